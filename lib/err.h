@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one error type. A function that can fail takes `struct err *` last, returns 0 or -1 (or NULL), sets it exactly
+ * once on failure, and leaves its ret_ arguments untouched then. Callers wrap on the way up; only main prints.
+ * Ownership: the struct owns its message; err_clear frees it.
+ */
+#ifndef STORE_ERR_H
+#define STORE_ERR_H
+
+#include "common.h"
+
+/*
+ * name, exit status, slug shown to people, cause, remedy. docs/errors.md is compared with this table by a test.
+ * Exit statuses: 1 denied, 2 usage, 3 input not readable, 4 policy or profile wrong, 5 input/output,
+ * 6 exists with another specification, 7 locked, 8 timed out, 9 cluster unreachable, 70 internal.
+ */
+#define ERR_TABLE(X)                                                                                                   \
+	X(DENIED, 1, "policy/denied", "a policy refuses an object of the stream",                                      \
+	  "change the chart or its values as the message says, or allow it in the profile")                            \
+	X(GUARD, 1, "guard/foreign", "the stream holds an object with a guard's name that is not ours",                \
+	  "rename the chart's object; names that start with store- belong to the platform")                            \
+	X(USAGE, 2, "usage/option", "an option or argument is unknown or wrong",                                       \
+	  "see --help; options can also be given by environment")                                                      \
+	X(FACT, 2, "usage/fact", "a rule needs the release, namespace or store, and none was given",                   \
+	  "give --release, --namespace or --store")                                                                    \
+	X(ENCODING, 3, "input/encoding", "the input is not UTF-8 text", "render the chart as UTF-8 without NUL bytes") \
+	X(SYNTAX, 3, "input/syntax", "the input is not YAML that Kubernetes reads",                                    \
+	  "correct the template at the line shown")                                                                    \
+	X(SEPARATOR, 3, "input/separator", "a document separator that Kubernetes and YAML read differently",           \
+	  "write `---` alone on its line, ended by a newline")                                                         \
+	X(DIRECTIVE, 3, "input/directive", "a % directive, which Kubernetes cannot read", "remove the directive")       \
+	X(LIMIT, 3, "input/limit", "the input is larger or deeper than a ceiling allows",                              \
+	  "split the chart or the document; ceilings are in postrender/limits.h")                                      \
+	X(ALIAS, 3, "input/alias", "an alias that is undefined, refers to itself or grows too large",                  \
+	  "write the value out instead of the alias")                                                                  \
+	X(KEY, 3, "input/key", "a mapping key that Kubernetes cannot read", "use text as the key")                     \
+	X(OBJECT, 3, "input/object", "a document that is not a Kubernetes object", "make it a mapping with a kind")    \
+	X(SHARED, 3, "edit/shared", "a rule would edit a value that an anchor, alias or merge key shares",             \
+	  "write the value out at both places in the template")                                                        \
+	X(TYPE, 3, "edit/type", "a rule needs a mapping or a list where something else stands",                        \
+	  "correct the manifest, or narrow the rule with where:")                                                      \
+	X(READERS, 3, "input/readers", "libyaml and libfyaml read the input differently",                              \
+	  "simplify the lines shown; --cross-check asked for this comparison")                                         \
+	X(POLICY, 4, "policy/syntax", "a policy, guard, profile or values file is not well formed",                    \
+	  "correct the file at the position shown")                                                                    \
+	X(WORD, 4, "policy/word", "a word that the rule language or the profile does not know",                        \
+	  "use one of the known words shown; docs/policies.md lists them")                                             \
+	X(VARIABLE, 4, "policy/variable", "a ${...} that has no value",                                                \
+	  "define it in the profile, or with --values or --set")                                                       \
+	X(CONFLICT, 4, "policy/conflict", "two rules want different things of one path",                               \
+	  "remove one, narrow it, or name the other in overrides:")                                                    \
+	X(PROFILE, 4, "policy/profile", "a profile is missing, or a value in it has the wrong type",                   \
+	  "choose --profile local or prod, or correct the value")                                                      \
+	X(PATTERN, 4, "policy/pattern", "a pattern that does not compile, or runs past its match limit",               \
+	  "correct or simplify the pattern (PCRE2 syntax)")                                                            \
+	X(READ, 5, "io/read", "a file or stdin could not be read", "see the system's reason in the message")           \
+	X(WRITE, 5, "io/write", "the output could not be written", "see the system's reason in the message")           \
+	X(CHILD, 5, "io/child", "a program that was started failed", "see its last words in the message")              \
+	X(EXISTS, 6, "store/exists", "the store exists with another specification",                                    \
+	  "use update, or --if-exists update")                                                                         \
+	X(LOCKED, 7, "store/locked", "another process works on the store", "wait for it, then repeat the command")     \
+	X(TIMEOUT, 8, "store/timeout", "a wait reached its limit", "repeat the command, or raise --timeout")           \
+	X(CLUSTER, 9, "cluster/unreachable", "the cluster does not answer", "check KUBECONFIG and the context")        \
+	X(VERIFY, 70, "internal/verify", "the edited document did not verify; nothing was written",                    \
+	  "please report this with the document; it is a fault of this program")                                       \
+	X(INTERNAL, 70, "internal/fault", "a fault of this program", "please report it")
+
+enum err_code {
+	ERR_NONE,
+#define X(name, status, slug, cause, remedy) ERR_##name,
+	ERR_TABLE(X)
+#undef X
+		ERR_CODE_COUNT
+};
+
+struct err {
+	enum err_code code;
+	char *message; /* one line, or more: what happened and where first; following lines say what to do */
+};
+
+#define ERR_INIT { ERR_NONE, NULL }
+
+/* Sets code and message (printf format; no final full stop). Always returns -1, so `return err_set(...)` reads well. */
+int err_set(struct err *err, enum err_code code, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Puts "prefix: " before the message that is there. Always returns -1. */
+int err_wrap(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Adds a line to the message (what to do). Always returns -1. */
+int err_hint(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Frees the message and makes the error ERR_NONE. NULL is allowed. */
+void err_clear(struct err *err);
+
+/* The row of a code in ERR_TABLE. */
+int err_exit_status(enum err_code code);
+const char *err_slug(enum err_code code);
+const char *err_cause(enum err_code code);
+const char *err_remedy(enum err_code code);
+
+/*
+ * What a person sees: "error: MESSAGE   [slug]\n  line 2 …\n", control bytes replaced by `?`; the table's remedy is the
+ * second line where the message has none. The caller frees the text.
+ */
+char *err_text(const struct err *err);
+
+#endif

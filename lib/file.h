@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files and descriptors, whole. Owns nothing after return. */
+#ifndef STORE_FILE_H
+#define STORE_FILE_H
+
+#include "alloc.h"
+#include "bytes.h"
+
+/* Reads all of a descriptor (stdin) or a file into `out`, whose ceiling counts. ERR_READ; ERR_LIMIT past the ceiling. */
+int file_read_descriptor(int descriptor, const char *name, struct bytes *out, struct err *err);
+int file_read(const char *path, struct bytes *out, struct err *err);
+
+/* Writes all bytes to a descriptor. ERR_WRITE. */
+int file_write_descriptor(int descriptor, struct str text, const char *name, struct err *err);
+
+/* Writes path.tmp, syncs, renames: the file is old or new, never half. ERR_WRITE. */
+int file_write(const char *path, struct str text, struct err *err);
+
+/* Paths of a folder's files that end in `suffix`, in byte order, in the arena, ended by NULL. ERR_READ. */
+int file_list(const char *folder, const char *suffix, struct arena *arena, const char ***ret, size_t *ret_count,
+	      struct err *err);
+
+bool file_exists(const char *path);
+
+/* The folder of the running program (/proc/self/exe, links resolved). ERR_READ. */
+int file_program_folder(struct arena *arena, const char **ret, struct err *err);
+
+#endif

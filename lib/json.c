@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "json.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+
+static void delete_json(cJSON **json)
+{
+	cJSON_Delete(*json);
+}
+
+static cJSON *from_value(const struct value *value);
+
+static cJSON *from_children(const struct value *value)
+{
+	bool map = value->type == VALUE_MAP;
+	cJSON *json = map ? cJSON_CreateObject() : cJSON_CreateArray();
+
+	for (const struct value *child = value->first; child; child = child->next) {
+		CLEANUP(free_pointer) char *key = xstrndup(child->key.n ? child->key.p : "", child->key.n);
+		cJSON *below = from_value(child);
+
+		(void)(map ? cJSON_AddItemToObject(json, key, below) : cJSON_AddItemToArray(json, below));
+	}
+	return json;
+}
+
+static cJSON *from_value(const struct value *value)
+{
+	CLEANUP(free_pointer) char *text = NULL;
+
+	if (!value || value->type == VALUE_NULL)
+		return cJSON_CreateNull();
+	if (value->type == VALUE_MAP || value->type == VALUE_LIST)
+		return from_children(value);
+	text = xstrndup(value->text.n ? value->text.p : "", value->text.n);
+	if (value->type == VALUE_BOOL)
+		return cJSON_CreateBool(value_is_true(value));
+	/* Canonical numbers are JSON already; cJSON's own doubles would lose digits of 64-bit integers. */
+	if (value->type == VALUE_INT || (value->type == VALUE_FLOAT && !strpbrk(text, "in")))
+		return cJSON_CreateRaw(text);
+	return cJSON_CreateString(text);
+}
+
+void value_to_json(const struct value *value, struct bytes *out)
+{
+	CLEANUP(delete_json) cJSON *json = from_value(value);
+	CLEANUP(free_pointer) char *text = cJSON_PrintUnformatted(json);
+
+	bytes_add_text(out, text ? text : "null");
+}
+
+static struct value *to_value(const cJSON *json, struct arena *arena)
+{
+	struct value *value;
+
+	if (cJSON_IsBool(json))
+		return value_bool(arena, cJSON_IsTrue(json));
+	if (cJSON_IsString(json))
+		return value_string(arena, arena_str(arena, str_of(json->valuestring)));
+	if (cJSON_IsNumber(json)) {
+		CLEANUP(free_pointer) char *text = cJSON_PrintUnformatted(json);
+		enum value_type type = scalar_type(str_of(text));
+
+		value = value_new(arena, type);
+		value->text = arena_str(arena, str_of(text));
+		return value;
+	}
+	if (!cJSON_IsObject(json) && !cJSON_IsArray(json))
+		return value_new(arena, VALUE_NULL);
+	value = value_new(arena, cJSON_IsObject(json) ? VALUE_MAP : VALUE_LIST);
+	for (const cJSON *child = json->child; child; child = child->next) {
+		if (value->type == VALUE_MAP)
+			value_put(value, arena_str(arena, str_of(child->string)), to_value(child, arena));
+		else
+			value_add(value, to_value(child, arena));
+	}
+	return value;
+}
+
+struct value *json_parse(struct str text, struct arena *arena, struct err *err)
+{
+	const char *end = NULL;
+	CLEANUP(delete_json) cJSON *json = cJSON_ParseWithLengthOpts(text.p, text.n, &end, false);
+
+	if (json)
+		return to_value(json, arena);
+	(void)err_set(err, ERR_READ, "JSON is not readable at byte %zu", end ? (size_t)(end - text.p) : 0);
+	return NULL;
+}

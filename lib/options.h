@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Command-line options from a table: the same rows give parsing, the environment, --help and completion. The result
+ * owns its array; texts belong to argv, the environment or the result's arena.
+ */
+#ifndef STORE_OPTIONS_H
+#define STORE_OPTIONS_H
+
+#include "alloc.h"
+#include "bytes.h"
+
+struct option_row {
+	const char *name;        /* without the dashes */
+	char letter;             /* short form; 0: none */
+	const char *argument;    /* shown name of its argument; NULL: takes none */
+	const char *environment; /* variable, read when the option is not given; NULL: none */
+	const char *help;        /* one line */
+	bool repeats;            /* may be given several times; its variable holds one a line */
+};
+
+struct option_value {
+	const struct option_row *row;
+	const char *text;             /* "" for options without argument */
+	bool from_environment;
+};
+
+struct options {
+	struct option_value *values;
+	size_t count;
+	size_t capacity;
+	const char **operands;
+	size_t operand_count;
+	size_t operand_capacity;
+	struct arena arena;
+};
+
+/*
+ * Parses argv[1…argc-1]; `--` ends options. A boolean variable counts when it is "1", "true" or "yes". Errors:
+ * ERR_USAGE, with the nearest known option.
+ */
+int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv, struct options *ret,
+		  struct err *err);
+void options_free(struct options *options);
+
+/* The last value, or NULL when not given. */
+const char *options_get(const struct options *options, const char *name);
+bool options_has(const struct options *options, const char *name);
+
+/* The option list of --help. */
+void options_help(const struct option_row *rows, size_t row_count, struct bytes *out);
+
+#endif

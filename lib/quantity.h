@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Kubernetes resource quantities (k8s.io/apimachinery/pkg/api/resource). Owns nothing. */
+#ifndef STORE_QUANTITY_H
+#define STORE_QUANTITY_H
+
+#include "common.h"
+
+/* Reads "500m", "1.5Gi", "2e3", "4". `ret`: the amount in units of 1e-9, rounded up. False when it is no quantity. */
+bool quantity_parse(struct str text, __int128 *ret);
+
+/* -1, 0, 1 in `ret`; false when one is no quantity. */
+bool quantity_compare(struct str a, struct str b, int *ret);
+
+#endif

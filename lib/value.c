@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "value.h"
+
+struct value *value_new(struct arena *arena, enum value_type type)
+{
+	struct value *value = arena_calloc(arena, sizeof(*value));
+
+	value->type = type;
+	if (type == VALUE_NULL)
+		value->text = STR("null");
+	return value;
+}
+
+struct value *value_string(struct arena *arena, struct str text)
+{
+	struct value *value = value_new(arena, VALUE_STRING);
+
+	value->text = text;
+	value->source = text;
+	return value;
+}
+
+struct value *value_bool(struct arena *arena, bool is_true)
+{
+	struct value *value = value_new(arena, VALUE_BOOL);
+
+	value->text = is_true ? STR("true") : STR("false");
+	value->source = value->text;
+	return value;
+}
+
+struct value *value_int(struct arena *arena, long long number)
+{
+	struct value *value = value_new(arena, VALUE_INT);
+
+	value->text = arena_format(arena, "%lld", number);
+	value->source = value->text;
+	return value;
+}
+
+void value_add(struct value *list, struct value *item)
+{
+	item->next = NULL;
+	if (list->last)
+		list->last->next = item;
+	else
+		list->first = item;
+	list->last = item;
+}
+
+void value_put(struct value *map, struct str key, struct value *member)
+{
+	member->key = key;
+	value_add(map, member);
+}
+
+struct value *value_copy(struct arena *arena, const struct value *value)
+{
+	struct value *copy = arena_calloc(arena, sizeof(*copy));
+
+	*copy = *value;
+	copy->key = (struct str){ NULL, 0 };
+	copy->first = copy->last = copy->next = NULL;
+	copy->text = arena_str(arena, value->text);
+	copy->source = arena_str(arena, value->source);
+	for (const struct value *child = value->first; child; child = child->next) {
+		struct value *below = value_copy(arena, child);
+
+		below->key_where = child->key_where;
+		if (value->type == VALUE_MAP)
+			value_put(copy, arena_str(arena, child->key), below);
+		else
+			value_add(copy, below);
+	}
+	return copy;
+}
+
+struct value *value_get_str(const struct value *map, struct str key)
+{
+	if (!map || map->type != VALUE_MAP)
+		return NULL;
+	for (struct value *member = map->first; member; member = member->next)
+		if (str_equal(member->key, key))
+			return member;
+	return NULL;
+}
+
+struct value *value_get(const struct value *map, const char *key)
+{
+	return value_get_str(map, str_of(key));
+}
+
+struct value *value_find(const struct value *map, struct str dotted)
+{
+	while (map) {
+		const char *dot = dotted.n ? memchr(dotted.p, '.', dotted.n) : NULL;
+		size_t length = dot ? (size_t)(dot - dotted.p) : dotted.n;
+		struct value *member = value_get_str(map, (struct str){ dotted.p, length });
+
+		if (!dot)
+			return member;
+		map = member;
+		dotted.p += length + 1;
+		dotted.n -= length + 1;
+	}
+	return NULL;
+}
+
+size_t value_count(const struct value *value)
+{
+	size_t count = 0;
+
+	for (const struct value *child = value ? value->first : NULL; child; child = child->next)
+		count++;
+	return count;
+}
+
+static bool map_equal(const struct value *a, const struct value *b)
+{
+	if (value_count(a) != value_count(b))
+		return false;
+	for (const struct value *member = a->first; member; member = member->next) {
+		const struct value *other = value_get_str(b, member->key);
+
+		if (!other || !value_equal(member, other))
+			return false;
+	}
+	return true;
+}
+
+bool value_equal(const struct value *a, const struct value *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->type != b->type)
+		return false;
+	if (a->type == VALUE_MAP)
+		return map_equal(a, b);
+	if (a->type != VALUE_LIST)
+		return a->type == VALUE_NULL || str_equal(a->text, b->text);
+	a = a->first;
+	b = b->first;
+	while (a && b && value_equal(a, b)) {
+		a = a->next;
+		b = b->next;
+	}
+	return !a && !b;
+}
+
+bool value_is_true(const struct value *value)
+{
+	return value && value->type == VALUE_BOOL && str_is(value->text, "true");
+}
+
+const char *value_type_name(enum value_type type)
+{
+	static const char *const names[] = { "null", "a boolean", "a number", "a number", "text", "a list", "a mapping" };
+
+	return names[type];
+}
+
+/* Bytes of the first `width` characters. */
+static size_t cut(struct str text, size_t width)
+{
+	size_t i = 0;
+
+	for (; i < text.n; i++)
+		if (((unsigned char)text.p[i] & 0xC0) != 0x80 && width-- == 0)
+			break;
+	return i;
+}
+
+void value_to_text(const struct value *value, size_t width, struct bytes *out)
+{
+	CLEANUP(bytes_free) struct bytes whole = BYTES_INIT((size_t)1 << 20);
+	struct str text;
+	size_t shown;
+
+	if (value && value->type != VALUE_MAP && value->type != VALUE_LIST)
+		bytes_add(&whole, value->text);
+	else
+		value_to_json(value, &whole);
+	text = bytes_str(&whole);
+	shown = cut(text, width);
+	if (shown < text.n)
+		shown = cut(text, width ? width - 1 : 0);
+	for (size_t i = 0; i < shown; i++)
+		bytes_add_char(out, (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
+	bytes_add_text(out, shown < text.n ? "…" : "");
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A small tree of typed values: what policies, profiles and values files hold, and what a rule writes. Members and
+ * items are linked in order. Everything lives in an arena that the caller owns; nothing is freed one by one. A value
+ * is never changed after it was shared; value_copy first.
+ */
+#ifndef STORE_VALUE_H
+#define STORE_VALUE_H
+
+#include "alloc.h"
+#include "bytes.h"
+#include "scalar.h"
+
+struct position {
+	const char *file; /* NULL: made by the program */
+	uint32_t line;    /* from 1; 0: unknown */
+	uint32_t column;  /* from 1, characters */
+};
+
+struct value {
+	enum value_type type;
+	bool quoted;         /* written in quotes or as a block scalar */
+	struct str text;     /* scalars: canonical text (scalar_canonical) */
+	struct str source;   /* scalars read from a file: the text as written, decoded */
+	struct str key;      /* members of a map */
+	struct value *first; /* lists and maps */
+	struct value *last;
+	struct value *next;      /* the next member or item */
+	struct position where;   /* of the value */
+	struct position key_where;
+};
+
+struct value *value_new(struct arena *arena, enum value_type type);
+struct value *value_string(struct arena *arena, struct str text); /* text is not copied */
+struct value *value_bool(struct arena *arena, bool is_true);
+struct value *value_int(struct arena *arena, long long number);
+void value_add(struct value *list, struct value *item);
+void value_put(struct value *map, struct str key, struct value *member); /* appends; no look for duplicates */
+struct value *value_copy(struct arena *arena, const struct value *value); /* deep; without key and next */
+
+/* Member of a map or NULL; NULL for anything that is no map. */
+struct value *value_get(const struct value *map, const char *key);
+struct value *value_get_str(const struct value *map, struct str key);
+/* Walks keys separated by dots ("storage.className"); NULL when a step is missing. */
+struct value *value_find(const struct value *map, struct str dotted);
+
+/* Items or members. */
+size_t value_count(const struct value *value);
+/* Equal type and canonical text; lists in order; maps in any order. int 1 and float 1.0 differ. */
+bool value_equal(const struct value *a, const struct value *b);
+bool value_is_true(const struct value *value);
+/* "null", "a boolean", "a number", "text", "a list", "a mapping": for messages. */
+const char *value_type_name(enum value_type type);
+/* Compact JSON (RFC 8259). Non-finite floats become strings. NULL is written as null. */
+void value_to_json(const struct value *value, struct bytes *out);
+/* Short text for tables and messages: scalars as they are, others JSON, cut to `width` characters with an ellipsis. */
+void value_to_text(const struct value *value, size_t width, struct bytes *out);
+
+#endif

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the bytes of a changed node go. */
+#include "edits.h"
+#include "emit.h"
+#include "limits.h"
+
+struct layout {
+	struct edits *edits;
+	struct tree *tree;
+	const char *newline;
+	struct err *err;
+};
+
+static int walk(struct layout *layout, uint32_t node);
+
+static void add_bytes(struct layout *layout, size_t offset, size_t remove, const struct bytes *bytes)
+{
+	edits_add(layout->edits, offset, remove, bytes_str(bytes));
+}
+
+static uint32_t last_kept(const struct tree *tree, uint32_t node, bool read_only)
+{
+	uint32_t found = NO_NODE;
+
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
+		uint8_t state = tree->nodes[child].state;
+
+		if (state != NODE_ADDED && (!read_only || state != NODE_REMOVED))
+			found = child;
+	}
+	return found;
+}
+
+/* Past the last byte of a node as it was read. */
+static size_t end_of(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+	uint32_t last;
+
+	if ((n->kind != NODE_MAP && n->kind != NODE_LIST) || n->style == STYLE_FLOW)
+		return n->end;
+	last = last_kept(tree, node, false);
+	return last == NO_NODE ? n->end : end_of(tree, last);
+}
+
+static bool ends_with_keep(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+	uint32_t last;
+
+	if ((n->kind != NODE_MAP && n->kind != NODE_LIST) || n->style == STYLE_FLOW)
+		return n->kind == NODE_SCALAR && n->keep;
+	last = last_kept(tree, node, false);
+	return last != NO_NODE && ends_with_keep(tree, last);
+}
+
+static size_t line_end(struct str text, size_t offset)
+{
+	const char *end = offset < text.n ? memchr(text.p + offset, '\n', text.n - offset) : NULL;
+
+	return end ? (size_t)(end - text.p) + 1 : text.n;
+}
+
+/* After the newline of the node's last line; keep scalars own their newline. */
+static size_t lines_end(const struct tree *tree, uint32_t node)
+{
+	size_t end = end_of(tree, node);
+
+	return ends_with_keep(tree, node) ? end : line_end(tree->text, end);
+}
+
+/* Bytes at the start of the line up to `offset` are blanks only. */
+static bool starts_line(struct str text, size_t offset, size_t *ret_begin)
+{
+	while (offset > 0 && text.p[offset - 1] == ' ')
+		offset--;
+	*ret_begin = offset;
+	return offset == 0 || text.p[offset - 1] == '\n';
+}
+
+static bool in_flow(const struct tree *tree, uint32_t node)
+{
+	return node != NO_NODE && tree->nodes[node].style == STYLE_FLOW && tree->nodes[node].state != NODE_ADDED;
+}
+
+static struct emit_style style_of(const struct layout *layout, uint32_t container)
+{
+	const struct tree *tree = layout->tree;
+	struct emit_style style = { layout->newline, false, 0 };
+	uint32_t first;
+
+	if (!in_flow(tree, container))
+		return style;
+	first = tree->nodes[container].first;
+	style.json = tree->nodes[container].kind == NODE_MAP && first != NO_NODE &&
+		     tree->nodes[first].state != NODE_ADDED && tree->nodes[first].key_quoted;
+	if (!style.json && tree->nodes[container].parent != NO_NODE && first == NO_NODE)
+		return style_of(layout, tree->nodes[container].parent);
+	return style;
+}
+
+static struct value *value_at(struct layout *layout, uint32_t node)
+{
+	return tree_value(layout->tree, node, &layout->edits->arena);
+}
+
+/* A replaced node: its new value in place of its bytes. */
+static void replace_scalar(struct layout *layout, uint32_t node)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	const struct tree *tree = layout->tree;
+	const struct node *n = &tree->nodes[node];
+	struct emit_style style = style_of(layout, n->parent);
+	size_t begin = n->begin;
+	size_t end = end_of(tree, node);
+
+	if (n->kind == NODE_SCALAR && n->style == STYLE_SINGLE)
+		style.quote = '\'';
+	else if (n->kind == NODE_SCALAR && n->style == STYLE_DOUBLE)
+		style.quote = '"';
+	if (begin > 0 && (tree->text.p[begin - 1] == ':' || tree->text.p[begin - 1] == '-' ))
+		bytes_add_char(&out, ' ');
+	emit_flow(value_at(layout, node), &style, in_flow(tree, n->parent), &out);
+	add_bytes(layout, begin, end - begin, &out);
+}
+
+/* A block collection written anew, on the lines where it stood. */
+static void replace_block(struct layout *layout, uint32_t node)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	const struct tree *tree = layout->tree;
+	const struct node *n = &tree->nodes[node];
+	struct emit_style style = { layout->newline, false, 0 };
+	struct value *value = value_at(layout, node);
+	size_t begin = n->begin;
+	size_t end = end_of(tree, node);
+
+	if ((value->type == VALUE_MAP || value->type == VALUE_LIST) && value->first) {
+		emit_block(value, n->column, &style, &out);
+	} else {
+		emit_flow(value, &style, false, &out);
+	}
+	add_bytes(layout, begin, end - begin, &out);
+}
+
+static void replace(struct layout *layout, uint32_t node)
+{
+	const struct node *n = &layout->tree->nodes[node];
+
+	if ((n->kind == NODE_MAP || n->kind == NODE_LIST) && n->style == STYLE_BLOCK && n->end == n->begin)
+		replace_block(layout, node);
+	else
+		replace_scalar(layout, node);
+}
+
+/* `{a: b}`: children that went and children that came. */
+static void flow_children(struct layout *layout, uint32_t node)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	struct tree *tree = layout->tree;
+	struct emit_style style = style_of(layout, node);
+	uint32_t kept = last_kept(tree, node, true);
+	bool map = tree->nodes[node].kind == NODE_MAP;
+	bool first = kept == NO_NODE;
+	size_t close = tree->nodes[node].end - 1;
+
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
+		struct value *value;
+
+		if (tree->nodes[child].state != NODE_ADDED)
+			continue;
+		bytes_add_text(&out, first ? "" : ", ");
+		first = false;
+		value = value_at(layout, child);
+		if (map) {
+			emit_key(tree->nodes[child].key, &style, true, &out);
+			bytes_add_text(&out, ": ");
+		}
+		emit_flow(value, &style, true, &out);
+	}
+	if (out.length)
+		add_bytes(layout, kept == NO_NODE ? close : end_of(tree, kept), 0, &out);
+}
+
+static size_t item_begin(const struct tree *tree, uint32_t child)
+{
+	return tree->nodes[child].key.p ? tree->nodes[child].key_begin : tree->nodes[child].begin;
+}
+
+static void flow_removals(struct layout *layout, uint32_t node)
+{
+	const struct tree *tree = layout->tree;
+	uint32_t kept = last_kept(tree, node, true);
+	bool past_kept = false;
+
+	if (kept == NO_NODE) {
+		uint32_t first = tree->nodes[node].first;
+		size_t begin = item_begin(tree, first);
+
+		edits_add(layout->edits, begin, tree->nodes[node].end - 1 - begin, STR(""));
+		return;
+	}
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
+		uint32_t next = tree->nodes[child].next;
+
+		if (child == kept) {
+			size_t last = last_kept(tree, node, false);
+			size_t from = end_of(tree, kept);
+
+			if (last != kept)
+				edits_add(layout->edits, from, end_of(tree, (uint32_t)last) - from, STR(""));
+			past_kept = true;
+		}
+		if (!past_kept && tree->nodes[child].state == NODE_REMOVED)
+			edits_add(layout->edits, item_begin(tree, child),
+				  item_begin(tree, next) - item_begin(tree, child), STR(""));
+	}
+}
+
+/* Where the dash of a block list's item stands: before the item, past blanks, newlines and comments. */
+static size_t dash_of(const struct tree *tree, uint32_t list, uint32_t item)
+{
+	size_t at = tree->nodes[item].begin;
+	size_t least = tree->nodes[list].begin;
+	uint32_t before = NO_NODE;
+
+	for (uint32_t child = tree->nodes[list].first; child != item; child = tree->nodes[child].next)
+		before = child;
+	if (before != NO_NODE)
+		least = end_of(tree, before);
+	/* After the item before, the first dash in a line's blanks is ours: comments start with `#`. */
+	while (least < at) {
+		size_t begin;
+
+		if (tree->text.p[least] == '-' && (before == NO_NODE || starts_line(tree->text, least, &begin)))
+			return least;
+		if (tree->text.p[least] == '#')
+			least = line_end(tree->text, least);
+		else
+			least++;
+	}
+	return at;
+}
+
+static size_t child_begin(const struct tree *tree, uint32_t parent, uint32_t child)
+{
+	if (tree->nodes[parent].kind == NODE_MAP)
+		return tree->nodes[child].key_begin;
+	return dash_of(tree, parent, child);
+}
+
+/* Takes a block child away: its lines, or what follows `- ` when it shares the dash's line. */
+static void remove_block_child(struct layout *layout, uint32_t parent, uint32_t child)
+{
+	const struct tree *tree = layout->tree;
+	size_t begin = child_begin(tree, parent, child);
+	size_t end = lines_end(tree, child);
+	size_t line;
+	uint32_t next = tree->nodes[child].next;
+
+	if (starts_line(tree->text, begin, &line)) {
+		edits_add(layout->edits, line, end - line, STR(""));
+		return;
+	}
+	while (next != NO_NODE && tree->nodes[next].state == NODE_ADDED)
+		next = tree->nodes[next].next;
+	if (next == NO_NODE || tree->nodes[next].state == NODE_REMOVED ||
+	    memchr(tree->text.p + end, '#', child_begin(tree, parent, next) - end)) {
+		size_t stop = end > begin && tree->text.p[end - 1] == '\n' ? end - 1 : end;
+
+		if (stop > begin && tree->text.p[stop - 1] == '\r')
+			stop--;
+		edits_add(layout->edits, begin, stop - begin, STR(""));
+		return;
+	}
+	edits_add(layout->edits, begin, child_begin(tree, parent, next) - begin, STR(""));
+}
+
+/* All children of a block collection are gone: `{}` or `[]`, or the added ones, stand in its place. */
+static void replace_emptied(struct layout *layout, uint32_t node)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	const struct tree *tree = layout->tree;
+	struct emit_style style = { layout->newline, false, 0 };
+	struct value *value = value_at(layout, node);
+	uint32_t first = tree->nodes[node].first;
+	size_t begin = child_begin(tree, node, first);
+
+	if (value->first)
+		emit_block(value, tree->nodes[node].column, &style, &out);
+	else
+		emit_flow(value, &style, false, &out);
+	add_bytes(layout, begin, end_of(tree, node) - begin, &out);
+}
+
+static size_t block_indent(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+
+	/* With an anchor or tag before it, the collection begins there, not at its first key. */
+	if (n->kind == NODE_MAP && (n->anchor.n || n->tag.n) && n->first != NO_NODE)
+		return tree->nodes[n->first].key_column;
+	return n->column;
+}
+
+/* New members or items of a block collection, as lines after its last one. */
+static void block_children(struct layout *layout, uint32_t node)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	struct tree *tree = layout->tree;
+	struct emit_style style = { layout->newline, false, 0 };
+	size_t indent = block_indent(tree, node);
+	uint32_t last = last_kept(tree, node, false);
+	bool before = ends_with_keep(tree, last);
+	size_t at = before ? child_begin(tree, node, last) : lines_end(tree, last);
+	struct value *added = value_new(&layout->edits->arena, (enum value_type)tree->nodes[node].type);
+
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
+		if (tree->nodes[child].state != NODE_ADDED)
+			continue;
+		if (tree->nodes[node].kind == NODE_MAP)
+			value_put(added, tree->nodes[child].key, value_at(layout, child));
+		else
+			value_add(added, value_at(layout, child));
+	}
+	if (!added->first)
+		return;
+	if (before) {
+		emit_block(added, indent, &style, &out);
+		bytes_add_text(&out, layout->newline);
+		bytes_add_repeat(&out, ' ', indent);
+	} else {
+		bool open = at > 0 && tree->text.p[at - 1] != '\n';
+
+		bytes_add_text(&out, open ? layout->newline : "");
+		bytes_add_repeat(&out, ' ', indent);
+		emit_block(added, indent, &style, &out);
+		bytes_add_text(&out, open ? "" : layout->newline);
+	}
+	add_bytes(layout, at, 0, &out);
+}
+
+static int changed_children(struct layout *layout, uint32_t node, size_t added, size_t removed)
+{
+	struct tree *tree = layout->tree;
+	bool flow = tree->nodes[node].style == STYLE_FLOW;
+	uint32_t kept = last_kept(tree, node, true);
+
+	if (tree->nodes[node].first == NO_NODE)
+		return 0;
+	if (flow) {
+		if (removed)
+			flow_removals(layout, node);
+		if (added)
+			flow_children(layout, node);
+		return 0;
+	}
+	if (kept == NO_NODE) {
+		replace_emptied(layout, node);
+		return 1;
+	}
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
+		if (tree->nodes[child].state == NODE_REMOVED)
+			remove_block_child(layout, node, child);
+	if (added)
+		block_children(layout, node);
+	return 0;
+}
+
+static int walk(struct layout *layout, uint32_t node)
+{
+	struct tree *tree = layout->tree;
+	const struct node *n = &tree->nodes[node];
+	size_t added = 0;
+	size_t removed = 0;
+
+	if (n->state == NODE_REPLACED) {
+		replace(layout, node);
+		return 0;
+	}
+	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next) {
+		added += tree->nodes[child].state == NODE_ADDED;
+		removed += tree->nodes[child].state == NODE_REMOVED;
+	}
+	if ((added || removed) && changed_children(layout, node, added, removed))
+		return 0;
+	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next)
+		if (tree->nodes[child].state == NODE_READ || tree->nodes[child].state == NODE_REPLACED)
+			if (walk(layout, child))
+				return -1;
+	return 0;
+}
+
+int edits_from_tree(struct edits *edits, struct tree *tree, struct err *err)
+{
+	const char *newline = memchr(tree->text.p, '\n', tree->text.n);
+	bool crlf = newline && newline > tree->text.p && newline[-1] == '\r';
+	struct layout layout = { edits, tree, crlf ? "\r\n" : "\n", err };
+
+	return walk(&layout, tree->root);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who an object is: what rules match on. Texts point into the tree; nothing is owned. */
+#ifndef STORE_IDENT_H
+#define STORE_IDENT_H
+
+#include "tree.h"
+
+enum scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
+
+struct ident {
+	uint32_t root;          /* the object's node: the document or an item of a List */
+	int item;               /* place in the List, from 0; -1: the document itself */
+	uint32_t document;      /* number in the stream, from 1 */
+	struct str api_version;
+	struct str group;       /* n 0: the core group */
+	struct str version;
+	struct str kind;
+	struct str name;        /* or generateName */
+	struct str name_space;  /* n 0: the release's */
+	struct str template_path; /* where the chart made it: the filename annotation or the # Source comment; n 0: unknown */
+	const char *pod;        /* dotted path of the pod template; "" for a Pod; NULL: none */
+	enum scope scope;
+	bool is_hook;
+	bool is_guard;          /* carries the guard label */
+};
+
+/* Fills `ret` from the object at `root`. ERR_OBJECT for what is no mapping, or has no kind. */
+int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *err);
+
+/* "Kind/name" or, in a List, "Kind/name" too. */
+void ident_text(const struct ident *ident, struct bytes *out);
+
+/* `spec` is Kind, group/Kind or group/version/Kind ("v1/Service" is the core group). */
+bool ident_is_kind(const struct ident *ident, struct str spec);
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events to nodes. */
+#include <stdlib.h>
+
+#include "limits.h"
+#include "tree.h"
+
+struct anchor {
+	struct str name;
+	uint32_t node;
+};
+
+struct reading {
+	struct tree *tree;
+	struct anchor *anchors; /* newest last; a name may return */
+	size_t count;
+	size_t capacity;
+};
+
+static void reading_free(struct reading *reading)
+{
+	free(reading->anchors);
+}
+
+static int fail(const struct tree *tree, const struct event *event, enum err_code code, const char *what,
+		struct err *err)
+{
+	return err_set(err, code, "%u:%u: %s", tree->line + event->line, event->column + 1, what);
+}
+
+static enum value_type type_of(const struct event *event)
+{
+	struct str tag = event->tag;
+
+	if (event->type == EVENT_MAP)
+		return VALUE_MAP;
+	if (event->type == EVENT_LIST)
+		return VALUE_LIST;
+	if (event->style == STYLE_PLAIN && tag.n == 0)
+		return scalar_type(event->text);
+	if (str_is(tag, "tag:yaml.org,2002:null"))
+		return VALUE_NULL;
+	if (str_is(tag, "tag:yaml.org,2002:bool") || str_is(tag, "tag:yaml.org,2002:int") ||
+	    str_is(tag, "tag:yaml.org,2002:float")) {
+		enum value_type type = scalar_type(event->text);
+
+		return str_is(tag, "tag:yaml.org,2002:float") && type == VALUE_INT ? VALUE_FLOAT : type;
+	}
+	return VALUE_STRING;
+}
+
+/* Tags whose meaning we share with Kubernetes' reader; of others we could only guess. */
+static bool is_known_tag(struct str tag)
+{
+	static const char *const known[] = { "str", "null", "bool", "int", "float", "map", "seq", "merge" };
+	static const char prefix[] = "tag:yaml.org,2002:";
+
+	if (tag.n == 0 || tag.p[0] == '!')
+		return true;
+	if (!str_starts(tag, STR(prefix)))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (str_is((struct str){ tag.p + sizeof(prefix) - 1, tag.n - (sizeof(prefix) - 1) }, known[i]))
+			return true;
+	return false;
+}
+
+static int add_anchor(struct reading *reading, const struct event *event, uint32_t node, struct err *err)
+{
+	if (event->anchor.n == 0)
+		return 0;
+	if (reading->count >= LIMIT_EVENTS)
+		return fail(reading->tree, event, ERR_LIMIT, "too many anchors", err);
+	reading->anchors = xgrow(reading->anchors, reading->count, &reading->capacity, sizeof(*reading->anchors));
+	reading->anchors[reading->count++] = (struct anchor){ event->anchor, node };
+	return 0;
+}
+
+static uint32_t find_anchor(const struct reading *reading, struct str name)
+{
+	for (size_t i = reading->count; i-- > 0;)
+		if (str_equal(reading->anchors[i].name, name))
+			return reading->anchors[i].node;
+	return NO_NODE;
+}
+
+static bool is_ancestor(const struct tree *tree, uint32_t above, uint32_t node)
+{
+	for (; node != NO_NODE; node = tree->nodes[node].parent)
+		if (node == above)
+			return true;
+	return false;
+}
+
+/* Takes the key at events[*index] for the node, and moves on to its value. */
+static int take_key(struct tree *tree, uint32_t node, size_t *index, struct err *err)
+{
+	const struct event *event = &tree->events.list[*index];
+	struct node *n = &tree->nodes[node];
+	enum value_type type;
+
+	if (event->type != EVENT_SCALAR)
+		return fail(tree, event, ERR_KEY, "a mapping key that is not text", err);
+	type = type_of(event);
+	n->key_begin = event->begin;
+	n->key_end = event->end;
+	n->key_line = event->line;
+	n->key_column = event->column;
+	n->key_quoted = event->style == STYLE_DOUBLE;
+	n->is_merge = event->style == STYLE_PLAIN && str_is(event->text, "<<");
+	if (event->anchor.n)
+		return fail(tree, event, ERR_KEY, "a mapping key with an anchor", err);
+	if (!scalar_key(type, event->text, &tree->arena, &n->key))
+		return fail(tree, event, ERR_KEY, "a null mapping key", err);
+	(*index)++;
+	return 0;
+}
+
+static int fill_node(struct reading *reading, uint32_t node, const struct event *event, struct err *err)
+{
+	struct tree *tree = reading->tree;
+	struct node *n = &tree->nodes[node];
+
+	n->style = event->style;
+	n->keep = event->keep;
+	n->begin = event->begin;
+	n->end = event->end;
+	n->line = event->line;
+	n->column = event->column;
+	n->text = event->text;
+	n->anchor = event->anchor;
+	n->tag = event->tag;
+	if (!is_known_tag(event->tag))
+		return fail(tree, event, ERR_SYNTAX, "a tag that Kubernetes may read in another way", err);
+	if (event->type == EVENT_ALIAS) {
+		n->kind = NODE_ALIAS;
+		n->target = find_anchor(reading, event->text);
+		if (n->target == NO_NODE)
+			return fail(tree, event, ERR_ALIAS, "an alias to an anchor that is not there", err);
+		if (is_ancestor(tree, n->target, n->parent))
+			return fail(tree, event, ERR_ALIAS, "an alias inside the value that it stands for", err);
+		tree->nodes[n->target].in_use = true;
+		return 0;
+	}
+	n->kind = event->type == EVENT_MAP ? NODE_MAP : event->type == EVENT_LIST ? NODE_LIST : NODE_SCALAR;
+	n->type = (uint8_t)type_of(event);
+	return add_anchor(reading, event, node, err);
+}
+
+static int check_merge(const struct tree *tree, uint32_t node, const struct event *event, struct err *err)
+{
+	const struct node *n = &tree->nodes[tree_resolve(tree, node)];
+
+	if (tree->nodes[node].is_merge && n->kind != NODE_MAP && n->kind != NODE_LIST)
+		return fail(tree, event, ERR_ALIAS, "`<<` needs a mapping or a list of mappings", err);
+	return 0;
+}
+
+static int build(struct reading *reading, struct err *err)
+{
+	struct tree *tree = reading->tree;
+	const struct events *events = &tree->events;
+	uint32_t parent = NO_NODE;
+
+	for (size_t i = 0; i < events->count; i++) {
+		const struct event *event = &events->list[i];
+		uint32_t node;
+
+		if (event->type == EVENT_END) {
+			if (tree->nodes[parent].style == STYLE_FLOW)
+				tree->nodes[parent].end = event->end;
+			parent = tree->nodes[parent].parent;
+			continue;
+		}
+		node = tree_new(tree, parent);
+		if (parent != NO_NODE && tree->nodes[parent].kind == NODE_MAP && take_key(tree, node, &i, err))
+			return -1;
+		event = &events->list[i];
+		if (fill_node(reading, node, event, err) || check_merge(tree, node, event, err))
+			return -1;
+		if (event->type == EVENT_MAP || event->type == EVENT_LIST)
+			parent = node;
+	}
+	return 0;
+}
+
+/* Nodes of a subtree with aliases written out. An alias refers backwards only, so sizes are there when needed. */
+static int check_size(const struct tree *tree, struct err *err)
+{
+	size_t *sizes = xcalloc(tree->count ? tree->count : 1, sizeof(*sizes));
+	size_t most = LIMIT_ALIAS_NODES;
+	size_t at = NO_NODE;
+
+	/* Twice: children come after their parents, so sizes add up from the end; aliases point to earlier nodes. */
+	for (uint32_t i = 0; i < tree->count; i++)
+		sizes[i] = 1;
+	for (uint32_t i = tree->count; i-- > 0;) {
+		uint32_t parent = tree->nodes[i].parent;
+
+		if (parent != NO_NODE)
+			sizes[parent] += sizes[i];
+	}
+	for (uint32_t i = 0; i < tree->count && at == NO_NODE; i++) {
+		const struct node *n = &tree->nodes[i];
+		size_t add;
+
+		if (n->kind != NODE_ALIAS)
+			continue;
+		add = sizes[n->target];
+		for (uint32_t up = i; up != NO_NODE && at == NO_NODE; up = tree->nodes[up].parent) {
+			sizes[up] += add;
+			if (sizes[up] > most + tree->count)
+				at = i;
+		}
+	}
+	free(sizes);
+	if (at == NO_NODE)
+		return 0;
+	return err_set(err, ERR_ALIAS, "%u:%u: aliases that grow to more than %zu values",
+		       tree->line + tree->nodes[at].line, tree->nodes[at].column + 1, most);
+}
+
+int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct err *err)
+{
+	static const struct events_limits limits = { LIMIT_DEPTH, LIMIT_EVENTS };
+	CLEANUP(reading_free) struct reading reading = { .tree = tree };
+
+	arena_reset(&tree->arena);
+	tree->count = 0;
+	tree->root = NO_NODE;
+	tree->has_added = false;
+	tree->text = text;
+	tree->line = first_line;
+	if (events_read(text, first_line, &limits, &tree->arena, &tree->events, err))
+		return -1;
+	if (tree->events.count == 0)
+		return 0;
+	if (build(&reading, err))
+		return -1;
+	tree->root = 0;
+	return reading.count ? check_size(tree, err) : 0;
+}
+
+void tree_free(struct tree *tree)
+{
+	free(tree->nodes);
+	events_free(&tree->events);
+	arena_free(&tree->arena);
+	*tree = (struct tree)TREE_INIT;
+}
