@@ -25,28 +25,52 @@ static void close_folder(DIR **folder)
 		(void)closedir(*folder);
 }
 
+/* What a regular file still holds, for one allocation of the right size; a chunk for pipes. */
+static size_t expected(int descriptor)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) || !S_ISREG(status.st_mode) || status.st_size <= 0)
+		return CHUNK;
+	return (size_t)status.st_size + 1;
+}
+
+/* Room for `wanted` more bytes, or what the ceiling leaves. 0 at the ceiling. */
+static size_t make_room(struct bytes *out, size_t wanted)
+{
+	size_t left = out->ceiling - out->length;
+	size_t room = wanted < left ? wanted : left;
+
+	/* bytes has no call for room; the filling is taken back at once. */
+	bytes_add_repeat(out, '\0', room);
+	out->length -= room;
+	return room;
+}
+
 int file_read_descriptor(int descriptor, const char *name, struct bytes *out, struct err *err)
 {
-	for (;;) {
-		size_t room;
-		ssize_t got;
+	size_t wanted = expected(descriptor);
 
-		/* Room for a chunk, taken back after the read: bytes_add would copy all input once more. */
-		bytes_add_repeat(out, '\0', CHUNK);
-		if (out->overflow)
-			return bytes_check(out, name, ERR_LIMIT, err);
-		out->length -= CHUNK;
-		room = out->capacity - out->length - 1;
-		if (room > out->ceiling - out->length)
-			room = out->ceiling - out->length;
-		got = read(descriptor, out->data + out->length, room);
+	if (out->overflow)
+		return bytes_check(out, name, ERR_LIMIT, err);
+	for (;;) {
+		size_t room = make_room(out, wanted);
+		char past;
+		ssize_t got = room ? read(descriptor, out->data + out->length, room) : read(descriptor, &past, 1);
+
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return err_set(err, ERR_READ, "%s: %s", name, strerror(errno));
 		if (got == 0)
 			break;
+		if (room == 0) {
+			out->overflow = true;
+			return bytes_check(out, name, ERR_LIMIT, err);
+		}
 		out->length += (size_t)got;
+		if ((size_t)got == room)
+			wanted = out->length > CHUNK ? out->length : CHUNK;
 	}
 	out->data[out->length] = '\0';
 	return 0;
@@ -76,27 +100,56 @@ int file_write_descriptor(int descriptor, struct str text, const char *name, str
 	return 0;
 }
 
-int file_write(const char *path, struct str text, struct err *err)
+/* A device, pipe or socket must not be replaced by a file of its name. */
+static int write_into(const char *path, struct str text, struct err *err)
 {
-	CLEANUP(free_pointer) char *temporary = xformat("%s.tmp.%ld", path, (long)getpid());
-	CLEANUP(close_descriptor) int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	CLEANUP(close_descriptor) int descriptor = open(path, O_WRONLY | O_CLOEXEC);
 
 	if (descriptor < 0)
+		return err_set(err, ERR_WRITE, "%s: %s", path, strerror(errno));
+	return file_write_descriptor(descriptor, text, path, err);
+}
+
+static int write_temporary(const char *temporary, mode_t mode, struct str text, struct err *err)
+{
+	CLEANUP(close_descriptor) int descriptor = -1;
+
+	/* Whatever lies there is of a process that died; O_EXCL then follows no link that somebody put there. */
+	(void)unlink(temporary);
+	descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (descriptor < 0)
 		return err_set(err, ERR_WRITE, "%s: %s", temporary, strerror(errno));
+	if (mode)
+		(void)fchmod(descriptor, mode & 07777);
 	if (file_write_descriptor(descriptor, text, temporary, err))
-		goto failed;
-	if (fsync(descriptor) && errno != EINVAL) {
-		(void)err_set(err, ERR_WRITE, "%s: %s", temporary, strerror(errno));
-		goto failed;
+		return -1;
+	if (fsync(descriptor) && errno != EINVAL)
+		return err_set(err, ERR_WRITE, "%s: %s", temporary, strerror(errno));
+	return 0;
+}
+
+int file_write(const char *path, struct str text, struct err *err)
+{
+	struct stat status = { 0 };
+	bool exists = stat(path, &status) == 0;
+	CLEANUP(free_pointer) char *target = exists ? realpath(path, NULL) : xstrdup(path);
+	CLEANUP(free_pointer) char *temporary = NULL;
+
+	if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+		return write_into(path, text, err);
+	if (!target)
+		return err_set(err, ERR_WRITE, "%s: %s", path, strerror(errno));
+	temporary = xformat("%s.tmp.%ld", target, (long)getpid());
+	if (write_temporary(temporary, exists ? status.st_mode : 0, text, err)) {
+		(void)unlink(temporary);
+		return -1;
 	}
-	if (rename(temporary, path)) {
+	if (rename(temporary, target)) {
 		(void)err_set(err, ERR_WRITE, "%s: %s", path, strerror(errno));
-		goto failed;
+		(void)unlink(temporary);
+		return -1;
 	}
 	return 0;
-failed:
-	(void)unlink(temporary);
-	return -1;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -121,7 +174,15 @@ int file_list(const char *folder, const char *suffix, struct arena *arena, const
 
 	if (!open_folder)
 		return err_set(err, ERR_READ, "%s: %s", folder, strerror(errno));
-	for (struct dirent *entry; (entry = readdir(open_folder));) {
+	for (;;) {
+		struct dirent *entry;
+
+		errno = 0;
+		entry = readdir(open_folder);
+		if (!entry && errno)
+			return err_set(err, ERR_READ, "%s: %s", folder, strerror(errno));
+		if (!entry)
+			break;
 		if (entry->d_name[0] == '.' || !ends_with(entry->d_name, suffix))
 			continue;
 		if (count == FILES_MOST)

@@ -13,7 +13,10 @@ int file_read(const char *path, struct bytes *out, struct err *err);
 /* Writes all bytes to a descriptor. ERR_WRITE. */
 int file_write_descriptor(int descriptor, struct str text, const char *name, struct err *err);
 
-/* Writes path.tmp, syncs, renames: the file is old or new, never half. ERR_WRITE. */
+/*
+ * Writes path.tmp.PID, syncs, renames: the file is old or new, never half. A link keeps pointing where it did; a device
+ * or pipe (/dev/stderr) is written into. ERR_WRITE.
+ */
 int file_write(const char *path, struct str text, struct err *err);
 
 /* Paths of a folder's files that end in `suffix`, in byte order, in the arena, ended by NULL. ERR_READ. */

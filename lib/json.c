@@ -11,6 +11,28 @@ static void delete_json(cJSON **json)
 
 static cJSON *from_value(const struct value *value);
 
+/* cJSON ends texts at a NUL; such a text is put together from its parts, which then are JSON already. */
+static cJSON *from_text(struct str text)
+{
+	CLEANUP(bytes_free) struct bytes raw = BYTES_INIT(SIZE_MAX / 2);
+
+	bytes_add_char(&raw, '"');
+	for (size_t at = 0; at <= text.n;) {
+		size_t length = strnlen(text.p + at, text.n - at);
+		CLEANUP(free_pointer) char *part = xstrndup(text.p + at, length);
+		CLEANUP(delete_json) cJSON *json = cJSON_CreateString(part);
+		CLEANUP(free_pointer) char *quoted = cJSON_PrintUnformatted(json);
+		size_t quoted_length = strlen(quoted);
+
+		bytes_add(&raw, (struct str){ quoted + 1, quoted_length - 2 });
+		at += length + 1;
+		if (at <= text.n)
+			bytes_add_text(&raw, "\\u0000");
+	}
+	bytes_add_char(&raw, '"');
+	return cJSON_CreateRaw(raw.data);
+}
+
 static cJSON *from_children(const struct value *value)
 {
 	bool map = value->type == VALUE_MAP;
@@ -39,7 +61,7 @@ static cJSON *from_value(const struct value *value)
 	/* Canonical numbers are JSON already; cJSON's own doubles would lose digits of 64-bit integers. */
 	if (value->type == VALUE_INT || (value->type == VALUE_FLOAT && !strpbrk(text, "in")))
 		return cJSON_CreateRaw(text);
-	return cJSON_CreateString(text);
+	return memchr(text, '\0', value->text.n) ? from_text(value->text) : cJSON_CreateString(text);
 }
 
 void value_to_json(const struct value *value, struct bytes *out)
@@ -63,7 +85,7 @@ static struct value *to_value(const cJSON *json, struct arena *arena)
 		enum value_type type = scalar_type(str_of(text));
 
 		value = value_new(arena, type);
-		value->text = arena_str(arena, str_of(text));
+		value->text = scalar_canonical(type, arena_str(arena, str_of(text)), arena);
 		return value;
 	}
 	if (!cJSON_IsObject(json) && !cJSON_IsArray(json))
@@ -78,13 +100,32 @@ static struct value *to_value(const cJSON *json, struct arena *arena)
 	return value;
 }
 
+/* cJSON cuts a text at this escape without a word. */
+static bool has_nul_escape(struct str text)
+{
+	for (size_t i = 0; i + 5 < text.n; i++) {
+		if (text.p[i] != '\\')
+			continue;
+		if (memcmp(text.p + i, "\\u0000", 6) == 0)
+			return true;
+		i++;
+	}
+	return false;
+}
+
 struct value *json_parse(struct str text, struct arena *arena, struct err *err)
 {
 	const char *end = NULL;
 	CLEANUP(delete_json) cJSON *json = cJSON_ParseWithLengthOpts(text.p, text.n, &end, false);
+	size_t at = end ? (size_t)(end - text.p) : 0;
 
-	if (json)
+	while (json && at < text.n && strchr(" \t\r\n", text.p[at]) && text.p[at])
+		at++;
+	if (json && at == text.n && !has_nul_escape(text))
 		return to_value(json, arena);
-	(void)err_set(err, ERR_READ, "JSON is not readable at byte %zu", end ? (size_t)(end - text.p) : 0);
+	if (json && at == text.n)
+		(void)err_set(err, ERR_READ, "JSON with \\u0000 in a text is not read");
+	else
+		(void)err_set(err, ERR_READ, "JSON is not readable at byte %zu", at);
 	return NULL;
 }

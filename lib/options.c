@@ -30,10 +30,12 @@ static int unknown(const struct option_row *rows, size_t count, struct str name,
 {
 	const char *names[ROWS_MOST];
 	const char *near;
+	size_t shown = 0;
 
-	for (size_t i = 0; i < count && i < ROWS_MOST; i++)
-		names[i] = rows[i].name;
-	near = words_nearest(name, names, count < ROWS_MOST ? count : ROWS_MOST);
+	for (size_t i = 0; i < count && shown < ROWS_MOST; i++)
+		if (rows[i].help)
+			names[shown++] = rows[i].name;
+	near = words_nearest(name, names, shown);
 	if (near)
 		return err_set(err, ERR_USAGE, "unknown option --%.*s; did you mean --%s?", STR_ARG(name), near);
 	return err_set(err, ERR_USAGE, "unknown option --%.*s", STR_ARG(name));
@@ -152,12 +154,42 @@ bool options_has(const struct options *options, const char *name)
 	return options_get(options, name) != NULL;
 }
 
+size_t options_get_all(const struct options *options, const char *name, struct arena *arena, const char ***ret)
+{
+	const char **texts = arena_calloc(arena, (options->count + 1) * sizeof(*texts));
+	size_t count = 0;
+
+	for (size_t i = 0; i < options->count; i++)
+		if (strcmp(options->values[i].row->name, name) == 0)
+			texts[count++] = options->values[i].text;
+	*ret = texts;
+	return count;
+}
+
+void options_usage(const char *program, const char *operands, struct bytes *out)
+{
+	bytes_format(out, "Usage: %s [OPTION]...%s%s\n", program, operands ? " " : "", operands ? operands : "");
+}
+
+void options_words(const struct option_row *rows, size_t row_count, struct bytes *out)
+{
+	for (size_t i = 0; i < row_count; i++) {
+		if (!rows[i].help)
+			continue;
+		bytes_format(out, "--%s%s\n", rows[i].name, rows[i].argument ? "=" : "");
+		if (rows[i].letter)
+			bytes_format(out, "-%c\n", rows[i].letter);
+	}
+}
+
 void options_help(const struct option_row *rows, size_t row_count, struct bytes *out)
 {
 	for (size_t i = 0; i < row_count; i++) {
 		size_t begin = out->length;
 		size_t used;
 
+		if (!rows[i].help)
+			continue;
 		if (rows[i].letter)
 			bytes_format(out, "  -%c, ", rows[i].letter);
 		else

@@ -13,8 +13,8 @@ struct option_row {
 	const char *name;        /* without the dashes */
 	char letter;             /* short form; 0: none */
 	const char *argument;    /* shown name of its argument; NULL: takes none */
-	const char *environment; /* variable, read when the option is not given; NULL: none */
-	const char *help;        /* one line */
+	const char *environment; /* variable, read when the option is not given; NULL: never by environment */
+	const char *help;        /* one line; NULL: a hidden option, which help, completion and hints leave out */
 	bool repeats;            /* may be given several times; its variable holds one a line */
 };
 
@@ -45,6 +45,15 @@ void options_free(struct options *options);
 /* The last value, or NULL when not given. */
 const char *options_get(const struct options *options, const char *name);
 bool options_has(const struct options *options, const char *name);
+
+/* All values in their order, in the arena, ended by NULL; returns how many. */
+size_t options_get_all(const struct options *options, const char *name, struct arena *arena, const char ***ret);
+
+/* "Usage: PROGRAM [OPTION]... OPERANDS"; operands may be NULL. */
+void options_usage(const char *program, const char *operands, struct bytes *out);
+
+/* Words for shell completion, one a line; those that take an argument end in `=`. */
+void options_words(const struct option_row *rows, size_t row_count, struct bytes *out);
 
 /* The option list of --help. */
 void options_help(const struct option_row *rows, size_t row_count, struct bytes *out);

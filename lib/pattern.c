@@ -8,7 +8,8 @@
 #define MATCH_LIMIT 1000000u
 #define DEPTH_LIMIT 10000u
 #define HEAP_LIMIT 16384u /* KiB */
-#define RESULT_MOST ((size_t)1 << 20)
+#define RESULT_FIRST ((size_t)4 << 10)
+#define RESULT_MOST ((size_t)4 << 20)
 
 struct pattern {
 	pcre2_code *code;
@@ -18,6 +19,12 @@ struct pattern {
 static void free_data(pcre2_match_data **data)
 {
 	pcre2_match_data_free(*data);
+}
+
+/* Older releases of the library refuse NULL for an empty text. */
+static PCRE2_SPTR bytes_of(struct str text)
+{
+	return (PCRE2_SPTR)(text.p ? text.p : "");
 }
 
 static int fail(struct err *err, int number, const char *where)
@@ -35,7 +42,7 @@ struct pattern *pattern_new(struct str text, struct err *err)
 	PCRE2_SIZE offset = 0;
 	int number = 0;
 
-	pattern->code = pcre2_compile((PCRE2_SPTR)text.p, text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset,
+	pattern->code = pcre2_compile(bytes_of(text), text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset,
 				      NULL);
 	if (!pattern->code) {
 		CLEANUP(free_pointer) char *where = xformat("pattern, byte %zu", (size_t)offset);
@@ -65,21 +72,58 @@ void pattern_free(struct pattern *pattern)
 int pattern_match(const struct pattern *pattern, struct str text, struct err *err)
 {
 	CLEANUP(free_data) pcre2_match_data *data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
-	int count = pcre2_match(pattern->code, (PCRE2_SPTR)text.p, text.n, 0, 0, data, pattern->context);
+	int count = pcre2_match(pattern->code, bytes_of(text), text.n, 0, 0, data, pattern->context);
 
+	/* The interpreter has the heap where the compiled code has a small stack. */
+	if (count == PCRE2_ERROR_JIT_STACKLIMIT)
+		count = pcre2_match(pattern->code, bytes_of(text), text.n, 0, PCRE2_NO_JIT, data, pattern->context);
 	if (count == PCRE2_ERROR_NOMATCH)
 		return 0;
 	return count < 0 ? fail(err, count, "pattern") : 1;
 }
 
+struct replacing {
+	const struct pattern *pattern;
+	struct str text;
+	struct str with;
+	uint32_t options;
+};
+
+/* `length` is the room in `out`, then the length of the result, or the room that is needed. */
+static int substitute(const struct replacing *replacing, char *out, PCRE2_SIZE *length)
+{
+	PCRE2_SIZE room = *length;
+	int count = PCRE2_ERROR_JIT_STACKLIMIT;
+
+	for (uint32_t jit = 0; count == PCRE2_ERROR_JIT_STACKLIMIT && jit < 2; jit++) {
+		*length = room;
+		count = pcre2_substitute(replacing->pattern->code, bytes_of(replacing->text), replacing->text.n, 0,
+					 replacing->options | (jit ? PCRE2_NO_JIT : 0), NULL,
+					 replacing->pattern->context, bytes_of(replacing->with), replacing->with.n,
+					 (PCRE2_UCHAR *)out, length);
+	}
+	return count;
+}
+
 int pattern_replace(const struct pattern *pattern, struct str text, struct str with, struct arena *arena,
 		    struct str *ret, struct err *err)
 {
-	CLEANUP(free_pointer) char *out = xmalloc(RESULT_MOST);
-	PCRE2_SIZE length = RESULT_MOST;
-	int count = pcre2_substitute(pattern->code, (PCRE2_SPTR)text.p, text.n, 0, PCRE2_SUBSTITUTE_UNSET_EMPTY, NULL,
-				     pattern->context, (PCRE2_SPTR)with.p, with.n, (PCRE2_UCHAR *)out, &length);
+	struct replacing replacing = { pattern, text, with,
+				       PCRE2_SUBSTITUTE_UNSET_EMPTY | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH };
+	CLEANUP(free_pointer) char *large = NULL;
+	char small[RESULT_FIRST];
+	char *out = small;
+	PCRE2_SIZE length = sizeof(small);
+	int count = substitute(&replacing, out, &length);
 
+	if (count == PCRE2_ERROR_NOMEMORY) {
+		if (length > RESULT_MOST)
+			return err_set(err, ERR_PATTERN, "replacement: the result is larger than %zu bytes",
+				       RESULT_MOST);
+		large = xmalloc(length);
+		out = large;
+		count = substitute(&replacing, out, &length);
+	}
 	if (count < 0)
 		return fail(err, count, "replacement");
 	if (count > 0)

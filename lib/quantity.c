@@ -2,7 +2,9 @@
 #include "quantity.h"
 
 #define NANO ((__int128)1000000000)
-#define MOST (((__int128)1 << 126) / 10)
+#define NANO_POWER 9
+#define FRACTION_DIGITS 18 /* of a binary quantity: 10^18 × 2^60 fits into 128 bits */
+#define POWER_MOST 1000    /* beyond it every amount is 0, saturated or the least one anyway */
 
 struct suffix {
 	const char *text;
@@ -16,6 +18,11 @@ static const struct suffix suffixes[] = {
 	{ "Ki", 10, true }, { "Mi", 20, true }, { "Gi", 30, true }, { "Ti", 40, true }, { "Pi", 50, true },
 	{ "Ei", 60, true },
 };
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
 
 static bool find_suffix(struct str text, struct suffix *ret)
 {
@@ -33,62 +40,99 @@ static bool find_suffix(struct str text, struct suffix *ret)
 		return false;
 	minus = text.p[1] == '-';
 	i += text.p[1] == '-' || text.p[1] == '+';
-	if (i == text.n || text.n - i > 2)
+	if (i == text.n)
 		return false;
 	for (; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9')
+		if (!is_digit(text.p[i]))
 			return false;
-		power = power * 10 + (text.p[i] - '0');
+		power = power < POWER_MOST ? power * 10 + (text.p[i] - '0') : power;
 	}
 	*ret = (struct suffix){ "", minus ? -power : power, false };
 	return true;
 }
 
-/* value × 10^power, rounded up; false when too large. */
-static bool scale(__int128 *value, int power)
+static __int128 times(__int128 value, __int128 factor)
 {
-	for (; power > 0; power--) {
-		if (*value > MOST)
-			return false;
-		*value *= 10;
+	return value > QUANTITY_MOST / factor ? QUANTITY_MOST : value * factor;
+}
+
+static __int128 plus(__int128 a, __int128 b)
+{
+	return a > QUANTITY_MOST - b ? QUANTITY_MOST : a + b;
+}
+
+/* Digits with the point moved `power` places: what stands left of the point, rounded up by what stands right of it. */
+static __int128 shift(struct str whole, struct str fraction, int power)
+{
+	long long left = (long long)whole.n + power;
+	__int128 value = 0;
+	bool rest = false;
+
+	for (size_t i = 0; i < whole.n + fraction.n; i++) {
+		char digit = i < whole.n ? whole.p[i] : fraction.p[i - whole.n];
+
+		if ((long long)i < left)
+			value = plus(times(value, 10), digit - '0');
+		else
+			rest = rest || digit != '0';
 	}
-	for (; power < 0 && *value; power++)
-		*value = *value / 10 + (*value % 10 != 0);
-	return true;
+	for (long long i = (long long)(whole.n + fraction.n); i < left && value && value < QUANTITY_MOST; i++)
+		value = times(value, 10);
+	return plus(value, rest);
+}
+
+static __int128 binary(struct str whole, struct str fraction, int power)
+{
+	__int128 unit = 1;
+	__int128 part = 0;
+	bool rest = false;
+	__int128 left;
+
+	for (size_t i = 0; i < fraction.n; i++) {
+		if (i >= FRACTION_DIGITS) {
+			rest = rest || fraction.p[i] != '0';
+			continue;
+		}
+		part = part * 10 + (fraction.p[i] - '0');
+		unit *= 10;
+	}
+	part *= (__int128)1 << power;
+	left = part % unit * NANO;
+	part = part / unit * NANO + left / unit + (left % unit != 0 || rest);
+	return plus(times(times(shift(whole, STR(""), 0), (__int128)1 << power), NANO), part);
+}
+
+static struct str take_digits(struct str text, size_t *at)
+{
+	size_t begin = *at;
+
+	while (*at < text.n && is_digit(text.p[*at]))
+		(*at)++;
+	return (struct str){ text.p + begin, *at - begin };
 }
 
 bool quantity_parse(struct str text, __int128 *ret)
 {
 	struct suffix suffix;
-	__int128 value = 0;
-	int decimals = 0;
-	size_t digits = 0;
-	bool dot = false;
-	size_t i = 0;
-	bool minus = text.n && text.p[0] == '-';
+	struct str whole;
+	struct str fraction = { "", 0 };
+	__int128 value;
+	size_t at = 0;
+	bool minus;
 
-	i += text.n && (text.p[0] == '-' || text.p[0] == '+');
-	for (; i < text.n && ((text.p[i] >= '0' && text.p[i] <= '9') || (text.p[i] == '.' && !dot)); i++) {
-		if (text.p[i] == '.') {
-			dot = true;
-			continue;
-		}
-		if (value > MOST)
-			return false;
-		value = value * 10 + (text.p[i] - '0');
-		decimals += dot;
-		digits++;
-	}
-	if (digits == 0 || !find_suffix((struct str){ text.p + i, text.n - i }, &suffix))
+	if (text.n == 0)
 		return false;
-	if (suffix.binary) {
-		if (value >> (126 - suffix.power))
-			return false;
-		value <<= suffix.power;
-		suffix.power = 0;
+	minus = text.p[0] == '-';
+	at += text.p[0] == '-' || text.p[0] == '+';
+	whole = take_digits(text, &at);
+	if (at < text.n && text.p[at] == '.') {
+		at++;
+		fraction = take_digits(text, &at);
 	}
-	if (!scale(&value, 9 + suffix.power - decimals))
+	if (whole.n + fraction.n == 0 || !find_suffix((struct str){ text.p + at, text.n - at }, &suffix))
 		return false;
+	value = suffix.binary ? binary(whole, fraction, suffix.power)
+			      : shift(whole, fraction, suffix.power + NANO_POWER);
 	*ret = minus ? -value : value;
 	return true;
 }

@@ -5,7 +5,13 @@
 
 #include "common.h"
 
-/* Reads "500m", "1.5Gi", "2e3", "4". `ret`: the amount in units of 1e-9, rounded up. False when it is no quantity. */
+/* Amounts beyond it (8e28 and more) count as this one, so that they compare as too large instead of as no amount. */
+#define QUANTITY_MOST ((__int128)1 << 126)
+
+/*
+ * Reads "500m", "1.5Gi", "2e3", "4". `ret`: the amount in units of 1e-9, rounded away from zero; of a binary quantity
+ * 18 decimals count. False when it is no quantity.
+ */
 bool quantity_parse(struct str text, __int128 *ret);
 
 /* -1, 0, 1 in `ret`; false when one is no quantity. */

@@ -31,29 +31,6 @@ static uint32_t last_kept(const struct tree *tree, uint32_t node, bool read_only
 	return found;
 }
 
-/* Past the last byte of a node as it was read. */
-static size_t end_of(const struct tree *tree, uint32_t node)
-{
-	const struct node *n = &tree->nodes[node];
-	uint32_t last;
-
-	if ((n->kind != NODE_MAP && n->kind != NODE_LIST) || n->style == STYLE_FLOW)
-		return n->end;
-	last = last_kept(tree, node, false);
-	return last == NO_NODE ? n->end : end_of(tree, last);
-}
-
-static bool ends_with_keep(const struct tree *tree, uint32_t node)
-{
-	const struct node *n = &tree->nodes[node];
-	uint32_t last;
-
-	if ((n->kind != NODE_MAP && n->kind != NODE_LIST) || n->style == STYLE_FLOW)
-		return n->kind == NODE_SCALAR && n->keep;
-	last = last_kept(tree, node, false);
-	return last != NO_NODE && ends_with_keep(tree, last);
-}
-
 static size_t line_end(struct str text, size_t offset)
 {
 	const char *end = offset < text.n ? memchr(text.p + offset, '\n', text.n - offset) : NULL;
@@ -64,9 +41,9 @@ static size_t line_end(struct str text, size_t offset)
 /* After the newline of the node's last line; keep scalars own their newline. */
 static size_t lines_end(const struct tree *tree, uint32_t node)
 {
-	size_t end = end_of(tree, node);
+	size_t end = tree_end(tree, node);
 
-	return ends_with_keep(tree, node) ? end : line_end(tree->text, end);
+	return tree_ends_with_keep(tree, node) ? end : line_end(tree->text, end);
 }
 
 /* Bytes at the start of the line up to `offset` are blanks only. */
@@ -112,11 +89,14 @@ static void replace_scalar(struct layout *layout, uint32_t node)
 	const struct node *n = &tree->nodes[node];
 	struct emit_style style = style_of(layout, n->parent);
 	size_t begin = n->begin;
-	size_t end = end_of(tree, node);
+	size_t end = tree_end(tree, node);
 
-	if (n->kind == NODE_SCALAR && n->style == STYLE_SINGLE)
+	/* A `+` scalar owns its newline; the line that it stood on still needs one. */
+	if (n->keep && end > begin && tree->text.p[end - 1] == '\n')
+		end -= end > begin + 1 && tree->text.p[end - 2] == '\r' ? 2 : 1;
+	if (n->style == STYLE_SINGLE)
 		style.quote = '\'';
-	else if (n->kind == NODE_SCALAR && n->style == STYLE_DOUBLE)
+	else if (n->style == STYLE_DOUBLE)
 		style.quote = '"';
 	if (begin > 0 && (tree->text.p[begin - 1] == ':' || tree->text.p[begin - 1] == '-' ))
 		bytes_add_char(&out, ' ');
@@ -133,7 +113,7 @@ static void replace_block(struct layout *layout, uint32_t node)
 	struct emit_style style = { layout->newline, false, 0 };
 	struct value *value = value_at(layout, node);
 	size_t begin = n->begin;
-	size_t end = end_of(tree, node);
+	size_t end = tree_end(tree, node);
 
 	if ((value->type == VALUE_MAP || value->type == VALUE_LIST) && value->first) {
 		emit_block(value, n->column, &style, &out);
@@ -147,7 +127,7 @@ static void replace(struct layout *layout, uint32_t node)
 {
 	const struct node *n = &layout->tree->nodes[node];
 
-	if ((n->kind == NODE_MAP || n->kind == NODE_LIST) && n->style == STYLE_BLOCK && n->end == n->begin)
+	if (n->was_block)
 		replace_block(layout, node);
 	else
 		replace_scalar(layout, node);
@@ -179,7 +159,7 @@ static void flow_children(struct layout *layout, uint32_t node)
 		emit_flow(value, &style, true, &out);
 	}
 	if (out.length)
-		add_bytes(layout, kept == NO_NODE ? close : end_of(tree, kept), 0, &out);
+		add_bytes(layout, kept == NO_NODE ? close : tree_end(tree, kept), 0, &out);
 }
 
 static size_t item_begin(const struct tree *tree, uint32_t child)
@@ -205,10 +185,10 @@ static void flow_removals(struct layout *layout, uint32_t node)
 
 		if (child == kept) {
 			size_t last = last_kept(tree, node, false);
-			size_t from = end_of(tree, kept);
+			size_t from = tree_end(tree, kept);
 
 			if (last != kept)
-				edits_add(layout->edits, from, end_of(tree, (uint32_t)last) - from, STR(""));
+				edits_add(layout->edits, from, tree_end(tree, (uint32_t)last) - from, STR(""));
 			past_kept = true;
 		}
 		if (!past_kept && tree->nodes[child].state == NODE_REMOVED)
@@ -227,7 +207,7 @@ static size_t dash_of(const struct tree *tree, uint32_t list, uint32_t item)
 	for (uint32_t child = tree->nodes[list].first; child != item; child = tree->nodes[child].next)
 		before = child;
 	if (before != NO_NODE)
-		least = end_of(tree, before);
+		least = tree_end(tree, before);
 	/* After the item before, the first dash in a line's blanks is ours: comments start with `#`. */
 	while (least < at) {
 		size_t begin;
@@ -290,7 +270,7 @@ static void replace_emptied(struct layout *layout, uint32_t node)
 		emit_block(value, tree->nodes[node].column, &style, &out);
 	else
 		emit_flow(value, &style, false, &out);
-	add_bytes(layout, begin, end_of(tree, node) - begin, &out);
+	add_bytes(layout, begin, tree_end(tree, node) - begin, &out);
 }
 
 static size_t block_indent(const struct tree *tree, uint32_t node)
@@ -311,7 +291,7 @@ static void block_children(struct layout *layout, uint32_t node)
 	struct emit_style style = { layout->newline, false, 0 };
 	size_t indent = block_indent(tree, node);
 	uint32_t last = last_kept(tree, node, false);
-	bool before = ends_with_keep(tree, last);
+	bool before = tree_ends_with_keep(tree, last);
 	size_t at = before ? child_begin(tree, node, last) : lines_end(tree, last);
 	struct value *added = value_new(&layout->edits->arena, (enum value_type)tree->nodes[node].type);
 

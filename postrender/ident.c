@@ -5,7 +5,7 @@ struct kind_row {
 	const char *kind;
 	const char *group;
 	const char *pod;
-	enum scope scope;
+	enum object_scope scope;
 };
 
 /* Kinds of Kubernetes 1.37 whose scope or pod template rules ask for (kubectl api-resources). */

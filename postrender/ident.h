@@ -5,7 +5,7 @@
 
 #include "tree.h"
 
-enum scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
+enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
 
 struct ident {
 	uint32_t root;          /* the object's node: the document or an item of a List */
@@ -19,7 +19,7 @@ struct ident {
 	struct str name_space;  /* n 0: the release's */
 	struct str template_path; /* where the chart made it: the filename annotation or the # Source comment; n 0: unknown */
 	const char *pod;        /* dotted path of the pod template; "" for a Pod; NULL: none */
-	enum scope scope;
+	enum object_scope scope;
 	bool is_hook;
 	bool is_guard;          /* carries the guard label */
 };

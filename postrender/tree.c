@@ -186,7 +186,7 @@ uint32_t tree_append(struct tree *tree, uint32_t parent, struct str key, const s
 	n->key = key;
 	n->type = (uint8_t)value->type;
 	n->kind = value->type == VALUE_MAP ? NODE_MAP : value->type == VALUE_LIST ? NODE_LIST : NODE_SCALAR;
-	tree->has_added = true;
+	tree->is_changed = true;
 	if (n->kind == NODE_SCALAR) {
 		n->now = value_copy(&tree->arena, value);
 		return node;

@@ -33,6 +33,7 @@ struct node {
 	bool in_use;        /* its anchor has an alias */
 	bool is_merge;      /* the value of a `<<` key */
 	bool key_quoted;    /* the key is in double quotes */
+	bool was_block;     /* NODE_REPLACED: it was a block collection */
 	uint32_t parent;    /* NO_NODE: the document's root */
 	uint32_t first;     /* children */
 	uint32_t last;
@@ -61,7 +62,7 @@ struct tree {
 	uint32_t count;
 	uint32_t capacity;
 	uint32_t root;   /* NO_NODE: nothing but comments */
-	bool has_added;  /* something differs from what was read */
+	bool is_changed; /* something differs from what was read */
 	struct arena arena;
 	struct events events; /* the reader's scratch array */
 };
@@ -103,6 +104,12 @@ uint32_t tree_append(struct tree *tree, uint32_t parent, struct str key, const s
 
 /* Appends a raw node; the pointer to any node is invalid afterwards. */
 uint32_t tree_new(struct tree *tree, uint32_t parent);
+
+/* Past the last byte of a node as it was read; a replaced one has it from before. */
+uint32_t tree_end(const struct tree *tree, uint32_t node);
+
+/* Its last scalar is a block scalar with `+`, whose blank lines are content. */
+bool tree_ends_with_keep(const struct tree *tree, uint32_t node);
 
 /* Line of a node in the stream, from 1; that of the nearest parent that was read for added ones. */
 uint32_t tree_line(const struct tree *tree, uint32_t node);

@@ -228,7 +228,7 @@ int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct er
 	arena_reset(&tree->arena);
 	tree->count = 0;
 	tree->root = NO_NODE;
-	tree->has_added = false;
+	tree->is_changed = false;
 	tree->text = text;
 	tree->line = first_line;
 	if (events_read(text, first_line, &limits, &tree->arena, &tree->events, err))

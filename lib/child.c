@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "file.h"
+
+#define CHUNK ((size_t)16 << 10)
+#define SLICE 20         /* milliseconds between two looks at the child */
+#define TERM_PATIENCE 2000
+#define DRAIN_PATIENCE 200 /* for output of a child that ended while something it started holds the pipe */
+
+enum { NOT_OPEN = -1 };
+
+struct running {
+	pid_t pid;
+	bool ended;
+	int wait_status;
+	int descriptors[2];      /* where we read output and errors; NOT_OPEN: inherited or at its end */
+	struct bytes *caught[2];
+};
+
+static void close_descriptor(int *descriptor)
+{
+	if (*descriptor != NOT_OPEN)
+		(void)close(*descriptor);
+	*descriptor = NOT_OPEN;
+}
+
+static void close_running(struct running *running)
+{
+	close_descriptor(&running->descriptors[0]);
+	close_descriptor(&running->descriptors[1]);
+}
+
+static void free_actions(posix_spawn_file_actions_t *actions)
+{
+	(void)posix_spawn_file_actions_destroy(actions);
+}
+
+static void free_attributes(posix_spawnattr_t *attributes)
+{
+	(void)posix_spawnattr_destroy(attributes);
+}
+
+static long long now(void)
+{
+	struct timespec time;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &time);
+	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "=");
+
+	return n == strcspn(b, "=") && memcmp(a, b, n) == 0;
+}
+
+static bool is_replaced(const char *entry, const char *const *added)
+{
+	for (; *added; added++)
+		if (same_name(entry, *added))
+			return true;
+	return false;
+}
+
+/* Ours with the request's over it; NULL when ours will do. */
+static char **merge_environment(const char *const *added)
+{
+	char **merged = NULL;
+	size_t count = 0;
+	size_t capacity = 0;
+
+	if (!added)
+		return NULL;
+	for (char **entry = environ; *entry; entry++) {
+		if (is_replaced(*entry, added))
+			continue;
+		merged = xgrow(merged, count, &capacity, sizeof(*merged));
+		merged[count++] = *entry;
+	}
+	for (; *added; added++) {
+		merged = xgrow(merged, count, &capacity, sizeof(*merged));
+		merged[count++] = (char *)(uintptr_t)*added;
+	}
+	merged = xgrow(merged, count, &capacity, sizeof(*merged));
+	merged[count] = NULL;
+	return merged;
+}
+
+/* A memory file instead of a pipe: nothing to feed while the child runs, and no SIGPIPE when it reads only a part. */
+static int input_file(struct str input, const char *name, struct err *err)
+{
+	CLEANUP(close_descriptor) int file = memfd_create("input", MFD_CLOEXEC);
+	int given;
+
+	if (file < 0)
+		return err_set(err, ERR_CHILD, "%s: input: %s", name, strerror(errno));
+	if (file_write_descriptor(file, input, "input", err)) {
+		err->code = ERR_CHILD;
+		return err_wrap(err, "%s", name);
+	}
+	(void)lseek(file, 0, SEEK_SET);
+	given = file;
+	file = NOT_OPEN;
+	return given;
+}
+
+/* What the child's descriptor `target` shall be; ours to close after the start are put into `keep` and `give`. */
+static int prepare_output(posix_spawn_file_actions_t *actions, enum child_stream stream, int target, int *keep, int *give)
+{
+	int ends[2];
+
+	if (stream == CHILD_NULL)
+		return posix_spawn_file_actions_addopen(actions, target, "/dev/null", O_WRONLY, 0);
+	if (stream == CHILD_INHERIT)
+		return 0;
+	if (pipe2(ends, O_CLOEXEC))
+		return errno;
+	*keep = ends[0];
+	*give = ends[1];
+	return posix_spawn_file_actions_adddup2(actions, ends[1], target);
+}
+
+/* An ignored SIGPIPE or a blocked signal of ours would be inherited. */
+static void default_signals(posix_spawnattr_t *attributes)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)posix_spawnattr_setsigmask(attributes, &set);
+	(void)sigaddset(&set, SIGPIPE);
+	(void)posix_spawnattr_setsigdefault(attributes, &set);
+	(void)posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int start(const struct child_request *request, struct running *running, struct err *err)
+{
+	const char *name = request->arguments[0];
+	CLEANUP(free_pointer) char **merged = merge_environment(request->environment);
+	CLEANUP(close_descriptor) int input = NOT_OPEN;
+	CLEANUP(close_descriptor) int output = NOT_OPEN;
+	CLEANUP(close_descriptor) int errors = NOT_OPEN;
+	CLEANUP(free_actions) posix_spawn_file_actions_t actions;
+	CLEANUP(free_attributes) posix_spawnattr_t attributes;
+	int failed = 0;
+
+	(void)posix_spawn_file_actions_init(&actions);
+	(void)posix_spawnattr_init(&attributes);
+	default_signals(&attributes);
+	if (request->input_from == CHILD_CATCH) {
+		input = input_file(request->input, name, err);
+		if (input < 0)
+			return -1;
+		failed = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	} else if (request->input_from == CHILD_NULL) {
+		failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	}
+	if (!failed)
+		failed = prepare_output(&actions, request->output_to, STDOUT_FILENO, &running->descriptors[0], &output);
+	if (!failed)
+		failed = prepare_output(&actions, request->errors_to, STDERR_FILENO, &running->descriptors[1], &errors);
+	if (!failed)
+		failed = posix_spawnp(&running->pid, name, &actions, &attributes,
+				      (char *const *)(uintptr_t)request->arguments, merged ? merged : environ);
+	return failed ? err_set(err, ERR_CHILD, "%s: %s", name, strerror(failed)) : 0;
+}
+
+/* Waits up to `patience` ms for the child to end. */
+static void wait_for(struct running *running, int patience)
+{
+	long long until = now() + patience;
+	int pause = 1;
+
+	while (!running->ended) {
+		pid_t got = waitpid(running->pid, &running->wait_status, WNOHANG);
+
+		running->ended = got == running->pid;
+		if (got < 0 && errno == ECHILD) {
+			/* SIGCHLD is ignored here: its status is lost, and must not look like success. */
+			running->ended = true;
+			running->wait_status = 255 << 8;
+		}
+		if (running->ended || now() >= until)
+			return;
+		(void)poll(NULL, 0, pause);
+		pause = pause < SLICE ? pause * 2 : SLICE;
+	}
+}
+
+static void end_it(struct running *running)
+{
+	wait_for(running, 0);
+	if (!running->ended) {
+		(void)kill(running->pid, SIGTERM);
+		wait_for(running, TERM_PATIENCE);
+	}
+	if (!running->ended) {
+		(void)kill(running->pid, SIGKILL);
+		wait_for(running, TERM_PATIENCE);
+	}
+}
+
+/* One read from a pipe that has something; closes it at its end. -1 at the ceiling. */
+static int catch_some(struct running *running, size_t i, const char *name, struct err *err)
+{
+	char chunk[CHUNK];
+	ssize_t got = read(running->descriptors[i], chunk, sizeof(chunk));
+
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	if (got <= 0) {
+		close_descriptor(&running->descriptors[i]);
+		return 0;
+	}
+	bytes_add(running->caught[i], (struct str){ chunk, (size_t)got });
+	if (!running->caught[i]->overflow)
+		return 0;
+	return err_set(err, ERR_LIMIT, "%s wrote more than %zu bytes to its %s", name, running->caught[i]->ceiling,
+		       i == 0 ? "output" : "errors");
+}
+
+/* Catches output until the child has ended and its pipes are at their end. */
+static int follow(const struct child_request *request, struct running *running, struct err *err)
+{
+	const char *name = request->arguments[0];
+	long long until = request->deadline ? now() + (long long)request->deadline : INT64_MAX;
+	long long drain = INT64_MAX;
+
+	for (;;) {
+		/* poll skips descriptors that are -1. */
+		struct pollfd polled[2] = { { running->descriptors[0], POLLIN, 0 },
+					    { running->descriptors[1], POLLIN, 0 } };
+		bool open = running->descriptors[0] != NOT_OPEN || running->descriptors[1] != NOT_OPEN;
+		int ready = open ? poll(polled, 2, SLICE) : 0;
+
+		for (size_t i = 0; ready > 0 && i < 2; i++)
+			if (polled[i].revents && catch_some(running, i, name, err))
+				return -1;
+		if (ready <= 0)
+			wait_for(running, open ? 0 : SLICE);
+		if (running->ended && !open)
+			return 0;
+		if (running->ended && ready <= 0 && drain == INT64_MAX)
+			drain = now() + DRAIN_PATIENCE;
+		if (now() >= drain)
+			return 0;
+		if (now() >= until && !running->ended)
+			return err_set(err, ERR_TIMEOUT, "%s did not end within %u ms", name, request->deadline);
+	}
+}
+
+int child_run(const struct child_request *request, struct child_result *ret, struct err *err)
+{
+	CLEANUP(close_running) struct running running = { .descriptors = { NOT_OPEN, NOT_OPEN } };
+
+	*ret = (struct child_result){ 0, BYTES_INIT(request->output_ceiling), BYTES_INIT(request->errors_ceiling) };
+	running.caught[0] = &ret->output;
+	running.caught[1] = &ret->errors;
+	if (start(request, &running, err))
+		return -1;
+	if (follow(request, &running, err)) {
+		end_it(&running);
+		return -1;
+	}
+	ret->status = WIFSIGNALED(running.wait_status) ? 128 + WTERMSIG(running.wait_status)
+						       : WEXITSTATUS(running.wait_status);
+	return 0;
+}
+
+void child_result_free(struct child_result *result)
+{
+	bytes_free(&result->output);
+	bytes_free(&result->errors);
+}
+
+static struct str last_line(struct str text)
+{
+	size_t begin;
+
+	while (text.n && strchr("\r\n\t ", text.p[text.n - 1]))
+		text.n--;
+	for (begin = text.n; begin && text.p[begin - 1] != '\n'; begin--)
+		;
+	return (struct str){ text.p + begin, text.n - begin };
+}
+
+int child_run_checked(const struct child_request *request, struct child_result *ret, struct err *err)
+{
+	struct str words;
+
+	if (child_run(request, ret, err))
+		return -1;
+	if (ret->status == 0)
+		return 0;
+	words = last_line(bytes_str(&ret->errors));
+	return err_set(err, ERR_CHILD, "%s ended with status %d%s%.*s", request->arguments[0], ret->status,
+		       words.n ? ": " : "", STR_ARG(words));
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "change.h"
+
+#include "limits.h"
+
+struct change {
+	struct scope *scope;
+	struct tree *tree;
+	const struct action *action;
+	struct report *report;
+	struct value *value; /* expanded; NULL for remove and replace */
+	struct err *err;
+};
+
+static int fail(struct change *change, uint32_t node, enum err_code code, const char *what)
+{
+	CLEANUP(bytes_free) struct bytes path = BYTES_INIT(LIMIT_MESSAGE);
+	CLEANUP(bytes_free) struct bytes object = BYTES_INIT(LIMIT_MESSAGE);
+	const struct ident *ident = change->scope->ident;
+
+	path_of(change->tree, ident->root, node, &path);
+	ident_text(ident, &object);
+	return err_set(change->err, code, "%u:%u: %s: rule %.*s at %s: %s", tree_line(change->tree, node),
+		       tree_column(change->tree, node), bytes_str(&object).p, STR_ARG(change->scope->rule->id),
+		       path.length ? bytes_str(&path).p : ".", what);
+}
+
+static uint32_t alias_of(const struct tree *tree, uint32_t anchored)
+{
+	for (uint32_t i = 0; i < tree->count; i++)
+		if (tree->nodes[i].kind == NODE_ALIAS && tree->nodes[i].target == anchored)
+			return i;
+	return anchored;
+}
+
+/* Nothing that another place shares by an alias may change. */
+static int check_shared(struct change *change, uint32_t node)
+{
+	const struct tree *tree = change->tree;
+
+	for (uint32_t up = node; up != NO_NODE; up = tree->nodes[up].parent) {
+		if (tree->nodes[up].in_use) {
+			uint32_t alias = alias_of(tree, up);
+
+			(void)fail(change, node, ERR_SHARED, "the value is shared");
+			return err_hint(change->err, "anchor at line %u, alias at line %u; write the value out at both places",
+					tree_line(tree, up), tree_line(tree, alias));
+		}
+	}
+	return 0;
+}
+
+static bool may_override(const struct change *change, const struct rule *other)
+{
+	const struct value *list = change->scope->rule->overrides;
+
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		if (str_equal(item->text, other->id))
+			return true;
+	return false;
+}
+
+static int conflict(struct change *change, uint32_t node, const struct rule *other)
+{
+	(void)fail(change, node, ERR_CONFLICT, "another rule has written here");
+	return err_hint(change->err, "the other rule: %.*s (%s:%u); remove one, narrow it, or add overrides: [%.*s]",
+			STR_ARG(other->id), other->where.file, other->where.line, STR_ARG(other->id));
+}
+
+/* A rule wrote in this subtree, and may not be contradicted. */
+static int check_writers(struct change *change, uint32_t node)
+{
+	const struct tree *tree = change->tree;
+	const struct rule *writer = tree->nodes[node].writer;
+
+	if (writer && !may_override(change, writer))
+		return conflict(change, node, writer);
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
+		if (check_writers(change, child))
+			return -1;
+	return 0;
+}
+
+static void mark(struct change *change, uint32_t node)
+{
+	change->tree->nodes[node].writer = change->scope->rule;
+	change->tree->is_changed = true;
+}
+
+/* The old content stays as removed nodes: conflicts and the span of what is replaced are read from them. */
+static void overwrite(struct change *change, uint32_t node, const struct value *value)
+{
+	struct tree *tree = change->tree;
+	struct node *n = &tree->nodes[node];
+
+	if (n->state == NODE_READ) {
+		uint32_t end = tree_end(tree, node);
+		bool keep = tree_ends_with_keep(tree, node);
+
+		n->was_block = (n->kind == NODE_MAP || n->kind == NODE_LIST) && n->style == STYLE_BLOCK;
+		n->end = end;
+		n->keep = keep;
+		n->state = NODE_REPLACED;
+	}
+	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next)
+		tree->nodes[child].state = NODE_REMOVED;
+	n->type = (uint8_t)value->type;
+	n->kind = value->type == VALUE_MAP ? NODE_MAP : value->type == VALUE_LIST ? NODE_LIST : NODE_SCALAR;
+	n->now = value->type < VALUE_LIST ? value_copy(&tree->arena, value) : NULL;
+	for (const struct value *child = value->first; child; child = child->next)
+		tree_append(tree, node, child->key.p ? arena_str(&tree->arena, child->key) : child->key, child);
+	mark(change, node);
+}
+
+static int write_node(struct change *change, uint32_t node)
+{
+	struct tree *tree = change->tree;
+	struct value *before = tree_value(tree, node, &change->report->arena);
+
+	if (value_equal(before, change->value))
+		return 0;
+	if (check_shared(change, node) || check_writers(change, node))
+		return -1;
+	overwrite(change, node, change->value);
+	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, before,
+		    value_copy(&change->report->arena, change->value));
+	return 0;
+}
+
+/* Only null where something should stand: it becomes an empty mapping or list. */
+static int make_collection(struct change *change, uint32_t node, enum value_type type)
+{
+	struct value empty = { .type = type };
+
+	if (change->tree->nodes[node].kind == NODE_ALIAS || check_shared(change, node))
+		return change->err->code ? -1 : fail(change, node, ERR_SHARED, "an alias to null stands here");
+	overwrite(change, node, &empty);
+	change->tree->nodes[node].writer = NULL;
+	return 0;
+}
+
+static int check_removed(struct change *change, uint32_t map, struct str key)
+{
+	const struct tree *tree = change->tree;
+
+	for (uint32_t child = tree->nodes[map].first; child != NO_NODE; child = tree->nodes[child].next) {
+		const struct node *n = &tree->nodes[child];
+
+		if (n->state == NODE_REMOVED && n->writer && n->writer != change->scope->rule && str_equal(n->key, key) &&
+		    !may_override(change, n->writer))
+			return conflict(change, map, n->writer);
+	}
+	return 0;
+}
+
+/* The missing keys of `path` from `at`, around the value, as one new member of `map`. */
+static int create(struct change *change, uint32_t map, const struct path *path, size_t at, struct str key)
+{
+	struct tree *tree = change->tree;
+	struct value *value = value_copy(&tree->arena, change->value);
+	uint32_t node;
+
+	if (check_shared(change, map) || check_removed(change, map, key))
+		return -1;
+	for (size_t i = path->count; i-- > at + 1;) {
+		struct value *outer = value_new(&tree->arena, VALUE_MAP);
+
+		value_put(outer, path->steps[i].keys[0], value);
+		value = outer;
+	}
+	node = tree_append(tree, map, key, value);
+	tree->is_changed = true;
+	while (tree->nodes[node].kind == NODE_MAP && at + 1 < path->count) {
+		node = tree->nodes[node].first;
+		at++;
+	}
+	mark(change, node);
+	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, NULL,
+		    value_copy(&change->report->arena, change->value));
+	return 0;
+}
+
+static int descend(struct change *change, uint32_t node, const struct path *path, size_t at);
+
+static int descend_key(struct change *change, uint32_t map, const struct path *path, size_t at, struct str key)
+{
+	struct tree *tree = change->tree;
+	bool merged = false;
+	bool last = at + 1 == path->count;
+	uint32_t child = tree_member(tree, map, key, &merged);
+	bool null = child != NO_NODE && tree_type(tree, child) == VALUE_NULL;
+
+	if (child == NO_NODE || (merged && last)) {
+		if (child != NO_NODE && change->action->verb == VERB_DEFAULT && !null)
+			return 0;
+		if (child != NO_NODE && value_equal(tree_value(tree, child, change->scope->arena), change->value))
+			return 0;
+		return path_is_keys(path, at) ? create(change, tree_resolve(tree, map), path, at, key) : 0;
+	}
+	if (last) {
+		if (change->action->verb == VERB_DEFAULT && !null)
+			return 0;
+		return write_node(change, child);
+	}
+	if (null && !path_is_keys(path, at + 1))
+		return 0;
+	if (null && make_collection(change, child, VALUE_MAP))
+		return -1;
+	return descend(change, tree_resolve(tree, child), path, at + 1);
+}
+
+static int descend(struct change *change, uint32_t node, const struct path *path, size_t at)
+{
+	const struct step *step = &path->steps[at];
+	enum value_type type = tree_type(change->tree, node);
+
+	if (at == path->count)
+		return write_node(change, node);
+	if (step->kind == STEP_KEYS) {
+		if (type != VALUE_MAP)
+			return fail(change, node, ERR_TYPE, "a mapping is needed here");
+		for (size_t i = 0; i < step->key_count; i++)
+			if (descend_key(change, node, path, at, step->keys[i]))
+				return -1;
+		return 0;
+	}
+	if (type == VALUE_NULL)
+		return 0;
+	if (type != VALUE_LIST)
+		return fail(change, node, ERR_TYPE, "a list is needed here");
+	for (uint32_t item = NO_NODE; (item = path_item(change->tree, node, step, item)) != NO_NODE;)
+		if (descend(change, at + 1 == path->count ? item : tree_resolve(change->tree, item), path, at + 1))
+			return -1;
+	return 0;
+}
+
+static int remove_node(struct change *change, uint32_t node)
+{
+	struct tree *tree = change->tree;
+	struct value *before = tree_value(tree, node, &change->report->arena);
+	uint32_t parent = tree->nodes[node].parent;
+	struct str key = tree->nodes[node].key;
+
+	if (parent == NO_NODE)
+		return fail(change, node, ERR_TYPE, "a whole object cannot be removed");
+	if (check_shared(change, node) || check_writers(change, node))
+		return -1;
+	report_edit(change->report, change->scope, node, "remove", before, NULL);
+	/* Of equal keys all go: the one before would count again. */
+	for (uint32_t child = tree->nodes[parent].first; child != NO_NODE; child = tree->nodes[child].next) {
+		if (child != node && (tree->nodes[parent].kind != NODE_MAP || !str_equal(tree->nodes[child].key, key)))
+			continue;
+		if (tree->nodes[child].state == NODE_REMOVED)
+			continue;
+		if (check_shared(change, child))
+			return -1;
+		tree->nodes[child].state = NODE_REMOVED;
+		mark(change, child);
+	}
+	return 0;
+}
+
+static int remove_all(struct change *change)
+{
+	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	struct scope *scope = change->scope;
+
+	if (path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
+		return -1;
+	for (size_t i = nodes.count; i-- > 0;)
+		if (remove_node(change, nodes.list[i]))
+			return -1;
+	return 0;
+}
+
+static int replace_all(struct change *change)
+{
+	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	struct scope *scope = change->scope;
+	struct value with = { .type = VALUE_STRING, .text = change->action->with, .where = change->action->where };
+	struct value *expanded = scope_expand(scope, &with, change->err);
+
+	if (!expanded ||
+	    path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
+		return -1;
+	for (size_t i = 0; i < nodes.count; i++) {
+		struct str text;
+		int found;
+
+		if (tree_type(change->tree, nodes.list[i]) != VALUE_STRING)
+			continue;
+		found = pattern_replace(change->action->pattern, tree_scalar(change->tree, nodes.list[i]), expanded->text,
+					scope->arena, &text, change->err);
+		if (found < 0)
+			return fail(change, nodes.list[i], ERR_PATTERN, "the pattern ran past its limit");
+		change->value = value_string(scope->arena, text);
+		if (found && write_node(change, nodes.list[i]))
+			return -1;
+	}
+	return 0;
+}
+
+/* 1: an equal item is there; 0: none; -1: one with the same key and another value. */
+static int has_item(struct change *change, uint32_t list, const struct value *item)
+{
+	struct tree *tree = change->tree;
+	struct str key = change->action->key;
+	const struct value *mine = key.p ? value_get_str(item, key) : NULL;
+
+	for (uint32_t child = tree_first(tree, list); child != NO_NODE; child = tree_next(tree, child)) {
+		struct value *value = tree_value(tree, child, change->scope->arena);
+
+		if (value_equal(value, item))
+			return 1;
+		if (mine && value_equal(value_get_str(value, key), mine))
+			return fail(change, child, ERR_CONFLICT, "an item with this key and another value is there");
+	}
+	return 0;
+}
+
+static int append_items(struct change *change, uint32_t list)
+{
+	for (const struct value *item = change->value->first; item; item = item->next) {
+		int there = has_item(change, list, item);
+		uint32_t node;
+
+		if (there < 0)
+			return -1;
+		if (there)
+			continue;
+		if (check_shared(change, list))
+			return -1;
+		node = tree_append(change->tree, list, (struct str){ NULL, 0 }, item);
+		mark(change, node);
+		report_edit(change->report, change->scope, node, "append", NULL,
+			    value_copy(&change->report->arena, item));
+	}
+	return 0;
+}
+
+static int append_all(struct change *change)
+{
+	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	struct scope *scope = change->scope;
+	const struct path *path = &change->action->path;
+	uint32_t start = path_start(change->tree, scope->ident, scope->here, path);
+
+	if (path_find(change->tree, scope->ident, scope->here, path, &nodes, change->err))
+		return -1;
+	/* Without the list, it is created with the items, as `default` would. */
+	if (nodes.count == 0)
+		return start == NO_NODE ? 0 : descend(change, start, path, 0);
+	for (size_t i = 0; i < nodes.count; i++) {
+		uint32_t list = tree_resolve(change->tree, nodes.list[i]);
+
+		if (tree_type(change->tree, list) == VALUE_NULL && make_collection(change, nodes.list[i], VALUE_LIST))
+			return -1;
+		if (tree_type(change->tree, list) != VALUE_LIST)
+			return fail(change, list, ERR_TYPE, "a list is needed here");
+		if (append_items(change, list))
+			return -1;
+	}
+	return 0;
+}
+
+int change_apply(struct scope *scope, const struct action *action, struct report *report, struct err *err)
+{
+	struct change change = { scope, scope->tree, action, report, NULL, err };
+	uint32_t start;
+
+	if (action->verb == VERB_REMOVE)
+		return remove_all(&change);
+	if (action->verb == VERB_REPLACE)
+		return replace_all(&change);
+	change.value = scope_expand(scope, action->value, err);
+	if (!change.value)
+		return -1;
+	if (action->verb == VERB_APPEND)
+		return append_all(&change);
+	start = path_start(scope->tree, scope->ident, scope->here, &action->path);
+	return start == NO_NODE ? 0 : descend(&change, tree_resolve(scope->tree, start), &action->path, 0);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+#include "quantity.h"
+#include "scope.h"
+
+static bool same(const struct value *a, const struct value *b)
+{
+	int order;
+
+	if (value_equal(a, b))
+		return true;
+	/* Quantities compare as quantities: "1Gi" and "1024Mi", 1 and "1". */
+	return a->type < VALUE_LIST && b->type < VALUE_LIST && a->type != VALUE_BOOL && b->type != VALUE_BOOL &&
+	       a->type != VALUE_NULL && b->type != VALUE_NULL && quantity_compare(a->text, b->text, &order) && order == 0;
+}
+
+static bool is_in(const struct value *value, const struct value *list)
+{
+	for (const struct value *item = list->first; item; item = item->next)
+		if (same(value, item))
+			return true;
+	return false;
+}
+
+static int compare(const struct condition *condition, const struct value *value, const struct value *want, int sign,
+		   struct err *err)
+{
+	int order;
+
+	if (value->type >= VALUE_LIST || value->type == VALUE_NULL)
+		return 0;
+	if (!quantity_compare(value->text, value->text, &order))
+		return 0;
+	if (!quantity_compare(value->text, want->text, &order))
+		return config_error(err, ERR_POLICY, condition->where, 1, "\"%.*s\" is no quantity", STR_ARG(want->text));
+	return order == sign;
+}
+
+static int pattern_holds(const struct pattern *pattern, const struct value *value, bool wanted, struct err *err)
+{
+	int found;
+
+	if (value->type >= VALUE_LIST || value->type == VALUE_NULL)
+		return 0;
+	found = pattern_match(pattern, value->text, err);
+	return found < 0 ? -1 : (found == 1) == wanted;
+}
+
+/* One word of a condition against one value that is there. */
+static int word_holds(const struct condition *condition, int word, const struct value *value,
+		      const struct value *want, struct err *err)
+{
+	bool null = value->type == VALUE_NULL;
+
+	if ((word == CONDITION_IN || word == CONDITION_NOT_IN) && want->type != VALUE_LIST)
+		return config_error(err, ERR_POLICY, condition->where, 1, "%s needs a list", condition_rows[word].word);
+	switch (word) {
+	case CONDITION_EXISTS: return !null;
+	case CONDITION_EQUALS: return same(value, want);
+	case CONDITION_NOT_EQUALS: return !null && !same(value, want);
+	case CONDITION_IN: return is_in(value, want);
+	case CONDITION_NOT_IN: return !null && !is_in(value, want);
+	case CONDITION_MATCHES: return pattern_holds(condition->matches, value, true, err);
+	case CONDITION_NOT_MATCHES: return pattern_holds(condition->not_matches, value, false, err);
+	case CONDITION_LESS: return compare(condition, value, want, -1, err);
+	case CONDITION_GREATER: return compare(condition, value, want, 1, err);
+	default: return 1;
+	}
+}
+
+/* All positive words against one value. */
+static int value_holds(struct scope *scope, const struct condition *condition, const struct value *value,
+		       struct err *err)
+{
+	for (int word = 0; word < CONDITION_COUNT; word++) {
+		const struct value *want = condition->wants[word];
+		int holds;
+
+		if (!want || word == CONDITION_ABSENT || word == CONDITION_BOUND)
+			continue;
+		if (word != CONDITION_MATCHES && word != CONDITION_NOT_MATCHES && word != CONDITION_EXISTS) {
+			want = scope_expand(scope, want, err);
+			if (!want)
+				return -1;
+		}
+		holds = word_holds(condition, word, value, want, err);
+		if (holds <= 0)
+			return holds;
+	}
+	return 1;
+}
+
+/* `exists` and `absent` on the whole, `bound`; 2: the other words decide. */
+static int presence_holds(struct scope *scope, const struct condition *condition, bool there, struct str text)
+{
+	const struct value *exists = condition->wants[CONDITION_EXISTS];
+	const struct value *absent = condition->wants[CONDITION_ABSENT];
+	const struct value *bound = condition->wants[CONDITION_BOUND];
+	size_t others = 0;
+
+	if (exists && value_is_true(exists) != there)
+		return 0;
+	if (absent && value_is_true(absent) == there)
+		return 0;
+	if (bound && facts_is_bound(scope->facts, there ? text : STR("default")) != value_is_true(bound))
+		return 0;
+	for (int word = 0; word < CONDITION_COUNT; word++)
+		others += word != CONDITION_EXISTS && word != CONDITION_ABSENT && word != CONDITION_BOUND &&
+			  condition->wants[word] != NULL;
+	return others ? 2 : 1;
+}
+
+static int profile_holds(struct scope *scope, const struct condition *condition, struct err *err)
+{
+	const struct value *value = settings_get(scope->settings, condition->variable, err);
+	bool there = value && value->type != VALUE_NULL;
+	int holds;
+
+	if (err->code)
+		return config_error(err, ERR_FACT, condition->where, 1, "when: ${%.*s} is not known",
+				    STR_ARG(condition->variable));
+	if (!value && !scope->settings->has_profile)
+		return config_error(err, ERR_VARIABLE, condition->where, 1,
+				    "when: ${%.*s} has no value; no profile was given", STR_ARG(condition->variable));
+	holds = presence_holds(scope, condition, there, value ? value->text : STR(""));
+	if (holds != 2)
+		return holds;
+	return there ? value_holds(scope, condition, value, err) : 0;
+}
+
+int scope_holds(struct scope *scope, const struct condition *condition, struct err *err)
+{
+	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	uint32_t there = NO_NODE;
+	int holds;
+
+	if (condition->on_profile)
+		return profile_holds(scope, condition, err);
+	if (path_find(scope->tree, scope->ident, scope->here, &condition->path, &nodes, err))
+		return -1;
+	for (size_t i = 0; i < nodes.count && there == NO_NODE; i++)
+		if (tree_type(scope->tree, nodes.list[i]) != VALUE_NULL)
+			there = nodes.list[i];
+	holds = presence_holds(scope, condition, there != NO_NODE,
+			       there != NO_NODE && tree_type(scope->tree, there) < VALUE_LIST
+				       ? tree_scalar(scope->tree, there) : STR(""));
+	if (there != NO_NODE)
+		scope->found = there;
+	if (holds != 2)
+		return holds;
+	for (size_t i = 0; i < nodes.count; i++) {
+		holds = value_holds(scope, condition, tree_value(scope->tree, nodes.list[i], scope->arena), err);
+		if (holds == 0)
+			continue;
+		scope->found = nodes.list[i];
+		return holds;
+	}
+	return 0;
+}
+
+int scope_all_hold(struct scope *scope, const struct condition *first, struct err *err)
+{
+	for (const struct condition *condition = first; condition; condition = condition->next) {
+		int holds = scope_holds(scope, condition, err);
+
+		if (holds <= 0)
+			return holds;
+	}
+	return 1;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What rules may ask about the whole stream: ServiceAccounts that bindings name, and the hosts of its routes. */
+#ifndef STORE_FACTS_H
+#define STORE_FACTS_H
+
+#include "settings.h"
+#include "tree.h"
+
+struct host {
+	struct str from; /* as the chart has it; n 0: a rule without host */
+	struct str to;   /* the platform's */
+};
+
+struct facts {
+	struct arena arena;
+	struct str *accounts;
+	size_t account_count;
+	size_t account_capacity;
+	struct host *hosts;
+	size_t host_count;
+	size_t host_capacity;
+	bool under_helm4;       /* a document carries the filename annotation */
+	size_t objects;
+};
+
+/*
+ * Reads what can matter of `input` (documents without a binding or route in their text are not parsed). Errors of the
+ * stream and the reader.
+ */
+int facts_read(struct facts *facts, struct str input, struct err *err);
+
+bool facts_is_bound(const struct facts *facts, struct str account);
+
+/*
+ * The platform's host for a chart's: the store's name, then <store>-1, -2 … over the distinct hosts in byte order;
+ * hosts that have that form already stay. Errors: ERR_FACT, ERR_VARIABLE.
+ */
+int facts_host(struct facts *facts, struct settings *settings, struct str from, struct str *ret, struct err *err);
+
+void facts_free(struct facts *facts);
+
+#endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy.h"
+
+#include <stdlib.h>
+
+#include "config.h"
+#include "file.h"
+#include "policy_read.h"
+#include "words.h"
+
+int policy_word(const struct value *member, const char *what, const struct word_row *rows, size_t count,
+		struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes known = BYTES_INIT((size_t)4 << 10);
+	const char *words[32];
+	const char *near;
+
+	for (size_t i = 0; i < count; i++) {
+		if (str_is(member->key, rows[i].word))
+			return (int)i;
+		words[i] = rows[i].word;
+		bytes_format(&known, " %s", rows[i].word);
+	}
+	near = words_nearest(member->key, words, count);
+	(void)config_error(err, ERR_WORD, member->key_where, member->key.n, "unknown %s \"%.*s\"%s%s%s", what,
+			   STR_ARG(member->key), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	return err_hint(err, "known:%s", bytes_str(&known).p);
+}
+
+int policy_expect(const struct value *value, enum value_type type, const char *what, struct err *err)
+{
+	if (value->type == type)
+		return 0;
+	return config_error(err, ERR_POLICY, value->where, 1, "%s must be %s, not %s", what, value_type_name(type),
+			    value_type_name(value->type));
+}
+
+int policy_path(struct policies *policies, struct str text, struct position where, struct path *ret, struct err *err)
+{
+	CLEANUP(free_pointer) char *message = NULL;
+
+	if (!path_parse(text, &policies->arena, ret, err))
+		return 0;
+	message = xstrdup(err->message);
+	return config_error(err, ERR_POLICY, where, text.n ? text.n : 1, "%s", message);
+}
+
+int policy_pattern(struct policies *policies, const struct value *value, struct pattern **ret, struct err *err)
+{
+	CLEANUP(free_pointer) char *message = NULL;
+	struct pattern *pattern;
+
+	if (policy_expect(value, VALUE_STRING, "a pattern", err))
+		return -1;
+	pattern = pattern_new(value->text, err);
+	if (!pattern) {
+		message = xstrdup(err->message);
+		return config_error(err, ERR_PATTERN, value->where, value->text.n, "%s", message);
+	}
+	policies->patterns = xgrow(policies->patterns, policies->pattern_count, &policies->pattern_capacity,
+				   sizeof(struct pattern *));
+	policies->patterns[policies->pattern_count++] = pattern;
+	*ret = pattern;
+	return 0;
+}
+
+static int read_field(struct policies *policies, const struct value *member, enum rule_field field, struct rule *rule,
+		      struct err *err)
+{
+	switch (field) {
+	case RULE_MATCH:
+		return policy_match(policies, member, rule, err);
+	case RULE_WHEN:
+		return policy_conditions(policies, member, true, &rule->when, err);
+	case RULE_WHERE:
+		return policy_conditions(policies, member, false, &rule->conditions, err);
+	case RULE_FOR_EACH:
+		rule->has_for_each = true;
+		return policy_expect(member, VALUE_STRING, "forEach", err) ||
+		       policy_path(policies, member->text, member->where, &rule->for_each, err) ? -1 : 0;
+	case RULE_OVERRIDES:
+		rule->overrides = member;
+		return policy_expect(member, VALUE_LIST, "overrides", err);
+	default:
+		return 0;
+	}
+}
+
+static int find_verb(const struct value *member)
+{
+	for (int i = 0; i < VERB_COUNT; i++)
+		if (str_is(member->key, verb_rows[i].word))
+			return i;
+	return -1;
+}
+
+static int read_members(struct policies *policies, const struct value *map, struct rule *rule, struct err *err)
+{
+	struct word_row rows[RULE_FIELD_COUNT + VERB_COUNT];
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		rows[i] = i < RULE_FIELD_COUNT ? rule_rows[i] : verb_rows[i - RULE_FIELD_COUNT];
+	for (const struct value *member = map->first; member; member = member->next) {
+		int verb = find_verb(member);
+		int field;
+
+		if (verb >= 0) {
+			if (policy_action(policies, member, (enum verb)verb, rule, err))
+				return -1;
+			continue;
+		}
+		field = policy_word(member, "word in a rule", rows, COUNT_OF(rows), err);
+		if (field < 0 || read_field(policies, member, (enum rule_field)field, rule, err))
+			return -1;
+	}
+	if (!rule->actions)
+		return config_error(err, ERR_POLICY, map->where, 1, "a rule that does nothing; give it set, default, remove, "
+				    "replace, append, deny or warn");
+	return 0;
+}
+
+static int read_rule(struct policies *policies, const struct value *map, struct str policy, struct err *err)
+{
+	struct rule *rule = arena_calloc(&policies->arena, sizeof(*rule));
+	const struct value *name = value_get(map, "name");
+
+	if (policy_expect(map, VALUE_MAP, "a rule", err))
+		return -1;
+	if (!name)
+		return config_error(err, ERR_POLICY, map->where, 1, "a rule without a name");
+	if (policy_expect(name, VALUE_STRING, "name", err))
+		return -1;
+	rule->pods = rule->hooks = rule->scope = -1;
+	rule->where = map->where;
+	rule->id = arena_format(&policies->arena, "%.*s/%.*s", STR_ARG(policy), STR_ARG(name->text));
+	for (const struct rule *other = policies->first; other; other = other->next)
+		if (str_equal(other->id, rule->id))
+			return config_error(err, ERR_POLICY, name->where, name->text.n,
+					    "another rule is named \"%.*s\" too", STR_ARG(rule->id));
+	if (read_members(policies, map, rule, err))
+		return -1;
+	if (policies->last)
+		policies->last->next = rule;
+	else
+		policies->first = rule;
+	policies->last = rule;
+	policies->count++;
+	return 0;
+}
+
+static int check_head(const struct value *map, const char *file, struct err *err)
+{
+	static const struct word_row rows[] = {
+		{ "apiVersion", "", "" }, { "kind", "", "" }, { "metadata", "", "" }, { "rules", "", "" },
+	};
+	const struct value *kind = value_get(map, "kind");
+	const struct value *version = value_get(map, "apiVersion");
+	struct position start = { file, 1, 1 };
+
+	if (policy_expect(map, VALUE_MAP, "a policy", err))
+		return -1;
+	for (const struct value *member = map->first; member; member = member->next)
+		if (policy_word(member, "word in a policy", rows, COUNT_OF(rows), err) < 0)
+			return -1;
+	if (!version || !str_is(version->text, "store.urumi.ai/v1"))
+		return config_error(err, ERR_POLICY, version ? version->where : start, 1,
+				    "apiVersion must be store.urumi.ai/v1");
+	if (!kind || !str_is(kind->text, "PostRenderPolicy"))
+		return config_error(err, ERR_POLICY, kind ? kind->where : start, 1, "kind must be PostRenderPolicy");
+	return 0;
+}
+
+int policies_read(struct policies *policies, const char *file, struct err *err)
+{
+	struct position start = { arena_str(&policies->arena, str_of(file)).p, 1, 1 };
+	struct value *map;
+	const struct value *name;
+	const struct value *rules;
+
+	if (config_read(file, &policies->arena, &map, NULL, err) || check_head(map, start.file, err))
+		return -1;
+	name = value_find(map, STR("metadata.name"));
+	rules = value_get(map, "rules");
+	if (!name)
+		return config_error(err, ERR_POLICY, start, 1, "metadata.name is missing");
+	if (!rules)
+		return config_error(err, ERR_POLICY, start, 1, "rules is missing");
+	if (policy_expect(name, VALUE_STRING, "metadata.name", err) || policy_expect(rules, VALUE_LIST, "rules", err))
+		return -1;
+	for (const struct value *rule = rules->first; rule; rule = rule->next)
+		if (read_rule(policies, rule, name->text, err))
+			return -1;
+	return 0;
+}
+
+int policies_read_folder(struct policies *policies, const char *folder, struct err *err)
+{
+	const char **files;
+	size_t count;
+
+	if (file_list(folder, ".yaml", &policies->arena, &files, &count, err))
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (policies_read(policies, files[i], err))
+			return -1;
+	return 0;
+}
+
+void policies_free(struct policies *policies)
+{
+	for (size_t i = 0; i < policies->pattern_count; i++)
+		pattern_free(policies->patterns[i]);
+	free(policies->patterns);
+	arena_free(&policies->arena);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Policies as the engine uses them. All of it lives in one arena; patterns are freed with policies_free. */
+#ifndef STORE_POLICY_H
+#define STORE_POLICY_H
+
+#include "path.h"
+#include "pattern.h"
+#include "words_table.h"
+
+struct condition {
+	bool on_profile;     /* `value:` of a `when` */
+	struct path path;    /* `path:` of a `where` */
+	struct str variable; /* dotted, of a `when` */
+	const struct value *wants[CONDITION_COUNT]; /* NULL: not asked */
+	struct pattern *matches;
+	struct pattern *not_matches;
+	struct position where;
+	struct condition *next;
+};
+
+struct name_match {
+	struct str glob;
+	struct pattern *pattern; /* of `/…/` */
+	struct name_match *next;
+};
+
+struct action {
+	enum verb verb;
+	struct path path;          /* deny, warn: unused */
+	const struct value *value; /* set, default: the template; append: the items; deny, warn: the message */
+	struct pattern *pattern;   /* replace */
+	struct str with;
+	struct str key;            /* append */
+	struct position where;
+	struct action *next;
+};
+
+struct rule {
+	struct str id; /* policy/rule */
+	struct position where;
+	const struct value *kinds;       /* list or NULL */
+	struct name_match *names;
+	const struct value *labels;      /* map or NULL */
+	const struct value *annotations; /* map or NULL */
+	int pods;                        /* -1: any; 0; 1 */
+	int hooks;
+	int scope;                       /* -1: any; enum object_scope */
+	struct condition *when;
+	struct condition *conditions;
+	bool has_for_each;
+	struct path for_each;
+	struct action *actions;
+	const struct value *overrides;
+	struct rule *next;
+};
+
+struct policies {
+	struct arena arena;
+	struct rule *first;
+	struct rule *last;
+	size_t count;
+	struct pattern **patterns; /* all that were compiled */
+	size_t pattern_count;
+	size_t pattern_capacity;
+};
+
+/* Reads a policy file and appends its rules. Errors: ERR_POLICY, ERR_WORD, ERR_PATTERN, ERR_READ with the position. */
+int policies_read(struct policies *policies, const char *file, struct err *err);
+
+/* Reads the *.yaml files of a folder in byte order. */
+int policies_read_folder(struct policies *policies, const char *folder, struct err *err);
+
+void policies_free(struct policies *policies);
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of a rule: match, conditions, actions. */
+#include "config.h"
+#include "policy_read.h"
+
+static int read_boolean(const struct value *value, const char *what, int *ret, struct err *err)
+{
+	if (policy_expect(value, VALUE_BOOL, what, err))
+		return -1;
+	*ret = value_is_true(value);
+	return 0;
+}
+
+static int read_names(struct policies *policies, const struct value *list, struct rule *rule, struct err *err)
+{
+	if (policy_expect(list, VALUE_LIST, "names", err))
+		return -1;
+	for (const struct value *item = list->first; item; item = item->next) {
+		struct name_match *name = arena_calloc(&policies->arena, sizeof(*name));
+
+		if (policy_expect(item, VALUE_STRING, "a name", err))
+			return -1;
+		name->glob = item->text;
+		if (item->text.n > 1 && item->text.p[0] == '/' && item->text.p[item->text.n - 1] == '/') {
+			struct value inner = *item;
+
+			inner.text = (struct str){ item->text.p + 1, item->text.n - 2 };
+			if (policy_pattern(policies, &inner, &name->pattern, err))
+				return -1;
+		}
+		name->next = rule->names;
+		rule->names = name;
+	}
+	return 0;
+}
+
+static int read_scope(const struct value *value, struct rule *rule, struct err *err)
+{
+	if (str_is(value->text, "cluster"))
+		rule->scope = SCOPE_CLUSTER;
+	else if (str_is(value->text, "namespaced"))
+		rule->scope = SCOPE_NAMESPACED;
+	else
+		return config_error(err, ERR_POLICY, value->where, value->text.n, "scope must be cluster or namespaced");
+	return 0;
+}
+
+static int check_texts(const struct value *list, struct err *err)
+{
+	for (const struct value *item = list->first; item; item = item->next)
+		if (policy_expect(item, VALUE_STRING, "each of these", err))
+			return -1;
+	return 0;
+}
+
+int policy_match(struct policies *policies, const struct value *map, struct rule *rule, struct err *err)
+{
+	if (policy_expect(map, VALUE_MAP, "match", err))
+		return -1;
+	for (const struct value *member = map->first; member; member = member->next) {
+		int field = policy_word(member, "word in match", match_rows, MATCH_FIELD_COUNT, err);
+		int failed = 0;
+
+		switch (field) {
+		case MATCH_KINDS:
+			rule->kinds = member;
+			failed = policy_expect(member, VALUE_LIST, "kinds", err) || check_texts(member, err);
+			break;
+		case MATCH_NAMES: failed = read_names(policies, member, rule, err); break;
+		case MATCH_LABELS:
+		case MATCH_ANNOTATIONS:
+			*(field == MATCH_LABELS ? &rule->labels : &rule->annotations) = member;
+			failed = policy_expect(member, VALUE_MAP, match_rows[field].word, err) || check_texts(member, err);
+			break;
+		case MATCH_PODS: failed = read_boolean(member, "pods", &rule->pods, err); break;
+		case MATCH_HOOKS: failed = read_boolean(member, "hooks", &rule->hooks, err); break;
+		case MATCH_SCOPE: failed = read_scope(member, rule, err); break;
+		default: return -1;
+		}
+		if (failed)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_wants(struct policies *policies, const struct value *member, int word, struct condition *condition,
+		       struct err *err)
+{
+	switch (word) {
+	case CONDITION_EXISTS:
+	case CONDITION_ABSENT:
+	case CONDITION_BOUND:
+		return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
+	case CONDITION_MATCHES:
+		return policy_pattern(policies, member, &condition->matches, err);
+	case CONDITION_NOT_MATCHES:
+		return policy_pattern(policies, member, &condition->not_matches, err);
+	default:
+		return 0;
+	}
+}
+
+static int read_condition(struct policies *policies, const struct value *map, struct condition *condition,
+			  struct err *err)
+{
+	struct word_row rows[CONDITION_COUNT + 1];
+	const char *subject = condition->on_profile ? "value" : "path";
+	const struct value *named = value_get(map, subject);
+	bool any = false;
+
+	rows[CONDITION_COUNT] = (struct word_row){ subject, "", "" };
+	for (size_t i = 0; i < CONDITION_COUNT; i++)
+		rows[i] = condition_rows[i];
+	if (policy_expect(map, VALUE_MAP, "a condition", err))
+		return -1;
+	for (const struct value *member = map->first; member; member = member->next) {
+		int word = policy_word(member, "condition", rows, COUNT_OF(rows), err);
+
+		if (word < 0)
+			return -1;
+		if (word == CONDITION_COUNT)
+			continue;
+		any = true;
+		condition->wants[word] = member;
+		if (check_wants(policies, member, word, condition, err))
+			return -1;
+	}
+	condition->where = map->where;
+	if (!named)
+		return config_error(err, ERR_POLICY, map->where, 1, "a condition without `%s`", subject);
+	if (!any)
+		return config_error(err, ERR_POLICY, map->where, 1, "a condition that asks nothing");
+	if (policy_expect(named, VALUE_STRING, subject, err))
+		return -1;
+	condition->variable = named->text;
+	return condition->on_profile ? 0 : policy_path(policies, named->text, named->where, &condition->path, err);
+}
+
+int policy_conditions(struct policies *policies, const struct value *list, bool on_profile, struct condition **ret,
+		      struct err *err)
+{
+	struct condition **end = ret;
+
+	if (policy_expect(list, VALUE_LIST, on_profile ? "when" : "where", err))
+		return -1;
+	for (const struct value *item = list->first; item; item = item->next) {
+		struct condition *condition = arena_calloc(&policies->arena, sizeof(*condition));
+
+		condition->on_profile = on_profile;
+		if (read_condition(policies, item, condition, err))
+			return -1;
+		*end = condition;
+		end = &condition->next;
+	}
+	return 0;
+}
+
+static struct action *add_action(struct policies *policies, struct rule *rule, enum verb verb,
+				 const struct value *value)
+{
+	struct action *action = arena_calloc(&policies->arena, sizeof(*action));
+	struct action **end = &rule->actions;
+
+	while (*end)
+		end = &(*end)->next;
+	action->verb = verb;
+	action->value = value;
+	action->where = value->where;
+	*end = action;
+	return action;
+}
+
+static int read_paths(struct policies *policies, const struct value *map, enum verb verb, struct rule *rule,
+		      struct err *err)
+{
+	bool list = verb == VERB_REMOVE;
+
+	if (policy_expect(map, list ? VALUE_LIST : VALUE_MAP, verb_rows[verb].word, err))
+		return -1;
+	for (const struct value *member = map->first; member; member = member->next) {
+		struct action *action = add_action(policies, rule, verb, member);
+
+		if (list && policy_expect(member, VALUE_STRING, "a path", err))
+			return -1;
+		if (policy_path(policies, list ? member->text : member->key, list ? member->where : member->key_where,
+				&action->path, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* replace and append: a map of fields, all but `key` needed. */
+static int read_fields(struct policies *policies, const struct value *map, enum verb verb, struct rule *rule,
+		       struct err *err)
+{
+	static const struct word_row replace_rows[] = { { "path", "", "" }, { "pattern", "", "" }, { "with", "", "" } };
+	static const struct word_row append_rows[] = { { "path", "", "" }, { "items", "", "" }, { "key", "", "" } };
+	const struct word_row *rows = verb == VERB_REPLACE ? replace_rows : append_rows;
+	struct action *action = add_action(policies, rule, verb, map);
+	const struct value *path = value_get(map, "path");
+	const struct value *second = value_get(map, rows[1].word);
+	const struct value *third = value_get(map, rows[2].word);
+
+	if (policy_expect(map, VALUE_MAP, verb_rows[verb].word, err))
+		return -1;
+	for (const struct value *member = map->first; member; member = member->next)
+		if (policy_word(member, "word", rows, 3, err) < 0)
+			return -1;
+	if (!path || !second || (verb == VERB_REPLACE && !third))
+		return config_error(err, ERR_POLICY, map->where, 1, "%s needs path, %s%s", verb_rows[verb].word,
+				    rows[1].word, verb == VERB_REPLACE ? " and with" : "");
+	if (policy_expect(path, VALUE_STRING, "path", err) ||
+	    policy_path(policies, path->text, path->where, &action->path, err))
+		return -1;
+	if (third && policy_expect(third, VALUE_STRING, rows[2].word, err))
+		return -1;
+	if (verb == VERB_REPLACE) {
+		action->with = third->text;
+		return policy_pattern(policies, second, &action->pattern, err);
+	}
+	action->value = second;
+	action->key = third ? third->text : (struct str){ NULL, 0 };
+	return policy_expect(second, VALUE_LIST, "items", err);
+}
+
+int policy_action(struct policies *policies, const struct value *member, enum verb verb, struct rule *rule,
+		  struct err *err)
+{
+	if (verb == VERB_DENY || verb == VERB_WARN) {
+		(void)add_action(policies, rule, verb, member);
+		return policy_expect(member, VALUE_STRING, verb_rows[verb].word, err);
+	}
+	if (verb != VERB_REPLACE && verb != VERB_APPEND)
+		return read_paths(policies, member, verb, rule, err);
+	if (member->type != VALUE_LIST)
+		return read_fields(policies, member, verb, rule, err);
+	for (const struct value *item = member->first; item; item = item->next)
+		if (read_fields(policies, item, verb, rule, err))
+			return -1;
+	return 0;
+}

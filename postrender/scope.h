@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a rule stands while it works on one base node: what variables and conditions look at. Owns nothing. */
+#ifndef STORE_SCOPE_H
+#define STORE_SCOPE_H
+
+#include "facts.h"
+#include "policy.h"
+
+struct scope {
+	struct settings *settings;
+	struct facts *facts;
+	struct tree *tree;
+	const struct ident *ident;
+	const struct rule *rule;
+	uint32_t here;       /* base node */
+	uint32_t found;      /* the node that the last condition matched; NO_NODE: none */
+	const struct value *item; /* `${item…}` in guards; NULL elsewhere */
+	struct arena *arena; /* for results */
+};
+
+/*
+ * A template with its ${…} expanded; the result is new where something changed. NULL and ERR_VARIABLE / ERR_FACT with the
+ * place where the variable was wanted. Guards call it with tree NULL.
+ */
+struct value *scope_expand(struct scope *scope, const struct value *template, struct err *err);
+
+/* 1 holds, 0 does not, -1 error. */
+int scope_holds(struct scope *scope, const struct condition *condition, struct err *err);
+int scope_all_hold(struct scope *scope, const struct condition *first, struct err *err);
+
+/* False for NULL, null, false, "" and empty collections. */
+bool scope_is_truthy(const struct value *value);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "settings.h"
+
+#include "config.h"
+#include "words.h"
+
+/* Maps that the operator fills: their keys are not known beforehand. An empty map in the profile says so. */
+static bool is_open(const struct value *map)
+{
+	return map->type == VALUE_MAP && !map->first;
+}
+
+static int unknown_key(const struct value *base, const struct value *member, struct err *err)
+{
+	const char *words[64];
+	size_t count = 0;
+	const char *near;
+
+	for (const struct value *known = base->first; known && count < COUNT_OF(words); known = known->next)
+		words[count++] = known->key.p;
+	near = words_nearest(member->key, words, count);
+	return config_error(err, ERR_WORD, member->key_where, member->key.n, "the profile has no key \"%.*s\"%s%s%s",
+			    STR_ARG(member->key), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static int merge(struct settings *settings, struct value *base, const struct value *over, bool check, struct err *err)
+{
+	bool open = !check || is_open(base);
+
+	for (const struct value *member = over->first; member; member = member->next) {
+		struct value *old = value_get_str(base, member->key);
+		struct value *next = old ? old->next : NULL;
+		struct str key = old ? old->key : member->key;
+
+		if (!old && !open)
+			return unknown_key(base, member, err);
+		if (old && old->type == VALUE_MAP && member->type == VALUE_MAP) {
+			if (merge(settings, old, member, check, err))
+				return -1;
+			continue;
+		}
+		if (!old) {
+			value_put(base, key, value_copy(&settings->arena, member));
+			continue;
+		}
+		*old = *value_copy(&settings->arena, member);
+		old->key = key;
+		old->next = next;
+	}
+	return 0;
+}
+
+static int apply_plan(struct settings *settings, struct err *err)
+{
+	const struct value *plans = value_get(settings->profile, "plans");
+	const struct value *plan;
+	const struct value *name = value_get(settings->profile, "plan");
+
+	if (!settings->plan && name)
+		settings->plan = name->text.p;
+	if (!settings->plan)
+		return 0;
+	plan = value_get(plans, settings->plan);
+	if (!plan && settings->has_profile) {
+		(void)err_set(err, ERR_PROFILE, "the profile has no plan \"%s\"", settings->plan);
+		return plans ? -1 : err_hint(err, "it has no `plans` at all");
+	}
+	return plan ? merge(settings, settings->profile, plan, false, err) : 0;
+}
+
+static int apply_set(struct settings *settings, const char *text, struct err *err)
+{
+	const char *equals = strchr(text, '=');
+	struct value *value = NULL;
+	struct value *map;
+	struct str path;
+
+	if (!equals || equals == text)
+		return err_set(err, ERR_USAGE, "--set %s: key=value was expected", text);
+	if (config_parse(str_of(equals + 1), "--set", &settings->arena, &value, NULL, err))
+		return -1;
+	if (!equals[1])
+		value = value_string(&settings->arena, STR(""));
+	path = (struct str){ text, (size_t)(equals - text) };
+	/* From the last key to the first, so that one map holds it all. */
+	for (;;) {
+		size_t dot = path.n;
+
+		while (dot > 0 && path.p[dot - 1] != '.')
+			dot--;
+		map = value_new(&settings->arena, VALUE_MAP);
+		value_put(map, arena_str(&settings->arena, (struct str){ path.p + dot, path.n - dot }), value);
+		value = map;
+		if (dot == 0)
+			break;
+		path.n = dot - 1;
+	}
+	if (merge(settings, settings->profile, map, settings->has_profile, err))
+		return err_wrap(err, "--set %s", text);
+	return 0;
+}
+
+int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,
+		  struct err *err)
+{
+	settings->profile = value_new(&settings->arena, VALUE_MAP);
+	settings->has_profile = file != NULL;
+	if (file && config_read(file, &settings->arena, &settings->profile, NULL, err))
+		return -1;
+	if (settings->profile->type != VALUE_MAP)
+		return err_set(err, ERR_PROFILE, "%s: a profile must be a mapping", file);
+	if (apply_plan(settings, err))
+		return -1;
+	for (; values && *values; values++) {
+		struct value *over;
+
+		if (config_read(*values, &settings->arena, &over, NULL, err))
+			return -1;
+		if (over->type != VALUE_MAP)
+			return err_set(err, ERR_PROFILE, "%s: values must be a mapping", *values);
+		if (merge(settings, settings->profile, over, settings->has_profile, err))
+			return -1;
+	}
+	for (; sets && *sets; sets++)
+		if (apply_set(settings, *sets, err))
+			return -1;
+	return 0;
+}
+
+const struct value *settings_get(struct settings *settings, struct str dotted, struct err *err)
+{
+	const struct {
+		const char *name;
+		const char *text;
+		const char *option;
+	} facts[] = {
+		{ "store", settings->store, "--store" },
+		{ "release", settings->release, "--release" },
+		{ "namespace", settings->name_space, "--namespace" },
+		{ "profile", settings->profile_name, "--profile" },
+		{ "plan", settings->plan, "--plan" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(facts); i++) {
+		if (!str_is(dotted, facts[i].name))
+			continue;
+		if (facts[i].text)
+			return value_string(&settings->arena, str_of(facts[i].text));
+		(void)err_set(err, ERR_FACT, "${%s} is not known", facts[i].name);
+		(void)err_hint(err, "give %s%s", facts[i].option, i == 0 ? " or --release" : "");
+		return NULL;
+	}
+	return value_find(settings->profile, dotted);
+}
+
+void settings_free(struct settings *settings)
+{
+	arena_free(&settings->arena);
+}

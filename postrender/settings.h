@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run is told: profile, values, plan, and who the release is. Owns its arena. */
+#ifndef STORE_SETTINGS_H
+#define STORE_SETTINGS_H
+
+#include "value.h"
+
+struct settings {
+	struct arena arena;
+	struct value *profile; /* the merged tree; an empty map when no profile was given */
+	bool has_profile;
+	const char *profile_name; /* NULL: not given */
+	const char *plan;
+	const char *release;
+	const char *name_space;
+	const char *store;
+};
+
+/*
+ * Reads `file` (NULL: none) as the profile, lays the plan's map over it, then each values file, then each "a.b=v".
+ * A key that the profile does not know is ERR_WORD with the nearest. ERR_PROFILE for an unknown plan.
+ */
+int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,
+		  struct err *err);
+
+/* A profile value, or a fact: store, release, namespace, profile, plan. NULL: not there. ERR_FACT through `err` when a
+ * fact is needed that was not given; then NULL and err->code is set. */
+const struct value *settings_get(struct settings *settings, struct str dotted, struct err *err);
+
+void settings_free(struct settings *settings);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a node that was read ends. */
+#include "tree.h"
+
+static uint32_t last_read(const struct tree *tree, uint32_t node)
+{
+	uint32_t found = NO_NODE;
+
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
+		if (tree->nodes[child].state != NODE_ADDED)
+			found = child;
+	return found;
+}
+
+static bool is_leaf(const struct node *n)
+{
+	return n->state == NODE_REPLACED || (n->kind != NODE_MAP && n->kind != NODE_LIST) || n->style != STYLE_BLOCK;
+}
+
+uint32_t tree_end(const struct tree *tree, uint32_t node)
+{
+	uint32_t last;
+
+	while (!is_leaf(&tree->nodes[node])) {
+		last = last_read(tree, node);
+		if (last == NO_NODE)
+			break;
+		node = last;
+	}
+	return tree->nodes[node].end;
+}
+
+bool tree_ends_with_keep(const struct tree *tree, uint32_t node)
+{
+	while (!is_leaf(&tree->nodes[node])) {
+		uint32_t last = last_read(tree, node);
+
+		if (last == NO_NODE)
+			return false;
+		node = last;
+	}
+	return tree->nodes[node].keep;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rule language as a table: parser, --help, docs and JSON Schema are made from these rows. A row: name in C, word in files, what its
+ * value looks like, what it does.
+ */
+#ifndef STORE_WORDS_TABLE_H
+#define STORE_WORDS_TABLE_H
+
+#define RULE_VERBS(X)                                                                                                  \
+	X(SET, "set", "paths", "create or overwrite the value at each path")                                           \
+	X(DEFAULT, "default", "paths", "write the value only where none is; null counts as none")                      \
+	X(REMOVE, "remove", "list", "take away what stands at each path")                                              \
+	X(REPLACE, "replace", "replace", "rewrite text by pattern (PCRE2): {path, pattern, with}")                     \
+	X(APPEND, "append", "append", "add items to a list: {path, items, key}; an item with an equal key is left")    \
+	X(DENY, "deny", "text", "refuse the object with this message; exit 1")                                         \
+	X(WARN, "warn", "text", "report this message and go on")
+
+#define RULE_FIELDS(X)                                                                                                 \
+	X(NAME, "name", "text", "short name, unique in the policy")                                                    \
+	X(MATCH, "match", "match", "which objects; all that is given must hold")                                       \
+	X(WHEN, "when", "conditions", "conditions on values of the profile: {value, <condition>}")                     \
+	X(FOR_EACH, "forEach", "path", "each node here is the base of all paths of the rule")                          \
+	X(WHERE, "where", "conditions", "conditions on the object: {path, <condition>}; any node of the path")         \
+	X(OVERRIDES, "overrides", "list", "rules (policy/rule) whose values this rule may change")
+
+#define MATCH_FIELDS(X)                                                                                                \
+	X(KINDS, "kinds", "list", "Kind, group/Kind or group/version/Kind")                                            \
+	X(NAMES, "names", "list", "globs, or /pattern/")                                                               \
+	X(LABELS, "labels", "map", "label: glob")                                                                      \
+	X(ANNOTATIONS, "annotations", "map", "annotation: glob")                                                       \
+	X(PODS, "pods", "boolean", "has a pod template")                                                               \
+	X(HOOKS, "hooks", "boolean", "is a Helm hook")                                                                 \
+	X(SCOPE, "scope", "text", "cluster or namespaced")
+
+#define CONDITION_WORDS(X)                                                                                             \
+	X(EXISTS, "exists", "boolean", "something other than null stands there (or not)")                              \
+	X(ABSENT, "absent", "boolean", "nothing or null stands there (or not)")                                        \
+	X(EQUALS, "equals", "any", "is this value")                                                                    \
+	X(NOT_EQUALS, "notEquals", "any", "is there and is another value")                                             \
+	X(IN, "in", "list", "is one of these")                                                                         \
+	X(NOT_IN, "notIn", "list", "is there and is none of these")                                                    \
+	X(MATCHES, "matches", "text", "the text matches this pattern")                                                 \
+	X(NOT_MATCHES, "notMatches", "text", "is there and does not match this pattern")                               \
+	X(LESS, "less", "quantity", "is a smaller quantity")                                                           \
+	X(GREATER, "greater", "quantity", "is a larger quantity")                                                      \
+	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")
+
+enum verb {
+#define X(name, word, shape, help) VERB_##name,
+	RULE_VERBS(X)
+#undef X
+		VERB_COUNT
+};
+
+enum rule_field {
+#define X(name, word, shape, help) RULE_##name,
+	RULE_FIELDS(X)
+#undef X
+		RULE_FIELD_COUNT
+};
+
+enum match_field {
+#define X(name, word, shape, help) MATCH_##name,
+	MATCH_FIELDS(X)
+#undef X
+		MATCH_FIELD_COUNT
+};
+
+enum condition_word {
+#define X(name, word, shape, help) CONDITION_##name,
+	CONDITION_WORDS(X)
+#undef X
+		CONDITION_COUNT
+};
+
+struct word_row {
+	const char *word;
+	const char *shape;
+	const char *help;
+};
+
+extern const struct word_row verb_rows[VERB_COUNT];
+extern const struct word_row rule_rows[RULE_FIELD_COUNT];
+extern const struct word_row match_rows[MATCH_FIELD_COUNT];
+extern const struct word_row condition_rows[CONDITION_COUNT];
+
+#endif
