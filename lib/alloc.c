@@ -67,7 +67,7 @@ char *xstrdup(const char *text)
 	return xstrndup(text, strlen(text));
 }
 
-static char *format_new(const char *format, va_list arguments, size_t *ret_length)
+static __attribute__((nonnull)) char *format_new(const char *format, va_list arguments, size_t *ret_length)
 {
 	va_list again;
 	char *text;

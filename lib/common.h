@@ -20,7 +20,7 @@ struct str {
 
 /* Runs `function(&variable)` when the variable leaves its scope; every owning local carries it. */
 #define CLEANUP(function) __attribute__((cleanup(function)))
-#define PRINTF_LIKE(text, first) __attribute__((__format__(__printf__, text, first)))
+#define PRINTF_LIKE(text, first) __attribute__((__format__(__printf__, text, first), __nonnull__(text)))
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 static inline struct str str_of(const char *text)

@@ -10,15 +10,25 @@
 #include "file.h"
 
 #define CONFIG_MOST ((size_t)1 << 20)
+#define LINE_SHOWN_MOST 400
+#define READING_SHOWN_MOST 40
 
 static const struct events_limits limits = { 64, 100000 };
 
 struct building {
 	const struct events *events;
 	size_t at;
+	struct str text;
 	const char *name;
 	struct arena *arena;
 	struct err *err;
+};
+
+/* A place in a text, to be shown with its line. */
+struct place {
+	struct position where;
+	struct str text;
+	size_t width; /* characters to underline */
 };
 
 static void parser_free(struct fy_parser **parser)
@@ -26,10 +36,71 @@ static void parser_free(struct fy_parser **parser)
 	fy_parser_destroy(*parser);
 }
 
+static void diagnostics_free(struct fy_diag **diagnostics)
+{
+	fy_diag_destroy(*diagnostics);
+}
+
+static struct str line_of(struct str text, uint32_t line)
+{
+	const char *end;
+
+	for (; line > 1 && text.n; line--) {
+		end = memchr(text.p, '\n', text.n);
+		if (!end)
+			return (struct str){ "", 0 };
+		text.n -= (size_t)(end - text.p) + 1;
+		text.p = end + 1;
+	}
+	end = text.n ? memchr(text.p, '\n', text.n) : NULL;
+	if (end)
+		text.n = (size_t)(end - text.p);
+	text.n -= text.n && text.p[text.n - 1] == '\r';
+	return text;
+}
+
+static void underline(struct str line, uint32_t column, size_t width, struct bytes *out)
+{
+	size_t characters = 0;
+
+	for (size_t i = 0; i < line.n; i++) {
+		if (((unsigned char)line.p[i] & 0xC0) == 0x80)
+			continue;
+		characters++;
+		/* A tab stays one, so that the mark stands below its word. */
+		if (characters < column)
+			bytes_add_char(out, line.p[i] == '\t' ? '\t' : ' ');
+	}
+	if (column > characters)
+		width = 1;
+	else if (width > characters - column + 1)
+		width = characters - column + 1;
+	bytes_add_repeat(out, '^', width ? width : 1);
+}
+
+static int show(const struct place *place, enum err_code code, const char *message, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(2 * CONFIG_MOST);
+	struct str line = line_of(place->text, place->where.line);
+
+	if (place->where.line)
+		bytes_format(&out, "%s:%u:%u: %s", place->where.file ? place->where.file : "(set)", place->where.line,
+			     place->where.column, message);
+	else
+		bytes_format(&out, "%s: %s", place->where.file ? place->where.file : "(set)", message);
+	if (place->where.line && line.n && line.n < LINE_SHOWN_MOST) {
+		bytes_format(&out, "\n%6u | %.*s\n       | ", place->where.line, STR_ARG(line));
+		underline(line, place->where.column ? place->where.column : 1, place->width, &out);
+	}
+	return err_set(err, code, "%s", out.data);
+}
+
 static int refuse(struct building *building, const struct event *event, const char *what)
 {
-	return err_set(building->err, ERR_POLICY, "%s:%u:%u: %s", building->name, event->line + 1, event->column + 1,
-		       what);
+	size_t width = event->end > event->begin ? event->end - event->begin : 1;
+	struct place place = { { building->name, event->line + 1, event->column + 1 }, building->text, width };
+
+	return show(&place, ERR_POLICY, what, building->err);
 }
 
 static struct value *build(struct building *building);
@@ -56,8 +127,13 @@ static int build_member(struct building *building, struct value *map)
 	if (event->style == STYLE_PLAIN && str_is(event->text, "<<"))
 		return refuse(building, event, "merge keys are not used in this file; write the values out");
 	key = arena_str(building->arena, event->text);
-	if (value_get_str(map, key))
-		return refuse(building, event, "the same key twice");
+	member = value_get_str(map, key);
+	if (member) {
+		CLEANUP(free_pointer) char *what = xformat("the same key twice, first in line %u",
+							   member->key_where.line);
+
+		return refuse(building, event, what);
+	}
 	building->at++;
 	member = build(building);
 	if (!member)
@@ -100,18 +176,6 @@ static struct value *build(struct building *building)
 	return value;
 }
 
-static struct fy_parser *open_parser(struct str text)
-{
-	struct fy_parse_cfg config = { .flags = FYPCF_QUIET | FYPCF_SLOPPY_FLOW_INDENTATION };
-	struct fy_parser *parser = fy_parser_create(&config);
-
-	if (parser && fy_parser_set_string(parser, text.p, text.n)) {
-		fy_parser_destroy(parser);
-		return NULL;
-	}
-	return parser;
-}
-
 /* -1: other; else the enum event_type that libfyaml's event corresponds to. */
 static int kind_of(const struct fy_event *event)
 {
@@ -126,79 +190,200 @@ static int kind_of(const struct fy_event *event)
 	}
 }
 
-static bool same_event(const struct fy_event *event, const struct event *ours)
+static struct str token_text(struct fy_token *token)
 {
 	size_t length = 0;
-	const char *text;
+	const char *text = token ? fy_token_get_text(token, &length) : NULL;
+
+	return text ? (struct str){ text, length } : STR("");
+}
+
+static bool same_properties(struct fy_token *anchor, struct fy_token *tag, const struct event *ours)
+{
+	/* A tag is one word for libfyaml and resolved for libyaml; that both see one is what can be compared. */
+	return str_equal(token_text(anchor), ours->anchor) && (tag != NULL) == (ours->tag.n > 0);
+}
+
+static bool same_event(const struct fy_event *event, const struct event *ours)
+{
+	struct fy_token *value;
 
 	if (kind_of(event) != (int)ours->type)
 		return false;
-	if (ours->type != EVENT_SCALAR)
+	switch (ours->type) {
+	case EVENT_ALIAS:
+		return str_equal(token_text(event->alias.anchor), ours->text);
+	case EVENT_MAP:
+		return same_properties(event->mapping_start.anchor, event->mapping_start.tag, ours);
+	case EVENT_LIST:
+		return same_properties(event->sequence_start.anchor, event->sequence_start.tag, ours);
+	case EVENT_SCALAR:
+		value = event->scalar.value;
+		return str_equal(token_text(value), ours->text) &&
+		       (!value || fy_token_scalar_style(value) == FYSS_PLAIN) == (ours->style == STYLE_PLAIN) &&
+		       same_properties(event->scalar.anchor, event->scalar.tag, ours);
+	default:
 		return true;
-	text = fy_token_get_text(event->scalar.value, &length);
-	return str_equal((struct str){ text ? text : "", text ? length : 0 }, ours->text);
+	}
 }
 
-/* Both libraries over one document. */
-static int compare(struct str text, uint32_t first_line, const struct events *events, struct err *err)
+static char *describe(int type, struct str text)
 {
-	CLEANUP(parser_free) struct fy_parser *parser = open_parser(text);
+	static const char *const names[] = {
+		[EVENT_ALIAS] = "an alias", [EVENT_MAP] = "a mapping", [EVENT_LIST] = "a list",
+		[EVENT_END] = "the end of a collection",
+	};
+
+	if (type != EVENT_SCALAR)
+		return xstrdup(type < 0 ? "the end" : names[type]);
+	return xformat("\"%.*s\"%s", text.n > READING_SHOWN_MOST ? READING_SHOWN_MOST : (int)text.n, text.p,
+		       text.n > READING_SHOWN_MOST ? "…" : "");
+}
+
+struct comparing {
+	struct fy_parser *parser;
+	struct fy_diag *diagnostics;
+	const struct events *events; /* NULL: only libfyaml's own opinion is wanted */
+	uint32_t first_line;
+};
+
+static int differ(const struct comparing *comparing, size_t at, const struct fy_event *theirs, struct err *err)
+{
+	const struct events *events = comparing->events;
+	const struct event *ours = at < events->count ? &events->list[at] : NULL;
+	const struct event *shown = ours ? ours : events->count ? &events->list[events->count - 1] : NULL;
+	CLEANUP(free_pointer) char *a = describe(ours ? ours->type : -1, ours ? ours->text : STR(""));
+	CLEANUP(free_pointer) char *b = describe(theirs ? kind_of(theirs) : -1,
+						 theirs && theirs->type == FYET_SCALAR
+							 ? token_text(theirs->scalar.value) : STR(""));
+
+	return err_set(err, ERR_READERS, "%u:%u: libyaml reads %s here, libfyaml %s%s",
+		       comparing->first_line + (shown ? shown->line : 0), shown ? shown->column + 1 : 1, a, b,
+		       strcmp(a, b) == 0 ? " with another style, tag or anchor" : "");
+}
+
+/* libfyaml's first complaint, if it has one. */
+static int complaint(const struct comparing *comparing, struct err *err)
+{
+	void *at = NULL;
+	const struct fy_diag_error *error = fy_diag_errors_iterate(comparing->diagnostics, &at);
+
+	if (!error && !fy_parser_get_stream_error(comparing->parser))
+		return 0;
+	return err_set(err, ERR_READERS, "%u:%u: %s",
+		       comparing->first_line + (error && error->line > 0 ? (uint32_t)error->line - 1 : 0),
+		       error && error->column > 0 ? (unsigned)error->column : 1, error ? error->msg : "not readable");
+}
+
+static int walk(const struct comparing *comparing, struct err *err)
+{
 	size_t at = 0;
 
-	if (!parser)
-		return err_set(err, ERR_INTERNAL, "libfyaml could not start");
-	for (struct fy_event *event; (event = fy_parser_parse(parser));) {
-		bool counts = kind_of(event) >= 0;
+	for (struct fy_event *event; (event = fy_parser_parse(comparing->parser));) {
+		const struct events *events = comparing->events;
+		bool counts = events && kind_of(event) >= 0;
 		bool same = !counts || (at < events->count && same_event(event, &events->list[at]));
 
-		fy_parser_event_free(parser, event);
 		if (!same)
-			return err_set(err, ERR_READERS, "%u:%u: libyaml and libfyaml read this in two ways",
-				       first_line + (at < events->count ? events->list[at].line : 0),
-				       at < events->count ? events->list[at].column + 1 : 1);
+			(void)differ(comparing, at, event, err);
+		fy_parser_event_free(comparing->parser, event);
+		if (!same)
+			return -1;
 		at += counts;
 	}
-	if (at == events->count)
-		return 0;
-	return err_set(err, ERR_READERS, "%u:%u: libyaml reads on where libfyaml stops",
-		       first_line + events->list[at].line, events->list[at].column + 1);
+	if (complaint(comparing, err))
+		return -1;
+	return comparing->events && at < comparing->events->count ? differ(comparing, at, NULL, err) : 0;
+}
+
+/* libfyaml over the document: 0 when it reads what `events` say (or, without events, reads it at all). */
+static int compare(struct str text, uint32_t first_line, const struct events *events, struct err *err)
+{
+	CLEANUP(free_pointer) char *ended = NULL;
+	struct fy_diag_cfg diagnostics_config;
+	CLEANUP(diagnostics_free) struct fy_diag *diagnostics = NULL;
+	CLEANUP(parser_free) struct fy_parser *parser = NULL;
+	struct fy_parse_cfg config = { .flags = FYPCF_SLOPPY_FLOW_INDENTATION | FYPCF_DISABLE_DEPTH_LIMIT };
+
+	/* events_read sees a final newline in any case. */
+	if (text.n && text.p[text.n - 1] != '\n') {
+		ended = xformat("%.*s\n", STR_ARG(text));
+		text = (struct str){ ended, text.n + 1 };
+	}
+	fy_diag_cfg_default(&diagnostics_config);
+	diagnostics_config.fp = NULL;
+	diagnostics = fy_diag_create(&diagnostics_config);
+	if (diagnostics) {
+		fy_diag_set_collect_errors(diagnostics, true);
+		config.diag = diagnostics;
+		parser = fy_parser_create(&config);
+	}
+	if (!parser || fy_parser_set_string(parser, text.n ? text.p : "", text.n))
+		return err_set(err, ERR_INTERNAL, "libfyaml could not start");
+	return walk(&(struct comparing){ parser, diagnostics, events, first_line }, err);
 }
 
 /* The comment lines at the head of the file, without `#`. */
 static struct str head_comment(struct str text, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(CONFIG_MOST);
-	size_t at = 0;
 
-	while (at < text.n && text.p[at] == '#') {
-		const char *end = memchr(text.p + at, '\n', text.n - at);
-		size_t length = end ? (size_t)(end - text.p) - at : text.n - at;
-		size_t skip = length > 1 && text.p[at + 1] == ' ' ? 2 : 1;
+	if (str_starts(text, STR("\xEF\xBB\xBF")))
+		text = (struct str){ text.p + 3, text.n - 3 };
+	while (text.n) {
+		const char *end = memchr(text.p, '\n', text.n);
+		size_t whole = end ? (size_t)(end - text.p) + 1 : text.n;
+		struct str line = line_of((struct str){ text.p, whole }, 1);
 
-		if (!str_starts((struct str){ text.p + at, length }, STR("# SPDX")) &&
-		    !str_starts((struct str){ text.p + at, length }, STR("# yaml-language-server"))) {
-			bytes_add(&out, (struct str){ text.p + at + skip, length - skip });
+		if (!str_starts(line, STR("#")) && (line.n || out.length))
+			break;
+		if (line.n && !str_starts(line, STR("# SPDX")) && !str_starts(line, STR("# yaml-language-server"))) {
+			size_t skip = line.n > 1 && line.p[1] == ' ' ? 2 : 1;
+
+			bytes_add(&out, (struct str){ line.p + skip, line.n - skip });
 			bytes_add_char(&out, '\n');
 		}
-		at += length + 1;
+		text.p += whole;
+		text.n -= whole;
 	}
 	return arena_str(arena, bytes_str(&out));
+}
+
+/* "LINE:COLUMN: what" becomes the message of a file, with the line shown. */
+static int locate(struct str text, const char *name, struct err *err)
+{
+	struct place place = { { name, 0, 0 }, text, 1 };
+	char *rest = err->message;
+	unsigned long line = strtoul(rest, &rest, 10);
+
+	if (line && *rest == ':') {
+		place.where.line = (uint32_t)line;
+		place.where.column = (uint32_t)strtoul(rest + 1, &rest, 10);
+		rest += strspn(rest, ": ");
+	} else {
+		rest = err->message;
+	}
+	return show(&place, ERR_POLICY, rest, err);
 }
 
 int config_parse(struct str text, const char *name, struct arena *arena, struct value **ret_value,
 		 struct str *ret_comment, struct err *err)
 {
 	CLEANUP(events_free) struct events events = { 0 };
-	struct building building = { &events, 0, name, arena, err };
+	struct building building = { &events, 0, text, name, arena, err };
 	struct value *value;
 
-	if (events_read(text, 1, &limits, arena, &events, err) || compare(text, 1, &events, err)) {
-		err->code = ERR_POLICY;
-		return err_wrap(err, "%s", name);
+	if (events_read(text, 1, &limits, arena, &events, err)) {
+		/* libfyaml says better what is wrong, where it sees it too. */
+		if (err->code == ERR_SYNTAX)
+			(void)compare(text, 1, NULL, err);
+		return locate(text, name, err);
 	}
 	value = events.count ? build(&building) : value_new(arena, VALUE_MAP);
 	if (!value)
 		return -1;
+	if (compare(text, 1, &events, err))
+		return locate(text, name, err);
 	if (ret_comment)
 		*ret_comment = head_comment(text, arena);
 	*ret_value = value;
@@ -220,45 +405,21 @@ int config_cross_check(struct str document, uint32_t first_line, const struct ev
 	return compare(document, first_line, events, err);
 }
 
-/* The line of a file, for a message; empty when it cannot be read again. */
-static struct str line_of(const char *file, uint32_t line, struct bytes *text)
-{
-	struct err quiet = ERR_INIT;
-	const char *begin;
-	const char *end;
-
-	if (!file || file_read(file, text, &quiet)) {
-		err_clear(&quiet);
-		return (struct str){ "", 0 };
-	}
-	begin = bytes_str(text).p;
-	for (; line > 1; line--) {
-		begin = strchr(begin, '\n');
-		if (!begin)
-			return (struct str){ "", 0 };
-		begin++;
-	}
-	end = strchr(begin, '\n');
-	return (struct str){ begin, end ? (size_t)(end - begin) : strlen(begin) };
-}
-
 int config_error(struct err *err, enum err_code code, struct position where, size_t width, const char *format, ...)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CONFIG_MOST);
-	CLEANUP(bytes_free) struct bytes message = BYTES_INIT((size_t)64 << 10);
-	char line[1024];
-	struct str source;
+	CLEANUP(free_pointer) char *message = NULL;
+	struct place place = { where, STR(""), width };
+	struct err quiet = ERR_INIT;
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(line, sizeof(line), format, arguments);
+	if (vasprintf(&message, format, arguments) < 0)
+		message = xstrdup(format);
 	va_end(arguments);
-	bytes_format(&message, "%s:%u:%u: %s", where.file ? where.file : "(set)", where.line, where.column, line);
-	source = line_of(where.file, where.line, &text);
-	if (source.n && source.n < 400) {
-		bytes_format(&message, "\n%4u | %.*s\n     | ", where.line, STR_ARG(source));
-		bytes_add_repeat(&message, ' ', where.column ? where.column - 1 : 0);
-		bytes_add_repeat(&message, '^', width ? width : 1);
-	}
-	return err_set(err, code, "%s", bytes_str(&message).p);
+	/* The line is a help; a file that is gone by now takes nothing from the message. */
+	if (where.file && where.line && file_read(where.file, &text, &quiet) == 0)
+		place.text = bytes_str(&text);
+	err_clear(&quiet);
+	return show(&place, code, message, err);
 }

@@ -4,6 +4,8 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
+#define EXACT_MOST 9007199254740992.0 /* 2^53: up to it a double holds every integer */
+
 static void delete_json(cJSON **json)
 {
 	cJSON_Delete(*json);
@@ -72,6 +74,17 @@ void value_to_json(const struct value *value, struct bytes *out)
 	bytes_add_text(out, text ? text : "null");
 }
 
+/* cJSON prints 15 digits where it finds them near enough. */
+static struct value *to_number(double number, struct arena *arena)
+{
+	bool exact = number > -EXACT_MOST && number < EXACT_MOST && number == (double)(long long)number;
+	struct str text = arena_format(arena, exact ? "%.0f" : "%.17g", number);
+	struct value *value = value_new(arena, scalar_type(text));
+
+	value->text = scalar_canonical(value->type, text, arena);
+	return value;
+}
+
 static struct value *to_value(const cJSON *json, struct arena *arena)
 {
 	struct value *value;
@@ -80,14 +93,8 @@ static struct value *to_value(const cJSON *json, struct arena *arena)
 		return value_bool(arena, cJSON_IsTrue(json));
 	if (cJSON_IsString(json))
 		return value_string(arena, arena_str(arena, str_of(json->valuestring)));
-	if (cJSON_IsNumber(json)) {
-		CLEANUP(free_pointer) char *text = cJSON_PrintUnformatted(json);
-		enum value_type type = scalar_type(str_of(text));
-
-		value = value_new(arena, type);
-		value->text = scalar_canonical(type, arena_str(arena, str_of(text)), arena);
-		return value;
-	}
+	if (cJSON_IsNumber(json))
+		return to_number(json->valuedouble, arena);
 	if (!cJSON_IsObject(json) && !cJSON_IsArray(json))
 		return value_new(arena, VALUE_NULL);
 	value = value_new(arena, cJSON_IsObject(json) ? VALUE_MAP : VALUE_LIST);

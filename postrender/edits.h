@@ -26,8 +26,8 @@ struct edits {
 /* Adds an edit; they may come in any order. */
 void edits_add(struct edits *edits, size_t offset, size_t remove, struct str insert);
 
-/* Fills the list from the tree's changed nodes. Errors: ERR_SHARED for what no text can say. */
-int edits_from_tree(struct edits *edits, struct tree *tree, struct err *err);
+/* Fills the list from the tree's changed nodes. */
+void edits_from_tree(struct edits *edits, struct tree *tree);
 
 /* Sorts, demands that none overlap (ERR_VERIFY), and writes the new text. */
 int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct err *err);

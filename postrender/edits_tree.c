@@ -8,10 +8,9 @@ struct layout {
 	struct edits *edits;
 	struct tree *tree;
 	const char *newline;
-	struct err *err;
 };
 
-static int walk(struct layout *layout, uint32_t node);
+static void walk(struct layout *layout, uint32_t node);
 
 static void add_bytes(struct layout *layout, size_t offset, size_t remove, const struct bytes *bytes)
 {
@@ -320,34 +319,33 @@ static void block_children(struct layout *layout, uint32_t node)
 	add_bytes(layout, at, 0, &out);
 }
 
-static int changed_children(struct layout *layout, uint32_t node, size_t added, size_t removed)
+static void changed_children(struct layout *layout, uint32_t node, size_t added, size_t removed)
 {
 	struct tree *tree = layout->tree;
 	bool flow = tree->nodes[node].style == STYLE_FLOW;
 	uint32_t kept = last_kept(tree, node, true);
 
 	if (tree->nodes[node].first == NO_NODE)
-		return 0;
+		return;
 	if (flow) {
 		if (removed)
 			flow_removals(layout, node);
 		if (added)
 			flow_children(layout, node);
-		return 0;
+		return;
 	}
 	if (kept == NO_NODE) {
 		replace_emptied(layout, node);
-		return 1;
+		return;
 	}
 	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
 		if (tree->nodes[child].state == NODE_REMOVED)
 			remove_block_child(layout, node, child);
 	if (added)
 		block_children(layout, node);
-	return 0;
 }
 
-static int walk(struct layout *layout, uint32_t node)
+static void walk(struct layout *layout, uint32_t node)
 {
 	struct tree *tree = layout->tree;
 	const struct node *n = &tree->nodes[node];
@@ -356,26 +354,24 @@ static int walk(struct layout *layout, uint32_t node)
 
 	if (n->state == NODE_REPLACED) {
 		replace(layout, node);
-		return 0;
+		return;
 	}
+	/* Children first: where both end on one line, what is deeper must be written before. */
 	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next) {
 		added += tree->nodes[child].state == NODE_ADDED;
 		removed += tree->nodes[child].state == NODE_REMOVED;
-	}
-	if ((added || removed) && changed_children(layout, node, added, removed))
-		return 0;
-	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next)
 		if (tree->nodes[child].state == NODE_READ || tree->nodes[child].state == NODE_REPLACED)
-			if (walk(layout, child))
-				return -1;
-	return 0;
+			walk(layout, child);
+	}
+	if (added || removed)
+		changed_children(layout, node, added, removed);
 }
 
-int edits_from_tree(struct edits *edits, struct tree *tree, struct err *err)
+void edits_from_tree(struct edits *edits, struct tree *tree)
 {
 	const char *newline = memchr(tree->text.p, '\n', tree->text.n);
 	bool crlf = newline && newline > tree->text.p && newline[-1] == '\r';
-	struct layout layout = { edits, tree, crlf ? "\r\n" : "\n", err };
+	struct layout layout = { edits, tree, crlf ? "\r\n" : "\n" };
 
-	return walk(&layout, tree->root);
+	walk(&layout, tree->root);
 }

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli.h"
+
+#include <stdlib.h>
+
+#include "file.h"
+
+/* Modes that replace stdout have no variable: a pipeline must not turn manifests into a table by its environment. */
+const struct option_row cli_rows[] = {
+	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "profile: local, prod, or a path", false },
+	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large", false },
+	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards to use instead of the built-in ones", false },
+	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules to use besides", true },
+	{ "values", 'f', "FILE", "HELM_STORE_VALUES", "values laid over the profile", true },
+	{ "set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile (a.b=v)", true },
+	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "the release's name", false },
+	{ "namespace", 0, "NAME", "HELM_STORE_NAMESPACE", "the release's namespace", false },
+	{ "store", 0, "NAME", "HELM_STORE_STORE", "the store's name; default: the release's", false },
+	{ "report", 0, "FILE", "HELM_STORE_REPORT", "write what was done as JSON Lines", false },
+	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
+	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
+	{ "check", 0, NULL, NULL, "print nothing; the exit status tells", false },
+	{ "emit", 0, "guards", NULL, "print the guards alone; reads no stdin", false },
+	{ "adopt", 0, NULL, NULL, "with --emit guards: with what Helm needs to take them over", false },
+	{ "stats", 0, NULL, "HELM_STORE_STATS", "counts and time on stderr", false },
+	{ "cross-check", 0, NULL, "HELM_STORE_CROSS_CHECK", "demand that libfyaml reads the input alike", false },
+	{ "deny-as-warn", 0, NULL, NULL, "tests and benchmarks: report denials, write all the same", false },
+	{ "under-helm4", 0, NULL, NULL, "run as Helm 4's plugin: failures become one YAML scalar", false },
+	{ "check-policies", 0, NULL, NULL, "read policies, guards and profile, and stop", false },
+	{ "schema", 0, "policy|profile", NULL, "print the JSON Schema of such files", false },
+	{ "help-rules", 0, NULL, NULL, "print the rule language", false },
+	{ "help-errors", 0, NULL, NULL, "print all errors with cause and remedy (Markdown)", false },
+	{ "version", 0, NULL, NULL, "print the version", false },
+	{ "help", 'h', NULL, NULL, "print this", false },
+};
+const size_t cli_row_count = COUNT_OF(cli_rows);
+
+static int check_modes(const struct options *options, struct err *err)
+{
+	static const char *const modes[] = { "explain", "diff", "check", "emit", "check-policies" };
+	const char *mode = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(modes); i++) {
+		if (!options_has(options, modes[i]))
+			continue;
+		if (mode)
+			return err_set(err, ERR_USAGE, "--%s and --%s exclude each other", mode, modes[i]);
+		mode = modes[i];
+	}
+	if (mode && options_has(options, "under-helm4"))
+		return err_set(err, ERR_USAGE, "--%s replaces the manifests; Helm 4 would install its output", mode);
+	if (options_has(options, "emit") && strcmp(options_get(options, "emit"), "guards") != 0)
+		return err_set(err, ERR_USAGE, "--emit %s: only `guards` can be emitted", options_get(options, "emit"));
+	if (options_has(options, "adopt") && !options_has(options, "emit"))
+		return err_set(err, ERR_USAGE, "--adopt goes with --emit guards");
+	if (options_has(options, "deny-as-warn") && options_has(options, "under-helm4"))
+		return err_set(err, ERR_USAGE, "--deny-as-warn is for tests on stdin, not for Helm");
+	return 0;
+}
+
+int cli_parse(struct cli *cli, int argc, char *const *argv, struct err *err)
+{
+	if (options_parse(cli_rows, cli_row_count, argc, argv, &cli->options, err) || check_modes(&cli->options, err))
+		return -1;
+	if (cli->options.operand_count && !options_has(&cli->options, "check-policies"))
+		return err_set(err, ERR_USAGE, "unexpected argument \"%s\"; manifests come on stdin",
+			       cli->options.operands[0]);
+	return 0;
+}
+
+static int find_folder(struct cli *cli, struct err *err)
+{
+	static const char *const places[] = { "../policies", "../share/helm-store/policies" };
+	const char *program;
+
+	cli->folder = options_get(&cli->options, "policies");
+	if (cli->folder)
+		return 0;
+	if (file_program_folder(&cli->arena, &program, err))
+		return -1;
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		cli->folder = arena_format(&cli->arena, "%s/%s", program, places[i]).p;
+		if (file_exists(cli->folder))
+			return 0;
+	}
+	return err_set(err, ERR_READ, "no policies beside the program (%s/%s); give --policies DIR", program, places[0]);
+}
+
+static const char *const *all_of(struct cli *cli, const char *name)
+{
+	const char **list = arena_calloc(&cli->arena, (cli->options.count + 1) * sizeof(*list));
+	size_t count = 0;
+
+	for (size_t i = 0; i < cli->options.count; i++)
+		if (strcmp(cli->options.values[i].row->name, name) == 0)
+			list[count++] = cli->options.values[i].text;
+	return list;
+}
+
+/* A name is looked for in the chosen policies and then in the built-in ones, so that own rules can use a known profile. */
+static int find_profile(struct cli *cli, const char **ret, struct err *err)
+{
+	const char *name = options_get(&cli->options, "profile");
+	const char *program;
+	const char *folders[2] = { cli->folder, NULL };
+
+	*ret = name;
+	if (!name || strchr(name, '/'))
+		return 0;
+	if (file_program_folder(&cli->arena, &program, err))
+		return -1;
+	folders[1] = arena_format(&cli->arena, "%s/../policies", program).p;
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		*ret = arena_format(&cli->arena, "%s/profiles/%s.yaml", folders[i], name).p;
+		if (file_exists(*ret))
+			return 0;
+	}
+	return err_set(err, ERR_PROFILE, "no profile \"%s\" in %s/profiles", name, cli->folder);
+}
+
+static int check_name(const char *name, const char *what, struct err *err)
+{
+	size_t length = name ? strlen(name) : 1;
+	bool good = length >= 1 && length <= 63;
+
+	for (size_t i = 0; name && i < length; i++) {
+		bool edge = i == 0 || i + 1 == length;
+
+		good = good && ((name[i] >= 'a' && name[i] <= 'z') || (name[i] >= '0' && name[i] <= '9') ||
+				(!edge && (name[i] == '-' || name[i] == '.')));
+	}
+	if (good)
+		return 0;
+	return err_set(err, ERR_USAGE, "--%s \"%s\": lower-case letters, digits and `-`, at most 63", what, name);
+}
+
+int cli_load(struct cli *cli, struct err *err)
+{
+	const struct options *options = &cli->options;
+	const char *const *added = all_of(cli, "add-policies");
+	const char *profile;
+
+	cli->settings.profile_name = options_get(options, "profile");
+	cli->settings.plan = options_get(options, "plan");
+	cli->settings.release = options_get(options, "release");
+	cli->settings.name_space = options_get(options, "namespace");
+	cli->settings.store = options_get(options, "store");
+	if (!cli->settings.store)
+		cli->settings.store = cli->settings.release;
+	if (check_name(cli->settings.store, "store", err) || check_name(cli->settings.release, "release", err) ||
+	    check_name(cli->settings.name_space, "namespace", err))
+		return -1;
+	if (find_folder(cli, err) || find_profile(cli, &profile, err))
+		return -1;
+	if (policies_read_folder(&cli->policies, cli->folder, err))
+		return -1;
+	for (; *added; added++)
+		if (policies_read_folder(&cli->policies, *added, err))
+			return -1;
+	if (guards_read(&cli->guards, arena_format(&cli->arena, "%s/guards", cli->folder).p, err))
+		return -1;
+	return settings_read(&cli->settings, profile, all_of(cli, "values"), all_of(cli, "set"), err);
+}
+
+void cli_free(struct cli *cli)
+{
+	options_free(&cli->options);
+	settings_free(&cli->settings);
+	policies_free(&cli->policies);
+	guards_free(&cli->guards);
+	arena_free(&cli->arena);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Help, docs and schemas: all from the tables. */
+#include "cli.h"
+#include "json.h"
+
+void cli_help(struct bytes *out)
+{
+	bytes_add_text(out, "Applies the platform's rules and guards to rendered manifests.\n\n"
+			    "Usage:\n"
+			    "  helm template NAME CHART | store-postrender --profile local --release NAME --namespace NS\n"
+			    "  helm install NAME CHART --post-renderer store-postrender     (Helm 3)\n"
+			    "  helm install NAME CHART --post-renderer store                (Helm 4)\n\n"
+			    "Options (in brackets: the variable that sets it):\n");
+	options_help(cli_rows, cli_row_count, out);
+	bytes_add_text(out, "\nExit status: 0 done, 1 denied by a policy, 2 usage, 3 input not readable, 4 policy or profile\n"
+			    "wrong, 5 input/output, 70 internal (verification failed). On failure nothing is written.\n");
+}
+
+static void add_rows(const char *head, const struct word_row *rows, size_t count, struct bytes *out)
+{
+	bytes_format(out, "%s\n", head);
+	for (size_t i = 0; i < count; i++)
+		bytes_format(out, "  %-12s %s (%s)\n", rows[i].word, rows[i].help, rows[i].shape);
+}
+
+void cli_help_rules(struct bytes *out)
+{
+	add_rows("A rule:", rule_rows, RULE_FIELD_COUNT, out);
+	add_rows("What it does:", verb_rows, VERB_COUNT, out);
+	add_rows("match:", match_rows, MATCH_FIELD_COUNT, out);
+	add_rows("Conditions of when: and where:", condition_rows, CONDITION_COUNT, out);
+}
+
+void cli_help_errors(struct bytes *out)
+{
+	bytes_add_text(out, "| error | exit | cause | remedy |\n|---|---|---|---|\n");
+	for (int code = 1; code < ERR_CODE_COUNT; code++)
+		bytes_format(out, "| `%s` | %d | %s | %s |\n", err_slug((enum err_code)code),
+			     err_exit_status((enum err_code)code), err_cause((enum err_code)code),
+			     err_remedy((enum err_code)code));
+}
+
+static struct value *text(struct arena *arena, const char *words)
+{
+	return value_string(arena, str_of(words));
+}
+
+static struct value *typed(struct arena *arena, const char *type)
+{
+	struct value *schema = value_new(arena, VALUE_MAP);
+
+	value_put(schema, STR("type"), text(arena, type));
+	return schema;
+}
+
+/* The schema of a value by the shape in its row. */
+static struct value *shape_schema(struct arena *arena, const char *shape)
+{
+	static const char *const shapes[][2] = {
+		{ "list", "array" }, { "map", "object" }, { "boolean", "boolean" }, { "text", "string" },
+		{ "path", "string" }, { "paths", "object" }, { "conditions", "array" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(shapes); i++)
+		if (strcmp(shape, shapes[i][0]) == 0)
+			return typed(arena, shapes[i][1]);
+	return value_new(arena, VALUE_MAP);
+}
+
+static struct value *closed_object(struct arena *arena)
+{
+	struct value *schema = typed(arena, "object");
+
+	value_put(schema, STR("properties"), value_new(arena, VALUE_MAP));
+	value_put(schema, STR("additionalProperties"), value_bool(arena, false));
+	return schema;
+}
+
+static void put_rows(struct arena *arena, struct value *schema, const struct word_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct value *row = shape_schema(arena, rows[i].shape);
+
+		value_put(row, STR("description"), text(arena, rows[i].help));
+		value_put(value_get(schema, "properties"), str_of(rows[i].word), row);
+	}
+}
+
+static struct value *conditions_schema(struct arena *arena, const char *subject)
+{
+	struct value *list = typed(arena, "array");
+	struct value *item = closed_object(arena);
+	struct value *needed = value_new(arena, VALUE_LIST);
+
+	value_put(value_get(item, "properties"), str_of(subject), typed(arena, "string"));
+	put_rows(arena, item, condition_rows, CONDITION_COUNT);
+	value_add(needed, text(arena, subject));
+	value_put(item, STR("required"), needed);
+	value_put(list, STR("items"), item);
+	return list;
+}
+
+static struct value *policy_schema(struct arena *arena)
+{
+	struct value *schema = closed_object(arena);
+	struct value *rule = closed_object(arena);
+	struct value *match = closed_object(arena);
+	struct value *rules = typed(arena, "array");
+	struct value *members = value_get(rule, "properties");
+	struct value *top = value_get(schema, "properties");
+
+	put_rows(arena, match, match_rows, MATCH_FIELD_COUNT);
+	for (size_t i = 0; i < RULE_FIELD_COUNT; i++) {
+		struct value *row = i == RULE_MATCH   ? match
+				    : i == RULE_WHEN  ? conditions_schema(arena, "value")
+				    : i == RULE_WHERE ? conditions_schema(arena, "path")
+						      : shape_schema(arena, rule_rows[i].shape);
+
+		value_put(row, STR("description"), text(arena, rule_rows[i].help));
+		value_put(members, str_of(rule_rows[i].word), row);
+	}
+	put_rows(arena, rule, verb_rows, VERB_COUNT);
+	value_put(rules, STR("items"), rule);
+	value_put(top, STR("apiVersion"), typed(arena, "string"));
+	value_put(top, STR("kind"), typed(arena, "string"));
+	value_put(top, STR("metadata"), typed(arena, "object"));
+	value_put(top, STR("rules"), rules);
+	return schema;
+}
+
+/* A profile's schema follows the local profile: same keys, same types. */
+static struct value *like(struct arena *arena, const struct value *example)
+{
+	static const char *const types[] = { "null", "boolean", "integer", "number", "string", "array", "object" };
+	struct value *schema = typed(arena, types[example->type]);
+
+	if (example->type == VALUE_NULL)
+		return value_new(arena, VALUE_MAP);
+	if (example->type != VALUE_MAP || !example->first)
+		return schema;
+	schema = closed_object(arena);
+	for (const struct value *member = example->first; member; member = member->next)
+		value_put(value_get(schema, "properties"), member->key, like(arena, member));
+	return schema;
+}
+
+int cli_schema(const char *what, struct bytes *out, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *schema;
+
+	if (strcmp(what, "policy") == 0) {
+		schema = policy_schema(&arena);
+	} else if (strcmp(what, "profile") == 0) {
+		char name[] = "store-postrender";
+		char option[] = "--profile=local";
+		char *argv[] = { name, option, NULL };
+		struct cli cli = { 0 };
+
+		if (cli_parse(&cli, 2, argv, err) || cli_load(&cli, err)) {
+			cli_free(&cli);
+			return -1;
+		}
+		schema = value_copy(&arena, like(&arena, cli.settings.profile));
+		cli_free(&cli);
+	} else {
+		return err_set(err, ERR_USAGE, "--schema %s: policy or profile", what);
+	}
+	value_put(schema, STR("$schema"), text(&arena, "https://json-schema.org/draft/2020-12/schema"));
+	value_to_json(schema, out);
+	bytes_add_char(out, '\n');
+	return 0;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine.h"
+
+#include <stdlib.h>
+
+#include "change.h"
+#include "config.h"
+#include "edits.h"
+#include "limits.h"
+#include "rules.h"
+#include "verify.h"
+
+struct work {
+	struct engine *engine;
+	struct tree tree;
+	struct edits edits;
+	struct arena scratch;
+	struct events events; /* verify's */
+	struct bytes text;
+	struct err *err;
+};
+
+static void work_free(struct work *work)
+{
+	tree_free(&work->tree);
+	edits_free(&work->edits);
+	arena_free(&work->scratch);
+	events_free(&work->events);
+	bytes_free(&work->text);
+}
+
+static void add_slice(struct engine *engine, struct str slice)
+{
+	if (slice.n == 0)
+		return;
+	engine->slices = xgrow(engine->slices, engine->slice_count, &engine->slice_capacity, sizeof(*engine->slices));
+	engine->slices[engine->slice_count++] = slice;
+}
+
+static void add_changed(struct engine *engine, const struct document *document, struct str after, struct str name)
+{
+	engine->changed = xgrow(engine->changed, engine->changed_count, &engine->changed_capacity,
+				sizeof(*engine->changed));
+	engine->changed[engine->changed_count++] =
+		(struct changed){ document->line, document->text, after, arena_str(&engine->output, name) };
+	engine->report.edited++;
+}
+
+static void report_guard(struct engine *engine, const struct scope *scope, const struct guard *guard,
+			 const char *action)
+{
+	static const struct ident nobody = { .root = NO_NODE, .item = -1 };
+	struct scope where = { .ident = scope ? scope->ident : &nobody, .tree = scope ? scope->tree : NULL };
+	struct entry *entry;
+
+	if (scope) {
+		entry = report_add(&engine->report, REPORT_GUARD, &where, NO_NODE);
+	} else {
+		struct report *report = &engine->report;
+
+		report->list = xgrow(report->list, report->count, &report->capacity, sizeof(*report->list));
+		entry = &report->list[report->count++];
+		*entry = (struct entry){ .kind = REPORT_GUARD, .item = -1 };
+		report->totals[REPORT_GUARD]++;
+	}
+	entry->object = arena_format(&engine->report.arena, "%.*s/%.*s",
+				     STR_ARG(value_get(guard->value, "kind")->text),
+				     STR_ARG(value_find(guard->value, STR("metadata.name"))->text));
+	entry->verb = action;
+}
+
+/* A guard in the stream. 1: replaced by `ret`; 0: left; -1: error. */
+static int meet_guard(struct work *work, const struct ident *ident, struct guard *guard, struct str *ret)
+{
+	struct engine *engine = work->engine;
+	struct scope scope = { .ident = ident, .tree = &work->tree };
+	const struct value *value = tree_value(&work->tree, ident->root, &work->scratch);
+
+	guard->is_there = true;
+	if (value_equal(value, guard->value)) {
+		report_guard(engine, &scope, guard, "kept");
+		return 0;
+	}
+	if (!ident->is_guard)
+		return err_set(work->err, ERR_GUARD, "%u:1: %.*s/%.*s has the name of a guard of the platform",
+			       tree_line(&work->tree, ident->root), STR_ARG(ident->kind), STR_ARG(ident->name));
+	if (ident->item >= 0)
+		return err_set(work->err, ERR_GUARD, "%u:1: the guard %.*s/%.*s stands in a List and differs from ours",
+			       tree_line(&work->tree, ident->root), STR_ARG(ident->kind), STR_ARG(ident->name));
+	report_guard(engine, &scope, guard, "replaced");
+	bytes_reset(&work->text);
+	guards_text(guard, false, &work->text);
+	*ret = arena_str(&engine->output, bytes_str(&work->text));
+	return 1;
+}
+
+static int run_object(struct work *work, uint32_t root, int item, const struct document *document, struct str *ret)
+{
+	struct engine *engine = work->engine;
+	struct ident ident = { .item = item, .document = document->number };
+	struct scope scope = { .settings = engine->settings, .facts = &engine->facts, .tree = &work->tree,
+			       .ident = &ident, .found = NO_NODE, .arena = &work->scratch };
+	struct guard *guard;
+
+	if (ident_read(&work->tree, root, &ident, work->err))
+		return -1;
+	engine->objects++;
+	if (engine->guards->count && guards_expand(engine->guards, engine->settings, &engine->facts,
+						   engine->facts.under_helm4 || engine->under_helm4, false, work->err))
+		return -1;
+	guard = guards_find(engine->guards, &ident, engine->settings->name_space);
+	if (guard)
+		return meet_guard(work, &ident, guard, ret);
+	return rules_run(&scope, engine->policies, &engine->report, work->err);
+}
+
+static int finish_document(struct work *work, const struct document *document, struct str *ret)
+{
+	struct engine *engine = work->engine;
+
+	edits_reset(&work->edits);
+	bytes_reset(&work->text);
+	edits_from_tree(&work->edits, &work->tree);
+	if (edits_splice(&work->edits, document->text, &work->text, work->err) ||
+	    verify_document(&work->tree, bytes_str(&work->text), &work->scratch, &work->events, work->err))
+		return -1;
+	*ret = arena_str(&engine->output, bytes_str(&work->text));
+	return 0;
+}
+
+static int run_objects(struct work *work, const struct document *document, struct str *ret)
+{
+	struct tree *tree = &work->tree;
+	uint32_t items = tree_member(tree, tree->root, STR("items"), NULL);
+	int index = 0;
+
+	if (tree_type(tree, items) != VALUE_LIST)
+		return run_object(work, tree->root, -1, document, ret);
+	for (uint32_t item = tree_first(tree, items); item != NO_NODE; item = tree_next(tree, item), index++) {
+		uint32_t object = tree->nodes[item].kind == NODE_ALIAS ? tree_resolve(tree, item) : item;
+
+		if (run_object(work, object, index, document, ret) < 0)
+			return err_wrap(work->err, "doc %u, items[%d]", document->number, index);
+	}
+	return 0;
+}
+
+static int run_document(struct work *work, const struct document *document)
+{
+	struct engine *engine = work->engine;
+	struct tree *tree = &work->tree;
+	struct str text = document->text;
+	int replaced;
+
+	add_slice(engine, document->separator);
+	if (stream_is_blank(text)) {
+		add_slice(engine, text);
+		return 0;
+	}
+	arena_reset(&work->scratch);
+	if (tree_read(tree, text, document->line, work->err))
+		return -1;
+	if (engine->cross_check && config_cross_check(text, document->line, &tree->events, work->err))
+		return -1;
+	if (tree->root == NO_NODE || tree_type(tree, tree->root) == VALUE_NULL) {
+		add_slice(engine, text);
+		return 0;
+	}
+	engine->report.documents++;
+	replaced = run_objects(work, document, &text);
+	if (replaced < 0)
+		return -1;
+	if (tree->is_changed && finish_document(work, document, &text))
+		return -1;
+	if (replaced || tree->is_changed)
+		add_changed(engine, document, text, STR(""));
+	add_slice(engine, text);
+	return 0;
+}
+
+/* Guards that the stream lacks, before its first document. `at`: the slice before which they go. */
+static void place_guards(struct work *work, struct str input)
+{
+	struct engine *engine = work->engine;
+	struct bytes text = BYTES_INIT(LIMIT_RULE_TEXT);
+	bool bom = str_starts(input, STR("\xEF\xBB\xBF"));
+	struct str rest = { input.p + (bom ? 3 : 0), input.n - (bom ? 3 : 0) };
+	struct str all;
+
+	for (size_t i = 0; i < engine->guards->count; i++) {
+		const struct guard *guard = &engine->guards->list[i];
+
+		if (!guard->value || guard->is_there)
+			continue;
+		guards_text(guard, true, &text);
+		report_guard(engine, NULL, guard, "added");
+	}
+	if (text.length && !str_starts(rest, STR("---")))
+		bytes_add_text(&text, "---\n");
+	all = arena_str(&engine->output, bytes_str(&text));
+	bytes_free(&text);
+	if (all.n == 0)
+		return;
+	add_slice(engine, STR(" "));
+	memmove(engine->slices + 1 + bom, engine->slices + bom, (engine->slice_count - 1 - bom) * sizeof(struct str));
+	if (bom) {
+		struct str first = engine->slices[0];
+
+		engine->slices[0] = (struct str){ first.p, 3 };
+		engine->slices[1] = all;
+		if (first.n > 3) {
+			add_slice(engine, STR(" "));
+			memmove(engine->slices + 3, engine->slices + 2,
+				(engine->slice_count - 3) * sizeof(struct str));
+			engine->slices[2] = (struct str){ first.p + 3, first.n - 3 };
+		}
+		return;
+	}
+	engine->slices[0] = all;
+}
+
+int engine_run(struct engine *engine, struct str input, struct err *err)
+{
+	CLEANUP(work_free) struct work work = { .engine = engine, .tree = TREE_INIT, .edits = EDITS_INIT,
+						.text = BYTES_INIT(LIMIT_DOCUMENT * 2), .err = err };
+	struct stream stream;
+	struct document document;
+	int more;
+
+	if (engine->policies->count == 0 && engine->guards->count == 0) {
+		add_slice(engine, input);
+		return 0;
+	}
+	if (facts_read(&engine->facts, input, err))
+		return -1;
+	stream_open(&stream, input);
+	while ((more = stream_next(&stream, &document, err)) > 0)
+		if (run_document(&work, &document))
+			return -1;
+	if (more < 0)
+		return -1;
+	if (engine->objects)
+		place_guards(&work, input);
+	return 0;
+}
+
+void engine_free(struct engine *engine)
+{
+	free(engine->slices);
+	free(engine->changed);
+	facts_free(&engine->facts);
+	report_free(&engine->report);
+	arena_free(&engine->output);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One run of the filter: a whole stream in, a list of slices out. Nothing is written here; the caller writes when all
+ * has passed. Slices point into the input or into the engine's arena.
+ */
+#ifndef STORE_ENGINE_H
+#define STORE_ENGINE_H
+
+#include "guards.h"
+#include "stream.h"
+
+struct changed { /* an edited document, for --diff */
+	uint32_t line;
+	struct str before;
+	struct str after;
+	struct str name; /* template path or object */
+};
+
+struct engine {
+	/* given */
+	struct settings *settings;
+	struct policies *policies;
+	struct guards *guards;
+	bool under_helm4;
+	bool cross_check;
+	/* made */
+	struct facts facts;
+	struct report report;
+	struct arena output;     /* texts of edited documents and guards */
+	struct str *slices;
+	size_t slice_count;
+	size_t slice_capacity;
+	struct changed *changed;
+	size_t changed_count;
+	size_t changed_capacity;
+	size_t objects;
+};
+
+/* Runs rules and guards over `input`. Errors have "LINE:COLUMN: " first; denials are in the report, not errors. */
+int engine_run(struct engine *engine, struct str input, struct err *err);
+void engine_free(struct engine *engine);
+
+#endif
