@@ -119,7 +119,8 @@ static int input_file(struct str input, const char *name, struct err *err)
 }
 
 /* What the child's descriptor `target` shall be; ours to close after the start are put into `keep` and `give`. */
-static int prepare_output(posix_spawn_file_actions_t *actions, enum child_stream stream, int target, int *keep, int *give)
+static int prepare_output(posix_spawn_file_actions_t *actions, enum child_stream stream, int target, int *keep,
+			  int *give)
 {
 	int ends[2];
 

@@ -47,10 +47,7 @@ static struct str line_of(struct str text, uint32_t line)
 
 	for (; line > 1 && text.n; line--) {
 		end = memchr(text.p, '\n', text.n);
-		if (!end)
-			return (struct str){ "", 0 };
-		text.n -= (size_t)(end - text.p) + 1;
-		text.p = end + 1;
+		text = end ? (struct str){ end + 1, text.n - (size_t)(end - text.p) - 1 } : STR("");
 	}
 	end = text.n ? memchr(text.p, '\n', text.n) : NULL;
 	if (end)
@@ -59,6 +56,7 @@ static struct str line_of(struct str text, uint32_t line)
 	return text;
 }
 
+/* Below the line: its indent, with tabs as tabs so that the mark stands right, and the mark. */
 static void underline(struct str line, uint32_t column, size_t width, struct bytes *out)
 {
 	size_t characters = 0;
@@ -66,31 +64,27 @@ static void underline(struct str line, uint32_t column, size_t width, struct byt
 	for (size_t i = 0; i < line.n; i++) {
 		if (((unsigned char)line.p[i] & 0xC0) == 0x80)
 			continue;
-		characters++;
-		/* A tab stays one, so that the mark stands below its word. */
-		if (characters < column)
+		if (++characters < column)
 			bytes_add_char(out, line.p[i] == '\t' ? '\t' : ' ');
 	}
-	if (column > characters)
-		width = 1;
-	else if (width > characters - column + 1)
-		width = characters - column + 1;
+	if (column + width > characters + 1)
+		width = characters + 1 > column ? characters + 1 - column : 1;
 	bytes_add_repeat(out, '^', width ? width : 1);
 }
 
 static int show(const struct place *place, enum err_code code, const char *message, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(2 * CONFIG_MOST);
-	struct str line = line_of(place->text, place->where.line);
+	struct position where = place->where;
+	struct str line = line_of(place->text, where.line);
 
-	if (place->where.line)
-		bytes_format(&out, "%s:%u:%u: %s", place->where.file ? place->where.file : "(set)", place->where.line,
-			     place->where.column, message);
-	else
-		bytes_format(&out, "%s: %s", place->where.file ? place->where.file : "(set)", message);
-	if (place->where.line && line.n && line.n < LINE_SHOWN_MOST) {
-		bytes_format(&out, "\n%6u | %.*s\n       | ", place->where.line, STR_ARG(line));
-		underline(line, place->where.column ? place->where.column : 1, place->width, &out);
+	bytes_add_text(&out, where.file ? where.file : "(set)");
+	if (where.line)
+		bytes_format(&out, ":%u:%u", where.line, where.column);
+	bytes_format(&out, ": %s", message);
+	if (where.line && line.n && line.n < LINE_SHOWN_MOST) {
+		bytes_format(&out, "\n%6u | %.*s\n       | ", where.line, STR_ARG(line));
+		underline(line, where.column ? where.column : 1, place->width, &out);
 	}
 	return err_set(err, code, "%s", out.data);
 }
@@ -129,10 +123,10 @@ static int build_member(struct building *building, struct value *map)
 	key = arena_str(building->arena, event->text);
 	member = value_get_str(map, key);
 	if (member) {
-		CLEANUP(free_pointer) char *what = xformat("the same key twice, first in line %u",
-							   member->key_where.line);
+		struct str what = arena_format(building->arena, "the same key twice, first in line %u",
+					       member->key_where.line);
 
-		return refuse(building, event, what);
+		return refuse(building, event, what.p);
 	}
 	building->at++;
 	member = build(building);
@@ -143,9 +137,20 @@ static int build_member(struct building *building, struct value *map)
 	return 0;
 }
 
+static int build_item(struct building *building, struct value *list)
+{
+	struct value *item = build(building);
+
+	if (!item)
+		return -1;
+	value_add(list, item);
+	return 0;
+}
+
 static struct value *build(struct building *building)
 {
 	const struct event *event = &building->events->list[building->at];
+	bool map = event->type == EVENT_MAP;
 	struct value *value;
 
 	if (event->type == EVENT_ALIAS || event->anchor.n || event->tag.n) {
@@ -156,20 +161,10 @@ static struct value *build(struct building *building)
 	if (event->type == EVENT_SCALAR) {
 		value = build_scalar(building, event);
 	} else {
-		value = value_new(building->arena, event->type == EVENT_MAP ? VALUE_MAP : VALUE_LIST);
-		while (building->events->list[building->at].type != EVENT_END) {
-			struct value *item;
-
-			if (event->type == EVENT_MAP) {
-				if (build_member(building, value))
-					return NULL;
-				continue;
-			}
-			item = build(building);
-			if (!item)
+		value = value_new(building->arena, map ? VALUE_MAP : VALUE_LIST);
+		while (building->events->list[building->at].type != EVENT_END)
+			if (map ? build_member(building, value) : build_item(building, value))
 				return NULL;
-			value_add(value, item);
-		}
 		building->at++;
 	}
 	value->where = (struct position){ building->name, event->line + 1, event->column + 1 };
@@ -179,15 +174,12 @@ static struct value *build(struct building *building)
 /* -1: other; else the enum event_type that libfyaml's event corresponds to. */
 static int kind_of(const struct fy_event *event)
 {
-	switch (event->type) {
-	case FYET_SCALAR: return EVENT_SCALAR;
-	case FYET_ALIAS: return EVENT_ALIAS;
-	case FYET_MAPPING_START: return EVENT_MAP;
-	case FYET_SEQUENCE_START: return EVENT_LIST;
-	case FYET_MAPPING_END:
-	case FYET_SEQUENCE_END: return EVENT_END;
-	default: return -1;
-	}
+	static const int kinds[] = {
+		[FYET_SCALAR] = EVENT_SCALAR,    [FYET_ALIAS] = EVENT_ALIAS, [FYET_MAPPING_START] = EVENT_MAP,
+		[FYET_SEQUENCE_START] = EVENT_LIST, [FYET_MAPPING_END] = EVENT_END, [FYET_SEQUENCE_END] = EVENT_END,
+	};
+
+	return event->type < FYET_MAPPING_START ? -1 : kinds[event->type];
 }
 
 static struct str token_text(struct fy_token *token)
@@ -210,21 +202,18 @@ static bool same_event(const struct fy_event *event, const struct event *ours)
 
 	if (kind_of(event) != (int)ours->type)
 		return false;
-	switch (ours->type) {
-	case EVENT_ALIAS:
+	if (ours->type == EVENT_ALIAS)
 		return str_equal(token_text(event->alias.anchor), ours->text);
-	case EVENT_MAP:
+	if (ours->type == EVENT_MAP)
 		return same_properties(event->mapping_start.anchor, event->mapping_start.tag, ours);
-	case EVENT_LIST:
+	if (ours->type == EVENT_LIST)
 		return same_properties(event->sequence_start.anchor, event->sequence_start.tag, ours);
-	case EVENT_SCALAR:
-		value = event->scalar.value;
-		return str_equal(token_text(value), ours->text) &&
-		       (!value || fy_token_scalar_style(value) == FYSS_PLAIN) == (ours->style == STYLE_PLAIN) &&
-		       same_properties(event->scalar.anchor, event->scalar.tag, ours);
-	default:
+	if (ours->type == EVENT_END)
 		return true;
-	}
+	value = event->scalar.value;
+	return str_equal(token_text(value), ours->text) &&
+	       (!value || fy_token_scalar_style(value) == FYSS_PLAIN) == (ours->style == STYLE_PLAIN) &&
+	       same_properties(event->scalar.anchor, event->scalar.tag, ours);
 }
 
 static char *describe(int type, struct str text)
@@ -243,7 +232,7 @@ static char *describe(int type, struct str text)
 struct comparing {
 	struct fy_parser *parser;
 	struct fy_diag *diagnostics;
-	const struct events *events; /* NULL: only libfyaml's own opinion is wanted */
+	const struct events *events; /* NULL: only whether libfyaml reads it */
 	uint32_t first_line;
 };
 
@@ -277,23 +266,23 @@ static int complaint(const struct comparing *comparing, struct err *err)
 
 static int walk(const struct comparing *comparing, struct err *err)
 {
+	const struct events *events = comparing->events;
 	size_t at = 0;
 
 	for (struct fy_event *event; (event = fy_parser_parse(comparing->parser));) {
-		const struct events *events = comparing->events;
 		bool counts = events && kind_of(event) >= 0;
-		bool same = !counts || (at < events->count && same_event(event, &events->list[at]));
+		int failed = 0;
 
-		if (!same)
-			(void)differ(comparing, at, event, err);
+		if (counts && (at == events->count || !same_event(event, &events->list[at])))
+			failed = differ(comparing, at, event, err);
 		fy_parser_event_free(comparing->parser, event);
-		if (!same)
+		if (failed)
 			return -1;
 		at += counts;
 	}
 	if (complaint(comparing, err))
 		return -1;
-	return comparing->events && at < comparing->events->count ? differ(comparing, at, NULL, err) : 0;
+	return events && at < events->count ? differ(comparing, at, NULL, err) : 0;
 }
 
 /* libfyaml over the document: 0 when it reads what `events` say (or, without events, reads it at all). */
@@ -313,13 +302,11 @@ static int compare(struct str text, uint32_t first_line, const struct events *ev
 	fy_diag_cfg_default(&diagnostics_config);
 	diagnostics_config.fp = NULL;
 	diagnostics = fy_diag_create(&diagnostics_config);
-	if (diagnostics) {
-		fy_diag_set_collect_errors(diagnostics, true);
-		config.diag = diagnostics;
-		parser = fy_parser_create(&config);
-	}
+	config.diag = diagnostics;
+	parser = diagnostics ? fy_parser_create(&config) : NULL;
 	if (!parser || fy_parser_set_string(parser, text.n ? text.p : "", text.n))
 		return err_set(err, ERR_INTERNAL, "libfyaml could not start");
+	fy_diag_set_collect_errors(diagnostics, true);
 	return walk(&(struct comparing){ parser, diagnostics, events, first_line }, err);
 }
 
@@ -356,14 +343,11 @@ static int locate(struct str text, const char *name, struct err *err)
 	char *rest = err->message;
 	unsigned long line = strtoul(rest, &rest, 10);
 
-	if (line && *rest == ':') {
-		place.where.line = (uint32_t)line;
-		place.where.column = (uint32_t)strtoul(rest + 1, &rest, 10);
-		rest += strspn(rest, ": ");
-	} else {
-		rest = err->message;
-	}
-	return show(&place, ERR_POLICY, rest, err);
+	if (!line || *rest != ':')
+		return show(&place, ERR_POLICY, err->message, err);
+	place.where.line = (uint32_t)line;
+	place.where.column = (uint32_t)strtoul(rest + 1, &rest, 10);
+	return show(&place, ERR_POLICY, rest + strspn(rest, ": "), err);
 }
 
 int config_parse(struct str text, const char *name, struct arena *arena, struct value **ret_value,
@@ -382,6 +366,8 @@ int config_parse(struct str text, const char *name, struct arena *arena, struct 
 	value = events.count ? build(&building) : value_new(arena, VALUE_MAP);
 	if (!value)
 		return -1;
+	if (!events.count)
+		value->where = (struct position){ name, 1, 1 };
 	if (compare(text, 1, &events, err))
 		return locate(text, name, err);
 	if (ret_comment)

@@ -6,7 +6,7 @@
 #include "alloc.h"
 #include "bytes.h"
 
-/* Reads all of a descriptor (stdin) or a file into `out`, whose ceiling counts. ERR_READ; ERR_LIMIT past the ceiling. */
+/* Appends a descriptor (stdin) or a file, whole, to `out`. ERR_READ; ERR_LIMIT past its ceiling. */
 int file_read_descriptor(int descriptor, const char *name, struct bytes *out, struct err *err);
 int file_read(const char *path, struct bytes *out, struct err *err);
 

@@ -211,7 +211,7 @@ bool scalar_plain_safe(struct str text, bool flow)
 	if (strchr("!&*#|>%@`\"'{}[],", text.p[0]) || text.p[0] == ' ' || text.p[text.n - 1] == ' ' ||
 	    text.p[text.n - 1] == ':')
 		return false;
-	if (strchr("-?:", text.p[0]) && (text.n == 1 || text.p[1] == ' ' || flow))
+	if (strchr("-?:", text.p[0]) && (text.n == 1 || strchr(flow ? " ,[]{}" : " ", text.p[1])))
 		return false;
 	if (str_starts(text, STR("---")) || str_starts(text, STR("...")))
 		return false;

@@ -157,6 +157,8 @@ int cli_load(struct cli *cli, struct err *err)
 	for (; *added; added++)
 		if (policies_read_folder(&cli->policies, *added, err))
 			return -1;
+	if (policies_check(&cli->policies, err))
+		return -1;
 	if (guards_read(&cli->guards, arena_format(&cli->arena, "%s/guards", cli->folder).p, err))
 		return -1;
 	return settings_read(&cli->settings, profile, all_of(cli, "values"), all_of(cli, "set"), err);

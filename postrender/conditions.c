@@ -36,13 +36,27 @@ static int compare(const struct condition *condition, const struct value *value,
 	return order == sign;
 }
 
-static int pattern_holds(const struct pattern *pattern, const struct value *value, bool wanted, struct err *err)
+static void free_pattern(struct pattern **pattern)
 {
+	pattern_free(*pattern);
+}
+
+/* `compiled` is NULL when the pattern has variables; `want` is what they gave. */
+static int pattern_holds(const struct pattern *compiled, const struct value *want, const struct value *value,
+			 bool wanted, struct err *err)
+{
+	CLEANUP(free_pattern) struct pattern *own = NULL;
 	int found;
 
 	if (value->type >= VALUE_LIST || value->type == VALUE_NULL)
-		return 0;
-	found = pattern_match(pattern, value->text, err);
+		return !wanted;
+	if (!compiled) {
+		own = pattern_new(want->text, err);
+		if (!own)
+			return -1;
+		compiled = own;
+	}
+	found = pattern_match(compiled, value->text, err);
 	return found < 0 ? -1 : (found == 1) == wanted;
 }
 
@@ -57,11 +71,11 @@ static int word_holds(const struct condition *condition, int word, const struct 
 	switch (word) {
 	case CONDITION_EXISTS: return !null;
 	case CONDITION_EQUALS: return same(value, want);
-	case CONDITION_NOT_EQUALS: return !null && !same(value, want);
+	case CONDITION_NOT_EQUALS: return null || !same(value, want);
 	case CONDITION_IN: return is_in(value, want);
-	case CONDITION_NOT_IN: return !null && !is_in(value, want);
-	case CONDITION_MATCHES: return pattern_holds(condition->matches, value, true, err);
-	case CONDITION_NOT_MATCHES: return pattern_holds(condition->not_matches, value, false, err);
+	case CONDITION_NOT_IN: return null || !is_in(value, want);
+	case CONDITION_MATCHES: return pattern_holds(condition->matches, want, value, true, err);
+	case CONDITION_NOT_MATCHES: return pattern_holds(condition->not_matches, want, value, false, err);
 	case CONDITION_LESS: return compare(condition, value, want, -1, err);
 	case CONDITION_GREATER: return compare(condition, value, want, 1, err);
 	default: return 1;
@@ -78,7 +92,7 @@ static int value_holds(struct scope *scope, const struct condition *condition, c
 
 		if (!want || word == CONDITION_ABSENT || word == CONDITION_BOUND)
 			continue;
-		if (word != CONDITION_MATCHES && word != CONDITION_NOT_MATCHES && word != CONDITION_EXISTS) {
+		if (word != CONDITION_EXISTS) {
 			want = scope_expand(scope, want, err);
 			if (!want)
 				return -1;
@@ -125,7 +139,7 @@ static int profile_holds(struct scope *scope, const struct condition *condition,
 	holds = presence_holds(scope, condition, there, value ? value->text : STR(""));
 	if (holds != 2)
 		return holds;
-	return there ? value_holds(scope, condition, value, err) : 0;
+	return value_holds(scope, condition, value ? value : value_new(scope->arena, VALUE_NULL), err);
 }
 
 int scope_holds(struct scope *scope, const struct condition *condition, struct err *err)
@@ -148,6 +162,8 @@ int scope_holds(struct scope *scope, const struct condition *condition, struct e
 		scope->found = there;
 	if (holds != 2)
 		return holds;
+	if (nodes.count == 0)
+		return value_holds(scope, condition, value_new(scope->arena, VALUE_NULL), err);
 	for (size_t i = 0; i < nodes.count; i++) {
 		holds = value_holds(scope, condition, tree_value(scope->tree, nodes.list[i], scope->arena), err);
 		if (holds == 0)

@@ -63,15 +63,16 @@ static struct emit_style style_of(const struct layout *layout, uint32_t containe
 {
 	const struct tree *tree = layout->tree;
 	struct emit_style style = { layout->newline, false, 0 };
-	uint32_t first;
 
-	if (!in_flow(tree, container))
-		return style;
-	first = tree->nodes[container].first;
-	style.json = tree->nodes[container].kind == NODE_MAP && first != NO_NODE &&
-		     tree->nodes[first].state != NODE_ADDED && tree->nodes[first].key_quoted;
-	if (!style.json && tree->nodes[container].parent != NO_NODE && first == NO_NODE)
-		return style_of(layout, tree->nodes[container].parent);
+	/* The nearest flow mapping that had members decides whether this is JSON. */
+	for (; in_flow(tree, container); container = tree->nodes[container].parent) {
+		uint32_t first = tree->nodes[container].first;
+
+		if (tree->nodes[container].kind != NODE_MAP || first == NO_NODE || tree->nodes[first].state == NODE_ADDED)
+			continue;
+		style.json = tree->nodes[first].key_quoted;
+		break;
+	}
 	return style;
 }
 
@@ -264,11 +265,24 @@ static void replace_emptied(struct layout *layout, uint32_t node)
 	struct value *value = value_at(layout, node);
 	uint32_t first = tree->nodes[node].first;
 	size_t begin = child_begin(tree, node, first);
+	size_t line;
 
-	if (value->first)
+	if (value->first) {
 		emit_block(value, tree->nodes[node].column, &style, &out);
-	else
+	} else if (tree->nodes[node].key.p && starts_line(tree->text, begin, &line) &&
+		   tree->nodes[node].parent != NO_NODE) {
+		size_t colon = tree->nodes[node].key_end;
+
+		while (tree->text.p[colon] != ':')
+			colon++;
+		bytes_add_char(&out, ' ');
 		emit_flow(value, &style, false, &out);
+		add_bytes(layout, colon + 1, 0, &out);
+		edits_add(layout->edits, line, lines_end(tree, node) - line, STR(""));
+		return;
+	} else {
+		emit_flow(value, &style, false, &out);
+	}
 	add_bytes(layout, begin, tree_end(tree, node) - begin, &out);
 }
 

@@ -43,7 +43,6 @@ static void add_changed(struct engine *engine, const struct document *document, 
 				sizeof(*engine->changed));
 	engine->changed[engine->changed_count++] =
 		(struct changed){ document->line, document->text, after, arena_str(&engine->output, name) };
-	engine->report.edited++;
 }
 
 static void report_guard(struct engine *engine, const struct scope *scope, const struct guard *guard,
@@ -172,6 +171,7 @@ static int run_document(struct work *work, const struct document *document)
 		return -1;
 	if (tree->is_changed && finish_document(work, document, &text))
 		return -1;
+	engine->report.edited += tree->is_changed;
 	if (replaced || tree->is_changed)
 		add_changed(engine, document, text, STR(""));
 	add_slice(engine, text);

@@ -118,9 +118,11 @@ static size_t variable_at(struct str text, struct str *ret_name)
 
 static int wanted_at(struct scope *scope, const struct value *template, struct err *err)
 {
+	if (scope->rule)
+		(void)err_wrap(err, "rule %.*s", STR_ARG(scope->rule->id));
 	if (template->where.file)
-		return err_wrap(err, "%s:%u:%u", template->where.file, template->where.line, template->where.column);
-	return scope->rule ? err_wrap(err, "rule %.*s", STR_ARG(scope->rule->id)) : -1;
+		(void)err_wrap(err, "%s:%u:%u", template->where.file, template->where.line, template->where.column);
+	return -1;
 }
 
 static struct value *expand_text(struct scope *scope, const struct value *template, struct err *err)

@@ -130,7 +130,8 @@ int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *
 	annotations = tree_member(tree, metadata, STR("annotations"), NULL);
 	labels = tree_member(tree, metadata, STR("labels"), NULL);
 	ident.name = text_at(tree, metadata, "name");
-	if (ident.name.n == 0)
+	ident.is_named = ident.name.n > 0;
+	if (!ident.is_named)
 		ident.name = text_at(tree, metadata, "generateName");
 	ident.name_space = text_at(tree, metadata, "namespace");
 	ident.is_hook = tree_member(tree, annotations, STR("helm.sh/hook"), NULL) != NO_NODE;

@@ -206,6 +206,24 @@ int policies_read_folder(struct policies *policies, const char *folder, struct e
 	return 0;
 }
 
+static bool has_rule(const struct policies *policies, struct str id)
+{
+	for (const struct rule *rule = policies->first; rule; rule = rule->next)
+		if (str_equal(rule->id, id))
+			return true;
+	return false;
+}
+
+int policies_check(const struct policies *policies, struct err *err)
+{
+	for (const struct rule *rule = policies->first; rule; rule = rule->next)
+		for (const struct value *item = rule->overrides ? rule->overrides->first : NULL; item; item = item->next)
+			if (!has_rule(policies, item->text))
+				return config_error(err, ERR_WORD, item->where, item->text.n,
+						    "overrides: there is no rule \"%.*s\"", STR_ARG(item->text));
+	return 0;
+}
+
 void policies_free(struct policies *policies)
 {
 	for (size_t i = 0; i < policies->pattern_count; i++)

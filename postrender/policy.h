@@ -67,6 +67,9 @@ struct policies {
 /* Reads a policy file and appends its rules. Errors: ERR_POLICY, ERR_WORD, ERR_PATTERN, ERR_READ with the position. */
 int policies_read(struct policies *policies, const char *file, struct err *err);
 
+/* ERR_WORD when an `overrides:` names a rule that is not there. Called when all are read. */
+int policies_check(const struct policies *policies, struct err *err);
+
 /* Reads the *.yaml files of a folder in byte order. */
 int policies_read_folder(struct policies *policies, const char *folder, struct err *err);
 

@@ -92,9 +92,12 @@ static int check_wants(struct policies *policies, const struct value *member, in
 	case CONDITION_BOUND:
 		return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
 	case CONDITION_MATCHES:
-		return policy_pattern(policies, member, &condition->matches, err);
 	case CONDITION_NOT_MATCHES:
-		return policy_pattern(policies, member, &condition->not_matches, err);
+		/* With a variable in it, the pattern is known at use only. */
+		if (member->type == VALUE_STRING && memmem(member->text.p, member->text.n, "${", 2))
+			return 0;
+		return policy_pattern(policies, member, word == CONDITION_MATCHES ? &condition->matches
+									     : &condition->not_matches, err);
 	default:
 		return 0;
 	}

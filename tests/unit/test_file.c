@@ -23,7 +23,8 @@ static int enter_folder(void **state)
 
 static int leave_folder(void **state)
 {
-	const char *const names[] = { "a.yaml", "b.yaml", "B.yaml", "c.txt", ".d.yaml", "link", "pipe", "text", ".yaml" };
+	const char *const names[] = { "a.yaml", "b.yaml", "B.yaml", "c.txt", ".d.yaml", ".yaml",
+				      "link",   "pipe",   "text" };
 	char *folder = *state;
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)

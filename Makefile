@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make              both programs, in bin/
+# make test         every test that needs no cluster; `make help` lists the other targets
+#
+# V=1                     shows every command
+# SAN=address,undefined   builds with sanitizers, in a folder of its own (build/san-address-undefined/bin)
+# WERROR=1                makes warnings errors (lint, CI); not the default, so that a newer compiler breaks no install
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+PKG_CONFIG ?= pkg-config
+OPT ?= -O2 -g
+SAN ?=
+FUZZ_SECONDS ?= 60
+
+PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8
+
+# What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
+LIB_SRC := $(wildcard lib/*.c)
+POSTRENDER_SRC := $(wildcard postrender/*.c)
+PLUGIN_SRC := $(wildcard plugin/*.c)
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+
+comma := ,
+VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
+BUILD := build/$(VARIANT)
+BIN := $(if $(SAN),$(BUILD)/bin,bin)
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
+
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings \
+	-Wformat=2 -Wcast-qual
+CPPFLAGS += -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -Ilib -Ipostrender -Iplugin
+CFLAGS_ALL := -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) $(OPT) -fvisibility=hidden -fstack-protector-strong -fPIE \
+	-MMD -MP
+LDFLAGS_ALL := -pie
+ifeq ($(shell uname -s),Linux)
+LDFLAGS_ALL += -Wl,-z,relro,-z,now,--as-needed
+endif
+ifneq ($(SAN),)
+CFLAGS_ALL += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS_ALL += -fsanitize=$(SAN)
+else ifneq ($(filter -O2,$(OPT)),)
+CPPFLAGS += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+
+# Only what compiles needs the libraries: help, clean and lint of scripts work without them.
+ifneq ($(shell $(PKG_CONFIG) --exists $(PACKAGES) 2>/dev/null && echo yes),yes)
+PACKAGES_MISSING := yes
+else
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+endif
+
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIB_OBJ := $(call objects,$(LIB_SRC))
+POSTRENDER_OBJ := $(call objects,$(POSTRENDER_SRC))
+PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC))
+# Tests link everything but the two main functions.
+TESTED_OBJ := $(filter-out %/main.o,$(LIB_OBJ) $(POSTRENDER_OBJ))
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store)
+FUZZ_BUILD := build/fuzz
+FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
+ORACLE := build/oracle
+
+.PHONY: all help test unit golden golden-update golden-san hostile cli helm-tests corpus property docs-check docs lint \
+	fuzz bench helm tests-build oracle clean install uninstall dist libraries
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: $(PROGRAMS)
+
+help:
+	@sed -n 's/^#   \(.*\)/\1/p' $(firstword $(MAKEFILE_LIST))
+
+libraries:
+ifdef PACKAGES_MISSING
+	@echo "missing: the development files of some of $(PACKAGES) ($(PKG_CONFIG) does not find them)" >&2
+	@echo "./install.sh installs them, or says which packages to install" >&2
+	@exit 1
+endif
+
+$(BUILD)/%.o: %.c Makefile | libraries
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_ALL) $(CFLAGS) -c -o $@ $<
+
+$(BIN)/store-postrender: $(POSTRENDER_OBJ) $(LIB_OBJ)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+	$(if $(SAN),@ln -sfn ../../policies $(BUILD)/policies)
+
+$(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(TESTED_OBJ)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
+
+$(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SRC)) | libraries
+	$(call say,FUZZ,$@)
+	@mkdir -p $(@D)
+	$(Q)clang -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(CPPFLAGS) $(PKG_CFLAGS) \
+		-o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
+
+-include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(call objects,$(UNIT_SRC:.c=.d))
+
+# make test         all of the following (but fuzz and bench); ends with `N passed, N failed, N skipped`
+test:
+	$(Q)tests/run
+
+tests-build: all $(UNIT_BIN)
+
+# make unit         cmocka programs, one a module
+# make golden       tests/golden: one folder a case
+# make golden-update CASE=name    writes what the case gives now as its expectation, to be read before it is committed
+# make golden-san   the golden cases under AddressSanitizer and UBSan
+# make hostile      streams made to be misread, against tests/hostile/outcomes.tsv
+# make cli          bats tests of both programs and of the Helms
+# make corpus       real charts: byte identity, outcomes, an independent reader's judgement, run twice
+# make property     random documents and random rules
+# make docs-check   docs and schemas are what the programs' tables say
+# make lint         warnings, size and include gates, shellcheck
+unit golden golden-san hostile cli corpus property docs-check lint:
+	$(Q)tests/run $@
+
+golden-update: all
+	$(Q)tests/golden-update.sh "$(CASE)"
+
+oracle:
+	$(call say,GO,$(ORACLE))
+	$(Q)cd tests/oracle && CGO_ENABLED=0 go build -trimpath -o ../../$(ORACLE) .
+
+# make docs         writes docs/errors.md and docs/schema/ from the tables
+docs: all
+	$(Q)tests/docs.sh --write
+
+# make fuzz         each fuzz target for FUZZ_SECONDS (60)
+fuzz: $(FUZZ_BIN)
+	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run.sh $(FUZZ_BIN)
+
+# make bench        ratios against peers, written to bench/RESULTS.md
+bench: all
+	$(Q)bench/run.sh
+
+# make helm         builds the Helms that the tests use into the cache
+helm:
+	$(Q)tests/helm.sh
+
+# make install      into $(DESTDIR)$(PREFIX) (/usr/local)
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/helm-store'
+	install -m 755 $(PROGRAMS) '$(DESTDIR)$(PREFIX)/bin'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
+	cp -R policies '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
+
+uninstall:
+	rm -f '$(DESTDIR)$(PREFIX)/bin/store-postrender' '$(DESTDIR)$(PREFIX)/bin/helm-store'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store'
+
+# make dist         the source archive of HEAD, in dist/
+dist:
+	@mkdir -p dist
+	git archive --format=tar.gz --prefix=helm-store-$(VERSION)/ -o dist/helm-store-$(VERSION).tar.gz HEAD
+
+# make clean        removes bin/ build/ dist/
+clean:
+	rm -rf bin build dist

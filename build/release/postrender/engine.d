@@ -1,0 +1,39 @@
+build/release/postrender/engine.o: postrender/engine.c \
+ postrender/engine.h postrender/guards.h postrender/report.h \
+ postrender/scope.h postrender/facts.h postrender/settings.h lib/value.h \
+ lib/alloc.h lib/common.h lib/bytes.h lib/err.h lib/scalar.h \
+ postrender/tree.h lib/alloc.h lib/err.h lib/events.h postrender/policy.h \
+ postrender/path.h postrender/ident.h lib/pattern.h \
+ postrender/words_table.h postrender/stream.h lib/common.h \
+ postrender/change.h lib/config.h lib/value.h postrender/edits.h \
+ postrender/limits.h postrender/rules.h postrender/verify.h
+postrender/engine.h:
+postrender/guards.h:
+postrender/report.h:
+postrender/scope.h:
+postrender/facts.h:
+postrender/settings.h:
+lib/value.h:
+lib/alloc.h:
+lib/common.h:
+lib/bytes.h:
+lib/err.h:
+lib/scalar.h:
+postrender/tree.h:
+lib/alloc.h:
+lib/err.h:
+lib/events.h:
+postrender/policy.h:
+postrender/path.h:
+postrender/ident.h:
+lib/pattern.h:
+postrender/words_table.h:
+postrender/stream.h:
+lib/common.h:
+postrender/change.h:
+lib/config.h:
+lib/value.h:
+postrender/edits.h:
+postrender/limits.h:
+postrender/rules.h:
+postrender/verify.h:

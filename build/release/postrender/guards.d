@@ -1,0 +1,32 @@
+build/release/postrender/guards.o: postrender/guards.c \
+ postrender/guards.h postrender/report.h postrender/scope.h \
+ postrender/facts.h postrender/settings.h lib/value.h lib/alloc.h \
+ lib/common.h lib/bytes.h lib/err.h lib/scalar.h postrender/tree.h \
+ lib/alloc.h lib/err.h lib/events.h postrender/policy.h postrender/path.h \
+ postrender/ident.h lib/pattern.h postrender/words_table.h lib/config.h \
+ lib/value.h postrender/emit.h lib/bytes.h lib/file.h
+postrender/guards.h:
+postrender/report.h:
+postrender/scope.h:
+postrender/facts.h:
+postrender/settings.h:
+lib/value.h:
+lib/alloc.h:
+lib/common.h:
+lib/bytes.h:
+lib/err.h:
+lib/scalar.h:
+postrender/tree.h:
+lib/alloc.h:
+lib/err.h:
+lib/events.h:
+postrender/policy.h:
+postrender/path.h:
+postrender/ident.h:
+lib/pattern.h:
+postrender/words_table.h:
+lib/config.h:
+lib/value.h:
+postrender/emit.h:
+lib/bytes.h:
+lib/file.h:

@@ -1,0 +1,17 @@
+build/release/postrender/path.o: postrender/path.c postrender/path.h \
+ postrender/ident.h postrender/tree.h lib/alloc.h lib/common.h lib/err.h \
+ lib/events.h lib/alloc.h lib/err.h lib/value.h lib/bytes.h lib/scalar.h \
+ postrender/limits.h
+postrender/path.h:
+postrender/ident.h:
+postrender/tree.h:
+lib/alloc.h:
+lib/common.h:
+lib/err.h:
+lib/events.h:
+lib/alloc.h:
+lib/err.h:
+lib/value.h:
+lib/bytes.h:
+lib/scalar.h:
+postrender/limits.h:

@@ -1,0 +1,27 @@
+build/release/postrender/rules.o: postrender/rules.c postrender/rules.h \
+ postrender/report.h postrender/scope.h postrender/facts.h \
+ postrender/settings.h lib/value.h lib/alloc.h lib/common.h lib/bytes.h \
+ lib/err.h lib/scalar.h postrender/tree.h lib/alloc.h lib/err.h \
+ lib/events.h postrender/policy.h postrender/path.h postrender/ident.h \
+ lib/pattern.h postrender/words_table.h postrender/change.h
+postrender/rules.h:
+postrender/report.h:
+postrender/scope.h:
+postrender/facts.h:
+postrender/settings.h:
+lib/value.h:
+lib/alloc.h:
+lib/common.h:
+lib/bytes.h:
+lib/err.h:
+lib/scalar.h:
+postrender/tree.h:
+lib/alloc.h:
+lib/err.h:
+lib/events.h:
+postrender/policy.h:
+postrender/path.h:
+postrender/ident.h:
+lib/pattern.h:
+postrender/words_table.h:
+postrender/change.h:

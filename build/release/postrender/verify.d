@@ -1,0 +1,16 @@
+build/release/postrender/verify.o: postrender/verify.c \
+ postrender/verify.h postrender/tree.h lib/alloc.h lib/common.h lib/err.h \
+ lib/events.h lib/alloc.h lib/err.h lib/value.h lib/bytes.h lib/scalar.h \
+ postrender/limits.h
+postrender/verify.h:
+postrender/tree.h:
+lib/alloc.h:
+lib/common.h:
+lib/err.h:
+lib/events.h:
+lib/alloc.h:
+lib/err.h:
+lib/value.h:
+lib/bytes.h:
+lib/scalar.h:
+postrender/limits.h:
