@@ -75,7 +75,7 @@ ORACLE := build/oracle
 all: $(PROGRAMS)
 
 help:
-	@sed -n 's/^#   \(.*\)/\1/p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^# \(make .*\)/\1/p; s/^# \([A-Z]*=.*\)/\1/p' Makefile
 
 libraries:
 ifdef PACKAGES_MISSING
@@ -100,7 +100,7 @@ $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(TESTED_OBJ)
+$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(TESTED_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
@@ -111,7 +111,7 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 	$(Q)clang -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(CPPFLAGS) $(PKG_CFLAGS) \
 		-o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
--include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(call objects,$(UNIT_SRC:.c=.d))
+-include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC))
 
 # make test         all of the following (but fuzz and bench); ends with `N passed, N failed, N skipped`
 test:

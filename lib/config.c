@@ -110,47 +110,39 @@ static struct value *build_scalar(struct building *building, const struct event 
 	return value;
 }
 
-static int build_member(struct building *building, struct value *map)
+static int build_child(struct building *building, struct value *parent)
 {
 	const struct event *event = &building->events->list[building->at];
 	struct value *member;
 	struct str key;
 
+	if (parent->type == VALUE_LIST) {
+		member = build(building);
+		if (member)
+			value_add(parent, member);
+		return member ? 0 : -1;
+	}
 	if (event->type != EVENT_SCALAR || event->anchor.n || event->tag.n)
 		return refuse(building, event, "a key must be plain text, without anchor or tag");
 	if (event->style == STYLE_PLAIN && str_is(event->text, "<<"))
 		return refuse(building, event, "merge keys are not used in this file; write the values out");
 	key = arena_str(building->arena, event->text);
-	member = value_get_str(map, key);
-	if (member) {
-		struct str what = arena_format(building->arena, "the same key twice, first in line %u",
-					       member->key_where.line);
-
-		return refuse(building, event, what.p);
-	}
+	member = value_get_str(parent, key);
+	if (member)
+		return refuse(building, event, arena_format(building->arena, "the same key twice, first in line %u",
+							    member->key_where.line).p);
 	building->at++;
 	member = build(building);
 	if (!member)
 		return -1;
 	member->key_where = (struct position){ building->name, event->line + 1, event->column + 1 };
-	value_put(map, key, member);
-	return 0;
-}
-
-static int build_item(struct building *building, struct value *list)
-{
-	struct value *item = build(building);
-
-	if (!item)
-		return -1;
-	value_add(list, item);
+	value_put(parent, key, member);
 	return 0;
 }
 
 static struct value *build(struct building *building)
 {
 	const struct event *event = &building->events->list[building->at];
-	bool map = event->type == EVENT_MAP;
 	struct value *value;
 
 	if (event->type == EVENT_ALIAS || event->anchor.n || event->tag.n) {
@@ -161,9 +153,9 @@ static struct value *build(struct building *building)
 	if (event->type == EVENT_SCALAR) {
 		value = build_scalar(building, event);
 	} else {
-		value = value_new(building->arena, map ? VALUE_MAP : VALUE_LIST);
+		value = value_new(building->arena, event->type == EVENT_MAP ? VALUE_MAP : VALUE_LIST);
 		while (building->events->list[building->at].type != EVENT_END)
-			if (map ? build_member(building, value) : build_item(building, value))
+			if (build_child(building, value))
 				return NULL;
 		building->at++;
 	}
@@ -218,15 +210,11 @@ static bool same_event(const struct fy_event *event, const struct event *ours)
 
 static char *describe(int type, struct str text)
 {
-	static const char *const names[] = {
-		[EVENT_ALIAS] = "an alias", [EVENT_MAP] = "a mapping", [EVENT_LIST] = "a list",
-		[EVENT_END] = "the end of a collection",
-	};
+	static const char *const names[] = { "", "an alias", "a mapping", "a list", "the end of a collection" };
 
 	if (type != EVENT_SCALAR)
 		return xstrdup(type < 0 ? "the end" : names[type]);
-	return xformat("\"%.*s\"%s", text.n > READING_SHOWN_MOST ? READING_SHOWN_MOST : (int)text.n, text.p,
-		       text.n > READING_SHOWN_MOST ? "…" : "");
+	return xformat("\"%.*s\"", text.n > READING_SHOWN_MOST ? READING_SHOWN_MOST : (int)text.n, text.p);
 }
 
 struct comparing {

@@ -304,7 +304,7 @@ static void block_children(struct layout *layout, uint32_t node)
 	struct emit_style style = { layout->newline, false, 0 };
 	size_t indent = block_indent(tree, node);
 	uint32_t last = last_kept(tree, node, false);
-	bool before = tree_ends_with_keep(tree, last);
+	bool before = tree_adds_before(tree, node);
 	size_t at = before ? child_begin(tree, node, last) : lines_end(tree, last);
 	struct value *added = value_new(&layout->edits->arena, (enum value_type)tree->nodes[node].type);
 

@@ -171,7 +171,7 @@ static int run_document(struct work *work, const struct document *document)
 		return -1;
 	if (tree->is_changed && finish_document(work, document, &text))
 		return -1;
-	engine->report.edited += tree->is_changed;
+	engine->report.edited += replaced || tree->is_changed;
 	if (replaced || tree->is_changed)
 		add_changed(engine, document, text, STR(""));
 	add_slice(engine, text);

@@ -50,6 +50,7 @@ static const struct kind_row kinds[] = {
 	{ "ClusterTrustBundle", "certificates.k8s.io", NULL, SCOPE_CLUSTER },
 	{ "FlowSchema", "flowcontrol.apiserver.k8s.io", NULL, SCOPE_CLUSTER },
 	{ "PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io", NULL, SCOPE_CLUSTER },
+	{ "DeviceTaintRule", "resource.k8s.io", NULL, SCOPE_CLUSTER },
 	{ "DeviceClass", "resource.k8s.io", NULL, SCOPE_CLUSTER },
 	{ "ResourceSlice", "resource.k8s.io", NULL, SCOPE_CLUSTER },
 	{ "PodSecurityPolicy", "policy", NULL, SCOPE_CLUSTER },
@@ -130,8 +131,7 @@ int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *
 	annotations = tree_member(tree, metadata, STR("annotations"), NULL);
 	labels = tree_member(tree, metadata, STR("labels"), NULL);
 	ident.name = text_at(tree, metadata, "name");
-	ident.is_named = ident.name.n > 0;
-	if (!ident.is_named)
+	if (ident.name.n == 0)
 		ident.name = text_at(tree, metadata, "generateName");
 	ident.name_space = text_at(tree, metadata, "namespace");
 	ident.is_hook = tree_member(tree, annotations, STR("helm.sh/hook"), NULL) != NO_NODE;

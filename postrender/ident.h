@@ -20,7 +20,6 @@ struct ident {
 	struct str template_path; /* where the chart made it: the filename annotation or the # Source comment; n 0: unknown */
 	const char *pod;        /* dotted path of the pod template; "" for a Pod; NULL: none */
 	enum object_scope scope;
-	bool is_named;          /* has metadata.name, not generateName only */
 	bool is_hook;
 	bool is_guard;          /* carries the guard label */
 };

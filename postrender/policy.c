@@ -214,13 +214,27 @@ static bool has_rule(const struct policies *policies, struct str id)
 	return false;
 }
 
+static int no_such_rule(const struct policies *policies, const struct value *item, struct err *err)
+{
+	const char **words = xcalloc(policies->count, sizeof(*words));
+	const char *near;
+	size_t count = 0;
+
+	for (const struct rule *rule = policies->first; rule; rule = rule->next)
+		words[count++] = rule->id.p;
+	near = words_nearest(item->text, words, count);
+	(void)config_error(err, ERR_WORD, item->where, item->text.n, "overrides: there is no rule \"%.*s\"%s%s%s",
+			   STR_ARG(item->text), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	free(words);
+	return -1;
+}
+
 int policies_check(const struct policies *policies, struct err *err)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
 		for (const struct value *item = rule->overrides ? rule->overrides->first : NULL; item; item = item->next)
 			if (!has_rule(policies, item->text))
-				return config_error(err, ERR_WORD, item->where, item->text.n,
-						    "overrides: there is no rule \"%.*s\"", STR_ARG(item->text));
+				return no_such_rule(policies, item, err);
 	return 0;
 }
 

@@ -71,14 +71,12 @@ static struct value *entry_value(const struct entry *entry, struct arena *arena)
 	if (entry->kind != REPORT_GUARD) {
 		value_put(map, STR("document"), value_int(arena, entry->document));
 		value_put(map, STR("line"), value_int(arena, entry->line));
-	}
-	if (entry->kind == REPORT_DENIED || entry->kind == REPORT_WARNED)
 		value_put(map, STR("column"), value_int(arena, entry->column));
+	}
 	if (entry->item >= 0)
 		value_put(map, STR("item"), value_int(arena, entry->item));
 	put_text(arena, map, "object", entry->object);
-	if (entry->kind != REPORT_GUARD)
-		put_text(arena, map, "template", entry->template_path);
+	put_text(arena, map, "template", entry->template_path);
 	put_text(arena, map, "path", entry->path);
 	put_text(arena, map, "rule", entry->rule);
 	put_text(arena, map, entry->kind == REPORT_GUARD ? "action" : "verb", str_of(entry->verb));

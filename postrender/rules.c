@@ -55,7 +55,7 @@ static int matches(struct scope *scope, const struct rule *rule, struct err *err
 	if (rule->annotations && !texts_match(scope->tree, ident->root, "annotations", rule->annotations))
 		return 0;
 	if (rule->names) {
-		int found = !ident->is_named ? 0 : name_matches(ident, rule->names, err);
+		int found = name_matches(ident, rule->names, err);
 
 		if (found <= 0)
 			return found;

@@ -111,6 +111,9 @@ uint32_t tree_end(const struct tree *tree, uint32_t node);
 /* Its last scalar is a block scalar with `+`, whose blank lines are content. */
 bool tree_ends_with_keep(const struct tree *tree, uint32_t node);
 
+/* New members of this block mapping go before its last one that was read, because that ends with such a scalar. */
+bool tree_adds_before(const struct tree *tree, uint32_t node);
+
 /* Line of a node in the stream, from 1; that of the nearest parent that was read for added ones. */
 uint32_t tree_line(const struct tree *tree, uint32_t node);
 uint32_t tree_column(const struct tree *tree, uint32_t node); /* from 1 */

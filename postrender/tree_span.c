@@ -41,3 +41,11 @@ bool tree_ends_with_keep(const struct tree *tree, uint32_t node)
 	}
 	return tree->nodes[node].keep;
 }
+
+bool tree_adds_before(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+
+	/* Items of a list keep their order; after the scalar's last line they disturb nothing. */
+	return n->state == NODE_READ && n->kind == NODE_MAP && n->style == STYLE_BLOCK && tree_ends_with_keep(tree, node);
+}

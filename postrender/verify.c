@@ -60,18 +60,29 @@ static int verify_key(struct verifying *verifying, uint32_t child)
 
 static int verify_node(struct verifying *verifying, uint32_t node);
 
+static int verify_child(struct verifying *verifying, uint32_t node, uint32_t child)
+{
+	if (verifying->tree->nodes[child].state == NODE_REMOVED)
+		return 0;
+	if (verifying->tree->nodes[node].kind == NODE_MAP && verify_key(verifying, child))
+		return -1;
+	return verify_node(verifying, child);
+}
+
 static int verify_children(struct verifying *verifying, uint32_t node)
 {
 	const struct tree *tree = verifying->tree;
+	uint32_t late = NO_NODE;
 
-	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
-		if (tree->nodes[child].state == NODE_REMOVED)
-			continue;
-		if (tree->nodes[node].kind == NODE_MAP && verify_key(verifying, child))
+	if (tree_adds_before(tree, node))
+		for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
+			if (tree->nodes[child].state != NODE_ADDED)
+				late = child;
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
+		if (child != late && verify_child(verifying, node, child))
 			return -1;
-		if (verify_node(verifying, child))
-			return -1;
-	}
+	if (late != NO_NODE && verify_child(verifying, node, late))
+		return -1;
 	if (next_event(verifying)->type != EVENT_END)
 		return differs(verifying, node, "has more than was intended");
 	return 0;

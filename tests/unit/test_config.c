@@ -178,8 +178,6 @@ static void test_cross_check(void **state)
 	static const char *const same[] = {
 		"a: &x [1, 'two', \"th\\x72ee\"]\nb: *x\nc: !t\n  d: |\n    text\n", "", "# c\n", "x", "a:\n- b\n- c:",
 		"a: !!str 1\n<<: {b: 1}\n? k\n: v\n", "a: >-\n  x\n  y\n\n  z\n",
-		"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
-		"]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
 	};
 	static const char *const different[][2] = {
 		{ "a: 1\n", "a: 2\n" },        { "a: 1\n", "a: '1'\n" },       { "a: [1]\n", "a: {1: }\n" },
@@ -202,6 +200,17 @@ static void test_cross_check(void **state)
 		assert_int_equal(err.code, ERR_READERS);
 		assert_memory_equal(err.message, "1", 1); /* lines count from 10 */
 	}
+}
+
+static void test_cross_check_of_depth(void **state)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(4096);
+
+	(void)state;
+	bytes_add_repeat(&text, '[', 900);
+	bytes_add_repeat(&text, ']', 900);
+	assert_int_equal(cross_check(text.data, text.data, &err), 0);
 }
 
 static void test_both_readings_are_shown(void **state)
@@ -259,6 +268,7 @@ int main(void)
 		cmocka_unit_test(test_readers_agree_or_refuse),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_cross_check),
+		cmocka_unit_test(test_cross_check_of_depth),
 		cmocka_unit_test(test_both_readings_are_shown),
 		cmocka_unit_test(test_read_and_error),
 	};

@@ -29,8 +29,8 @@ static int leave_folder(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		(void)unlink(names[i]);
-	(void)chdir("/");
-	(void)rmdir(folder);
+	if (chdir("/") || rmdir(folder))
+		return -1;
 	free(folder);
 	return 0;
 }

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* helm-store: finds the verb, runs it, prints its error. */
+#include <stdio.h>
+
+#include "texts.h"
+#include "verb.h"
+
+static void call_free(struct call *call)
+{
+	options_free(&call->options);
+	arena_free(&call->arena);
+}
+
+/* What stands after `--` belongs to helm; options_parse would take it for operands. */
+static int parse(struct call *call, int argc, char *const *argv, struct err *err)
+{
+	CLEANUP(texts_free) struct texts ours = TEXTS_INIT;
+	int i = 0;
+
+	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
+		texts_add(&ours, argv[i]);
+	call->passed = (const char *const *)argv + (i < argc ? i + 1 : argc);
+	return options_parse(call->verb->body->rows, call->verb->body->row_count, (int)ours.count,
+			     (char *const *)(uintptr_t)ours.list, &call->options, err);
+}
+
+static int check_operands(const struct call *call, struct err *err)
+{
+	const struct verb *verb = call->verb;
+	size_t count = call->options.operand_count;
+
+	if (count < verb->least)
+		(void)err_set(err, ERR_USAGE, "%s needs %s", verb->name, verb->operands);
+	else if (count > verb->most)
+		(void)err_set(err, ERR_USAGE, "%s: \"%s\" is one argument too many", verb->name,
+			      call->options.operands[verb->most]);
+	else
+		return 0;
+	return err_hint(err, "see helm store %s --help", verb->name);
+}
+
+static int run_verb(const struct verb *verb, int argc, char *const *argv, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	CLEANUP(call_free) struct call call = { .verb = verb };
+
+	if (parse(&call, argc, argv, err))
+		return err_hint(err, "see helm store %s --help", verb->name);
+	if (options_has(&call.options, "help")) {
+		verb_help(verb, &out);
+		return verb_print(&out, err);
+	}
+	if (check_operands(&call, err))
+		return -1;
+	return verb->body->run(&call, err);
+}
+
+static int run(int argc, char *const *argv, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const char *word = argc > 1 ? argv[1] : "--help";
+	const struct verb *verb;
+
+	if (strcmp(word, "__complete") == 0) {
+		verb_complete(argv + 2, &out);
+		return verb_print(&out, err);
+	}
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+		verb_help_all(&out);
+		return verb_print(&out, err);
+	}
+	if (strcmp(word, "--version") == 0)
+		word = "version";
+	verb = verb_find(word);
+	if (!verb)
+		return verb_unknown(word, err);
+	return run_verb(verb, argc - 1, argv + 1, err);
+}
+
+int main(int argc, char **argv)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(free_pointer) char *text = NULL;
+
+	if (!run(argc, argv, &err))
+		return 0;
+	text = err_text(&err);
+	(void)fputs(text, stderr);
+	return err_exit_status(err.code);
+}

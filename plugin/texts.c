@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "texts.h"
+
+#include <stdlib.h>
+
+#include "alloc.h"
+
+void texts_add(struct texts *texts, const char *text)
+{
+	/* One more, so that the NULL fits too. */
+	texts->list = xgrow(texts->list, texts->count + 1, &texts->capacity, sizeof(*texts->list));
+	texts->list[texts->count++] = text;
+	texts->list[texts->count] = NULL;
+}
+
+void texts_add_all(struct texts *texts, const char *const *list)
+{
+	for (; list && *list; list++)
+		texts_add(texts, *list);
+}
+
+void texts_free(struct texts *texts)
+{
+	free(texts->list);
+	*texts = (struct texts)TEXTS_INIT;
+}

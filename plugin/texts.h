@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A growing list of borrowed texts, ended by NULL: argument vectors and environments of children. Owns its array. */
+#ifndef STORE_TEXTS_H
+#define STORE_TEXTS_H
+
+#include "common.h"
+
+struct texts {
+	const char **list; /* NULL until the first text was added */
+	size_t count;
+	size_t capacity;
+};
+
+#define TEXTS_INIT { NULL, 0, 0 }
+
+void texts_add(struct texts *texts, const char *text);
+void texts_add_all(struct texts *texts, const char *const *list); /* ended by NULL; may be NULL */
+void texts_free(struct texts *texts);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a verb is, and what it is run with. */
+#ifndef STORE_VERB_H
+#define STORE_VERB_H
+
+#include "err.h"
+#include "options.h"
+#include "verbs.h"
+
+#ifndef STORE_VERSION
+#define STORE_VERSION "0.1.0"
+#endif
+
+#define OUTPUT_MOST ((size_t)512 << 20) /* bytes that a verb prints */
+#define HELP_MOST ((size_t)1 << 20)     /* bytes of help, completion and messages */
+
+/* Every verb's last option. */
+#define ROW_HELP { "help", 'h', NULL, NULL, "show this text", false }
+
+/*
+ * Options that become settings of the post-renderer. All that has a variable HELM_STORE_* is handed to it by that
+ * variable, so a shell that has them set needs no options.
+ */
+#define ROWS_FILTER                                                                                                    \
+	{ "profile", 0, "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash", false },          \
+	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile", false },                                        \
+	{ "store", 0, "NAME", "HELM_STORE_STORE", "name of the store; default: the release's", false },                \
+	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },        \
+	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules and guards besides", false },                    \
+	{ "profile-values", 0, "FILE", "HELM_STORE_VALUES", "values laid over the profile; repeatable", true },        \
+	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true }
+
+struct call;
+
+/* What cmd_NAME.c holds. */
+struct verb_body {
+	const struct option_row *rows;
+	size_t row_count;
+	int (*run)(struct call *call, struct err *err); /* 0 or -1; its result goes to stdout */
+	const char *details;                            /* end of its help: examples; may be NULL */
+};
+
+struct verb {
+	const char *name;
+	const char *operands; /* shown; NULL: none */
+	size_t least;         /* operands */
+	size_t most;
+	const char *summary;
+	const struct verb_body *body;
+};
+
+struct call {
+	const struct verb *verb;
+	struct options options;
+	const char *const *passed; /* what stood after `--`, ended by NULL */
+	struct arena arena;        /* lives as long as the call */
+};
+
+/* The verbs in the order of VERB_TABLE. */
+size_t verb_count(void);
+const struct verb *verb_at(size_t index);
+const struct verb *verb_find(const char *name); /* NULL with no such verb */
+
+/* ERR_USAGE for a verb that does not exist, with the nearest one. Always -1. */
+int verb_unknown(const char *name, struct err *err);
+
+/* Help of all, or of one verb. */
+void verb_help_all(struct bytes *out);
+void verb_help(const struct verb *verb, struct bytes *out);
+
+/* The hidden call of completion scripts and of Helm: words so far and the one to complete, ended by NULL. */
+void verb_complete(char *const *words, struct bytes *out);
+
+/* Writes to stdout; ERR_LIMIT when the buffer overflowed, ERR_WRITE. */
+int verb_print(const struct bytes *out, struct err *err);
+
+/* NAME=value for each option given whose variable is HELM_STORE_*, in the arena; repeated values one a line. */
+struct texts;
+void verb_settings(struct call *call, struct texts *ret);
+
+#endif

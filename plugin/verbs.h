@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one list of verbs: dispatch, help and completion are made from it.
+ * X(name, operands shown, least operands, most operands, summary); the verb itself is `verb_NAME` in cmd_NAME.c.
+ */
+#ifndef STORE_VERBS_H
+#define STORE_VERBS_H
+
+#define VERB_TABLE(X)                                                                                                  \
+	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
+	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \
+	X(completion, "bash|zsh|fish", 1, 1, "script that completes words of helm-store in a shell")                   \
+	X(version, NULL, 0, 0, "version of helm store, its post-renderer and the Helm it runs")                        \
+	X(help, "[VERB]", 0, 1, "what helm store does, or one of its verbs")
+
+#endif
