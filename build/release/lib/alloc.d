@@ -1,3 +1,0 @@
-build/release/lib/alloc.o: lib/alloc.c lib/alloc.h lib/common.h
-lib/alloc.h:
-lib/common.h:

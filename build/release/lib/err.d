@@ -1,4 +1,0 @@
-build/release/lib/err.o: lib/err.c lib/err.h lib/common.h lib/alloc.h
-lib/err.h:
-lib/common.h:
-lib/alloc.h:

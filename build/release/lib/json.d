@@ -1,9 +1,0 @@
-build/release/lib/json.o: lib/json.c lib/json.h lib/value.h lib/alloc.h \
- lib/common.h lib/bytes.h lib/err.h lib/scalar.h
-lib/json.h:
-lib/value.h:
-lib/alloc.h:
-lib/common.h:
-lib/bytes.h:
-lib/err.h:
-lib/scalar.h:
