@@ -91,8 +91,8 @@ static int show(const struct place *place, enum err_code code, const char *messa
 
 static int refuse(struct building *building, const struct event *event, const char *what)
 {
-	size_t width = event->end > event->begin ? event->end - event->begin : 1;
-	struct place place = { { building->name, event->line + 1, event->column + 1 }, building->text, width };
+	struct place place = { { building->name, event->line + 1, event->column + 1 }, building->text,
+			       event->end > event->begin ? event->end - event->begin : 1 };
 
 	return show(&place, ERR_POLICY, what, building->err);
 }
@@ -101,10 +101,10 @@ static struct value *build(struct building *building);
 
 static struct value *build_scalar(struct building *building, const struct event *event)
 {
-	bool plain = event->style == STYLE_PLAIN;
-	struct value *value = value_new(building->arena, plain ? scalar_type(event->text) : VALUE_STRING);
+	bool quoted = event->style != STYLE_PLAIN;
+	struct value *value = value_new(building->arena, quoted ? VALUE_STRING : scalar_type(event->text));
 
-	value->quoted = !plain;
+	value->quoted = quoted;
 	value->source = arena_str(building->arena, event->text);
 	value->text = scalar_canonical(value->type, value->source, building->arena);
 	return value;
@@ -211,10 +211,14 @@ static bool same_event(const struct fy_event *event, const struct event *ours)
 static char *describe(int type, struct str text)
 {
 	static const char *const names[] = { "", "an alias", "a mapping", "a list", "the end of a collection" };
+	char *shown;
 
 	if (type != EVENT_SCALAR)
 		return xstrdup(type < 0 ? "the end" : names[type]);
-	return xformat("\"%.*s\"", text.n > READING_SHOWN_MOST ? READING_SHOWN_MOST : (int)text.n, text.p);
+	shown = xformat("\"%.*s\"", text.n > READING_SHOWN_MOST ? READING_SHOWN_MOST : (int)text.n, text.p);
+	for (char *newline = shown; (newline = strchr(newline, '\n'));)
+		*newline = ' ';
+	return shown;
 }
 
 struct comparing {
@@ -259,22 +263,22 @@ static int walk(const struct comparing *comparing, struct err *err)
 
 	for (struct fy_event *event; (event = fy_parser_parse(comparing->parser));) {
 		bool counts = events && kind_of(event) >= 0;
-		int failed = 0;
+		bool same = !counts || (at < events->count && same_event(event, &events->list[at]));
 
-		if (counts && (at == events->count || !same_event(event, &events->list[at])))
-			failed = differ(comparing, at, event, err);
+		at += counts && same;
+		if (!same)
+			(void)differ(comparing, at, event, err);
 		fy_parser_event_free(comparing->parser, event);
-		if (failed)
+		if (!same)
 			return -1;
-		at += counts;
 	}
 	if (complaint(comparing, err))
 		return -1;
 	return events && at < events->count ? differ(comparing, at, NULL, err) : 0;
 }
 
-/* libfyaml over the document: 0 when it reads what `events` say (or, without events, reads it at all). */
-static int compare(struct str text, uint32_t first_line, const struct events *events, struct err *err)
+/* Without events: 0 when libfyaml reads it at all. */
+int config_cross_check(struct str text, uint32_t first_line, const struct events *events, struct err *err)
 {
 	CLEANUP(free_pointer) char *ended = NULL;
 	struct fy_diag_cfg diagnostics_config;
@@ -348,7 +352,7 @@ int config_parse(struct str text, const char *name, struct arena *arena, struct 
 	if (events_read(text, 1, &limits, arena, &events, err)) {
 		/* libfyaml says better what is wrong, where it sees it too. */
 		if (err->code == ERR_SYNTAX)
-			(void)compare(text, 1, NULL, err);
+			(void)config_cross_check(text, 1, NULL, err);
 		return locate(text, name, err);
 	}
 	value = events.count ? build(&building) : value_new(arena, VALUE_MAP);
@@ -356,7 +360,7 @@ int config_parse(struct str text, const char *name, struct arena *arena, struct 
 		return -1;
 	if (!events.count)
 		value->where = (struct position){ name, 1, 1 };
-	if (compare(text, 1, &events, err))
+	if (config_cross_check(text, 1, &events, err))
 		return locate(text, name, err);
 	if (ret_comment)
 		*ret_comment = head_comment(text, arena);
@@ -372,11 +376,6 @@ int config_read(const char *file, struct arena *arena, struct value **ret_value,
 	if (file_read(file, &text, err))
 		return -1;
 	return config_parse(bytes_str(&text), arena_str(arena, str_of(file)).p, arena, ret_value, ret_comment, err);
-}
-
-int config_cross_check(struct str document, uint32_t first_line, const struct events *events, struct err *err)
-{
-	return compare(document, first_line, events, err);
 }
 
 int config_error(struct err *err, enum err_code code, struct position where, size_t width, const char *format, ...)

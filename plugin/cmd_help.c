@@ -18,4 +18,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body verb_help_ = { rows, COUNT_OF(rows), run, NULL };
+const struct verb_body body_help = { rows, COUNT_OF(rows), run, NULL };

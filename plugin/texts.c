@@ -13,6 +13,19 @@ void texts_add(struct texts *texts, const char *text)
 	texts->list[texts->count] = NULL;
 }
 
+void texts_set(struct texts *texts, const char *setting)
+{
+	size_t name = strcspn(setting, "=") + 1;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		if (strncmp(texts->list[i], setting, name) == 0) {
+			texts->list[i] = setting;
+			return;
+		}
+	}
+	texts_add(texts, setting);
+}
+
 void texts_add_all(struct texts *texts, const char *const *list)
 {
 	for (; list && *list; list++)

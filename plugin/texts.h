@@ -14,6 +14,8 @@ struct texts {
 #define TEXTS_INIT { NULL, 0, 0 }
 
 void texts_add(struct texts *texts, const char *text);
+/* For NAME=value texts: takes the place of the one with that name. */
+void texts_set(struct texts *texts, const char *setting);
 void texts_add_all(struct texts *texts, const char *const *list); /* ended by NULL; may be NULL */
 void texts_free(struct texts *texts);
 

@@ -8,12 +8,8 @@
 #include "texts.h"
 #include "words.h"
 
-#define X(name, operands, least, most, summary) extern const struct verb_body verb_##name;
-VERB_TABLE(X)
-#undef X
-
 static const struct verb verbs[] = {
-#define X(name, operands, least, most, summary) { #name, operands, least, most, summary, &verb_##name },
+#define X(name, operands, least, most, summary) { #name, operands, least, most, summary, &body_##name },
 	VERB_TABLE(X)
 #undef X
 };
@@ -110,6 +106,6 @@ void verb_settings(struct call *call, struct texts *ret)
 		} else {
 			bytes_add_text(&text, row->argument ? options_get(&call->options, row->name) : "1");
 		}
-		texts_add(ret, arena_str(&call->arena, bytes_str(&text)).p);
+		texts_set(ret, arena_str(&call->arena, bytes_str(&text)).p);
 	}
 }

@@ -56,6 +56,11 @@ struct call {
 	struct arena arena;        /* lives as long as the call */
 };
 
+/* One in each cmd_NAME.c. */
+#define X(name, operands, least, most, summary) extern const struct verb_body body_##name;
+VERB_TABLE(X)
+#undef X
+
 /* The verbs in the order of VERB_TABLE. */
 size_t verb_count(void);
 const struct verb *verb_at(size_t index);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one list of verbs: dispatch, help and completion are made from it.
- * X(name, operands shown, least operands, most operands, summary); the verb itself is `verb_NAME` in cmd_NAME.c.
+ * X(name, operands shown, least operands, most operands, summary); the rest is `body_NAME` in cmd_NAME.c.
  */
 #ifndef STORE_VERBS_H
 #define STORE_VERBS_H

@@ -101,8 +101,16 @@ static int run_object(struct work *work, uint32_t root, int item, const struct d
 			       .ident = &ident, .found = NO_NODE, .arena = &work->scratch };
 	struct guard *guard;
 
-	if (ident_read(&work->tree, root, &ident, work->err))
-		return -1;
+	if (ident_read(&work->tree, root, &ident, work->err)) {
+		if (!engine->tolerant || tree_type(&work->tree, root) != VALUE_MAP)
+			return -1;
+		ident.root = root;
+		scope.here = root;
+		report_add(&engine->report, REPORT_DENIED, &scope, NO_NODE)->message =
+			arena_str(&engine->report.arena, str_of(work->err->message));
+		err_clear(work->err);
+		return 0;
+	}
 	engine->objects++;
 	if (engine->guards->count && guards_expand(engine->guards, engine->settings, &engine->facts,
 						   engine->facts.under_helm4 || engine->under_helm4, false, work->err))

@@ -23,6 +23,7 @@ struct engine {
 	struct guards *guards;
 	bool under_helm4;
 	bool cross_check;
+	bool tolerant;           /* --deny-as-warn: an object without a kind passes, with a warning */
 	/* made */
 	struct facts facts;
 	struct report report;

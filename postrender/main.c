@@ -145,6 +145,7 @@ static int filter(struct cli *cli, struct err *err)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
 	engine.under_helm4 = options_has(&cli->options, "under-helm4");
+	engine.tolerant = tolerant;
 	engine.cross_check = options_has(&cli->options, "cross-check");
 	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &input, err))
 		return -1;

@@ -68,11 +68,11 @@ for folder in "$@"; do
 	count=$((count + 1))
 	rm -f "$work"/*
 	if run_case "$name"; then
-		[ "$verbose" = 0 ] || printf 'ok    %s\n' "$name"
+		[ "$verbose" = 0 ] || printf 'ok %s\n' "$name"
 		continue
 	fi
 	failed=$((failed + 1))
-	printf 'FAIL  %s: %s\n%s' "$name" "$(cat description)" "$reason"
+	printf 'FAIL %s: %s\n%s' "$name" "$(cat description)" "$reason"
 	[ ! -s "$work/err" ] || sed 's/^/  | /' "$work/err"
 done
 printf 'golden: %d cases, %d failed\n' "$count" "$failed"

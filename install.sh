@@ -1,0 +1,376 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# One command on a fresh machine: dependencies, build, install, a Helm, the plugin, and a first chart through the filter.
+# Every step says what it does and is checked; running it again is safe and quick.
+set -eu
+
+readonly HELM_VERSION=4.3.1 GO_MINIMUM=26
+here=$(cd "$(dirname "$0")" && pwd)
+prefix=
+with_deps=yes
+with_tests=${CI:+yes}
+
+usage() {
+	cat <<'END'
+Usage: ./install.sh [--prefix DIR] [--no-deps] [--with-tests] [--help]
+
+Installs what the build needs, builds store-postrender and helm-store, installs them below DIR, gets a Helm if there is
+none, installs the Helm plugin `store`, and renders charts/demo with the rules of the profile `local`.
+
+  --prefix DIR   where to install: DIR/bin, DIR/share/helm-store (default: /usr/local as root, else ~/.local)
+  --no-deps      install no packages; say which are missing
+  --with-tests   also what `make test` needs (on when CI is set)
+  --help         print this
+
+Root is needed only to install packages (sudo is used when there is one) and for a prefix that is not yours.
+Environment: HELM_BIN, the helm to use; CC, the compiler.
+END
+}
+
+say() { # LABEL TEXT
+	printf '%-13s %s\n' "$1" "$2"
+}
+
+die() { # TEXT...: lines of what is wrong and what to do
+	printf 'error: %s\n' "$1" >&2
+	shift
+	for line in "$@"; do printf '  %s\n' "$line" >&2; done
+	exit 1
+}
+
+has() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+# Runs a command quietly; on failure shows the end of what it said.
+quietly() { # WHAT COMMAND...
+	quiet_what=$1
+	shift
+	mkdir -p "$here/build"
+	if ! "$@" >"$here/build/install.log" 2>&1 </dev/null; then
+		tail -n 30 "$here/build/install.log" >&2
+		die "$quiet_what failed: $*" "all it said is in build/install.log"
+	fi
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--prefix)
+		[ -n "${2-}" ] || die "--prefix needs a folder" "see ./install.sh --help"
+		prefix=$2
+		shift
+		;;
+	--prefix=?*) prefix=${1#--prefix=} ;;
+	--no-deps) with_deps=no ;;
+	--with-tests) with_tests=yes ;;
+	-h | --help) usage && exit 0 ;;
+	*) die "unknown option $1" "see ./install.sh --help" ;;
+	esac
+	shift
+done
+
+root=no
+[ "$(id -u)" != 0 ] || root=yes
+if [ -z "$prefix" ]; then
+	if [ "$root" = yes ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
+fi
+case $prefix in /*) ;; *) prefix=$(pwd)/$prefix ;; esac
+
+# --- dependencies -----------------------------------------------------------------------------------------------------
+
+cc_name() {
+	if [ -n "${CC-}" ]; then
+		echo "$CC"
+	elif has cc; then
+		echo cc
+	else
+		echo gcc
+	fi
+}
+
+make_name() {
+	if has gmake; then echo gmake; else echo make; fi
+}
+
+# A compiler without the C library's headers is a usual state of small images.
+compiles() {
+	has "$(cc_name)" && printf '#include <stdio.h>\nint main(void) { return 0; }\n' |
+		"$(cc_name)" -x c - -o /dev/null >/dev/null 2>&1
+}
+
+has_library() { # PKG-CONFIG-NAME
+	has pkg-config && pkg-config --exists "$1" 2>/dev/null
+}
+
+# The names of what is missing, one a line: commands as they are called, libraries as pkg-config knows them.
+missing() {
+	compiles || echo cc
+	has make || has gmake || echo make
+	has pkg-config || echo pkg-config
+	for library in yaml-0.1 libfyaml libcjson libpcre2-8; do
+		has_library "$library" || echo "$library"
+	done
+	[ -n "$with_tests" ] || return 0
+	has_library cmocka || echo cmocka
+	for command in bash git clang bats shellcheck jq; do
+		has "$command" || echo "$command"
+	done
+}
+
+# MANAGER NAME: the packages that bring it.
+packages_for() {
+	case $1:$2 in
+	apt:cc) echo gcc libc6-dev ;;
+	apt:yaml-0.1) echo libyaml-dev ;;
+	apt:libfyaml) echo libfyaml-dev ;;
+	apt:libcjson) echo libcjson-dev ;;
+	apt:libpcre2-8) echo libpcre2-dev ;;
+	apt:cmocka) echo libcmocka-dev ;;
+	dnf:cc) echo gcc ;;
+	dnf:pkg-config) echo pkgconf-pkg-config ;;
+	dnf:yaml-0.1) echo libyaml-devel ;;
+	dnf:libfyaml) echo libfyaml-devel ;;
+	dnf:libcjson) echo cjson-devel ;;
+	dnf:libpcre2-8) echo pcre2-devel ;;
+	dnf:cmocka) echo libcmocka-devel ;;
+	dnf:shellcheck) echo ShellCheck ;;
+	apk:cc) echo gcc musl-dev ;;
+	apk:pkg-config) echo pkgconf ;;
+	apk:yaml-0.1) echo yaml-dev ;;
+	apk:libfyaml) echo libfyaml-dev ;;
+	apk:libcjson) echo cjson-dev ;;
+	apk:libpcre2-8) echo pcre2-dev ;;
+	apk:cmocka) echo cmocka-dev ;;
+	brew:cc) echo gcc ;;
+	brew:pkg-config) echo pkgconf ;;
+	brew:yaml-0.1) echo libyaml ;;
+	brew:libcjson) echo cjson ;;
+	brew:libpcre2-8) echo pcre2 ;;
+	brew:clang) echo llvm ;;
+	brew:bats) echo bats-core ;;
+	*) echo "$2" ;;
+	esac
+}
+
+manager() {
+	for name in apt-get dnf apk brew; do
+		if has "$name"; then
+			echo "${name%-get}"
+			return
+		fi
+	done
+}
+
+as_root() {
+	if [ "$root" = yes ]; then "$@"; else sudo "$@"; fi
+}
+
+install_packages() { # MANAGER PACKAGE...
+	install_with=$1
+	shift
+	case $install_with in
+	apt)
+		quietly "updating the package lists" as_root apt-get update -q
+		quietly "installing packages" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+			--no-install-recommends "$@"
+		;;
+	dnf) quietly "installing packages" as_root dnf install -y -q "$@" ;;
+	apk) quietly "installing packages" as_root apk add --quiet "$@" ;;
+	brew) quietly "installing packages" brew install --quiet "$@" ;;
+	esac
+}
+
+install_command() { # MANAGER
+	case $1 in
+	apt) echo 'apt-get install' ;;
+	apk) echo 'apk add' ;;
+	*) echo "$1 install" ;;
+	esac
+}
+
+dependencies() {
+	lacking=$(missing | tr '\n' ' ')
+	if [ -z "$lacking" ]; then
+		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2: all here'
+		return
+	fi
+	with=$(manager)
+	if [ -z "$with" ]; then
+		die "missing: $lacking" 'no apt, dnf, apk or brew here: install the development packages of these by hand' \
+			'(yaml-0.1 is libyaml, libcjson is cJSON, libpcre2-8 is PCRE2), then run this again'
+	fi
+	packages=
+	for name in $lacking; do packages="$packages $(packages_for "$with" "$name")"; done
+	packages=${packages# }
+	[ "$with_deps" = yes ] || die "missing: $lacking" "to install them: $(install_command "$with") $packages"
+	if [ "$with" != brew ] && [ "$root" = no ] && ! has sudo; then
+		die "missing: $lacking" "as root: $(install_command "$with") $packages"
+	fi
+	say checking "installing $packages ($with)"
+	# shellcheck disable=SC2086
+	install_packages "$with" $packages
+	lacking=$(missing | tr '\n' ' ')
+	[ -z "$lacking" ] || die "still missing after the installation: $lacking"
+}
+
+# --- build ------------------------------------------------------------------------------------------------------------
+
+build() {
+	say building 'store-postrender, helm-store'
+	jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+	quietly 'the build' "$(make_name)" -C "$here" "-j$jobs" all "CC=$(cc_name)"
+	"$here/bin/store-postrender" --version >/dev/null || die 'bin/store-postrender was built but does not run'
+}
+
+programs() {
+	say installing "$prefix/bin, $prefix/share/helm-store"
+	quietly 'the installation' "$(make_name)" -C "$here" install "PREFIX=$prefix" "CC=$(cc_name)"
+	case :$PATH: in
+	*":$prefix/bin:"*) ;;
+	*) say '' "$prefix/bin is not in PATH: add it, or name the programs by their whole path" ;;
+	esac
+}
+
+# --- Helm -------------------------------------------------------------------------------------------------------------
+
+helm_version() { # HELM
+	"$1" version --template '{{.Version}}' 2>/dev/null
+}
+
+find_helm() {
+	for candidate in "${HELM_BIN-}" helm "$prefix/bin/helm"; do
+		if has "${candidate:-/nowhere}" && helm_version "$candidate" >/dev/null; then
+			command -v "$candidate"
+			return
+		fi
+	done
+}
+
+fetch() { # URL FILE
+	if has curl; then
+		curl -fsSL --connect-timeout 10 --max-time 300 -o "$2" "$1" 2>/dev/null
+	elif has wget; then
+		wget -q -T 10 -O "$2" "$1" 2>/dev/null
+	else
+		return 1
+	fi
+}
+
+checksum() { # FILE
+	if has sha256sum; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+}
+
+# The official archive, whose checksum must agree. Returns 1 when it cannot be had; a wrong checksum ends the script.
+helm_from_archive() {
+	os=$(uname -s | tr '[:upper:]' '[:lower:]')
+	case $(uname -m) in
+	x86_64 | amd64) arch=amd64 ;;
+	aarch64 | arm64) arch=arm64 ;;
+	armv7*) arch=arm ;;
+	i?86) arch=386 ;;
+	*) arch=$(uname -m) ;;
+	esac
+	archive=helm-v$HELM_VERSION-$os-$arch.tar.gz
+	say 'getting helm' "v$HELM_VERSION for $os/$arch from its official archive"
+	fetch "https://get.helm.sh/$archive" "$scratch/$archive" &&
+		fetch "https://get.helm.sh/$archive.sha256sum" "$scratch/sum" || return 1
+	[ "$(cut -d ' ' -f 1 "$scratch/sum")" = "$(checksum "$scratch/$archive")" ] ||
+		die "the checksum of $archive is wrong" 'it was not installed; try again, or install Helm another way'
+	tar -xzf "$scratch/$archive" -C "$scratch" && cp "$scratch/$os-$arch/helm" "$scratch/helm"
+}
+
+go_is_new() {
+	has go || return 1
+	minor=$(go env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
+	[ "${minor:-0}" -ge $GO_MINIMUM ]
+}
+
+helm_from_module() {
+	go_is_new && has bash || return 1
+	say '' "not to be had; building it from its Go module (some minutes)"
+	built=$("$here/tests/helm.sh" --path 4 2>"$scratch/log") || {
+		tail -n 20 "$scratch/log" >&2
+		return 1
+	}
+	cp "$built" "$scratch/helm"
+}
+
+get_helm() {
+	helm=$(find_helm)
+	if [ -n "$helm" ]; then
+		say helm "$(helm_version "$helm") ($helm)"
+		return
+	fi
+	scratch=$(mktemp -d)
+	trap 'rm -rf "$scratch"' EXIT
+	helm_from_archive || helm_from_module ||
+		die 'no Helm here, and none could be got: neither from its archive nor, with Go 1.26 or newer, as a Go module' \
+			'install Helm 3.22 or 4.3 (https://helm.sh/docs/intro/install), then run this again'
+	mkdir -p "$prefix/bin"
+	cp "$scratch/helm" "$prefix/bin/.helm.new"
+	chmod 755 "$prefix/bin/.helm.new"
+	mv "$prefix/bin/.helm.new" "$prefix/bin/helm"
+	helm=$prefix/bin/helm
+	version=$(helm_version "$helm") || die "$helm does not run"
+	say helm "$version ($helm)"
+}
+
+# --- plugin -----------------------------------------------------------------------------------------------------------
+
+plugin_folder() {
+	"$helm" env HELM_PLUGINS | sed 's/^"//; s/"$//; s/:.*//'
+}
+
+plugin_listed() {
+	"$helm" plugin list 2>/dev/null | awk 'NR > 1 && $1 == "store" { found = 1 } END { exit !found }'
+}
+
+# Both Helms install a folder as a link to it, named as the folder.
+install_plugin() {
+	link=$(plugin_folder)/$(basename "$here")
+	if [ "$(readlink "$link" 2>/dev/null)" = "$here" ] && plugin_listed; then
+		say plugin "store is installed ($link)"
+		return
+	fi
+	if [ -L "$link" ] && [ ! -e "$link" ]; then
+		say plugin "removing a link to a folder that is gone: $link"
+		rm -f "$link"
+	fi
+	if plugin_listed; then
+		say plugin 'store is installed from elsewhere; replacing it'
+		quietly 'removing the other plugin' "$helm" plugin uninstall store
+	fi
+	quietly 'installing the plugin' "$helm" plugin install "$here"
+	plugin_listed || die "helm plugin install $here said it worked, but helm plugin list does not show store"
+	say plugin "store for Helm $(helm_version "$helm") ($link)"
+}
+
+# --- the main job -----------------------------------------------------------------------------------------------------
+
+try_it() {
+	mkdir -p "$here/build"
+	rendered=$here/build/demo.yaml
+	"$helm" template demo "$here/charts/demo" --namespace demo >"$rendered" || die 'helm could not render charts/demo'
+	set -- "$here/bin/store-postrender" --profile local --release demo --namespace demo
+	"$@" --stats <"$rendered" >"$here/build/demo-out.yaml" 2>"$here/build/demo-stats" || {
+		cat "$here/build/demo-stats" >&2
+		die 'the filter refused charts/demo'
+	}
+	say 'trying it' "charts/demo, profile local: $(tail -n 1 "$here/build/demo-stats")"
+	echo
+	"$@" --explain <"$rendered" || die 'the filter could not print its table'
+	cat <<END
+
+next: helm template web ./chart | store-postrender --profile local --release web --namespace shop
+      helm store render ./chart --profile local --diff
+      make test
+END
+}
+
+dependencies
+build
+programs
+get_helm
+install_plugin
+try_it

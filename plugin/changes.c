@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "changes.h"
+
+#include "json.h"
+
+#define COLUMNS 5
+#define COLUMN_MOST 40 /* characters of a value in the table */
+#define CELL_MOST ((size_t)64 << 10)
+
+struct table {
+	struct str (*rows)[COLUMNS];
+	size_t count;
+	size_t widths[COLUMNS]; /* characters */
+};
+
+struct value *changes_read(struct str text, struct arena *arena, struct err *err)
+{
+	struct value *events = value_new(arena, VALUE_LIST);
+
+	while (text.n) {
+		const char *newline = memchr(text.p, '\n', text.n);
+		struct str line = { text.p, newline ? (size_t)(newline - text.p) : text.n };
+		struct value *event = line.n ? json_parse(line, arena, err) : NULL;
+
+		if (line.n && !event) {
+			(void)err_wrap(err, "the post-renderer's report");
+			return NULL;
+		}
+		if (event)
+			value_add(events, event);
+		text.p += line.n + (newline != NULL);
+		text.n -= line.n + (newline != NULL);
+	}
+	return events;
+}
+
+static struct str text_of(const struct value *event, const char *key)
+{
+	const struct value *value = value_get(event, key);
+
+	return value ? value->text : STR("");
+}
+
+static bool is_event(const struct value *event, const char *kind)
+{
+	return str_is(text_of(event, "event"), kind);
+}
+
+static size_t characters(struct str text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		count += ((unsigned char)text.p[i] & 0xC0) != 0x80;
+	return count;
+}
+
+/* The end of a long path says more than its beginning. */
+static struct str shorten(struct str path, struct arena *arena)
+{
+	size_t from = path.n;
+
+	if (characters(path) <= COLUMN_MOST)
+		return path;
+	for (size_t shown = 0; shown < COLUMN_MOST - 1; shown++)
+		do {
+			from--;
+		} while (((unsigned char)path.p[from] & 0xC0) == 0x80);
+	return arena_format(arena, "…%.*s", (int)(path.n - from), path.p + from);
+}
+
+static struct str cell_of(const struct value *value, const char *otherwise, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CELL_MOST);
+
+	if (!value)
+		return str_of(otherwise);
+	value_to_text(value, COLUMN_MOST, &text);
+	return arena_str(arena, bytes_str(&text));
+}
+
+static void add_row(struct table *table, const struct str *cells)
+{
+	for (size_t c = 0; c < COLUMNS; c++) {
+		size_t width = characters(cells[c]);
+
+		table->rows[table->count][c] = cells[c];
+		table->widths[c] = width > table->widths[c] ? width : table->widths[c];
+	}
+	table->count++;
+}
+
+static void print_rows(const struct table *table, struct bytes *out)
+{
+	for (size_t r = 0; r < table->count; r++)
+		for (size_t c = 0; c < COLUMNS; c++) {
+			bytes_add(out, table->rows[r][c]);
+			if (c + 1 == COLUMNS)
+				bytes_add_char(out, '\n');
+			else
+				bytes_add_repeat(out, ' ', table->widths[c] - characters(table->rows[r][c]) + 2);
+		}
+}
+
+static void print_guards(const struct value *events, struct bytes *out)
+{
+	static const char *const actions[] = { "added", "replaced", "kept" };
+	const char *before = "guards: ";
+
+	for (size_t a = 0; a < COUNT_OF(actions); a++) {
+		size_t count = 0;
+
+		for (const struct value *event = events->first; event; event = event->next)
+			count += is_event(event, "guard") && str_is(text_of(event, "action"), actions[a]);
+		if (!count)
+			continue;
+		bytes_format(out, "%s%zu %s", before, count, actions[a]);
+		before = ", ";
+	}
+	if (*before == ',')
+		bytes_add_char(out, '\n');
+}
+
+void changes_table(const struct value *events, struct bytes *out)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(free_pointer) void *rows = xcalloc(value_count(events) + 1, sizeof(struct str[COLUMNS]));
+	struct table table = { .rows = rows };
+
+	add_row(&table, (const struct str[]){ STR("OBJECT"), STR("PATH"), STR("BEFORE"), STR("AFTER"), STR("RULE") });
+	for (const struct value *event = events->first; event; event = event->next)
+		if (is_event(event, "edit"))
+			add_row(&table, (const struct str[]){
+						text_of(event, "object"), shorten(text_of(event, "path"), &arena),
+						cell_of(value_get(event, "before"), "(absent)", &arena),
+						cell_of(value_get(event, "after"), "(removed)", &arena),
+						text_of(event, "rule") });
+	if (table.count > 1)
+		print_rows(&table, out);
+	print_guards(events, out);
+	for (const struct value *event = events->first; event; event = event->next)
+		if (is_event(event, "summary"))
+			bytes_format(out, "%.*s documents, %.*s edited: %.*s edits, %.*s warnings\n",
+				     STR_ARG(text_of(event, "documents")), STR_ARG(text_of(event, "edited")),
+				     STR_ARG(text_of(event, "edits")), STR_ARG(text_of(event, "warned")));
+}
+
+void changes_warnings(const struct value *events, struct bytes *out)
+{
+	for (const struct value *event = events->first; event; event = event->next) {
+		struct str template_path = text_of(event, "template");
+
+		if (!is_event(event, "warned"))
+			continue;
+		bytes_format(out, "warning: %.*s%s%.*s: %.*s   [%.*s]\n", STR_ARG(template_path),
+			     template_path.n ? ": " : "", STR_ARG(text_of(event, "object")),
+			     STR_ARG(text_of(event, "message")), STR_ARG(text_of(event, "rule")));
+	}
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The report of the post-renderer (JSON Lines; docs/plugin.md), read back and shown. Owns nothing. */
+#ifndef STORE_CHANGES_H
+#define STORE_CHANGES_H
+
+#include "value.h"
+
+/* A list of the events, in the arena. ERR_READ for a line that is no JSON object. */
+struct value *changes_read(struct str text, struct arena *arena, struct err *err);
+
+/* Edits as a table: OBJECT PATH BEFORE AFTER RULE; then the guards and the sums in a line each. */
+void changes_table(const struct value *events, struct bytes *out);
+
+/* One line a warning, as people read it. */
+void changes_warnings(const struct value *events, struct bytes *out);
+
+#endif

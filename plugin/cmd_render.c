@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "changes.h"
+#include "file.h"
+#include "helm.h"
+#include "scratch.h"
+#include "verb.h"
+
+#define DIFF_PATIENCE 60000 /* milliseconds */
+#define REPORT_MOST ((size_t)512 << 20)
+#define VALUES_MOST ((size_t)16 << 20)
+#define NO_NAME "release-name" /* what helm template calls a release without a name */
+
+static const struct option_row rows[] = {
+	ROWS_FILTER,
+	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },
+	{ "set", 0, "KEY=VALUE", NULL, "one value for the chart; repeatable", true },
+	{ "set-string", 0, "KEY=VALUE", NULL, "the same, always text; repeatable", true },
+	{ "set-file", 0, "KEY=FILE", NULL, "the same, from a file; repeatable", true },
+	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },
+	{ "repo", 0, "URL", NULL, "the chart's repository", false },
+	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release", false },
+	{ "include-crds", 0, NULL, NULL, "print the folder crds/ too; Helm never sends it through the rules", false },
+	{ "no-hooks", 0, NULL, NULL, "without hooks", false },
+	{ "skip-tests", 0, NULL, NULL, "without the pods of helm test", false },
+	{ "diff", 0, NULL, NULL, "print the difference from the chart without rules", false },
+	{ "report", 0, "FILE", "HELM_STORE_REPORT", "write what was changed there, a JSON object a line", false },
+	{ "output", 'o', "yaml|table|json", NULL, "manifests, or what was changed: a table, or JSON", false },
+	ROW_HELP,
+};
+
+/* Options handed to helm template as they are. */
+static const char *const handed_on[] = { "set", "set-string", "set-file", "version", "repo", "include-crds", "no-hooks",
+					 "skip-tests" };
+
+static const char details[] =
+	"Options after -- go to helm template as they are. Exit status: 0 done, 1 a rule refuses an object,\n"
+	"others as in docs/errors.md.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store render web ./chart -n shop --profile local\n"
+	"  helm store render web ./chart -n shop --profile prod -f values.yaml -o table\n"
+	"  helm store render web ./chart -n shop --profile prod --diff -- --kube-version 1.33\n";
+
+struct render {
+	struct call *call;
+	struct helm helm;
+	struct scratch scratch;
+	struct texts flags;       /* for helm */
+	struct texts environment; /* settings of the filter */
+	struct helm_template request;
+	const char *report; /* path of ours */
+};
+
+static void render_free(struct render *render)
+{
+	texts_free(&render->flags);
+	texts_free(&render->environment);
+	scratch_remove(&render->scratch);
+}
+
+/* Helm runs twice with --diff; stdin can be read once. */
+static int keep_stdin(struct render *render, const char **ret_file, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+
+	*ret_file = scratch_path(&render->scratch, "stdin.yaml", &render->call->arena);
+	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &text, err))
+		return -1;
+	return file_write(*ret_file, bytes_str(&text), err);
+}
+
+static int add_flags(struct render *render, struct err *err)
+{
+	const struct options *options = &render->call->options;
+	const char **values;
+
+	(void)options_get_all(options, "values", &render->call->arena, &values);
+	for (; *values; values++) {
+		if (strcmp(*values, "-") == 0 && keep_stdin(render, values, err))
+			return -1;
+		texts_add(&render->flags, "--values");
+		texts_add(&render->flags, *values);
+	}
+	for (size_t i = 0; i < COUNT_OF(handed_on); i++) {
+		(void)options_get_all(options, handed_on[i], &render->call->arena, &values);
+		for (; *values; values++) {
+			texts_add(&render->flags, arena_format(&render->call->arena, "--%s", handed_on[i]).p);
+			if (**values)
+				texts_add(&render->flags, *values);
+		}
+	}
+	texts_add_all(&render->flags, render->call->passed);
+	return 0;
+}
+
+static int prepare(struct render *render, struct err *err)
+{
+	struct call *call = render->call;
+	const struct options *options = &call->options;
+	const char *name_space = options_get(options, "namespace");
+
+	if (helm_find(&render->helm, &call->arena, err) || scratch_make(&render->scratch, err) ||
+	    add_flags(render, err))
+		return -1;
+	if (!name_space || !*name_space)
+		name_space = "default";
+	render->report = scratch_path(&render->scratch, "report", &call->arena);
+	render->request = (struct helm_template){
+		.release = options->operand_count > 1 ? options->operands[0] : NO_NAME,
+		.name_space = name_space,
+		.chart = options->operands[options->operand_count - 1],
+		.flags = render->flags.list,
+	};
+	verb_settings(call, &render->environment);
+	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", render->request.release).p);
+	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
+	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_REPORT=%s", render->report).p);
+	render->request.environment = render->environment.list;
+	return 0;
+}
+
+/* Also after a refusal, as far as the filter came; nothing is there when it never ran. */
+static int read_report(const struct render *render, struct bytes *text, struct err *err)
+{
+	const char *wanted = options_get(&render->call->options, "report");
+
+	if (!file_exists(render->report))
+		return 0;
+	if (file_read(render->report, text, err))
+		return -1;
+	return wanted ? file_write(wanted, bytes_str(text), err) : 0;
+}
+
+static void say(const struct render *render, const struct child_result *result, const struct value *events)
+{
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
+
+	if (result->errors.length)
+		bytes_add(&words, bytes_str(&result->errors));
+	changes_warnings(events, &words);
+	if (render->helm.major == 3 && result->output.data && strstr(result->output.data, "helm.sh/hook"))
+		bytes_add_text(&words, "warning: Helm 3 sends no hooks through a post-renderer; this chart's leave "
+				       "as they are\n");
+	if (words.length)
+		(void)fputs(words.data, stderr);
+}
+
+static int run_diff(const struct render *render, const struct child_result *guarded, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result bare = { 0 };
+	CLEANUP(child_result_free) struct child_result diff = { 0 };
+	struct arena *arena = &render->call->arena;
+	struct helm_template request = render->request;
+	const char *before = scratch_path(&render->scratch, "before.yaml", arena);
+	const char *after = scratch_path(&render->scratch, "after.yaml", arena);
+	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
+				       .output_ceiling = OUTPUT_MOST, .errors_ceiling = HELP_MOST,
+				       .deadline = DIFF_PATIENCE };
+
+	request.no_rules = scratch_folder(&render->scratch, "no-rules", arena, err);
+	if (!request.no_rules || helm_template(&render->helm, &request, &bare, err))
+		return -1;
+	if (file_write(before, bytes_str(&bare.output), err) || file_write(after, bytes_str(&guarded->output), err))
+		return -1;
+	child.arguments = (const char *const[]){ "diff", "-u", "-L", "chart", "-L", "with the rules", before, after,
+						 NULL };
+	if (child_run(&child, &diff, err))
+		return err_hint(err, "--diff needs the program diff");
+	/* 1 is a difference. */
+	if (diff.status > 1)
+		return err_set(err, ERR_CHILD, "diff ended with status %d: %s", diff.status,
+			       diff.errors.data ? diff.errors.data : "");
+	return verb_print(&diff.output, err);
+}
+
+static int print(const struct render *render, const struct child_result *result, const struct value *events,
+		 struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const char *format = options_get(&render->call->options, "output");
+
+	if (options_has(&render->call->options, "diff"))
+		return run_diff(render, result, err);
+	if (!format || strcmp(format, "yaml") == 0)
+		return verb_print(&result->output, err);
+	if (strcmp(format, "table") == 0) {
+		changes_table(events, &out);
+	} else {
+		value_to_json(events, &out);
+		bytes_add_char(&out, '\n');
+	}
+	return verb_print(&out, err);
+}
+
+static int check_options(const struct options *options, struct err *err)
+{
+	const char *format = options_get(options, "output");
+
+	if (!format)
+		return 0;
+	if (strcmp(format, "yaml") != 0 && strcmp(format, "table") != 0 && strcmp(format, "json") != 0)
+		return err_set(err, ERR_USAGE, "-o %s: yaml, table or json was expected", format);
+	if (options_has(options, "diff"))
+		return err_set(err, ERR_USAGE, "--diff and -o both say what to print");
+	return 0;
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(render_free) struct render render = { .call = call };
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
+	CLEANUP(err_clear) struct err second = ERR_INIT;
+	const struct value *events;
+
+	if (check_options(&call->options, err) || prepare(&render, err))
+		return -1;
+	if (helm_template(&render.helm, &render.request, &result, err)) {
+		(void)read_report(&render, &report, &second);
+		return -1;
+	}
+	if (read_report(&render, &report, err))
+		return -1;
+	events = changes_read(bytes_str(&report), &call->arena, err);
+	if (!events)
+		return -1;
+	say(&render, &result, events);
+	return print(&render, &result, events, err);
+}
+
+const struct verb_body body_render = { rows, COUNT_OF(rows), run, details };

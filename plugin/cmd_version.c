@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "helm.h"
+#include "value.h"
+#include "verb.h"
+
+static const struct option_row rows[] = {
+	{ "output", 'o', "table|json", NULL, "how to print it", false },
+	{ "short", 0, NULL, NULL, "the number of helm store alone; asks no Helm", false },
+	ROW_HELP,
+};
+
+static void print_json(const struct helm *helm, struct arena *arena, struct bytes *out)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	value_put(map, STR("version"), value_string(arena, STR(STORE_VERSION)));
+	value_put(map, STR("postRenderer"), value_string(arena, str_of(helm->filter)));
+	value_put(map, STR("helm"), value_string(arena, str_of(helm->version)));
+	value_put(map, STR("helmProgram"), value_string(arena, str_of(helm->program)));
+	value_to_json(map, out);
+	bytes_add_char(out, '\n');
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	const char *format = options_get(&call->options, "output");
+	bool json = format && strcmp(format, "json") == 0;
+	struct helm helm;
+
+	if (format && !json && strcmp(format, "table") != 0)
+		return err_set(err, ERR_USAGE, "-o %s: table or json was expected", format);
+	if (options_has(&call->options, "short")) {
+		bytes_add_text(&out, STORE_VERSION "\n");
+		return verb_print(&out, err);
+	}
+	if (helm_find(&helm, &call->arena, err))
+		return -1;
+	if (json)
+		print_json(&helm, &call->arena, &out);
+	else
+		bytes_format(&out, "helm store     %s\npost-renderer  %s\nhelm           %s (%s)\n", STORE_VERSION,
+			     helm.filter, helm.version, helm.program);
+	return verb_print(&out, err);
+}
+
+const struct verb_body body_version = { rows, COUNT_OF(rows), run, NULL };

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "helm.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "config.h"
+#include "file.h"
+
+#define VERSION_PATIENCE 60000   /* milliseconds */
+#define TEMPLATE_PATIENCE 600000 /* a chart may come from far, with dependencies */
+#define WORDS_MOST ((size_t)1 << 20)
+#define MANIFESTS_MOST ((size_t)512 << 20)
+
+/* Helm 3 shows the stderr of a post-renderer that failed between these, Helm 4 its stdout after that. */
+#define HELM3_BEFORE "error output:\n"
+#define HELM3_AFTER ": exit status "
+#define HELM4_BEFORE "node contents:\n\""
+
+/* The first line of what a child that answers one question says. */
+static int ask(const char *const *arguments, struct arena *arena, const char **ret, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request request = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+					 .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
+					 .errors_ceiling = WORDS_MOST, .deadline = VERSION_PATIENCE };
+	struct str line;
+
+	if (child_run_checked(&request, &result, err))
+		return -1;
+	line = bytes_str(&result.output);
+	line.n = line.n ? strcspn(line.p, "\r\n") : 0;
+	*ret = arena_str(arena, line).p;
+	return 0;
+}
+
+static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
+{
+	const char *folder;
+
+	if (file_program_folder(arena, &folder, err))
+		return -1;
+	ret->filter = arena_format(arena, "%s/store-postrender", folder).p;
+	ret->plugins = arena_format(arena, "%.*s/postrender", (int)(strrchr(folder, '/') - folder), folder).p;
+	if (!file_exists(ret->filter)) {
+		(void)err_set(err, ERR_READ, "%s is missing", ret->filter);
+		return err_hint(err, "build it: make -C '%.*s'", (int)(strrchr(folder, '/') - folder), folder);
+	}
+	return 0;
+}
+
+int helm_find(struct helm *ret, struct arena *arena, struct err *err)
+{
+	const char *program = getenv("HELM_BIN");
+	const char *digits;
+
+	*ret = (struct helm){ .program = program && *program ? program : "helm" };
+	if (find_ours(ret, arena, err))
+		return -1;
+	if (ask((const char *const[]){ ret->program, "version", "--template", "{{.Version}}", NULL }, arena,
+		&ret->version, err))
+		return err_hint(err, "install Helm 3 or 4, or name it: HELM_BIN=/path/of/helm");
+	digits = ret->version + (ret->version[0] == 'v');
+	ret->major = isdigit((unsigned char)digits[0]) ? (int)strtol(digits, NULL, 10) : 0;
+	if (ret->major != 3 && ret->major != 4) {
+		(void)err_set(err, ERR_CHILD, "%s is version \"%s\"", ret->program, ret->version);
+		return err_hint(err, "Helm 3 and Helm 4 are known here");
+	}
+	return 0;
+}
+
+static bool lists(const char *folders, const char *folder)
+{
+	size_t n = strlen(folder);
+
+	for (const char *p = folders; p; p = strchr(p, ':') ? strchr(p, ':') + 1 : NULL)
+		if (strncmp(p, folder, n) == 0 && (p[n] == ':' || !p[n]))
+			return true;
+	return false;
+}
+
+int helm_postrender(const struct helm *helm, struct arena *arena, const char **ret_name, struct texts *environment,
+		    struct err *err)
+{
+	CLEANUP(free_pointer) char *plugin = xformat("%s/store/plugin.yaml", helm->plugins);
+	const char *folders = getenv("HELM_PLUGINS");
+
+	if (helm->major == 3) {
+		*ret_name = helm->filter;
+		return 0;
+	}
+	if (!file_exists(plugin))
+		return err_set(err, ERR_READ, "%s is missing; Helm 4 finds the post-renderer by it", plugin);
+	if (strchr(helm->plugins, ':')) {
+		(void)err_set(err, ERR_READ, "%s: Helm 4 cannot use a folder with a colon in its path", helm->plugins);
+		return err_hint(err, "move it, or pipe: helm template … | store-postrender");
+	}
+	if ((!folders || !*folders) &&
+	    ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, arena, &folders, err))
+		return -1;
+	*ret_name = "store";
+	if (!lists(folders, helm->plugins))
+		folders = arena_format(arena, "%s:%s", folders, helm->plugins).p;
+	texts_set(environment, arena_format(arena, "HELM_PLUGINS=%s", folders).p);
+	return 0;
+}
+
+static enum err_code code_of(struct str slug)
+{
+	for (int code = ERR_NONE + 1; code < ERR_CODE_COUNT; code++)
+		if (str_is(slug, err_slug((enum err_code)code)))
+			return (enum err_code)code;
+	return ERR_CHILD;
+}
+
+/* Turns what err_text wrote in the post-renderer back into the error that it was. */
+static int take_over(struct str text, struct err *err)
+{
+	const char *begin = memmem(text.p, text.n, "error: ", strlen("error: "));
+	CLEANUP(free_pointer) char *copy = NULL;
+	char *line;
+	char *next;
+	char *slug;
+
+	if (begin)
+		text = (struct str){ begin + strlen("error: "), text.n - (size_t)(begin - text.p) - strlen("error: ") };
+	copy = xstrndup(text.p, text.n);
+	line = copy;
+	next = strchr(line, '\n');
+	if (next)
+		*next++ = '\0';
+	slug = strrchr(line, '[');
+	if (slug && slug - line >= 3 && slug[strlen(slug) - 1] == ']') {
+		(void)err_set(err, code_of((struct str){ slug + 1, strlen(slug) - 2 }), "%.*s", (int)(slug - line) - 3,
+			      line);
+	} else {
+		(void)err_set(err, ERR_CHILD, "%s", line);
+	}
+	for (line = next; line && *line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		(void)err_hint(err, "%s", line + (strncmp(line, "  ", 2) == 0 ? 2 : 0));
+	}
+	return -1;
+}
+
+/* The text of the quoted scalar at `quote`, which Helm 4 printed; decoded into the arena. */
+static struct str scalar_at(const char *quote, struct arena *arena)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char *end = quote + 1;
+	struct value *value = NULL;
+
+	for (; *end && *end != '"'; end++)
+		end += *end == '\\' && end[1];
+	if (!*end || config_parse((struct str){ quote, (size_t)(end - quote) + 1 }, "helm", arena, &value, NULL, &ignored))
+		return str_of(quote);
+	return value->source.n ? value->source : value->text;
+}
+
+static int explain(const struct helm *helm, const struct child_result *result, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *words = result->errors.data ? result->errors.data : "";
+	const char *found = strstr(words, HELM4_BEFORE);
+	const char *end = NULL;
+
+	if (helm->major == 4 && found)
+		return take_over(scalar_at(found + strlen(HELM4_BEFORE) - 1, &arena), err);
+	found = strstr(words, HELM3_BEFORE);
+	if (helm->major == 3 && found) {
+		found += strlen(HELM3_BEFORE);
+		for (const char *p = found; (p = strstr(p, HELM3_AFTER)); p++)
+			end = p;
+		if (end)
+			return take_over((struct str){ found, (size_t)(end - found) }, err);
+	}
+	found = strstr(words, "Error: ");
+	(void)take_over(str_of(found ? found + strlen("Error: ") : words), err);
+	return err_wrap(err, "helm template ended with status %d", result->status);
+}
+
+/* Settings that would put a rule, or a demand for a profile, back in the way. */
+static void without_rules(const char *no_rules, struct arena *arena, struct texts *environment)
+{
+	texts_add_all(environment, (const char *const[]){ "HELM_STORE_PROFILE=", "HELM_STORE_ADD_POLICIES=",
+							  "HELM_STORE_VALUES=", "HELM_STORE_SET=", "HELM_STORE_PLAN=",
+							  "HELM_STORE_REPORT=", NULL });
+	texts_add(environment, arena_format(arena, "HELM_STORE_POLICIES=%s", no_rules).p);
+}
+
+static int put_filter(const struct helm *helm, const struct helm_template *request, struct arena *arena,
+		      struct texts *arguments, struct texts *environment, struct err *err)
+{
+	const char *name = NULL;
+
+	if (request->no_rules)
+		without_rules(request->no_rules, arena, environment);
+	else
+		texts_add_all(environment, request->environment);
+	/* Helm 4 writes every manifest anew before the filter sees it; without the filter, all would differ. */
+	if (request->no_rules && helm->major == 3)
+		return 0;
+	if (helm_postrender(helm, arena, &name, environment, err))
+		return -1;
+	texts_add(arguments, "--post-renderer");
+	texts_add(arguments, name);
+	return 0;
+}
+
+int helm_template(const struct helm *helm, const struct helm_template *request, struct child_result *ret,
+		  struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
+				       .output_ceiling = MANIFESTS_MOST, .errors_ceiling = WORDS_MOST,
+				       .deadline = TEMPLATE_PATIENCE };
+
+	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", request->release, request->chart,
+							 NULL });
+	if (request->name_space) {
+		texts_add(&arguments, "--namespace");
+		texts_add(&arguments, request->name_space);
+	}
+	if (put_filter(helm, request, &arena, &arguments, &environment, err))
+		return -1;
+	texts_add_all(&arguments, request->flags);
+	child.arguments = arguments.list;
+	child.environment = environment.list;
+	if (child_run(&child, ret, err))
+		return -1;
+	return ret->status ? explain(helm, ret, err) : 0;
+}

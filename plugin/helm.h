@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs Helm. The only place that knows how Helm 3 and Helm 4 differ (docs/plugin.md). */
+#ifndef STORE_HELM_H
+#define STORE_HELM_H
+
+#include "alloc.h"
+#include "child.h"
+#include "texts.h"
+
+struct helm {
+	const char *program; /* $HELM_BIN, or helm */
+	const char *version; /* as it says: "v4.3.1" */
+	int major;           /* 3 or 4 */
+	const char *filter;  /* path of store-postrender */
+	const char *plugins; /* folder of the post-renderer plugin of Helm 4 */
+};
+
+/*
+ * Finds Helm, and our own files beside the running program. Texts are in the arena. ERR_CHILD when there is no Helm or
+ * none that we know; ERR_READ when our files are not there.
+ */
+int helm_find(struct helm *ret, struct arena *arena, struct err *err);
+
+/*
+ * What a helm command needs so that the post-renderer is in its way: the value of --post-renderer, and NAME=value
+ * texts for its environment (added to `environment`).
+ */
+int helm_postrender(const struct helm *helm, struct arena *arena, const char **ret_name, struct texts *environment,
+		    struct err *err);
+
+struct helm_template {
+	const char *release;
+	const char *name_space;         /* NULL: as Helm chooses */
+	const char *chart;
+	const char *const *flags;       /* further ones, ended by NULL */
+	const char *const *environment; /* settings of the post-renderer, ended by NULL */
+	const char *no_rules;           /* an empty folder: the same stream without rules. NULL: with them */
+};
+
+/*
+ * Runs helm template. `ret` holds the manifests and what Helm said besides; child_result_free it in every case.
+ * When the post-renderer refused, the error is the post-renderer's own, with its code, in both Helms; else ERR_CHILD
+ * with Helm's words.
+ */
+int helm_template(const struct helm *helm, const struct helm_template *request, struct child_result *ret,
+		  struct err *err);
+
+#endif

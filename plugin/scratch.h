@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A private folder for the files that children exchange; gone, with what is in it, when its owner is done. */
+#ifndef STORE_SCRATCH_H
+#define STORE_SCRATCH_H
+
+#include "alloc.h"
+#include "err.h"
+
+struct scratch {
+	char *folder; /* NULL until made */
+};
+
+/* Makes the folder under $TMPDIR or /tmp, for this user alone. ERR_WRITE. */
+int scratch_make(struct scratch *scratch, struct err *err);
+
+/* Path of a file in it, in the arena. */
+const char *scratch_path(const struct scratch *scratch, const char *name, struct arena *arena);
+
+/* Makes a folder in it; its path is in the arena. NULL with ERR_WRITE. */
+const char *scratch_folder(const struct scratch *scratch, const char *name, struct arena *arena, struct err *err);
+
+void scratch_remove(struct scratch *scratch);
+
+#endif
