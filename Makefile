@@ -68,7 +68,7 @@ FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli helm-tests corpus property docs-check docs lint \
-	fuzz bench helm tests-build oracle clean install uninstall dist libraries
+	fuzz bench helm tests-build oracle list-sources list-flags clean install uninstall dist libraries
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -170,6 +170,13 @@ uninstall:
 dist:
 	@mkdir -p dist
 	git archive --format=tar.gz --prefix=helm-store-$(VERSION)/ -o dist/helm-store-$(VERSION).tar.gz HEAD
+
+# For tests/lint: what is built, and how.
+list-sources:
+	@echo $(LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+
+list-flags:
+	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -Ilib -Ipostrender -Iplugin $(PKG_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

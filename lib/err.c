@@ -21,7 +21,7 @@ static const struct row rows[ERR_CODE_COUNT] = {
 #undef X
 };
 
-static __attribute__((nonnull)) char *format_message(const char *format, va_list arguments)
+static __attribute__((nonnull, format(printf, 1, 0))) char *format_message(const char *format, va_list arguments)
 {
 	va_list again;
 	char *text;

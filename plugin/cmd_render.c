@@ -22,7 +22,7 @@ static const struct option_row rows[] = {
 	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },
 	{ "repo", 0, "URL", NULL, "the chart's repository", false },
 	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release", false },
-	{ "include-crds", 0, NULL, NULL, "print the folder crds/ too; Helm never sends it through the rules", false },
+	{ "include-crds", 0, NULL, NULL, "print the folder crds/ too", false },
 	{ "no-hooks", 0, NULL, NULL, "without hooks", false },
 	{ "skip-tests", 0, NULL, NULL, "without the pods of helm test", false },
 	{ "diff", 0, NULL, NULL, "print the difference from the chart without rules", false },

@@ -46,11 +46,24 @@ static bool offer_choices(const struct question *question, const char *choices, 
 	return true;
 }
 
+static bool list_profiles(struct arena *arena, const char ***ret, size_t *ret_count)
+{
+	static const char *const places[] = { "policies", "share/helm-store/policies" };
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char *folder;
+
+	if (file_program_folder(arena, &folder, &ignored))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(places); i++)
+		if (!file_list(arena_format(arena, "%s/../%s/profiles", folder, places[i]).p, ".yaml", arena, ret,
+			       ret_count, &ignored))
+			return true;
+	return false;
+}
+
 static void offer_profiles(const struct question *question, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *folder;
 	const char **files;
 	size_t count;
 
@@ -58,15 +71,14 @@ static void offer_profiles(const struct question *question, struct bytes *out)
 		bytes_add_text(out, ANSWER_FILES);
 		return;
 	}
-	if (!file_program_folder(&arena, &folder, &ignored) &&
-	    !file_list(arena_format(&arena, "%s/../policies/profiles", folder).p, ".yaml", &arena, &files, &count,
-		       &ignored))
-		for (size_t i = 0; i < count; i++) {
-			struct str name = str_of(strrchr(files[i], '/') + 1);
+	if (!list_profiles(&arena, &files, &count))
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct str name = str_of(strrchr(files[i], '/') + 1);
 
-			name.n -= strlen(".yaml");
-			offer(question, name, NULL, out);
-		}
+		name.n -= strlen(".yaml");
+		offer(question, name, NULL, out);
+	}
 	bytes_add_text(out, ANSWER_WORDS);
 }
 

@@ -37,16 +37,20 @@ static int ask(const char *const *arguments, struct arena *arena, const char **r
 static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 {
 	const char *folder;
+	struct str parent;
 
 	if (file_program_folder(arena, &folder, err))
 		return -1;
 	ret->filter = arena_format(arena, "%s/store-postrender", folder).p;
-	ret->plugins = arena_format(arena, "%.*s/postrender", (int)(strrchr(folder, '/') - folder), folder).p;
-	if (!file_exists(ret->filter)) {
-		(void)err_set(err, ERR_READ, "%s is missing", ret->filter);
-		return err_hint(err, "build it: make -C '%.*s'", (int)(strrchr(folder, '/') - folder), folder);
-	}
-	return 0;
+	parent = (struct str){ folder, (size_t)(strrchr(folder, '/') - folder) };
+	/* In a plugin's folder, or where make install puts it. */
+	ret->plugins = arena_format(arena, "%.*s/postrender", STR_ARG(parent)).p;
+	if (!file_exists(arena_format(arena, "%s/store/plugin.yaml", ret->plugins).p))
+		ret->plugins = arena_format(arena, "%.*s/share/helm-store/postrender", STR_ARG(parent)).p;
+	if (file_exists(ret->filter))
+		return 0;
+	(void)err_set(err, ERR_READ, "%s is missing", ret->filter);
+	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
 int helm_find(struct helm *ret, struct arena *arena, struct err *err)

@@ -37,12 +37,12 @@ static void add_slice(struct engine *engine, struct str slice)
 	engine->slices[engine->slice_count++] = slice;
 }
 
-static void add_changed(struct engine *engine, const struct document *document, struct str after, struct str name)
+static void add_changed(struct engine *engine, const struct document *document, struct str after)
 {
 	engine->changed = xgrow(engine->changed, engine->changed_count, &engine->changed_capacity,
 				sizeof(*engine->changed));
 	engine->changed[engine->changed_count++] =
-		(struct changed){ document->line, document->text, after, arena_str(&engine->output, name) };
+		(struct changed){ document->line, document->text, after };
 }
 
 static void report_guard(struct engine *engine, const struct scope *scope, const struct guard *guard,
@@ -121,9 +121,25 @@ static int run_object(struct work *work, uint32_t root, int item, const struct d
 	return rules_run(&scope, engine->policies, &engine->report, work->err);
 }
 
-static int finish_document(struct work *work, const struct document *document, struct str *ret)
+/* The edited document as pieces of the input and what was inserted: a copy of each would double the memory. */
+static void add_pieces(struct work *work, struct str text)
 {
-	struct engine *engine = work->engine;
+	size_t at = 0;
+
+	for (size_t i = 0; i < work->edits.count; i++) {
+		const struct edit *edit = &work->edits.list[i];
+
+		add_slice(work->engine, (struct str){ text.p + at, edit->offset - at });
+		if (edit->insert.n)
+			add_slice(work->engine, arena_str(&work->engine->output, edit->insert));
+		at = edit->offset + edit->remove;
+	}
+	add_slice(work->engine, (struct str){ text.p + at, text.n - at });
+}
+
+/* Bytes for what rules did, verified. */
+static int finish_document(struct work *work, const struct document *document)
+{
 
 	edits_reset(&work->edits);
 	bytes_reset(&work->text);
@@ -131,7 +147,9 @@ static int finish_document(struct work *work, const struct document *document, s
 	if (edits_splice(&work->edits, document->text, &work->text, work->err) ||
 	    verify_document(&work->tree, bytes_str(&work->text), &work->scratch, &work->events, work->err))
 		return -1;
-	*ret = arena_str(&engine->output, bytes_str(&work->text));
+	if (work->engine->keep_texts)
+		add_changed(work->engine, document, arena_str(&work->engine->output, bytes_str(&work->text)));
+	add_pieces(work, document->text);
 	return 0;
 }
 
@@ -177,11 +195,11 @@ static int run_document(struct work *work, const struct document *document)
 	replaced = run_objects(work, document, &text);
 	if (replaced < 0)
 		return -1;
-	if (tree->is_changed && finish_document(work, document, &text))
-		return -1;
 	engine->report.edited += replaced || tree->is_changed;
-	if (replaced || tree->is_changed)
-		add_changed(engine, document, text, STR(""));
+	if (tree->is_changed)
+		return finish_document(work, document);
+	if (replaced && engine->keep_texts)
+		add_changed(engine, document, text);
 	add_slice(engine, text);
 	return 0;
 }
@@ -235,7 +253,7 @@ int engine_run(struct engine *engine, struct str input, struct err *err)
 	struct document document;
 	int more;
 
-	if (engine->policies->count == 0 && engine->guards->count == 0) {
+	if (engine->policies->count == 0 && engine->guards->count == 0 && !engine->cross_check) {
 		add_slice(engine, input);
 		return 0;
 	}

@@ -13,7 +13,6 @@ struct changed { /* an edited document, for --diff */
 	uint32_t line;
 	struct str before;
 	struct str after;
-	struct str name; /* template path or object */
 };
 
 struct engine {
@@ -23,6 +22,7 @@ struct engine {
 	struct guards *guards;
 	bool under_helm4;
 	bool cross_check;
+	bool keep_texts;         /* --diff: edited documents are kept whole in `changed` */
 	bool tolerant;           /* --deny-as-warn: an object without a kind passes, with a warning */
 	/* made */
 	struct facts facts;

@@ -9,6 +9,8 @@
 #include "file.h"
 #include "limits.h"
 
+#define WRITE_CHUNK ((size_t)64 << 10) /* bytes */
+
 #ifndef STORE_VERSION
 #define STORE_VERSION "0.1.0"
 #endif
@@ -22,10 +24,23 @@ static int write_text(struct bytes *out, struct err *err)
 
 static int write_slices(const struct engine *engine, struct err *err)
 {
-	for (size_t i = 0; i < engine->slice_count; i++)
-		if (file_write_descriptor(STDOUT_FILENO, engine->slices[i], "<stdout>", err))
+	CLEANUP(bytes_free) struct bytes chunk = BYTES_INIT(2 * WRITE_CHUNK);
+
+	/* Many slices are a few bytes; large ones go out as they are. */
+	for (size_t i = 0; i < engine->slice_count; i++) {
+		bool large = engine->slices[i].n > WRITE_CHUNK;
+
+		if (chunk.length && (large || chunk.length + engine->slices[i].n > WRITE_CHUNK)) {
+			if (file_write_descriptor(STDOUT_FILENO, bytes_str(&chunk), "<stdout>", err))
+				return -1;
+			bytes_reset(&chunk);
+		}
+		if (!large)
+			bytes_add(&chunk, engine->slices[i]);
+		else if (file_write_descriptor(STDOUT_FILENO, engine->slices[i], "<stdout>", err))
 			return -1;
-	return 0;
+	}
+	return file_write_descriptor(STDOUT_FILENO, bytes_str(&chunk), "<stdout>", err);
 }
 
 /* Helm 4 takes an empty output for a failure; a comment is a stream without objects. */
@@ -145,6 +160,7 @@ static int filter(struct cli *cli, struct err *err)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
 	engine.under_helm4 = options_has(&cli->options, "under-helm4");
+	engine.keep_texts = options_has(&cli->options, "diff");
 	engine.tolerant = tolerant;
 	engine.cross_check = options_has(&cli->options, "cross-check");
 	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &input, err))

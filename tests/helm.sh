@@ -8,7 +8,7 @@
 set -euo pipefail
 
 readonly HELM3=3.22.0 HELM4=4.3.1
-cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/helm-store
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/helm-store
 
 path_of() { # VERSION
 	printf '%s/helm-%s/helm\n' "$cache" "$1"

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Files of at most 400 lines, functions of at most 50 (from the line of the name to the closing brace), lines of at
+# most 120 columns. There is no list of exceptions.
+set -euo pipefail
+
+c_files() {
+	find lib postrender plugin tests bench -name '*.[ch]' 2>/dev/null
+}
+
+other_files() {
+	find lib postrender plugin tests bench install.sh Makefile .ci -type f \
+		\( -name '*.sh' -o -name '*.go' -o -name '*.bats' -o -name Makefile -o -path '*/tests/run' -o -path .ci/run \) \
+		2>/dev/null
+}
+
+{
+	# shellcheck disable=SC2046
+	awk 'FNR == 1 && NR > 1 && lines > 400 { print file ": " lines " lines, at most 400" }
+		{ file = FILENAME; lines = FNR }
+		END { if (lines > 400) print file ": " lines " lines, at most 400" }' $(c_files) $(other_files)
+
+	# shellcheck disable=SC2046
+	awk 'FNR == 1 { start = 0; inside = 0 }
+		!inside && /^[a-zA-Z_].*\(/ && !/;[ \t]*$/ { start = FNR; name = $0 }
+		/^\{/ && start { inside = 1 }
+		/^\}/ && inside {
+			if (FNR - start + 1 > 50)
+				print FILENAME ":" start ": " FNR - start + 1 " lines, at most 50: " name
+			inside = 0
+			start = 0
+		}' $(c_files)
+
+	# shellcheck disable=SC2046
+	for file in $(c_files) $(other_files); do
+		expand -t 8 "$file" | awk -v file="$file" '
+			length($0) > 120 { print file ":" NR ": " length($0) " columns, at most 120" }'
+	done
+} >build/lint-sizes
+cat build/lint-sizes
+[ ! -s build/lint-sizes ]
