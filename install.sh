@@ -77,7 +77,7 @@ if [ -z "$prefix" ]; then
 fi
 case $prefix in /*) ;; *) prefix=$(pwd)/$prefix ;; esac
 
-# --- dependencies -----------------------------------------------------------------------------------------------------
+# --- dependencies
 
 cc_name() {
 	if [ -n "${CC-}" ]; then
@@ -214,7 +214,7 @@ dependencies() {
 	[ -z "$lacking" ] || die "still missing after the installation: $lacking"
 }
 
-# --- build ------------------------------------------------------------------------------------------------------------
+# --- build
 
 build() {
 	say building 'store-postrender, helm-store'
@@ -232,7 +232,7 @@ programs() {
 	esac
 }
 
-# --- Helm -------------------------------------------------------------------------------------------------------------
+# --- Helm
 
 helm_version() { # HELM
 	"$1" version --template '{{.Version}}' 2>/dev/null
@@ -316,7 +316,7 @@ get_helm() {
 	say helm "$version ($helm)"
 }
 
-# --- plugin -----------------------------------------------------------------------------------------------------------
+# --- plugin
 
 plugin_folder() {
 	"$helm" env HELM_PLUGINS | sed 's/^"//; s/"$//; s/:.*//'
@@ -346,7 +346,7 @@ install_plugin() {
 	say plugin "store for Helm $(helm_version "$helm") ($link)"
 }
 
-# --- the main job -----------------------------------------------------------------------------------------------------
+# --- the main job
 
 try_it() {
 	mkdir -p "$here/build"

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "change.h"
-
+#include "change_parts.h"
 #include "limits.h"
 
-struct change {
-	struct scope *scope;
-	struct tree *tree;
-	const struct action *action;
-	struct report *report;
-	struct value *value; /* expanded; NULL for remove and replace */
-	struct err *err;
-};
-
-static int fail(struct change *change, uint32_t node, enum err_code code, const char *what)
+int change_fail(struct change *change, uint32_t node, enum err_code code, const char *what)
 {
 	CLEANUP(bytes_free) struct bytes path = BYTES_INIT(LIMIT_MESSAGE);
 	CLEANUP(bytes_free) struct bytes object = BYTES_INIT(LIMIT_MESSAGE);
@@ -33,8 +23,8 @@ static uint32_t alias_of(const struct tree *tree, uint32_t anchored)
 	return anchored;
 }
 
-/* Nothing that another place shares by an alias may change. */
-static int check_shared(struct change *change, uint32_t node)
+
+int change_check_shared(struct change *change, uint32_t node)
 {
 	const struct tree *tree = change->tree;
 
@@ -42,7 +32,7 @@ static int check_shared(struct change *change, uint32_t node)
 		if (tree->nodes[up].in_use) {
 			uint32_t alias = alias_of(tree, up);
 
-			(void)fail(change, node, ERR_SHARED, "the value is shared");
+			(void)change_fail(change, node, ERR_SHARED, "the value is shared");
 			return err_hint(change->err, "anchor at line %u, alias at line %u; write the value out at both places",
 					tree_line(tree, up), tree_line(tree, alias));
 		}
@@ -62,7 +52,7 @@ static bool may_override(const struct change *change, const struct rule *other)
 
 static int conflict(struct change *change, uint32_t node, const struct rule *other)
 {
-	(void)fail(change, node, ERR_CONFLICT, "another rule has written here");
+	(void)change_fail(change, node, ERR_CONFLICT, "another rule has written here");
 	return err_hint(change->err, "the other rule: %.*s (%s:%u); remove one, narrow it, or add overrides: [%.*s]",
 			STR_ARG(other->id), other->where.file, other->where.line, STR_ARG(other->id));
 }
@@ -81,7 +71,7 @@ static int check_writers(struct change *change, uint32_t node)
 	return 0;
 }
 
-static void mark(struct change *change, uint32_t node)
+void change_mark(struct change *change, uint32_t node)
 {
 	change->tree->nodes[node].writer = change->scope->rule;
 	change->tree->is_changed = true;
@@ -109,7 +99,24 @@ static void overwrite(struct change *change, uint32_t node, const struct value *
 	n->now = value->type < VALUE_LIST ? value_copy(&tree->arena, value) : NULL;
 	for (const struct value *child = value->first; child; child = child->next)
 		tree_append(tree, node, child->key.p ? arena_str(&tree->arena, child->key) : child->key, child);
-	mark(change, node);
+	change_mark(change, node);
+}
+
+/* Of equal keys Kubernetes takes the last; a person should know that the others say something else. */
+static void warn_duplicates(struct change *change, uint32_t node)
+{
+	const struct tree *tree = change->tree;
+	uint32_t parent = tree->nodes[node].parent;
+	struct str key = tree->nodes[node].key;
+
+	if (parent == NO_NODE || tree->nodes[parent].kind != NODE_MAP)
+		return;
+	for (uint32_t child = tree->nodes[parent].first; child != NO_NODE; child = tree->nodes[child].next) {
+		if (child == node || tree->nodes[child].state != NODE_READ || !str_equal(tree->nodes[child].key, key))
+			continue;
+		report_add(change->report, REPORT_WARNED, change->scope, child)->message =
+			STR("the same key again; the last one counts, and is the one that was edited");
+	}
 }
 
 static int write_node(struct change *change, uint32_t node)
@@ -119,8 +126,9 @@ static int write_node(struct change *change, uint32_t node)
 
 	if (value_equal(before, change->value))
 		return 0;
-	if (check_shared(change, node) || check_writers(change, node))
+	if (change_check_shared(change, node) || check_writers(change, node))
 		return -1;
+	warn_duplicates(change, node);
 	overwrite(change, node, change->value);
 	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, before,
 		    value_copy(&change->report->arena, change->value));
@@ -128,12 +136,12 @@ static int write_node(struct change *change, uint32_t node)
 }
 
 /* Only null where something should stand: it becomes an empty mapping or list. */
-static int make_collection(struct change *change, uint32_t node, enum value_type type)
+int change_make_collection(struct change *change, uint32_t node, enum value_type type)
 {
 	struct value empty = { .type = type };
 
-	if (change->tree->nodes[node].kind == NODE_ALIAS || check_shared(change, node))
-		return change->err->code ? -1 : fail(change, node, ERR_SHARED, "an alias to null stands here");
+	if (change->tree->nodes[node].kind == NODE_ALIAS || change_check_shared(change, node))
+		return change->err->code ? -1 : change_fail(change, node, ERR_SHARED, "an alias to null stands here");
 	overwrite(change, node, &empty);
 	change->tree->nodes[node].writer = NULL;
 	return 0;
@@ -160,7 +168,7 @@ static int create(struct change *change, uint32_t map, const struct path *path, 
 	struct value *value = value_copy(&tree->arena, change->value);
 	uint32_t node;
 
-	if (check_shared(change, map) || check_removed(change, map, key))
+	if (change_check_shared(change, map) || check_removed(change, map, key))
 		return -1;
 	for (size_t i = path->count; i-- > at + 1;) {
 		struct value *outer = value_new(&tree->arena, VALUE_MAP);
@@ -174,13 +182,11 @@ static int create(struct change *change, uint32_t map, const struct path *path, 
 		node = tree->nodes[node].first;
 		at++;
 	}
-	mark(change, node);
+	change_mark(change, node);
 	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, NULL,
 		    value_copy(&change->report->arena, change->value));
 	return 0;
 }
-
-static int descend(struct change *change, uint32_t node, const struct path *path, size_t at);
 
 static int descend_key(struct change *change, uint32_t map, const struct path *path, size_t at, struct str key)
 {
@@ -204,12 +210,12 @@ static int descend_key(struct change *change, uint32_t map, const struct path *p
 	}
 	if (null && !path_is_keys(path, at + 1))
 		return 0;
-	if (null && make_collection(change, child, VALUE_MAP))
+	if (null && change_make_collection(change, child, VALUE_MAP))
 		return -1;
-	return descend(change, tree_resolve(tree, child), path, at + 1);
+	return change_descend(change, tree_resolve(tree, child), path, at + 1);
 }
 
-static int descend(struct change *change, uint32_t node, const struct path *path, size_t at)
+int change_descend(struct change *change, uint32_t node, const struct path *path, size_t at)
 {
 	const struct step *step = &path->steps[at];
 	enum value_type type = tree_type(change->tree, node);
@@ -218,7 +224,7 @@ static int descend(struct change *change, uint32_t node, const struct path *path
 		return write_node(change, node);
 	if (step->kind == STEP_KEYS) {
 		if (type != VALUE_MAP)
-			return fail(change, node, ERR_TYPE, "a mapping is needed here");
+			return change_fail(change, node, ERR_TYPE, "a mapping is needed here");
 		for (size_t i = 0; i < step->key_count; i++)
 			if (descend_key(change, node, path, at, step->keys[i]))
 				return -1;
@@ -227,9 +233,9 @@ static int descend(struct change *change, uint32_t node, const struct path *path
 	if (type == VALUE_NULL)
 		return 0;
 	if (type != VALUE_LIST)
-		return fail(change, node, ERR_TYPE, "a list is needed here");
+		return change_fail(change, node, ERR_TYPE, "a list is needed here");
 	for (uint32_t item = NO_NODE; (item = path_item(change->tree, node, step, item)) != NO_NODE;)
-		if (descend(change, at + 1 == path->count ? item : tree_resolve(change->tree, item), path, at + 1))
+		if (change_descend(change, at + 1 == path->count ? item : tree_resolve(change->tree, item), path, at + 1))
 			return -1;
 	return 0;
 }
@@ -242,8 +248,8 @@ static int remove_node(struct change *change, uint32_t node)
 	struct str key = tree->nodes[node].key;
 
 	if (parent == NO_NODE)
-		return fail(change, node, ERR_TYPE, "a whole object cannot be removed");
-	if (check_shared(change, node) || check_writers(change, node))
+		return change_fail(change, node, ERR_TYPE, "a whole object cannot be removed");
+	if (change_check_shared(change, node) || check_writers(change, node))
 		return -1;
 	report_edit(change->report, change->scope, node, "remove", before, NULL);
 	/* Of equal keys all go: the one before would count again. */
@@ -252,10 +258,10 @@ static int remove_node(struct change *change, uint32_t node)
 			continue;
 		if (tree->nodes[child].state == NODE_REMOVED)
 			continue;
-		if (check_shared(change, child))
+		if (change_check_shared(change, child))
 			return -1;
 		tree->nodes[child].state = NODE_REMOVED;
-		mark(change, child);
+		change_mark(change, child);
 	}
 	return 0;
 }
@@ -292,72 +298,9 @@ static int replace_all(struct change *change)
 		found = pattern_replace(change->action->pattern, tree_scalar(change->tree, nodes.list[i]), expanded->text,
 					scope->arena, &text, change->err);
 		if (found < 0)
-			return fail(change, nodes.list[i], ERR_PATTERN, "the pattern ran past its limit");
+			return change_fail(change, nodes.list[i], ERR_PATTERN, "the pattern ran past its limit");
 		change->value = value_string(scope->arena, text);
 		if (found && write_node(change, nodes.list[i]))
-			return -1;
-	}
-	return 0;
-}
-
-/* 1: an equal item is there; 0: none; -1: one with the same key and another value. */
-static int has_item(struct change *change, uint32_t list, const struct value *item)
-{
-	struct tree *tree = change->tree;
-	struct str key = change->action->key;
-	const struct value *mine = key.p ? value_get_str(item, key) : NULL;
-
-	for (uint32_t child = tree_first(tree, list); child != NO_NODE; child = tree_next(tree, child)) {
-		struct value *value = tree_value(tree, child, change->scope->arena);
-
-		if (value_equal(value, item))
-			return 1;
-		if (mine && value_equal(value_get_str(value, key), mine))
-			return fail(change, child, ERR_CONFLICT, "an item with this key and another value is there");
-	}
-	return 0;
-}
-
-static int append_items(struct change *change, uint32_t list)
-{
-	for (const struct value *item = change->value->first; item; item = item->next) {
-		int there = has_item(change, list, item);
-		uint32_t node;
-
-		if (there < 0)
-			return -1;
-		if (there)
-			continue;
-		if (check_shared(change, list))
-			return -1;
-		node = tree_append(change->tree, list, (struct str){ NULL, 0 }, item);
-		mark(change, node);
-		report_edit(change->report, change->scope, node, "append", NULL,
-			    value_copy(&change->report->arena, item));
-	}
-	return 0;
-}
-
-static int append_all(struct change *change)
-{
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
-	struct scope *scope = change->scope;
-	const struct path *path = &change->action->path;
-	uint32_t start = path_start(change->tree, scope->ident, scope->here, path);
-
-	if (path_find(change->tree, scope->ident, scope->here, path, &nodes, change->err))
-		return -1;
-	/* Without the list, it is created with the items, as `default` would. */
-	if (nodes.count == 0)
-		return start == NO_NODE ? 0 : descend(change, start, path, 0);
-	for (size_t i = 0; i < nodes.count; i++) {
-		uint32_t list = tree_resolve(change->tree, nodes.list[i]);
-
-		if (tree_type(change->tree, list) == VALUE_NULL && make_collection(change, nodes.list[i], VALUE_LIST))
-			return -1;
-		if (tree_type(change->tree, list) != VALUE_LIST)
-			return fail(change, list, ERR_TYPE, "a list is needed here");
-		if (append_items(change, list))
 			return -1;
 	}
 	return 0;
@@ -376,7 +319,7 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 	if (!change.value)
 		return -1;
 	if (action->verb == VERB_APPEND)
-		return append_all(&change);
+		return change_append(&change);
 	start = path_start(scope->tree, scope->ident, scope->here, &action->path);
-	return start == NO_NODE ? 0 : descend(&change, tree_resolve(scope->tree, start), &action->path, 0);
+	return start == NO_NODE ? 0 : change_descend(&change, tree_resolve(scope->tree, start), &action->path, 0);
 }

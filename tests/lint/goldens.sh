@@ -6,18 +6,23 @@ set -euo pipefail
 
 bad=0
 count=0
+complain() {
+	bad=1
+	printf '%s\n' "$*"
+}
+
 for folder in tests/golden/*/; do
 	count=$((count + 1))
 	for file in input.yaml args description; do
-		[ -f "$folder$file" ] || { echo "$folder$file is missing" && bad=1; }
+		[ -f "$folder$file" ] || complain "$folder$file is missing"
 	done
-	[ "$(grep -c . "${folder}description" || true)" = 1 ] || { echo "${folder}description is not one line" && bad=1; }
+	[ "$(grep -c . "${folder}description" || true)" = 1 ] || complain "${folder}description is not one line"
 	if [ -f "${folder}error" ]; then
-		sed -n 1p "${folder}error" | grep -qE '^exit [0-9]+$' || { echo "${folder}error: first line: exit N" && bad=1; }
-		[ ! -f "${folder}expected.yaml" ] || { echo "$folder has both expected.yaml and error" && bad=1; }
+		sed -n 1p "${folder}error" | grep -qE '^exit [0-9]+$' || complain "${folder}error: first line: exit N"
+		[ ! -f "${folder}expected.yaml" ] || complain "$folder has both expected.yaml and error"
 	elif [ ! -f "${folder}expected.yaml" ]; then
-		echo "$folder expects nothing" && bad=1
+		complain "$folder expects nothing"
 	fi
 done
-[ "$count" -ge 120 ] || { echo "$count cases, at least 120" && bad=1; }
+[ "$count" -ge 120 ] || complain "$count cases, at least 120"
 exit "$bad"

@@ -27,17 +27,17 @@ apart postrender plugin
 apart plugin postrender
 
 for header in yaml.h libfyaml.h cJSON.h pcre2.h curl.h microhttpd.h; do
-	users=$(grep -lE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]([a-z]*/)?$header[>\"]" \
+	users=$(grep -lE "^ *# *include +[<\"]([a-z]*/)?${header}[>\"]" \
 		lib/*.[ch] postrender/*.[ch] plugin/*.[ch] 2>/dev/null || true)
 	[ "$(grep -c . <<<"$users")" -le 1 ] || complain "$header is included by more than one file:" "$users"
 	case $users in *.h) complain "$header is included by a header: $users" ;; esac
 done
 
 # Anything in <> that is neither the C library nor POSIX nor one of the above is a dependency nobody agreed on.
-known='assert|ctype|dirent|errno|fcntl|float|inttypes|libgen|limits|locale|math|poll|pthread|pwd|signal|spawn|stdarg|stdbool|stddef'
-known+='|stdint|stdio|stdlib|string|strings|sys/[a-z_]+|termios|time|unistd|wait|yaml|libfyaml|cjson/cJSON|pcre2|curl/curl'
-known+='|microhttpd|netinet/[a-z]+|arpa/inet|netdb'
-hits=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<' lib/*.[ch] postrender/*.[ch] plugin/*.[ch] 2>/dev/null |
+known='assert|ctype|dirent|errno|fcntl|float|ftw|inttypes|libgen|limits|locale|math|poll|pthread|pwd|signal|spawn'
+known+='|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z_]+|termios|time|unistd|wait'
+known+='|netinet/[a-z]+|arpa/inet|netdb|yaml|libfyaml|cjson/cJSON|pcre2|curl/curl|microhttpd'
+hits=$(grep -nE '^ *# *include +<' lib/*.[ch] postrender/*.[ch] plugin/*.[ch] 2>/dev/null |
 	grep -vE "<($known)\.h>" || true)
 [ -z "$hits" ] || complain "headers that are not known here: $hits"
 exit "$bad"

@@ -16,7 +16,7 @@ mapfile -t files < <(find lib postrender plugin policies charts tests docs bench
 	-not -path 'tests/corpus/*/*' -not -path 'tests/fuzz/*/*' -not -path 'charts/*/charts/*' 2>/dev/null)
 for file in "${files[@]}"; do
 	case $file in
-	*.c | *.h | *.sh | *.go | *.bats | Makefile | install.sh | tests/run | .ci/run | policies/*.yaml)
+	*.c | *.h | *.sh | *.go | *.bats | Makefile | tests/run | .ci/run | policies/*.yaml)
 		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || complain "$file: no SPDX line on top"
 		;;
 	esac
