@@ -108,8 +108,8 @@ $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(TESTED_OBJ)
 $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SRC)) | libraries
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
-	$(Q)clang -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(CPPFLAGS) $(PKG_CFLAGS) \
-		-o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
+	$(Q)clang -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$(CPPFLAGS) $(PKG_CFLAGS) -o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC))
 

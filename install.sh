@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# One command on a fresh machine: dependencies, build, install, a Helm, the plugin, and a first chart through the filter.
-# Every step says what it does and is checked; running it again is safe and quick.
+# One command on a fresh machine: dependencies, build, install, a Helm, the plugin, and a first chart through the
+# filter. Every step says what it does and is checked; running it again is safe and quick.
 set -eu
 
 readonly HELM_VERSION=4.3.1 GO_MINIMUM=26
@@ -197,7 +197,7 @@ dependencies() {
 	fi
 	with=$(manager)
 	if [ -z "$with" ]; then
-		die "missing: $lacking" 'no apt, dnf, apk or brew here: install the development packages of these by hand' \
+		die "missing: $lacking" 'no apt, dnf, apk or brew here: install their development packages by hand' \
 			'(yaml-0.1 is libyaml, libcjson is cJSON, libpcre2-8 is PCRE2), then run this again'
 	fi
 	packages=
@@ -305,7 +305,7 @@ get_helm() {
 	scratch=$(mktemp -d)
 	trap 'rm -rf "$scratch"' EXIT
 	helm_from_archive || helm_from_module ||
-		die 'no Helm here, and none could be got: neither from its archive nor, with Go 1.26 or newer, as a Go module' \
+		die 'no Helm here, and none could be got, neither its archive nor (with Go 1.26 or newer) its module' \
 			'install Helm 3.22 or 4.3 (https://helm.sh/docs/intro/install), then run this again'
 	mkdir -p "$prefix/bin"
 	cp "$scratch/helm" "$prefix/bin/.helm.new"
@@ -351,7 +351,8 @@ install_plugin() {
 try_it() {
 	mkdir -p "$here/build"
 	rendered=$here/build/demo.yaml
-	"$helm" template demo "$here/charts/demo" --namespace demo >"$rendered" || die 'helm could not render charts/demo'
+	"$helm" template demo "$here/charts/demo" --namespace demo >"$rendered" ||
+		die 'helm could not render charts/demo'
 	set -- "$here/bin/store-postrender" --profile local --release demo --namespace demo
 	"$@" --stats <"$rendered" >"$here/build/demo-out.yaml" 2>"$here/build/demo-stats" || {
 		cat "$here/build/demo-stats" >&2

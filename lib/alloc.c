@@ -67,7 +67,8 @@ char *xstrdup(const char *text)
 	return xstrndup(text, strlen(text));
 }
 
-static __attribute__((nonnull, format(printf, 1, 0))) char *format_new(const char *format, va_list arguments, size_t *ret_length)
+static __attribute__((nonnull, format(printf, 1, 0))) char *format_new(const char *format, va_list arguments,
+								       size_t *ret_length)
 {
 	va_list again;
 	char *text;

@@ -131,7 +131,8 @@ char *err_text(const struct err *err)
 		*to++ = *p;
 	}
 	*to = '\0';
-	text = xformat("error: %.*s   [%s]\n%s%s", first, message, rows[err->code].slug, indented, *indented ? "\n" : "");
+	text = xformat("error: %.*s   [%s]\n%s%s", first, message, rows[err->code].slug, indented,
+		       *indented ? "\n" : "");
 	/* What a chart or a cluster says may hold escapes; a terminal must not obey them. */
 	for (char *p = text; *p; p++)
 		if (((unsigned char)*p < 0x20 && *p != '\n') || *p == 0x7F)

@@ -28,7 +28,8 @@
 	  "correct the template at the line shown")                                                                    \
 	X(SEPARATOR, 3, "input/separator", "a document separator that Kubernetes and YAML read differently",           \
 	  "write `---` alone on its line, ended by a newline")                                                         \
-	X(DIRECTIVE, 3, "input/directive", "a % directive, which Kubernetes cannot read", "remove the directive")       \
+	X(DIRECTIVE, 3, "input/directive", "a % directive, which Kubernetes cannot read",                             \
+	  "remove the directive")                                                                                      \
 	X(LIMIT, 3, "input/limit", "the input is larger or deeper than a ceiling allows",                              \
 	  "split the chart or the document; ceilings are in postrender/limits.h")                                      \
 	X(ALIAS, 3, "input/alias", "an alias that is undefined, refers to itself or grows too large",                  \

@@ -259,7 +259,11 @@ static int check_encoding(struct str text, uint32_t first_line, struct err *err)
 
 	for (size_t i = 0; i < text.n;) {
 		unsigned char c = (unsigned char)text.p[i];
-		size_t more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : c >= 0xF0 && c < 0xF5 ? 3 : 9;
+		size_t more = c < 0x80                ? 0
+			      : c >= 0xC2 && c < 0xE0 ? 1
+			      : c >= 0xE0 && c < 0xF0 ? 2
+			      : c >= 0xF0 && c < 0xF5 ? 3
+						      : 9;
 
 		line += c == '\n';
 		if (c == 0)

@@ -220,7 +220,8 @@ bool scalar_plain_safe(struct str text, bool flow)
 
 		if (c < 0x20 || c == 0x7F || (flow && strchr(",[]{}", c)))
 			return false;
-		if (c == ':' && (text.p[i + 1 < text.n ? i + 1 : i] == ' ' || (flow && i + 1 < text.n && strchr(",[]{}", text.p[i + 1]))))
+		if (c == ':' && (text.p[i + 1 < text.n ? i + 1 : i] == ' ' ||
+				 (flow && i + 1 < text.n && strchr(",[]{}", text.p[i + 1]))))
 			return false;
 		if (c == ' ' && i + 1 < text.n && text.p[i + 1] == '#')
 			return false;

@@ -154,7 +154,8 @@ bool value_is_true(const struct value *value)
 
 const char *value_type_name(enum value_type type)
 {
-	static const char *const names[] = { "null", "a boolean", "a number", "a number", "text", "a list", "a mapping" };
+	static const char *const names[] = { "null", "a boolean", "a number", "a number",
+					     "text", "a list",    "a mapping" };
 
 	return names[type];
 }

@@ -33,7 +33,8 @@ int change_check_shared(struct change *change, uint32_t node)
 			uint32_t alias = alias_of(tree, up);
 
 			(void)change_fail(change, node, ERR_SHARED, "the value is shared");
-			return err_hint(change->err, "anchor at line %u, alias at line %u; write the value out at both places",
+			return err_hint(change->err,
+					"anchor at line %u, alias at line %u; write the value out at both places",
 					tree_line(tree, up), tree_line(tree, alias));
 		}
 	}
@@ -154,8 +155,8 @@ static int check_removed(struct change *change, uint32_t map, struct str key)
 	for (uint32_t child = tree->nodes[map].first; child != NO_NODE; child = tree->nodes[child].next) {
 		const struct node *n = &tree->nodes[child];
 
-		if (n->state == NODE_REMOVED && n->writer && n->writer != change->scope->rule && str_equal(n->key, key) &&
-		    !may_override(change, n->writer))
+		if (n->state == NODE_REMOVED && n->writer && n->writer != change->scope->rule &&
+		    str_equal(n->key, key) && !may_override(change, n->writer))
 			return conflict(change, map, n->writer);
 	}
 	return 0;
@@ -235,7 +236,8 @@ int change_descend(struct change *change, uint32_t node, const struct path *path
 	if (type != VALUE_LIST)
 		return change_fail(change, node, ERR_TYPE, "a list is needed here");
 	for (uint32_t item = NO_NODE; (item = path_item(change->tree, node, step, item)) != NO_NODE;)
-		if (change_descend(change, at + 1 == path->count ? item : tree_resolve(change->tree, item), path, at + 1))
+		if (change_descend(change, at + 1 == path->count ? item : tree_resolve(change->tree, item), path,
+				   at + 1))
 			return -1;
 	return 0;
 }
@@ -295,8 +297,8 @@ static int replace_all(struct change *change)
 
 		if (tree_type(change->tree, nodes.list[i]) != VALUE_STRING)
 			continue;
-		found = pattern_replace(change->action->pattern, tree_scalar(change->tree, nodes.list[i]), expanded->text,
-					scope->arena, &text, change->err);
+		found = pattern_replace(change->action->pattern, tree_scalar(change->tree, nodes.list[i]),
+					expanded->text, scope->arena, &text, change->err);
 		if (found < 0)
 			return change_fail(change, nodes.list[i], ERR_PATTERN, "the pattern ran past its limit");
 		change->value = value_string(scope->arena, text);

@@ -14,7 +14,8 @@ static int has_item(struct change *change, uint32_t list, const struct value *it
 		if (value_equal(value, item))
 			return 1;
 		if (mine && value_equal(value_get_str(value, key), mine))
-			return change_fail(change, child, ERR_CONFLICT, "an item with this key and another value is there");
+			return change_fail(change, child, ERR_CONFLICT,
+					   "an item with this key and another value is there");
 	}
 	return 0;
 }
@@ -54,7 +55,8 @@ int change_append(struct change *change)
 	for (size_t i = 0; i < nodes.count; i++) {
 		uint32_t list = tree_resolve(change->tree, nodes.list[i]);
 
-		if (tree_type(change->tree, list) == VALUE_NULL && change_make_collection(change, nodes.list[i], VALUE_LIST))
+		if (tree_type(change->tree, list) == VALUE_NULL &&
+		    change_make_collection(change, nodes.list[i], VALUE_LIST))
 			return -1;
 		if (tree_type(change->tree, list) != VALUE_LIST)
 			return change_fail(change, list, ERR_TYPE, "a list is needed here");

@@ -83,7 +83,8 @@ static int find_folder(struct cli *cli, struct err *err)
 		if (file_exists(cli->folder))
 			return 0;
 	}
-	return err_set(err, ERR_READ, "no policies beside the program (%s/%s); give --policies DIR", program, places[0]);
+	return err_set(err, ERR_READ, "no policies beside the program (%s/%s); give --policies DIR", program,
+		       places[0]);
 }
 
 static const char *const *all_of(struct cli *cli, const char *name)
@@ -97,7 +98,8 @@ static const char *const *all_of(struct cli *cli, const char *name)
 	return list;
 }
 
-/* A name is looked for in the chosen policies and then in the built-in ones, so that own rules can use a known profile. */
+/* A name is looked for in the chosen policies and then in the built-in ones, so that own rules can use a known
+ * profile. */
 static int find_profile(struct cli *cli, const char **ret, struct err *err)
 {
 	const char *name = options_get(&cli->options, "profile");

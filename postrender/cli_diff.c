@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A unified diff of edited documents. Lines that no edit touched are equal by construction, so the pairing is simple. */
+/* A unified diff of edited documents. Lines that no edit touched are equal by construction, so the pairing is simple.
+ */
 #include "cli.h"
 
 #define CONTEXT 3

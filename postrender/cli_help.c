@@ -5,15 +5,18 @@
 
 void cli_help(struct bytes *out)
 {
-	bytes_add_text(out, "Applies the platform's rules and guards to rendered manifests.\n\n"
-			    "Usage:\n"
-			    "  helm template NAME CHART | store-postrender --profile local --release NAME --namespace NS\n"
-			    "  helm install NAME CHART --post-renderer store-postrender     (Helm 3)\n"
-			    "  helm install NAME CHART --post-renderer store                (Helm 4)\n\n"
-			    "Options (in brackets: the variable that sets it):\n");
+	bytes_add_text(out,
+		       "Applies the platform's rules and guards to rendered manifests.\n\n"
+		       "Usage:\n"
+		       "  helm template NAME CHART | store-postrender --profile local --release NAME --namespace NS\n"
+		       "  helm install NAME CHART --post-renderer store-postrender     (Helm 3)\n"
+		       "  helm install NAME CHART --post-renderer store                (Helm 4)\n\n"
+		       "Options (in brackets: the variable that sets it):\n");
 	options_help(cli_rows, cli_row_count, out);
-	bytes_add_text(out, "\nExit status: 0 done, 1 denied by a policy, 2 usage, 3 input not readable, 4 policy or profile\n"
-			    "wrong, 5 input/output, 70 internal (verification failed). On failure nothing is written.\n");
+	bytes_add_text(
+		out,
+		"\nExit status: 0 done, 1 denied by a policy, 2 usage, 3 input not readable, 4 policy or profile\n"
+		"wrong, 5 input/output, 70 internal (verification failed). On failure nothing is written.\n");
 }
 
 static void add_rows(const char *head, const struct word_row *rows, size_t count, struct bytes *out)

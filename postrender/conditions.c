@@ -11,7 +11,8 @@ static bool same(const struct value *a, const struct value *b)
 		return true;
 	/* Quantities compare as quantities: "1Gi" and "1024Mi", 1 and "1". */
 	return a->type < VALUE_LIST && b->type < VALUE_LIST && a->type != VALUE_BOOL && b->type != VALUE_BOOL &&
-	       a->type != VALUE_NULL && b->type != VALUE_NULL && quantity_compare(a->text, b->text, &order) && order == 0;
+	       a->type != VALUE_NULL && b->type != VALUE_NULL && quantity_compare(a->text, b->text, &order) &&
+	       order == 0;
 }
 
 static bool is_in(const struct value *value, const struct value *list)
@@ -32,7 +33,8 @@ static int compare(const struct condition *condition, const struct value *value,
 	if (!quantity_compare(value->text, value->text, &order))
 		return 0;
 	if (!quantity_compare(value->text, want->text, &order))
-		return config_error(err, ERR_POLICY, condition->where, 1, "\"%.*s\" is no quantity", STR_ARG(want->text));
+		return config_error(err, ERR_POLICY, condition->where, 1, "\"%.*s\" is no quantity",
+				    STR_ARG(want->text));
 	return order == sign;
 }
 

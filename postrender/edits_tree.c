@@ -68,7 +68,8 @@ static struct emit_style style_of(const struct layout *layout, uint32_t containe
 	for (; in_flow(tree, container); container = tree->nodes[container].parent) {
 		uint32_t first = tree->nodes[container].first;
 
-		if (tree->nodes[container].kind != NODE_MAP || first == NO_NODE || tree->nodes[first].state == NODE_ADDED)
+		if (tree->nodes[container].kind != NODE_MAP || first == NO_NODE ||
+		    tree->nodes[first].state == NODE_ADDED)
 			continue;
 		style.json = tree->nodes[first].key_quoted;
 		break;

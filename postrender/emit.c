@@ -5,7 +5,10 @@
 static bool is_break(struct str text, size_t at, const char **ret_escape, size_t *ret_length)
 {
 	static const char *const rows[][2] = {
-		{ "\xC2\x85", "\\N" }, { "\xE2\x80\xA8", "\\L" }, { "\xE2\x80\xA9", "\\P" }, { "\xEF\xBB\xBF", "\\uFEFF" },
+		{ "\xC2\x85", "\\N" },
+		{ "\xE2\x80\xA8", "\\L" },
+		{ "\xE2\x80\xA9", "\\P" },
+		{ "\xEF\xBB\xBF", "\\uFEFF" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -19,8 +19,9 @@ void emit_flow(const struct value *value, const struct emit_style *style, bool i
 void emit_key(struct str key, const struct emit_style *style, bool in_flow, struct bytes *out);
 
 /*
- * What stands after `key:` or `-` in block form: " scalar" or, for collections with content, a newline and lines. `indent`: characters
- * of the key (a list's dashes stand at the same place) or of the dash. No newline after the last line.
+ * What stands after `key:` or `-` in block form: " scalar" or, for collections with content, a newline and lines.
+ * `indent`: characters of the key (a list's dashes stand at the same place) or of the dash. No newline after the last
+ * line.
  */
 void emit_after_key(const struct value *value, size_t indent, const struct emit_style *style, struct bytes *out);
 

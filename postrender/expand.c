@@ -95,7 +95,8 @@ static const struct value *look_up(struct scope *scope, struct str name, struct 
 	if (!value && err->code == ERR_NONE) {
 		(void)err_set(err, ERR_VARIABLE, "${%.*s} has no value", STR_ARG(name));
 		if (!scope->settings->has_profile)
-			(void)err_hint(err, "no profile was given; --profile local or prod has it, or define it with --set");
+			(void)err_hint(
+				err, "no profile was given; --profile local or prod has it, or define it with --set");
 	}
 	return value;
 }

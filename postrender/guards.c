@@ -33,7 +33,8 @@ int guards_read(struct guards *guards, const char *folder, struct err *err)
 			return -1;
 		name = value_find(guard->template, STR("metadata.name"));
 		if (!value_get(guard->template, "apiVersion") || !value_get(guard->template, "kind") || !name)
-			return err_set(err, ERR_POLICY, "%s:1:1: a guard needs apiVersion, kind and metadata.name", files[i]);
+			return err_set(err, ERR_POLICY, "%s:1:1: a guard needs apiVersion, kind and metadata.name",
+				       files[i]);
 		if (!str_starts(name->text, STR("store-")))
 			return config_error(err, ERR_POLICY, name->where, name->text.n,
 					    "a guard's name must start with store-");
@@ -67,7 +68,8 @@ static int adopt_guard(struct arena *arena, struct value *metadata, struct setti
 
 	if (!name_space)
 		return -1;
-	value_put(map_at(arena, metadata, "labels"), STR("app.kubernetes.io/managed-by"), value_string(arena, STR("Helm")));
+	value_put(map_at(arena, metadata, "labels"), STR("app.kubernetes.io/managed-by"),
+		  value_string(arena, STR("Helm")));
 	annotate(arena, metadata, "meta.helm.sh/release-name", release->text);
 	annotate(arena, metadata, "meta.helm.sh/release-namespace", name_space->text);
 	annotate(arena, metadata, "helm.sh/resource-policy", STR("keep"));

@@ -17,7 +17,8 @@ struct ident {
 	struct str kind;
 	struct str name;        /* or generateName */
 	struct str name_space;  /* n 0: the release's */
-	struct str template_path; /* where the chart made it: the filename annotation or the # Source comment; n 0: unknown */
+	struct str template_path; /* where the chart made it: the filename annotation or the # Source comment; n 0:
+				     unknown */
 	const char *pod;        /* dotted path of the pod template; "" for a Pod; NULL: none */
 	enum object_scope scope;
 	bool is_hook;

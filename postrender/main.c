@@ -96,8 +96,8 @@ static void write_stats(const struct cli *cli, const struct engine *engine, size
 		return;
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	milliseconds = (double)(now.tv_sec - begin->tv_sec) * 1e3 + (double)(now.tv_nsec - begin->tv_nsec) / 1e6;
-	(void)fprintf(stderr, "%zu bytes, %zu documents, %zu edited, %zu edits, %zu denied, %zu guards, %.1f ms\n", bytes,
-		      engine->report.documents, engine->report.edited, engine->report.totals[REPORT_EDIT],
+	(void)fprintf(stderr, "%zu bytes, %zu documents, %zu edited, %zu edits, %zu denied, %zu guards, %.1f ms\n",
+		      bytes, engine->report.documents, engine->report.edited, engine->report.totals[REPORT_EDIT],
 		      engine->report.totals[REPORT_DENIED], engine->report.totals[REPORT_GUARD], milliseconds);
 }
 

@@ -114,7 +114,8 @@ static int read_members(struct policies *policies, const struct value *map, stru
 			return -1;
 	}
 	if (!rule->actions)
-		return config_error(err, ERR_POLICY, map->where, 1, "a rule that does nothing; give it set, default, remove, "
+		return config_error(err, ERR_POLICY, map->where, 1,
+				    "a rule that does nothing; give it set, default, remove, "
 				    "replace, append, deny or warn");
 	return 0;
 }
@@ -232,7 +233,8 @@ static int no_such_rule(const struct policies *policies, const struct value *ite
 int policies_check(const struct policies *policies, struct err *err)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
-		for (const struct value *item = rule->overrides ? rule->overrides->first : NULL; item; item = item->next)
+		for (const struct value *item = rule->overrides ? rule->overrides->first : NULL; item;
+		     item = item->next)
 			if (!has_rule(policies, item->text))
 				return no_such_rule(policies, item, err);
 	return 0;

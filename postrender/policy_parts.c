@@ -41,7 +41,8 @@ static int read_scope(const struct value *value, struct rule *rule, struct err *
 	else if (str_is(value->text, "namespaced"))
 		rule->scope = SCOPE_NAMESPACED;
 	else
-		return config_error(err, ERR_POLICY, value->where, value->text.n, "scope must be cluster or namespaced");
+		return config_error(err, ERR_POLICY, value->where, value->text.n,
+				    "scope must be cluster or namespaced");
 	return 0;
 }
 
@@ -70,7 +71,8 @@ int policy_match(struct policies *policies, const struct value *map, struct rule
 		case MATCH_LABELS:
 		case MATCH_ANNOTATIONS:
 			*(field == MATCH_LABELS ? &rule->labels : &rule->annotations) = member;
-			failed = policy_expect(member, VALUE_MAP, match_rows[field].word, err) || check_texts(member, err);
+			failed = policy_expect(member, VALUE_MAP, match_rows[field].word, err) ||
+				 check_texts(member, err);
 			break;
 		case MATCH_PODS: failed = read_boolean(member, "pods", &rule->pods, err); break;
 		case MATCH_HOOKS: failed = read_boolean(member, "hooks", &rule->hooks, err); break;

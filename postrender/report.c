@@ -190,7 +190,9 @@ void report_table(const struct report *report, struct bytes *out)
 		cells[c] = str_of(heads[c]);
 		widths[c] = cells[c].n;
 		for (size_t i = 0; i < report->count; i++) {
-			size_t width = report->list[i].kind == REPORT_EDIT ? characters(cell(&report->list[i], c, &arena)) : 0;
+			size_t width = report->list[i].kind == REPORT_EDIT
+					       ? characters(cell(&report->list[i], c, &arena))
+					       : 0;
 
 			widths[c] = width > widths[c] ? width : widths[c];
 		}
@@ -216,8 +218,8 @@ void report_messages(const struct report *report, enum event_kind kind, const ch
 
 		if (entry->kind != kind)
 			continue;
-		bytes_format(out, "%s: %s:%u:%u: %.*s: %.*s   [%.*s]\n", kind == REPORT_DENIED ? "error" : "warning", name,
-			     entry->line, entry->column, STR_ARG(entry->object), STR_ARG(entry->message),
+		bytes_format(out, "%s: %s:%u:%u: %.*s: %.*s   [%.*s]\n", kind == REPORT_DENIED ? "error" : "warning",
+			     name, entry->line, entry->column, STR_ARG(entry->object), STR_ARG(entry->message),
 			     STR_ARG(entry->rule));
 		if (entry->template_path.n)
 			bytes_format(out, "  from %.*s\n", STR_ARG(entry->template_path));

@@ -139,7 +139,8 @@ int rules_run(struct scope *scope, const struct policies *policies, struct repor
 			scope->rule = rule;
 			if (run_rule(scope, saying, report, err))
 				return err->code == ERR_NONE
-					       ? err_set(err, ERR_INTERNAL, "rule %.*s failed without a reason", STR_ARG(rule->id))
+					       ? err_set(err, ERR_INTERNAL, "rule %.*s failed without a reason",
+							 STR_ARG(rule->id))
 					       : -1;
 		}
 	}

@@ -19,8 +19,8 @@ struct scope {
 };
 
 /*
- * A template with its ${…} expanded; the result is new where something changed. NULL and ERR_VARIABLE / ERR_FACT with the
- * place where the variable was wanted. Guards call it with tree NULL.
+ * A template with its ${…} expanded; the result is new where something changed. NULL and ERR_VARIABLE / ERR_FACT with
+ * the place where the variable was wanted. Guards call it with tree NULL.
  */
 struct value *scope_expand(struct scope *scope, const struct value *template, struct err *err);
 

@@ -47,5 +47,6 @@ bool tree_adds_before(const struct tree *tree, uint32_t node)
 	const struct node *n = &tree->nodes[node];
 
 	/* Items of a list keep their order; after the scalar's last line they disturb nothing. */
-	return n->state == NODE_READ && n->kind == NODE_MAP && n->style == STYLE_BLOCK && tree_ends_with_keep(tree, node);
+	return n->state == NODE_READ && n->kind == NODE_MAP && n->style == STYLE_BLOCK &&
+	       tree_ends_with_keep(tree, node);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rule language as a table: parser, --help, docs and JSON Schema are made from these rows. A row: name in C, word in files, what its
- * value looks like, what it does.
+ * The rule language as a table: parser, --help, docs and JSON Schema are made from these rows. A row: name in C,
+ * word in files, what its value looks like, what it does.
  */
 #ifndef STORE_WORDS_TABLE_H
 #define STORE_WORDS_TABLE_H
@@ -36,11 +36,11 @@
 	X(EXISTS, "exists", "boolean", "something other than null stands there (or not)")                              \
 	X(ABSENT, "absent", "boolean", "nothing or null stands there (or not)")                                        \
 	X(EQUALS, "equals", "any", "is this value")                                                                    \
-	X(NOT_EQUALS, "notEquals", "any", "is another value, or nothing is there")                                             \
+	X(NOT_EQUALS, "notEquals", "any", "is another value, or nothing is there")                                     \
 	X(IN, "in", "list", "is one of these")                                                                         \
-	X(NOT_IN, "notIn", "list", "is none of these, or nothing is there")                                                    \
+	X(NOT_IN, "notIn", "list", "is none of these, or nothing is there")                                            \
 	X(MATCHES, "matches", "text", "the text matches this pattern")                                                 \
-	X(NOT_MATCHES, "notMatches", "text", "does not match this pattern, or nothing is there")                               \
+	X(NOT_MATCHES, "notMatches", "text", "does not match this pattern, or nothing is there")                       \
 	X(LESS, "less", "quantity", "is a smaller quantity")                                                           \
 	X(GREATER, "greater", "quantity", "is a larger quantity")                                                      \
 	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")

@@ -17,7 +17,8 @@ mapfile -t files < <(find lib postrender plugin policies charts tests docs bench
 for file in "${files[@]}"; do
 	case $file in
 	*.c | *.h | *.sh | *.go | *.bats | Makefile | tests/run | .ci/run | policies/*.yaml)
-		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || complain "$file: no SPDX line on top"
+		head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' ||
+			complain "$file: no SPDX line on top"
 		;;
 	esac
 	case $file in

@@ -1,0 +1,275 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# helm-store render, env and version, each with both Helms.
+
+load helm
+
+setup() {
+	clean_environment
+	[ -x "$FILTER" ] || skip "bin/store-postrender is not built"
+}
+
+render() {
+	HELM_BIN=$HELM "$HELM_STORE" render "$@"
+}
+
+check_render() {
+	use_helm "$1"
+	run -0 --separate-stderr render web "$CHARTS/shop" -n shop --profile local
+	has 'type: ClusterIP'
+	has_not 'LoadBalancer'
+	has 'name: web-web # a comment that stays'
+	has '# Source: shop/templates/service.yaml'
+	has '# Source: store/guards/10-default-deny.yaml'
+	has 'namespace: shop'
+	has 'store.urumi.ai/store: web'
+	has_not 'postrenderer.helm.sh'
+	has_not 'generated-by-postrender'
+	[ "$(grep -c '^kind: NetworkPolicy' <<<"$output")" -ge 6 ]
+	has '"helm.sh/hook": pre-install'
+}
+
+@test "Helm 3: render gives the final manifests, says that hooks are left out" {
+	check_render 3
+	[[ $stderr == *'Helm 3 sends no hooks'* ]]
+}
+
+@test "Helm 4: render gives the final manifests, hooks too" {
+	check_render 4
+	[ -z "$stderr" ]
+	# Both hooks carry the label, beside ConfigMap, Service and the guards.
+	run -0 render web "$CHARTS/shop" -n shop --profile local -o table
+	has 'ConfigMap/web-hook'
+	has 'Pod/web-answers'
+}
+
+check_values() {
+	use_helm "$1"
+	printf 'greeting: from a file\n' >"$BATS_TEST_TMPDIR/my values.yaml"
+	run -0 render web "$CHARTS/shop" --profile local -f "$BATS_TEST_TMPDIR/my values.yaml" --set type=NodePort
+	has 'greeting: "from a file"'
+	has 'type: ClusterIP'
+	run -0 render web "$CHARTS/shop" --profile local -f - <<<'greeting: from stdin'
+	has 'greeting: "from stdin"'
+	run -0 render web "$CHARTS/shop" --profile local --set-string greeting=a --set-string greeting=b
+	has 'greeting: "b"'
+	run -0 render web "$CHARTS/shop" --profile local -- --set 'greeting=after the dashes'
+	has 'greeting: "after the dashes"'
+	run -0 render "$CHARTS/shop" --profile local
+	has 'name: release-name-web'
+	has 'namespace: default'
+}
+
+@test "Helm 3: render takes values, stdin, options after -- and no name" {
+	check_values 3
+}
+
+@test "Helm 4: render takes values, stdin, options after -- and no name" {
+	check_values 4
+}
+
+check_diff() {
+	use_helm "$1"
+	run -0 --separate-stderr render web "$CHARTS/shop" -n shop --profile local --diff
+	has '--- chart'
+	has '+++ with the rules'
+	has '-  type: LoadBalancer'
+	has '+  type: ClusterIP'
+	has '+  name: store-default-deny'
+	# Nothing but what a rule took away: Helm 4's own rewriting is on both sides.
+	run -0 grep -c '^-[^-]' <<<"$output"
+	[ "$output" = 1 ]
+	mkdir "$BATS_TEST_TMPDIR/none"
+	run -0 --separate-stderr render web "$CHARTS/shop" --policies "$BATS_TEST_TMPDIR/none" --diff
+	[ -z "$output" ]
+}
+
+@test "Helm 3: render --diff shows what the rules change" {
+	check_diff 3
+}
+
+@test "Helm 4: render --diff shows what the rules change" {
+	check_diff 4
+}
+
+check_changes() {
+	use_helm "$1"
+	local report=$BATS_TEST_TMPDIR/re\ port
+	run -0 --separate-stderr render web "$CHARTS/shop" -n shop --profile local --report "$report" -o table
+	[[ ${lines[0]} =~ ^OBJECT\ +PATH\ +BEFORE\ +AFTER\ +RULE$ ]]
+	has 'Service/web-web'
+	[[ $output =~ spec.type\ +LoadBalancer\ +ClusterIP\ +services/ ]]
+	[[ $output =~ guards:\ [0-9]+\ added ]]
+	run -0 jq -rs 'map(select(.event == "edit" and .path == "spec.type")) | .[].after' "$report"
+	[ "$output" = ClusterIP ]
+	run -0 jq -rs 'last.event' "$report"
+	[ "$output" = summary ]
+	run -0 --separate-stderr render web "$CHARTS/shop" -n shop --profile local -o json
+	run -0 jq -r '.[] | select(.event == "edit" and .path == "spec.type") | .before' <<<"$output"
+	[ "$output" = LoadBalancer ]
+}
+
+@test "Helm 3: render -o table, -o json and --report" {
+	check_changes 3
+}
+
+@test "Helm 4: render -o table, -o json and --report" {
+	check_changes 4
+}
+
+check_refusal() {
+	use_helm "$1"
+	run -1 --separate-stderr render web "$CHARTS/refused" -n shop --profile local --report "$BATS_TEST_TMPDIR/report"
+	[ -z "$output" ]
+	output=$stderr
+	has 'error: <stdin>:'
+	has 'Deployment/agent'
+	has '/var/run/docker.sock'
+	has 'refused/templates/agent.yaml'
+	has_not 'node contents'
+	has_not '\n'
+	[ "$(grep -c '^error: ' <<<"$output")" = 1 ]
+	run -0 jq -rs 'map(select(.event == "denied")) | .[0].object' "$BATS_TEST_TMPDIR/report"
+	[ "$output" = Deployment/agent ]
+	run -4 render web "$CHARTS/shop" -n shop --profile nowhere
+	has 'nowhere'
+	has '[policy/profile]'
+}
+
+@test "Helm 3: a refusal is shown as the rule's message, with its exit status" {
+	check_refusal 3
+}
+
+@test "Helm 4: a refusal is shown as the rule's message, with its exit status" {
+	check_refusal 4
+}
+
+check_helm_error() {
+	use_helm "$1"
+	run -5 --separate-stderr render web ./no-such-chart --profile local
+	[ -z "$output" ]
+	output=$stderr
+	has 'error: helm template ended with status 1'
+	has 'no-such-chart'
+}
+
+@test "Helm 3: an error of Helm itself is shown as such" {
+	check_helm_error 3
+}
+
+@test "Helm 4: an error of Helm itself is shown as such" {
+	check_helm_error 4
+}
+
+check_warning() {
+	use_helm "$1"
+	mkdir "$BATS_TEST_TMPDIR/rules"
+	cat >"$BATS_TEST_TMPDIR/rules/10-w.yaml" <<-'END'
+		apiVersion: store.urumi.ai/v1
+		kind: PostRenderPolicy
+		metadata: {name: w}
+		rules:
+		- name: type
+		  match: {kinds: [v1/Service]}
+		  where: [{path: spec.type, exists: true}]
+		  warn: think of ClusterIP
+	END
+	run -0 --separate-stderr render web "$CHARTS/shop" --policies "$BATS_TEST_TMPDIR/rules" --no-hooks
+	[[ $stderr == *'warning: shop/templates/service.yaml: Service/web-web: think of ClusterIP   [w/type]'* ]]
+}
+
+@test "Helm 3: warnings, which Helm hides, are shown" {
+	check_warning 3
+}
+
+@test "Helm 4: warnings, which Helm hides, are shown" {
+	check_warning 4
+}
+
+check_empty() {
+	use_helm "$1"
+	run -0 --separate-stderr render web "$CHARTS/empty" -n shop --profile local
+	has_not 'kind:'
+	run -0 --separate-stderr render web "$CHARTS/crds" -n shop --profile local
+	has_not 'CustomResourceDefinition'
+	has 'name: words'
+}
+
+@test "Helm 3: render of an empty chart, and of one with CRDs" {
+	check_empty 3
+	# Helm 3 sends the folder crds/ through, where the rules refuse what belongs to the whole cluster.
+	run -1 render web "$CHARTS/crds" -n shop --profile local --include-crds
+	has 'CustomResourceDefinition/things.example.com'
+}
+
+@test "Helm 4: render of an empty chart, and of one with CRDs" {
+	check_empty 4
+	run -0 --separate-stderr render web "$CHARTS/crds" -n shop --profile local --include-crds
+	has 'kind: CustomResourceDefinition'
+}
+
+@test "render leaves nothing in the folder for temporary files" {
+	use_helm 4
+	export TMPDIR="$BATS_TEST_TMPDIR/t m p"
+	mkdir "$TMPDIR"
+	render web "$CHARTS/shop" --profile local --diff >/dev/null
+	render web "$CHARTS/refused" --profile local 2>/dev/null && false
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+check_env() {
+	use_helm "$1"
+	cd "$BATS_TEST_TMPDIR"
+	printf 'tls: {enabled: false}\n' >"it's mine.yaml"
+	run -0 env HELM_BIN="$HELM" HELM_NAMESPACE=shop "$HELM_STORE" env --profile local --plan medium \
+		--profile-values "it's mine.yaml" --profile-set a=1 --profile-set b=2
+	has "export HELM_STORE_PROFILE='local'"
+	has_not 'HELM_STORE_NAMESPACE'
+	eval "$output"
+	[ "$HELM_STORE_PLAN" = medium ]
+	[ "$HELM_STORE_VALUES" = "$BATS_TEST_TMPDIR/it's mine.yaml" ]
+	[ "$HELM_STORE_SET" = $'a=1\nb=2' ]
+	unset HELM_STORE_SET
+	run -0 env HELM_BIN="$HELM" HELM_NAMESPACE=shop "$HELM_STORE" env --release web
+	has "export HELM_STORE_PROFILE='local'"
+	has "export HELM_STORE_NAMESPACE='shop'"
+	eval "$output"
+	run -0 "$HELM" template web "$CHARTS/shop" -n shop --post-renderer "$HELM_STORE_POSTRENDERER"
+	has 'type: ClusterIP'
+	has 'cpu: "8"'
+}
+
+@test "Helm 3: env prints exports with which a plain helm works" {
+	check_env 3
+	[ "$HELM_STORE_POSTRENDERER" = "$FILTER" ]
+	[ -z "${HELM_PLUGINS-}" ]
+}
+
+@test "Helm 4: env prints exports with which a plain helm works" {
+	check_env 4
+	[ "$HELM_STORE_POSTRENDERER" = store ]
+	[ "$HELM_PLUGINS" = "$HELM_DATA_HOME/plugins:$ROOT/postrender" ]
+	# Again in that shell: the folder is not there twice, which Helm would refuse.
+	run -0 env HELM_BIN="$HELM" "$HELM_STORE" env
+	has "HELM_PLUGINS='$HELM_DATA_HOME/plugins:$ROOT/postrender'"
+	run -0 render web "$CHARTS/shop" -n shop
+	has 'type: ClusterIP'
+}
+
+check_version() {
+	use_helm "$1"
+	run -0 env HELM_BIN="$HELM" "$HELM_STORE" version
+	[[ $output =~ helm\ +v$1\. ]]
+	run -0 env HELM_BIN="$HELM" "$HELM_STORE" version -o json
+	run -0 jq -r '.helm, .postRenderer' <<<"$output"
+	[[ ${lines[0]} == v$1.* ]]
+	[ "${lines[1]}" = "$FILTER" ]
+}
+
+@test "Helm 3: version" {
+	check_version 3
+}
+
+@test "Helm 4: version" {
+	check_version 4
+}
