@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# docs/errors.md and docs/schema/ are what the program's own tables say; every link between the pages has its target.
+# tests/docs.sh compares, tests/docs.sh --write writes.
+set -uo pipefail
+
+cd "$(dirname "$0")/.." || exit 1
+filter=bin/store-postrender
+failed=0
+
+# shellcheck disable=SC2317
+errors_page() {
+	cat <<'END'
+# Errors
+
+Every error of both programs: the word in brackets at the end of its first line, the exit status, its cause, and what to
+do. On any failure nothing is written to stdout. This page is printed by `store-postrender --help-errors` (`make docs`).
+
+END
+	"$filter" --help-errors
+}
+
+# shellcheck disable=SC2317
+schema() { # policy|profile
+	"$filter" --schema "$1" | jq .
+}
+
+# NAME FILE COMMAND...: FILE holds what COMMAND prints.
+page() {
+	local name=$1 file=$2
+	shift 2
+	if [ -n "${write-}" ]; then
+		mkdir -p "${file%/*}"
+		"$@" >"$file.new" && mv "$file.new" "$file" && echo "wrote $file"
+	elif diff -u "$file" <("$@"); then
+		echo "ok docs: $name"
+	else
+		echo "not ok docs: $name: run 'make docs'"
+		failed=1
+	fi
+}
+
+links() {
+	local page target bad=0
+	for page in *.md docs/*.md; do
+		while IFS= read -r target; do
+			[ -e "$(dirname "$page")/$target" ] || { echo "$page: no $target" && bad=1; }
+		done < <(grep -oE '\]\([^)#: ]+' "$page" | cut -c 3-)
+	done
+	return "$bad"
+}
+
+write=
+[ "${1-}" != --write ] || write=yes
+page 'errors.md' docs/errors.md errors_page
+page 'schema of policies' docs/schema/policy.schema.json schema policy
+page 'schema of profiles' docs/schema/profile.schema.json schema profile
+[ -z "$write" ] || exit "$failed"
+if links; then echo 'ok docs: links'; else echo 'not ok docs: links' && failed=1; fi
+exit "$failed"
