@@ -146,16 +146,31 @@ enum value_type scalar_type(struct str text)
 	return number.is_int ? VALUE_INT : VALUE_FLOAT;
 }
 
-/* The shortest text that reads back as the same double. */
+static int exponent_of(const char *text)
+{
+	const char *e = strchr(text, 'e');
+
+	return e ? (int)strtol(e + 1, NULL, 10) : 0;
+}
+
+/*
+ * The shortest text that reads back as the same double, as Go's strconv.FormatFloat(x, 'g', -1, 64) writes it: that is
+ * what sigs.k8s.io/yaml makes of a key.
+ */
 static struct str float_text(double real, struct arena *arena)
 {
 	char text[40];
+	int digits = 1;
+	int exponent;
 
-	for (int digits = 1; digits <= 17; digits++) {
-		(void)snprintf(text, sizeof(text), "%.*g", digits, real);
+	for (; digits <= 17; digits++) {
+		(void)snprintf(text, sizeof(text), "%.*e", digits - 1, real);
 		if (strtod(text, NULL) == real) /* exact by intent */
 			break;
 	}
+	exponent = exponent_of(text);
+	if (exponent >= -4 && exponent < 6)
+		(void)snprintf(text, sizeof(text), "%.*f", digits > exponent + 1 ? digits - exponent - 1 : 0, real);
 	return arena_str(arena, str_of(text));
 }
 
