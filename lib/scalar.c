@@ -154,10 +154,10 @@ static int exponent_of(const char *text)
 }
 
 /*
- * The shortest text that reads back as the same double, as Go's strconv.FormatFloat(x, 'g', -1, 64) writes it: that is
- * what sigs.k8s.io/yaml makes of a key.
+ * The shortest text that reads back as the same double; without exponent from 10^least to below 10^most, the bounds of
+ * Go's encoding/json for values (-6, 21) and of strconv's 'g' for keys (-4, 6; sigs.k8s.io/yaml, yaml.go).
  */
-static struct str float_text(double real, struct arena *arena)
+static struct str float_text(double real, int least, int most, struct arena *arena)
 {
 	char text[40];
 	int digits = 1;
@@ -169,7 +169,7 @@ static struct str float_text(double real, struct arena *arena)
 			break;
 	}
 	exponent = exponent_of(text);
-	if (exponent >= -4 && exponent < 6)
+	if (exponent >= least && exponent < most)
 		(void)snprintf(text, sizeof(text), "%.*f", digits > exponent + 1 ? digits - exponent - 1 : 0, real);
 	return arena_str(arena, str_of(text));
 }
@@ -192,14 +192,19 @@ struct str scalar_canonical(enum value_type type, struct str text, struct arena 
 		return arena_format(arena, "%s%llu", number.negative ? "-" : "", (unsigned long long)number.magnitude);
 	if (number.is_int)
 		number.real = number.negative ? -(double)number.magnitude : (double)number.magnitude;
-	return float_text(number.real, arena);
+	return float_text(number.real, -6, 21, arena);
 }
 
 bool scalar_key(enum value_type type, struct str text, struct arena *arena, struct str *ret_key)
 {
+	struct number number;
+
 	if (type == VALUE_NULL)
 		return false;
-	*ret_key = scalar_canonical(type, text, arena);
+	if (type == VALUE_FLOAT && !find_word(text) && parse_number(text, &number))
+		*ret_key = float_text(number.is_int ? (double)number.magnitude : number.real, -4, 6, arena);
+	else
+		*ret_key = scalar_canonical(type, text, arena);
 	if (!ret_key->p)
 		ret_key->p = "";
 	return true;

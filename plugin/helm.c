@@ -155,11 +155,13 @@ static struct str scalar_at(const char *quote, struct arena *arena)
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	const char *end = quote + 1;
 	struct value *value = NULL;
+	struct str scalar;
 
 	for (; *end && *end != '"'; end++)
 		end += *end == '\\' && end[1];
-	if (!*end || config_parse((struct str){ quote, (size_t)(end - quote) + 1 }, "helm", arena, &value, NULL, &ignored))
-		return str_of(quote);
+	scalar = (struct str){ quote, *end ? (size_t)(end - quote) + 1 : (size_t)(end - quote) };
+	if (config_parse(scalar, "helm", arena, &value, NULL, &ignored))
+		return scalar;
 	return value->source.n ? value->source : value->text;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs Helm. The only place that knows how Helm 3 and Helm 4 differ (docs/plugin.md). */
+/* Runs Helm. The only place that knows how Helm 3 and Helm 4 differ (docs/helm-versions.md). */
 #ifndef STORE_HELM_H
 #define STORE_HELM_H
 

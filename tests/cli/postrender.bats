@@ -196,7 +196,8 @@ check_pipe() {
 	use_helm 4
 	ln -s "$ROOT" "$BATS_TEST_TMPDIR/a link"
 	export HELM_STORE_RELEASE=web HELM_STORE_NAMESPACE=shop HELM_STORE_PROFILE=local
-	HELM_PLUGINS="$BATS_TEST_TMPDIR/a link/postrender" run -0 "$HELM" template web "$CHARTS/shop" --post-renderer store
+	HELM_PLUGINS="$BATS_TEST_TMPDIR/a link/postrender" run -0 "$HELM" template web "$CHARTS/shop" \
+		--post-renderer store
 	has 'type: ClusterIP'
 	ln -s "$ROOT/postrender" "$BATS_TEST_TMPDIR/only this"
 	HELM_PLUGINS="$BATS_TEST_TMPDIR/only this" run -0 "$HELM" template web "$CHARTS/shop" --post-renderer store

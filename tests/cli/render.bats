@@ -120,7 +120,8 @@ check_changes() {
 
 check_refusal() {
 	use_helm "$1"
-	run -1 --separate-stderr render web "$CHARTS/refused" -n shop --profile local --report "$BATS_TEST_TMPDIR/report"
+	run -1 --separate-stderr render web "$CHARTS/refused" -n shop --profile local \
+		--report "$BATS_TEST_TMPDIR/report"
 	[ -z "$output" ]
 	output=$stderr
 	has 'error: <stdin>:'

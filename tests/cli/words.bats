@@ -163,3 +163,11 @@ complete_in_bash() {
 		fi
 	done
 }
+
+@test "docs/plugin.md has each verb, with the summary of its help" {
+	"$HELM_STORE" --help | sed -nE 's/^  ([a-z]+)( [^ ]+)*  +.*/\1/p' >"$BATS_TEST_TMPDIR/verbs"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/verbs")" -ge 5 ]
+	while read -r verb; do
+		grep -qE "^\| \`$verb[ \`]" "$ROOT/docs/plugin.md"
+	done <"$BATS_TEST_TMPDIR/verbs"
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+type edit struct {
+	Event    string `json:"event"`
+	Document int    `json:"document"`
+	Line     int    `json:"line"`
+	Item     *int   `json:"item"`
+	Object   string `json:"object"`
+	Path     string `json:"path"`
+	Rule     string `json:"rule"`
+	Action   string `json:"action"`
+	Before   any    `json:"before"`
+	After    any    `json:"after"`
+
+	hasBefore, hasAfter bool
+}
+
+func (e *edit) String() string {
+	return fmt.Sprintf("line %d %s %s [%s]", e.Line, e.Object, e.Path, e.Rule)
+}
+
+func readReport(text []byte) (edits []edit, guards map[string]string, err error) {
+	guards = map[string]string{}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var entry edit
+		decoder := json.NewDecoder(bytes.NewReader(lines.Bytes()))
+		decoder.UseNumber()
+		if err := decoder.Decode(&entry); err != nil {
+			return nil, nil, fmt.Errorf("report: %v", err)
+		}
+		var keys map[string]json.RawMessage
+		if err := json.Unmarshal(lines.Bytes(), &keys); err != nil {
+			return nil, nil, fmt.Errorf("report: %v", err)
+		}
+		_, entry.hasBefore = keys["before"]
+		_, entry.hasAfter = keys["after"]
+		switch entry.Event {
+		case "edit":
+			edits = append(edits, entry)
+		case "guard":
+			guards[entry.Object] = entry.Action
+		}
+	}
+	return edits, guards, lines.Err()
+}
+
+func nameOf(value any) string {
+	object, _ := value.(map[string]any)
+	metadata, _ := object["metadata"].(map[string]any)
+	kind, _ := object["kind"].(string)
+	name, _ := metadata["name"].(string)
+	return kind + "/" + name
+}
+
+// objects are the documents that hold something and are no guard that was put there.
+func objects(docs []document, guards map[string]string, output bool) []*document {
+	var list []*document
+	for i := range docs {
+		if docs[i].value == nil {
+			continue
+		}
+		action := guards[nameOf(docs[i].value)]
+		if action == "replaced" || action == "added" && output {
+			continue
+		}
+		list = append(list, &docs[i])
+	}
+	return list
+}
+
+// at finds the document that a line of the input is in.
+func at(docs []*document, line int) int {
+	found := -1
+	for i := range docs {
+		if docs[i].line <= line {
+			found = i
+		}
+	}
+	return found
+}
+
+// judge compares input and output as Kubernetes reads them and demands that they differ by the report's edits alone,
+// each with the values that the report says. It returns what is wrong.
+func judge(input, output, report []byte) (wrong []string) {
+	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	edits, guards, err := readReport(report)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	inDocs, err := decode(input)
+	if err != nil {
+		return []string{"input: " + err.Error()}
+	}
+	outDocs, err := decode(output)
+	if err != nil {
+		return []string{"output: " + err.Error()}
+	}
+	before, after := objects(inDocs, guards, false), objects(outDocs, guards, true)
+	if len(before) != len(after) {
+		complain("%d objects became %d", len(before), len(after))
+		return wrong
+	}
+	perDocument := make([][]edit, len(before))
+	for i := range edits {
+		if index := at(before, edits[i].Line); index >= 0 {
+			perDocument[index] = append(perDocument[index], edits[i])
+		} else {
+			complain("%s: in no document", &edits[i])
+		}
+	}
+	for i := range before {
+		wrong = append(wrong, judgeDocument(before[i], after[i], perDocument[i])...)
+	}
+	return wrong
+}
+
+func judgeDocument(before, after *document, edits []edit) (wrong []string) {
+	if len(edits) == 0 {
+		if !bytes.Equal(bytes.TrimSpace(before.bytes), bytes.TrimSpace(after.bytes)) {
+			wrong = append(wrong, fmt.Sprintf("document from line %d: bytes changed without an edit", before.line))
+		}
+		return wrong
+	}
+	value := before.value
+	for i := range edits {
+		path := edits[i].Path
+		if edits[i].Item != nil {
+			path = fmt.Sprintf("items[%d].%s", *edits[i].Item, strings.TrimPrefix(path, "."))
+		}
+		steps, err := parsePath(path)
+		if err == nil && edits[i].hasBefore && edits[i].hasAfter &&
+			difference(edits[i].Before, edits[i].After, "") == "" {
+			err = fmt.Errorf("an edit that changes nothing: %s", show(edits[i].After))
+		}
+		if err == nil {
+			var changed any
+			if changed, err = change(value, steps, &edits[i]); err == nil {
+				value = changed
+			}
+		}
+		if err != nil {
+			wrong = append(wrong, fmt.Sprintf("%s: %v", &edits[i], err))
+		}
+	}
+	if d := difference(value, after.value, nameOf(after.value)+" "); d != "" {
+		wrong = append(wrong, fmt.Sprintf("document from line %d: %s", before.line, d))
+	}
+	if hunks := countHunks(before.bytes, after.bytes); hunks > len(edits) {
+		wrong = append(wrong, fmt.Sprintf("document from line %d: %d places changed by %d edits", before.line, hunks,
+			len(edits)))
+	}
+	return wrong
+}
