@@ -168,6 +168,6 @@ complete_in_bash() {
 	"$HELM_STORE" --help | sed -nE 's/^  ([a-z]+)( [^ ]+)*  +.*/\1/p' >"$BATS_TEST_TMPDIR/verbs"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/verbs")" -ge 5 ]
 	while read -r verb; do
-		grep -qE "^\| \`$verb[ \`]" "$ROOT/docs/plugin.md"
+		grep -qE "^\| \`${verb}[ \`]" "$ROOT/docs/plugin.md"
 	done <"$BATS_TEST_TMPDIR/verbs"
 }

@@ -157,9 +157,32 @@ func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 	if d := difference(value, after.value, nameOf(after.value)+" "); d != "" {
 		wrong = append(wrong, fmt.Sprintf("document from line %d: %s", before.line, d))
 	}
-	if hunks := countHunks(before.bytes, after.bytes); hunks > len(edits) {
-		wrong = append(wrong, fmt.Sprintf("document from line %d: %d places changed by %d edits", before.line, hunks,
-			len(edits)))
+	for _, complaint := range unexplained(before, after, edits) {
+		wrong = append(wrong, fmt.Sprintf("document from line %d: %s", before.line, complaint))
+	}
+	return wrong
+}
+
+// unexplained names lines that changed although no edit stands there. Lines that are gone hold an edit's node, or come
+// after the parent of a node that was added (a flow collection, a merge); added lines need an edit that adds.
+func unexplained(before, after *document, edits []edit) (wrong []string) {
+	hunks, ok := hunksOf(before.bytes, after.bytes)
+	if !ok {
+		return nil
+	}
+	if len(hunks) > len(edits) {
+		wrong = append(wrong, fmt.Sprintf("%d places changed by %d edits", len(hunks), len(edits)))
+	}
+	for _, hunk := range hunks {
+		first, last := hunk.first+before.line-1, hunk.last+before.line-1
+		explained := false
+		for i := range edits {
+			line := edits[i].Line
+			explained = explained || line >= first && line <= last || !edits[i].hasBefore && line <= first
+		}
+		if !explained {
+			wrong = append(wrong, fmt.Sprintf("line %d changed without an edit", first))
+		}
 	}
 	return wrong
 }

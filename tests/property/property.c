@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * property PROGRAM FOLDER FIRST-SEED CASES: random streams and rules through the filter. Exit status 1 when a case does
+ * not hold; its files are then left in FOLDER as seed-N.yaml and seed-N.policy.yaml.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "generate.h"
+
+struct run {
+	const char *program;
+	char *input; /* paths */
+	char *output;
+	char *policies; /* a folder with p.yaml */
+	char *policy;
+	char *nothing; /* a folder whose rule matches no object */
+	char *empty;
+	struct bytes once;
+	struct bytes again;
+};
+
+static void must(int failed)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	if (!failed)
+		return;
+	perror("property");
+	exit(2);
+}
+
+static void write_file(const char *path, struct str text)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	must(file_write(path, text, &err));
+}
+
+/* The exit status, or 128 and more for a signal. What it wrote is in `out`. */
+static int run_filter(struct run *run, const char *folder, struct str input, struct bytes *out)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	int status = 0;
+	pid_t child;
+
+	write_file(run->input, input);
+	child = fork();
+	must(child < 0);
+	if (child == 0) {
+		int in = open(run->input, O_RDONLY), to = open(run->output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		int quiet = getenv("SHOW") ? STDERR_FILENO : open("/dev/null", O_WRONLY);
+
+		if (dup2(in, 0) < 0 || dup2(to, 1) < 0 || dup2(quiet, 2) < 0)
+			_exit(126);
+		execl(run->program, run->program, "--policies", folder, (char *)NULL);
+		_exit(127);
+	}
+	must(waitpid(child, &status, 0) < 0);
+	bytes_reset(out);
+	must(file_read(run->output, out, &err));
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static struct str next_line(struct str *text)
+{
+	const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
+	struct str line = { text->p, end ? (size_t)(end - text->p) : text->n };
+
+	text->p += line.n + (end != NULL);
+	text->n -= line.n + (end != NULL);
+	return line;
+}
+
+/* A line that an addition may rewrite: flow text grows in place, an empty value gives way, flow text has no lines. */
+static bool may_change(struct str line)
+{
+	return memchr(line.p, '{', line.n) || memchr(line.p, '[', line.n) || memchr(line.p, ']', line.n) ||
+	       memchr(line.p, '}', line.n) || memchr(line.p, '~', line.n) || memmem(line.p, line.n, "null", 4) ||
+	       memmem(line.p, line.n, ":", 1) == line.p + line.n - 1;
+}
+
+/* Whether the lines of `before` are in `after`, in their order. */
+static bool keeps_lines(struct str before, struct str after)
+{
+	while (before.n) {
+		struct str line = next_line(&before), rest = after, found = { NULL, 0 };
+
+		while (rest.n && !(found = next_line(&rest), str_equal(found, line)))
+			continue;
+		if (found.p && str_equal(found, line))
+			after = rest;
+		else if (line.n && !may_change(line))
+			return false;
+	}
+	return true;
+}
+
+/* NULL, or what does not hold. */
+static const char *check(struct run *run, struct generator *generator, struct rules *rules)
+{
+	struct str input = bytes_str(&generator->text);
+	int status;
+
+	write_file(run->policy, bytes_str(&rules->text));
+	status = run_filter(run, run->nothing, input, &run->once);
+	if (status == 3)
+		return NULL; /* not readable, to the filter: the generator is allowed to write such text */
+	if (status != 0)
+		return "exit status of a run that edits nothing";
+	if (!str_equal(bytes_str(&run->once), input))
+		return "a run that edits nothing changed bytes";
+	if (generate_number(generator, 8) == 0 &&
+	    (run_filter(run, run->empty, input, &run->once) || !str_equal(bytes_str(&run->once), input)))
+		return "a run without policies changed bytes";
+	status = run_filter(run, run->policies, input, &run->once);
+	if (status == 3 || status == 4)
+		return run->once.length ? "output in spite of an error" : NULL;
+	if (status != 0)
+		return status >= 128 ? "ended by a signal" : "exit status";
+	if (rules->insert_only && !keeps_lines(input, bytes_str(&run->once)))
+		return "an addition changed lines that are not its own";
+	status = run_filter(run, rules->repeatable ? run->policies : run->nothing, bytes_str(&run->once), &run->again);
+	if (status != 0)
+		return "exit status of the second run";
+	if (!str_equal(bytes_str(&run->once), bytes_str(&run->again)))
+		return "the second run changed bytes";
+	return NULL;
+}
+
+static void keep(const char *folder, unsigned long seed, struct generator *generator, struct rules *rules)
+{
+	CLEANUP(free_pointer) char *input = xformat("%s/seed-%lu.yaml", folder, seed);
+	CLEANUP(free_pointer) char *policy = xformat("%s/seed-%lu.policy.yaml", folder, seed);
+
+	write_file(input, bytes_str(&generator->text));
+	write_file(policy, bytes_str(&rules->text));
+}
+
+static void prepare(struct run *run, const char *folder, const char *program)
+{
+	CLEANUP(free_pointer) char *rule = NULL;
+
+	*run = (struct run){ .program = program, .once = BYTES_INIT((size_t)1 << 26), .again = BYTES_INIT((size_t)1 << 26) };
+	run->input = xformat("%s/input", folder);
+	run->output = xformat("%s/output", folder);
+	run->policies = xformat("%s/policies", folder);
+	run->policy = xformat("%s/policies/p.yaml", folder);
+	run->nothing = xformat("%s/nothing", folder);
+	run->empty = xformat("%s/empty", folder);
+	(void)mkdir(run->policies, 0700);
+	(void)mkdir(run->nothing, 0700);
+	(void)mkdir(run->empty, 0700);
+	rule = xformat("%s/p.yaml", run->nothing);
+	write_file(rule, STR("apiVersion: store.urumi.ai/v1\nkind: PostRenderPolicy\nmetadata: {name: p}\nrules:\n"
+			     "- name: none\n  match: {kinds: [Nothing]}\n  set: {spec: 1}\n"));
+}
+
+int main(int argc, char **argv)
+{
+	struct generator generator = { 0 };
+	struct rules rules = { .text = BYTES_INIT((size_t)1 << 20) };
+	struct run run;
+	unsigned long first = argc == 5 ? strtoul(argv[3], NULL, 10) : 0;
+	unsigned long cases = argc == 5 ? strtoul(argv[4], NULL, 10) : 0;
+	bool failed = false;
+
+	if (argc != 5)
+		return 2;
+	prepare(&run, argv[2], argv[1]);
+	for (unsigned long seed = first; seed < first + cases; seed++) {
+		const char *wrong;
+
+		generate_reset(&generator, seed);
+		generate_stream(&generator);
+		generate_rules(&generator, &rules);
+		wrong = check(&run, &generator, &rules);
+		if (!wrong)
+			continue;
+		failed = true;
+		(void)printf("seed %lu: %s\n", seed, wrong);
+		keep(argv[2], seed, &generator, &rules);
+	}
+	return failed;
+}
