@@ -108,6 +108,15 @@ const char *err_remedy(enum err_code code)
 	return rows[code].remedy;
 }
 
+/* What a chart or a cluster says may hold escapes; a terminal must not obey them. */
+static char *neutralise(char *text)
+{
+	for (char *p = text; *p; p++)
+		if (((unsigned char)*p < 0x20 && *p != '\n') || *p == 0x7F)
+			*p = '?';
+	return text;
+}
+
 char *err_text(const struct err *err)
 {
 	const char *message = err->message ? err->message : "";
@@ -119,6 +128,8 @@ char *err_text(const struct err *err)
 	size_t lines = 1;
 	char *to;
 
+	if (err->code == ERR_DENIED)
+		return neutralise(xformat("error: %s   [%s]\n", message, rows[err->code].slug));
 	for (const char *p = rest; *p; p++)
 		lines += *p == '\n';
 	indented = xmalloc(strlen(rest) + lines * 2 + 1);
@@ -133,9 +144,5 @@ char *err_text(const struct err *err)
 	*to = '\0';
 	text = xformat("error: %.*s   [%s]\n%s%s", first, message, rows[err->code].slug, indented,
 		       *indented ? "\n" : "");
-	/* What a chart or a cluster says may hold escapes; a terminal must not obey them. */
-	for (char *p = text; *p; p++)
-		if (((unsigned char)*p < 0x20 && *p != '\n') || *p == 0x7F)
-			*p = '?';
-	return text;
+	return neutralise(text);
 }

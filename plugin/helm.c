@@ -129,6 +129,11 @@ static int take_over(struct str text, struct err *err)
 	if (begin)
 		text = (struct str){ begin + strlen("error: "), text.n - (size_t)(begin - text.p) - strlen("error: ") };
 	copy = xstrndup(text.p, text.n);
+	slug = strstr(copy, "   [policy/denied]");
+	if (slug) {
+		*slug = '\0';
+		return err_set(err, ERR_DENIED, "%s", copy);
+	}
 	line = copy;
 	next = strchr(line, '\n');
 	if (next)

@@ -101,11 +101,11 @@ static void write_stats(const struct cli *cli, const struct engine *engine, size
 		      engine->report.totals[REPORT_DENIED], engine->report.totals[REPORT_GUARD], milliseconds);
 }
 
-/* Denials make one error whose first line is the first denial's. */
+/* All denials as one error. */
 static int denied(const struct engine *engine, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIMIT_REPORT);
-	size_t objects = engine->report.totals[REPORT_DENIED];
+	size_t objects = report_denied_objects(&engine->report);
 	const char *message;
 
 	report_messages(&engine->report, REPORT_DENIED, "<stdin>", &text);

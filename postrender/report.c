@@ -211,6 +211,25 @@ void report_table(const struct report *report, struct bytes *out)
 		     report->totals[REPORT_WARNED]);
 }
 
+static size_t first_line(struct str text)
+{
+	const char *end = text.n ? memchr(text.p, '\n', text.n) : NULL;
+
+	return end ? (size_t)(end - text.p) : text.n;
+}
+
+/* The lines after the first, which say what to do. */
+static void add_remedy(struct str text, struct bytes *out)
+{
+	size_t skip = first_line(text) + 1;
+
+	while (text.n > skip) {
+		text = (struct str){ text.p + skip, text.n - skip };
+		bytes_format(out, "  %.*s\n", (int)first_line(text), text.p);
+		skip = first_line(text) + 1;
+	}
+}
+
 void report_messages(const struct report *report, enum event_kind kind, const char *name, struct bytes *out)
 {
 	for (size_t i = 0; i < report->count; i++) {
@@ -219,11 +238,28 @@ void report_messages(const struct report *report, enum event_kind kind, const ch
 		if (entry->kind != kind)
 			continue;
 		bytes_format(out, "%s: %s:%u:%u: %.*s: %.*s   [%.*s]\n", kind == REPORT_DENIED ? "error" : "warning",
-			     name, entry->line, entry->column, STR_ARG(entry->object), STR_ARG(entry->message),
-			     STR_ARG(entry->rule));
+			     name, entry->line, entry->column, STR_ARG(entry->object),
+			     (int)first_line(entry->message), entry->message.p, STR_ARG(entry->rule));
+		add_remedy(entry->message, out);
 		if (entry->template_path.n)
 			bytes_format(out, "  from %.*s\n", STR_ARG(entry->template_path));
 	}
+}
+
+size_t report_denied_objects(const struct report *report)
+{
+	const struct entry *last = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct entry *entry = &report->list[i];
+
+		if (entry->kind != REPORT_DENIED)
+			continue;
+		count += !last || last->document != entry->document || last->item != entry->item;
+		last = entry;
+	}
+	return count;
 }
 
 void report_free(struct report *report)

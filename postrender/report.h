@@ -49,6 +49,9 @@ void report_table(const struct report *report, struct bytes *out);
 /* One line a denial or warning, as people read it. `name` is shown as the file. */
 void report_messages(const struct report *report, enum event_kind kind, const char *name, struct bytes *out);
 
+/* Objects with at least one denial. */
+size_t report_denied_objects(const struct report *report);
+
 void report_free(struct report *report);
 
 #endif

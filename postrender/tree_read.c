@@ -150,8 +150,16 @@ static int fill_node(struct reading *reading, uint32_t node, const struct event 
 static int check_merge(const struct tree *tree, uint32_t node, const struct event *event, struct err *err)
 {
 	const struct node *n = &tree->nodes[tree_resolve(tree, node)];
+	const struct node *above = tree->nodes[node].parent == NO_NODE ? n : &tree->nodes[tree->nodes[node].parent];
+	bool is_merge = tree->nodes[node].is_merge;
+	bool is_item = above->is_merge && above->kind == NODE_LIST;
+	bool good = n->kind == NODE_MAP || (n->kind == NODE_LIST && !is_item);
 
-	if (tree->nodes[node].is_merge && n->kind != NODE_MAP && n->kind != NODE_LIST)
+	/* A list behind an alias was not yet known to be merged when its items were read. */
+	for (uint32_t item = is_merge && n->kind == NODE_LIST ? n->first : NO_NODE; item != NO_NODE;
+	     item = tree->nodes[item].next)
+		good = good && tree->nodes[tree_resolve(tree, item)].kind == NODE_MAP;
+	if ((is_merge || is_item) && !good)
 		return fail(tree, event, ERR_ALIAS, "`<<` needs a mapping or a list of mappings", err);
 	return 0;
 }

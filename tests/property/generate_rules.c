@@ -51,6 +51,8 @@ static void rule_here(struct generator *g, const struct place *place, struct rul
 		bytes_add_text(&ret->text, "  remove: [");
 		quote(&ret->text, place->path);
 		bytes_add_text(&ret->text, "]\n");
+		/* The next item takes the place of one that went. */
+		ret->repeatable = ret->repeatable && !strchr(place->path, '[');
 	} else if (place->kind == PLACE_LIST) {
 		bytes_add_text(&ret->text, "  append: {path: ");
 		quote(&ret->text, place->path);

@@ -77,7 +77,7 @@ static struct str next_line(struct str *text)
 	return line;
 }
 
-/* A line that an addition may rewrite: flow text grows in place, an empty value gives way, flow text has no lines. */
+/* A line that an addition may rewrite: flow text grows within it, an empty value gives way. */
 static bool may_change(struct str line)
 {
 	return memchr(line.p, '{', line.n) || memchr(line.p, '[', line.n) || memchr(line.p, ']', line.n) ||
@@ -91,9 +91,10 @@ static bool keeps_lines(struct str before, struct str after)
 	while (before.n) {
 		struct str line = next_line(&before), rest = after, found = { NULL, 0 };
 
-		while (rest.n && !(found = next_line(&rest), str_equal(found, line)))
+		/* Flow text over several lines grows after its last item. */
+		while (rest.n && !(found = next_line(&rest), str_starts(found, line)))
 			continue;
-		if (found.p && str_equal(found, line))
+		if (found.p && str_starts(found, line))
 			after = rest;
 		else if (line.n && !may_change(line))
 			return false;
