@@ -12,12 +12,10 @@ filter() { # PROFILE STREAM OUTPUT OPTION...
 	timeout 60 "$bin" --profile "$profile" --release r --namespace ns "$@" <"$stream" >"$output" 2>"$output.err"
 }
 
-# The error's name and, of a refusal, the first rule: "policy/denied pods/no-host-path"; "-" for none.
+# The error's name, or the rule of the first refusal: "pods/no-host-path"; "-" for none.
 slug() { # STDERR
 	local words
-	words=$(sed -n '/^error:/,$p' "$1" | grep -oE '\[[a-z-]+/[a-z0-9-]+\]$' | awk '!seen[$0]++' | head -n 2 |
-		tr -d '[]' | tr '\n' ' ')
-	words=${words% }
+	words=$(sed -n '/^error:/,$p' "$1" | grep -oE '\[[a-z-]+/[a-z0-9-]+\]$' | head -n 1 | tr -d '[]')
 	printf '%s' "${words:--}"
 }
 
@@ -45,8 +43,8 @@ main() { # NAME STREAM
 				echo "$profile --deny-as-warn: exit $status: $(head -c 400 "$out.$profile.warn.err")" >>"$says"
 			continue
 		fi
-		printf '%s\t%s\t%s\t%s\n' "$name $profile" "$stream" "$out.$profile.warn" "$out.$profile.report" \
-			>>"$work/cases/${1//\//%}"
+		printf '%s\t%s\t%s\t%s\t%s\n' "$name $profile" "$stream" "$out.$profile.warn" "$out.$profile.report" \
+			"$work/policies/profiles/$profile.yaml" >>"$work/cases/${1//\//%}"
 		filter "$profile" "$out.$profile.warn" "$out.$profile.again" --deny-as-warn
 		cmp -s "$out.$profile.warn" "$out.$profile.again" || {
 			echo "$profile: its own output comes out changed: $(head -c 300 "$out.$profile.again.err")"

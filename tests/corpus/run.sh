@@ -15,7 +15,10 @@ bin=$(realpath "${BIN:-$root/bin/store-postrender}")
 corpus=${CORPUS:-$root/../shared/corpus/dev}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/none" "$work/rows" "$work/says" "$work/cases" "$work/out"
+mkdir "$work/none" "$work/rows" "$work/says" "$work/cases" "$work/out" "$work/bin"
+# One state of program and policies for the whole run, whatever is built meanwhile.
+cp "$bin" "$work/bin/store-postrender" && cp -R "$root/policies" "$work/policies"
+bin=$work/bin/store-postrender
 export bin work
 for name in ${!HELM_STORE_*}; do unset "$name"; done
 

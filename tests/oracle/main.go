@@ -27,7 +27,7 @@ func judgeFiles(fields []string) []string {
 	}
 	wrong := judge(texts[0], texts[1], texts[2])
 	if len(fields) > 3 {
-		wrong = append(wrong, judgeRules(texts[0], texts[1], fields[3])...)
+		wrong = append(wrong, judgeRules(texts[0], texts[1], texts[2], fields[3])...)
 	}
 	return wrong
 }

@@ -2,4 +2,247 @@
 
 package main
 
-func judgeRules(input, output []byte, profile string) []string { return nil }
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+)
+
+const (
+	storeLabel = "store.urumi.ai/store"
+	storeName  = "r" // the release of every run of the tests
+)
+
+// rules holds what the shipped rules must bring about, written a second time: from the profile and the objects alone,
+// without a look at the report.
+type rules struct {
+	profile any
+	bound   map[string]bool // ServiceAccounts that a binding of the stream names
+	wrong   []string
+	object  string
+}
+
+// get follows keys; nil where nothing is.
+func get(value any, keys ...string) any {
+	for _, key := range keys {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	return value
+}
+
+func list(value any) []any {
+	items, _ := value.([]any)
+	return items
+}
+
+func text(value any) string {
+	words, _ := value.(string)
+	return words
+}
+
+// demand says what is wrong unless got is wanted; wanted nil: nothing may be there.
+func (r *rules) demand(what string, got, wanted any) {
+	if difference(wanted, got, "") != "" {
+		r.wrong = append(r.wrong, fmt.Sprintf("%s: %s is %s, not %s", r.object, what, show(got), show(wanted)))
+	}
+}
+
+// kept demands the input's value, or the default where there was none.
+func (r *rules) kept(what string, in, out, otherwise any) {
+	if in != nil {
+		otherwise = in
+	}
+	r.demand(what, out, otherwise)
+}
+
+func items(docs []*document) (all []any) {
+	for _, doc := range docs {
+		if inside, ok := get(doc.value, "items").([]any); ok {
+			all = append(all, inside...)
+		} else {
+			all = append(all, doc.value)
+		}
+	}
+	return all
+}
+
+func podOf(object any) any {
+	group, _, _ := strings.Cut(text(get(object, "apiVersion")), "/")
+	if !slices.Contains([]string{"v1", "apps", "batch", "extensions"}, group) {
+		return nil
+	}
+	switch get(object, "kind") {
+	case "Pod":
+		return object
+	case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job":
+		return get(object, "spec", "template")
+	case "CronJob":
+		return get(object, "spec", "jobTemplate", "spec", "template")
+	}
+	return nil
+}
+
+func judgeRules(input, output, report []byte, profileFile string) []string {
+	_, guards, err := readReport(report)
+	inDocs, inErr := decode(input)
+	outDocs, outErr := decode(output)
+	profileText, fileErr := os.ReadFile(profileFile)
+	if err != nil || inErr != nil || outErr != nil || fileErr != nil {
+		return nil // judge has said so
+	}
+	profileJSON, err := yaml.YAMLToJSON(profileText)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	r := &rules{bound: map[string]bool{}}
+	if r.profile, err = parse(profileJSON); err != nil {
+		return []string{err.Error()}
+	}
+	before, after := items(objects(inDocs, guards, false)), items(objects(outDocs, guards, true))
+	if len(before) != len(after) {
+		return []string{"the objects are not the same"}
+	}
+	for _, object := range before {
+		r.bind(object)
+	}
+	for i := range before {
+		r.object = nameOf(after[i])
+		r.one(before[i], after[i])
+	}
+	return r.wrong
+}
+
+func (r *rules) bind(object any) {
+	if kind := get(object, "kind"); kind != "RoleBinding" && kind != "ClusterRoleBinding" {
+		return
+	}
+	for _, subject := range list(get(object, "subjects")) {
+		if get(subject, "kind") == "ServiceAccount" {
+			r.bound[text(get(subject, "name"))] = true
+		}
+	}
+}
+
+func (r *rules) one(in, out any) {
+	r.demand("label", get(out, "metadata", "labels", storeLabel), storeName)
+	r.demand("label in selector", get(out, "spec", "selector", storeLabel), get(in, "spec", "selector", storeLabel))
+	r.demand("label in matchLabels", get(out, "spec", "selector", "matchLabels", storeLabel),
+		get(in, "spec", "selector", "matchLabels", storeLabel))
+	group, _, _ := strings.Cut(text(get(out, "apiVersion")), "/")
+	switch kind := text(get(out, "kind")); {
+	case kind == "PersistentVolumeClaim" && group == "v1" && get(in, "spec", "volumeName") == nil:
+		r.claim(out)
+	case kind == "StatefulSet" && group == "apps":
+		for _, claim := range list(get(out, "spec", "volumeClaimTemplates")) {
+			r.claim(claim)
+		}
+	case kind == "Service" && group == "v1":
+		r.service(in, out)
+	case kind == "Ingress" && (group == "networking.k8s.io" || group == "extensions"):
+		r.ingress(in, out)
+	}
+	if pod := podOf(out); pod != nil {
+		r.pod(podOf(in), pod)
+	}
+}
+
+func (r *rules) claim(claim any) {
+	r.demand("storageClassName", get(claim, "spec", "storageClassName"), get(r.profile, "storage", "className"))
+	r.demand("old storage class", get(claim, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class"), nil)
+}
+
+func (r *rules) service(in, out any) {
+	switch kind := text(get(in, "spec", "type")); kind {
+	case "NodePort", "LoadBalancer":
+		r.demand("type", get(out, "spec", "type"), "ClusterIP")
+		for _, port := range list(get(out, "spec", "ports")) {
+			r.demand("nodePort", get(port, "nodePort"), nil)
+		}
+		for _, key := range []string{"externalTrafficPolicy", "loadBalancerIP", "loadBalancerSourceRanges"} {
+			r.demand(key, get(out, "spec", key), nil)
+		}
+	default:
+		r.demand("type", get(out, "spec", "type"), get(in, "spec", "type"))
+	}
+}
+
+func (r *rules) ingress(in, out any) {
+	r.demand("ingressClassName", get(out, "spec", "ingressClassName"), get(r.profile, "ingress", "className"))
+	r.demand("old class", get(out, "metadata", "annotations", "kubernetes.io/ingress.class"), nil)
+	domain := text(get(r.profile, "ingress", "domain"))
+	became := map[string]string{}
+	var hosts []any
+	rulesIn, rulesOut := list(get(in, "spec", "rules")), list(get(out, "spec", "rules"))
+	for i := range rulesOut {
+		host := text(get(rulesOut[i], "host"))
+		label, rest, _ := strings.Cut(host, ".")
+		if rest != domain || label != storeName && !strings.HasPrefix(label, storeName+"-") {
+			r.demand("host", host, storeName+"[-N]."+domain)
+		}
+		old := text(get(rulesIn[i], "host"))
+		if other, ok := became[old]; ok {
+			r.demand("host of the same host", host, other)
+		}
+		became[old] = host
+		if !slices.Contains(hosts, any(host)) {
+			hosts = append(hosts, host)
+		}
+	}
+	issuer := get(out, "metadata", "annotations", "cert-manager.io/cluster-issuer")
+	if get(r.profile, "tls", "enabled") != true {
+		r.demand("tls", get(out, "spec", "tls"), nil)
+		r.demand("issuer", issuer, nil)
+	} else if len(rulesOut) > 0 {
+		section := list(get(out, "spec", "tls"))
+		r.demand("tls sections", len(section), 1)
+		if len(section) == 1 {
+			r.demand("tls hosts", get(section[0], "hosts"), any(hosts))
+		}
+		r.demand("issuer", issuer, get(r.profile, "tls", "issuer"))
+	}
+}
+
+func (r *rules) pod(in, out any) {
+	r.demand("pod label", get(out, "metadata", "labels", storeLabel), storeName)
+	if get(r.profile, "podSecurity", "level") == "restricted" {
+		r.kept("runAsNonRoot", get(in, "spec", "securityContext", "runAsNonRoot"),
+			get(out, "spec", "securityContext", "runAsNonRoot"), true)
+		r.kept("seccompProfile", get(in, "spec", "securityContext", "seccompProfile", "type"),
+			get(out, "spec", "securityContext", "seccompProfile", "type"), "RuntimeDefault")
+	}
+	account := "default"
+	for _, key := range []string{"serviceAccount", "serviceAccountName"} {
+		if name := text(get(in, "spec", key)); name != "" {
+			account = name
+		}
+	}
+	if !r.bound[account] && get(in, "spec", "serviceAccount") == nil {
+		r.kept("automountServiceAccountToken", get(in, "spec", "automountServiceAccountToken"),
+			get(out, "spec", "automountServiceAccountToken"), false)
+	}
+	for _, key := range []string{"containers", "initContainers"} {
+		containersIn, containersOut := list(get(in, "spec", key)), list(get(out, "spec", key))
+		for i := range containersOut {
+			r.container(containersIn[i], containersOut[i])
+		}
+	}
+}
+
+func (r *rules) container(in, out any) {
+	if get(r.profile, "podSecurity", "level") == "restricted" {
+		r.kept("allowPrivilegeEscalation", get(in, "securityContext", "allowPrivilegeEscalation"),
+			get(out, "securityContext", "allowPrivilegeEscalation"), false)
+		r.kept("capabilities.drop", get(in, "securityContext", "capabilities", "drop"),
+			get(out, "securityContext", "capabilities", "drop"), []any{"ALL"})
+	}
+	if request := get(in, "resources", "requests", "memory"); request != nil {
+		r.kept("memory limit", get(in, "resources", "limits", "memory"), get(out, "resources", "limits", "memory"),
+			request)
+	}
+	r.demand("memory request", get(in, "resources", "requests", "memory") == nil ||
+		get(out, "resources", "requests", "memory") != nil, true)
+}

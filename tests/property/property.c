@@ -74,6 +74,7 @@ static struct str next_line(struct str *text)
 
 	text->p += line.n + (end != NULL);
 	text->n -= line.n + (end != NULL);
+	line.n -= line.n && line.p[line.n - 1] == '\r';
 	return line;
 }
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Random manifests and random rules: 20 lines of CASES (50) cases each, from SEED (1) on. BIN chooses the program.
-# A case that does not hold is left in build/property, and `build/property/property BIN build/property/work SEED 1`
+# Random manifests and random rules: BATCHES (20) lines of CASES (50) cases each, from SEED (1) on. BIN chooses the program.
+# A case that does not hold is left in build/property, and `build/property/property BIN build/property SEED 1`
 # repeats it (SHOW=1: with what the filter says).
 set -uo pipefail
 
 cd "$(dirname "$0")/../.." || exit 1
 bin=${BIN:-build/san-address-undefined/bin/store-postrender}
 [ -x "$bin" ] || bin=bin/store-postrender
-cases=${CASES:-50} seed=${SEED:-1} lines=${LINES_:-20}
+cases=${CASES:-50} seed=${SEED:-1} lines=${BATCHES:-20}
 work=build/property
 mkdir -p "$work"
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99" UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}exitcode=99"
@@ -19,6 +19,8 @@ if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Ilib -o "$work/prope
 	echo 'not ok property: does not compile'
 	exit 1
 fi
+cp "$bin" "$work/store-postrender" # a build that goes on meanwhile may not replace it
+bin=$work/store-postrender
 
 batch() { # FIRST-SEED
 	local folder=$work/$1
