@@ -23,7 +23,7 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/emit.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
-	postrender/ident.c postrender/main.c postrender/path.c postrender/policy.c postrender/policy_parts.c \
+	postrender/ident.c postrender/main.c postrender/path.c postrender/place.c postrender/policy.c postrender/policy_parts.c \
 	postrender/report.c postrender/rules.c postrender/settings.c postrender/stream.c postrender/tree.c \
 	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/changes.c plugin/cmd_completion.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c \

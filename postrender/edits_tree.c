@@ -3,6 +3,7 @@
 #include "edits.h"
 #include "emit.h"
 #include "limits.h"
+#include "place.h"
 
 struct layout {
 	struct edits *edits;
@@ -28,30 +29,6 @@ static uint32_t last_kept(const struct tree *tree, uint32_t node, bool read_only
 			found = child;
 	}
 	return found;
-}
-
-static size_t line_end(struct str text, size_t offset)
-{
-	const char *end = offset < text.n ? memchr(text.p + offset, '\n', text.n - offset) : NULL;
-
-	return end ? (size_t)(end - text.p) + 1 : text.n;
-}
-
-/* After the newline of the node's last line; keep scalars own their newline. */
-static size_t lines_end(const struct tree *tree, uint32_t node)
-{
-	size_t end = tree_end(tree, node);
-
-	return tree_ends_with_keep(tree, node) ? end : line_end(tree->text, end);
-}
-
-/* Bytes at the start of the line up to `offset` are blanks only. */
-static bool starts_line(struct str text, size_t offset, size_t *ret_begin)
-{
-	while (offset > 0 && text.p[offset - 1] == ' ')
-		offset--;
-	*ret_begin = offset;
-	return offset == 0 || text.p[offset - 1] == '\n';
 }
 
 static bool in_flow(const struct tree *tree, uint32_t node)
@@ -105,6 +82,29 @@ static void replace_scalar(struct layout *layout, uint32_t node)
 	add_bytes(layout, begin, end - begin, &out);
 }
 
+/*
+ * What stands for a block collection when nothing of it is left: after its key's colon, its lines gone. False where it
+ * shares a line with a dash; then it is written in place.
+ */
+static bool replace_lines(struct layout *layout, uint32_t node, size_t begin, const struct bytes *value)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	const struct tree *tree = layout->tree;
+	uint32_t parent = tree->nodes[node].parent;
+	size_t colon = tree->nodes[node].key_end;
+	size_t line;
+
+	if (parent == NO_NODE || tree->nodes[parent].kind != NODE_MAP || !place_starts_line(tree->text, begin, &line))
+		return false;
+	while (colon < begin && tree->text.p[colon] != ':')
+		colon++;
+	bytes_add_char(&out, ' ');
+	bytes_add(&out, bytes_str(value));
+	add_bytes(layout, colon + 1, 0, &out);
+	edits_add(layout->edits, line, place_lines_end(tree, node) - line, STR(""));
+	return true;
+}
+
 /* A block collection written anew, on the lines where it stood. */
 static void replace_block(struct layout *layout, uint32_t node)
 {
@@ -113,15 +113,21 @@ static void replace_block(struct layout *layout, uint32_t node)
 	const struct node *n = &tree->nodes[node];
 	struct emit_style style = { layout->newline, false, 0 };
 	struct value *value = value_at(layout, node);
-	size_t begin = n->begin;
-	size_t end = tree_end(tree, node);
+	size_t column = n->column;
 
-	if ((value->type == VALUE_MAP || value->type == VALUE_LIST) && value->first) {
-		emit_block(value, n->column, &style, &out);
-	} else {
+	if (value->type < VALUE_LIST || !value->first) {
 		emit_flow(value, &style, false, &out);
+		if (replace_lines(layout, node, n->begin, &out))
+			return;
+	} else {
+		/* Dashes may stand at their key's column; keys may not. */
+		if (value->type == VALUE_MAP && n->key.p && n->parent != NO_NODE && column <= n->key_column) {
+			bytes_add_repeat(&out, ' ', n->key_column + 2 - column);
+			column = n->key_column + 2;
+		}
+		emit_block(value, column, &style, &out);
 	}
-	add_bytes(layout, begin, end - begin, &out);
+	add_bytes(layout, n->begin, tree_end(tree, node) - n->begin, &out);
 }
 
 static void replace(struct layout *layout, uint32_t node)
@@ -198,55 +204,23 @@ static void flow_removals(struct layout *layout, uint32_t node)
 	}
 }
 
-/* Where the dash of a block list's item stands: before the item, past blanks, newlines and comments. */
-static size_t dash_of(const struct tree *tree, uint32_t list, uint32_t item)
-{
-	size_t at = tree->nodes[item].begin;
-	size_t least = tree->nodes[list].begin;
-	uint32_t before = NO_NODE;
-
-	for (uint32_t child = tree->nodes[list].first; child != item; child = tree->nodes[child].next)
-		before = child;
-	if (before != NO_NODE)
-		least = tree_end(tree, before);
-	/* After the item before, the first dash in a line's blanks is ours: comments start with `#`. */
-	while (least < at) {
-		size_t begin;
-
-		if (tree->text.p[least] == '-' && (before == NO_NODE || starts_line(tree->text, least, &begin)))
-			return least;
-		if (tree->text.p[least] == '#')
-			least = line_end(tree->text, least);
-		else
-			least++;
-	}
-	return at;
-}
-
-static size_t child_begin(const struct tree *tree, uint32_t parent, uint32_t child)
-{
-	if (tree->nodes[parent].kind == NODE_MAP)
-		return tree->nodes[child].key_begin;
-	return dash_of(tree, parent, child);
-}
-
 /* Takes a block child away: its lines, or what follows `- ` when it shares the dash's line. */
 static void remove_block_child(struct layout *layout, uint32_t parent, uint32_t child)
 {
 	const struct tree *tree = layout->tree;
-	size_t begin = child_begin(tree, parent, child);
-	size_t end = lines_end(tree, child);
+	size_t begin = place_child(tree, parent, child);
+	size_t end = place_lines_end(tree, child);
 	size_t line;
 	uint32_t next = tree->nodes[child].next;
 
-	if (starts_line(tree->text, begin, &line)) {
+	if (place_starts_line(tree->text, begin, &line)) {
 		edits_add(layout->edits, line, end - line, STR(""));
 		return;
 	}
 	while (next != NO_NODE && tree->nodes[next].state == NODE_ADDED)
 		next = tree->nodes[next].next;
 	if (next == NO_NODE || tree->nodes[next].state == NODE_REMOVED ||
-	    memchr(tree->text.p + end, '#', child_begin(tree, parent, next) - end)) {
+	    memchr(tree->text.p + end, '#', place_child(tree, parent, next) - end)) {
 		size_t stop = end > begin && tree->text.p[end - 1] == '\n' ? end - 1 : end;
 
 		if (stop > begin && tree->text.p[stop - 1] == '\r')
@@ -254,7 +228,7 @@ static void remove_block_child(struct layout *layout, uint32_t parent, uint32_t 
 		edits_add(layout->edits, begin, stop - begin, STR(""));
 		return;
 	}
-	edits_add(layout->edits, begin, child_begin(tree, parent, next) - begin, STR(""));
+	edits_add(layout->edits, begin, place_child(tree, parent, next) - begin, STR(""));
 }
 
 /* All children of a block collection are gone: `{}` or `[]`, or the added ones, stand in its place. */
@@ -265,24 +239,14 @@ static void replace_emptied(struct layout *layout, uint32_t node)
 	struct emit_style style = { layout->newline, false, 0 };
 	struct value *value = value_at(layout, node);
 	uint32_t first = tree->nodes[node].first;
-	size_t begin = child_begin(tree, node, first);
-	size_t line;
+	size_t begin = place_child(tree, node, first);
 
 	if (value->first) {
 		emit_block(value, tree->nodes[node].column, &style, &out);
-	} else if (tree->nodes[node].key.p && starts_line(tree->text, begin, &line) &&
-		   tree->nodes[node].parent != NO_NODE) {
-		size_t colon = tree->nodes[node].key_end;
-
-		while (tree->text.p[colon] != ':')
-			colon++;
-		bytes_add_char(&out, ' ');
-		emit_flow(value, &style, false, &out);
-		add_bytes(layout, colon + 1, 0, &out);
-		edits_add(layout->edits, line, lines_end(tree, node) - line, STR(""));
-		return;
 	} else {
 		emit_flow(value, &style, false, &out);
+		if (replace_lines(layout, node, begin, &out))
+			return;
 	}
 	add_bytes(layout, begin, tree_end(tree, node) - begin, &out);
 }
@@ -306,7 +270,7 @@ static void block_children(struct layout *layout, uint32_t node)
 	size_t indent = block_indent(tree, node);
 	uint32_t last = last_kept(tree, node, false);
 	bool before = tree_adds_before(tree, node);
-	size_t at = before ? child_begin(tree, node, last) : lines_end(tree, last);
+	size_t at = before ? place_child(tree, node, last) : place_lines_end(tree, last);
 	struct value *added = value_new(&layout->edits->arena, (enum value_type)tree->nodes[node].type);
 
 	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {

@@ -93,6 +93,16 @@ static int meet_guard(struct work *work, const struct ident *ident, struct guard
 	return 1;
 }
 
+/* Under --deny-as-warn only: no rule can match it, and Kubernetes will refuse it. */
+static void pass_kindless(struct work *work, const struct scope *scope)
+{
+	struct entry *entry = report_add(&work->engine->report, REPORT_DENIED, scope, NO_NODE);
+
+	entry->message = STR("an object without a kind");
+	entry->rule = str_of(err_slug(ERR_OBJECT));
+	err_clear(work->err);
+}
+
 static int run_object(struct work *work, uint32_t root, int item, const struct document *document, struct str *ret)
 {
 	struct engine *engine = work->engine;
@@ -106,9 +116,7 @@ static int run_object(struct work *work, uint32_t root, int item, const struct d
 			return -1;
 		ident.root = root;
 		scope.here = root;
-		report_add(&engine->report, REPORT_DENIED, &scope, NO_NODE)->message =
-			arena_str(&engine->report.arena, str_of(work->err->message));
-		err_clear(work->err);
+		pass_kindless(work, &scope);
 		return 0;
 	}
 	engine->objects++;

@@ -146,7 +146,7 @@ int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *
 
 void ident_text(const struct ident *ident, struct bytes *out)
 {
-	bytes_add(out, ident->kind);
+	bytes_add(out, ident->kind.n ? ident->kind : STR("(no kind)"));
 	bytes_add_char(out, '/');
 	bytes_add(out, ident->name.n ? ident->name : STR("(no name)"));
 }

@@ -96,6 +96,10 @@ static int take_separator(struct stream *stream, struct document *document, stru
 			stream->offset += line.n;
 			stream->line++;
 			stream->ended = kind == LINE_END;
+			if (stream->ended && !stream->filled)
+				return err_set(err, ERR_SEPARATOR, "%u:1: `...` with nothing before it to end",
+					       stream->line - 1);
+			stream->filled = false;
 		}
 	}
 	document->separator = (struct str){ input.p + begin, stream->offset - begin };
@@ -143,6 +147,7 @@ int stream_next(struct stream *stream, struct document *ret, struct err *err)
 	if (document.text.n > LIMIT_DOCUMENT)
 		return err_set(err, ERR_LIMIT, "%u:1: a document of %zu bytes; the ceiling is %zu", document.line,
 			       document.text.n, LIMIT_DOCUMENT);
+	stream->filled = stream->filled || !stream_is_blank(document.text);
 	stream->number++;
 	*ret = document;
 	return 1;

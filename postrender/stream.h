@@ -22,6 +22,7 @@ struct stream {
 	uint32_t line;   /* of offset, from 1 */
 	uint32_t number; /* documents handed out */
 	bool ended;      /* the last document ended with `...` */
+	bool filled;     /* something stood since the last `---` */
 };
 
 void stream_open(struct stream *stream, struct str input);

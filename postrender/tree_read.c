@@ -116,6 +116,12 @@ static int take_key(struct tree *tree, uint32_t node, size_t *index, struct err 
 	return 0;
 }
 
+/* .inf, -.inf, .nan: the only canonical floats with an `n`. */
+static bool is_not_finite(struct str canonical)
+{
+	return canonical.n && memchr(canonical.p, 'n', canonical.n);
+}
+
 static int fill_node(struct reading *reading, uint32_t node, const struct event *event, struct err *err)
 {
 	struct tree *tree = reading->tree;
@@ -144,6 +150,8 @@ static int fill_node(struct reading *reading, uint32_t node, const struct event 
 	}
 	n->kind = event->type == EVENT_MAP ? NODE_MAP : event->type == EVENT_LIST ? NODE_LIST : NODE_SCALAR;
 	n->type = (uint8_t)type_of(event);
+	if (n->type == VALUE_FLOAT && is_not_finite(scalar_canonical(VALUE_FLOAT, n->text, &tree->arena)))
+		return fail(tree, event, ERR_SYNTAX, "a number that JSON, and so Kubernetes, cannot hold", err);
 	return add_anchor(reading, event, node, err);
 }
 

@@ -40,7 +40,8 @@ main() { # NAME STREAM
 		status=$?
 		if [ "$status" != 0 ]; then
 			[ "$status" = 3 ] ||
-				echo "$profile --deny-as-warn: exit $status: $(head -c 400 "$out.$profile.warn.err")" >>"$says"
+				echo "$profile, denials as warnings: exit $status: $(head -c 400 "$out.$profile.warn.err")" \
+					>>"$says"
 			continue
 		fi
 		printf '%s\t%s\t%s\t%s\t%s\n' "$name $profile" "$stream" "$out.$profile.warn" "$out.$profile.report" \

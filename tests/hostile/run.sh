@@ -83,7 +83,8 @@ if [ -d "$hostile" ]; then
 	for stream in "$hostile"/*.yaml; do
 		one "$(basename "$stream" .yaml)" "$stream"
 	done
-	if command -v python3 >/dev/null && cp "$hostile/gen_hostile.py" "$work/made" && python3 "$work/made/gen_hostile.py"; then
+	cp "$hostile/gen_hostile.py" "$work/made"
+	if command -v python3 >/dev/null && python3 "$work/made/gen_hostile.py"; then
 		for stream in "$work"/made/*.yaml; do
 			[ -e "$hostile/${stream##*/}" ] || one "$(basename "$stream" .yaml)" "$stream"
 		done

@@ -129,7 +129,8 @@ func judge(input, output, report []byte) (wrong []string) {
 func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 	if len(edits) == 0 {
 		if !bytes.Equal(bytes.TrimSpace(before.bytes), bytes.TrimSpace(after.bytes)) {
-			wrong = append(wrong, fmt.Sprintf("document from line %d: bytes changed without an edit", before.line))
+			wrong = append(wrong, fmt.Sprintf("document from line %d: bytes changed without an edit",
+				before.line))
 		}
 		return wrong
 	}

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	testInput = "---\n# Source: a\napiVersion: v1\nkind: Service\nmetadata:\n  name: web # here\nspec:\n  type: NodePort\n" +
-		"  list: [1, 2]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+	testInput = "---\n# Source: a\napiVersion: v1\nkind: Service\nmetadata:\n  name: web # here\nspec:\n" +
+		"  type: NodePort\n  list: [1, 2]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
 	testOutput = "---\n# Source: store/guards/x.yaml\napiVersion: v1\nkind: LimitRange\nmetadata: {name: g}\n" +
-		"---\n# Source: a\napiVersion: v1\nkind: Service\nmetadata:\n  name: web # here\nspec:\n  type: ClusterIP\n" +
-		"  list: [1, 2, 3]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+		"---\n# Source: a\napiVersion: v1\nkind: Service\nmetadata:\n  name: web # here\nspec:\n" +
+		"  type: ClusterIP\n  list: [1, 2, 3]\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
 	testReport = `{"event":"edit","document":1,"line":8,"path":"spec.type","before":"NodePort","after":"ClusterIP"}
 {"event":"edit","document":1,"line":9,"path":"spec.list[2]","after":3}
 {"event":"guard","object":"LimitRange/g","action":"added"}
@@ -22,19 +22,22 @@ const (
 
 // An oracle that is always content would let every fault through: each of these must be seen.
 func TestJudge(t *testing.T) {
+	replaced := func(text, old, by string) string { return strings.Replace(text, old, by, 1) }
+	_, second, _ := strings.Cut(testReport, "\n")
+	short := testOutput[:strings.LastIndex(testOutput, "---")]
 	cases := []struct{ name, output, report, wrong string }{
 		{"right", testOutput, testReport, ""},
-		{"edit not reported", testOutput, strings.SplitN(testReport, "\n", 2)[1], "spec.type: \"ClusterIP\", not"},
-		{"edit not done", strings.Replace(testOutput, "ClusterIP", "NodePort", 1), testReport, "\"NodePort\", not"},
-		{"another value", strings.Replace(testOutput, "ClusterIP", "External", 1), testReport, "External"},
-		{"another key", strings.Replace(testOutput, "name: web", "name: wab", 1), testReport, "wab"},
-		{"wrong before", testOutput, strings.Replace(testReport, "NodePort", "Other", 1), "the report is wrong"},
-		{"wrong after", testOutput, strings.Replace(testReport, "ClusterIP", "Other", 1), "not \"Other\""},
-		{"type differs", strings.Replace(testOutput, "2, 3", "2, \"3\"", 1), testReport, "not 3"},
-		{"missing document", testOutput[:strings.LastIndex(testOutput, "---")], testReport, "2 objects became 1"},
+		{"edit not reported", testOutput, second, "spec.type: \"ClusterIP\", not"},
+		{"edit not done", replaced(testOutput, "ClusterIP", "NodePort"), testReport, "\"NodePort\", not"},
+		{"another value", replaced(testOutput, "ClusterIP", "External"), testReport, "External"},
+		{"another key", replaced(testOutput, "name: web", "name: wab"), testReport, "wab"},
+		{"wrong before", testOutput, replaced(testReport, "NodePort", "Other"), "the report is wrong"},
+		{"wrong after", testOutput, replaced(testReport, "ClusterIP", "Other"), "not \"Other\""},
+		{"type differs", replaced(testOutput, "2, 3", "2, \"3\""), testReport, "not 3"},
+		{"missing document", short, testReport, "2 objects became 1"},
 		{"guard not reported", testOutput, testReport[:strings.LastIndex(testReport, "{")], "objects became"},
-		{"comment lost", strings.Replace(testOutput, " # here", "", 1), testReport, "line 6 changed"},
-		{"bytes of another document", strings.Replace(testOutput, "{name: c}", "{ name: c}", 1), testReport, "bytes changed"},
+		{"comment lost", replaced(testOutput, " # here", ""), testReport, "line 6 changed"},
+		{"other bytes", replaced(testOutput, "{name: c}", "{ name: c}"), testReport, "bytes changed"},
 		{"not to be read", testOutput + "---\na: b: c\n", testReport, "output: "},
 		{"glued separator", testOutput + "---{}\n", testReport, "no text after ---"},
 	}

@@ -152,7 +152,8 @@ func (r *rules) one(in, out any) {
 
 func (r *rules) claim(claim any) {
 	r.demand("storageClassName", get(claim, "spec", "storageClassName"), get(r.profile, "storage", "className"))
-	r.demand("old storage class", get(claim, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class"), nil)
+	r.demand("old storage class",
+		get(claim, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class"), nil)
 }
 
 func (r *rules) service(in, out any) {
@@ -240,8 +241,8 @@ func (r *rules) container(in, out any) {
 			get(out, "securityContext", "capabilities", "drop"), []any{"ALL"})
 	}
 	if request := get(in, "resources", "requests", "memory"); request != nil {
-		r.kept("memory limit", get(in, "resources", "limits", "memory"), get(out, "resources", "limits", "memory"),
-			request)
+		r.kept("memory limit", get(in, "resources", "limits", "memory"),
+			get(out, "resources", "limits", "memory"), request)
 	}
 	r.demand("memory request", get(in, "resources", "requests", "memory") == nil ||
 		get(out, "resources", "requests", "memory") != nil, true)
