@@ -23,9 +23,10 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/emit.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
-	postrender/ident.c postrender/main.c postrender/path.c postrender/place.c postrender/policy.c postrender/policy_parts.c \
-	postrender/report.c postrender/rules.c postrender/settings.c postrender/stream.c postrender/tree.c \
-	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
+	postrender/ident.c postrender/main.c postrender/path.c postrender/place.c postrender/policy.c \
+	postrender/policy_parts.c postrender/report.c postrender/rules.c postrender/settings.c \
+	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
+	postrender/words_table.c
 PLUGIN_SRC := plugin/changes.c plugin/cmd_completion.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c \
 	plugin/cmd_version.c plugin/complete.c plugin/helm.c plugin/main.c plugin/scratch.c plugin/texts.c \
 	plugin/verb.c
@@ -77,7 +78,7 @@ FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
 
-.PHONY: all help test unit golden golden-update golden-san hostile cli helm-tests corpus property docs-check docs lint \
+.PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs fuzz-replay lint \
 	fuzz bench helm tests-build oracle list-sources list-flags clean install uninstall dist libraries
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -137,9 +138,10 @@ tests-build: all $(UNIT_BIN)
 # make cli          bats tests of both programs and of the Helms
 # make corpus       real charts: byte identity, outcomes, an independent reader's judgement, run twice
 # make property     random documents and random rules
+# make fuzz-replay  the fuzz targets on their corpus and on the crashes that were kept
 # make docs-check   docs and schemas are what the programs' tables say
 # make lint         warnings, size and include gates, shellcheck
-unit golden golden-san hostile cli corpus property docs-check lint:
+unit golden golden-san hostile cli corpus property docs-check fuzz-replay lint:
 	$(Q)tests/run $@
 
 golden-update: all

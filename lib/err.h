@@ -101,8 +101,8 @@ const char *err_remedy(enum err_code code);
 
 /*
  * What a person sees: "error: MESSAGE   [slug]\n  line 2 …\n", control bytes replaced by `?`; the table's remedy is the
- * second line where the message has none. Denials are many: their message is laid out already, and the slug stands at its
- * end. The caller frees the text.
+ * second line where the message has none. Denials are many: their message is laid out already, and the slug stands at
+ * its end. The caller frees the text.
  */
 char *err_text(const struct err *err);
 

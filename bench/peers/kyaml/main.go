@@ -19,6 +19,16 @@ const (
 )
 
 func edit(object *yaml.RNode) error {
+	switch object.GetKind() {
+	case "":
+		return nil
+	case "List":
+		items, err := object.Pipe(yaml.Lookup("items"))
+		if err != nil || items == nil {
+			return err
+		}
+		return items.VisitElements(edit)
+	}
 	if err := object.PipeE(yaml.SetLabel(label, labelValue)); err != nil {
 		return err
 	}
