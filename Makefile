@@ -34,6 +34,8 @@ UNIT_SRC := tests/unit/test_child.c tests/unit/test_config.c tests/unit/test_eve
 	tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
 	tests/unit/test_scalar.c tests/unit/test_stream.c tests/unit/test_verify.c tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
+# The main function of fuzz targets that run without libFuzzer.
+FUZZ_REPLAY_SRC := tests/fuzz/replay.c
 
 comma := ,
 VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
@@ -78,7 +80,8 @@ FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
 
-.PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs fuzz-replay lint \
+.PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
+	fuzz-replay lint \
 	fuzz bench helm tests-build oracle list-sources list-flags clean install uninstall dist libraries
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -185,7 +188,7 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC)
+	@echo $(LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC)
 
 list-flags:
 	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -Ilib -Ipostrender -Iplugin $(PKG_CFLAGS)

@@ -24,7 +24,8 @@ static int redirect(const char *path, int flags, int to) {
 }
 
 static void run(char **argv) {
-	if (redirect(argv[1], O_RDONLY, STDIN_FILENO) || redirect(argv[2], O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO)) {
+	if (redirect(argv[1], O_RDONLY, STDIN_FILENO) ||
+	    redirect(argv[2], O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO)) {
 		_exit(126);
 	}
 	execv(argv[3], argv + 3);

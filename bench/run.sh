@@ -39,11 +39,6 @@ measure() { # PROGRAM IN OUT
 	"$tmp/measure" "$2" "$3" "${command[@]}" 2>"$tmp/$1.err"
 }
 
-# One object a line, as JSON with sorted keys, in the stream's order or, for kustomize, in an order of its own.
-canonical() { # FILE
-	"$peers/yq" -o json -I 0 . "$1" | jq -cS 'select(. != null)' | sort
-}
-
 prepare_kustomize() { # STREAM
 	mkdir -p "$tmp/kustomize"
 	cp bench/kustomization.yaml "$tmp/kustomize/kustomization.yaml"
@@ -57,8 +52,8 @@ compare() { # SIZE STREAM
 		cat "$tmp/ours.err"
 		exit 1
 	}
-	canonical "$tmp/ours.out" >"$tmp/ours.json"
-	canonical "$2" >"$tmp/input.json"
+	"$peers/canonical" <"$tmp/ours.out" >"$tmp/ours.json"
+	"$peers/canonical" <"$2" >"$tmp/input.json"
 	if cmp -s "$tmp/ours.json" "$tmp/input.json"; then
 		echo "bench/run.sh: $1: the filter changed nothing" >&2
 		exit 1
@@ -69,7 +64,7 @@ compare() { # SIZE STREAM
 			notes+=("$peer refuses $1: $(head -n 1 "$tmp/$peer.err" | sed "s|$PWD/||g" | cut -c 1-160)")
 			continue
 		fi
-		canonical "$tmp/$peer.out" >"$tmp/$peer.json"
+		"$peers/canonical" <"$tmp/$peer.out" >"$tmp/$peer.json"
 		count=$(diff "$tmp/ours.json" "$tmp/$peer.json" | grep -c '^>' || true)
 		if [ "$count" -ne 0 ] || ! cmp -s "$tmp/ours.json" "$tmp/$peer.json"; then
 			notes+=("$peer on $1: $count of $(wc -l <"$tmp/ours.json") objects come out different")
@@ -121,7 +116,8 @@ run() { # SIZE STREAM RUNS
 			"$(calculate "$wall / $own_wall")" "$(calculate "$peak / $own_peak")"
 		[ -n "$fastest" ] && [ "$fastest" -le "$wall" ] || fastest=$wall
 	done
-	[ -z "$fastest" ] || bar "$size: our time by the fastest peer's" "$(awk "BEGIN { printf \"%.3f\", $own_wall / $fastest }")" 1 ×
+	[ -z "$fastest" ] || bar "$size: our time by the fastest peer's" \
+		"$(awk "BEGIN { printf \"%.3f\", $own_wall / $fastest }")" 1 ×
 	for program in ours default; do
 		peak=$(sort -n -k 3,3 "$tmp/$program.times" | awk 'END { print $3 }')
 		bar "$size: memory, $([ $program = ours ] && echo 'the two edits' || echo 'default policies')" \

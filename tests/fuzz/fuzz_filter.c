@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A whole run. "POLICY NUL MANIFEST" runs that policy; other input runs the shipped policies with the local profile
- * (the working directory is the repository's root), twice: the second run must change nothing.
+ * A whole run. "POLICY NUL MANIFEST" runs that policy, and what comes of it must be readable; other input runs the
+ * shipped policies, in the working directory, with the local profile, twice: the second run must change nothing.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -33,6 +33,22 @@ static bool filter(struct policies *policies, struct str input, bool shipped, st
 	return false;
 }
 
+static void demand_readable(struct str text)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(tree_free) struct tree tree = TREE_INIT;
+	struct stream stream;
+	struct document document;
+	int more;
+
+	stream_open(&stream, text);
+	while ((more = stream_next(&stream, &document, &err)) > 0)
+		if (tree_read(&tree, document.text, document.line, &err))
+			abort();
+	if (more < 0)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct policies shipped; /* read once; freed never */
@@ -49,10 +65,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (nul && (file < 0 || write(file, data, head) != (ssize_t)head))
 		abort();
 	path = xformat("/proc/self/fd/%d", file);
-	if (nul && !policies_read(&own, path, &err))
-		(void)filter(&own, (struct str){ nul + 1, size - head - 1 }, false, &once);
+	if (nul && !policies_read(&own, path, &err) && own.count &&
+	    filter(&own, (struct str){ nul + 1, size - head - 1 }, false, &once))
+		demand_readable(bytes_str(&once));
 	if (!nul && filter(&shipped, (struct str){ (const char *)data, size }, true, &once))
-		if (!filter(&shipped, bytes_str(&once), true, &again) || !str_equal(bytes_str(&once), bytes_str(&again)))
+		if (!filter(&shipped, bytes_str(&once), true, &again) ||
+		    !str_equal(bytes_str(&once), bytes_str(&again)))
 			abort();
 	if (nul)
 		(void)close(file);

@@ -5,10 +5,17 @@
 
 #define PICK(g, list) (list)[generate_number((g), (unsigned)COUNT_OF(list))]
 
-static const char *const scalars[] = { "text", "'it''s'", "'yes'", "true", "null", "5", "1.5", "\"a: b # c\"", "''",
-				       "\"line\\nline\"", "\"tail\\n\"", "'- x'", "\"caf\xC3\xA9\"", "'*a'", "\" lead\"" };
-static const char *const values[] = { "{}", "[]", "{one: 1, two: {three: x}}", "[a, 'b: c', {d: e}]", "[[1, 2], [3]]",
-				      "{\"a.b/c\": \"1\"}", "[{name: x, value: \"1\"}, {name: y}]", "{list: [], map: {}}" };
+static const char *const scalars[] = { "text",        "'it''s'", "'yes'",           "true", "null",
+				       "5",           "1.5",     "\"a: b # c\"",    "''",   "\"line\\nline\"",
+				       "\"tail\\n\"", "'- x'",   "\"caf\xC3\xA9\"", "'*a'", "\" lead\"" };
+static const char *const values[] = { "{}",
+				      "[]",
+				      "{one: 1, two: {three: x}}",
+				      "[a, 'b: c', {d: e}]",
+				      "[[1, 2], [3]]",
+				      "{\"a.b/c\": \"1\"}",
+				      "[{name: x, value: \"1\"}, {name: y}]",
+				      "{list: [], map: {}}" };
 
 /* One path is the other, or lies in it. */
 static bool related(const char *a, const char *b)
@@ -95,9 +102,11 @@ void generate_rules(struct generator *g, struct rules *ret)
 	bytes_reset(&ret->text);
 	ret->repeatable = !free_for_all;
 	ret->insert_only = true;
-	bytes_add_text(&ret->text, "apiVersion: store.urumi.ai/v1\nkind: PostRenderPolicy\nmetadata: {name: p}\nrules:\n");
+	bytes_add_text(&ret->text,
+		       "apiVersion: store.urumi.ai/v1\nkind: PostRenderPolicy\nmetadata: {name: p}\nrules:\n");
 	for (unsigned i = 0; i < count; i++) {
-		const struct place *place = g->place_count ? &g->places[generate_number(g, (unsigned)g->place_count)] : NULL;
+		const struct place *place =
+			g->place_count ? &g->places[generate_number(g, (unsigned)g->place_count)] : NULL;
 		bool here = place && generate_number(g, 5) < 3;
 		char *path = here ? xstrdup(place->path) : new_path(g, place);
 

@@ -148,7 +148,9 @@ static void prepare(struct run *run, const char *folder, const char *program)
 {
 	CLEANUP(free_pointer) char *rule = NULL;
 
-	*run = (struct run){ .program = program, .once = BYTES_INIT((size_t)1 << 26), .again = BYTES_INIT((size_t)1 << 26) };
+	*run = (struct run){ .program = program,
+			     .once = BYTES_INIT((size_t)1 << 26),
+			     .again = BYTES_INIT((size_t)1 << 26) };
 	run->input = xformat("%s/input", folder);
 	run->output = xformat("%s/output", folder);
 	run->policies = xformat("%s/policies", folder);

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Random manifests and random rules: BATCHES (20) lines of CASES (50) cases each, from SEED (1) on. BIN chooses the program.
+# Random manifests and random rules: BATCHES (20) lines of CASES (50) cases each, from SEED (1) on. BIN chooses the
+# program.
 # A case that does not hold is left in build/property, and `build/property/property BIN build/property SEED 1`
 # repeats it (SHOW=1: with what the filter says).
 set -uo pipefail
@@ -12,7 +13,8 @@ bin=${BIN:-build/san-address-undefined/bin/store-postrender}
 cases=${CASES:-50} seed=${SEED:-1} lines=${BATCHES:-20}
 work=build/property
 mkdir -p "$work"
-export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99" UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}exitcode=99"
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99"
+export UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}exitcode=99"
 
 if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Ilib -o "$work/property" tests/property/*.c \
 	lib/alloc.c lib/bytes.c lib/err.c lib/file.c; then

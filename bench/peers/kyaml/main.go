@@ -42,7 +42,9 @@ func edit(object *yaml.RNode) error {
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	pipeline := kio.Pipeline{
-		Inputs: []kio.Reader{&kio.ByteReader{Reader: os.Stdin, OmitReaderAnnotations: true, DisableUnwrapping: true}},
+		Inputs: []kio.Reader{&kio.ByteReader{
+			Reader: os.Stdin, OmitReaderAnnotations: true, DisableUnwrapping: true,
+		}},
 		Filters: []kio.Filter{kio.FilterFunc(func(objects []*yaml.RNode) ([]*yaml.RNode, error) {
 			for _, object := range objects {
 				if err := edit(object); err != nil {
