@@ -58,7 +58,7 @@ static int conflict(struct change *change, uint32_t node, const struct rule *oth
 			STR_ARG(other->id), other->where.file, other->where.line, STR_ARG(other->id));
 }
 
-/* A rule wrote in this subtree, and may not be contradicted. */
+/* No rule that may not be contradicted wrote in this subtree, and no alias outside needs an anchor in it. */
 static int check_writers(struct change *change, uint32_t node)
 {
 	const struct tree *tree = change->tree;
@@ -66,6 +66,8 @@ static int check_writers(struct change *change, uint32_t node)
 
 	if (writer && !may_override(change, writer))
 		return conflict(change, node, writer);
+	if (tree->nodes[node].in_use)
+		return change_check_shared(change, node);
 	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
 		if (check_writers(change, child))
 			return -1;

@@ -67,11 +67,8 @@ static void replace_scalar(struct layout *layout, uint32_t node)
 	const struct node *n = &tree->nodes[node];
 	struct emit_style style = style_of(layout, n->parent);
 	size_t begin = n->begin;
-	size_t end = tree_end(tree, node);
+	size_t end = place_text_end(tree, node);
 
-	/* A `+` scalar owns its newline; the line that it stood on still needs one. */
-	if (n->keep && end > begin && tree->text.p[end - 1] == '\n')
-		end -= end > begin + 1 && tree->text.p[end - 2] == '\r' ? 2 : 1;
 	if (n->style == STYLE_SINGLE)
 		style.quote = '\'';
 	else if (n->style == STYLE_DOUBLE)
@@ -98,6 +95,8 @@ static bool replace_lines(struct layout *layout, uint32_t node, size_t begin, co
 		return false;
 	while (colon < begin && tree->text.p[colon] != ':')
 		colon++;
+	if (tree->nodes[node].anchor.n || tree->nodes[node].tag.n)
+		colon = place_properties_end(tree, node) - 1;
 	bytes_add_char(&out, ' ');
 	bytes_add(&out, bytes_str(value));
 	add_bytes(layout, colon + 1, 0, &out);
@@ -115,7 +114,10 @@ static void replace_block(struct layout *layout, uint32_t node)
 	struct value *value = value_at(layout, node);
 	size_t column = n->column;
 
-	if (value->type < VALUE_LIST || !value->first) {
+	if (n->anchor.n || n->tag.n) {
+		/* It begins at its anchor, on its key's line; the anchor goes with it. */
+		emit_flow(value, &style, false, &out);
+	} else if (value->type < VALUE_LIST || !value->first) {
 		emit_flow(value, &style, false, &out);
 		if (replace_lines(layout, node, n->begin, &out))
 			return;
@@ -127,7 +129,7 @@ static void replace_block(struct layout *layout, uint32_t node)
 		}
 		emit_block(value, column, &style, &out);
 	}
-	add_bytes(layout, n->begin, tree_end(tree, node) - n->begin, &out);
+	add_bytes(layout, n->begin, place_text_end(tree, node) - n->begin, &out);
 }
 
 static void replace(struct layout *layout, uint32_t node)
@@ -231,6 +233,16 @@ static void remove_block_child(struct layout *layout, uint32_t parent, uint32_t 
 	edits_add(layout->edits, begin, place_child(tree, parent, next) - begin, STR(""));
 }
 
+static size_t block_indent(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+
+	/* With an anchor or tag before it, the collection begins there, not at its first key. */
+	if (n->kind == NODE_MAP && (n->anchor.n || n->tag.n) && n->first != NO_NODE)
+		return tree->nodes[n->first].key_column;
+	return n->column;
+}
+
 /* All children of a block collection are gone: `{}` or `[]`, or the added ones, stand in its place. */
 static void replace_emptied(struct layout *layout, uint32_t node)
 {
@@ -242,23 +254,13 @@ static void replace_emptied(struct layout *layout, uint32_t node)
 	size_t begin = place_child(tree, node, first);
 
 	if (value->first) {
-		emit_block(value, tree->nodes[node].column, &style, &out);
+		emit_block(value, block_indent(tree, node), &style, &out);
 	} else {
 		emit_flow(value, &style, false, &out);
 		if (replace_lines(layout, node, begin, &out))
 			return;
 	}
-	add_bytes(layout, begin, tree_end(tree, node) - begin, &out);
-}
-
-static size_t block_indent(const struct tree *tree, uint32_t node)
-{
-	const struct node *n = &tree->nodes[node];
-
-	/* With an anchor or tag before it, the collection begins there, not at its first key. */
-	if (n->kind == NODE_MAP && (n->anchor.n || n->tag.n) && n->first != NO_NODE)
-		return tree->nodes[n->first].key_column;
-	return n->column;
+	add_bytes(layout, begin, place_text_end(tree, node) - begin, &out);
 }
 
 /* New members or items of a block collection, as lines after its last one. */

@@ -56,3 +56,30 @@ size_t place_child(const struct tree *tree, uint32_t parent, uint32_t child)
 		return tree->nodes[child].key_begin;
 	return dash_of(tree, parent, child);
 }
+
+size_t place_text_end(const struct tree *tree, uint32_t node)
+{
+	const char *text = tree->text.p;
+	size_t end = tree_end(tree, node);
+	size_t begin = tree->nodes[node].begin;
+
+	if (tree_ends_with_keep(tree, node) && end > begin && text[end - 1] == '\n')
+		end -= end > begin + 1 && text[end - 2] == '\r' ? 2 : 1;
+	return end;
+}
+
+size_t place_properties_end(const struct tree *tree, uint32_t node)
+{
+	struct str text = tree->text;
+	size_t at = tree->nodes[node].begin;
+	size_t end = at;
+
+	while (at < text.n && (text.p[at] == '&' || text.p[at] == '!')) {
+		while (at < text.n && !strchr(" \t\r\n", text.p[at]))
+			at++;
+		end = at;
+		while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
+			at++;
+	}
+	return end;
+}

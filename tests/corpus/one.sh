@@ -39,9 +39,10 @@ main() { # NAME STREAM
 		filter "$profile" "$stream" "$out.$profile.warn" --deny-as-warn --report "$out.$profile.report"
 		status=$?
 		if [ "$status" != 0 ]; then
-			[ "$status" = 3 ] ||
-				echo "$profile, warned only: exit $status: $(head -c 300 "$out.$profile.warn.err")" \
-					>>"$says"
+			if [ "$status" != 3 ]; then
+				echo "$profile, with warnings: exit $status"
+				head -c 400 "$out.$profile.warn.err"
+			fi >>"$says"
 			continue
 		fi
 		printf '%s\t%s\t%s\t%s\t%s\n' "$name $profile" "$stream" "$out.$profile.warn" "$out.$profile.report" \
