@@ -64,7 +64,7 @@ compare() { # SIZE STREAM
 	running=(ours default)
 	for peer in kyaml yq kustomize; do
 		if ! measure "$peer" "$2" "$tmp/$peer.out" >/dev/null; then
-			notes+=("$peer refuses $1: $(head -n 1 "$tmp/$peer.err" | sed "s|$PWD/||g" | cut -c 1-160)")
+			notes+=("$peer refuses $1: $(head -n 1 "$tmp/$peer.err" | sed "s|$PWD/||g" | cut -c 1-110)")
 			continue
 		fi
 		"$peers/canonical" <"$tmp/$peer.out" >"$tmp/$peer.json"
@@ -96,7 +96,7 @@ bar() { # WHAT VALUE LIMIT UNIT (lower is better)
 }
 
 run() { # SIZE STREAM RUNS
-	local size=$1 stream=$2 runs=$3 program round bytes fastest='' wall cpu peak own_wall own_peak kind=wall
+	local size=$1 stream=$2 runs=$3 program round bytes fastest='' wall cpu peak own_wall own_peak kind=wall column=1
 	printf '%s: comparing results, then %s runs\n' "$size" "$runs"
 	bytes=$(wc -c <"$stream")
 	prepare_kustomize "$stream"
@@ -124,16 +124,17 @@ run() { # SIZE STREAM RUNS
 	for program in ours default; do
 		peak=$(sort -n -k 3,3 "$tmp/$program.times" | awk 'END { print $3 }')
 		bar "$size: memory, $([ $program = ours ] && echo 'the two edits' || echo 'default policies')" \
-			"$(calculate "$peak * 1.024 / 1000")" "$(calculate "($bytes * $bar_factor + $bar_spare) / 1e6")" MB
+			"$(calculate "$peak * 1.024 / 1000")" \
+			"$(calculate "($bytes * $bar_factor + $bar_spare) / 1e6")" MB
 	done
 	[ "$size" = 30-KB ] || return 0
 	# Wall time on a busy machine is the scheduler's, and this program never waits nor has a second thread.
 	if [ "$busy" = yes ]; then
-		kind=processor
+		kind=processor column=2
 		notes+=("the machine was busy with other work, so the $bar_ms ms are judged by processor time")
 	fi
 	bar "$size: default policies, $kind time" \
-		"$(calculate "$(median "$tmp/default.times" "$([ $kind = wall ] && echo 1 || echo 2)") / 1000")" "$bar_ms" ms
+		"$(calculate "$(median "$tmp/default.times" "$column") / 1000")" "$bar_ms" ms
 }
 
 version_of() { # MODULE
@@ -147,9 +148,9 @@ write_results() {
 		Written by \`make bench\`, $(date -u +%Y-%m-%d), $cores cores of $(uname -m); the streams are
 		$origin.
 
-		The same two edits in each (\`bench/policies\`, \`bench/edit.yq\`, \`bench/kustomization.yaml\`, \`bench/peers/kyaml\`): a
-		label on every object, a storage class on each claim. Outcomes are compared as JSON, then all programs run in
-		alternation; figures are medians. Ours includes the check of what it writes and keeps every other byte.
+		The same two edits in each (\`bench/policies\`, \`bench/edit.yq\`, \`bench/kustomization.yaml\`, \`bench/peers/kyaml\`):
+		a label on every object, a storage class on each claim. Outcomes are compared as JSON, then all programs
+		run in alternation; figures are medians. Ours includes the check of what it writes and keeps every other byte.
 
 		$($ours --version | head -n 1), yq $(version_of mikefarah/yq/v4), kustomize $(version_of \
 			kustomize/kustomize/v5), kyaml $(version_of kustomize/kyaml).

@@ -34,11 +34,19 @@ other_files() {
 			start = 0
 		}' $(c_files)
 
+	# Columns: tabs are eight wide, and of a character of several bytes one byte counts.
 	# shellcheck disable=SC2046
-	for file in $(c_files) $(other_files); do
-		expand -t 8 "$file" | LC_ALL=C.UTF-8 grep -nE '^.{121,}' |
-			sed -E "s|^([0-9]+):.*|$file:\1: more than 120 columns|" || true
-	done
+	LC_ALL=C awk '{
+			width = 0
+			count = split($0, part, "\t")
+			for (i = 1; i <= count; i++) {
+				width += length(part[i]) - gsub(/[\200-\277]/, "", part[i])
+				if (i < count)
+					width += 8 - width % 8
+			}
+			if (width > 120)
+				print FILENAME ":" FNR ": " width " columns, at most 120"
+		}' $(c_files) $(other_files)
 } >"$said"
 cat "$said"
 [ ! -s "$said" ]
