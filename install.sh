@@ -341,6 +341,11 @@ install_plugin() {
 		say plugin 'store is installed from elsewhere; replacing it'
 		quietly 'removing the other plugin' "$helm" plugin uninstall store
 	fi
+	# A link of the same name may lead to a checkout that is not built or half gone, which helm does not list.
+	if [ -L "$link" ] && { [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
+		say plugin "removing a link to another checkout: $link"
+		rm -f "$link"
+	fi
 	quietly 'installing the plugin' "$helm" plugin install "$here"
 	plugin_listed || die "helm plugin install $here said it worked, but helm plugin list does not show store"
 	say plugin "store for Helm $(helm_version "$helm") ($link)"

@@ -96,7 +96,8 @@ bar() { # WHAT VALUE LIMIT UNIT (lower is better)
 }
 
 run() { # SIZE STREAM RUNS
-	local size=$1 stream=$2 runs=$3 program round bytes fastest='' wall cpu peak own_wall own_peak kind=wall column=1
+	local size=$1 stream=$2 runs=$3 program round bytes fastest='' wall cpu peak
+	local own_wall own_peak kind=wall column=1
 	printf '%s: comparing results, then %s runs\n' "$size" "$runs"
 	bytes=$(wc -c <"$stream")
 	prepare_kustomize "$stream"
@@ -148,9 +149,10 @@ write_results() {
 		Written by \`make bench\`, $(date -u +%Y-%m-%d), $cores cores of $(uname -m); the streams are
 		$origin.
 
-		The same two edits in each (\`bench/policies\`, \`bench/edit.yq\`, \`bench/kustomization.yaml\`, \`bench/peers/kyaml\`):
-		a label on every object, a storage class on each claim. Outcomes are compared as JSON, then all programs
-		run in alternation; figures are medians. Ours includes the check of what it writes and keeps every other byte.
+		The same two edits in each (\`bench/policies\`, \`bench/edit.yq\`, \`bench/kustomization.yaml\`,
+		\`bench/peers/kyaml\`): a label on every object, a storage class on each claim. Outcomes are compared as JSON, then all programs
+		run in alternation; figures are medians. Ours includes the check of what it
+		writes and keeps every other byte.
 
 		$($ours --version | head -n 1), yq $(version_of mikefarah/yq/v4), kustomize $(version_of \
 			kustomize/kustomize/v5), kyaml $(version_of kustomize/kyaml).
@@ -161,7 +163,8 @@ write_results() {
 		|---|---|---|---|---|
 	END
 	printf '%s\n' "${table[@]}"
-	printf '\n%s\n\n%s\n%s\n' 'Bars (memory: 3 × input + 8 MB):' '| bar | measured | at most | |' '|---|---|---|---|'
+	printf '\n%s\n\n%s\n%s\n' 'Bars (memory: 3 × input + 8 MB):' \
+		'| bar | measured | at most | |' '|---|---|---|---|'
 	printf '%s\n' "${bars[@]}"
 	[ ${#notes[@]} -eq 0 ] || printf '\n%s\n\n' 'What was noticed:'
 	[ ${#notes[@]} -eq 0 ] || printf -- '- %s\n' "${notes[@]}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Random manifests and random rules: BATCHES (20) lines of CASES (50) cases each, from SEED (1) on. BIN chooses the
+# Random manifests and random rules: BATCHES (20) lines of CASES (25) cases each, from SEED (1) on. BIN chooses the
 # program.
 # A case that does not hold is left in build/property, and `build/property/property BIN build/property SEED 1`
 # repeats it (SHOW=1: with what the filter says).
@@ -10,7 +10,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 bin=${BIN:-build/san-address-undefined/bin/store-postrender}
 [ -x "$bin" ] || bin=bin/store-postrender
-cases=${CASES:-50} seed=${SEED:-1} lines=${BATCHES:-20}
+cases=${CASES:-25} seed=${SEED:-1} lines=${BATCHES:-20}
 work=build/property
 mkdir -p "$work"
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99"
