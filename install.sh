@@ -342,7 +342,8 @@ install_plugin() {
 		quietly 'removing the other plugin' "$helm" plugin uninstall store
 	fi
 	# A link of the same name may lead to a checkout that is not built or half gone, which helm does not list.
-	if [ -L "$link" ] && { [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
+	if [ -L "$link" ] &&
+		{ [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
 		say plugin "removing a link to another checkout: $link"
 		rm -f "$link"
 	fi

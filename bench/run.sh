@@ -150,7 +150,8 @@ write_results() {
 		$origin.
 
 		The same two edits in each (\`bench/policies\`, \`bench/edit.yq\`, \`bench/kustomization.yaml\`,
-		\`bench/peers/kyaml\`): a label on every object, a storage class on each claim. Outcomes are compared as JSON, then all programs
+		\`bench/peers/kyaml\`): a label on every object, a storage class on each claim.
+		Outcomes are compared as JSON, then all programs
 		run in alternation; figures are medians. Ours includes the check of what it
 		writes and keeps every other byte.
 

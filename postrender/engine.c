@@ -157,7 +157,8 @@ static int finish_document(struct work *work, const struct document *document)
 		return -1;
 	/* The next document's separator is not part of what was verified; it must still begin a line. */
 	if (document->text.p[document->text.n - 1] == '\n' && work->text.data[work->text.length - 1] != '\n')
-		return err_set(work->err, ERR_VERIFY, "%u:1: the edited document lost its last newline", document->line);
+		return err_set(work->err, ERR_VERIFY, "%u:1: the edited document lost its last newline",
+			       document->line);
 	if (work->engine->keep_texts)
 		add_changed(work->engine, document, arena_str(&work->engine->output, bytes_str(&work->text)));
 	add_pieces(work, document->text);
