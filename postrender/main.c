@@ -108,7 +108,7 @@ static int denied(const struct engine *engine, struct err *err)
 	size_t objects = report_denied_objects(&engine->report);
 	const char *message;
 
-	report_messages(&engine->report, REPORT_DENIED, "<stdin>", &text);
+	report_messages(&engine->report, REPORT_DENIED, "error", &text);
 	message = bytes_str(&text).p;
 	message += strlen("error: ");
 	(void)err_set(err, ERR_DENIED, "%.*s", (int)(text.length - strlen("error: ") - 1), message);
@@ -171,9 +171,9 @@ static int filter(struct cli *cli, struct err *err)
 	}
 	if (write_report(cli, &engine, err))
 		return -1;
-	report_messages(&engine.report, REPORT_WARNED, "<stdin>", &warnings);
+	report_messages(&engine.report, REPORT_WARNED, "warning", &warnings);
 	if (tolerant)
-		report_messages(&engine.report, REPORT_DENIED, "<stdin>", &warnings);
+		report_messages(&engine.report, REPORT_DENIED, "warning", &warnings);
 	if (warnings.length)
 		(void)fputs(warnings.data, stderr);
 	write_stats(cli, &engine, input.length, &begin);

@@ -230,16 +230,16 @@ static void add_remedy(struct str text, struct bytes *out)
 	}
 }
 
-void report_messages(const struct report *report, enum event_kind kind, const char *name, struct bytes *out)
+void report_messages(const struct report *report, enum event_kind kind, const char *label, struct bytes *out)
 {
 	for (size_t i = 0; i < report->count; i++) {
 		const struct entry *entry = &report->list[i];
 
 		if (entry->kind != kind)
 			continue;
-		bytes_format(out, "%s: %s:%u:%u: %.*s: %.*s   [%.*s]\n", kind == REPORT_DENIED ? "error" : "warning",
-			     name, entry->line, entry->column, STR_ARG(entry->object),
-			     (int)first_line(entry->message), entry->message.p, STR_ARG(entry->rule));
+		bytes_format(out, "%s: <stdin>:%u:%u: %.*s: %.*s   [%.*s]\n", label, entry->line, entry->column,
+			     STR_ARG(entry->object), (int)first_line(entry->message), entry->message.p,
+			     STR_ARG(entry->rule));
 		add_remedy(entry->message, out);
 		if (entry->template_path.n)
 			bytes_format(out, "  from %.*s\n", STR_ARG(entry->template_path));

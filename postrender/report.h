@@ -46,8 +46,8 @@ void report_json(const struct report *report, struct bytes *out);
 /* The table of --explain: OBJECT PATH BEFORE AFTER RULE. */
 void report_table(const struct report *report, struct bytes *out);
 
-/* One line a denial or warning, as people read it. `name` is shown as the file. */
-void report_messages(const struct report *report, enum event_kind kind, const char *name, struct bytes *out);
+/* Denials or warnings as people read them: "LABEL: <stdin>:LINE:COLUMN: object: what   [rule]", then what to do. */
+void report_messages(const struct report *report, enum event_kind kind, const char *label, struct bytes *out);
 
 /* Objects with at least one denial. */
 size_t report_denied_objects(const struct report *report);
