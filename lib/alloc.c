@@ -116,6 +116,8 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 	size_t need = (bytes + 7) & ~(size_t)7;
 	void *memory;
 
+	if (bytes > SIZE_MAX / 2)
+		out_of_memory();
 	if (!block || block->capacity - block->used < need) {
 		size_t capacity = block ? block->capacity * 2 : BLOCK_LEAST;
 

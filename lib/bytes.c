@@ -89,6 +89,7 @@ void bytes_free(struct bytes *bytes)
 	bytes->data = NULL;
 	bytes->length = 0;
 	bytes->capacity = 0;
+	bytes->overflow = false;
 }
 
 int bytes_check(const struct bytes *bytes, const char *what, enum err_code code, struct err *err)

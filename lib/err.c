@@ -108,12 +108,17 @@ const char *err_remedy(enum err_code code)
 	return rows[code].remedy;
 }
 
-/* What a chart or a cluster says may hold escapes; a terminal must not obey them. */
+/* What a chart or a cluster says may hold escapes, C1 controls in UTF-8 too; a terminal must not obey them. */
 static char *neutralise(char *text)
 {
-	for (char *p = text; *p; p++)
+	for (char *p = text; *p; p++) {
+		unsigned char next = (unsigned char)p[1];
+
 		if (((unsigned char)*p < 0x20 && *p != '\n') || *p == 0x7F)
 			*p = '?';
+		else if ((unsigned char)*p == 0xC2 && next >= 0x80 && next < 0xA0)
+			p[0] = p[1] = '?';
+	}
 	return text;
 }
 

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <yaml.h>
 
-/* A cursor that turns libyaml's character indexes into bytes. Marks come nearly in order, so it only ever steps. */
+/* A place in the text that only ever steps: marks come nearly in order, so all steps together are O(n). */
 struct cursor {
-	struct str text;  /* after the BOM */
+	struct str text; /* after the BOM */
 	size_t byte;
 	size_t character;
-	uint32_t newlines; /* before byte */
-	uint32_t column;   /* characters in the line before byte */
+	uint32_t line;   /* newlines before byte; CR, NEL, LS and PS are none */
+	uint32_t column; /* characters in the line before byte */
 };
 
 struct reader {
@@ -33,11 +33,6 @@ static void reader_free(struct reader *reader)
 	free(reader->open);
 }
 
-static void event_delete(yaml_event_t *event)
-{
-	yaml_event_delete(event);
-}
-
 static bool is_continuation(char c)
 {
 	return ((unsigned char)c & 0xC0) == 0x80;
@@ -47,7 +42,7 @@ static void step_forward(struct cursor *cursor)
 {
 	bool newline = cursor->text.p[cursor->byte] == '\n';
 
-	cursor->newlines += newline;
+	cursor->line += newline;
 	cursor->column = newline ? 0 : cursor->column + 1;
 	do
 		cursor->byte++;
@@ -65,27 +60,32 @@ static void step_back(struct cursor *cursor)
 		cursor->column--;
 		return;
 	}
-	cursor->newlines--;
+	cursor->line--;
 	cursor->column = 0;
 	for (size_t i = cursor->byte; i > 0 && cursor->text.p[i - 1] != '\n'; i--)
 		cursor->column += !is_continuation(cursor->text.p[i - 1]);
 }
 
-/* Bytes of the character at `index`; past the end: the text's length. */
-static size_t seek(struct cursor *cursor, size_t index)
+/* Goes to the character, at most to the end; returns the byte. */
+static size_t seek(struct cursor *cursor, size_t character)
 {
-	while (cursor->character < index && cursor->byte < cursor->text.n)
+	while (cursor->character < character && cursor->byte < cursor->text.n)
 		step_forward(cursor);
-	while (cursor->character > index)
+	while (cursor->character > character)
 		step_back(cursor);
 	return cursor->byte;
+}
+
+static int fail_here(struct reader *reader, enum err_code code, const char *what)
+{
+	return err_set(reader->err, code, "%u:%u: %s", reader->first_line + reader->cursor.line,
+		       reader->cursor.column + 1, what);
 }
 
 static int fail_at(struct reader *reader, size_t index, enum err_code code, const char *what)
 {
 	(void)seek(&reader->cursor, index);
-	return err_set(reader->err, code, "%u:%u: %s", reader->first_line + reader->cursor.newlines,
-		       reader->cursor.column + 1, what);
+	return fail_here(reader, code, what);
 }
 
 static struct str take_text(struct reader *reader, const struct event *event, const char *value, size_t length)
@@ -98,73 +98,108 @@ static struct str take_text(struct reader *reader, const struct event *event, co
 	return arena_str(reader->arena, (struct str){ value, length });
 }
 
-/* A block scalar: from its indicator to its last line with content; with `+`, with all its lines. */
-static void block_scalar_end(struct reader *reader, struct event *event)
+/* Bytes of the line break at `at`, as YAML 1.1 knows them: LF, CR, NEL, LS, PS; 0: none. */
+static size_t break_at(struct str text, size_t at)
 {
-	const char *text = reader->text.p;
-	size_t begin = event->begin;
-	size_t end = event->end;
-	size_t header = begin;
-
-	while (header < end && text[header] != '\n') {
-		if (text[header] == '#')
-			break;
-		if (text[header] == '+')
-			event->keep = true;
-		header++;
-	}
-	while (header < end && text[header] != '\n')
-		header++;
-	if (event->keep) {
-		/* The end mark may stand behind the next line's indentation. */
-		while (end > begin && text[end - 1] == ' ')
-			end--;
-		if (end > begin && text[end - 1] != '\n')
-			end = event->end;
-		event->end = (uint32_t)end;
-		return;
-	}
-	/* Comments less indented than the text may follow; they belong to nobody. libyaml's mark stops before them. */
-	while (end > header && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r'))
-		end--;
-	/* Blanks at the end of the last line are content. */
-	while (end < event->end && text[end] == ' ')
-		end++;
-	if (end < header)
-		end = header;
-	event->end = (uint32_t)end;
+	if (at >= text.n)
+		return 0;
+	if (text.p[at] == '\n' || text.p[at] == '\r')
+		return 1;
+	if (text.n - at >= 2 && memcmp(text.p + at, "\xC2\x85", 2) == 0)
+		return 2;
+	return text.n - at >= 3 && (memcmp(text.p + at, "\xE2\x80\xA8", 3) == 0 ||
+				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
 }
 
-static void trim_header(struct reader *reader, struct event *event)
+/* Bytes of the line break that ends at `end`. */
+static size_t break_before(struct str text, size_t end)
 {
-	const char *text = reader->text.p;
+	for (size_t n = 1; n <= 3 && n <= end; n++)
+		if (break_at(text, end - n) == n)
+			return n;
+	return 0;
+}
 
-	/* An empty block scalar: only its header line. */
-	while (event->end > event->begin + 1 && (text[event->end - 1] == '\n' || text[event->end - 1] == '\r'))
-		event->end--;
+static size_t line_end(struct str text, size_t at)
+{
+	while (at < text.n && !break_at(text, at))
+		at++;
+	return at;
+}
+
+/* Where `|` or `>` stands: behind anchor and tag, which may be on lines of their own, with comments. */
+static size_t find_indicator(struct str text, size_t at)
+{
+	while (at < text.n && text.p[at] != '|' && text.p[at] != '>') {
+		if (text.p[at] == '#')
+			at = line_end(text, at);
+		else if (text.p[at] == '&' || text.p[at] == '!')
+			while (at < text.n && text.p[at] != ' ' && text.p[at] != '\t' && !break_at(text, at))
+				at++;
+		else
+			at++;
+	}
+	return at;
+}
+
+/* True when the last line with content is made of blanks only (blanks beyond the indentation are content). */
+static bool ends_in_blanks(struct str content)
+{
+	size_t n = content.n;
+
+	while (n > 0 && content.p[n - 1] == '\n')
+		n--;
+	content.n = n;
+	while (n > 0 && content.p[n - 1] == ' ')
+		n--;
+	return n < content.n && (n == 0 || content.p[n - 1] == '\n');
+}
+
+/*
+ * libyaml's mark stands at the start of the next line that is neither content nor blank. With `+` all lines before it
+ * belong to the scalar; else blank lines at the end are no content, and stay where they are when it is replaced.
+ */
+static void span_block_scalar(struct str document, struct event *event)
+{
+	struct str text = { document.p, event->end };
+	size_t indicator = find_indicator(text, event->begin);
+	size_t header = line_end(text, indicator);
+	size_t end = event->end;
+	size_t n;
+
+	for (size_t i = indicator; i < header && text.p[i] != '#'; i++)
+		event->keep = event->keep || text.p[i] == '+';
+	if (event->keep)
+		return;
+	while (end > header && (text.p[end - 1] == ' ' || break_before(text, end)))
+		end -= text.p[end - 1] == ' ' ? 1 : break_before(text, end);
+	if (ends_in_blanks(event->text)) {
+		for (end = event->end; (n = break_before(text, end)) != 0;)
+			end -= n;
+	} else if (end > header) {
+		end = line_end(text, end);
+	}
+	event->end = (uint32_t)(end < header ? header : end);
+}
+
+static uint32_t offset_of(struct reader *reader, const yaml_mark_t *mark)
+{
+	size_t byte = seek(&reader->cursor, mark->index) + reader->bom;
+
+	return (uint32_t)(byte < reader->text.n ? byte : reader->text.n);
 }
 
 static struct event *add_event(struct reader *reader, const yaml_event_t *from, enum event_type type)
 {
 	struct events *events = reader->events;
-	struct event *event;
-	size_t begin;
+	struct event event = { .type = (uint8_t)type, .begin = offset_of(reader, &from->start_mark) };
 
+	event.line = reader->cursor.line;
+	event.column = reader->cursor.column;
+	event.end = offset_of(reader, &from->end_mark);
 	events->list = xgrow(events->list, events->count, &events->capacity, sizeof(*events->list));
-	event = &events->list[events->count++];
-	*event = (struct event){ .type = (uint8_t)type };
-	begin = seek(&reader->cursor, from->start_mark.index) + reader->bom;
-	event->begin = (uint32_t)(begin < reader->text.n ? begin : reader->text.n);
-	event->line = reader->cursor.newlines;
-	event->column = reader->cursor.column;
-	return event;
-}
-
-static void set_end(struct reader *reader, struct event *event, const yaml_event_t *from)
-{
-	size_t end = seek(&reader->cursor, from->end_mark.index) + reader->bom;
-
-	event->end = (uint32_t)(end < reader->text.n ? end : reader->text.n);
+	events->list[events->count] = event;
+	return &events->list[events->count++];
 }
 
 static struct str copy_name(struct reader *reader, const yaml_char_t *name)
@@ -182,15 +217,11 @@ static void on_scalar(struct reader *reader, const yaml_event_t *from)
 	struct event *event = add_event(reader, from, EVENT_SCALAR);
 
 	event->style = styles[from->data.scalar.style];
-	set_end(reader, event, from);
 	event->anchor = copy_name(reader, from->data.scalar.anchor);
 	event->tag = copy_name(reader, from->data.scalar.tag);
 	event->text = take_text(reader, event, (const char *)from->data.scalar.value, from->data.scalar.length);
-	if (event->style == STYLE_LITERAL || event->style == STYLE_FOLDED) {
-		block_scalar_end(reader, event);
-		if (!event->keep)
-			trim_header(reader, event);
-	}
+	if (event->style == STYLE_LITERAL || event->style == STYLE_FOLDED)
+		span_block_scalar(reader->text, event);
 }
 
 static int on_start(struct reader *reader, const yaml_event_t *from, bool map)
@@ -215,15 +246,15 @@ static void on_end(struct reader *reader, const yaml_event_t *from)
 	uint32_t start = reader->open[--reader->depth];
 	struct event *event = add_event(reader, from, EVENT_END);
 
-	set_end(reader, event, from);
+	/* `[a: b]` holds a map without brackets: it ends with its value, not where the next token stands. */
+	if (reader->events->list[start].style == STYLE_FLOW && event->end == event->begin)
+		event->begin = event->end = reader->events->list[index - 1].end;
 	event->partner = start;
 	reader->events->list[start].partner = index;
 }
 
 static int on_event(struct reader *reader, const yaml_event_t *from)
 {
-	struct event *event;
-
 	if (reader->events->count >= reader->limits->events)
 		return fail_at(reader, from->start_mark.index, ERR_LIMIT, "more values than the ceiling allows");
 	switch (from->type) {
@@ -231,9 +262,7 @@ static int on_event(struct reader *reader, const yaml_event_t *from)
 		on_scalar(reader, from);
 		return 0;
 	case YAML_ALIAS_EVENT:
-		event = add_event(reader, from, EVENT_ALIAS);
-		set_end(reader, event, from);
-		event->text = copy_name(reader, from->data.alias.anchor);
+		add_event(reader, from, EVENT_ALIAS)->text = copy_name(reader, from->data.alias.anchor);
 		return 0;
 	case YAML_MAPPING_START_EVENT:
 	case YAML_SEQUENCE_START_EVENT:
@@ -252,28 +281,42 @@ static int on_event(struct reader *reader, const yaml_event_t *from)
 	}
 }
 
-/* UTF-8 by RFC 3629, no NUL: libyaml would take other encodings for what they claim to be. */
-static int check_encoding(struct str text, uint32_t first_line, struct err *err)
+/* Bytes of the UTF-8 character at `at` (RFC 3629: no longer form than needed, no surrogates); 0: there is none. */
+static size_t character_at(struct str text, size_t at)
 {
-	uint32_t line = first_line;
+	const unsigned char *p = (const unsigned char *)text.p + at;
+	unsigned char lead = p[0];
+	size_t n = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
 
-	for (size_t i = 0; i < text.n;) {
-		unsigned char c = (unsigned char)text.p[i];
-		size_t more = c < 0x80                ? 0
-			      : c >= 0xC2 && c < 0xE0 ? 1
-			      : c >= 0xE0 && c < 0xF0 ? 2
-			      : c >= 0xF0 && c < 0xF5 ? 3
-						      : 9;
+	if (n > text.n - at)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	if ((lead == 0xE0 && p[1] < 0xA0) || (lead == 0xED && p[1] >= 0xA0) || (lead == 0xF0 && p[1] < 0x90) ||
+	    (lead == 0xF4 && p[1] >= 0x90))
+		return 0;
+	return n;
+}
 
-		line += c == '\n';
-		if (c == 0)
-			return err_set(err, ERR_ENCODING, "%u:1: a NUL byte", line);
-		if (more == 9 || i + more >= text.n + (more == 0))
-			return err_set(err, ERR_ENCODING, "%u:1: byte 0x%02X is not UTF-8", line, c);
-		for (size_t k = 1; k <= more; k++)
-			if (!is_continuation(text.p[i + k]))
-				return err_set(err, ERR_ENCODING, "%u:1: byte 0x%02X is not UTF-8", line, c);
-		i += more + 1;
+/* libyaml would read other encodings, for what their first bytes claim; Kubernetes' tools cut lines at bytes. */
+static int check_encoding(struct str text, uint32_t line, struct err *err)
+{
+	uint32_t column = 1;
+	size_t n;
+
+	for (size_t at = 0; at < text.n; at += n) {
+		n = character_at(text, at);
+		if (n == 0)
+			return err_set(err, ERR_ENCODING, "%u:%u: byte 0x%02X is not UTF-8", line, column,
+				       (unsigned char)text.p[at]);
+		if (text.p[at] == '\0')
+			return err_set(err, ERR_ENCODING, "%u:%u: a NUL byte", line, column);
+		column++;
+		if (text.p[at] == '\n') {
+			line++;
+			column = 1;
+		}
 	}
 	return 0;
 }
@@ -283,9 +326,12 @@ static int parse_error(struct reader *reader)
 	const yaml_parser_t *parser = &reader->parser;
 	const char *problem = parser->problem ? parser->problem : "not readable";
 
-	if (parser->error == YAML_READER_ERROR)
-		return fail_at(reader, parser->mark.index, ERR_ENCODING, problem);
-	return fail_at(reader, parser->problem_mark.index, ERR_SYNTAX, problem);
+	if (parser->error != YAML_READER_ERROR)
+		return fail_at(reader, parser->problem_mark.index, ERR_SYNTAX, problem);
+	/* The reader is ahead of every mark, but knows the byte. */
+	while (reader->cursor.byte < parser->problem_offset && reader->cursor.byte < reader->cursor.text.n)
+		step_forward(&reader->cursor);
+	return fail_here(reader, ERR_ENCODING, problem);
 }
 
 static int read_all(struct reader *reader)
@@ -293,7 +339,7 @@ static int read_all(struct reader *reader)
 	bool done = false;
 
 	while (!done) {
-		CLEANUP(event_delete) yaml_event_t event = { 0 };
+		CLEANUP(yaml_event_delete) yaml_event_t event = { 0 };
 
 		if (!yaml_parser_parse(&reader->parser, &event))
 			return parse_error(reader);
@@ -309,26 +355,27 @@ static struct str with_newline(struct arena *arena, struct str text)
 	char *copy = arena_alloc(arena, text.n + 1);
 
 	memcpy(copy, text.p, text.n);
-	copy[text.n] = '\n';
-	return (struct str){ copy, text.n + 1 };
+	copy[text.n++] = '\n';
+	return (struct str){ copy, text.n };
 }
 
 int events_read(struct str document, uint32_t first_line, const struct events_limits *limits, struct arena *arena,
 		struct events *ret, struct err *err)
 {
+	CLEANUP(reader_free) struct reader reader = { .text = document, .first_line = first_line, .arena = arena,
+						      .events = ret, .limits = limits, .err = err };
 	struct str body = document;
-	struct reader reader = { .text = document, .first_line = first_line, .arena = arena, .events = ret,
-				 .limits = limits, .err = err };
-	int result;
 
 	ret->count = 0;
-	if (check_encoding(document, first_line, err))
-		return -1;
+	if (document.n >= UINT32_MAX)
+		return err_set(err, ERR_LIMIT, "%u:1: a document of %zu bytes", first_line, document.n);
 	if (str_starts(body, STR("\xEF\xBB\xBF"))) {
 		reader.bom = 3;
 		body.p += 3;
 		body.n -= 3;
 	}
+	if (check_encoding(body, first_line, err))
+		return -1;
 	/* Kubernetes' reader ends each line; an open block scalar at the end gains its newline from that. */
 	if (body.n && body.p[body.n - 1] != '\n')
 		body = with_newline(arena, body);
@@ -338,9 +385,7 @@ int events_read(struct str document, uint32_t first_line, const struct events_li
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)(body.n ? body.p : ""), body.n);
 	reader.open = xcalloc(limits->depth + 1, sizeof(*reader.open));
-	result = read_all(&reader);
-	reader_free(&reader);
-	return result;
+	return read_all(&reader);
 }
 
 void events_free(struct events *events)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scalar.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define NUMBER_MOST 64 /* characters of a number at most; longer ones are compared as they stand */
+#include "bytes.h"
+
+#define NUMBER_BYTES "0123456789abcdefABCDEFxXoO+-."
+
+/* How Go's encoding/json writes a float, and how strconv.FormatFloat(f, 'g', -1, 32) does for a key. */
+enum float_form { FLOAT_VALUE, FLOAT_KEY };
 
 struct word {
 	const char *text;
@@ -48,29 +52,24 @@ struct number {
 	double real;
 };
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static int digit_of(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (is_digit(c))
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
 }
 
-/* strconv.ParseInt(text, 0, 64), then ParseUint, which takes no sign. */
-static bool parse_int(const char *text, struct number *ret)
+static bool digits_in(const char *p, uint64_t base, uint64_t *ret_magnitude)
 {
-	const char *p = text;
-	uint64_t base = 10;
 	uint64_t value = 0;
-	bool sign = *p == '+' || *p == '-';
-	bool negative = *p == '-';
 
-	p += sign;
-	if (p[0] == '0' && p[1]) {
-		base = p[1] == 'x' || p[1] == 'X' ? 16 : p[1] == 'b' || p[1] == 'B' ? 2 : 8;
-		p += base != 8 || p[1] == 'o' || p[1] == 'O' ? 2 : 1;
-	}
 	if (!*p)
 		return false;
 	for (; *p; p++) {
@@ -80,10 +79,41 @@ static bool parse_int(const char *text, struct number *ret)
 			return false;
 		value = value * base + digit;
 	}
-	if (sign && value > (uint64_t)INT64_MAX + negative)
-		return false;
-	*ret = (struct number){ .is_int = true, .negative = negative && value, .magnitude = value };
+	*ret_magnitude = value;
 	return true;
+}
+
+static bool set_int(const char *digits, uint64_t base, char sign, struct number *ret)
+{
+	uint64_t value;
+
+	if (!digits_in(digits, base, &value) || (sign && value > (uint64_t)INT64_MAX + (sign == '-')))
+		return false;
+	*ret = (struct number){ .is_int = true, .negative = sign == '-' && value, .magnitude = value };
+	ret->real = ret->negative ? -(double)value : (double)value;
+	return true;
+}
+
+static char sign_of(const char *p)
+{
+	return *p == '+' || *p == '-' ? *p : '\0';
+}
+
+/* strconv.ParseInt(text, 0, 64), then ParseUint, which takes no sign. */
+static bool parse_int(const char *text, struct number *ret)
+{
+	char sign = sign_of(text);
+	const char *p = text + (sign != '\0');
+	uint64_t base = 10;
+
+	if (p[0] == '0' && p[1]) {
+		base = p[1] == 'x' || p[1] == 'X' ? 16 : p[1] == 'b' || p[1] == 'B' ? 2 : 8;
+		p += base != 8 || p[1] == 'o' || p[1] == 'O' ? 2 : 1;
+	}
+	if (set_int(p, base, sign, ret))
+		return true;
+	/* goyaml tries what stands behind "0b" once more, with a sign of its own: 0b-101 is -5. */
+	return text[0] == '0' && text[1] == 'b' && sign_of(text + 2) && set_int(text + 3, 2, text[2], ret);
 }
 
 /* yamlStyleFloat: [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)? */
@@ -111,19 +141,30 @@ static bool is_float_form(const char *p)
 	return *p == '\0';
 }
 
+/* Where strconv.ParseFloat lets a `_` stand; after a sign or digit goyaml removes them all. */
+static bool is_between_digits(struct str text, size_t i)
+{
+	return i > 0 && i + 1 < text.n && is_digit(text.p[i - 1]) && is_digit(text.p[i + 1]);
+}
+
 static bool parse_number(struct str text, struct number *ret)
 {
-	char plain[NUMBER_MOST + 1];
+	CLEANUP(free_pointer) char *large = NULL;
+	char small[64];
+	char *plain = small;
 	size_t n = 0;
 	bool dot = text.n && text.p[0] == '.';
 
-	if (text.n == 0 || text.n > NUMBER_MOST || !strchr("+-.0123456789", text.p[0]))
+	if (text.n == 0 || !strchr("+-.0123456789", text.p[0]))
 		return false;
+	if (text.n >= sizeof(small))
+		plain = large = xmalloc(text.n + 1);
 	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '\0')
+		if (text.p[i] == '_' && (!dot || is_between_digits(text, i)))
+			continue;
+		if (!text.p[i] || !strchr(NUMBER_BYTES, text.p[i]))
 			return false;
-		if (text.p[i] != '_' || dot)
-			plain[n++] = text.p[i];
+		plain[n++] = text.p[i];
 	}
 	plain[n] = '\0';
 	if (!dot && parse_int(plain, ret))
@@ -146,32 +187,63 @@ enum value_type scalar_type(struct str text)
 	return number.is_int ? VALUE_INT : VALUE_FLOAT;
 }
 
-static int exponent_of(const char *text)
-{
-	const char *e = strchr(text, 'e');
-
-	return e ? (int)strtol(e + 1, NULL, 10) : 0;
-}
-
-/*
- * The shortest text that reads back as the same double; without exponent from 10^least to below 10^most, the bounds of
- * Go's encoding/json for values (-6, 21) and of strconv's 'g' for keys (-4, 6; sigs.k8s.io/yaml, yaml.go).
- */
-static struct str float_text(double real, int least, int most, struct arena *arena)
-{
-	char text[40];
-	int digits = 1;
+struct decimal { /* d.ddd * 10^exponent */
+	char digits[24];
+	int count;
 	int exponent;
+};
 
-	for (; digits <= 17; digits++) {
+/* The fewest digits that read back as the same number, of 64 or of 32 bits. */
+static struct decimal shortest(double real, bool single)
+{
+	struct decimal decimal = { .count = 0 };
+	char text[40];
+	const char *p = text;
+
+	for (int digits = 1; digits <= 17; digits++) {
 		(void)snprintf(text, sizeof(text), "%.*e", digits - 1, real);
-		if (strtod(text, NULL) == real) /* exact by intent */
+		if (single ? strtof(text, NULL) == (float)real : strtod(text, NULL) == real) /* exact by intent */
 			break;
 	}
-	exponent = exponent_of(text);
-	if (exponent >= least && exponent < most)
-		(void)snprintf(text, sizeof(text), "%.*f", digits > exponent + 1 ? digits - exponent - 1 : 0, real);
-	return arena_str(arena, str_of(text));
+	for (; *p && *p != 'e'; p++)
+		if (*p != '.')
+			decimal.digits[decimal.count++] = *p;
+	decimal.exponent = *p ? (int)strtol(p + 1, NULL, 10) : 0;
+	return decimal;
+}
+
+/* Without exponent: the digits, with the zeros and the point where they belong. */
+static void write_fixed(const struct decimal *decimal, struct bytes *out)
+{
+	int i = 0;
+
+	if (decimal->exponent < 0) {
+		bytes_add_text(out, "0.");
+		bytes_add_repeat(out, '0', (size_t)(-decimal->exponent - 1));
+	}
+	for (; i < decimal->count; i++) {
+		if (i > 0 && i == decimal->exponent + 1)
+			bytes_add_char(out, '.');
+		bytes_add_char(out, decimal->digits[i]);
+	}
+	if (decimal->exponent >= i)
+		bytes_add_repeat(out, '0', (size_t)(decimal->exponent + 1 - i));
+}
+
+static struct str decimal_text(double real, enum float_form form, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(64);
+	struct decimal decimal = shortest(fabs(form == FLOAT_KEY ? (double)(float)real : real), form == FLOAT_KEY);
+	int least = form == FLOAT_KEY ? -4 : -6;
+	int most = form == FLOAT_KEY ? 6 : 21;
+
+	bytes_add_text(&out, signbit(real) ? "-" : "");
+	if (decimal.exponent >= least && decimal.exponent < most)
+		write_fixed(&decimal, &out);
+	else
+		bytes_format(&out, form == FLOAT_KEY ? "%c%s%.*se%+03d" : "%c%s%.*se%+d", decimal.digits[0],
+			     decimal.count > 1 ? "." : "", decimal.count - 1, decimal.digits + 1, decimal.exponent);
+	return arena_str(arena, bytes_str(&out));
 }
 
 struct str scalar_canonical(enum value_type type, struct str text, struct arena *arena)
@@ -190,23 +262,27 @@ struct str scalar_canonical(enum value_type type, struct str text, struct arena 
 		return text;
 	if (type == VALUE_INT && number.is_int)
 		return arena_format(arena, "%s%llu", number.negative ? "-" : "", (unsigned long long)number.magnitude);
-	if (number.is_int)
-		number.real = number.negative ? -(double)number.magnitude : (double)number.magnitude;
-	return float_text(number.real, -6, 21, arena);
+	return decimal_text(number.real, FLOAT_VALUE, arena);
 }
 
+/* Keys that are floats have the precision of 32 bits, and unsigned ones past int64 are refused, as in yaml.go. */
 bool scalar_key(enum value_type type, struct str text, struct arena *arena, struct str *ret_key)
 {
 	struct number number;
+	struct str key;
 
 	if (type == VALUE_NULL)
 		return false;
-	if (type == VALUE_FLOAT && !find_word(text) && parse_number(text, &number))
-		*ret_key = float_text(number.is_int ? (double)number.magnitude : number.real, -4, 6, arena);
-	else
-		*ret_key = scalar_canonical(type, text, arena);
-	if (!ret_key->p)
-		ret_key->p = "";
+	key = scalar_canonical(type, text, arena);
+	if ((type == VALUE_INT || type == VALUE_FLOAT) && !find_word(text) && parse_number(text, &number)) {
+		if (type == VALUE_INT && number.is_int && !number.negative && number.magnitude > INT64_MAX)
+			return false;
+		if (type == VALUE_FLOAT && isinf((float)number.real))
+			key = number.real < 0 ? STR("-.inf") : STR(".inf");
+		else if (type == VALUE_FLOAT)
+			key = decimal_text(number.real, FLOAT_KEY, arena);
+	}
+	*ret_key = key.p ? key : STR("");
 	return true;
 }
 
@@ -232,6 +308,9 @@ bool scalar_plain_safe(struct str text, bool flow)
 	    text.p[text.n - 1] == ':')
 		return false;
 	if (strchr("-?:", text.p[0]) && (text.n == 1 || strchr(flow ? " ,[]{}" : " ", text.p[1])))
+		return false;
+	/* In flow style goyaml and libyaml end a plain scalar at any `?`, and take a leading `:` for the indicator. */
+	if (flow && (text.p[0] == ':' || memchr(text.p, '?', text.n)))
 		return false;
 	if (str_starts(text, STR("---")) || str_starts(text, STR("...")))
 		return false;

@@ -177,11 +177,12 @@ void value_to_text(const struct value *value, size_t width, struct bytes *out)
 	struct str text;
 	size_t shown;
 
-	if (value && value->type != VALUE_MAP && value->type != VALUE_LIST)
-		bytes_add(&whole, value->text);
-	else
+	if (value && value->type != VALUE_MAP && value->type != VALUE_LIST) {
+		text = value->text;
+	} else {
 		value_to_json(value, &whole);
-	text = bytes_str(&whole);
+		text = bytes_str(&whole);
+	}
 	shown = cut(text, width);
 	if (shown < text.n)
 		shown = cut(text, width ? width - 1 : 0);

@@ -42,6 +42,26 @@ static void spans(void **state)
 	assert_span("a: b\xC2\xA0\xE2\x80\xA6\r\nc: d\r\n", 4, "d");
 	assert_span("a: plain\n  goes on\nb: 1\n", 2, "plain\n  goes on");
 	assert_span("a:\nb: 1\n", 2, "");
+	assert_span("a: [b: c , d]\n", 6, ""); /* a pair without brackets: where its value ends */
+}
+
+static void lines_and_columns(void **state)
+{
+	static const char text[] = "\xEF\xBB\xBF" "a: x\xE2\x80\xA8\n# \xC3\xA4\xC2\x85" "c: d\r\n\xC3\xA4: {e: f}\n";
+	static const uint32_t wanted[][2] = { { 0, 0 }, { 0, 0 }, { 0, 3 }, { 1, 4 }, { 1, 7 },
+					      { 2, 0 }, { 2, 3 }, { 2, 4 }, { 2, 7 }, { 2, 8 } };
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(events_free) struct events events = { 0 };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	/* NEL and LS end lines for libyaml; people count newlines. */
+	assert_int_equal(read_events(text, &arena, &events, &err), 0);
+	assert_int_equal(events.count, COUNT_OF(wanted) + 1);
+	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+		assert_int_equal(events.list[i].line, wanted[i][0]);
+		assert_int_equal(events.list[i].column, wanted[i][1]);
+	}
 }
 
 static void block_scalars(void **state)
@@ -54,6 +74,17 @@ static void block_scalars(void **state)
 	assert_span("a: |\nb: 1\n", 2, "|");
 	assert_span("a: |\n  x", 2, "|\n  x");
 	assert_span("a: |\r\n  x\r\nb: 1\r\n", 2, "|\r\n  x");
+	assert_span("a: |+\n  x\n  ", 2, "|+\n  x\n  ");
+	assert_span("a: |-\n  x  \n \nb: 1\n", 2, "|-\n  x  ");
+	/* Blanks beyond the indentation are content, also on the last line. */
+	assert_span("a: |\n  x\n    \n\nb: 1\n", 2, "|\n  x\n    ");
+	assert_span("a: |2\n    \nb: 1\n", 2, "|2\n    ");
+	assert_span("a: |\n  x\n  \t\nb: 1\n", 2, "|\n  x\n  \t");
+	/* Neither a tag nor a comment makes it keep its last lines. */
+	assert_span("a: !t+x |\n  x\n\nb: 1\n", 2, "!t+x |\n  x");
+	assert_span("a: | # +\n  x\n\nb: 1\n", 2, "| # +\n  x");
+	assert_span("a: &x # |\n  >+\n  x\n\nb: 1\n", 2, "&x # |\n  >+\n  x\n\n");
+	assert_span("a: !<tag:x> |\n  x\nb: 1\n", 2, "!<tag:x> |\n  x");
 }
 
 static void values(void **state)
@@ -91,17 +122,25 @@ static void refusals(void **state)
 {
 	(void)state;
 	refuse("a: x\0y\n", 7, ERR_ENCODING, "1:");
-	refuse("a: 1\nb: \xE9\n", 10, ERR_ENCODING, "2:");
+	refuse("a: 1\nb: \xC3\xA4\xE9\n", 12, ERR_ENCODING, "2:5: byte 0xE9");
+	refuse("a: \xC0\xAF\n", 6, ERR_ENCODING, "1:4: byte 0xC0");
+	refuse("a: \xE0\x80\xAF\n", 7, ERR_ENCODING, "1:4: byte 0xE0");
+	refuse("a: \xED\xA0\x80\n", 7, ERR_ENCODING, "1:4: byte 0xED");
+	refuse("a: \xF4\x90\x80\x80\n", 8, ERR_ENCODING, "1:4: byte 0xF4");
+	refuse("a: \xE2\x82", 5, ERR_ENCODING, "1:4: byte 0xE2");
+	refuse("a: 1\n\n\nb: x\x1By\n", 13, ERR_ENCODING, "4:5: ");
 	refuse("\xFF\xFE" "a\0", 4, ERR_ENCODING, "1:");
 	refuse("a: 1\nb: {{ x }\n", 15, ERR_SYNTAX, "3:");
 	refuse("a: [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]\n", 40, ERR_LIMIT, "1:");
 	refuse("a: 1\r---\rb: 2\n", 14, ERR_SEPARATOR, "1:");
+	refuse("a: 1\n...\nb: 2\n", 14, ERR_SYNTAX, "3:1: ");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spans),
+		cmocka_unit_test(lines_and_columns),
 		cmocka_unit_test(block_scalars),
 		cmocka_unit_test(values),
 		cmocka_unit_test(refusals),

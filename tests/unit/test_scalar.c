@@ -34,7 +34,24 @@ static const struct row rows[] = {
 	{ "-0", VALUE_INT, "0" },
 	{ "9223372036854775808", VALUE_INT, "9223372036854775808" },
 	{ "18446744073709551615", VALUE_INT, "18446744073709551615" },
-	{ "18446744073709551616", VALUE_FLOAT, "18446744073709551616" },
+	{ "18446744073709551616", VALUE_FLOAT, "18446744073709552000" },
+	{ "-9223372036854775809", VALUE_FLOAT, "-9223372036854776000" },
+	{ "1e21", VALUE_FLOAT, "1e+21" },
+	{ "123456789e12", VALUE_FLOAT, "123456789000000000000" },
+	{ "1.5e-7", VALUE_FLOAT, "1.5e-7" },
+	{ "-0.0", VALUE_FLOAT, "-0" },
+	{ "0b-101", VALUE_INT, "-5" },
+	{ "-0b101", VALUE_INT, "-5" },
+	{ "-0b-1", VALUE_STRING, "-0b-1" },
+	{ "0b2", VALUE_STRING, "0b2" },
+	{ "1_0.2_5", VALUE_FLOAT, "10.25" },
+	{ ".2_5", VALUE_FLOAT, "0.25" },
+	{ "._5", VALUE_STRING, "._5" },
+	{ ".5_", VALUE_STRING, ".5_" },
+	{ "_1", VALUE_STRING, "_1" },
+	{ "0x1p4", VALUE_STRING, "0x1p4" },
+	{ "1000000000000000000000000000000000000000000000000000000000000000000000000", VALUE_FLOAT, "1e+72" },
+	{ "00000000000000000000000000000000000000000000000000000000000000000000000017", VALUE_INT, "15" },
 	{ "-9223372036854775808", VALUE_INT, "-9223372036854775808" },
 	{ "1e3", VALUE_FLOAT, "1000" },
 	{ "1.0", VALUE_FLOAT, "1" },
@@ -81,10 +98,20 @@ static void keys(void **state)
 	assert_true(str_is(key, "16"));
 	assert_true(scalar_key(VALUE_FLOAT, STR("1234567.5"), &arena, &key));
 	assert_true(str_is(key, "1.2345675e+06"));
+	assert_true(scalar_key(VALUE_FLOAT, STR("0.1"), &arena, &key));
+	assert_true(str_is(key, "0.1"));
+	assert_true(scalar_key(VALUE_FLOAT, STR("16777217.0"), &arena, &key));
+	assert_true(str_is(key, "1.6777216e+07"));
+	assert_true(scalar_key(VALUE_FLOAT, STR("-1e300"), &arena, &key));
+	assert_true(str_is(key, "-.inf"));
+	assert_true(scalar_key(VALUE_FLOAT, STR("-1"), &arena, &key));
+	assert_true(str_is(key, "-1"));
+	assert_true(scalar_key(VALUE_INT, STR("9223372036854775807"), &arena, &key));
+	assert_false(scalar_key(VALUE_INT, STR("9223372036854775808"), &arena, &key));
 	assert_false(scalar_key(VALUE_NULL, STR("~"), &arena, &key));
 }
 
-static const char *const plain[] = { "a", "a b", "a:b", "http://x/y?z=1#f", "-c",
+static const char *const plain[] = { "a", "a b", "a:b", "http://x/y#f", "-c",
 				      "--flag", "a-b", "nginx:1.25" };
 static const char *const quoted[] = { "",
 				      "true",
@@ -127,7 +154,7 @@ static const char *const quoted[] = { "",
 				      "x\xE2\x80\xA8y",
 				      "\xEF\xBB\xBFx",
 				      "a\tb" };
-static const char *const flow_quoted[] = { "a,b", "a]", "{a", "a}", "a[0]" };
+static const char *const flow_quoted[] = { "http://x/y?z=1", "?x", ":x", "a,b", "a]", "{a", "a}", "a[0]" };
 
 /* A plain text is written plain only where every YAML reads this very string. */
 static void plain_or_quoted(void **state)

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The error type, its table and its text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "alloc.h"
+#include "err.h"
+
+static void sets_and_wraps(void **state)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(err_set(&err, ERR_USAGE, "option %s", "-x"), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_int_equal(err_wrap(&err, "run %d", 2), -1);
+	assert_int_equal(err_hint(&err, "see %s", "--help"), -1);
+	assert_string_equal(err.message, "run 2: option -x\nsee --help");
+	/* The old message may be part of the new one. */
+	assert_int_equal(err_set(&err, ERR_READ, "again: %s", err.message), -1);
+	assert_string_equal(err.message, "again: run 2: option -x\nsee --help");
+	err_clear(&err);
+	assert_int_equal(err.code, ERR_NONE);
+	assert_null(err.message);
+	err_clear(NULL);
+}
+
+/* Each code has a row: a slug of its own, a cause, a remedy, and a status of the table in err.h. */
+static void table(void **state)
+{
+	static const int statuses[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 70 };
+
+	(void)state;
+	assert_int_equal(err_exit_status(ERR_NONE), 0);
+	for (int code = ERR_NONE + 1; code < ERR_CODE_COUNT; code++) {
+		const char *slug = err_slug((enum err_code)code);
+		bool known = false;
+
+		for (size_t i = 0; i < COUNT_OF(statuses); i++)
+			known = known || err_exit_status((enum err_code)code) == statuses[i];
+		assert_true(known);
+		assert_non_null(strchr(slug, '/'));
+		assert_true(strlen(err_cause((enum err_code)code)) > 0);
+		assert_true(strlen(err_remedy((enum err_code)code)) > 0);
+		for (int other = ERR_NONE + 1; other < code; other++)
+			assert_string_not_equal(slug, err_slug((enum err_code)other));
+	}
+}
+
+static void assert_text(enum err_code code, const char *message, const char *wanted)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(free_pointer) char *text = NULL;
+
+	err_set(&err, code, "%s", message);
+	text = err_text(&err);
+	assert_string_equal(text, wanted);
+}
+
+static void texts(void **state)
+{
+	(void)state;
+	assert_text(ERR_LOCKED, "a is busy",
+		    "error: a is busy   [store/locked]\n  wait for it, then repeat the command\n");
+	assert_text(ERR_USAGE, "no -x\nuse -y\nor -z", "error: no -x   [usage/option]\n  use -y\n  or -z\n");
+	assert_text(ERR_DENIED, "web: no\n  a rule", "error: web: no\n  a rule   [policy/denied]\n");
+}
+
+/* A terminal obeys escapes, and C1 controls as well. Other text of several bytes stays. */
+static void control_bytes(void **state)
+{
+	(void)state;
+	assert_text(ERR_USAGE, "a\x1B[31m\x7F\r\n\xC2\x9B" "2J\xC2\xA0\xC3\xA4",
+		    "error: a?[31m??   [usage/option]\n  ??2J\xC2\xA0\xC3\xA4\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sets_and_wraps),
+		cmocka_unit_test(table),
+		cmocka_unit_test(texts),
+		cmocka_unit_test(control_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
