@@ -178,6 +178,9 @@ install: all
 	install -m 755 $(PROGRAMS) '$(DESTDIR)$(PREFIX)/bin'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
 	cp -R policies '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
+	install -d '$(DESTDIR)$(PREFIX)/share/helm-store/postrender/store'
+	sed 's|/\.\./\.\./bin/|/../../../../bin/|' postrender/store/plugin.yaml \
+		>'$(DESTDIR)$(PREFIX)/share/helm-store/postrender/store/plugin.yaml'
 
 uninstall:
 	rm -f '$(DESTDIR)$(PREFIX)/bin/store-postrender' '$(DESTDIR)$(PREFIX)/bin/helm-store'

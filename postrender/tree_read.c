@@ -111,7 +111,10 @@ static int take_key(struct tree *tree, uint32_t node, size_t *index, struct err 
 	if (event->anchor.n)
 		return fail(tree, event, ERR_KEY, "a mapping key with an anchor", err);
 	if (!scalar_key(type, event->text, &tree->arena, &n->key))
-		return fail(tree, event, ERR_KEY, "a null mapping key", err);
+		return fail(tree, event, ERR_KEY,
+			    type == VALUE_NULL ? "a null mapping key"
+					       : "a number over 64 bits with sign as a mapping key",
+			    err);
 	(*index)++;
 	return 0;
 }

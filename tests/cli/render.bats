@@ -275,3 +275,22 @@ check_version() {
 @test "Helm 4: version" {
 	check_version 4
 }
+
+# What `make install` lays below a prefix works without the checkout, in a path with a space.
+check_installed() {
+	local prefix="$BATS_TEST_TMPDIR/a prefix"
+	use_helm "$1"
+	make -s -C "$BATS_TEST_DIRNAME/../.." install PREFIX="$prefix" >/dev/null
+	HELM_STORE="$prefix/bin/helm-store"
+	run -0 --separate-stderr render web "$CHARTS/shop" -n shop --profile local
+	has 'store.urumi.ai/store: web'
+	has 'kind: ResourceQuota'
+}
+
+@test "Helm 3: render works from what make install installs" {
+	check_installed 3
+}
+
+@test "Helm 4: render works from what make install installs" {
+	check_installed 4
+}
