@@ -76,6 +76,7 @@ if [ -z "$prefix" ]; then
 	if [ "$root" = yes ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
 fi
 case $prefix in /*) ;; *) prefix=$(pwd)/$prefix ;; esac
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 # --- dependencies
 
@@ -103,6 +104,10 @@ has_library() { # PKG-CONFIG-NAME
 	has pkg-config && pkg-config --exists "$1" 2>/dev/null
 }
 
+has_certificates() {
+	[ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/ssl/cert.pem ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]
+}
+
 # The names of what is missing, one a line: commands as they are called, libraries as pkg-config knows them.
 missing() {
 	compiles || echo cc
@@ -111,6 +116,11 @@ missing() {
 	for library in yaml-0.1 libfyaml libcjson libpcre2-8; do
 		has_library "$library" || echo "$library"
 	done
+	# Small images have nothing that fetches an archive, and no certificates to check where it comes from.
+	if [ -z "$(find_helm)" ] && ! go_is_new; then
+		has curl || has wget || echo curl
+		has_certificates || echo ca-certificates
+	fi
 	[ -n "$with_tests" ] || return 0
 	has_library cmocka || echo cmocka
 	for command in bash git clang bats shellcheck jq; do
@@ -127,7 +137,7 @@ packages_for() {
 	apt:libcjson) echo libcjson-dev ;;
 	apt:libpcre2-8) echo libpcre2-dev ;;
 	apt:cmocka) echo libcmocka-dev ;;
-	dnf:cc) echo gcc ;;
+	dnf:cc | brew:cc) echo gcc ;;
 	dnf:pkg-config) echo pkgconf-pkg-config ;;
 	dnf:yaml-0.1) echo libyaml-devel ;;
 	dnf:libfyaml) echo libfyaml-devel ;;
@@ -136,14 +146,12 @@ packages_for() {
 	dnf:cmocka) echo libcmocka-devel ;;
 	dnf:shellcheck) echo ShellCheck ;;
 	apk:cc) echo gcc musl-dev ;;
-	apk:pkg-config) echo pkgconf ;;
+	apk:pkg-config | brew:pkg-config) echo pkgconf ;;
 	apk:yaml-0.1) echo yaml-dev ;;
 	apk:libfyaml) echo libfyaml-dev ;;
 	apk:libcjson) echo cjson-dev ;;
 	apk:libpcre2-8) echo pcre2-dev ;;
 	apk:cmocka) echo cmocka-dev ;;
-	brew:cc) echo gcc ;;
-	brew:pkg-config) echo pkgconf ;;
 	brew:yaml-0.1) echo libyaml ;;
 	brew:libcjson) echo cjson ;;
 	brew:libpcre2-8) echo pcre2 ;;
@@ -191,6 +199,9 @@ install_command() { # MANAGER
 
 dependencies() {
 	lacking=$(missing | tr '\n' ' ')
+	if [ -n "$with_tests" ] && ! go_is_new; then
+		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the reader that judges'
+	fi
 	if [ -z "$lacking" ]; then
 		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2: all here'
 		return
@@ -203,6 +214,9 @@ dependencies() {
 	packages=
 	for name in $lacking; do packages="$packages $(packages_for "$with" "$name")"; done
 	packages=${packages# }
+	case $packages in
+	*curl* | *ca-certificates*) lacking="$lacking(curl and certificates to get a Helm, as there is none)" ;;
+	esac
 	[ "$with_deps" = yes ] || die "missing: $lacking" "to install them: $(install_command "$with") $packages"
 	if [ "$with" != brew ] && [ "$root" = no ] && ! has sudo; then
 		die "missing: $lacking" "as root: $(install_command "$with") $packages"
@@ -218,7 +232,6 @@ dependencies() {
 
 build() {
 	say building 'store-postrender, helm-store'
-	jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 	quietly 'the build' "$(make_name)" -C "$here" "-j$jobs" all "CC=$(cc_name)"
 	"$here/bin/store-postrender" --version >/dev/null || die 'bin/store-postrender was built but does not run'
 }
@@ -247,12 +260,14 @@ find_helm() {
 	done
 }
 
+# What the program says of a failure stays in $scratch/log.
 fetch() { # URL FILE
 	if has curl; then
-		curl -fsSL --connect-timeout 10 --max-time 300 -o "$2" "$1" 2>/dev/null
+		curl -fsSL --connect-timeout 10 --max-time 300 -o "$2" "$1" 2>"$scratch/log"
 	elif has wget; then
-		wget -q -T 10 -O "$2" "$1" 2>/dev/null
+		wget -nv -T 10 -t 2 -O "$2" "$1" 2>"$scratch/log"
 	else
+		echo 'neither curl nor wget is here' >"$scratch/log"
 		return 1
 	fi
 }
@@ -273,8 +288,11 @@ helm_from_archive() {
 	esac
 	archive=helm-v$HELM_VERSION-$os-$arch.tar.gz
 	say 'getting helm' "v$HELM_VERSION for $os/$arch from its official archive"
-	fetch "https://get.helm.sh/$archive" "$scratch/$archive" &&
-		fetch "https://get.helm.sh/$archive.sha256sum" "$scratch/sum" || return 1
+	if ! fetch "https://get.helm.sh/$archive" "$scratch/$archive" ||
+		! fetch "https://get.helm.sh/$archive.sha256sum" "$scratch/sum"; then
+		say '' "not to be had: $(tail -n 1 "$scratch/log")"
+		return 1
+	fi
 	[ "$(cut -d ' ' -f 1 "$scratch/sum")" = "$(checksum "$scratch/$archive")" ] ||
 		die "the checksum of $archive is wrong" 'it was not installed; try again, or install Helm another way'
 	tar -xzf "$scratch/$archive" -C "$scratch" && cp "$scratch/$os-$arch/helm" "$scratch/helm"
@@ -288,8 +306,8 @@ go_is_new() {
 
 helm_from_module() {
 	go_is_new && has bash || return 1
-	say '' "not to be had; building it from its Go module (some minutes)"
-	built=$("$here/tests/helm.sh" --path 4 2>"$scratch/log") || {
+	say '' 'building it from its Go module (some minutes)'
+	built=$(HELM_BUILD_JOBS=$jobs "$here/tests/helm.sh" --path 4 2>"$scratch/log") || {
 		tail -n 20 "$scratch/log" >&2
 		return 1
 	}
@@ -333,19 +351,15 @@ install_plugin() {
 		say plugin "store is installed ($link)"
 		return
 	fi
-	if [ -L "$link" ] && [ ! -e "$link" ]; then
-		say plugin "removing a link to a folder that is gone: $link"
+	# A link of this name may lead nowhere, or to a checkout that is not built: helm does not list it, or lists nothing.
+	if [ -L "$link" ] &&
+		{ [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
+		say plugin "removing a link to another checkout: $link"
 		rm -f "$link"
 	fi
 	if plugin_listed; then
 		say plugin 'store is installed from elsewhere; replacing it'
 		quietly 'removing the other plugin' "$helm" plugin uninstall store
-	fi
-	# A link of the same name may lead to a checkout that is not built or half gone, which helm does not list.
-	if [ -L "$link" ] &&
-		{ [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
-		say plugin "removing a link to another checkout: $link"
-		rm -f "$link"
 	fi
 	quietly 'installing the plugin' "$helm" plugin install "$here"
 	plugin_listed || die "helm plugin install $here said it worked, but helm plugin list does not show store"
@@ -375,6 +389,8 @@ next: helm template web ./chart | store-postrender --profile local --release web
 END
 }
 
+[ -z "${HELM_BIN-}" ] || helm_version "$HELM_BIN" >/dev/null ||
+	die "HELM_BIN is $HELM_BIN, which does not run" 'name a helm that does, or unset HELM_BIN to find or get one'
 dependencies
 build
 programs
