@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Building with buildah where no registry can be reached; sourced by tests/cluster/image. A folder beside this file
+# stands in for the public image of its name: `docker.io/library/NAME:TAG` is NAME-TAG. It has a Containerfile and a
+# program `prepare CONTEXT MACHINE`, which adds to the build's context what comes from package registries. Storage and
+# run-time state are in the cache, and mounts are made in a mount namespace of their own: the machine's is untouched.
+
+# shellcheck disable=SC2154 # images, work, host and here are tests/cluster/image's
+readonly storage=$images/storage
+driver=
+
+storage_buildah() { # ARGUMENTS...
+	BUILDAH_ISOLATION=chroot nice unshare --mount --propagation private \
+		buildah --root "$storage" --runroot "$work/run" --storage-driver "$driver" "$@"
+}
+
+buildah_prepare() {
+	[ "$(id -u)" = 0 ] || die 'buildah builds as root here' 'call with sudo, or set IMAGE_BUILDER=podman'
+	need unshare
+	driver=overlay
+	if [ -d "$storage/vfs-images" ] || ! storage_buildah info >/dev/null 2>&1; then
+		# An overlay on an overlay is refused by some kernels.
+		driver=vfs
+	fi
+	# A build that was killed leaves containers.
+	storage_buildah rm --all >/dev/null 2>&1 || true
+	machine_settings "$work/machine"
+}
+
+# What RUN needs to reach package registries from here. Each folder is mounted over one that is in the images anyway:
+# a mount point that buildah has to make would stay in the image.
+machine_settings() { # FOLDER
+	local file authorities=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+	mkdir -p "$1/sources" "$1/apt" "$1/etc"
+	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+		if is_debian_source "$file"; then cp "$file" "$1/sources/"; fi
+	done
+	{
+		echo 'Acquire::Languages "none";'
+		if command -v apt-config >/dev/null; then
+			apt-config dump | grep -E '^Acquire::(https?::|Retries|Check-)' || true
+		fi
+	} >"$1/apt/90machine"
+	if command -v npm >/dev/null; then
+		npm config list --json | jq -r '{registry, proxy, "https-proxy"} | to_entries[] | select(.value) |
+			"\(.key)=\(.value)"' >"$1/etc/npmrc"
+	fi
+	if [ -f "$authorities" ]; then
+		cp "$authorities" "$1/etc/authorities.crt"
+		echo 'Acquire::https::CAInfo "/usr/local/etc/authorities.crt";' >>"$1/apt/90machine"
+		echo 'cafile=/usr/local/etc/authorities.crt' >>"$1/etc/npmrc"
+	fi
+}
+
+# Whether a file of apt's names the stand-ins' release, signed with Debian's own key.
+is_debian_source() { # FILE
+	grep -qsE '^[^#]*[[:space:]]bookworm([[:space:]]|$)' "$1" &&
+		! grep -iE '^[^#]*signed-by' "$1" | grep -qv debian-archive-keyring
+}
+
+# Builds a context, after the stand-ins that it is FROM.
+buildah_build() { # CONTEXT IMAGE-NAME
+	local base bases machine=$work/machine
+	bases=$(bases_of "$1/Containerfile")
+	for base in $bases; do
+		ensure_stand_in "$base"
+	done
+	local mounts=(-v "$machine/apt:/etc/apt/apt.conf.d:ro" -v "$machine/etc:/usr/local/etc:ro")
+	# Without sources of this machine, what the stand-in was made from is in it.
+	[ -z "$(ls "$machine/sources")" ] || mounts+=(-v "$machine/sources:/etc/apt/sources.list.d:ro")
+	logged "building $2" storage_buildah bud --layers --pull-never --force-rm "${mounts[@]}" \
+		-t "$2" -f "$1/Containerfile" "$1"
+}
+
+# Makes the stand-in unless this version of it is there, and gives it the public name.
+ensure_stand_in() { # PUBLIC-NAME
+	local folder name context
+	folder=$(stand_in "$1")
+	[ -f "$folder/Containerfile" ] || die "FROM $1: buildah pulls nothing and has no stand-in for this image" \
+		"describe one in tests/cluster/bases/${folder##*/}, or set IMAGE_BUILDER=docker or podman"
+	name=$host/base/${folder##*/}:$(hash_of "$folder")
+	if ! storage_buildah inspect --type image "$name" >/dev/null 2>&1; then
+		say "making a stand-in for $1 from packages (once, takes a minute or two) …"
+		context=$work/${folder##*/}
+		stage "$folder" "$context"
+		logged "preparing $1" "$context/prepare" "$context" "$work/machine"
+		buildah_build "$context" "$name"
+		rm -rf "$context"
+		buildah_forget_older "$name"
+	fi
+	storage_buildah tag "$name" "$1"
+}
+
+# Layers that a newer build has no use for go away with the names of older ones.
+buildah_forget_older() { # IMAGE-NAME
+	local name
+	for name in $(storage_buildah images --format '{{.Name}}:{{.Tag}}' --filter "reference=${1%:*}"); do
+		[ "$name" = "$1" ] || storage_buildah rmi "$name" >>"$log" 2>&1 || true
+	done
+}
+
+# The lowest level of gzip: half the time of the usual one, and a tenth more bytes.
+buildah_layout() { # IMAGE-NAME LAYOUT
+	logged "writing $1" storage_buildah push --compression-format gzip --compression-level 1 "$1" "oci:$2:image"
+}
