@@ -200,7 +200,7 @@ install_command() { # MANAGER
 dependencies() {
 	lacking=$(missing | tr '\n' ' ')
 	if [ -n "$with_tests" ] && ! go_is_new; then
-		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the reader that judges'
+		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the judge'
 	fi
 	if [ -z "$lacking" ]; then
 		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2: all here'
@@ -351,7 +351,7 @@ install_plugin() {
 		say plugin "store is installed ($link)"
 		return
 	fi
-	# A link of this name may lead nowhere, or to a checkout that is not built: helm does not list it, or lists nothing.
+	# A link of this name may lead nowhere or to a checkout that is not built: helm then lists neither, or nothing.
 	if [ -L "$link" ] &&
 		{ [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
 		say plugin "removing a link to another checkout: $link"
