@@ -48,7 +48,7 @@ say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings \
 	-Wformat=2 -Wcast-qual
-CPPFLAGS += -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -Ilib -Ipostrender -Iplugin
+CPPFLAGS += -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -iquote lib -iquote postrender -iquote plugin
 CFLAGS_ALL := -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) $(OPT) -fvisibility=hidden -fstack-protector-strong -fPIE \
 	-MMD -MP
 LDFLAGS_ALL := -pie
@@ -196,7 +196,7 @@ list-sources:
 	@echo $(LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC)
 
 list-flags:
-	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -Ilib -Ipostrender -Iplugin $(PKG_CFLAGS)
+	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin $(PKG_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:
