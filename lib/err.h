@@ -31,7 +31,7 @@
 	X(DIRECTIVE, 3, "input/directive", "a % directive, which Kubernetes cannot read",                             \
 	  "remove the directive")                                                                                      \
 	X(LIMIT, 3, "input/limit", "the input is larger or deeper than a ceiling allows",                              \
-	  "split the chart or the document; ceilings are in postrender/limits.h")                                      \
+	  "split the chart or the document; ceilings are in postrender/ceilings.h")                                    \
 	X(ALIAS, 3, "input/alias", "an alias that is undefined, refers to itself or grows too large",                  \
 	  "write the value out instead of the alias")                                                                  \
 	X(KEY, 3, "input/key", "a mapping key that Kubernetes cannot read", "use text as the key")                     \

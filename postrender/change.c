@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ceilings.h"
 #include "change_parts.h"
-#include "limits.h"
 
 int change_fail(struct change *change, uint32_t node, enum err_code code, const char *what)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the bytes of a changed node go. */
+#include "ceilings.h"
 #include "edits.h"
 #include "emit.h"
-#include "limits.h"
 #include "place.h"
 
 struct layout {

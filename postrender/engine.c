@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
+#include "ceilings.h"
 #include "change.h"
 #include "config.h"
 #include "edits.h"
-#include "limits.h"
 #include "rules.h"
 #include "verify.h"
 

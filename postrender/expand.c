@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ceilings.h"
 #include "config.h"
-#include "limits.h"
 #include "scope.h"
 
 static const struct value *first_value(struct scope *scope, struct str path_text, struct err *err)

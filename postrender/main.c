@@ -5,9 +5,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ceilings.h"
 #include "cli.h"
 #include "file.h"
-#include "limits.h"
 
 #define WRITE_CHUNK ((size_t)64 << 10) /* bytes */
 

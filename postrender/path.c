@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "path.h"
 
-#include "limits.h"
+#include "ceilings.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "limits.h"
+#include "ceilings.h"
 
 #define COLUMN_MOST 44 /* characters of a column of the table */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stream.h"
 
-#include "limits.h"
+#include "ceilings.h"
 
 static const char bom[] = "\xEF\xBB\xBF";
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tree.h"
 
-#include "limits.h"
+#include "ceilings.h"
 
 uint32_t tree_new(struct tree *tree, uint32_t parent)
 {

@@ -2,7 +2,7 @@
 /* Events to nodes. */
 #include <stdlib.h>
 
-#include "limits.h"
+#include "ceilings.h"
 #include "tree.h"
 
 struct anchor {

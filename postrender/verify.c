@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify.h"
 
-#include "limits.h"
+#include "ceilings.h"
 
 struct verifying {
 	struct tree *tree;

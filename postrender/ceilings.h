@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every ceiling of the filter, in one list. A ceiling that is passed is an error that names it, never a crash. */
-#ifndef STORE_LIMITS_H
-#define STORE_LIMITS_H
+#ifndef STORE_CEILINGS_H
+#define STORE_CEILINGS_H
 
 #define LIMIT_INPUT ((size_t)256 << 20)    /* bytes of stdin */
 #define LIMIT_DOCUMENT ((size_t)64 << 20)  /* bytes of one document */
