@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+#!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
 # Building with buildah where no registry can be reached; sourced by tests/cluster/image. A folder beside this file
