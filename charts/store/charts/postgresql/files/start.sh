@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Makes the data folder if there is none, puts the role's password in force and becomes the server. The folder is made
+# under another name and renamed when it is complete, so that a pod may be killed at any moment.
+# Environment: PGDATA, DATABASE_NAME, DATABASE_USER, DATABASE_PASSWORD.
+set -euo pipefail
+
+folder=${0%/*}
+readonly settings=(-c "config_file=$folder/postgresql.conf" -c "hba_file=$folder/pg_hba.conf")
+
+# Debian has the server's programs beside PATH, the public image in it.
+for programs in /usr/lib/postgresql/*/bin; do
+	[ ! -d "$programs" ] || PATH=$programs:$PATH
+done
+
+fail() { # MESSAGE REMEDY
+	printf 'error: %s\n  %s\n' "$1" "$2" >&2
+	exit 1
+}
+
+# A server of one session, for SQL on stdin. The statement is never logged: it may hold the password.
+session() { # FOLDER
+	postgres --single -D "$1" "${settings[@]}" -c exit_on_error=on -c log_min_error_statement=panic postgres >/dev/null
+}
+
+initialise() { # FOLDER
+	initdb --pgdata="$1" --username=postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
+		--auth-local=peer --auth-host=scram-sha-256
+	session "$1" <<-END
+		create role "$DATABASE_USER" login
+		create database "$DATABASE_NAME" owner "$DATABASE_USER"
+		revoke all on database "$DATABASE_NAME" from public
+	END
+	sync
+}
+
+server=$(postgres --version)
+server=${server#postgres (PostgreSQL) }
+server=${server%%[!0-9]*}
+if [ -s "$PGDATA/PG_VERSION" ]; then
+	data=$(<"$PGDATA/PG_VERSION")
+	[ "$data" = "$server" ] ||
+		fail "the data in $PGDATA were written by PostgreSQL $data, this image has PostgreSQL $server" \
+			"go back to an image of version $data; for another version dump the database and restore it"
+else
+	rm -rf "$PGDATA.new"
+	initialise "$PGDATA.new"
+	# Fails on a folder that holds anything: what it did not make, it does not remove.
+	mv -T "$PGDATA.new" "$PGDATA"
+	sync
+fi
+# The volume's group may have been given more rights, which the server refuses.
+chmod 0700 "$PGDATA"
+quoted=${DATABASE_PASSWORD//\'/\'\'}
+session "$PGDATA" <<<"alter role \"$DATABASE_USER\" password '$quoted'"
+unset DATABASE_PASSWORD quoted
+exec postgres -D "$PGDATA" "${settings[@]}"

@@ -1,0 +1,75 @@
+{{/* SPDX-License-Identifier: Apache-2.0 */}}
+
+{{- define "postgresql.name" -}}
+{{ include "shared.fullname" . }}-postgresql
+{{- end }}
+
+{{/* Whether this render makes a database, and how. */}}
+{{- define "postgresql.mode" -}}
+{{- $store := include "shared.store" . | fromJson -}}
+{{ dig "database" "mode" "dedicated" $store }}
+{{- end }}
+
+{{- define "postgresql.suspended" -}}
+{{- $store := include "shared.store" . | fromJson -}}
+{{ if $store.suspended }}yes{{ end }}
+{{- end }}
+
+{{- define "postgresql.resources" -}}
+{{- $plan := include "shared.plan" . | fromJson -}}
+{{ include "shared.resources" (dict "plan" $plan.resources "own" .Values.resources) }}
+{{- end }}
+
+{{- define "postgresql.size" -}}
+{{- $plan := include "shared.plan" . | fromJson -}}
+{{ eq .Values.persistence.size "plan" | ternary $plan.size .Values.persistence.size }}
+{{- end }}
+
+{{/*
+Settings that follow from the memory limit and the volume, as JSON. A quarter of the limit is the server's own cache;
+half is what may be expected in the kernel's, which counts towards the limit too but gives way. Each connection may sort
+in what its share of the rest allows. No parallel queries: their shared memory would need more than the 64 MB of
+/dev/shm, and a shop's queries are small. Huge pages are the node's and end in SIGBUS where they are limited.
+*/}}
+{{- define "postgresql.settings" -}}
+{{- $resources := include "postgresql.resources" . | fromJson -}}
+{{- $memory := include "shared.bytes" $resources.limits.memory | int64 -}}
+{{- $volume := include "shared.bytes" (include "postgresql.size" .) | int64 -}}
+{{- $kilo := div $memory 1024 -}}
+{{- $connections := int64 .Values.settings.maxConnections -}}
+{{- $settings := dict
+	"max_connections" (toString $connections)
+	"shared_buffers" (printf "%dkB" (div $kilo 4))
+	"effective_cache_size" (printf "%dkB" (div $kilo 2))
+	"work_mem" (printf "%dkB" (max 64 (div (div $kilo 4) $connections)))
+	"maintenance_work_mem" (printf "%dkB" (max 1024 (div $kilo 16)))
+	"max_wal_size" (printf "%dMB" (max 64 (min 1024 (div $volume 8388608))))
+	"min_wal_size" "32MB"
+	"max_parallel_workers_per_gather" "0"
+	"max_parallel_maintenance_workers" "0"
+	"huge_pages" "off"
+	"random_page_cost" "1.1"
+	"jit" "off"
+-}}
+{{ mergeOverwrite $settings .Values.settings.extra | toJson }}
+{{- end }}
+
+{{/* The files of the ConfigMap. */}}
+{{- define "postgresql.config" -}}
+postgresql.conf: |
+  listen_addresses = '*'
+  unix_socket_directories = '/var/run/postgresql'
+  password_encryption = 'scram-sha-256'
+  log_timezone = 'UTC'
+  timezone = 'UTC'
+  {{- range $name, $value := include "postgresql.settings" . | fromJson }}
+  {{ $name }} = '{{ $value | toString | replace "'" "''" }}'
+  {{- end }}
+# Over the network only the application's role comes in, and only to its database; whoever can open a shell in the pod
+# is the server's own user anyway.
+pg_hba.conf: |
+  local all postgres peer
+  host {{ .Values.auth.database }} {{ .Values.auth.user }} all scram-sha-256
+start.sh: |
+  {{- .Files.Get "files/start.sh" | nindent 2 }}
+{{- end }}

@@ -1,0 +1,91 @@
+{{/* SPDX-License-Identifier: Apache-2.0 */}}
+
+{{/*
+How the store reaches its database, by mode, as JSON: secret, and for host, port, name and user either a value or a key
+of that Secret; password is a key; tls, caSecret, caKey.
+*/}}
+{{- define "store.database" -}}
+{{- $full := include "shared.fullname" . -}}
+{{- $mode := .Values.global.store.database.mode -}}
+{{- $database := dict -}}
+{{- if eq $mode "dedicated" -}}
+{{- $database = dict
+	"secret" (.Values.postgresql.auth.existingSecret | default (printf "%s-postgresql" $full))
+	"host" (printf "%s-postgresql" $full) "port" 5432
+	"name" .Values.postgresql.auth.database "user" .Values.postgresql.auth.user
+	"passwordKey" .Values.postgresql.auth.passwordKey "tls" "disable" -}}
+{{- else if eq $mode "operator" -}}
+{{- $database = dict
+	"secret" (printf "%s-postgresql-app" $full)
+	"host" (printf "%s-postgresql-rw" $full) "port" 5432
+	"name" .Values.postgresql.auth.database "user" .Values.postgresql.auth.user
+	"passwordKey" "password" "tls" "verify-full"
+	"caSecret" (printf "%s-postgresql-ca" $full) "caKey" "ca.crt" -}}
+{{- else if eq $mode "shared" -}}
+{{- $database = dict
+	"secret" (.Values.sharedDatabase.existingSecret | default (printf "%s-database" $full))
+	"hostKey" "host" "portKey" "port" "nameKey" "dbname" "userKey" "username" "passwordKey" "password"
+	"tls" .Values.sharedDatabase.tls.mode
+	"caSecret" .Values.sharedDatabase.tls.caSecret "caKey" .Values.sharedDatabase.tls.caKey -}}
+{{- else -}}
+{{- $database = dict
+	"secret" .Values.externalDatabase.existingSecret
+	"host" .Values.externalDatabase.host "port" .Values.externalDatabase.port
+	"name" .Values.externalDatabase.name "user" .Values.externalDatabase.user
+	"passwordKey" .Values.externalDatabase.passwordKey "tls" .Values.externalDatabase.tls.mode
+	"caSecret" .Values.externalDatabase.tls.caSecret "caKey" .Values.externalDatabase.tls.caKey -}}
+{{- end -}}
+{{ $database | toJson }}
+{{- end }}
+
+{{- define "store.env.database" -}}
+{{- $database := include "store.database" . | fromJson -}}
+{{- range $name, $field := dict "HOST" "host" "PORT" "port" "NAME" "name" "USER" "user" "PASSWORD" "password" }}
+- name: DATABASE_{{ $name }}
+{{- with get $database (print $field "Key") }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $database.secret }}
+      key: {{ . }}
+{{- else }}
+  value: {{ get $database $field | toString | quote }}
+{{- end }}
+{{- end }}
+- name: DATABASE_TLS
+  value: {{ $database.tls }}
+{{- if $database.caSecret }}
+- name: DATABASE_CA_FILE
+  value: /etc/store-database-ca/ca.crt
+{{- end }}
+{{- end }}
+
+{{- define "store.env.redis" -}}
+{{- $host := printf "%s-redis" (include "shared.fullname" .) -}}
+{{- if .Values.redis.enabled -}}
+- name: REDIS_HOST
+  value: {{ $host }}
+- name: REDIS_PORT
+  value: "6379"
+- name: REDIS_TLS
+  value: "false"
+- name: REDIS_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.redis.auth.existingSecret | default $host }}
+      key: {{ .Values.redis.auth.passwordKey }}
+{{- else -}}
+- name: REDIS_HOST
+  value: {{ .Values.externalRedis.host | quote }}
+- name: REDIS_PORT
+  value: {{ .Values.externalRedis.port | toString | quote }}
+- name: REDIS_TLS
+  value: {{ .Values.externalRedis.tls | toString | quote }}
+{{- with .Values.externalRedis.existingSecret }}
+- name: REDIS_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: {{ $.Values.externalRedis.passwordKey }}
+{{- end }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,101 @@
+{{/* SPDX-License-Identifier: Apache-2.0 */}}
+
+{{/* Environment of everything that loads the application. */}}
+{{- define "store.env.application" -}}
+{{ include "store.env.database" . | trim }}
+{{ include "store.env.redis" . | trim }}
+- name: JWT_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "store.secret" . }}
+      key: {{ .Values.secrets.jwtKey }}
+- name: COOKIE_SECRET
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "store.secret" . }}
+      key: {{ .Values.secrets.cookieKey }}
+- name: STORE_URLS
+  value: {{ include "store.urls" . | quote }}
+- name: COOKIE_SECURE
+  value: {{ .Values.tls.enabled | toString | quote }}
+- name: MIGRATION_KEY
+  value: {{ include "store.migrationKey" . | quote }}
+{{- end }}
+
+{{/* Node takes at most this for JavaScript; the rest of the limit is for its own code, buffers and the kernel's. */}}
+{{- define "store.env.heap" -}}
+- name: NODE_OPTIONS
+  value: --max-old-space-size={{ div (mul (include "shared.bytes" .limits.memory | int64) 6) 10485760 }}
+{{- end }}
+
+{{/* What all pods of the image say. (dict "root" $ "component" "web") */}}
+{{- define "store.pod.common" -}}
+serviceAccountName: {{ include "store.serviceAccount" .root }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  {{- include "shared.podSecurity" (dict "user" 1000) | nindent 2 }}
+{{- with include "shared.placement" .root.Values | trim }}
+{{ . }}
+{{- end }}
+{{- end }}
+
+{{/* What all containers of the image say. (dict "root" $ "args" list "resources" dict) */}}
+{{- define "store.container" -}}
+image: {{ include "store.image" .root | quote }}
+imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+args: {{ .args | toJson }}
+resources:
+  {{- toYaml .resources | nindent 2 }}
+securityContext:
+  {{- include "shared.containerSecurity" . | nindent 2 }}
+{{- end }}
+
+{{- define "store.volumeMounts" -}}
+- name: tmp
+  mountPath: /tmp
+{{- if (include "store.database" . | fromJson).caSecret }}
+- name: database-ca
+  mountPath: /etc/store-database-ca
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "store.volumes" -}}
+{{- $database := include "store.database" . | fromJson -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: 256Mi
+{{- with $database.caSecret }}
+- name: database-ca
+  secret:
+    secretName: {{ . }}
+    items:
+    - key: {{ $database.caKey }}
+      path: ca.crt
+{{- end }}
+{{- end }}
+
+{{/* Holds a pod until the database is what its image needs. */}}
+{{- define "store.wait" -}}
+{{- $plan := include "shared.plan" . | fromJson -}}
+- name: wait
+  {{- include "store.container" (dict "root" . "args" (list "wait") "resources" $plan.helpers) | nindent 2 }}
+  env:
+    {{- include "store.env.database" . | trim | nindent 4 }}
+    - name: MIGRATION_KEY
+      value: {{ include "store.migrationKey" . | quote }}
+  volumeMounts:
+    {{- include "store.volumeMounts" . | nindent 4 }}
+{{- end }}
+
+{{/* Pods of one component over as many nodes as there are, in each revision for itself. */}}
+{{- define "store.spread" -}}
+- maxSkew: 1
+  topologyKey: kubernetes.io/hostname
+  whenUnsatisfiable: ScheduleAnyway
+  labelSelector:
+    matchLabels:
+      {{- include "shared.selector" . | nindent 6 }}
+  matchLabelKeys: [pod-template-hash]
+{{- end }}
