@@ -59,33 +59,36 @@ of that Secret; password is a key; tls, caSecret, caKey.
 {{- end }}
 {{- end }}
 
-{{- define "store.env.redis" -}}
+{{/* How the store reaches its Redis, as JSON. */}}
+{{- define "store.redis" -}}
 {{- $host := printf "%s-redis" (include "shared.fullname" .) -}}
+{{- $external := .Values.externalRedis -}}
 {{- if .Values.redis.enabled -}}
-- name: REDIS_HOST
-  value: {{ $host }}
-- name: REDIS_PORT
-  value: "6379"
-- name: REDIS_TLS
-  value: "false"
-- name: REDIS_PASSWORD
-  valueFrom:
-    secretKeyRef:
-      name: {{ .Values.redis.auth.existingSecret | default $host }}
-      key: {{ .Values.redis.auth.passwordKey }}
+{{ dict "host" $host "port" 6379 "tls" false "secret" (.Values.redis.auth.existingSecret | default $host)
+	"passwordKey" .Values.redis.auth.passwordKey | toJson }}
 {{- else -}}
+{{ dict "host" $external.host "port" $external.port "tls" $external.tls "secret" $external.existingSecret
+	"passwordKey" $external.passwordKey "caSecret" $external.caSecret "caKey" $external.caKey | toJson }}
+{{- end -}}
+{{- end }}
+
+{{- define "store.env.redis" -}}
+{{- $redis := include "store.redis" . | fromJson -}}
 - name: REDIS_HOST
-  value: {{ .Values.externalRedis.host | quote }}
+  value: {{ $redis.host | quote }}
 - name: REDIS_PORT
-  value: {{ .Values.externalRedis.port | toString | quote }}
+  value: {{ $redis.port | toString | quote }}
 - name: REDIS_TLS
-  value: {{ .Values.externalRedis.tls | toString | quote }}
-{{- with .Values.externalRedis.existingSecret }}
+  value: {{ $redis.tls | toString | quote }}
+{{- if $redis.caSecret }}
+- name: REDIS_CA_FILE
+  value: /etc/store-redis-ca/ca.crt
+{{- end }}
+{{- with $redis.secret }}
 - name: REDIS_PASSWORD
   valueFrom:
     secretKeyRef:
       name: {{ . }}
-      key: {{ $.Values.externalRedis.passwordKey }}
-{{- end }}
+      key: {{ $redis.passwordKey }}
 {{- end }}
 {{- end }}

@@ -61,8 +61,16 @@ alone: after a rollback the older image finds its own key there already.
 {{- define "store.json" -}}
 {{- $store := .Values.global.store -}}
 {{- $name := $store.name | default .Release.Name -}}
-{{- $seen := pick $store "theme" "currency" "countries" "shipping" "products" -}}
-{{ merge (dict "name" $name "title" ($store.title | default $name)) $seen | toPrettyJson }}
+{{- $seen := pick $store "currency" "countries" "shipping" "products" -}}
+{{- $named := dict "name" $name "title" ($store.title | default $name) "theme" ($store.theme | default "light") -}}
+{{- $json := merge $named $seen | toPrettyJson -}}
+{{- if gt (len $json) 1000000 }}{{ fail (printf "global.store.products: %d bytes with their pictures, a ConfigMap holds a million: give pictures by URL" (len $json)) }}{{ end -}}
+{{- $skus := dict -}}
+{{- range $store.products }}
+{{- if hasKey $skus .sku }}{{ fail (printf "global.store.products: sku %q is given twice" .sku) }}{{ end -}}
+{{- $_ := set $skus .sku true -}}
+{{- end -}}
+{{ $json }}
 {{- end }}
 
 {{/* A Job's name carries its pod template, which is immutable: a changed one is another Job. One that has failed gets a

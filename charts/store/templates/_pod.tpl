@@ -52,8 +52,14 @@ securityContext:
 {{- end }}
 
 {{- define "store.volumeMounts" -}}
+{{- $redis := include "store.redis" . | fromJson -}}
 - name: tmp
   mountPath: /tmp
+{{- if $redis.caSecret }}
+- name: redis-ca
+  mountPath: /etc/store-redis-ca
+  readOnly: true
+{{- end }}
 {{- if (include "store.database" . | fromJson).caSecret }}
 - name: database-ca
   mountPath: /etc/store-database-ca
@@ -63,9 +69,18 @@ securityContext:
 
 {{- define "store.volumes" -}}
 {{- $database := include "store.database" . | fromJson -}}
+{{- $redis := include "store.redis" . | fromJson -}}
 - name: tmp
   emptyDir:
     sizeLimit: 256Mi
+{{- with $redis.caSecret }}
+- name: redis-ca
+  secret:
+    secretName: {{ . }}
+    items:
+    - key: {{ $redis.caKey }}
+      path: ca.crt
+{{- end }}
 {{- with $database.caSecret }}
 - name: database-ca
   secret:
@@ -85,6 +100,8 @@ securityContext:
     {{- include "store.env.database" . | trim | nindent 4 }}
     - name: MIGRATION_KEY
       value: {{ include "store.migrationKey" . | quote }}
+    - name: MIGRATE_WAIT
+      value: {{ .Values.migrate.activeDeadlineSeconds | toString | quote }}
   volumeMounts:
     {{- include "store.volumeMounts" . | nindent 4 }}
 {{- end }}

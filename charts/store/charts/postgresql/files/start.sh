@@ -6,6 +6,8 @@
 # Environment: PGDATA, DATABASE_NAME, DATABASE_USER, DATABASE_PASSWORD.
 set -euo pipefail
 
+# As process 1, bash would leave these alone: it stops between two steps.
+trap 'exit 143' TERM INT
 folder=${0%/*}
 readonly settings=(-c "config_file=$folder/postgresql.conf" -c "hba_file=$folder/pg_hba.conf")
 

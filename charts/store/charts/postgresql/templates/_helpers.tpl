@@ -20,9 +20,17 @@
 {{ include "shared.resources" (dict "plan" $plan.resources "own" .Values.resources) }}
 {{- end }}
 
-{{- define "postgresql.size" -}}
-{{- $plan := include "shared.plan" . | fromJson -}}
-{{ eq .Values.persistence.size "plan" | ternary $plan.size .Values.persistence.size }}
+{{/* Refuses a size that Kubernetes would refuse with a message that does not name it. */}}
+{{- define "postgresql.claimSize" -}}
+{{- $size := .Values.persistence.size -}}
+{{- $there := lookup "apps/v1" "StatefulSet" .Release.Namespace (include "postgresql.name" .) | default dict -}}
+{{- range dig "spec" "volumeClaimTemplates" list $there -}}
+{{- $old := .spec.resources.requests.storage -}}
+{{- if ne (include "shared.bytes" $old) (include "shared.bytes" $size) -}}
+{{- fail (printf "postgresql.persistence.size: the claim was made with %s, and a StatefulSet's claims cannot be changed to %s; leave the value and resize the claim itself" $old $size) -}}
+{{- end -}}
+{{- end -}}
+{{ $size }}
 {{- end }}
 
 {{/*
@@ -34,7 +42,7 @@ in what its share of the rest allows. No parallel queries: their shared memory w
 {{- define "postgresql.settings" -}}
 {{- $resources := include "postgresql.resources" . | fromJson -}}
 {{- $memory := include "shared.bytes" $resources.limits.memory | int64 -}}
-{{- $volume := include "shared.bytes" (include "postgresql.size" .) | int64 -}}
+{{- $volume := include "shared.bytes" .Values.persistence.size | int64 -}}
 {{- $kilo := div $memory 1024 -}}
 {{- $connections := int64 .Values.settings.maxConnections -}}
 {{- $settings := dict

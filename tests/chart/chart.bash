@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# What the tests of charts/store have in common. Sourced from the repository's root.
+
+# shellcheck disable=SC2034
+readonly chart=charts/store filter=${BIN:-bin/store-postrender}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+helm() { # 3|4 ARGUMENT...
+	local version=$1 path
+	shift
+	case $version in
+	3) path=${HELM3:-$(tests/helm.sh --path 3)} ;;
+	*) path=${HELM4:-$(tests/helm.sh --path 4)} ;;
+	esac
+	"$path" "$@"
+}
+
+render() { # 3|4 ARGUMENT...: release acme in namespace acme
+	local version=$1
+	shift
+	helm "$version" template acme "$chart" --namespace acme "$@"
+}
+
+# Prints the manifests of FILE as JSON, an object a line.
+objects() { # FILE
+	helm 4 template json tests/chart/json --set-file "stream=$1" | grep '^{'
+}
+
+# NAME COMMAND...: the command's status is the test's; what it says is shown when it fails.
+check() {
+	local name=$1 said
+	shift
+	if said=$("$@" 2>&1); then
+		echo "ok chart: $name"
+	else
+		failed=1
+		printf 'not ok chart: %s\n%s\n' "$name" "$(head -n 40 <<<"$said")"
+	fi
+}
+
+# Nothing may come out of a jq program that looks for faults.
+none() { # FILE JQ-ARGUMENT...
+	local file=$1 said
+	shift
+	said=$(jq -r "$@" "$file") && [ -z "$said" ] || { echo "$said" && return 1; }
+}
+
+# Each values file that the chart brings or the tests have, one a line; `-` stands for none.
+values_files() {
+	echo -
+	ls "$chart"/values-*.yaml tests/chart/values/*.yaml
+}
+
+with_values() { # FILE|-: arguments for helm, one a line
+	[ "$1" = - ] || printf '%s\n' -f "$1"
+}

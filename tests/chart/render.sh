@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every values file, under both Helms: lint, template, and the platform's rules of both profiles, which have nothing to
+# refuse, nothing to warn of and, where chart and profile are meant for each other, nothing to change.
+set -uo pipefail
+# shellcheck source=tests/chart/chart.bash
+. tests/chart/chart.bash
+
+profiles=(local prod)
+
+# FILE PROFILE REPORT OUTPUT
+through() {
+	"$filter" --profile "$2" --release acme --namespace acme --report "$3" <"$1" >"$4"
+}
+
+refused_nothing() { # STREAM PROFILE
+	"$filter" --profile "$2" --release acme --namespace acme --check <"$1" &&
+		through "$1" "$2" "$work/report" "$work/out" &&
+		none "$work/report" 'select(.event == "denied" or .event == "warned") | .message'
+}
+
+# The guards are there, and none of them was there before with another meaning.
+guarded() {
+	[ "$(grep -c '"event":"guard"' "$work/report")" = 9 ] &&
+		none "$work/report" 'select(.event == "guard" and .action != "added") | .object'
+}
+
+unchanged() {
+	none "$work/report" 'select(.event == "edit") | "\(.object) \(.path): \(.before) → \(.after) (\(.rule))"'
+}
+
+# The rules on their own output: nothing.
+settled() { # PROFILE
+	"$filter" --profile "$1" --release acme --namespace acme <"$work/out" | cmp - "$work/out"
+}
+
+of_profile() { # FILE PROFILE: whether one is meant for the other
+	[ "$1" = "$chart/values-$2.yaml" ]
+}
+
+one() { # 3|4 FILE|-
+	local version=$1 file=$2 profile name arguments
+	name="Helm $version, ${file##*/}"
+	mapfile -t arguments < <(with_values "$file")
+	check "$name: lint" helm "$version" lint --strict "$chart" "${arguments[@]}"
+	if ! render "$version" "${arguments[@]}" >"$work/stream" 2>"$work/said" || [ -s "$work/said" ]; then
+		check "$name: template without a word" cat "$work/said" /dev/null/none
+		return
+	fi
+	echo "ok chart: $name: template without a word"
+	for profile in "${profiles[@]}"; do
+		check "$name, profile $profile: nothing refused" refused_nothing "$work/stream" "$profile"
+		check "$name, profile $profile: guards added" guarded
+		check "$name, profile $profile: settled" settled "$profile"
+		! of_profile "$file" "$profile" || check "$name, profile $profile: nothing to change" unchanged
+	done
+}
+
+for version in 3 4; do
+	while IFS= read -r file; do
+		one "$version" "$file"
+	done < <(values_files)
+done
+for part in postgresql redis; do
+	check "sub-chart $part alone: lint" helm 3 lint --strict "$chart/charts/$part"
+	check "sub-chart $part: the shared templates" cmp "$chart/templates/_shared.tpl" \
+		"$chart/charts/$part/templates/_shared.tpl"
+done
+exit "$failed"
