@@ -66,7 +66,8 @@ buildah_build() { # CONTEXT IMAGE-NAME
 	for base in $bases; do
 		ensure_stand_in "$base"
 	done
-	local mounts=(-v "$machine/apt:/etc/apt/apt.conf.d:ro" -v "$machine/etc:/usr/local/etc:ro")
+	# Packages may add to apt's settings: what they write goes away with the rest.
+	local mounts=(-v "$machine/apt:/etc/apt/apt.conf.d" -v "$machine/etc:/usr/local/etc:ro")
 	# Without sources of this machine, what the stand-in was made from is in it.
 	[ -z "$(ls "$machine/sources")" ] || mounts+=(-v "$machine/sources:/etc/apt/sources.list.d:ro")
 	logged "building $2" storage_buildah bud --layers --pull-never --force-rm "${mounts[@]}" \
