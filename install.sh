@@ -95,9 +95,9 @@ make_name() {
 }
 
 # A compiler without the C library's headers is a usual state of small images.
-compiles() {
-	has "$(cc_name)" && printf '#include <stdio.h>\nint main(void) { return 0; }\n' |
-		"$(cc_name)" -x c - -o /dev/null >/dev/null 2>&1
+compiles() { # COMPILER FLAG...
+	has "$1" && echo '#include <stdio.h>
+		int main(void) { return 0; }' | "$@" -x c - -o /dev/null >/dev/null 2>&1
 }
 
 has_library() { # PKG-CONFIG-NAME
@@ -110,7 +110,7 @@ has_certificates() {
 
 # The names of what is missing, one a line: commands as they are called, libraries as pkg-config knows them.
 missing() {
-	compiles || echo cc
+	compiles "$(cc_name)" || echo cc
 	has make || has gmake || echo make
 	has pkg-config || echo pkg-config
 	for library in yaml-0.1 libfyaml libcjson libpcre2-8; do
@@ -123,7 +123,8 @@ missing() {
 	fi
 	[ -n "$with_tests" ] || return 0
 	has_library cmocka || echo cmocka
-	for command in bash git clang bats shellcheck jq; do
+	compiles clang -fsanitize=address || echo clang
+	for command in bash git bats shellcheck jq; do
 		has "$command" || echo "$command"
 	done
 }
@@ -136,6 +137,7 @@ packages_for() {
 	apt:libfyaml) echo libfyaml-dev ;;
 	apt:libcjson) echo libcjson-dev ;;
 	apt:libpcre2-8) echo libpcre2-dev ;;
+	apt:clang) echo clang libclang-rt-dev ;;
 	apt:cmocka) echo libcmocka-dev ;;
 	dnf:cc | brew:cc) echo gcc ;;
 	dnf:pkg-config) echo pkgconf-pkg-config ;;
@@ -145,6 +147,7 @@ packages_for() {
 	dnf:libpcre2-8) echo pcre2-devel ;;
 	dnf:cmocka) echo libcmocka-devel ;;
 	dnf:shellcheck) echo ShellCheck ;;
+	dnf:clang | apk:clang) echo clang compiler-rt ;;
 	apk:cc) echo gcc musl-dev ;;
 	apk:pkg-config | brew:pkg-config) echo pkgconf ;;
 	apk:yaml-0.1) echo yaml-dev ;;
@@ -179,20 +182,20 @@ install_packages() { # MANAGER PACKAGE...
 	shift
 	case $install_with in
 	apt)
-		quietly "updating the package lists" as_root apt-get update -q
-		quietly "installing packages" as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
-			--no-install-recommends "$@"
+		quietly 'updating the package lists' as_root apt-get update -q
+		set -- --no-install-recommends "$@"
+		quietly 'installing packages' as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@"
 		;;
-	dnf) quietly "installing packages" as_root dnf install -y -q "$@" ;;
-	apk) quietly "installing packages" as_root apk add --quiet "$@" ;;
-	brew) quietly "installing packages" brew install --quiet "$@" ;;
+	dnf) quietly 'installing packages' as_root dnf install -y -q "$@" ;;
+	apk) quietly 'installing packages' as_root apk add --quiet "$@" ;;
+	brew) quietly 'installing packages' brew install --quiet "$@" ;;
 	esac
 }
 
 install_command() { # MANAGER
 	case $1 in
-	apt) echo 'apt-get install' ;;
-	apk) echo 'apk add' ;;
+	apt) echo apt-get install ;;
+	apk) echo apk add ;;
 	*) echo "$1 install" ;;
 	esac
 }
@@ -252,8 +255,8 @@ helm_version() { # HELM
 }
 
 find_helm() {
-	for candidate in "${HELM_BIN-}" helm "$prefix/bin/helm"; do
-		if has "${candidate:-/nowhere}" && helm_version "$candidate" >/dev/null; then
+	for candidate in "${HELM_BIN:-helm}" helm "$prefix/bin/helm"; do
+		if has "$candidate" && helm_version "$candidate" >/dev/null; then
 			command -v "$candidate"
 			return
 		fi
@@ -325,9 +328,7 @@ get_helm() {
 	helm_from_archive || helm_from_module ||
 		die 'no Helm here, and none could be got, neither its archive nor (with Go 1.26 or newer) its module' \
 			'install Helm 3.22 or 4.3 (https://helm.sh/docs/intro/install), then run this again'
-	mkdir -p "$prefix/bin"
-	cp "$scratch/helm" "$prefix/bin/.helm.new"
-	chmod 755 "$prefix/bin/.helm.new"
+	install -m 755 "$scratch/helm" "$prefix/bin/.helm.new"
 	mv "$prefix/bin/.helm.new" "$prefix/bin/helm"
 	helm=$prefix/bin/helm
 	version=$(helm_version "$helm") || die "$helm does not run"
