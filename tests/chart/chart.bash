@@ -9,13 +9,17 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
 
-helm() { # 3|4 ARGUMENT...
-	local version=$1 path
-	shift
-	case $version in
-	3) path=${HELM3:-$(tests/helm.sh --path 3)} ;;
-	*) path=${HELM4:-$(tests/helm.sh --path 4)} ;;
+helm_path() { # 3|4
+	case $1 in
+	3) echo "${HELM3:-$(tests/helm.sh --path 3)}" ;;
+	*) echo "${HELM4:-$(tests/helm.sh --path 4)}" ;;
 	esac
+}
+
+helm() { # 3|4 ARGUMENT...
+	local path
+	path=$(helm_path "$1")
+	shift
 	"$path" "$@"
 }
 
@@ -46,7 +50,8 @@ check() {
 none() { # FILE JQ-ARGUMENT...
 	local file=$1 said
 	shift
-	said=$(jq -r "$@" "$file") && [ -z "$said" ] || { echo "$said" && return 1; }
+	said=$(jq -r "$@" "$file") || return 1
+	[ -z "$said" ] || { echo "$said" && return 1; }
 }
 
 # Each values file that the chart brings or the tests have, one a line; `-` stands for none.

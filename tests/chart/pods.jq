@@ -25,7 +25,7 @@ def demand($what; ok): if ok then empty else $what end;
 	($pod.metadata.labels
 		| demand("component label"; ."app.kubernetes.io/component"),
 		demand("store label"; ."store.urumi.ai/store" == "acme"),
-		demand("no version label"; has("helm.sh/chart") | not)),
+		demand("no version label"; $object.kind == "Pod" or (has("helm.sh/chart") | not))),
 	demand("labels"; $object.metadata.labels | ."app.kubernetes.io/name" and ."app.kubernetes.io/instance"
 		and ."app.kubernetes.io/managed-by" and ."helm.sh/chart")
 )
