@@ -34,15 +34,16 @@ objects() { # FILE
 	helm 4 template json tests/chart/json --set-file "stream=$1" | grep '^{'
 }
 
-# NAME COMMAND...: the command's status is the test's; what it says is shown when it fails.
+# NAME COMMAND...: the command's status is the test's; what it says is shown when it fails. No subshell, so that a
+# function may start what the next one uses.
 check() {
-	local name=$1 said
+	local name=$1
 	shift
-	if said=$("$@" 2>&1); then
+	if "$@" >"$work/checked" 2>&1; then
 		echo "ok chart: $name"
 	else
 		failed=1
-		printf 'not ok chart: %s\n%s\n' "$name" "$(head -n 40 <<<"$said")"
+		printf 'not ok chart: %s\n%s\n' "$name" "$(head -n 40 "$work/checked")"
 	fi
 }
 

@@ -46,9 +46,11 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
 		fail "the data in $PGDATA were written by PostgreSQL $data, this image has PostgreSQL $server" \
 			"go back to an image of version $data; for another version dump the database and restore it"
 else
+	# What it did not make, it does not remove.
+	[ ! -e "$PGDATA" ] || rmdir "$PGDATA" 2>/dev/null ||
+		fail "$PGDATA holds files, but no data of PostgreSQL" 'see what they are, and empty the folder or the volume'
 	rm -rf "$PGDATA.new"
 	initialise "$PGDATA.new"
-	# Fails on a folder that holds anything: what it did not make, it does not remove.
 	mv -T "$PGDATA.new" "$PGDATA"
 	sync
 fi
