@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { defineConfig } from "@medusajs/framework/utils";
+import {
+	cookieSecure, databaseSettings, databaseSsl, databaseUrl, redisOptions, redisSettings, redisUrl, storeOrigins,
+	whole, workerMode,
+} from "./src/env";
+
+const database = databaseSettings();
+const redis = redisSettings();
+const connection = { redisUrl: redisUrl(redis), redisOptions: redisOptions(redis) };
+const origins = storeOrigins();
+
+module.exports = defineConfig({
+	projectConfig: {
+		databaseUrl: databaseUrl(database),
+		// Given always: without it TLS is switched on for every host that is not called localhost.
+		databaseDriverOptions: {
+			connection: { ssl: databaseSsl(database) },
+			pool: { min: 0, max: whole(process.env, "DATABASE_POOL_MAX", 10, "connections") },
+		},
+		...connection,
+		workerMode: workerMode(),
+		// The admin page's session. Browsers drop a Secure cookie that comes over plain http.
+		cookieOptions: { secure: cookieSecure(), sameSite: "lax", httpOnly: true },
+		http: {
+			storeCors: origins,
+			adminCors: origins,
+			authCors: origins,
+			jwtSecret: process.env.JWT_SECRET,
+			cookieSecret: process.env.COOKIE_SECRET,
+		},
+	},
+	admin: {
+		disable: process.env.DISABLE_MEDUSA_ADMIN === "true",
+		// The admin page asks the host it came from, whatever that is called.
+		backendUrl: "/",
+	},
+	modules: [
+		{ resolve: "@medusajs/medusa/event-bus-redis", options: connection },
+		{ resolve: "@medusajs/medusa/workflow-engine-redis", options: { redis: connection } },
+		{
+			resolve: "@medusajs/medusa/locking",
+			options: {
+				providers: [{
+					resolve: "@medusajs/medusa/locking-redis", id: "locking-redis", is_default: true, options: connection,
+				}],
+			},
+		},
+		{
+			resolve: "@medusajs/medusa/caching",
+			options: {
+				providers: [{
+					resolve: "@medusajs/medusa/caching-redis", id: "caching-redis", is_default: true, options: connection,
+				}],
+			},
+		},
+	],
+});

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `store migrate`: at most one process migrates a database at a time, and each MIGRATION_KEY is migrated once. Links that
+// this version no longer knows are left in place, so that pods of an older version can go on beside it.
+
+import type { Client } from "pg";
+import { countTables, migrated, recordMigration, waitForDatabase, withLock } from "../database";
+import { databaseSettings, redisSettings, requireSecrets, waitSeconds } from "../env";
+import { waitForRedis } from "../redis";
+import { say } from "../say";
+import { migrationKey } from "../versions";
+
+async function migrateOnce(client: Client, key: string): Promise<void> {
+	if (await migrated(client, key)) {
+		say(`the migration ${key} was finished already`);
+		return;
+	}
+	say(`migrating to ${key}`);
+	const begin = Date.now();
+	const { migrateMedusa } = await import("../medusa/migrate.js");
+	await migrateMedusa();
+	await recordMigration(client, key);
+	say(`migrated in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+export async function run(): Promise<number> {
+	const key = migrationKey();
+	const seconds = waitSeconds();
+	requireSecrets();
+	const client = await waitForDatabase(databaseSettings(), seconds);
+	if (await migrated(client, key)) {
+		say(`the migration ${key} was finished already, ${await countTables(client)} tables`);
+		return 0;
+	}
+	// Medusa's modules connect to Redis when they are loaded, and would wait for it without end.
+	await waitForRedis(redisSettings(), seconds);
+	await withLock(client, "migrate", seconds, () => migrateOnce(client, key));
+	say(`${await countTables(client)} tables`);
+	return 0;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `store seed`: makes the database what STORE_CONFIG_FILE says, one process at a time. It can be repeated and resumed.
+
+import { connect, waitForMigration, withLock } from "../database";
+import { databaseSettings, flag, redisSettings, requireSecrets, waitSeconds } from "../env";
+import { waitForRedis } from "../redis";
+import { say } from "../say";
+import { adminOf, type Admin } from "../seed/admin";
+import { readStore, type StoreConfig } from "../seed/config";
+import type { Counts } from "../seed/products";
+import { contrastWarnings, themeName } from "../theme";
+import { migrationKey } from "../versions";
+
+async function seed(config: StoreConfig, admin: Admin | undefined, reset: boolean): Promise<Counts> {
+	const { loadMedusa } = await import("../medusa/load.js");
+	const { ensureAdmin } = await import("../seed/admin.js");
+	const { ensureProducts } = await import("../seed/products.js");
+	const { ensureShipping } = await import("../seed/shipping.js");
+	const { ensureShop } = await import("../seed/shop.js");
+	// No queue is worked on here, whatever the pods of this shop do.
+	process.env.MEDUSA_WORKER_MODE = "server";
+	const { container } = await loadMedusa();
+	const shop = await ensureShop(container, config);
+	await ensureShipping(container, config, shop);
+	const counts = await ensureProducts(container, config, shop, reset);
+	if (admin) {
+		await ensureAdmin(container, admin, process.env.COOKIE_SECRET ?? "");
+	}
+	return counts;
+}
+
+export async function run(): Promise<number> {
+	const seconds = waitSeconds();
+	const config = readStore(process.env.STORE_CONFIG_FILE || "/etc/store/store.json");
+	const admin = adminOf();
+	const reset = flag(process.env, "SEED_RESET_STOCK", false);
+	const database = databaseSettings();
+	requireSecrets();
+	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
+	await waitForMigration(database, migrationKey(), seconds);
+	await waitForRedis(redisSettings(), seconds);
+	const client = await connect(database);
+	const counts = await withLock(client, "seed", seconds, () => seed(config, admin, reset));
+	process.stdout.write(`seeded ${config.products.length} products (${counts.created} created, `
+		+ `${counts.updated} updated, ${counts.unpublished} unpublished, ${counts.unchanged} unchanged), `
+		+ `theme ${themeName(config.theme)}\n`);
+	return 0;
+}

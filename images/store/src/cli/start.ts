@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `store start`: the server. /health says that the process answers, /ready that it can serve; on SIGTERM /ready turns to
+// 503 first, requests are served until load balancers have noticed, and those under way are finished.
+
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http";
+import { createServer, type Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { waitForDatabase, waitForMigration } from "../database";
+import {
+	cookieSecure, databaseSettings, redisSettings, requireSecrets, storeOrigins, waitSeconds, whole, workerMode,
+} from "../env";
+import { loadMedusa, type Medusa } from "../medusa/load";
+import { Readiness } from "../readiness";
+import { waitForRedis } from "../redis";
+import { say } from "../say";
+import { message, page } from "../shop/handler";
+import { migrationKey, versions } from "../versions";
+
+/** Longer than the usual proxies keep an unused connection (nginx 60 s, Traefik 90 s): they are to close it, not us. */
+const KEEP_ALIVE_MS = 95_000;
+
+async function waitForServices(): Promise<void> {
+	const seconds = waitSeconds();
+	const database = databaseSettings();
+	const client = await waitForDatabase(database, seconds);
+	await client.end();
+	await waitForRedis(redisSettings(), seconds);
+	await waitForMigration(database, migrationKey(), seconds);
+}
+
+/** Routes that neither sessions nor Medusa's own middleware come before. */
+function addProbes(application: Express, readiness: Readiness): void {
+	application.use((_req: Request, res: Response, next: NextFunction) => {
+		if (readiness.draining) {
+			res.set("Connection", "close");
+		}
+		next();
+	});
+	application.get("/health", (_req, res) => {
+		res.type("text").send("OK");
+	});
+	application.get("/ready", async (_req, res) => {
+		const state = await readiness.check();
+		res.status(state.ready ? 200 : 503).set("Cache-Control", "no-store").json(state);
+	});
+	application.get("/version", (_req, res) => {
+		res.set("Cache-Control", "no-store").json(versions());
+	});
+}
+
+async function listen(application: Express, port: number): Promise<Server> {
+	const server = createServer(application);
+	server.keepAliveTimeout = KEEP_ALIVE_MS;
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject).listen(port, "0.0.0.0", resolve);
+	});
+	return server;
+}
+
+/** Ends the process: 0 when all requests were finished. */
+async function stop(server: Server, medusa: Medusa, readiness: Readiness): Promise<void> {
+	const delay = workerMode() === "worker" ? 0 : whole(process.env, "SHUTDOWN_DELAY", 5, "seconds");
+	const limit = whole(process.env, "SHUTDOWN_TIMEOUT", 20, "seconds");
+	readiness.draining = true;
+	say(`stopping: not ready from now on, serving for ${delay} s more`);
+	await sleep(delay * 1000);
+	const closed = new Promise<boolean>((resolve) => {
+		server.close(() => resolve(true));
+	});
+	server.closeIdleConnections();
+	const finished = await Promise.race([closed, sleep(limit * 1000, false)]);
+	if (!finished) {
+		say(`requests were still under way after ${limit} s; they are cut off`);
+		server.closeAllConnections();
+	}
+	readiness.close();
+	await medusa.shutdown();
+	say("stopped");
+	process.exit(finished ? 0 : 1);
+}
+
+function stopOnSignal(server: Server, medusa: Medusa, readiness: Readiness): void {
+	for (const signal of ["SIGTERM", "SIGINT"] as const) {
+		process.on(signal, () => {
+			if (readiness.draining) {
+				return;
+			}
+			stop(server, medusa, readiness).catch((error: Error) => {
+				say(`error: while stopping: ${error.stack ?? error.message}`);
+				process.exit(1);
+			});
+		});
+	}
+}
+
+export async function run(): Promise<number> {
+	const port = whole(process.env, "PORT", 9000, "a port");
+	requireSecrets();
+	cookieSecure();
+	if (!storeOrigins()) {
+		say("warning: STORE_URLS is not set: browsers on other origins cannot use the store API");
+	}
+	await waitForServices();
+	const readiness = new Readiness();
+	const application = express();
+	application.disable("x-powered-by");
+	addProbes(application, readiness);
+	const medusa = await loadMedusa(application);
+	if (workerMode() !== "worker") {
+		const missing = page(async () => message(404));
+		application.use((req, res) => missing(req as unknown as MedusaRequest, res as unknown as MedusaResponse));
+	}
+	const server = await listen(application, port);
+	stopOnSignal(server, medusa, readiness);
+	say(`serving on port ${port} as ${workerMode()}, ${Math.round(process.uptime() * 10) / 10} s after the start`);
+	return new Promise<number>(() => undefined);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Redis without Medusa: waiting for it, and the probe of /ready.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { redisOptions, redisUrl, type RedisSettings } from "./env";
+import { waitFor } from "./wait";
+
+const CONNECT_MS = 5000;
+
+const CAUSES: ReadonlyArray<[RegExp, string]> = [
+	[/ENOTFOUND|EAI_AGAIN/, "name resolution: the name is not known"],
+	[/ECONNREFUSED/, "refused: nothing listens there"],
+	[/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|no answer/, "no answer: a network policy or a firewall may be in the way"],
+	[/WRONGPASS|NOAUTH|without any password/, "wrong password; see REDIS_PASSWORD"],
+	[/LOADING/, "the server is loading its data"],
+	[/SSL|TLS|CERT|SELF_SIGNED|EPROTO|wrong version number|ECONNRESET/i, "TLS: see REDIS_TLS"],
+];
+
+export function explainRedis(error: unknown, settings: RedisSettings): string {
+	const fault = error as { code?: string; message: string };
+	const said = fault.message || fault.code || String(error);
+	const cause = CAUSES.find(([pattern]) => pattern.test(`${fault.code ?? ""} ${said}`));
+	return `redis ${settings.host}:${settings.port}: ${cause ? cause[1] : "cannot be used"} (${said})`;
+}
+
+/** One connection that answers a ping, or fails within the time and tries anew at the next call. */
+export class RedisProbe {
+	private client: Redis | undefined;
+
+	constructor(private readonly settings: RedisSettings) {}
+
+	async check(milliseconds: number): Promise<void> {
+		let cause: unknown;
+		const client = this.client ?? new Redis(redisUrl(this.settings), {
+			...redisOptions(this.settings),
+			lazyConnect: true,
+			retryStrategy: () => null,
+			maxRetriesPerRequest: 0,
+			connectTimeout: milliseconds,
+		});
+		this.client = client;
+		const note = (error: unknown) => {
+			cause = error;
+		};
+		client.on("error", note);
+		try {
+			await Promise.race([client.ping(), sleep(milliseconds, undefined, { ref: false }).then(() => {
+				throw new Error(`no answer within ${milliseconds} ms`);
+			})]);
+		} catch (error) {
+			this.close();
+			throw new Error(explainRedis(cause ?? error, this.settings));
+		} finally {
+			client.off("error", note);
+		}
+	}
+
+	close(): void {
+		// A listener stays behind: an error of a connection that is given up must not end the process.
+		this.client?.on("error", () => undefined);
+		this.client?.disconnect();
+		this.client = undefined;
+	}
+}
+
+/** Throws WaitError with the cause when Redis does not answer in the given time. */
+export async function waitForRedis(settings: RedisSettings, seconds: number): Promise<void> {
+	const probe = new RedisProbe(settings);
+	try {
+		await waitFor(seconds, () => probe.check(CONNECT_MS), (error) => (error as Error).message);
+	} finally {
+		probe.close();
+	}
+}

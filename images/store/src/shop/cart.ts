@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The cart of one browser, and turning it into an order.
+
+import type { IWorkflowEngineService, MedusaContainer } from "@medusajs/framework/types";
+import { Modules } from "@medusajs/framework/utils";
+import {
+	addShippingMethodToCartWorkflow, addToCartWorkflow, completeCartWorkflowId, createCartWorkflow,
+	createPaymentCollectionForCartWorkflow, createPaymentSessionsWorkflow, deleteLineItemsWorkflow,
+	listShippingOptionsForCartWorkflow, updateCartWorkflow, updateLineItemInCartWorkflow,
+} from "@medusajs/medusa/core-flows";
+import { setTimeout as sleep } from "node:timers/promises";
+import { find } from "../medusa/graph";
+import type { ShopView } from "../medusa/shop";
+import { imageUrl } from "./catalog";
+
+export interface Line {
+	id: string;
+	title: string;
+	handle: string | null;
+	image: string | null;
+	unitPrice: number;
+	quantity: number;
+	total: number;
+}
+
+export interface Cart {
+	id: string;
+	completed: boolean;
+	itemTotal: number;
+	lines: Line[];
+}
+
+export interface ShippingOption {
+	id: string;
+	name: string;
+	amount: number;
+}
+
+export interface Address {
+	email: string;
+	first_name: string;
+	last_name: string;
+	address_1: string;
+	postal_code: string;
+	city: string;
+	country_code: string;
+	phone: string;
+}
+
+export interface LineRow {
+	id: string;
+	title: string;
+	product_title: string | null;
+	variant_title: string | null;
+	product_id: string | null;
+	product_handle: string | null;
+	thumbnail: string | null;
+	unit_price: number;
+	quantity: number;
+	total: number;
+}
+
+interface CartRow {
+	id: string;
+	completed_at: string | null;
+	item_total: number;
+	items?: LineRow[];
+}
+
+export const LINE_FIELDS = ["id", "title", "product_title", "variant_title", "product_id", "product_handle", "thumbnail",
+	"unit_price", "quantity", "total"].map((name) => `items.${name}`);
+const CART_FIELDS = ["id", "completed_at", "item_total", "created_at", ...LINE_FIELDS];
+const PAYMENT_PROVIDER = "pp_system_default";
+/** How long a second submission of one checkout waits for the first. */
+const COMPLETION_MS = 15000;
+
+export function toLine(row: LineRow): Line {
+	const plain = !row.variant_title || row.variant_title === "Default";
+	return {
+		id: row.id,
+		title: `${row.product_title ?? row.title}${plain ? "" : `, ${row.variant_title}`}`,
+		handle: row.product_handle,
+		image: row.product_id ? imageUrl(row.product_id, row.thumbnail) : null,
+		unitPrice: Number(row.unit_price),
+		quantity: Number(row.quantity),
+		total: Number(row.total),
+	};
+}
+
+export async function readCart(container: MedusaContainer, id: string): Promise<Cart | null> {
+	const [row] = await find<CartRow>(container, "cart", CART_FIELDS, { id });
+	return row ? {
+		id: row.id,
+		completed: row.completed_at !== null,
+		itemTotal: Number(row.item_total),
+		lines: (row.items ?? []).map(toLine).sort((a, b) => a.id.localeCompare(b.id)),
+	} : null;
+}
+
+export async function createCart(container: MedusaContainer, shop: ShopView): Promise<string> {
+	const { result } = await createCartWorkflow(container).run({
+		input: { region_id: shop.region?.id, sales_channel_id: shop.salesChannelId },
+	});
+	return result.id;
+}
+
+export async function addLine(container: MedusaContainer, cart: string, variant: string, quantity: number): Promise<void> {
+	await addToCartWorkflow(container).run({
+		input: { cart_id: cart, items: [{ variant_id: variant, quantity }] },
+	});
+}
+
+export async function setQuantity(container: MedusaContainer, cart: string, line: string, quantity: number): Promise<void> {
+	if (quantity === 0) {
+		await deleteLineItemsWorkflow(container).run({ input: { cart_id: cart, ids: [line] } });
+	} else {
+		await updateLineItemInCartWorkflow(container).run({
+			input: { cart_id: cart, item_id: line, update: { quantity } },
+		});
+	}
+}
+
+export async function shippingOptions(container: MedusaContainer, cart: string): Promise<ShippingOption[]> {
+	const { result } = await listShippingOptionsForCartWorkflow(container).run({
+		input: { cart_id: cart, is_return: false },
+	});
+	return (result as unknown as ShippingOption[])
+		.map(({ id, name, amount }) => ({ id, name, amount: Number(amount) }))
+		.sort((a, b) => a.amount - b.amount);
+}
+
+/** The order that a cart has become, if it has. */
+export async function orderOfCart(container: MedusaContainer, cart: string): Promise<string | null> {
+	const [link] = await find<{ order_id: string }>(container, "order_cart", ["order_id"], { cart_id: cart });
+	return link?.order_id ?? null;
+}
+
+async function preparePayment(container: MedusaContainer, cart: string): Promise<void> {
+	const collection = async () => (await find<{ payment_collection_id: string }>(container, "cart_payment_collection",
+		["payment_collection_id"], { cart_id: cart }))[0]?.payment_collection_id;
+	let id = await collection();
+	if (!id) {
+		await createPaymentCollectionForCartWorkflow(container).run({ input: { cart_id: cart } });
+		id = await collection();
+	}
+	await createPaymentSessionsWorkflow(container).run({
+		input: { payment_collection_id: id, provider_id: PAYMENT_PROVIDER },
+	});
+}
+
+async function complete(container: MedusaContainer, cart: string): Promise<string | null> {
+	const engine = container.resolve<IWorkflowEngineService>(Modules.WORKFLOW_ENGINE);
+	const { errors, result, transaction } = await engine.run(completeCartWorkflowId, {
+		input: { id: cart }, throwOnError: false,
+	});
+	if (errors?.[0]) {
+		throw errors[0].error;
+	}
+	return transaction.hasFinished() ? (result as { id: string }).id : null;
+}
+
+/** Saves who buys and how it is sent. */
+export async function setDelivery(container: MedusaContainer, cart: string, address: Address, option: string) {
+	const { email, ...place } = address;
+	await updateCartWorkflow(container).run({
+		input: { id: cart, email, shipping_address: place, billing_address: place },
+	});
+	await addShippingMethodToCartWorkflow(container).run({ input: { cart_id: cart, options: [{ id: option }] } });
+}
+
+/**
+ * The order of this cart; to be called again after any failure, since a cart becomes one order at most. Throws what
+ * Medusa throws when it cannot be ordered.
+ */
+export async function placeOrder(container: MedusaContainer, cart: string): Promise<string> {
+	await preparePayment(container, cart);
+	let order = await complete(container, cart);
+	for (const end = Date.now() + COMPLETION_MS; !order && Date.now() < end; await sleep(250)) {
+		order = await orderOfCart(container, cart);
+	}
+	if (!order) {
+		throw new Error(`cart ${cart} is still being completed after ${COMPLETION_MS} ms`);
+	}
+	return order;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Published products of the shop's sales channel, with price and stock.
+
+import type { MedusaContainer } from "@medusajs/framework/types";
+import { ContainerRegistrationKeys, getVariantAvailability, ProductStatus, QueryContext } from "@medusajs/framework/utils";
+import { createHash } from "node:crypto";
+import { ask, find } from "../medusa/graph";
+import type { ShopView } from "../medusa/shop";
+import { isImage } from "../theme";
+
+export interface Variant {
+	id: string;
+	title: string;
+	price: number | null;
+	/** How many can be bought; null when that is not counted. */
+	available: number | null;
+}
+
+export interface ProductView {
+	id: string;
+	handle: string;
+	title: string;
+	description: string;
+	image: string | null;
+	variants: Variant[];
+}
+
+interface VariantRow {
+	id: string;
+	title: string;
+	manage_inventory: boolean;
+	allow_backorder: boolean;
+	calculated_price?: { calculated_amount: number | null };
+}
+
+interface ProductRow {
+	id: string;
+	handle: string;
+	title: string;
+	description: string | null;
+	thumbnail: string | null;
+	variants?: VariantRow[];
+}
+
+export const PAGE_SIZE = 24;
+
+const FIELDS = ["id", "handle", "title", "description", "thumbnail", "variants.id", "variants.title",
+	"variants.manage_inventory", "variants.allow_backorder", "variants.variant_rank", "variants.calculated_price.*"];
+
+/** Where a browser gets an image: data: URIs are served apart, so that pages stay small and browsers keep them. */
+export function imageUrl(id: string, image: string | null): string | null {
+	if (!isImage(image)) {
+		return null;
+	}
+	if (!image.startsWith("data:")) {
+		return image;
+	}
+	return `/media/${id}?v=${createHash("sha256").update(image).digest("hex").slice(0, 12)}`;
+}
+
+async function view(container: MedusaContainer, shop: ShopView, rows: ProductRow[]): Promise<ProductView[]> {
+	const ids = rows.flatMap((row) => row.variants ?? []).filter((variant) => variant.manage_inventory
+		&& !variant.allow_backorder).map((variant) => variant.id);
+	const stock = ids.length ? await getVariantAvailability(container.resolve(ContainerRegistrationKeys.QUERY), {
+		variant_ids: ids, sales_channel_id: shop.salesChannelId,
+	}) : {};
+	return rows.map((row) => ({
+		id: row.id,
+		handle: row.handle,
+		title: row.title,
+		description: row.description ?? "",
+		image: imageUrl(row.id, row.thumbnail),
+		variants: (row.variants ?? []).map((variant) => ({
+			id: variant.id,
+			title: variant.title,
+			price: variant.calculated_price?.calculated_amount ?? null,
+			available: ids.includes(variant.id) ? Math.max(0, stock[variant.id]?.availability ?? 0) : null,
+		})),
+	}));
+}
+
+async function query(container: MedusaContainer, shop: ShopView, filters: Record<string, unknown>, skip: number) {
+	const price = QueryContext({ region_id: shop.region?.id, currency_code: shop.region?.currency });
+	const { data, metadata } = await ask<ProductRow>(container, {
+		entity: "product",
+		fields: FIELDS,
+		filters: { ...filters, status: ProductStatus.PUBLISHED },
+		pagination: { skip, take: PAGE_SIZE, order: { created_at: "ASC", id: "ASC" } },
+		context: { variants: { calculated_price: price } },
+	});
+	return { products: await view(container, shop, data), count: metadata?.count ?? data.length };
+}
+
+async function onSale(container: MedusaContainer, shop: ShopView): Promise<string[]> {
+	const links = await find<{ product_id: string }>(container, "product_sales_channel", ["product_id"],
+		{ sales_channel_id: shop.salesChannelId });
+	return links.map((link) => link.product_id);
+}
+
+/** page counts from 1. */
+export async function listProducts(container: MedusaContainer, shop: ShopView, page: number) {
+	return query(container, shop, { id: await onSale(container, shop) }, (page - 1) * PAGE_SIZE);
+}
+
+export async function getProduct(container: MedusaContainer, shop: ShopView, handle: string) {
+	const { products } = await query(container, shop, { handle }, 0);
+	return products[0] && (await onSale(container, shop)).includes(products[0].id) ? products[0] : null;
+}
+
+/** The image as the seed took it; null when there is none of that id. */
+export async function productImage(container: MedusaContainer, id: string): Promise<string | null> {
+	const [row] = await find<{ thumbnail: string | null }>(container, "product", ["thumbnail"],
+		{ id, status: ProductStatus.PUBLISHED });
+	return row?.thumbnail ?? null;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { MedusaError } from "@medusajs/framework/utils";
+import { addLine, createCart, setQuantity, type Cart, type Line } from "../cart";
+import { writeCartId } from "../cookies";
+import { field, message, type Reply, type Visit } from "../handler";
+import { html, money, type Markup } from "../html";
+import { notice, picture } from "./parts";
+
+/** What a redirection to the cart may say; its address carries only the key. */
+const NOTICES: Record<string, string> = {
+	stock: "There are not that many left. The cart is as it was before.",
+	gone: "This is no longer in the cart, or no longer sold.",
+	empty: "There is nothing in the cart yet.",
+};
+const MOST = 99;
+
+function lineItem(line: Line, currency: string): Markup {
+	const title = line.handle ? html`<a href="/products/${line.handle}">${line.title}</a>` : html`${line.title}`;
+	return html`<li>${picture(line.image, line.title, true)}
+<div class="stack"><div class="top"><div class="tight"><h2>${title}</h2>
+<p class="muted figure">${money(line.unitPrice, currency)} each</p></div>
+<p class="price">${money(line.total, currency)}</p></div>
+<div class="row"><form method="post" action="/cart"><input type="hidden" name="action" value="update">
+<input type="hidden" name="line" value="${line.id}">
+<div class="tight"><label for="${line.id}">Quantity</label>
+<input class="number" id="${line.id}" name="quantity" type="number" inputmode="numeric" min="0" max="${MOST}" value="${
+	line.quantity}" required></div>
+<button class="button plain small" type="submit" aria-label="Update the quantity of ${line.title}">Update</button></form>
+<form method="post" action="/cart"><input type="hidden" name="action" value="remove">
+<input type="hidden" name="line" value="${line.id}">
+<button class="button plain small" type="submit" aria-label="Remove ${line.title}">Remove</button></form></div></div></li>`;
+}
+
+function filled(cart: Cart, currency: string): Markup {
+	return html`<div class="two"><ul class="lines">${cart.lines.map((line) => lineItem(line, currency))}</ul>
+<section class="panel stack" aria-label="Total"><dl class="sums">
+<dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, currency)}</dd></dl>
+<p class="muted">Shipping is chosen in the next step.</p>
+<a class="button full" href="/checkout">Checkout</a></section></div>`;
+}
+
+export async function cartPage({ req, cart, placed, region }: Visit): Promise<Reply> {
+	const key = String(req.query.notice ?? "");
+	const lines = cart?.lines ?? [];
+	const body = html`<div class="stack"><h1>Cart</h1>
+${notice(Object.hasOwn(NOTICES, key) ? NOTICES[key] : null)}
+${placed && html`<p class="notice" role="status">Your order was placed. <a href="/orders/${placed}">See the order</a></p>`}
+${cart && lines.length ? filled(cart, region.currency) : html`<p>The cart is empty.</p>
+<p><a class="button plain" href="/">To the shop</a></p>`}</div>`;
+	return { page: { title: "Cart", body, images: lines.map((line) => line.image) } };
+}
+
+/** A whole number in the range, or null. */
+function quantityOf(text: string, least: number): number | null {
+	return /^[0-9]{1,2}$/.test(text) && Number(text) >= least ? Number(text) : null;
+}
+
+/** The notice for what the buyer can mend; anything else is thrown on. */
+function noticeFor(error: unknown): string {
+	const { type, code } = error as MedusaError;
+	if (code === MedusaError.Codes.INSUFFICIENT_INVENTORY) {
+		return "stock";
+	}
+	if (type === MedusaError.Types.NOT_FOUND || type === MedusaError.Types.INVALID_DATA) {
+		return "gone";
+	}
+	throw error;
+}
+
+async function change({ req, res, container, shop, cart }: Visit): Promise<string | null> {
+	const action = field(req, "action");
+	const quantity = action === "remove" ? 0 : quantityOf(field(req, "quantity"), action === "add" ? 1 : 0);
+	const line = cart?.lines.find(({ id }) => id === field(req, "line"));
+	if (quantity === null) {
+		return "stock";
+	}
+	if (action === "add") {
+		const id = cart?.id ?? await createCart(container, shop);
+		writeCartId(res, id);
+		await addLine(container, id, field(req, "variant"), quantity);
+		return null;
+	}
+	if (!cart || !line) {
+		return "gone";
+	}
+	await setQuantity(container, cart.id, line.id, quantity);
+	return null;
+}
+
+/** Adds, updates or removes, and goes back to the cart: loading that page again repeats nothing. */
+export async function cartForm(visit: Visit): Promise<Reply> {
+	if (!["add", "update", "remove"].includes(field(visit.req, "action"))) {
+		return message(404);
+	}
+	let key: string | null;
+	try {
+		key = await change(visit);
+	} catch (error) {
+		key = noticeFor(error);
+	}
+	return { redirect: key ? `/cart?notice=${key}` : "/cart" };
+}

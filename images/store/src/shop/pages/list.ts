@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { listProducts, PAGE_SIZE, type ProductView, type Variant } from "../catalog";
+import { message, type Reply, type Visit } from "../handler";
+import { html, money, type Markup } from "../html";
+import { picture } from "./parts";
+
+export function isSoldOut(variants: Variant[]): boolean {
+	return variants.every((variant) => variant.available === 0 || variant.price === null);
+}
+
+/** The price, or the lowest of several. */
+export function priceText(variants: Variant[], currency: string): string {
+	const prices = variants.flatMap((variant) => variant.price ?? []);
+	if (!prices.length) {
+		return "Not for sale";
+	}
+	const lowest = Math.min(...prices);
+	return `${lowest < Math.max(...prices) ? "from " : ""}${money(lowest, currency)}`;
+}
+
+function card(product: ProductView, currency: string): Markup {
+	return html`<li class="card">${picture(product.image, product.title, true)}
+<div class="tight"><h2><a href="/products/${product.handle}">${product.title}</a></h2>
+<p><span class="price">${priceText(product.variants, currency)}</span>${
+	isSoldOut(product.variants) && html` <span class="muted">Sold out</span>`}</p></div></li>`;
+}
+
+function pages(page: number, last: number): Markup | null {
+	if (last < 2) {
+		return null;
+	}
+	return html`<nav class="pages" aria-label="Pages">${
+		page > 1 && html`<a class="button plain small" rel="prev" href="/?page=${page - 1}">Previous</a>`}
+<span class="muted">Page ${page} of ${last}</span>${
+		page < last && html`<a class="button plain small" rel="next" href="/?page=${page + 1}">Next</a>`}</nav>`;
+}
+
+export async function listPage({ req, container, shop, region }: Visit): Promise<Reply> {
+	const asked = Number(req.query.page ?? 1);
+	const page = Number.isSafeInteger(asked) && asked > 0 && asked < 1e6 ? asked : 1;
+	const { products, count } = await listProducts(container, shop, page);
+	const last = Math.max(1, Math.ceil(count / PAGE_SIZE));
+	if (page > last) {
+		return message(404);
+	}
+	const goods = products.length
+		? html`<ul class="grid">${products.map((product) => card(product, region.currency))}</ul>`
+		: html`<p class="muted">There is nothing for sale yet.</p>`;
+	return {
+		page: {
+			title: shop.title,
+			body: html`<h1>${shop.title}</h1>\n${goods}${pages(page, last)}`,
+			images: products.map((product) => product.image),
+		},
+	};
+}
