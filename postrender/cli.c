@@ -20,7 +20,7 @@ const struct option_row cli_rows[] = {
 	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
 	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
 	{ "check", 0, NULL, NULL, "print nothing; the exit status tells", false },
-	{ "emit", 0, "guards", NULL, "print the guards alone; reads no stdin", false },
+	{ "emit", 0, "guards|settings", NULL, "print the guards alone, or the settings as JSON; reads no stdin", false },
 	{ "adopt", 0, NULL, NULL, "with --emit guards: with what Helm needs to take them over", false },
 	{ "stats", 0, NULL, "HELM_STORE_STATS", "counts and time on stderr", false },
 	{ "cross-check", 0, NULL, "HELM_STORE_CROSS_CHECK", "demand that libfyaml reads the input alike", false },
@@ -34,6 +34,17 @@ const struct option_row cli_rows[] = {
 	{ "help", 'h', NULL, NULL, "print this", false },
 };
 const size_t cli_row_count = COUNT_OF(cli_rows);
+
+static int check_emit(const struct options *options, struct err *err)
+{
+	const char *what = options_get(options, "emit");
+
+	if (what && strcmp(what, "guards") != 0 && strcmp(what, "settings") != 0)
+		return err_set(err, ERR_USAGE, "--emit %s: guards or settings was expected", what);
+	if (options_has(options, "adopt") && (!what || strcmp(what, "guards") != 0))
+		return err_set(err, ERR_USAGE, "--adopt goes with --emit guards");
+	return 0;
+}
 
 static int check_modes(const struct options *options, struct err *err)
 {
@@ -49,10 +60,8 @@ static int check_modes(const struct options *options, struct err *err)
 	}
 	if (mode && options_has(options, "under-helm4"))
 		return err_set(err, ERR_USAGE, "--%s replaces the manifests; Helm 4 would install its output", mode);
-	if (options_has(options, "emit") && strcmp(options_get(options, "emit"), "guards") != 0)
-		return err_set(err, ERR_USAGE, "--emit %s: only `guards` can be emitted", options_get(options, "emit"));
-	if (options_has(options, "adopt") && !options_has(options, "emit"))
-		return err_set(err, ERR_USAGE, "--adopt goes with --emit guards");
+	if (check_emit(options, err))
+		return -1;
 	if (options_has(options, "deny-as-warn") && options_has(options, "under-helm4"))
 		return err_set(err, ERR_USAGE, "--deny-as-warn is for tests on stdin, not for Helm");
 	return 0;

@@ -128,6 +128,16 @@ static int emit_guards(struct cli *cli, struct err *err)
 	return write_text(&out, err);
 }
 
+/* The profile with plan, values files and --set laid over it: for programs that must agree with the rules. */
+static int emit_settings(struct cli *cli, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
+
+	value_to_json(cli->settings.profile, &out);
+	bytes_add_char(&out, '\n');
+	return write_text(&out, err);
+}
+
 static int check_policies(struct cli *cli, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_MESSAGE);
@@ -204,7 +214,8 @@ static int run(struct cli *cli, struct err *err)
 	if (options_has(&cli->options, "check-policies"))
 		return check_policies(cli, err);
 	if (options_has(&cli->options, "emit"))
-		return emit_guards(cli, err);
+		return strcmp(options_get(&cli->options, "emit"), "guards") == 0 ? emit_guards(cli, err)
+										 : emit_settings(cli, err);
 	return filter(cli, err);
 }
 
