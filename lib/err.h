@@ -12,7 +12,7 @@
 /*
  * name, exit status, slug shown to people, cause, remedy. docs/errors.md is compared with this table by a test.
  * Exit statuses: 1 denied, 2 usage, 3 input not readable, 4 policy or profile wrong, 5 input/output,
- * 6 exists with another specification, 7 locked, 8 timed out, 9 cluster unreachable, 70 internal.
+ * 6 exists with another specification, 7 locked, 8 timed out, 9 cluster unreachable, 70 internal, 128 + N signal N.
  */
 #define ERR_TABLE(X)                                                                                                   \
 	X(DENIED, 1, "policy/denied", "a policy refuses an object of the stream",                                      \
@@ -62,6 +62,11 @@
 	X(LOCKED, 7, "store/locked", "another process works on the store", "wait for it, then repeat the command")     \
 	X(TIMEOUT, 8, "store/timeout", "a wait reached its limit", "repeat the command, or raise --timeout")           \
 	X(CLUSTER, 9, "cluster/unreachable", "the cluster does not answer", "check KUBECONFIG and the context")        \
+	X(REFUSED, 1, "cluster/refused", "the API server refuses what was asked",                                      \
+	  "see its reason in the message")                                                                             \
+	X(INTERRUPTED, 130, "signal/interrupted", "Ctrl-C, or SIGINT, ended the command", "repeat the command")        \
+	X(TERMINATED, 143, "signal/terminated", "SIGTERM ended the command", "repeat the command")                     \
+	X(HANGUP, 129, "signal/hangup", "the terminal was closed (SIGHUP)", "repeat the command")                      \
 	X(VERIFY, 70, "internal/verify", "the edited document did not verify; nothing was written",                    \
 	  "please report this with the document; it is a fault of this program")                                       \
 	X(INTERNAL, 70, "internal/fault", "a fault of this program", "please report it")

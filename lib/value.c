@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value.h"
 
+#include <stdlib.h>
+
 struct value *value_new(struct arena *arena, enum value_type type)
 {
 	struct value *value = arena_calloc(arena, sizeof(*value));
@@ -54,6 +56,11 @@ void value_put(struct value *map, struct str key, struct value *member)
 	value_add(map, member);
 }
 
+void value_put_text(struct value *map, const char *key, const char *text, struct arena *arena)
+{
+	value_put(map, str_of(key), value_string(arena, arena_str(arena, str_of(text))));
+}
+
 struct value *value_copy(struct arena *arena, const struct value *value)
 {
 	struct value *copy = arena_calloc(arena, sizeof(*copy));
@@ -104,6 +111,18 @@ struct value *value_find(const struct value *map, struct str dotted)
 		dotted.n -= length + 1;
 	}
 	return NULL;
+}
+
+const char *value_text_at(const struct value *map, const char *dotted)
+{
+	const struct value *found = value_find(map, str_of(dotted));
+
+	return found && found->text.p ? found->text.p : "";
+}
+
+long value_number_at(const struct value *map, const char *dotted)
+{
+	return strtol(value_text_at(map, dotted), NULL, 10);
 }
 
 size_t value_count(const struct value *value)

@@ -36,6 +36,8 @@ struct value *value_bool(struct arena *arena, bool is_true);
 struct value *value_int(struct arena *arena, long long number);
 void value_add(struct value *list, struct value *item);
 void value_put(struct value *map, struct str key, struct value *member); /* appends; no look for duplicates */
+/* value_put of a string of which a copy is made; `key` is not copied. */
+void value_put_text(struct value *map, const char *key, const char *text, struct arena *arena);
 struct value *value_copy(struct arena *arena, const struct value *value); /* deep; without key and next */
 
 /* Member of a map or NULL; NULL for anything that is no map. */
@@ -43,6 +45,11 @@ struct value *value_get(const struct value *map, const char *key);
 struct value *value_get_str(const struct value *map, struct str key);
 /* Walks keys separated by dots ("storage.className"); NULL when a step is missing. */
 struct value *value_find(const struct value *map, struct str dotted);
+
+/* Text of the scalar at a path of keys, NUL-terminated when it was parsed or made in an arena; "" where there is none. */
+const char *value_text_at(const struct value *map, const char *dotted);
+/* The same as a decimal integer; 0 where there is none. */
+long value_number_at(const struct value *map, const char *dotted);
 
 /* Items or members. */
 size_t value_count(const struct value *value);

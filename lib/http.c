@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http.h"
+
+#include <curl/curl.h>
+
+#include "alloc.h"
+
+struct http {
+	CURL *curl;
+	char *socket_path;
+};
+
+/* What libcurl's callbacks see of a call. */
+struct exchange {
+	struct http *http;
+	const struct http_request *request;
+	struct http_response *response;
+	bool ended_by_sink;
+};
+
+int http_open(const char *socket_path, struct http **ret, struct err *err)
+{
+	struct http *http = xcalloc(1, sizeof(*http));
+
+	http->curl = curl_easy_init();
+	http->socket_path = xstrdup(socket_path);
+	if (!http->curl) {
+		http_close(http);
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	}
+	*ret = http;
+	return 0;
+}
+
+void http_close(struct http *http)
+{
+	if (!http)
+		return;
+	curl_easy_cleanup(http->curl);
+	free_pointer(&http->socket_path);
+	free_pointer(&http);
+}
+
+static size_t receive(char *data, size_t size, size_t count, void *context)
+{
+	struct exchange *exchange = context;
+	struct str piece = { data, size * count };
+	long status = 0;
+
+	(void)curl_easy_getinfo(exchange->http->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (exchange->request->sink && status / 100 == 2) {
+		exchange->ended_by_sink = exchange->request->sink(exchange->request->context, piece) != 0;
+		return exchange->ended_by_sink ? CURL_WRITEFUNC_ERROR : piece.n;
+	}
+	bytes_add(&exchange->response->body, piece);
+	return exchange->response->body.overflow ? CURL_WRITEFUNC_ERROR : piece.n;
+}
+
+static void free_list(struct curl_slist **list)
+{
+	curl_slist_free_all(*list);
+}
+
+static void add_header(struct curl_slist **headers, const char *name, const char *value)
+{
+	CLEANUP(free_pointer) char *line = value ? xformat("%s: %s", name, value) : NULL;
+	struct curl_slist *longer = line ? curl_slist_append(*headers, line) : NULL;
+
+	if (longer)
+		*headers = longer;
+}
+
+static void set_request(struct exchange *exchange, const char *url, struct curl_slist *headers)
+{
+	const struct http_request *request = exchange->request;
+	CURL *curl = exchange->http->curl;
+
+	/* Keeps the connection, forgets the last request. */
+	curl_easy_reset(curl);
+	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, exchange->http->socket_path);
+	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->deadline);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+	if (request->content_type) {
+		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
+		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n ? request->body.p : "");
+	}
+}
+
+static int outcome(const struct exchange *exchange, CURLcode code, struct err *err)
+{
+	const struct http_request *request = exchange->request;
+
+	if (code == CURLE_OK || exchange->ended_by_sink)
+		return 0;
+	if (exchange->response->body.overflow)
+		return err_set(err, ERR_LIMIT, "%s %s: the answer is larger than %zu bytes", request->method,
+			       request->path, request->ceiling);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return err_set(err, ERR_TIMEOUT, "%s %s: no answer within %u ms", request->method, request->path,
+			       request->deadline);
+	return err_set(err, ERR_CLUSTER, "%s %s: %s", request->method, request->path, curl_easy_strerror(code));
+}
+
+int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err)
+{
+	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", request->path);
+	CLEANUP(free_list) struct curl_slist *headers = NULL;
+	struct exchange exchange = { http, request, ret, false };
+	CURLcode code;
+
+	*ret = (struct http_response){ 0, BYTES_INIT(request->ceiling) };
+	add_header(&headers, "Accept", request->accept);
+	add_header(&headers, "Content-Type", request->content_type);
+	/* libcurl would wait for a "100 Continue" that the other side may not send. */
+	add_header(&headers, "Expect", "");
+	set_request(&exchange, url, headers);
+	code = curl_easy_perform(http->curl);
+	(void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &ret->status);
+	return outcome(&exchange, code, err);
+}
+
+void http_response_free(struct http_response *response)
+{
+	bytes_free(&response->body);
+}
+
+void http_encode(struct bytes *out, struct str text)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    (c && strchr("-._~", c))) {
+			bytes_add_char(out, (char)c);
+		} else {
+			bytes_add_char(out, '%');
+			bytes_add_char(out, digits[c >> 4]);
+			bytes_add_char(out, digits[c & 15]);
+		}
+	}
+}

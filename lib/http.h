@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * HTTP by libcurl, over a Unix socket; one connection, kept. The only includer of curl.h. The handle owns the
+ * connection; a response owns its body until http_response_free.
+ */
+#ifndef STORE_HTTP_H
+#define STORE_HTTP_H
+
+#include "bytes.h"
+
+struct http;
+
+struct http_request {
+	const char *method;       /* "GET" … */
+	const char *path;         /* with the query, encoded: "/api/v1/namespaces?limit=500" */
+	const char *accept;       /* NULL: any */
+	const char *content_type; /* of the body; NULL: there is no body */
+	struct str body;
+	size_t ceiling;           /* bytes of the response's body at most */
+	unsigned deadline;        /* milliseconds for all of it; 0: none (streams) */
+	/*
+	 * Gets the body piece by piece instead of the response, while it arrives, when the status is 2xx. A return
+	 * other than 0 ends the call without an error. NULL: the body is collected.
+	 */
+	int (*sink)(void *context, struct str piece);
+	void *context;
+};
+
+struct http_response {
+	long status; /* 200 … */
+	struct bytes body;
+};
+
+/* Nothing is connected yet. ERR_INTERNAL when libcurl refuses to start. */
+int http_open(const char *socket_path, struct http **ret, struct err *err);
+void http_close(struct http *http); /* NULL is allowed */
+
+/*
+ * One exchange. 0 when an answer came, whatever its status. ERR_CLUSTER when the other side cannot be reached or ends
+ * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling. http_response_free `ret` in every case.
+ */
+int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err);
+void http_response_free(struct http_response *response);
+
+/* Appends `text` with all but unreserved characters as %XX (RFC 3986, 2.3): a segment of a path, a value of a query. */
+void http_encode(struct bytes *out, struct str text);
+
+#endif

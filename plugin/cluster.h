@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The Kubernetes API, spoken through `kubectl proxy` on a private Unix socket: kubectl knows every way to log in, and
+ * HTTP through it costs milliseconds where a kubectl a call costs a process. The only place that runs kubectl.
+ */
+#ifndef STORE_CLUSTER_H
+#define STORE_CLUSTER_H
+
+#include "background.h"
+#include "http.h"
+#include "scratch.h"
+#include "value.h"
+
+#define CLUSTER_MANAGER "helm-store" /* field manager of what we apply */
+
+struct cluster {
+	struct background proxy;
+	struct scratch scratch;
+	struct http *http;
+};
+
+#define CLUSTER_INIT { { 0 }, { NULL }, NULL }
+
+/*
+ * Starts the proxy with the context that Helm was told (HELM_KUBE*, KUBECONFIG) and asks the API server for its
+ * version. ERR_CHILD when there is no kubectl; ERR_CLUSTER when the cluster does not answer; ERR_USAGE for a setting of
+ * Helm that kubectl cannot be given.
+ */
+int cluster_open(struct cluster *cluster, struct err *err);
+void cluster_close(struct cluster *cluster);
+
+struct cluster_call {
+	const char *method;
+	const char *path;         /* with the query */
+	const struct value *body; /* NULL: none */
+	const char *content_type; /* NULL: application/json */
+	const char *accept;       /* NULL: application/json */
+};
+
+/*
+ * One exchange, whatever the status: `ret` is the JSON answer in the arena (often a Status), or NULL when it was empty.
+ * Errors of the way only: ERR_CLUSTER, ERR_TIMEOUT, ERR_LIMIT.
+ */
+int cluster_call(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, long *ret_status,
+		 struct value **ret, struct err *err);
+
+/* An error for an answer that was not wanted: what was asked, the API server's words, ERR_REFUSED or ERR_CLUSTER. */
+int cluster_refused(const struct cluster_call *call, long status, const struct value *answer, struct err *err);
+
+/* The object at a path; *ret is NULL when there is none. */
+int cluster_get(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err);
+
+/*
+ * Creates at the path of a collection. *ret_exists instead of an error when an object of that name is there; `ret` may
+ * be NULL.
+ */
+int cluster_create(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
+		   bool *ret_exists, struct value **ret, struct err *err);
+
+/*
+ * Server-side apply at the path of the object itself, as our field manager, taking over fields of others. `ret` may be
+ * NULL.
+ */
+int cluster_apply(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
+		  struct value **ret, struct err *err);
+
+/*
+ * Replaces an object as it was read (its resourceVersion decides). *ret_lost instead of an error when someone else was
+ * faster or it is gone. `ret` may be NULL.
+ */
+int cluster_replace(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
+		    bool *ret_lost, struct value **ret, struct err *err);
+
+/* Deletes in the background; one that is not there is no error. `body` (DeleteOptions) may be NULL. */
+int cluster_delete(struct cluster *cluster, const char *path, const struct value *body, struct arena *arena,
+		   struct err *err);
+
+/*
+ * All items of a collection over as many pages as it takes, in a list; metadata only (PartialObjectMetadata) if asked.
+ * `selector` is a label selector; NULL: none.
+ */
+int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
+		 struct arena *arena, struct value **ret, struct err *err);
+
+/* The body of a GET while it arrives (logs, watches): `sink` as in http.h. */
+int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *context, struct str piece),
+		   void *context, struct err *err);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "look.h"
+
+/* An absent number of replicas means one (apps/v1). */
+static long wanted_replicas(const struct value *object)
+{
+	return value_find(object, STR("spec.replicas")) ? value_number_at(object, "spec.replicas") : 1;
+}
+
+static bool is_seen(const struct value *object)
+{
+	return value_number_at(object, "status.observedGeneration") >= value_number_at(object, "metadata.generation");
+}
+
+static bool deployment_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	long wanted = wanted_replicas(object);
+	long available = value_number_at(object, "status.availableReplicas");
+	long updated = value_number_at(object, "status.updatedReplicas");
+
+	if (is_seen(object) && updated == wanted && available == wanted &&
+	    value_number_at(object, "status.replicas") == wanted)
+		return true;
+	*ret_lacking = updated < wanted ? arena_format(arena, "%ld of %ld updated", updated, wanted).p
+					: arena_format(arena, "%ld of %ld ready", available, wanted).p;
+	return false;
+}
+
+static bool stateful_set_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	long wanted = wanted_replicas(object);
+	long ready = value_number_at(object, "status.readyReplicas");
+	bool on_delete = strcmp(value_text_at(object, "spec.updateStrategy.type"), "OnDelete") == 0;
+
+	if (is_seen(object) && ready == wanted &&
+	    (on_delete || strcmp(value_text_at(object, "status.currentRevision"), value_text_at(object, "status.updateRevision")) == 0))
+		return true;
+	*ret_lacking = arena_format(arena, "%ld of %ld ready", ready, wanted).p;
+	return false;
+}
+
+static bool daemon_set_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	long wanted = value_number_at(object, "status.desiredNumberScheduled");
+	long ready = value_number_at(object, "status.numberReady");
+
+	if (is_seen(object) && ready == wanted && value_number_at(object, "status.updatedNumberScheduled") == wanted)
+		return true;
+	*ret_lacking = arena_format(arena, "%ld of %ld ready", ready, wanted).p;
+	return false;
+}
+
+static bool job_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	const struct value *list = value_find(object, STR("status.conditions"));
+
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		if (strcmp(value_text_at(item, "type"), "Complete") == 0 && strcmp(value_text_at(item, "status"), "True") == 0)
+			return true;
+	*ret_lacking = value_is_true(value_find(object, STR("spec.suspend")))
+			       ? "suspended"
+			       : arena_format(arena, "%ld running", value_number_at(object, "status.active")).p;
+	return false;
+}
+
+/* Kinds that are waited for, and where the API has them. */
+static const struct {
+	const char *kind;
+	const char *group; /* of the path */
+	const char *resource;
+	bool (*ready)(const struct value *object, struct arena *arena, const char **ret_lacking);
+} kinds[] = {
+	{ "Deployment", "apis/apps/v1", "deployments", deployment_ready },
+	{ "StatefulSet", "apis/apps/v1", "statefulsets", stateful_set_ready },
+	{ "DaemonSet", "apis/apps/v1", "daemonsets", daemon_set_ready },
+	{ "Job", "apis/batch/v1", "jobs", job_ready },
+};
+
+bool look_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return kinds[i].ready(object, arena, ret_lacking);
+	return true;
+}
+
+static bool is_of_cron_job(const struct value *object)
+{
+	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
+
+	return owners && owners->first && strcmp(value_text_at(owners->first, "kind"), "CronJob") == 0;
+}
+
+static void judge(size_t kind, const struct value *list, struct arena *arena, struct look *look)
+{
+	bool is_job = strcmp(kinds[kind].kind, "Job") == 0;
+
+	for (const struct value *object = list->first; object; object = object->next) {
+		const char *lacking = "";
+		bool ready;
+
+		if (value_find(object, STR("metadata.deletionTimestamp")) || is_of_cron_job(object))
+			continue;
+		ready = kinds[kind].ready(object, arena, &lacking);
+		*(is_job ? &look->jobs : &look->workloads) += 1;
+		*(is_job ? &look->jobs_done : &look->ready) += ready;
+		if (!ready && !look->waiting)
+			look->waiting = arena_format(arena, "%s/%s: %s", kinds[kind].kind,
+						     value_text_at(object, "metadata.name"), lacking).p;
+	}
+}
+
+static int list(struct cluster *cluster, const char *group, const char *name_space, const char *resource,
+		struct arena *arena, const struct value **ret, struct err *err)
+{
+	struct value *found;
+
+	if (cluster_list(cluster, arena_format(arena, "/%s/namespaces/%s/%s", group, name_space, resource).p, NULL,
+			 false, arena, &found, err))
+		return -1;
+	*ret = found;
+	return 0;
+}
+
+int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err)
+{
+	const struct value *lists[COUNT_OF(kinds)];
+	struct look look = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (list(cluster, kinds[i].group, name_space, kinds[i].resource, arena, &lists[i], err))
+			return -1;
+		judge(i, lists[i], arena, &look);
+	}
+	look.deployments = lists[0];
+	look.view.stateful_sets = lists[1];
+	look.daemon_sets = lists[2];
+	look.view.jobs = lists[3];
+	if (list(cluster, "api/v1", name_space, "pods", arena, &look.view.pods, err) ||
+	    list(cluster, "apis/apps/v1", name_space, "replicasets", arena, &look.view.replica_sets, err) ||
+	    list(cluster, "api/v1", name_space, "persistentvolumeclaims", arena, &look.view.claims, err) ||
+	    list(cluster, "api/v1", name_space, "events", arena, &look.view.events, err))
+		return -1;
+	*ret = look;
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One look at the workloads of a namespace: what is ready, what is waited for, what looks wrong. */
+#ifndef STORE_LOOK_H
+#define STORE_LOOK_H
+
+#include "cluster.h"
+#include "suspect.h"
+
+struct look {
+	size_t workloads;    /* Deployments, StatefulSets, DaemonSets */
+	size_t ready;
+	size_t jobs;         /* but those of CronJobs */
+	size_t jobs_done;
+	const char *waiting; /* "Deployment/web: 0 of 1 ready": the first that is not; NULL: nothing is waited for */
+	struct suspect_view view;
+	const struct value *deployments;
+	const struct value *daemon_sets;
+};
+
+/* Reads the namespace's objects into the arena and judges them. Errors of cluster_list. */
+int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err);
+
+/*
+ * Whether an object of a kind is done, by the rules that kubectl rollout status and Helm use: the controller has seen
+ * the newest generation, all replicas are of it, and all are available; a Job is complete. What is lacking goes into
+ * `ret_lacking`, in the arena.
+ */
+bool look_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking);
+
+#endif

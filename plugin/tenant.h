@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names that everything about a store agrees on: labels, annotations, namespaces; and what a store may be called. */
+#ifndef STORE_TENANT_H
+#define STORE_TENANT_H
+
+#include "alloc.h"
+#include "err.h"
+
+#define TENANT_LABEL "store.urumi.ai/store"             /* on all that belongs to a store: its name */
+#define TENANT_MANAGED "store.urumi.ai/managed"         /* "true" on the namespace and the release's record */
+#define TENANT_GUARD "store.urumi.ai/guard"             /* "true" on guards */
+#define TENANT_HOSTS "store.urumi.ai/hosts"             /* annotation of the namespace: hosts, separated by commas */
+#define TENANT_PROFILE "store.urumi.ai/profile"
+#define TENANT_PLAN "store.urumi.ai/plan"
+#define TENANT_DATABASE "store.urumi.ai/database"       /* mode */
+#define TENANT_FINGERPRINT "store.urumi.ai/fingerprint" /* of the specification (spec.h) */
+#define TENANT_SUSPENDED "store.urumi.ai/suspended"     /* "true" on the release's record */
+#define TENANT_KEPT "store.urumi.ai/kept"               /* "true" on what delete --keep-data leaves */
+#define TENANT_PROTECTED "store.urumi.ai/protected"     /* "true" on the namespace: delete refuses */
+#define TENANT_OWNER "store.urumi.ai/owner"             /* annotation of the namespace: a user */
+
+#define TENANT_SYSTEM "store-system"   /* namespace of the Leases */
+#define TENANT_PREFIX "store-"         /* of namespaces */
+#define TENANT_NAME_MOST 40            /* bytes of a store's name */
+
+/*
+ * Whether a text can be the name of a store: a DNS label (RFC 1123) of at most 40 bytes that starts with a letter, is
+ * none of the platform's own words, and does not end in -<digits> (names of further hosts do). ERR_USAGE says which
+ * rule is broken.
+ */
+int tenant_check_name(const char *name, struct err *err);
+
+/* The store's namespace, in the arena. */
+const char *tenant_namespace(const char *name, struct arena *arena);
+
+#endif
