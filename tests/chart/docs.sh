@@ -23,8 +23,8 @@ documented() { # FOLDER
 	local key bad=0
 	rows "$1/values.yaml" >"$work/rows"
 	while IFS= read -r key; do
-		grep -qxF -- "$key" "$work/rows" || grep -qE "^(.*\.)?(resources|migrate|seed|helpers)$" <<<"${key%.*}" ||
-			grep -qE '\.(requests|limits)(\.|$)' <<<"$key" || { echo "$key: no row" && bad=1; }
+		grep -qE '\.(requests|limits)(\.|$)' <<<"$key" || grep -qxF -- "$key" "$work/rows" ||
+			{ echo "$key: no row" && bad=1; }
 	done < <(keys "$1/values.yaml")
 	return "$bad"
 }
@@ -32,16 +32,19 @@ documented() { # FOLDER
 # A description for each property, and a closed end for each mapping.
 described() { # FOLDER
 	none "$1/values.schema.json" 'paths(type == "object") as $p | getpath($p) as $node
-		| if ($p | length) > 1 and $p[-2] == "properties" and ($p | index("allOf") | not) and ($node.description | not)
+		| select($p | index("allOf") | not)
+		| if ($p | length) > 1 and $p[-2] == "properties" and ($node.description | not)
 		then "\($p | join("/")): no description"
-		elif $node.properties? and ($node | has("additionalProperties") | not) and ($p | index("allOf") | not)
+		elif $node.properties? and ($node | has("additionalProperties") | not)
 		then "\($p | join("/")): open" else empty end'
 }
 
 in_schema() { # FOLDER
 	local key bad=0
-	jq -r 'def find($root; $at): (if ."$ref"? then $root.definitions[."$ref" | ltrimstr("#/definitions/")] else . end)
-		| (.properties // {}) | to_entries[] | ($at + [.key]) as $p | ($p | join(".")), (.value | find($root; $p));
+	jq -r 'def find($root; $at):
+			(if ."$ref"? then $root.definitions[."$ref" | ltrimstr("#/definitions/")] else . end)
+			| (.properties // {}) | to_entries[] | ($at + [.key]) as $p
+			| ($p | join(".")), (.value | find($root; $p));
 		. as $root | find($root; [])' "$1/values.schema.json" >"$work/schema"
 	while IFS= read -r key; do
 		grep -qxF -- "$key" "$work/schema" || { echo "$key: not in the schema" && bad=1; }

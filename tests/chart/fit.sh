@@ -31,10 +31,12 @@ within_limits() { # no container above the LimitRange's maximum
 # The settings of PostgreSQL and Redis for a limit of 1Gi, and of Node in the web pods for one of 1000M.
 tuned() {
 	render 4 --set postgresql.resources.limits.memory=1Gi,redis.resources.limits.memory=1Gi \
-		--set web.resources.limits.memory=1000M "$@" >"$work/stream" && objects "$work/stream" >"$work/objects" &&
-		jq -rs '(.[] | select(.kind == "ConfigMap") | .data | ."postgresql.conf"? // empty, ."redis.conf"? // empty),
-			(.[] | select(.kind == "Deployment").spec.template.spec.containers[] | select(.name == "web").env[]
-				| select(.name == "NODE_OPTIONS") | "node \(.value)")' "$work/objects" >"$work/tuned"
+		--set web.resources.limits.memory=1000M "$@" >"$work/stream" &&
+		objects "$work/stream" >"$work/objects" &&
+		jq -rs '(.[] | select(.kind == "ConfigMap").data | ."postgresql.conf"?, ."redis.conf"? | values),
+			(.[] | select(.kind == "Deployment").spec.template.spec.containers[] | select(.name == "web")
+				| .env[] | select(.name == "NODE_OPTIONS") | "node \(.value)")' \
+			"$work/objects" >"$work/tuned"
 }
 
 says() { # LINE...

@@ -71,7 +71,8 @@ for profile in "${profiles[@]}"; do
 		HELM_BIN=$(helm_path "$version") bin/helm-store render acme "$chart" -n acme --profile "$profile" \
 			-f "$chart/values-$profile.yaml" >"$work/stream" 2>"$work/said.$version"
 		check "helm store render, Helm $version, profile $profile" test -s "$work/stream"
-		objects "$work/stream" | jq -cS 'select(.kind != "Secret" and .kind != "Pod")' | sort >"$work/rendered.$version"
+		objects "$work/stream" | jq -cS 'select(.kind != "Secret" and .kind != "Pod")' | sort \
+			>"$work/rendered.$version"
 	done
 	check "profile $profile: the same objects under both Helms" diff "$work/rendered.3" "$work/rendered.4"
 done

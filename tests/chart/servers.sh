@@ -65,8 +65,8 @@ file_of() { # CONFIGMAP KEY
 }
 
 run_server() { # PASSWORD [FOLDER]
-	start "$work/log" "${as_user[@]}" env PGDATA="${2:-$work/volume/pgdata}" DATABASE_NAME=store DATABASE_USER=store \
-		DATABASE_PASSWORD="$1" bash "$work/config/start.sh"
+	start "$work/log" "${as_user[@]}" env PGDATA="${2:-$work/volume/pgdata}" DATABASE_NAME=store \
+		DATABASE_USER=store DATABASE_PASSWORD="$1" bash "$work/config/start.sh"
 }
 
 sql() { # PASSWORD USER DATABASE STATEMENT
@@ -117,7 +117,8 @@ only_the_role() {
 }
 
 tuned() {
-	[ "$(sql first store store 'show shared_buffers; show work_mem; show max_wal_size; show password_encryption')" = \
+	[ "$(sql first store store 'show shared_buffers; show work_mem; show max_wal_size;
+		show password_encryption')" = \
 		$'128MB\n1310kB\n1GB\nscram-sha-256' ]
 }
 
@@ -142,7 +143,8 @@ refuses_foreign() {
 
 refuses_old() {
 	run_server first "$work/old"
-	! wait "$pid" && grep -q 'error: the data in .* were written by PostgreSQL 9.6, this image has PostgreSQL' "$work/log"
+	! wait "$pid" &&
+		grep -q 'error: the data in .* were written by PostgreSQL 9.6, this image has PostgreSQL' "$work/log"
 }
 
 postgresql() {

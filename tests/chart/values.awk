@@ -3,6 +3,7 @@
 # A values.yaml as rows of a Markdown table: key, default, description. A description is the `# --` comment above a key,
 # going on in lines that begin with `#   `; a key behind `# ` is one that may be given and has no default. Lists and
 # mappings that are defaults stand on one line, which the files of this chart keep to.
+# `# @default -- ` in the comment says the default in words.
 # -v prefix=KEY. is put before each key.
 
 function escape(text) {
@@ -11,7 +12,9 @@ function escape(text) {
 }
 
 function row(name, value) {
-	if (value == "")
+	if (words != "")
+		printf "| `%s` | %s | %s |\n", name, escape(words), escape(said)
+	else if (value == "")
 		printf "| **`%s`** | | %s |\n", name, escape(said)
 	else
 		printf "| `%s` | `%s` | %s |\n", name, escape(value), escape(said)
@@ -20,6 +23,12 @@ function row(name, value) {
 /^ *# -- / {
 	said = $0
 	sub(/^ *# -- /, "", said)
+	next
+}
+
+said != "" && /^ *# @default -- / {
+	words = $0
+	sub(/^ *# @default -- /, "", words)
 	next
 }
 
@@ -46,5 +55,5 @@ said != "" && /^ *(# )?[A-Za-z][A-Za-z0-9-]*:/ {
 }
 
 {
-	said = ""
+	said = words = ""
 }

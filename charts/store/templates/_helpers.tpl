@@ -61,14 +61,22 @@ alone: after a rollback the older image finds its own key there already.
 {{- define "store.json" -}}
 {{- $store := .Values.global.store -}}
 {{- $name := $store.name | default .Release.Name -}}
-{{- $seen := pick $store "currency" "countries" "shipping" "products" -}}
+{{- $visible := pick $store "currency" "countries" "shipping" "products" -}}
 {{- $named := dict "name" $name "title" ($store.title | default $name) "theme" ($store.theme | default "light") -}}
-{{- $json := merge $named $seen | toPrettyJson -}}
+{{- $json := merge $named $visible | toPrettyJson -}}
 {{- if gt (len $json) 1000000 }}{{ fail (printf "global.store.products: %d bytes with their pictures, a ConfigMap holds a million: give pictures by URL" (len $json)) }}{{ end -}}
-{{- $skus := dict -}}
+{{- $seen := dict -}}
 {{- range $store.products }}
-{{- if hasKey $skus .sku }}{{ fail (printf "global.store.products: sku %q is given twice" .sku) }}{{ end -}}
-{{- $_ := set $skus .sku true -}}
+{{- if hasKey $seen (lower .sku) }}{{ fail (printf "global.store.products: sku %q is given twice" .sku) }}{{ end -}}
+{{- if ne (.currency | default $store.currency) $store.currency -}}
+{{- fail (printf "global.store.products: %q has a price in %s, the store sells in %s" .sku .currency $store.currency) -}}
+{{- end -}}
+{{- $_ := set $seen (lower .sku) true -}}
+{{- end -}}
+{{- $seen = dict -}}
+{{- range $store.shipping }}
+{{- if hasKey $seen (lower .name) }}{{ fail (printf "global.store.shipping: name %q is given twice" .name) }}{{ end -}}
+{{- $_ := set $seen (lower .name) true -}}
 {{- end -}}
 {{ $json }}
 {{- end }}
