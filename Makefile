@@ -18,8 +18,8 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events.c lib/file.c lib/json.c \
-	lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c lib/value.c lib/words.c
+LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events.c lib/file.c \
+	lib/interrupt.c lib/json.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c lib/value.c lib/words.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/emit.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
@@ -32,7 +32,7 @@ PLUGIN_SRC := plugin/changes.c plugin/cmd_completion.c plugin/cmd_env.c plugin/c
 	plugin/verb.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c \
 	tests/unit/test_config.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
-	tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
+	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
 	tests/unit/test_scalar.c tests/unit/test_stream.c tests/unit/test_value.c tests/unit/test_verify.c \
 	tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c

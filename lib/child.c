@@ -252,6 +252,9 @@ static int follow(const struct child_request *request, struct running *running, 
 				return -1;
 		if (ready <= 0)
 			wait_for(running, open ? 0 : SLICE);
+		/* Also when the child has ended: a terminal sends Ctrl-C to both of us. */
+		if (interrupt_check(request->interrupt, 0, err))
+			return -1;
 		if (running->ended && !open)
 			return 0;
 		if (running->ended && ready <= 0 && drain == INT64_MAX)

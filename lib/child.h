@@ -7,6 +7,7 @@
 #define STORE_CHILD_H
 
 #include "bytes.h"
+#include "interrupt.h"
 
 enum child_stream {
 	CHILD_INHERIT, /* the child shares ours */
@@ -24,6 +25,7 @@ struct child_request {
 	size_t output_ceiling;          /* bytes */
 	size_t errors_ceiling;          /* bytes */
 	unsigned deadline;              /* milliseconds; 0: none. Then SIGTERM, two seconds later SIGKILL */
+	const struct interrupt *interrupt; /* a signal to us ends the child in the same way; NULL: nobody looks */
 };
 
 struct child_result {
@@ -34,9 +36,10 @@ struct child_result {
 
 /*
  * Runs the child to its end. 0 when it ran, whatever its status. Errors (the child is then gone too): ERR_CHILD when it
- * could not be started or fed, ERR_TIMEOUT at the deadline, ERR_LIMIT when an output passes its ceiling. The caller's
- * handling of SIGPIPE does not matter and is not changed. `ret` needs no preparation; after an error it holds what was
- * caught so far, so that its last words can be shown: child_result_free it in every case.
+ * could not be started or fed, ERR_TIMEOUT at the deadline, ERR_LIMIT when an output passes its ceiling, those of
+ * interrupt_check. The caller's handling of SIGPIPE does not matter and is not changed. `ret` needs no preparation;
+ * after an error it holds what was caught so far, so that its last words can be shown: child_result_free it in every
+ * case.
  */
 int child_run(const struct child_request *request, struct child_result *ret, struct err *err);
 

@@ -44,8 +44,16 @@ static const char details[] =
 	"  helm store render web ./chart -n shop --profile prod -f values.yaml -o table\n"
 	"  helm store render web ./chart -n shop --profile prod --diff -- --kube-version 1.33\n";
 
+/* What is printed, once nothing is left that a signal would have to undo. */
+struct printed {
+	struct bytes output;
+	struct bytes words; /* to stderr */
+};
+
 struct render {
 	struct call *call;
+	struct bytes input; /* stdin, when it holds values */
+	struct interrupt interrupt;
 	struct helm helm;
 	struct scratch scratch;
 	struct texts flags;       /* for helm */
@@ -58,18 +66,32 @@ static void render_free(struct render *render)
 {
 	texts_free(&render->flags);
 	texts_free(&render->environment);
+	bytes_free(&render->input);
 	scratch_remove(&render->scratch);
+	interrupt_close(&render->interrupt);
 }
 
-/* Helm runs twice with --diff; stdin can be read once. */
-static int keep_stdin(struct render *render, const char **ret_file, struct err *err)
+static void printed_free(struct printed *printed)
 {
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+	bytes_free(&printed->output);
+	bytes_free(&printed->words);
+}
 
-	*ret_file = scratch_path(&render->scratch, "stdin.yaml", &render->call->arena);
-	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &text, err))
-		return -1;
-	return file_write(*ret_file, bytes_str(&text), err);
+static bool is_stdin(const char *file)
+{
+	return strcmp(file, "-") == 0;
+}
+
+/* Helm runs twice with --diff, and may want it twice; stdin can be read once. */
+static int read_stdin(struct render *render, struct err *err)
+{
+	const char **values;
+
+	(void)options_get_all(&render->call->options, "values", &render->call->arena, &values);
+	for (; *values; values++)
+		if (is_stdin(*values))
+			return file_read_descriptor(STDIN_FILENO, "<stdin>", &render->input, err);
+	return 0;
 }
 
 static int add_flags(struct render *render, struct err *err)
@@ -79,8 +101,11 @@ static int add_flags(struct render *render, struct err *err)
 
 	(void)options_get_all(options, "values", &render->call->arena, &values);
 	for (; *values; values++) {
-		if (strcmp(*values, "-") == 0 && keep_stdin(render, values, err))
-			return -1;
+		if (is_stdin(*values)) {
+			*values = scratch_path(&render->scratch, "stdin.yaml", &render->call->arena);
+			if (file_write(*values, bytes_str(&render->input), err))
+				return -1;
+		}
 		texts_add(&render->flags, "--values");
 		texts_add(&render->flags, *values);
 	}
@@ -102,7 +127,8 @@ static int prepare(struct render *render, struct err *err)
 	const struct options *options = &call->options;
 	const char *name_space = options_get(options, "namespace");
 
-	if (helm_find(&render->helm, &call->arena, err) || scratch_make(&render->scratch, err) ||
+	if (read_stdin(render, err) || interrupt_open(&render->interrupt, err) ||
+	    helm_find(&render->helm, &render->interrupt, &call->arena, err) || scratch_make(&render->scratch, err) ||
 	    add_flags(render, err))
 		return -1;
 	if (!name_space || !*name_space)
@@ -134,21 +160,27 @@ static int read_report(const struct render *render, struct bytes *text, struct e
 	return wanted ? file_write(wanted, bytes_str(text), err) : 0;
 }
 
-static void say(const struct render *render, const struct child_result *result, const struct value *events)
+static void say(const struct render *render, const struct child_result *result, const struct value *events,
+		struct bytes *words)
 {
-	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
-
 	if (result->errors.length)
-		bytes_add(&words, bytes_str(&result->errors));
-	changes_warnings(events, &words);
+		bytes_add(words, bytes_str(&result->errors));
+	changes_warnings(events, words);
 	if (render->helm.major == 3 && result->output.data && strstr(result->output.data, "helm.sh/hook"))
-		bytes_add_text(&words, "warning: Helm 3 sends no hooks through a post-renderer; this chart's leave "
-				       "as they are\n");
-	if (words.length)
-		(void)fputs(words.data, stderr);
+		bytes_add_text(words, "warning: Helm 3 sends no hooks through a post-renderer; this chart's leave "
+				      "as they are\n");
 }
 
-static int run_diff(const struct render *render, const struct child_result *guarded, struct err *err)
+static void take(struct bytes *to, struct bytes *from)
+{
+	struct bytes taken = *from;
+
+	*from = *to;
+	*to = taken;
+}
+
+static int run_diff(const struct render *render, const struct child_result *guarded, struct bytes *out,
+		    struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result bare = { 0 };
 	CLEANUP(child_result_free) struct child_result diff = { 0 };
@@ -158,7 +190,7 @@ static int run_diff(const struct render *render, const struct child_result *guar
 	const char *after = scratch_path(&render->scratch, "after.yaml", arena);
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = OUTPUT_MOST, .errors_ceiling = HELP_MOST,
-				       .deadline = DIFF_PATIENCE };
+				       .deadline = DIFF_PATIENCE, .interrupt = &render->interrupt };
 
 	request.no_rules = scratch_folder(&render->scratch, "no-rules", arena, err);
 	if (!request.no_rules || helm_template(&render->helm, &request, &bare, err))
@@ -168,31 +200,31 @@ static int run_diff(const struct render *render, const struct child_result *guar
 	child.arguments = (const char *const[]){ "diff", "-u", "-L", "chart", "-L", "with the rules", before, after,
 						 NULL };
 	if (child_run(&child, &diff, err))
-		return err_hint(err, "--diff needs the program diff");
+		return err->code == ERR_CHILD ? err_hint(err, "--diff needs the program diff") : -1;
 	/* 1 is a difference. */
 	if (diff.status > 1)
 		return err_set(err, ERR_CHILD, "diff ended with status %d: %s", diff.status,
 			       diff.errors.data ? diff.errors.data : "");
-	return verb_print(&diff.output, err);
+	take(out, &diff.output);
+	return 0;
 }
 
-static int print(const struct render *render, const struct child_result *result, const struct value *events,
-		 struct err *err)
+static int phrase(const struct render *render, struct child_result *result, const struct value *events,
+		  struct bytes *out, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const char *format = options_get(&render->call->options, "output");
 
 	if (options_has(&render->call->options, "diff"))
-		return run_diff(render, result, err);
-	if (!format || strcmp(format, "yaml") == 0)
-		return verb_print(&result->output, err);
-	if (strcmp(format, "table") == 0) {
-		changes_table(events, &out);
+		return run_diff(render, result, out, err);
+	if (!format || strcmp(format, "yaml") == 0) {
+		take(out, &result->output);
+	} else if (strcmp(format, "table") == 0) {
+		changes_table(events, out);
 	} else {
-		value_to_json(events, &out);
-		bytes_add_char(&out, '\n');
+		value_to_json(events, out);
+		bytes_add_char(out, '\n');
 	}
-	return verb_print(&out, err);
+	return 0;
 }
 
 static int check_options(const struct options *options, struct err *err)
@@ -208,15 +240,16 @@ static int check_options(const struct options *options, struct err *err)
 	return 0;
 }
 
-static int run(struct call *call, struct err *err)
+static int render_chart(struct call *call, struct printed *ret, struct err *err)
 {
-	CLEANUP(render_free) struct render render = { .call = call };
+	CLEANUP(render_free) struct render render = { .call = call, .input = BYTES_INIT(VALUES_MOST),
+						      .interrupt = INTERRUPT_INIT };
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(err_clear) struct err second = ERR_INIT;
 	const struct value *events;
 
-	if (check_options(&call->options, err) || prepare(&render, err))
+	if (prepare(&render, err))
 		return -1;
 	if (helm_template(&render.helm, &render.request, &result, err)) {
 		(void)read_report(&render, &report, &second);
@@ -227,8 +260,19 @@ static int run(struct call *call, struct err *err)
 	events = changes_read(bytes_str(&report), &call->arena, err);
 	if (!events)
 		return -1;
-	say(&render, &result, events);
-	return print(&render, &result, events, err);
+	say(&render, &result, events, &ret->words);
+	return phrase(&render, &result, events, &ret->output, err);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(printed_free) struct printed printed = { BYTES_INIT(OUTPUT_MOST), BYTES_INIT(HELP_MOST) };
+
+	if (check_options(&call->options, err) || render_chart(call, &printed, err))
+		return -1;
+	if (printed.words.length)
+		(void)fputs(printed.words.data, stderr);
+	return verb_print(&printed.output, err);
 }
 
 const struct verb_body body_render = { rows, COUNT_OF(rows), run, details };

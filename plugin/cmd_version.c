@@ -34,7 +34,7 @@ static int run(struct call *call, struct err *err)
 		bytes_add_text(&out, STORE_VERSION "\n");
 		return verb_print(&out, err);
 	}
-	if (helm_find(&helm, &call->arena, err))
+	if (helm_find(&helm, NULL, &call->arena, err))
 		return -1;
 	if (json)
 		print_json(&helm, &call->arena, &out);

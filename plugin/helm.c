@@ -18,12 +18,14 @@
 #define HELM4_BEFORE "node contents:\n\""
 
 /* The first line of what a child that answers one question says. */
-static int ask(const char *const *arguments, struct arena *arena, const char **ret, struct err *err)
+static int ask(const char *const *arguments, const struct interrupt *interrupt, struct arena *arena, const char **ret,
+	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request request = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 					 .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
-					 .errors_ceiling = WORDS_MOST, .deadline = VERSION_PATIENCE };
+					 .errors_ceiling = WORDS_MOST, .deadline = VERSION_PATIENCE,
+					 .interrupt = interrupt };
 	struct str line;
 
 	if (child_run_checked(&request, &result, err))
@@ -53,17 +55,18 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
-int helm_find(struct helm *ret, struct arena *arena, struct err *err)
+int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err)
 {
 	const char *program = getenv("HELM_BIN");
 	const char *digits;
 
-	*ret = (struct helm){ .program = program && *program ? program : "helm" };
+	*ret = (struct helm){ .program = program && *program ? program : "helm", .interrupt = interrupt };
 	if (find_ours(ret, arena, err))
 		return -1;
-	if (ask((const char *const[]){ ret->program, "version", "--template", "{{.Version}}", NULL }, arena,
+	if (ask((const char *const[]){ ret->program, "version", "--template", "{{.Version}}", NULL }, interrupt, arena,
 		&ret->version, err))
-		return err_hint(err, "install Helm 3 or 4, or name it: HELM_BIN=/path/of/helm");
+		return err->code == ERR_CHILD ? err_hint(err, "install Helm 3 or 4, or name it: HELM_BIN=/path/of/helm")
+					      : -1;
 	digits = ret->version + (ret->version[0] == 'v');
 	ret->major = isdigit((unsigned char)digits[0]) ? (int)strtol(digits, NULL, 10) : 0;
 	if (ret->major != 3 && ret->major != 4) {
@@ -100,7 +103,8 @@ int helm_postrender(const struct helm *helm, struct arena *arena, const char **r
 		return err_hint(err, "move it, or pipe: helm template … | store-postrender");
 	}
 	if ((!folders || !*folders) &&
-	    ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, arena, &folders, err))
+	    ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->interrupt, arena,
+		&folders, err))
 		return -1;
 	*ret_name = "store";
 	if (!lists(folders, helm->plugins))
@@ -228,7 +232,7 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = MANIFESTS_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = TEMPLATE_PATIENCE };
+				       .deadline = TEMPLATE_PATIENCE, .interrupt = helm->interrupt };
 
 	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", request->release, request->chart,
 							 NULL });

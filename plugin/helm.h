@@ -13,13 +13,14 @@ struct helm {
 	int major;           /* 3 or 4 */
 	const char *filter;  /* path of store-postrender */
 	const char *plugins; /* folder of the post-renderer plugin of Helm 4 */
+	const struct interrupt *interrupt; /* for every helm that is run; NULL: nobody looks */
 };
 
 /*
  * Finds Helm, and our own files beside the running program. Texts are in the arena. ERR_CHILD when there is no Helm or
  * none that we know; ERR_READ when our files are not there.
  */
-int helm_find(struct helm *ret, struct arena *arena, struct err *err);
+int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err);
 
 /*
  * What a helm command needs so that the post-renderer is in its way: the value of --post-renderer, and NAME=value

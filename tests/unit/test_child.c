@@ -248,6 +248,42 @@ static void test_lost_status_is_no_success(void **state)
 	assert_int_equal(run.result.status, 255);
 }
 
+static void test_a_signal_to_us_ends_it(void **state)
+{
+	CLEANUP(drop) struct run run;
+	CLEANUP(interrupt_close) struct interrupt interrupt = INTERRUPT_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct child_request request = SHELL("echo begun; kill -TERM $PPID; sleep 30");
+	long long begin = milliseconds();
+
+	(void)state;
+	assert_int_equal(interrupt_open(&interrupt, &err), 0);
+	request.interrupt = &interrupt;
+	run_it(&run, &request);
+	assert_int_equal(run.returned, -1);
+	assert_int_equal(run.err.code, ERR_TERMINATED);
+	assert_string_equal(run.result.output.data, "begun\n");
+	assert_true(milliseconds() - begin < 10000);
+}
+
+/* As at a terminal, where Ctrl-C reaches both: the child's end must not look like its own failure. */
+static void test_a_signal_that_the_child_got_too(void **state)
+{
+	CLEANUP(drop) struct run run;
+	CLEANUP(interrupt_close) struct interrupt interrupt = INTERRUPT_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct child_request request = SHELL("kill -INT $PPID; kill -INT $$");
+
+	(void)state;
+	/* A shell that starts us in the background has it ignored. */
+	(void)signal(SIGINT, SIG_DFL);
+	assert_int_equal(interrupt_open(&interrupt, &err), 0);
+	request.interrupt = &interrupt;
+	run_it(&run, &request);
+	assert_int_equal(run.returned, -1);
+	assert_int_equal(run.err.code, ERR_INTERRUPTED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +302,8 @@ int main(void)
 		cmocka_unit_test(test_large_outputs_of_both),
 		cmocka_unit_test(test_checked),
 		cmocka_unit_test(test_lost_status_is_no_success),
+		cmocka_unit_test(test_a_signal_to_us_ends_it),
+		cmocka_unit_test(test_a_signal_that_the_child_got_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
