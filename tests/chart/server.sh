@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The chart against an API server, that of KUBECONFIG: what it renders is valid there, and what only a server can show
+# holds under both Helms: secrets stay, Jobs are replaced, fields that cannot change are not changed. No pod runs: all
+# ask for a node that does not exist. Makes two namespaces and removes them.
+# shellcheck disable=SC2016,SC2317 # functions are called by check, programs of jq are in quotes
+set -uo pipefail
+# shellcheck source=tests/chart/chart.bash
+. tests/chart/chart.bash
+
+if [ -z "${KUBECONFIG-}" ] || ! kubectl version >/dev/null 2>&1; then
+	echo 'ok chart: API server # skip no server in KUBECONFIG'
+	exit 0
+fi
+namespaces=()
+tidy() {
+	[ "${#namespaces[@]}" = 0 ] || kubectl delete namespace "${namespaces[@]}" --wait=false >/dev/null
+	rm -rf "$work"
+}
+trap tidy EXIT
+
+new_namespace() { # NAME
+	namespace=$1
+	namespaces+=("$1")
+	kubectl create namespace "$1" >/dev/null &&
+		kubectl label namespace "$1" pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
+}
+
+# Arguments that keep every pod of the chart from running.
+readonly nowhere='store.urumi.ai/no-such-node=yes'
+asleep=(--set-string "nodeSelector.${nowhere//./\\.}" --set-string "postgresql.nodeSelector.${nowhere//./\\.}"
+	--set-string "redis.nodeSelector.${nowhere//./\\.}")
+
+valid() { # FILE|- PROFILE: every field is known, every value is allowed, nothing breaks Pod Security
+	local arguments
+	mapfile -t arguments < <(with_values "$1")
+	helm 3 template acme "$chart" -n "$namespace" "${arguments[@]}" --set priorityClassName= \
+		--set redis.priorityClassName= >"$work/stream" || return 1
+	"$filter" --profile "$2" --release acme --namespace "$namespace" <"$work/stream" >"$work/out" || return 1
+	kubectl apply -n "$namespace" --server-side --dry-run=server --validate=strict -f "$work/out" >"$work/applied" 2>&1
+	grep -q 'serverside-applied' "$work/applied" && ! grep -v 'serverside-applied' "$work/applied"
+}
+
+# Whether the server knows all kinds of a render; those of operators may be absent.
+known() { # FILE|-
+	case $1 in
+	*values-prod.yaml) kubectl get --raw /apis/postgresql.cnpg.io/v1 ;;
+	*everything.yaml) kubectl get --raw /apis/gateway.networking.k8s.io/v1 ;;
+	esac >/dev/null 2>&1
+}
+
+upgrade() { # 3|4 ARGUMENT...
+	local version=$1
+	shift
+	helm "$version" upgrade --install acme "$chart" -n "$namespace" "${asleep[@]}" "$@"
+}
+
+secrets() { # into FILE
+	kubectl get secret -n "$namespace" -l app.kubernetes.io/instance=acme -o json |
+		jq -cS '.items[] | [.metadata.name, .data]' >"$1"
+}
+
+jobs_of() { # COMPONENT: names
+	kubectl get job -n "$namespace" -l "app.kubernetes.io/component=$1" -o name | sort
+}
+
+same_secrets() {
+	secrets "$work/now" && [ "$(wc -l <"$work/secrets")" = 3 ] && cmp "$work/secrets" "$work/now"
+}
+
+one_new_job() { # COMPONENT OLD
+	[ "$(jobs_of "$1" | wc -l)" = 1 ] && [ "$(jobs_of "$1")" != "$2" ]
+}
+
+fail_job() { # NAME
+	local now
+	now=$(date -u +%FT%TZ)
+	kubectl patch -n "$namespace" "$1" --subresource=status --type=merge -p "$(jq -cn --arg now "$now" '{status:
+		{startTime: $now, failed: 1, conditions: [{type: "FailureTarget", status: "True", lastTransitionTime: $now},
+		{type: "Failed", status: "True", reason: "BackoffLimitExceeded", lastTransitionTime: $now}]}}')"
+}
+
+refuses_size() { # 3|4
+	! upgrade "$1" --set postgresql.persistence.size=20Gi && upgrade "$1" --set postgresql.persistence.size=10240Mi &&
+		upgrade "$1"
+}
+
+sleeps() {
+	[ "$(kubectl get deployment,statefulset -n "$namespace" -o json | jq -c '[.items[].spec.replicas] | unique')" = '[0]' ] &&
+		[ -z "$(kubectl get job -n "$namespace" -o name)" ]
+}
+
+left() { # kept Secrets and no workload
+	[ "$(kubectl get secret -n "$namespace" -l app.kubernetes.io/instance=acme -o name | sort | paste -sd ' ')" = \
+		'secret/acme secret/acme-postgresql' ] && [ -z "$(kubectl get deployment -n "$namespace" -o name)" ]
+}
+
+same_kept() {
+	secrets "$work/now" && diff <(grep -v redis "$work/secrets") <(grep -v redis "$work/now")
+}
+
+life() { # 3|4 OTHER
+	local version=$1 other=$2 seed migrate
+	new_namespace "chart-test-$version-$$" || return 1
+	check "Helm $version: install" upgrade "$version"
+	secrets "$work/secrets"
+	seed=$(jobs_of seed) migrate=$(jobs_of migrate)
+	check "Helm $version: another theme" upgrade "$version" --set global.store.theme=dark
+	check "Helm $version: secrets stay over an upgrade" same_secrets
+	check "Helm $version: another seed Job in the place of the old one" one_new_job seed "$seed"
+	check "Helm $version: the migrate Job stays" test "$(jobs_of migrate)" = "$migrate"
+	check "Helm $version: rollback" helm "$version" rollback acme 1 -n "$namespace"
+	check "Helm $version: secrets stay over a rollback" same_secrets
+	check "Helm $version: the old seed Job is back" test "$(jobs_of seed)" = "$seed"
+	fail_job "$migrate" >/dev/null
+	check "Helm $version: upgrade after a failed Job" upgrade "$version"
+	check "Helm $version: the failed Job has a successor" one_new_job migrate "$migrate"
+	check "Helm $version: plan large" upgrade "$version" --set global.store.plan=large
+	check "Helm $version: the claim's size: refused when changed, not when written otherwise" refuses_size "$version"
+	check "Helm $version: suspend" upgrade "$version" --set global.store.suspended=true
+	check "Helm $version: nothing runs while suspended" sleeps
+	check "Helm $version: secrets stay over suspension" same_secrets
+	check "Helm $version: uninstall" helm "$version" uninstall acme -n "$namespace"
+	check "Helm $version: what is left" left
+	check "Helm $version: install again" upgrade "$version"
+	check "Helm $version: with the old secrets" same_kept
+	secrets "$work/secrets"
+	check "Helm $other takes the release over" upgrade "$other" --set global.store.theme=dark
+	check "Helm $other: secrets stay" same_secrets
+}
+
+new_namespace "chart-test-$$" || exit 1
+while IFS= read -r file; do
+	for profile in local prod; do
+		if known "$file"; then
+			check "valid to the server: ${file##*/}, profile $profile" valid "$file" "$profile"
+		else
+			echo "ok chart: valid to the server: ${file##*/} # skip an operator's kinds are not there"
+		fi
+	done
+done < <(values_files)
+life 3 4
+life 4 3
+exit "$failed"
