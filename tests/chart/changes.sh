@@ -56,7 +56,7 @@ safe() { # NAME ARGUMENT...
 plain "$work/before" "$chart"
 for version in 3 4; do
 	for n in 1 2; do
-		render "$version" | grep . | sed -E 's/^(  [a-z-]+): [A-Za-z0-9+/]{40,}=*$/\1: …/' >"$work/same.$n"
+		render "$version" | grep . | sed -E 's/^(  [a-z-]+): "[A-Za-z0-9+/]{40,}=*"$/\1: …/' >"$work/same.$n"
 	done
 	check "the same values twice, Helm $version" cmp "$work/same.1" "$work/same.2"
 	check "the same values twice, Helm $version: something is rendered" test -s "$work/same.2"
