@@ -64,10 +64,14 @@ alone: after a rollback the older image finds its own key there already.
 {{- $visible := pick $store "currency" "countries" "shipping" "products" -}}
 {{- $named := dict "name" $name "title" ($store.title | default $name) "theme" ($store.theme | default "light") -}}
 {{- $json := merge $named $visible | toPrettyJson -}}
-{{- if gt (len $json) 1000000 }}{{ fail (printf "global.store.products: %d bytes with their pictures, a ConfigMap holds a million: give pictures by URL" (len $json)) }}{{ end -}}
+{{- if gt (len $json) 1000000 -}}
+{{- fail (printf "global.store.products: %d bytes, a ConfigMap holds a million: give pictures by URL" (len $json)) -}}
+{{- end -}}
 {{- $seen := dict -}}
 {{- range $store.products }}
-{{- if hasKey $seen (lower .sku) }}{{ fail (printf "global.store.products: sku %q is given twice" .sku) }}{{ end -}}
+{{- if hasKey $seen (lower .sku) -}}
+{{- fail (printf "global.store.products: sku %q is given twice" .sku) -}}
+{{- end -}}
 {{- if ne (.currency | default $store.currency) $store.currency -}}
 {{- fail (printf "global.store.products: %q has a price in %s, the store sells in %s" .sku .currency $store.currency) -}}
 {{- end -}}
@@ -75,20 +79,26 @@ alone: after a rollback the older image finds its own key there already.
 {{- end -}}
 {{- $seen = dict -}}
 {{- range $store.shipping }}
-{{- if hasKey $seen (lower .name) }}{{ fail (printf "global.store.shipping: name %q is given twice" .name) }}{{ end -}}
+{{- if hasKey $seen (lower .name) -}}
+{{- fail (printf "global.store.shipping: name %q is given twice" .name) -}}
+{{- end -}}
 {{- $_ := set $seen (lower .name) true -}}
 {{- end -}}
 {{ $json }}
 {{- end }}
 
-{{/* A Job's name carries its pod template, which is immutable: a changed one is another Job. One that has failed gets a
-new name in the next revision, so that an upgrade tries again. (dict "root" $ "component" … "template" text) */}}
+{{/*
+A Job's name carries its pod template, which is immutable: a changed one is another Job. One that has failed gets a new
+name in the next revision, so that an upgrade tries again. (dict "root" $ "component" … "template" text)
+*/}}
 {{- define "store.jobName" -}}
 {{- $full := include "shared.fullname" .root -}}
 {{- $name := printf "%s-%s-%s" $full .component (.template | sha256sum | trunc 8) -}}
 {{- $there := lookup "batch/v1" "Job" .root.Release.Namespace $name | default dict -}}
 {{- range dig "status" "conditions" list $there -}}
-{{- if and (eq .type "Failed") (eq .status "True") }}{{ $name = printf "%s-r%d" $name $.root.Release.Revision }}{{ end -}}
+{{- if and (eq .type "Failed") (eq .status "True") -}}
+{{- $name = printf "%s-r%d" $name $.root.Release.Revision -}}
+{{- end -}}
 {{- end -}}
 {{ $name }}
 {{- end }}

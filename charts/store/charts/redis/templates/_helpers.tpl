@@ -15,8 +15,8 @@
 {{- end }}
 
 {{/*
-Bytes for data. The rest of the limit is for buffers, fragmentation and, with a volume, for the pages that change while a
-forked child rewrites the file.
+Bytes for data. The rest of the limit is for buffers, fragmentation and, with a volume, for the pages that change while
+a forked child rewrites the file.
 */}}
 {{- define "redis.maxmemory" -}}
 {{- $resources := include "redis.resources" . | fromJson -}}
