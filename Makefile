@@ -30,9 +30,10 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 PLUGIN_SRC := plugin/changes.c plugin/cmd_completion.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c \
 	plugin/cmd_version.c plugin/complete.c plugin/helm.c plugin/main.c plugin/scratch.c plugin/texts.c \
 	plugin/verb.c
-UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c \
+UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
-	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
+	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_path.c \
+	tests/unit/test_pattern.c tests/unit/test_quantity.c \
 	tests/unit/test_scalar.c tests/unit/test_stream.c tests/unit/test_value.c tests/unit/test_verify.c \
 	tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
