@@ -73,7 +73,8 @@ alone: after a rollback the older image finds its own key there already.
 {{- fail (printf "global.store.products: sku %q is given twice" .sku) -}}
 {{- end -}}
 {{- if ne (.currency | default $store.currency) $store.currency -}}
-{{- fail (printf "global.store.products: %q has a price in %s, the store sells in %s" .sku .currency $store.currency) -}}
+{{- fail (printf "global.store.products: %q has a price in %s, the store sells in %s"
+	.sku .currency $store.currency) -}}
 {{- end -}}
 {{- $_ := set $seen (lower .sku) true -}}
 {{- end -}}

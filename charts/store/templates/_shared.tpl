@@ -20,7 +20,7 @@ the same, byte for byte (a test holds that), since names of templates are global
 {{- end -}}
 {{- end }}
 
-{{/* What tells the pods of one component apart, for ever: selectors are immutable. (dict "root" $ "component" name) */}}
+{{/* What tells the pods of one component apart, for ever: selectors are immutable. (dict "root" $ "component" …) */}}
 {{- define "shared.selector" -}}
 app.kubernetes.io/name: {{ .root.Chart.Name }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}

@@ -23,7 +23,8 @@ fail() { # MESSAGE REMEDY
 
 # A server of one session, for SQL on stdin. The statement is never logged: it may hold the password.
 session() { # FOLDER
-	postgres --single -D "$1" "${settings[@]}" -c exit_on_error=on -c log_min_error_statement=panic postgres >/dev/null
+	postgres --single -D "$1" "${settings[@]}" -c exit_on_error=on -c log_min_error_statement=panic postgres \
+		>/dev/null
 }
 
 initialise() { # FOLDER
@@ -48,7 +49,8 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
 else
 	# What it did not make, it does not remove.
 	[ ! -e "$PGDATA" ] || rmdir "$PGDATA" 2>/dev/null ||
-		fail "$PGDATA holds files, but no data of PostgreSQL" 'see what they are, and empty the folder or the volume'
+		fail "$PGDATA holds files, but no data of PostgreSQL" \
+			'see what they are, and empty the folder or the volume'
 	rm -rf "$PGDATA.new"
 	initialise "$PGDATA.new"
 	mv -T "$PGDATA.new" "$PGDATA"

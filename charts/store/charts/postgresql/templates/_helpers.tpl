@@ -27,8 +27,8 @@
 {{- range dig "spec" "volumeClaimTemplates" list $there -}}
 {{- $old := .spec.resources.requests.storage -}}
 {{- if ne (include "shared.bytes" $old) (include "shared.bytes" $size) -}}
-{{- fail (printf "postgresql.persistence.size: the claim has %s and a StatefulSet's claim cannot become %s: %s" $old $size
-	"leave the value as it was and resize the claim itself") -}}
+{{- fail (printf "postgresql.persistence.size: the claim has %s and a StatefulSet's claim cannot become %s: %s" $old
+	$size "leave the value as it was and resize the claim itself") -}}
 {{- end -}}
 {{- end -}}
 {{ $size }}
