@@ -17,6 +17,7 @@
 
 #define CHUNK ((size_t)16 << 10)
 #define SLICE 20         /* milliseconds between two looks at the child */
+#define TICK 1000        /* milliseconds between two calls of the request's tick */
 #define TERM_PATIENCE 2000
 #define DRAIN_PATIENCE 200 /* for output of a child that ended while something it started holds the pipe */
 
@@ -233,12 +234,25 @@ static int catch_some(struct running *running, size_t i, const char *name, struc
 		       i == 0 ? "output" : "errors");
 }
 
+/* What the caller wants looked after while the child runs. */
+static int look_after(const struct child_request *request, long long *next_tick, struct err *err)
+{
+	/* Also when the child has ended: a terminal sends Ctrl-C to both of us. */
+	if (interrupt_check(request->interrupt, 0, err))
+		return -1;
+	if (!request->tick || now() < *next_tick)
+		return 0;
+	*next_tick = now() + TICK;
+	return request->tick(request->context, err);
+}
+
 /* Catches output until the child has ended and its pipes are at their end. */
 static int follow(const struct child_request *request, struct running *running, struct err *err)
 {
 	const char *name = request->arguments[0];
 	long long until = request->deadline ? now() + (long long)request->deadline : INT64_MAX;
 	long long drain = INT64_MAX;
+	long long next_tick = now() + TICK;
 
 	for (;;) {
 		/* poll skips descriptors that are -1. */
@@ -252,8 +266,7 @@ static int follow(const struct child_request *request, struct running *running, 
 				return -1;
 		if (ready <= 0)
 			wait_for(running, open ? 0 : SLICE);
-		/* Also when the child has ended: a terminal sends Ctrl-C to both of us. */
-		if (interrupt_check(request->interrupt, 0, err))
+		if (look_after(request, &next_tick, err))
 			return -1;
 		if (running->ended && !open)
 			return 0;

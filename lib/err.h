@@ -67,6 +67,10 @@
 	X(INTERRUPTED, 130, "signal/interrupted", "Ctrl-C, or SIGINT, ended the command", "repeat the command")        \
 	X(TERMINATED, 143, "signal/terminated", "SIGTERM ended the command", "repeat the command")                     \
 	X(HANGUP, 129, "signal/hangup", "the terminal was closed (SIGHUP)", "repeat the command")                      \
+	X(FAILED, 1, "store/failed", "a store cannot become ready as it is",                                           \
+	  "see the reason and the object in the message; helm store logs and status show more")                        \
+	X(MISSING, 1, "store/missing", "there is no such store", "helm store list shows those that are there")         \
+	X(HOST, 1, "store/host", "a host name belongs to another store", "choose another: --host")                     \
 	X(VERIFY, 70, "internal/verify", "the edited document did not verify; nothing was written",                    \
 	  "please report this with the document; it is a fault of this program")                                       \
 	X(INTERNAL, 70, "internal/fault", "a fault of this program", "please report it")

@@ -16,6 +16,7 @@ struct exchange {
 	const struct http_request *request;
 	struct http_response *response;
 	bool ended_by_sink;
+	struct err *err; /* of a signal */
 };
 
 int http_open(const char *socket_path, struct http **ret, struct err *err)
@@ -56,6 +57,18 @@ static size_t receive(char *data, size_t size, size_t count, void *context)
 	return exchange->response->body.overflow ? CURL_WRITEFUNC_ERROR : piece.n;
 }
 
+/* libcurl calls it about once a second, and whenever something moves. */
+static int look_for_signals(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	struct exchange *exchange = context;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return interrupt_check(exchange->request->interrupt, 0, exchange->err);
+}
+
 static void free_list(struct curl_slist **list)
 {
 	curl_slist_free_all(*list);
@@ -86,6 +99,11 @@ static void set_request(struct exchange *exchange, const char *url, struct curl_
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->deadline);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+	if (request->interrupt) {
+		(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+		(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_for_signals);
+		(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
+	}
 	if (request->content_type) {
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n ? request->body.p : "");
@@ -96,6 +114,8 @@ static int outcome(const struct exchange *exchange, CURLcode code, struct err *e
 {
 	const struct http_request *request = exchange->request;
 
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return -1;
 	if (code == CURLE_OK || exchange->ended_by_sink)
 		return 0;
 	if (exchange->response->body.overflow)
@@ -111,7 +131,7 @@ int http_call(struct http *http, const struct http_request *request, struct http
 {
 	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", request->path);
 	CLEANUP(free_list) struct curl_slist *headers = NULL;
-	struct exchange exchange = { http, request, ret, false };
+	struct exchange exchange = { http, request, ret, false, err };
 	CURLcode code;
 
 	*ret = (struct http_response){ 0, BYTES_INIT(request->ceiling) };
@@ -128,6 +148,46 @@ int http_call(struct http *http, const struct http_request *request, struct http
 void http_response_free(struct http_response *response)
 {
 	bytes_free(&response->body);
+}
+
+static size_t ignore(char *data, size_t size, size_t count, void *context)
+{
+	(void)data;
+	(void)context;
+	return size * count;
+}
+
+static void cleanup_curl(CURL **curl)
+{
+	curl_easy_cleanup(*curl);
+}
+
+int http_probe(struct http_probe *probe, struct err *err)
+{
+	CLEANUP(cleanup_curl) CURL *curl = curl_easy_init();
+	CLEANUP(free_list) struct curl_slist *addresses = NULL;
+	CLEANUP(free_pointer) char *line = NULL;
+	double seconds = 0;
+	CURLcode code;
+
+	if (!curl)
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	if (probe->address) {
+		line = xformat("%s:%d:%s", probe->host, probe->port, probe->address);
+		addresses = curl_slist_append(NULL, line);
+		(void)curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses);
+	}
+	(void)curl_easy_setopt(curl, CURLOPT_URL, probe->url);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)probe->deadline);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+	code = curl_easy_perform(curl);
+	if (code != CURLE_OK)
+		return err_set(err, ERR_CLUSTER, "%s: %s", probe->url, curl_easy_strerror(code));
+	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &probe->status);
+	(void)curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME, &seconds);
+	probe->milliseconds = seconds * 1000;
+	return 0;
 }
 
 void http_encode(struct bytes *out, struct str text)

@@ -7,6 +7,7 @@
 #define STORE_HTTP_H
 
 #include "bytes.h"
+#include "interrupt.h"
 
 struct http;
 
@@ -24,6 +25,7 @@ struct http_request {
 	 */
 	int (*sink)(void *context, struct str piece);
 	void *context;
+	const struct interrupt *interrupt; /* a signal to us ends the call; NULL: nobody looks */
 };
 
 struct http_response {
@@ -37,10 +39,26 @@ void http_close(struct http *http); /* NULL is allowed */
 
 /*
  * One exchange. 0 when an answer came, whatever its status. ERR_CLUSTER when the other side cannot be reached or ends
- * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling. http_response_free `ret` in every case.
+ * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of interrupt_check. http_response_free `ret` in every case.
  */
 int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err);
 void http_response_free(struct http_response *response);
+
+struct http_probe {
+	const char *url;
+	const char *host;     /* in the URL */
+	const char *address;  /* connect there instead of looking the host up; NULL: look it up */
+	int port;
+	unsigned deadline;    /* milliseconds */
+	long status;          /* what came */
+	double milliseconds;  /* that it took */
+};
+
+/*
+ * One GET of a page over the network, without following it elsewhere; a certificate is checked. ERR_CLUSTER with
+ * libcurl's reason when there was no answer.
+ */
+int http_probe(struct http_probe *probe, struct err *err);
 
 /* Appends `text` with all but unreserved characters as %XX (RFC 3986, 2.3): a segment of a path, a value of a query. */
 void http_encode(struct bytes *out, struct str text);

@@ -56,6 +56,38 @@ void value_put(struct value *map, struct str key, struct value *member)
 	value_add(map, member);
 }
 
+void value_set(struct value *map, const char *key, struct value *member)
+{
+	struct value *before = NULL;
+	struct value *old = map->first;
+
+	for (; old && !str_is(old->key, key); old = old->next)
+		before = old;
+	if (!old) {
+		value_put(map, str_of(key), member);
+		return;
+	}
+	member->key = old->key;
+	member->next = old->next;
+	if (before)
+		before->next = member;
+	else
+		map->first = member;
+	if (map->last == old)
+		map->last = member;
+}
+
+struct value *value_map_at(struct value *map, const char *key, struct arena *arena)
+{
+	struct value *found = value_get(map, key);
+
+	if (found && found->type == VALUE_MAP)
+		return found;
+	found = value_new(arena, VALUE_MAP);
+	value_set(map, key, found);
+	return found;
+}
+
 void value_put_text(struct value *map, const char *key, const char *text, struct arena *arena)
 {
 	value_put(map, str_of(key), value_string(arena, arena_str(arena, str_of(text))));

@@ -36,6 +36,10 @@ struct value *value_bool(struct arena *arena, bool is_true);
 struct value *value_int(struct arena *arena, long long number);
 void value_add(struct value *list, struct value *item);
 void value_put(struct value *map, struct str key, struct value *member); /* appends; no look for duplicates */
+/* Puts a member in the place of the one with that key, or at the end. `member` must be in no other collection. */
+void value_set(struct value *map, const char *key, struct value *member);
+/* The map at `key`; made when there is none, or something else stands there. */
+struct value *value_map_at(struct value *map, const char *key, struct arena *arena);
 /* value_put of a string of which a copy is made; `key` is not copied. */
 void value_put_text(struct value *map, const char *key, const char *text, struct arena *arena);
 struct value *value_copy(struct arena *arena, const struct value *value); /* deep; without key and next */

@@ -157,3 +157,12 @@ void changes_warnings(const struct value *events, struct bytes *out)
 			     STR_ARG(text_of(event, "message")), STR_ARG(text_of(event, "rule")));
 	}
 }
+
+const char *changes_summary(const struct value *events, struct arena *arena)
+{
+	for (const struct value *event = events->first; event; event = event->next)
+		if (is_event(event, "summary"))
+			return arena_format(arena, "%.*s objects, %.*s edits", STR_ARG(text_of(event, "documents")),
+					    STR_ARG(text_of(event, "edits"))).p;
+	return "nothing rendered";
+}

@@ -11,6 +11,9 @@ struct value *changes_read(struct str text, struct arena *arena, struct err *err
 /* Edits as a table: OBJECT PATH BEFORE AFTER RULE; then the guards and the sums in a line each. */
 void changes_table(const struct value *events, struct bytes *out);
 
+/* "14 objects, 23 edits", in the arena. */
+const char *changes_summary(const struct value *events, struct arena *arena);
+
 /* One line a warning, as people read it. */
 void changes_warnings(const struct value *events, struct bytes *out);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cluster.h"
 
-#include <poll.h>
 #include <stdlib.h>
 
 #include "file.h"
@@ -83,7 +82,8 @@ static int proxy_start(struct cluster *cluster, struct arena *arena, const char 
 		if (waited >= PROXY_PATIENCE)
 			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", arguments.list[0],
 				       PROXY_PATIENCE);
-		(void)poll(NULL, 0, PROXY_SLICE);
+		if (interrupt_check(cluster->interrupt, PROXY_SLICE, err))
+			return -1;
 	}
 	return 0;
 }
@@ -116,7 +116,8 @@ int cluster_call(struct cluster *cluster, const struct cluster_call *call, struc
 	CLEANUP(bytes_free) struct bytes body = BYTES_INIT(ANSWER_MOST);
 	CLEANUP(http_response_free) struct http_response response = { 0 };
 	struct http_request request = { .method = call->method, .path = call->path, .accept = call->accept,
-					.ceiling = ANSWER_MOST, .deadline = CALL_PATIENCE };
+					.ceiling = ANSWER_MOST, .deadline = CALL_PATIENCE,
+					.interrupt = cluster->interrupt };
 	struct value *answer = NULL;
 
 	if (!request.accept)
@@ -292,7 +293,7 @@ int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *
 	CLEANUP(http_response_free) struct http_response response = { 0 };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_request request = { .method = "GET", .path = path, .ceiling = ANSWER_MOST, .sink = sink,
-					.context = context };
+					.context = context, .interrupt = cluster->interrupt };
 	struct cluster_call call = { .method = "GET", .path = path };
 
 	if (http_call(cluster->http, &request, &response, err))
@@ -300,4 +301,19 @@ int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *
 	if (response.status / 100 == 2)
 		return 0;
 	return cluster_refused(&call, response.status, json_parse(bytes_str(&response.body), &arena, &ignored), err);
+}
+
+static int add_piece(void *context, struct str piece)
+{
+	struct bytes *out = context;
+
+	bytes_add(out, piece);
+	return out->overflow;
+}
+
+int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err)
+{
+	if (cluster_stream(cluster, path, add_piece, out, err))
+		return -1;
+	return bytes_check(out, path, ERR_LIMIT, err);
 }

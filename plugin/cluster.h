@@ -8,6 +8,7 @@
 
 #include "background.h"
 #include "http.h"
+#include "interrupt.h"
 #include "scratch.h"
 #include "value.h"
 
@@ -17,9 +18,10 @@ struct cluster {
 	struct background proxy;
 	struct scratch scratch;
 	struct http *http;
+	const struct interrupt *interrupt; /* looked at while the proxy starts; NULL: nobody looks */
 };
 
-#define CLUSTER_INIT { { 0 }, { NULL }, NULL }
+#define CLUSTER_INIT { { 0 }, { NULL }, NULL, NULL }
 
 /*
  * Starts the proxy with the context that Helm was told (HELM_KUBE*, KUBECONFIG) and asks the API server for its
@@ -81,6 +83,9 @@ int cluster_delete(struct cluster *cluster, const char *path, const struct value
  */
 int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
 		 struct arena *arena, struct value **ret, struct err *err);
+
+/* A body that is no JSON (logs), appended to `out`; ERR_LIMIT past its ceiling. */
+int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err);
 
 /* The body of a GET while it arrives (logs, watches): `sink` as in http.h. */
 int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *context, struct str piece),

@@ -49,6 +49,9 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	ret->plugins = arena_format(arena, "%.*s/postrender", STR_ARG(parent)).p;
 	if (!file_exists(arena_format(arena, "%s/store/plugin.yaml", ret->plugins).p))
 		ret->plugins = arena_format(arena, "%.*s/share/helm-store/postrender", STR_ARG(parent)).p;
+	ret->chart = arena_format(arena, "%.*s/charts/store", STR_ARG(parent)).p;
+	if (!file_exists(ret->chart))
+		ret->chart = arena_format(arena, "%.*s/share/helm-store/charts/store", STR_ARG(parent)).p;
 	if (file_exists(ret->filter))
 		return 0;
 	(void)err_set(err, ERR_READ, "%s is missing", ret->filter);
@@ -174,7 +177,12 @@ static struct str scalar_at(const char *quote, struct arena *arena)
 	return value->source.n ? value->source : value->text;
 }
 
-static int explain(const struct helm *helm, const struct child_result *result, struct err *err)
+int helm_filter_said(struct str words, struct err *err)
+{
+	return take_over(words, err);
+}
+
+int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *words = result->errors.data ? result->errors.data : "";
@@ -193,7 +201,7 @@ static int explain(const struct helm *helm, const struct child_result *result, s
 	}
 	found = strstr(words, "Error: ");
 	(void)take_over(str_of(found ? found + strlen("Error: ") : words), err);
-	return err_wrap(err, "helm template ended with status %d", result->status);
+	return err_wrap(err, "%s ended with status %d", what, result->status);
 }
 
 /* Settings that would put a rule, or a demand for a profile, back in the way. */
@@ -247,5 +255,5 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 	child.environment = environment.list;
 	if (child_run(&child, ret, err))
 		return -1;
-	return ret->status ? explain(helm, ret, err) : 0;
+	return ret->status ? helm_explain(helm, ret, "helm template", err) : 0;
 }

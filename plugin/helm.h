@@ -13,6 +13,7 @@ struct helm {
 	int major;           /* 3 or 4 */
 	const char *filter;  /* path of store-postrender */
 	const char *plugins; /* folder of the post-renderer plugin of Helm 4 */
+	const char *chart;   /* folder of the chart that a store gets when none is named */
 	const struct interrupt *interrupt; /* for every helm that is run; NULL: nobody looks */
 };
 
@@ -45,5 +46,14 @@ struct helm_template {
  */
 int helm_template(const struct helm *helm, const struct helm_template *request, struct child_result *ret,
 		  struct err *err);
+
+/*
+ * The error of a helm command (`what`) that failed: the post-renderer's own, with its code, when it refused; else
+ * ERR_CHILD with Helm's words. Always -1.
+ */
+int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err);
+
+/* The error that the filter printed, with its code. Always -1. */
+int helm_filter_said(struct str words, struct err *err);
 
 #endif

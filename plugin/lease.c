@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lease.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -211,8 +210,8 @@ int lease_take(struct lease *lease, struct cluster *cluster, const char *store, 
 		/* A lost race is looked at once more, so that the message names the winner. */
 		if (now() >= until && try > 0)
 			return locked(other, store, err);
-		if (try > 0)
-			(void)poll(NULL, 0, LOOK_AGAIN);
+		if (try > 0 && interrupt_check(cluster->interrupt, LOOK_AGAIN, err))
+			return -1;
 	}
 }
 

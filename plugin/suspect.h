@@ -53,6 +53,6 @@ struct suspect_view {
 bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
 
 unsigned suspect_patience(enum suspect_kind kind); /* seconds */
-const char *suspect_hint(enum suspect_kind kind);  /* may hold one %s: the store's name */
+const char *suspect_hint(enum suspect_kind kind);  /* what to do about it */
 
 #endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "provision.h"
+#include "tenant.h"
+
+#define DIFFERENCES 20 /* lines */
+#define DIFF_MOST ((size_t)64 << 10)
+
+static const struct option_row rows[] = {
+	ROWS_SPEC,
+	ROWS_WAIT,
+	{ "if-exists", 0, "reject|update", NULL, "what to do when it exists with another specification; default reject",
+	  false },
+	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the chart", false },
+	{ "dry-run", 0, NULL, NULL, "check everything, make nothing", false },
+	{ "keep-failed", 0, NULL, NULL, "leave a store that could not be made as it is, to be looked at", false },
+	{ "protect", 0, NULL, NULL, "let delete refuse until the protection is taken away", false },
+	{ "output", 'o', "table|json|yaml", NULL, "how the result is printed", false },
+	ROW_HELP,
+};
+
+static const char details[] =
+	"The same command again changes nothing and succeeds; after it was broken off, it goes on.\n"
+	"Exit status: 0 there and ready, 6 it exists with another specification, 7 another command works on it,\n"
+	"8 not ready in time, 1 cannot become ready; others as in docs/errors.md.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store create acme --profile local\n"
+	"  helm store create acme --profile prod -f acme.yaml --plan medium --host shop.example.com\n"
+	"  helm store create blog --profile local --chart ./chart --set replicas=2\n";
+
+static bool is_update_allowed(const struct options *options)
+{
+	const char *choice = options_get(options, "if-exists");
+
+	return choice && strcmp(choice, "update") == 0;
+}
+
+static int check_options(const struct call *call, struct err *err)
+{
+	const char *choice = options_get(&call->options, "if-exists");
+
+	if (choice && strcmp(choice, "reject") != 0 && strcmp(choice, "update") != 0)
+		return err_set(err, ERR_USAGE, "--if-exists %s: reject or update was expected", choice);
+	return tenant_check_name(call->options.operands[0], err);
+}
+
+static int make_spec(struct provision *provision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
+					.scratch = &operation->scratch, .store = operation->store,
+					.input = bytes_str(&operation->input) };
+
+	return spec_make(&provision->spec, &request, err);
+}
+
+/* 1: it is there as wanted. 0: go on. -1: it is there otherwise, and that was not allowed. */
+static int compare(struct provision *provision, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(DIFF_MOST);
+	struct operation *operation = provision->operation;
+	struct helm_release release = operation_release(operation);
+	struct value *before;
+
+	/* A first install that failed never was a store. */
+	if (!provision->release.revision || !provision->was_deployed)
+		return 0;
+	if (strcmp(provision->release.status, "deployed") == 0 &&
+	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
+		return 1;
+	if (is_update_allowed(&operation->call->options))
+		return 0;
+	if (helm_values(&release, &operation->call->arena, &before, err))
+		return -1;
+	spec_differences(before, provision->spec.values, DIFFERENCES, &lines);
+	if (!lines.length && strcmp(provision->release.status, "deployed") != 0)
+		return 0;
+	(void)err_set(err, ERR_EXISTS, "store %s exists with another specification", operation->store);
+	for (char *line = lines.data; line && *line;) {
+		char *end = strchr(line, '\n');
+
+		if (end)
+			*end++ = '\0';
+		(void)err_hint(err, "%s", line + 2);
+		line = end;
+	}
+	return err_hint(err, "to apply it: the same command with --if-exists update, or helm store update %s",
+			operation->store);
+}
+
+static int print_result(const struct provision *provision, const char *what, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	struct operation *operation = provision->operation;
+	const char *format = options_get(&operation->call->options, "output");
+	struct arena *arena = &operation->call->arena;
+	struct value *result = value_new(arena, VALUE_MAP);
+
+	if (!format || strcmp(format, "table") == 0) {
+		bytes_format(&out, "store %s is %s%s%s\n", operation->store, what, provision->url ? ": " : "",
+			     provision->url ? provision->url : "");
+		bytes_format(&out, "credentials and notes: helm get notes %s -n %s\n", operation->store,
+			     operation->name_space);
+		return verb_print(&out, err);
+	}
+	value_put_text(result, "name", operation->store, arena);
+	value_put_text(result, "namespace", operation->name_space, arena);
+	value_put_text(result, "result", what, arena);
+	value_put_text(result, "profile", provision->spec.profile, arena);
+	value_put_text(result, "plan", provision->spec.plan, arena);
+	value_put_text(result, "fingerprint", provision->spec.fingerprint, arena);
+	if (provision->url)
+		value_put_text(result, "url", provision->url, arena);
+	value_to_json(result, &out);
+	bytes_add_char(&out, '\n');
+	return verb_print(&out, err);
+}
+
+static void create_free(struct provision *provision)
+{
+	provision_free(provision);
+	if (provision->operation)
+		operation_close(provision->operation);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	struct operation operation;
+	CLEANUP(create_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	int found;
+
+	if (check_options(call, err))
+		return -1;
+	operation_begin(&operation, call, call->options.operands[0]);
+	provision.operation = &operation;
+	provision.keep_failed = options_has(&call->options, "keep-failed");
+	provision.protect = options_has(&call->options, "protect");
+	if (operation_open(&operation, "create", err) || provision_begin(&provision, &operation, err) ||
+	    make_spec(&provision, err))
+		return -1;
+	found = compare(&provision, err);
+	if (found < 0)
+		return -1;
+	if (found)
+		return print_result(&provision, "unchanged", err);
+	if (provision_run(&provision, err))
+		return -1;
+	return print_result(&provision, "ready", err);
+}
+
+const struct verb_body body_create = { rows, COUNT_OF(rows), run, details };

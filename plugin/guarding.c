@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guarding.h"
+
+#include "config.h"
+
+#define FILTER_PATIENCE 10000 /* milliseconds */
+#define GUARDS_MOST ((size_t)4 << 20)
+#define SEPARATOR "---\n"
+
+/* Kinds of the shipped guards; others are looked up in the API server's discovery. */
+static const struct {
+	const char *api_version;
+	const char *kind;
+	const char *resource;
+} known[] = {
+	{ "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies" },
+	{ "v1", "ResourceQuota", "resourcequotas" },
+	{ "v1", "LimitRange", "limitranges" },
+};
+
+/* One document after the other; each is small and ours, so a copy for the parser's errors is cheap. */
+static int parse_all(struct str text, struct arena *arena, struct guarding *ret, struct err *err)
+{
+	const char *p = text.p;
+
+	ret->guards = value_new(arena, VALUE_LIST);
+	while (p && *p) {
+		const char *next;
+		struct value *guard;
+
+		if (strncmp(p, SEPARATOR, strlen(SEPARATOR)) == 0)
+			p += strlen(SEPARATOR);
+		next = strstr(p, "\n" SEPARATOR);
+		if (config_parse((struct str){ p, next ? (size_t)(next - p) + 1 : strlen(p) }, "guards", arena, &guard, NULL,
+				 err))
+			return -1;
+		if (value_count(guard)) {
+			value_add(ret->guards, guard);
+			ret->policies += strcmp(value_text_at(guard, "kind"), "NetworkPolicy") == 0;
+			ret->quotas += strcmp(value_text_at(guard, "kind"), "ResourceQuota") == 0;
+		}
+		p = next ? next + 1 : NULL;
+	}
+	return 0;
+}
+
+int guarding_read(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guarding *ret,
+		  struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = {
+		.arguments = (const char *const[]){ helm->filter, "--emit", "guards", "--adopt", NULL },
+		.environment = spec->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH, .output_ceiling = GUARDS_MOST, .errors_ceiling = GUARDS_MOST,
+		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt,
+	};
+
+	*ret = (struct guarding){ 0 };
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	return parse_all(arena_str(arena, bytes_str(&result.output)), arena, ret, err);
+}
+
+/* Plural name of a kind by discovery (GET /apis/GROUP/VERSION: APIResourceList). */
+static int discover(struct cluster *cluster, const char *api_version, const char *kind, struct arena *arena,
+		    const char **ret, struct err *err)
+{
+	const char *root = strchr(api_version, '/') ? "/apis/" : "/api/";
+	const struct value *resources;
+	struct value *answer;
+
+	if (cluster_get(cluster, arena_format(arena, "%s%s", root, api_version).p, arena, &answer, err))
+		return -1;
+	resources = value_get(answer, "resources");
+	for (const struct value *item = resources ? resources->first : NULL; item; item = item->next) {
+		const char *name = value_text_at(item, "name");
+
+		/* "pods/log" is no resource of its own. */
+		if (strcmp(value_text_at(item, "kind"), kind) != 0 || strchr(name, '/'))
+			continue;
+		*ret = name;
+		return 0;
+	}
+	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);
+}
+
+static int object_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
+		       struct err *err)
+{
+	const char *api_version = value_text_at(object, "apiVersion");
+	const char *kind = value_text_at(object, "kind");
+	const char *resource = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(known) && !resource; i++)
+		if (strcmp(known[i].kind, kind) == 0 && strcmp(known[i].api_version, api_version) == 0)
+			resource = known[i].resource;
+	if (!resource && discover(cluster, api_version, kind, arena, &resource, err))
+		return -1;
+	*ret = arena_format(arena, "%s%s/namespaces/%s/%s/%s", strchr(api_version, '/') ? "/apis/" : "/api/", api_version,
+			    value_text_at(object, "metadata.namespace"), resource, value_text_at(object, "metadata.name")).p;
+	return 0;
+}
+
+int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err)
+{
+	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next) {
+		const char *path;
+
+		if (object_path(cluster, guard, arena, &path, err) ||
+		    cluster_apply(cluster, path, guard, arena, NULL, err))
+			return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"),
+					value_text_at(guard, "metadata.name"));
+	}
+	return 0;
+}
+
+int guarding_counts(struct cluster *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
+		    struct err *err)
+{
+	struct value *quotas;
+
+	*ret_lacking = NULL;
+	if (cluster_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL, false,
+			 arena, &quotas, err))
+		return -1;
+	for (const struct value *quota = quotas->first; quota; quota = quota->next) {
+		const struct value *wanted = value_find(quota, STR("spec.hard"));
+		const struct value *counted = value_find(quota, STR("status.hard"));
+
+		if (wanted && (!counted || !value_equal(wanted, counted)))
+			*ret_lacking = arena_format(arena, "quota %s does not count yet",
+						    value_text_at(quota, "metadata.name")).p;
+	}
+	return 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Puts a store's guards into its namespace before Helm runs: a quota that comes with the release begins to count only
+ * after the release's pods are there, and pre-install hooks would run without network policies.
+ */
+#ifndef STORE_GUARDING_H
+#define STORE_GUARDING_H
+
+#include "cluster.h"
+#include "spec.h"
+
+struct guarding {
+	struct value *guards; /* the objects as they are applied */
+	size_t policies;      /* NetworkPolicies */
+	size_t quotas;
+};
+
+/*
+ * The guards of a specification as objects, in the arena, with what Helm needs to adopt them (--emit guards --adopt).
+ * Errors of the filter.
+ */
+int guarding_read(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guarding *ret,
+		  struct err *err);
+
+/* Applies them server-side; equal ones do not change. Errors of cluster_apply name the guard. */
+int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err);
+
+/*
+ * Whether every ResourceQuota of the namespace counts: status.hard is spec.hard. Until the controller has filled it in,
+ * a quota refuses nothing. What is lacking goes into `ret_lacking` (NULL: all count).
+ */
+int guarding_counts(struct cluster *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
+		    struct err *err);
+
+#endif

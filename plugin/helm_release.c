@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "helm_release.h"
+
+#include "file.h"
+#include "json.h"
+
+#define ANSWER_PATIENCE 60000 /* milliseconds for a question */
+#define ANSWER_MOST ((size_t)64 << 20)
+#define WORDS_MOST ((size_t)1 << 20)
+
+static int write_merge_chart(const struct scratch *scratch, struct arena *arena, const char **ret, struct err *err)
+{
+	const char *folder = scratch_path(scratch, "merge", arena);
+
+	*ret = folder;
+	if (file_exists(folder))
+		return 0;
+	if (!scratch_folder(scratch, "merge", arena, err) || !scratch_folder(scratch, "merge/templates", arena, err))
+		return -1;
+	if (file_write(scratch_path(scratch, "merge/Chart.yaml", arena),
+		       STR("apiVersion: v2\nname: merge\nversion: 0.0.0\n"), err))
+		return -1;
+	return file_write(scratch_path(scratch, "merge/templates/values.yaml", arena),
+			  STR("values: {{ .Values | toJson }}\n"), err);
+}
+
+static void question(const struct helm *helm, const char *const *arguments, struct child_request *ret)
+{
+	*ret = (struct child_request){ .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
+				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
+				       .interrupt = helm->interrupt };
+}
+
+/* Helm's own words after "Error: ", on one line. */
+static int helm_said(const char *what, const struct child_result *result, struct err *err)
+{
+	struct str words = bytes_str(&result->errors);
+	const char *found = words.n ? strstr(words.p, "Error: ") : NULL;
+
+	if (found)
+		words = str_of(found + strlen("Error: "));
+	while (words.n && words.p[words.n - 1] == '\n')
+		words.n--;
+	return err_set(err, ERR_CHILD, "%s: %.*s", what, STR_ARG(words));
+}
+
+int helm_merge(const struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
+	       struct value **ret, struct err *err)
+{
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child;
+	const char *chart;
+	const char *begin;
+
+	if (write_merge_chart(scratch, arena, &chart, err))
+		return -1;
+	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", "merge", chart, NULL });
+	texts_add_all(&arguments, flags);
+	question(helm, arguments.list, &child);
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_said("the values cannot be read", &result, err);
+	begin = strstr(result.output.data, "values: ");
+	if (!begin)
+		return err_set(err, ERR_CHILD, "%s template printed no values", helm->program);
+	*ret = json_parse(str_of(begin + strlen("values: ")), arena, err);
+	return *ret ? 0 : err_wrap(err, "%s template", helm->program);
+}
+
+int helm_values(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child;
+
+	question(release->helm,
+		 (const char *const[]){ release->helm->program, "get", "values", release->name, "--namespace",
+					release->name_space, "--output", "json", NULL },
+		 &child);
+	if (child_run(&child, &result, err))
+		return -1;
+	*ret = NULL;
+	if (result.status && result.errors.data && strstr(result.errors.data, "release: not found"))
+		return 0;
+	if (result.status)
+		return helm_said("helm get values", &result, err);
+	*ret = json_parse(bytes_str(&result.output), arena, err);
+	return *ret ? 0 : err_wrap(err, "helm get values");
+}
+
+static void work(const struct helm_release *release, const char *const *arguments, unsigned deadline,
+		 struct child_request *ret)
+{
+	question(release->helm, arguments, ret);
+	ret->deadline = deadline;
+	ret->tick = release->tick;
+	ret->context = release->context;
+}
+
+int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *request, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child;
+	const char *filter = NULL;
+
+	texts_add_all(&environment, request->environment);
+	if (helm_postrender(release->helm, &arena, &filter, &environment, err))
+		return -1;
+	texts_add_all(&arguments,
+		      (const char *const[]){ release->helm->program, "upgrade", release->name, request->chart, "--install",
+					     "--namespace", release->name_space, "--values", request->values_file,
+					     "--labels", request->labels, "--post-renderer", filter, "--history-max",
+					     arena_format(&arena, "%u", request->history).p, "--timeout",
+					     arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
+	texts_add_all(&arguments, request->flags);
+	work(release, arguments.list, request->deadline, &child);
+	child.environment = environment.list;
+	if (child_run(&child, &result, err))
+		return -1;
+	if (!result.status)
+		return 0;
+	if (strstr(result.errors.data ? result.errors.data : "", "another operation (install/upgrade/rollback) is in"))
+		return err_set(err, ERR_EXISTS, "Helm holds release %s for pending: an operation was broken off",
+			       release->name);
+	return helm_explain(release->helm, &result, "helm upgrade", err);
+}
+
+static int run_work(const struct helm_release *release, const char *what, const char *const *arguments,
+		    unsigned deadline, const char *tolerated, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child;
+
+	work(release, arguments, deadline, &child);
+	if (child_run(&child, &result, err))
+		return -1;
+	if (!result.status || (tolerated && result.errors.data && strstr(result.errors.data, tolerated)))
+		return 0;
+	return helm_said(what, &result, err);
+}
+
+int helm_rollback(const struct helm_release *release, unsigned revision, unsigned deadline, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	return run_work(release, "helm rollback",
+			(const char *const[]){ release->helm->program, "rollback", release->name,
+					       arena_format(&arena, "%u", revision).p, "--namespace",
+					       release->name_space, "--timeout",
+					       arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL },
+			deadline, NULL, err);
+}
+
+int helm_uninstall(const struct helm_release *release, unsigned deadline, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	return run_work(release, "helm uninstall",
+			(const char *const[]){ release->helm->program, "uninstall", release->name, "--namespace",
+					       release->name_space, "--timeout",
+					       arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL },
+			deadline, "not found", err);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What Helm does with a release: values, install, upgrade, rollback, uninstall. Beside helm.h, which renders. */
+#ifndef STORE_HELM_RELEASE_H
+#define STORE_HELM_RELEASE_H
+
+#include "helm.h"
+#include "scratch.h"
+#include "value.h"
+
+struct helm_release {
+	const struct helm *helm;
+	const char *name;
+	const char *name_space;
+	int (*tick)(void *context, struct err *err); /* about once a second while Helm works; NULL: none */
+	void *context;
+};
+
+/*
+ * The values that --values and --set flags give, merged just as Helm merges them: a chart of ours that has no values
+ * and prints what it got is rendered. `flags` are Helm's own, ended by NULL; `ret` is a map in the arena.
+ */
+int helm_merge(const struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
+	       struct value **ret, struct err *err);
+
+/* What a person set of the newest revision; *ret is NULL when there is no such release. */
+int helm_values(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err);
+
+struct helm_upgrade {
+	const char *chart;
+	const char *const *flags;       /* of the chart: --version, --repo …; ended by NULL; may be NULL */
+	const char *values_file;        /* all values of the release */
+	const char *labels;             /* "a=b,c=d", on the record of the revision */
+	const char *const *environment; /* settings of the post-renderer, ended by NULL */
+	unsigned history;               /* revisions that are kept */
+	unsigned deadline;              /* milliseconds */
+};
+
+/*
+ * helm upgrade --install with the post-renderer, without waiting for workloads. ERR_DENIED and the filter's other
+ * errors as they are; ERR_CHILD with Helm's words; ERR_TIMEOUT; ERR_EXISTS when another operation is in progress.
+ */
+int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *request, struct err *err);
+
+/* helm rollback; revision 0 is the one before. Restores what was stored: it was post-rendered then. */
+int helm_rollback(const struct helm_release *release, unsigned revision, unsigned deadline, struct err *err);
+
+/* helm uninstall, without keeping its history; a release that is not there is no error. */
+int helm_uninstall(const struct helm_release *release, unsigned deadline, struct err *err);
+
+#endif

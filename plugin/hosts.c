@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hosts.h"
+
+#include "tenant.h"
+
+#define PROBE_PATIENCE 3000 /* milliseconds */
+#define PROBE_EVERY 300
+
+static int taken(const char *host, const char *by, struct err *err)
+{
+	(void)err_set(err, ERR_HOST, "host %s belongs to %s", host, by);
+	return err_hint(err, "choose another: --host NAME");
+}
+
+static bool has_host(const struct texts *hosts, struct str host)
+{
+	for (size_t i = 0; i < hosts->count; i++)
+		if (str_is(host, hosts->list[i]))
+			return true;
+	return false;
+}
+
+/* The annotation of a namespace: hosts separated by commas. */
+static int check_namespace(const struct value *object, const struct texts *hosts, struct arena *arena, struct err *err)
+{
+	const struct value *list = value_get(value_find(object, STR("metadata.annotations")), TENANT_HOSTS);
+	const char *p = list ? list->text.p : "";
+
+	while (*p) {
+		size_t n = strcspn(p, ",");
+
+		if (has_host(hosts, (struct str){ p, n }))
+			return taken(arena_str(arena, (struct str){ p, n }).p,
+				     arena_format(arena, "namespace %s", value_text_at(object, "metadata.name")).p, err);
+		p += n + (p[n] == ',');
+	}
+	return 0;
+}
+
+static int check_ingress(const struct value *ingress, const struct texts *hosts, struct arena *arena, struct err *err)
+{
+	const struct value *rules = value_find(ingress, STR("spec.rules"));
+
+	for (const struct value *rule = rules ? rules->first : NULL; rule; rule = rule->next) {
+		const char *host = value_text_at(rule, "host");
+
+		if (*host && has_host(hosts, str_of(host)))
+			return taken(host,
+				     arena_format(arena, "Ingress %s of namespace %s", value_text_at(ingress, "metadata.name"),
+						  value_text_at(ingress, "metadata.namespace")).p,
+				     err);
+	}
+	return 0;
+}
+
+int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
+		     struct err *err)
+{
+	struct value *list;
+
+	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, arena, &list, err))
+		return -1;
+	for (const struct value *object = list->first; object; object = object->next)
+		if (strcmp(value_text_at(object, "metadata.name"), name_space) != 0 &&
+		    check_namespace(object, hosts, arena, err))
+			return -1;
+	if (cluster_list(cluster, "/apis/networking.k8s.io/v1/ingresses", NULL, false, arena, &list, err))
+		return -1;
+	for (const struct value *object = list->first; object; object = object->next)
+		if (strcmp(value_text_at(object, "metadata.namespace"), name_space) != 0 &&
+		    check_ingress(object, hosts, arena, err))
+			return -1;
+	return 0;
+}
+
+static bool has_tls(const struct value *ingress, const char *host)
+{
+	const struct value *list = value_find(ingress, STR("spec.tls"));
+
+	for (const struct value *entry = list ? list->first : NULL; entry; entry = entry->next) {
+		const struct value *hosts = value_get(entry, "hosts");
+
+		if (!hosts)
+			return true;
+		for (const struct value *item = hosts->first; item; item = item->next)
+			if (str_is(item->text, host))
+				return true;
+	}
+	return false;
+}
+
+static void take_url(const struct value *ingress, const char *host, struct arena *arena, struct host_url *ret)
+{
+	const struct value *addresses = value_find(ingress, STR("status.loadBalancer.ingress"));
+	const struct value *first = addresses ? addresses->first : NULL;
+	const char *address = value_text_at(first, "ip");
+
+	ret->host = host;
+	ret->tls = has_tls(ingress, host);
+	ret->url = arena_format(arena, "%s://%s", ret->tls ? "https" : "http", host).p;
+	ret->address = *address ? address : NULL;
+}
+
+int hosts_url(struct cluster *cluster, const char *name_space, const char *preferred, struct arena *arena,
+	      struct host_url *ret, struct err *err)
+{
+	struct value *list;
+
+	*ret = (struct host_url){ 0 };
+	if (cluster_list(cluster, arena_format(arena, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", name_space).p,
+			 NULL, false, arena, &list, err))
+		return -1;
+	for (const struct value *ingress = list->first; ingress; ingress = ingress->next) {
+		const struct value *rules = value_find(ingress, STR("spec.rules"));
+
+		for (const struct value *rule = rules ? rules->first : NULL; rule; rule = rule->next) {
+			const char *host = value_text_at(rule, "host");
+
+			if (!*host || (ret->url && (!preferred || strcmp(host, preferred) != 0)))
+				continue;
+			take_url(ingress, host, arena, ret);
+		}
+	}
+	return 0;
+}
+
+int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
+	       struct err *err)
+{
+	CLEANUP(free_pointer) char *last = xstrdup("no answer");
+	double until = progress_seconds(&operation->progress) * 1000 + patience;
+	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
+				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE };
+
+	for (;;) {
+		CLEANUP(err_clear) struct err reason = ERR_INIT;
+
+		if (!http_probe(&probe, &reason) && probe.status < 500) {
+			*ret_detail = arena_format(&operation->call->arena, "%ld in %.0f ms", probe.status,
+						   probe.milliseconds).p;
+			return 0;
+		}
+		free_pointer(&last);
+		last = reason.message ? xstrdup(reason.message) : xformat("status %ld", probe.status);
+		if (progress_seconds(&operation->progress) * 1000 >= until) {
+			(void)err_set(err, ERR_TIMEOUT, "%s does not answer: %s", url->url, last);
+			return err_hint(err, "is there an ingress controller for its class? helm store doctor looks");
+		}
+		progress_show(&operation->progress, "answers", last);
+		if (operation_pause(operation, PROBE_EVERY, err))
+			return -1;
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which host names stores answer at, and whether they do. */
+#ifndef STORE_HOSTS_H
+#define STORE_HOSTS_H
+
+#include "operation.h"
+
+/*
+ * ERR_HOST when one of `hosts` is another store's (annotation of its namespace) or stands in an Ingress of another
+ * namespace: two namespaces with one host would share its visitors.
+ */
+int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
+		     struct err *err);
+
+struct host_url {
+	const char *url;     /* "http://acme.127.0.0.1.nip.io"; NULL: the namespace has no Ingress */
+	const char *host;
+	const char *address; /* of the ingress controller, as the Ingress' status says; NULL: not said */
+	bool tls;
+};
+
+/* Of the namespace's Ingresses, the rule whose host is `preferred`, else the first; in the arena. */
+int hosts_url(struct cluster *cluster, const char *name_space, const char *preferred, struct arena *arena,
+	      struct host_url *ret, struct err *err);
+
+/*
+ * Waits until the URL answers with a status below 500. 0 with `ret_detail` ("200 in 41 ms"); ERR_TIMEOUT with the last
+ * answer after `patience` milliseconds.
+ */
+int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
+	       struct err *err);
+
+#endif

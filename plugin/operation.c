@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "operation.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "tenant.h"
+
+#define TIMEOUT 600000 /* milliseconds */
+#define INPUT_MOST ((size_t)16 << 20)
+
+static const struct {
+	const char *unit;
+	double milliseconds;
+} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "", 1000 } };
+
+static bool unit_of(const char *p, size_t n, double *ret)
+{
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
+		if (strlen(units[i].unit) == n && strncmp(units[i].unit, p, n) == 0) {
+			*ret = units[i].milliseconds;
+			return true;
+		}
+	}
+	return false;
+}
+
+int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
+		       struct err *err)
+{
+	const char *text = options_get(options, option);
+	double total = 0;
+	const char *p = text;
+
+	*ret = otherwise;
+	if (!text || !*text)
+		return 0;
+	while (*p) {
+		char *end;
+		double number = strtod(p, &end);
+		size_t n = strcspn(end, "0123456789.");
+		double unit;
+
+		if (!isdigit((unsigned char)*p) || !unit_of(end, n, &unit))
+			break;
+		total += number * unit;
+		p = end + n;
+	}
+	if (*p || total > (double)UINT32_MAX)
+		return err_set(err, ERR_USAGE, "--%s %s: a duration was expected, as in 90s or 10m", option, text);
+	*ret = (unsigned)total;
+	return 0;
+}
+
+void operation_begin(struct operation *operation, struct call *call, const char *store)
+{
+	*operation = (struct operation){ .call = call, .store = store, .input = BYTES_INIT(INPUT_MOST),
+					 .interrupt = INTERRUPT_INIT, .cluster = CLUSTER_INIT, .lease = LEASE_INIT };
+	operation->name_space = store ? tenant_namespace(store, &call->arena) : NULL;
+	progress_start(&operation->progress, options_has(&call->options, "quiet"));
+}
+
+/* Before signals are held back: a person may end what waits for stdin. */
+static int read_stdin(struct operation *operation, struct err *err)
+{
+	const char **files;
+
+	(void)options_get_all(&operation->call->options, "values", &operation->call->arena, &files);
+	for (; *files; files++)
+		if (strcmp(*files, "-") == 0)
+			return file_read_descriptor(STDIN_FILENO, "<stdin>", &operation->input, err);
+	return 0;
+}
+
+int operation_open(struct operation *operation, const char *command, struct err *err)
+{
+	struct call *call = operation->call;
+	unsigned patience;
+
+	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
+	    operation_duration(&call->options, "wait-lock", 0, &patience, err) || read_stdin(operation, err) ||
+	    interrupt_open(&operation->interrupt, err) || scratch_make(&operation->scratch, err) ||
+	    helm_find(&operation->helm, &operation->interrupt, &call->arena, err))
+		return -1;
+	operation->cluster.interrupt = &operation->interrupt;
+	if (cluster_open(&operation->cluster, err))
+		return -1;
+	return command ? lease_take(&operation->lease, &operation->cluster, operation->store, command, patience, err) : 0;
+}
+
+void operation_close(struct operation *operation)
+{
+	progress_clear(&operation->progress);
+	lease_release(&operation->lease);
+	cluster_close(&operation->cluster);
+	scratch_remove(&operation->scratch);
+	bytes_free(&operation->input);
+	interrupt_close(&operation->interrupt);
+}
+
+int operation_tick(void *context, struct err *err)
+{
+	struct operation *operation = context;
+
+	return lease_keep(&operation->lease, err);
+}
+
+unsigned operation_left(const struct operation *operation)
+{
+	double spent = progress_seconds(&operation->progress) * 1000;
+
+	return spent + 1 < operation->timeout ? operation->timeout - (unsigned)spent : 1;
+}
+
+int operation_pause(struct operation *operation, int milliseconds, struct err *err)
+{
+	if (interrupt_check(&operation->interrupt, milliseconds, err) || lease_keep(&operation->lease, err))
+		return -1;
+	if (operation_left(operation) <= 1)
+		return err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)", (double)operation->timeout / 1000);
+	return 0;
+}
+
+struct helm_release operation_release(struct operation *operation)
+{
+	return (struct helm_release){ .helm = &operation->helm, .name = operation->store,
+				      .name_space = operation->name_space, .tick = operation_tick, .context = operation };
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What every command on a store needs while it runs: the cluster, Helm, the store's lease, a deadline, signals. Closing
+ * it undoes all of that, whatever came before.
+ */
+#ifndef STORE_OPERATION_H
+#define STORE_OPERATION_H
+
+#include "cluster.h"
+#include "helm_release.h"
+#include "interrupt.h"
+#include "lease.h"
+#include "progress.h"
+#include "verb.h"
+
+/* Options of commands that wait and lock. */
+#define ROWS_WAIT                                                                                                      \
+	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },        \
+	{ "wait-lock", 0, "DURATION", NULL, "wait while another command works on the store", false },                  \
+	{ "quiet", 'q', NULL, NULL, "show no steps", false }
+
+struct operation {
+	struct call *call;
+	const char *store;
+	const char *name_space;
+	struct bytes input;       /* stdin, when -f - was given */
+	struct interrupt interrupt;
+	struct helm helm;
+	struct scratch scratch;
+	struct cluster cluster;
+	struct lease lease;
+	struct progress progress;
+	unsigned timeout;         /* milliseconds for all of it */
+};
+
+/* An operation that holds nothing yet, for a store whose name was checked. */
+void operation_begin(struct operation *operation, struct call *call, const char *store);
+
+/* Reads stdin if need be, finds Helm, reaches the cluster. With `command`, takes the lease too. */
+int operation_open(struct operation *operation, const char *command, struct err *err);
+void operation_close(struct operation *operation);
+
+/* For children's ticks: keeps the lease. `context` is the operation. */
+int operation_tick(void *context, struct err *err);
+
+/* Waits a moment; looks for signals, keeps the lease. ERR_TIMEOUT when the operation's time is over. */
+int operation_pause(struct operation *operation, int milliseconds, struct err *err);
+
+/* Milliseconds that are left, at least 1. */
+unsigned operation_left(const struct operation *operation);
+
+/* The store's release, as helm_release.h wants it. */
+struct helm_release operation_release(struct operation *operation);
+
+/* "90s", "10m", "1h30m", "500ms", or seconds without a unit, into milliseconds. ERR_USAGE names the option. */
+int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
+		       struct err *err);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Makes a store what its specification says, in steps that each find out whether they are done: the same call again, or
+ * after a kill at any point, goes on where the last one ended.
+ */
+#ifndef STORE_PROVISION_H
+#define STORE_PROVISION_H
+
+#include "guarding.h"
+#include "operation.h"
+#include "release.h"
+#include "spec.h"
+
+struct provision {
+	struct operation *operation;
+	struct spec spec;
+	struct guarding guarding;
+	struct release release;  /* as it was found */
+	bool was_deployed;       /* some revision worked once: a failure goes back to it instead of removing all */
+	bool wait;               /* until workloads are ready and the URL answers */
+	bool keep_failed;        /* leave a failure as it is, to be looked at */
+	bool protect;            /* mark the namespace, so that delete refuses */
+	const char *url;         /* of the result; NULL: none */
+};
+
+/* Reads what is there: namespace, release. Recovers a release whose command died (the lease was taken over). */
+int provision_begin(struct provision *provision, struct operation *operation, struct err *err);
+void provision_free(struct provision *provision);
+
+/*
+ * Runs the steps for `provision->spec`, which the caller made. When one fails for good, what this run changed is undone:
+ * a first install is removed, an upgrade is rolled back; the error says so. Not when a signal, a lost lease or an
+ * unreachable cluster ended it: then the message says how to go on.
+ */
+int provision_run(struct provision *provision, struct err *err);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "release.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "lease.h"
+#include "tenant.h"
+
+static const char *label(const struct value *object, const char *name)
+{
+	const struct value *found = value_get(value_find(object, STR("metadata.labels")), name);
+
+	return found ? found->text.p : "";
+}
+
+int release_find(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
+		 bool *ret_was_deployed, struct err *err)
+{
+	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", tenant_namespace(store, arena)).p;
+	const char *selector = arena_format(arena, "owner=helm,name=%s", store).p;
+	struct release newest = { .status = "", .fingerprint = "" };
+	struct value *records;
+
+	if (cluster_list(cluster, path, selector, true, arena, &records, err))
+		return -1;
+	*ret_was_deployed = false;
+	for (const struct value *record = records->first; record; record = record->next) {
+		long revision = strtol(label(record, "version"), NULL, 10);
+
+		if (strcmp(label(record, "status"), "deployed") == 0 ||
+		    strcmp(label(record, "status"), "superseded") == 0)
+			*ret_was_deployed = true;
+		if (revision > newest.revision)
+			newest = (struct release){ .revision = revision, .record = record };
+	}
+	if (newest.record) {
+		newest.status = label(newest.record, "status");
+		newest.fingerprint = label(newest.record, TENANT_FINGERPRINT);
+		newest.suspended = strcmp(label(newest.record, TENANT_SUSPENDED), "true") == 0;
+	}
+	*ret = newest;
+	return 0;
+}
+
+bool release_is_pending(const struct release *release)
+{
+	return strncmp(release->status, "pending-", strlen("pending-")) == 0 ||
+	       strcmp(release->status, "uninstalling") == 0;
+}
+
+bool release_is_orphan(const struct release *release)
+{
+	struct tm parts = { 0 };
+
+	if (strcmp(label(release->record, TENANT_MANAGED), "true") != 0 ||
+	    !strptime(value_text_at(release->record, "metadata.creationTimestamp"), "%Y-%m-%dT%H:%M:%SZ", &parts))
+		return false;
+	return time(NULL) - timegm(&parts) > LEASE_SECONDS;
+}
+
+int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
+		      struct err *err)
+{
+	return cluster_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", tenant_namespace(store, arena)).p, arena,
+			   ret, err);
+}

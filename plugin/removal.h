@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes a store away, and proves that nothing of it is left. */
+#ifndef STORE_REMOVAL_H
+#define STORE_REMOVAL_H
+
+#include "operation.h"
+
+#define REMOVAL_PATIENCE 120000 /* milliseconds that undoing may take beyond a command's own time */
+
+struct removal {
+	bool keep_data;  /* namespace, claims and Secrets stay, marked as kept */
+	size_t volumes;  /* that were removed, or kept */
+};
+
+/*
+ * Uninstalls the release, deletes the namespace, waits until it and its volumes are gone, and looks for anything else
+ * that carries the store's label. Each part may be gone already. `ret` may be NULL: then all is removed. ERR_TIMEOUT
+ * names what blocks; ERR_FAILED names what is left.
+ */
+int removal_run(struct operation *operation, struct removal *ret, struct err *err);
+
+/* Waits until the store's namespace is gone. ERR_TIMEOUT with the reason that the namespace itself gives. */
+int removal_wait_namespace(struct operation *operation, struct err *err);
+
+#endif

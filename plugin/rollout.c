@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rollout.h"
+
+#include <stdlib.h>
+
+#include "look.h"
+
+#define LOOK_EVERY 400      /* milliseconds */
+#define LOG_LINES 5
+#define LOG_MOST ((size_t)64 << 10)
+#define LOG_LINE_WIDTH 300
+#define SHOWN_MOST 256      /* workloads that get a line of their own */
+
+/* A suspicion must last before it counts; it is the same while object and kind are. */
+struct suspicion {
+	char *object; /* NULL: none */
+	enum suspect_kind kind;
+	double since; /* seconds of the operation */
+};
+
+struct rollout {
+	struct operation *operation;
+	struct suspicion suspicion;
+	char *shown[SHOWN_MOST]; /* "Deployment/web" */
+	size_t shown_count;
+};
+
+/* What people call a component of a store; others get the name of their object. */
+static const struct {
+	const char *component; /* label app.kubernetes.io/component */
+	const char *words;
+} components[] = {
+	{ "db", "database ready" }, { "cache", "cache ready" }, { "migrate", "migrated" }, { "seed", "seeded" },
+	{ "web", "shop ready" },    { "worker", "worker ready" },
+};
+
+static void rollout_free(struct rollout *rollout)
+{
+	free(rollout->suspicion.object);
+	for (size_t i = 0; i < rollout->shown_count; i++)
+		free(rollout->shown[i]);
+}
+
+static bool was_shown(const struct rollout *rollout, const char *name)
+{
+	for (size_t i = 0; i < rollout->shown_count; i++)
+		if (strcmp(rollout->shown[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void show_ready(struct rollout *rollout, const char *kind, const struct value *list, struct arena *arena)
+{
+	for (const struct value *object = list->first; object; object = object->next) {
+		const struct value *label = value_get(value_find(object, STR("metadata.labels")),
+						      "app.kubernetes.io/component");
+		const char *name = arena_format(arena, "%s/%s", kind, value_text_at(object, "metadata.name")).p;
+		const char *words = "ready";
+		const char *lacking;
+
+		if (rollout->shown_count == SHOWN_MOST || was_shown(rollout, name) ||
+		    !look_is_ready(kind, object, arena, &lacking))
+			continue;
+		for (size_t i = 0; label && i < COUNT_OF(components); i++)
+			if (str_is(label->text, components[i].component))
+				words = components[i].words;
+		progress_done(&rollout->operation->progress, words, name);
+		rollout->shown[rollout->shown_count++] = xstrdup(name);
+	}
+}
+
+/* The last lines of a container, indented, after the message. */
+static void add_log(struct operation *operation, const struct suspect *suspect, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LOG_MOST);
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char *path;
+
+	if (!suspect->pod)
+		return;
+	path = arena_format(&arena, "/api/v1/namespaces/%s/pods/%s/log?tailLines=%d&limitBytes=%zu%s%s%s",
+			    operation->name_space, suspect->pod, LOG_LINES, LOG_MOST / 2,
+			    suspect->container ? "&container=" : "", suspect->container ? suspect->container : "",
+			    suspect->previous ? "&previous=true" : "").p;
+	if (cluster_text(&operation->cluster, path, &text, &ignored))
+		return;
+	for (char *line = text.data; line && *line;) {
+		char *end = line + strcspn(line, "\r\n");
+		bool last = !*end;
+
+		*end = '\0';
+		if (*line)
+			(void)err_hint(err, "  | %.*s", LOG_LINE_WIDTH, line);
+		line = last ? NULL : end + 1;
+	}
+}
+
+static int give_up(struct operation *operation, const struct suspect *suspect, struct err *err)
+{
+	progress_failed(&operation->progress, "workloads", suspect->object);
+	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
+	add_log(operation, suspect, err);
+	return err_hint(err, "%s", suspect_hint(suspect->kind));
+}
+
+/* Whether the same thing has looked wrong for as long as it may. */
+static bool has_lasted(struct rollout *rollout, const struct suspect *suspect)
+{
+	struct suspicion *old = &rollout->suspicion;
+	double now = progress_seconds(&rollout->operation->progress);
+
+	if (!old->object || strcmp(old->object, suspect->object) != 0 || old->kind != suspect->kind) {
+		free(old->object);
+		*old = (struct suspicion){ xstrdup(suspect->object), suspect->kind, now };
+	}
+	return now - old->since >= suspect_patience(suspect->kind);
+}
+
+static void forget(struct rollout *rollout)
+{
+	free(rollout->suspicion.object);
+	rollout->suspicion.object = NULL;
+}
+
+/* 1 when all is ready, 0 to look again. */
+static int look_once(struct rollout *rollout, struct bytes *lacking, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct operation *operation = rollout->operation;
+	struct suspect suspect;
+	struct look look;
+
+	if (look_at(&operation->cluster, operation->name_space, &arena, &look, err))
+		return -1;
+	show_ready(rollout, "Deployment", look.deployments, &arena);
+	show_ready(rollout, "StatefulSet", look.view.stateful_sets, &arena);
+	show_ready(rollout, "DaemonSet", look.daemon_sets, &arena);
+	show_ready(rollout, "Job", look.view.jobs, &arena);
+	if (!look.waiting)
+		return 1;
+	bytes_reset(lacking);
+	bytes_add_text(lacking, look.waiting);
+	progress_show(&operation->progress, "workloads", look.waiting);
+	if (!suspect_find(&look.view, &arena, &suspect)) {
+		forget(rollout);
+		return 0;
+	}
+	bytes_format(lacking, "; %s: %s", suspect.object, suspect.reason);
+	return has_lasted(rollout, &suspect) ? give_up(operation, &suspect, err) : 0;
+}
+
+int rollout_wait(struct operation *operation, struct err *err)
+{
+	CLEANUP(rollout_free) struct rollout rollout = { .operation = operation };
+	CLEANUP(bytes_free) struct bytes lacking = BYTES_INIT(LOG_MOST);
+
+	for (;;) {
+		int found = look_once(&rollout, &lacking, err);
+
+		if (found)
+			return found > 0 ? 0 : -1;
+		if (!operation_pause(operation, LOOK_EVERY, err))
+			continue;
+		if (err->code == ERR_TIMEOUT && lacking.length) {
+			progress_failed(&operation->progress, "workloads", lacking.data);
+			return err_wrap(err, "%s", lacking.data);
+		}
+		return -1;
+	}
+}

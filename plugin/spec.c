@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "spec.h"
+
+#include <stdio.h>
+
+#include "file.h"
+#include "json.h"
+#include "tenant.h"
+
+#define FILTER_PATIENCE 10000 /* milliseconds */
+#define ANSWER_MOST ((size_t)8 << 20)
+#define VALUES_MOST ((size_t)16 << 20)
+#define FNV_OFFSET 0xcbf29ce484222325ULL
+#define FNV_PRIME 0x100000001b3ULL
+
+static const char *const modes[] = { "dedicated", "shared", "operator", "external" };
+static const char *const value_flags[] = { "set", "set-string", "set-file" };
+static const char *const chart_flags[] = { "version", "repo" };
+
+void spec_free(struct spec *spec)
+{
+	texts_free(&spec->chart_flags);
+	texts_free(&spec->hosts);
+	texts_free(&spec->environment);
+}
+
+/* The option, else what the values or the base say at global.store.KEY, else NULL. */
+static const char *told(const struct spec_request *request, const struct value *values, const char *key)
+{
+	const char *option = options_get(&request->call->options, key);
+	struct arena *arena = &request->call->arena;
+	const char *found = value_text_at(values, arena_format(arena, "global.store.%s", key).p);
+
+	if (option && *option)
+		return option;
+	return *found ? found : NULL;
+}
+
+static int values_file(const struct spec_request *request, const char *name, struct str text, const char **ret,
+		       struct err *err)
+{
+	*ret = scratch_path(request->scratch, name, &request->call->arena);
+	return file_write(*ret, text, err);
+}
+
+static int value_arguments(const struct spec_request *request, struct texts *arguments, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes base = BYTES_INIT(VALUES_MOST);
+	const struct options *options = &request->call->options;
+	struct arena *arena = &request->call->arena;
+	const char **values;
+	const char *file;
+
+	if (request->base) {
+		value_to_json(request->base, &base);
+		if (values_file(request, "base.json", bytes_str(&base), &file, err))
+			return -1;
+		texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
+	}
+	(void)options_get_all(options, "values", arena, &values);
+	for (; *values; values++) {
+		file = *values;
+		if (strcmp(file, "-") == 0 && values_file(request, "stdin.yaml", request->input, &file, err))
+			return -1;
+		texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
+	}
+	for (size_t i = 0; i < COUNT_OF(value_flags); i++) {
+		(void)options_get_all(options, value_flags[i], arena, &values);
+		for (; *values; values++)
+			texts_add_all(arguments, (const char *const[]){ arena_format(arena, "--%s", value_flags[i]).p,
+									*values, NULL });
+	}
+	return 0;
+}
+
+/* Settings that were laid over the profile are part of the specification: an update must not forget them. */
+static void keep_settings(const struct spec_request *request, struct value *record)
+{
+	struct arena *arena = &request->call->arena;
+	struct value *list = value_new(arena, VALUE_LIST);
+	const char **given;
+
+	if (!options_get_all(&request->call->options, "profile-set", arena, &given))
+		return;
+	for (; *given; given++)
+		value_add(list, value_string(arena, str_of(*given)));
+	value_set(record, "settings", list);
+}
+
+static void filter_environment(struct spec *spec, const struct spec_request *request, const struct value *record)
+{
+	struct arena *arena = &request->call->arena;
+	CLEANUP(bytes_free) struct bytes sets = BYTES_INIT(VALUES_MOST);
+	const struct value *list = value_get(record, "settings");
+
+	verb_settings(request->call, &spec->environment);
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		bytes_format(&sets, "%s%.*s", sets.length ? "\n" : "", STR_ARG(item->text));
+	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PROFILE=%s", spec->profile).p);
+	if (spec->plan)
+		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PLAN=%s", spec->plan).p);
+	if (sets.length)
+		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_SET=%s", sets.data).p);
+	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", spec->store).p);
+	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", spec->name_space).p);
+	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
+}
+
+/* The filter says what the profile is, so that both programs mean the same by it. */
+static int read_settings(struct spec *spec, const struct spec_request *request, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = {
+		.arguments = (const char *const[]){ request->helm->filter, "--emit", "settings", NULL },
+		.environment = spec->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = ANSWER_MOST,
+		.deadline = FILTER_PATIENCE, .interrupt = request->helm->interrupt,
+	};
+
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	spec->settings = json_parse(bytes_str(&result.output), &request->call->arena, err);
+	return spec->settings ? 0 : -1;
+}
+
+static int choose_database(struct spec *spec, const struct spec_request *request, const struct value *values,
+			   struct err *err)
+{
+	const char *mode = options_get(&request->call->options, "database");
+
+	if (!mode || !*mode)
+		mode = value_text_at(values, "global.store.database.mode");
+	if (!*mode)
+		mode = value_text_at(spec->settings, "database.mode");
+	spec->database = *mode ? mode : modes[0];
+	for (size_t i = 0; i < COUNT_OF(modes); i++)
+		if (strcmp(spec->database, modes[i]) == 0)
+			return 0;
+	return err_set(err, ERR_USAGE, "database mode \"%s\": dedicated, shared, operator or external was expected",
+		       spec->database);
+}
+
+static void choose_hosts(struct spec *spec, const struct spec_request *request, const struct value *values)
+{
+	struct arena *arena = &request->call->arena;
+	const struct value *list = value_find(values, STR("global.store.hosts"));
+	const char **given;
+
+	if (options_get_all(&request->call->options, "host", arena, &given)) {
+		texts_add_all(&spec->hosts, given);
+		return;
+	}
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		texts_add(&spec->hosts, item->text.p);
+	if (!spec->hosts.count)
+		texts_add(&spec->hosts, arena_format(arena, "%s.%s", spec->store,
+						     value_text_at(spec->settings, "ingress.domain")).p);
+}
+
+static void write_record(struct spec *spec, struct value *record, struct arena *arena)
+{
+	struct value *hosts = value_new(arena, VALUE_LIST);
+
+	for (size_t i = 0; i < spec->hosts.count; i++)
+		value_add(hosts, value_string(arena, str_of(spec->hosts.list[i])));
+	value_set(record, "name", value_string(arena, str_of(spec->store)));
+	value_set(record, "profile", value_string(arena, str_of(spec->profile)));
+	value_set(record, "plan", value_string(arena, str_of(spec->plan)));
+	value_set(record, "hosts", hosts);
+	value_set(value_map_at(record, "database", arena), "mode", value_string(arena, str_of(spec->database)));
+	if (*spec->owner)
+		value_set(record, "owner", value_string(arena, str_of(spec->owner)));
+}
+
+/* Fowler-Noll-Vo 1a, 64 bits: tells specifications apart; nothing rests on it alone, equal ones are compared in full. */
+static unsigned long long mix(unsigned long long hash, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * FNV_PRIME;
+	return (hash ^ 0xff) * FNV_PRIME;
+}
+
+static int take_fingerprint(struct spec *spec, struct value *record, struct arena *arena, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+	unsigned long long hash = FNV_OFFSET;
+
+	value_set(record, "fingerprint", value_string(arena, STR("")));
+	value_to_json(spec->values, &text);
+	if (bytes_check(&text, "the values", ERR_LIMIT, err))
+		return -1;
+	hash = mix(hash, bytes_str(&text));
+	hash = mix(hash, str_of(spec->chart));
+	for (size_t i = 0; i < spec->chart_flags.count; i++)
+		hash = mix(hash, str_of(spec->chart_flags.list[i]));
+	(void)snprintf(spec->fingerprint, sizeof(spec->fingerprint), "%016llx", hash);
+	value_set(record, "fingerprint", value_string(arena, str_of(spec->fingerprint)));
+	return 0;
+}
+
+static void choose_chart(struct spec *spec, const struct spec_request *request)
+{
+	const struct options *options = &request->call->options;
+	const char *chart = options_get(options, "chart");
+
+	spec->chart = chart && *chart ? chart : request->helm->chart;
+	for (size_t i = 0; i < COUNT_OF(chart_flags); i++) {
+		const char *given = options_get(options, chart_flags[i]);
+
+		if (given)
+			texts_add_all(&spec->chart_flags,
+				      (const char *const[]){ arena_format(&request->call->arena, "--%s", chart_flags[i]).p,
+							     given, NULL });
+	}
+}
+
+int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
+{
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	struct arena *arena = &request->call->arena;
+	struct value *record;
+
+	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena) };
+	if (value_arguments(request, &arguments, err) ||
+	    helm_merge(request->helm, request->scratch, arguments.list, arena, &spec->values, err))
+		return -1;
+	record = value_map_at(value_map_at(spec->values, "global", arena), "store", arena);
+	keep_settings(request, record);
+	spec->profile = told(request, spec->values, "profile");
+	if (!spec->profile) {
+		(void)err_set(err, ERR_USAGE, "no profile was chosen for store %s", spec->store);
+		return err_hint(err, "--profile local on one's own machine, --profile prod for a real cluster");
+	}
+	spec->plan = told(request, spec->values, "plan");
+	filter_environment(spec, request, record);
+	if (read_settings(spec, request, err) || choose_database(spec, request, spec->values, err))
+		return -1;
+	if (!spec->plan)
+		spec->plan = value_text_at(spec->settings, "plan");
+	spec->owner = told(request, spec->values, "owner");
+	spec->owner = spec->owner ? spec->owner : "";
+	choose_hosts(spec, request, spec->values);
+	choose_chart(spec, request);
+	write_record(spec, record, arena);
+	return take_fingerprint(spec, record, arena, err);
+}
+
+const char *spec_labels(const struct spec *spec, struct arena *arena)
+{
+	return arena_format(arena,
+			    TENANT_MANAGED "=true," TENANT_LABEL "=%s," TENANT_PROFILE "=%s," TENANT_PLAN "=%s,"
+			    TENANT_DATABASE "=%s," TENANT_FINGERPRINT "=%s," TENANT_SUSPENDED "=%s",
+			    spec->store, spec->profile, spec->plan, spec->database, spec->fingerprint,
+			    value_is_true(value_find(spec->values, STR("global.store.suspended"))) ? "true" : "false")
+		.p;
+}

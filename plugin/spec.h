@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a store shall be: values for the chart and, in global.store, all that is needed to make it again. The same
+ * specification always gives the same fingerprint, so "is it already so?" costs no rendering.
+ */
+#ifndef STORE_SPEC_H
+#define STORE_SPEC_H
+
+#include "helm_release.h"
+#include "verb.h"
+
+/* Options of create and update that say what the store shall be. */
+#define ROWS_SPEC                                                                                                      \
+	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash", false },        \
+	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large", false },                  \
+	{ "chart", 0, "CHART", "HELM_STORE_CHART", "the store's chart; default: the one shipped, charts/store", false },\
+	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },                                      \
+	{ "repo", 0, "URL", NULL, "the chart's repository", false },                                                   \
+	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },                         \
+	{ "set", 0, "KEY=VALUE", NULL, "one value for the chart; repeatable", true },                                  \
+	{ "set-string", 0, "KEY=VALUE", NULL, "the same, always text; repeatable", true },                             \
+	{ "set-file", 0, "KEY=FILE", NULL, "the same, from a file; repeatable", true },                                \
+	{ "host", 0, "NAME", NULL, "a host name; repeatable; default: NAME.DOMAIN of the profile", true },             \
+	{ "database", 0, "MODE", NULL, "dedicated, shared, operator or external", false },                             \
+	{ "owner", 0, "USER", NULL, "whom the store belongs to", false },                                              \
+	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },        \
+	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules and guards besides", false },                    \
+	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true }
+
+#define FINGERPRINT_DIGITS 16
+
+struct spec {
+	const char *store;
+	const char *name_space;
+	const char *profile;
+	const char *plan;
+	const char *database;
+	const char *owner;            /* "" when nobody was named */
+	const char *chart;
+	struct texts chart_flags;     /* --version, --repo */
+	struct texts hosts;
+	struct texts environment;     /* settings of the filter */
+	const struct value *settings; /* the profile as rules see it */
+	struct value *values;         /* of the release, with global.store */
+	char fingerprint[FINGERPRINT_DIGITS + 1];
+};
+
+struct spec_request {
+	struct call *call;            /* its options are ROWS_SPEC and others; its arena holds the result */
+	const struct helm *helm;
+	const struct scratch *scratch;
+	const char *store;
+	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
+	struct str input;             /* what -f - reads */
+};
+
+/* ERR_USAGE for what contradicts itself, errors of helm_merge and of the filter. spec_free in every case. */
+int spec_make(struct spec *spec, const struct spec_request *request, struct err *err);
+void spec_free(struct spec *spec);
+
+/* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
+const char *spec_labels(const struct spec *spec, struct arena *arena);
+
+/*
+ * How values differ, one line each: "  global.store.theme   dark → light". At most `most` lines, then how many more.
+ * The fingerprint is left out.
+ */
+void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out);
+
+#endif
