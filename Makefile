@@ -15,11 +15,13 @@ OPT ?= -O2 -g
 SAN ?=
 FUZZ_SECONDS ?= 60
 
-PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8
+PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events.c lib/file.c \
 	lib/interrupt.c lib/json.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c lib/value.c lib/words.c
+# For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
+PLUGIN_LIB_SRC := lib/background.c lib/http.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/emit.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
@@ -27,9 +29,11 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 	postrender/policy_parts.c postrender/report.c postrender/rules.c postrender/settings.c \
 	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
 	postrender/words_table.c
-PLUGIN_SRC := plugin/changes.c plugin/cmd_completion.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c \
-	plugin/cmd_version.c plugin/complete.c plugin/helm.c plugin/main.c plugin/scratch.c plugin/texts.c \
-	plugin/verb.c
+PLUGIN_SRC := plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_delete.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c \
+	plugin/cmd_version.c plugin/complete.c plugin/guarding.c plugin/helm.c plugin/helm_release.c plugin/hosts.c \
+	plugin/lease.c \
+	plugin/look.c plugin/main.c plugin/operation.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c plugin/rollout.c \
+	plugin/scratch.c plugin/spec.c plugin/spec_diff.c plugin/suspect.c plugin/tenant.c plugin/texts.c plugin/verb.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_path.c \
@@ -74,7 +78,7 @@ endif
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ := $(call objects,$(LIB_SRC))
 POSTRENDER_OBJ := $(call objects,$(POSTRENDER_SRC))
-PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC))
+PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC) $(PLUGIN_LIB_SRC))
 # Tests link everything but the two main functions.
 TESTED_OBJ := $(filter-out %/main.o,$(LIB_OBJ) $(POSTRENDER_OBJ))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
@@ -85,7 +89,8 @@ ORACLE := build/oracle
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
 	fuzz-replay lint \
-	fuzz bench helm tests-build oracle list-sources list-flags clean install uninstall dist libraries
+	fuzz bench helm tests-build oracle list-sources list-flags clean install uninstall dist libraries \
+	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -130,7 +135,8 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC))
 
-# make test         all of the following (but fuzz and bench); ends with `N passed, N failed, N skipped`
+# make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
+# E2E=1             with the tests on a cluster, too (see make e2e)
 test:
 	$(Q)tests/run
 
@@ -165,6 +171,29 @@ docs: all
 fuzz: $(FUZZ_BIN)
 	$(Q)FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run.sh $(FUZZ_BIN)
 
+# make cluster         a real single-node Kubernetes here, without Docker (CLUSTER=name; docs/cluster.md)
+# make cluster-status  what of it runs
+# make cluster-stop    ends it and keeps its data; cluster-clean removes it
+CLUSTER ?= default
+cluster:
+	$(Q)CLUSTER=$(CLUSTER) tests/cluster/cluster up
+
+cluster-status cluster-stop cluster-clean:
+	$(Q)CLUSTER=$(CLUSTER) tests/cluster/cluster $(@:cluster-%=%)
+
+# make image NAME=store   builds images/NAME into an archive in the cache
+image:
+	$(Q)tests/cluster/image $(NAME)
+
+# make e2e          tests on the cluster `e2e` (made for it), or on yours: KUBECONFIG=file make e2e
+# make e2e-cluster  those of the cluster itself
+# make e2e-image    those of building images without a registry
+e2e:
+	$(Q)tests/run $$(tests/run --list-e2e)
+
+e2e-image e2e-cluster:
+	$(Q)tests/run $@
+
 # make bench        ratios against peers, written to bench/RESULTS.md
 bench: all
 	$(Q)bench/run.sh
@@ -179,6 +208,9 @@ install: all
 	install -m 755 $(PROGRAMS) '$(DESTDIR)$(PREFIX)/bin'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
 	cp -R policies '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store/charts'
+	install -d '$(DESTDIR)$(PREFIX)/share/helm-store/charts'
+	cp -R charts/store '$(DESTDIR)$(PREFIX)/share/helm-store/charts/store'
 	install -d '$(DESTDIR)$(PREFIX)/share/helm-store/postrender/store'
 	sed 's|/\.\./\.\./bin/|/../../../../bin/|' postrender/store/plugin.yaml \
 		>'$(DESTDIR)$(PREFIX)/share/helm-store/postrender/store/plugin.yaml'
@@ -194,7 +226,7 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC)
+	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC)
 
 list-flags:
 	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin $(PKG_CFLAGS)

@@ -10,10 +10,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 prefix=
 with_deps=yes
 with_tests=${CI:+yes}
+with_cluster=
 
 usage() {
 	cat <<'END'
-Usage: ./install.sh [--prefix DIR] [--no-deps] [--with-tests] [--help]
+Usage: ./install.sh [--prefix DIR] [--no-deps] [--with-tests] [--with-cluster] [--help]
 
 Installs what the build needs, builds store-postrender and helm-store, installs them below DIR, gets a Helm if there is
 none, installs the Helm plugin `store`, and renders charts/demo with the rules of the profile `local`.
@@ -21,6 +22,7 @@ none, installs the Helm plugin `store`, and renders charts/demo with the rules o
   --prefix DIR   where to install: DIR/bin, DIR/share/helm-store (default: /usr/local as root, else ~/.local)
   --no-deps      install no packages; say which are missing
   --with-tests   also what `make test` needs (on when CI is set)
+  --with-cluster also what `make cluster` and `make e2e` need (docs/cluster.md)
   --help         print this
 
 Root is needed only to install packages (sudo is used when there is one) and for a prefix that is not yours.
@@ -64,6 +66,7 @@ while [ $# -gt 0 ]; do
 	--prefix=?*) prefix=${1#--prefix=} ;;
 	--no-deps) with_deps=no ;;
 	--with-tests) with_tests=yes ;;
+	--with-cluster) with_cluster=yes ;;
 	-h | --help) usage && exit 0 ;;
 	*) die "unknown option $1" "see ./install.sh --help" ;;
 	esac
@@ -108,12 +111,19 @@ has_certificates() {
 	[ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/ssl/cert.pem ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]
 }
 
+missing_for_cluster() {
+	has_library libseccomp || echo libseccomp
+	for command in ip iptables ipset conntrack nsenter flock openssl jq curl buildah mmdebstrap; do
+		has "$command" || echo "$command"
+	done
+}
+
 # The names of what is missing, one a line: commands as they are called, libraries as pkg-config knows them.
 missing() {
 	compiles "$(cc_name)" || echo cc
 	has make || has gmake || echo make
 	has pkg-config || echo pkg-config
-	for library in yaml-0.1 libfyaml libcjson libpcre2-8; do
+	for library in yaml-0.1 libfyaml libcjson libpcre2-8 libcurl; do
 		has_library "$library" || echo "$library"
 	done
 	# Small images have nothing that fetches an archive, and no certificates to check where it comes from.
@@ -121,6 +131,7 @@ missing() {
 		has curl || has wget || echo curl
 		has_certificates || echo ca-certificates
 	fi
+	[ -z "$with_cluster" ] || missing_for_cluster
 	[ -n "$with_tests" ] || return 0
 	has_library cmocka || echo cmocka
 	compiles clang -fsanitize=address || echo clang
@@ -137,6 +148,10 @@ packages_for() {
 	apt:libfyaml) echo libfyaml-dev ;;
 	apt:libcjson) echo libcjson-dev ;;
 	apt:libpcre2-8) echo libpcre2-dev ;;
+	apt:libcurl) echo libcurl4-openssl-dev ;;
+	apt:libseccomp) echo libseccomp-dev ;;
+	apt:ip | apk:ip) echo iproute2 ;;
+	apt:nsenter | apt:flock | dnf:nsenter | dnf:flock | apk:nsenter | apk:flock) echo util-linux ;;
 	apt:clang) echo clang libclang-rt-dev ;;
 	apt:cmocka) echo libcmocka-dev ;;
 	dnf:cc | brew:cc) echo gcc ;;
@@ -145,6 +160,10 @@ packages_for() {
 	dnf:libfyaml) echo libfyaml-devel ;;
 	dnf:libcjson) echo cjson-devel ;;
 	dnf:libpcre2-8) echo pcre2-devel ;;
+	dnf:libcurl) echo libcurl-devel ;;
+	dnf:libseccomp) echo libseccomp-devel ;;
+	dnf:ip) echo iproute ;;
+	dnf:conntrack | apk:conntrack) echo conntrack-tools ;;
 	dnf:cmocka) echo libcmocka-devel ;;
 	dnf:shellcheck) echo ShellCheck ;;
 	dnf:clang | apk:clang) echo clang compiler-rt ;;
@@ -154,10 +173,13 @@ packages_for() {
 	apk:libfyaml) echo libfyaml-dev ;;
 	apk:libcjson) echo cjson-dev ;;
 	apk:libpcre2-8) echo pcre2-dev ;;
+	apk:libcurl) echo curl-dev ;;
+	apk:libseccomp) echo libseccomp-dev ;;
 	apk:cmocka) echo cmocka-dev ;;
 	brew:yaml-0.1) echo libyaml ;;
 	brew:libcjson) echo cjson ;;
 	brew:libpcre2-8) echo pcre2 ;;
+	brew:libcurl) echo curl ;;
 	brew:clang) echo llvm ;;
 	brew:bats) echo bats-core ;;
 	*) echo "$2" ;;
@@ -206,7 +228,7 @@ dependencies() {
 		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the judge'
 	fi
 	if [ -z "$lacking" ]; then
-		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2: all here'
+		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl: all here'
 		return
 	fi
 	with=$(manager)

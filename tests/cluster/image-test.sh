@@ -196,8 +196,7 @@ test_folder() {
 test_killed_build() {
 	local folder=$work/image-test-killed archive pid
 	mkdir "$folder"
-	printf 'FROM docker.io/library/debian:bookworm-slim\nRUN echo %s; sleep 4\n' $RANDOM \
-		>"$folder/Containerfile"
+	printf '%s\n' 'FROM docker.io/library/debian:bookworm-slim' "RUN echo $RANDOM; sleep 4" >"$folder/Containerfile"
 	archive=$(archive_of "$folder")
 	setsid "$image" "$folder" >/dev/null 2>&1 &
 	pid=$!
@@ -242,8 +241,13 @@ test_import() {
 		echo 'ok import # skip CTR and CONTAINERD do not name the programs'
 		return
 	fi
-	"$containerd" --root "$work/containerd/root" --state "$work/containerd/state" --address "$address" \
-		--config /dev/null >"$work/containerd.log" 2>&1 &
+	mkdir "$work/containerd"
+	# Nothing that reaches out of its folders: no CRI, no plugins under /opt.
+	printf '%s\n' 'version = 3' "root = '$work/containerd/root'" "state = '$work/containerd/state'" \
+		'disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.cri.v1.images",' \
+		'"io.containerd.cri.v1.runtime", "io.containerd.nri.v1.nri", "io.containerd.internal.v1.opt"]' \
+		'[grpc]' "address = '$address'" '[ttrpc]' "address = '$address.ttrpc'" >"$work/containerd/config.toml"
+	unshare --mount "$containerd" --config "$work/containerd/config.toml" >"$work/containerd/log" 2>&1 &
 	pid=$!
 	within 20 "$CTR" -a "$address" version >/dev/null
 	name=$(name_of tools)
@@ -254,7 +258,8 @@ test_import() {
 	SECONDS=0
 	"$image" --import "$address" tools busybox >/dev/null
 	check 'import: nothing to do the second time' test "$SECONDS" -le 1
-	check 'import: no containerd there' refuses 'did not import' "$image" --import "$work/nope" busybox
+	check 'import: no containerd there' refuses "containerd at $work/nope did not" "$image" --import "$work/nope" \
+		busybox
 	kill "$pid"
 	wait "$pid" || true
 }

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154
+#
+# What runs in the cluster before anyone uses it: DNS, ingress, storage. Sourced by tests/cluster/cluster.
+
+# Images of one binary each, made of built components: name, then the entry point's path in the image.
+readonly ADDON_IMAGES='coredns traefik local-path-provisioner'
+
+# NAME: its image as `helm-store.local/NAME:HASH ARCHIVE`. pause is built here, busybox from images/busybox.
+addon_image() {
+	case $1 in
+	pause) "$here/image" --from-binary pause "$(pause_path)" ;;
+	busybox) "$here/image" busybox ;;
+	*) "$here/image" --from-binary "$1" "$(component_path "$1")" ;;
+	esac
+}
+
+# Makes the archives that are missing and notes every image's name, one "NAME REFERENCE ARCHIVE" a line.
+addon_images_make() {
+	local image
+	for image in pause busybox $ADDON_IMAGES; do
+		printf '%s %s\n' "$image" "$(addon_image "$image")"
+	done >"$run/images.new"
+	mv "$run/images.new" "$run/images"
+}
+
+addon_reference() { # NAME
+	awk -v name="$1" '$1 == name { print $2 }' "$run/images"
+}
+
+# ctr warns of old cgroups at each call; what it says besides is in the log.
+node_ctr() {
+	"$bin/ctr" -a "$run/containerd.sock" -n k8s.io "$@" 2>>"$run/log/ctr"
+}
+
+images_known() {
+	node_ctr images list -q
+}
+
+image_import() { # REFERENCE ARCHIVE
+	node_ctr images import "$2" >/dev/null
+	images_known | grep -qxF "$1" || die "$2 was imported, but $1 is not known" "see $run/log/ctr"
+}
+
+addon_images_import() {
+	local image reference archive known
+	known=$(images_known)
+	while read -r image reference archive; do
+		grep -qxF "$reference" <<<"$known" || image_import "$reference" "$archive"
+	done <"$run/images"
+}
+
+addons_text() {
+	local text image reference archive
+	text=$(for file in "$here"/manifests/*.yaml; do
+		cat "$file"
+		echo '---'
+	done)
+	while read -r image reference archive; do
+		text=${text//@$image@/$reference}
+	done <"$run/images"
+	text=${text//@dns@/$cluster_ip_dns}
+	text=${text//@node@/$(node_address)}
+	printf '%s\n' "${text//@volumes@/$run/volumes}"
+}
+
+# Written again only when it differs from what was applied last: a repeated `up` is quick.
+addons_apply() {
+	addons_text >"$run/addons.new"
+	if ! cmp -s "$run/addons.new" "$run/addons.yaml"; then
+		kubectl_admin apply --server-side --force-conflicts -f "$run/addons.new" >"$run/log/addons"
+		mv "$run/addons.new" "$run/addons.yaml"
+	fi
+	rm -f "$run/addons.new"
+}
+
+addons_ready() {
+	local state
+	state=$(kubectl_admin get deployments -A -o 'jsonpath={range .items[*]}{.metadata.name} {.status.availableReplicas}{"\n"}{end}')
+	awk -v wanted="coredns traefik local-path-provisioner" '
+		$2 >= 1 { ready[$1] = 1 }
+		END { n = split(wanted, w, " "); for (i = 1; i <= n; i++) if (!ready[w[i]]) { print w[i] " is not available"; bad = 1 }; exit bad }
+	' <<<"$state"
+}

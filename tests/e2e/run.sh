@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Tests on a real cluster: tests/e2e/run.sh FILE.bats...     prints TAP
+# With KUBECONFIG set they use that cluster, and tests that need one of tests/cluster say so and are skipped. Without, the
+# cluster `e2e` of tests/cluster is made; it goes on running (make e2e-stop ends it), in CI it is ended.
+set -euo pipefail
+
+cd "$(dirname "$0")/../.."
+readonly SCRIPT=tests/cluster/cluster
+
+# What the tests run in pods: of the repository's own images here; of a registry elsewhere.
+images() {
+	if [ -n "${E2E_CLUSTER-}" ]; then
+		{ read -r TOOLS && read -r BUSYBOX; } < <(CLUSTER=$E2E_CLUSTER "$SCRIPT" import tools busybox)
+	else
+		: "${TOOLS:?the image of images/tools in a registry that the cluster reaches}"
+		: "${BUSYBOX:=docker.io/library/busybox:1.36}"
+	fi
+	export TOOLS BUSYBOX
+}
+
+if [ -z "${KUBECONFIG-}" ]; then
+	export E2E_CLUSTER=e2e
+	CLUSTER=$E2E_CLUSTER "$SCRIPT" up >/dev/null
+	eval "$(CLUSTER=$E2E_CLUSTER "$SCRIPT" env)"
+fi
+images
+bats --tap "$@"
