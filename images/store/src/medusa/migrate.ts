@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// All that `medusa db:migrate` does, in one process instead of three, and the defaults (shop, sales channel, publishable
+// All that `medusa db:migrate` does, in one process instead of two, and the defaults (shop, sales channel, publishable
 // key), which two servers that start at the same time would otherwise both create.
 
 import { LinkLoader, MedusaAppLoader } from "@medusajs/framework";
 import { MigrationScriptsMigrator } from "@medusajs/framework/migrations";
 import { MedusaModule } from "@medusajs/framework/modules-sdk";
-import type { ConfigModule, ISearchModuleService, Logger, MedusaContainer } from "@medusajs/framework/types";
-import { ContainerRegistrationKeys, getResolvedPlugins, mergePluginModules, Modules } from "@medusajs/framework/utils";
+import type { ConfigModule, Logger, MedusaContainer } from "@medusajs/framework/types";
+import { ContainerRegistrationKeys, getResolvedPlugins, mergePluginModules } from "@medusajs/framework/utils";
 import { WorkflowLoader } from "@medusajs/framework/workflows";
 import { migrate } from "@medusajs/medusa/commands/db/migrate";
 import { createDefaultsWorkflow } from "@medusajs/medusa/core-flows";
 import { initializeContainer } from "@medusajs/medusa/loaders/index";
-import { isSearchModuleEnabled, loadSearchIndexes } from "@medusajs/medusa/loaders/search";
 import { dirname, join } from "node:path";
 import { ROOT } from "../versions";
 
 interface Loaded {
 	container: MedusaContainer;
-	config: ConfigModule;
 	logger: Logger;
 	folders: (name: string) => string[];
 }
@@ -28,21 +26,11 @@ async function migrateSchema({ container, logger }: Loaded): Promise<void> {
 		directory: ROOT,
 		skipLinks: false,
 		skipScripts: true,
-		skipSearch: true,
 		executeAllLinks: false,
 		executeSafeLinks: true,
-		executeAllSearch: false,
-		executeSafeSearch: true,
 		logger,
 		container,
 	});
-}
-
-/** Indexes that no definition declares any more stay: an older pod may still read them. */
-async function migrateSearch({ container }: Loaded): Promise<void> {
-	const search = container.resolve<ISearchModuleService>(Modules.SEARCH);
-	const plan = await search.createIndexMigrationPlan();
-	await search.executeIndexMigrationPlan(plan.filter((step) => step.action !== "drop"));
 }
 
 async function migrateData({ container, folders }: Loaded): Promise<void> {
@@ -64,19 +52,15 @@ export async function migrateMedusa(): Promise<void> {
 	const config = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE);
 	const logger = container.resolve<Logger>(ContainerRegistrationKeys.LOGGER);
 	const plugins = await getResolvedPlugins(ROOT, config, true);
-	mergePluginModules(config, plugins, ROOT);
+	mergePluginModules(config, plugins);
 	const folders = (name: string) => plugins.map((plugin) => join(plugin.resolve, name));
-	const loaded: Loaded = { container, config, logger, folders };
+	const loaded: Loaded = { container, logger, folders };
 
 	await migrateSchema(loaded);
 	// What planning has loaded in part is not to be taken for the whole.
 	MedusaModule.clearInstances();
 	await new LinkLoader(folders("links"), logger).load();
-	await loadSearchIndexes({ plugins, configModule: config, logger });
 	const app = await new MedusaAppLoader({ container }).load();
-	if (isSearchModuleEnabled(config)) {
-		await migrateSearch(loaded);
-	}
 	await app.onApplicationStart();
 	await new WorkflowLoader(folders("workflows"), container).load();
 	await migrateData(loaded);

@@ -38,6 +38,11 @@ export function paragraphs(text: string): Markup[] {
 	});
 }
 
+/** For what may cost nothing, such as shipping. */
+export function moneyOrFree(amount: number, currency: string): string {
+	return amount ? money(amount, currency) : "free";
+}
+
 export function money(amount: number, currency: string): string {
 	return new Intl.NumberFormat("en", { style: "currency", currency }).format(amount);
 }

@@ -36,7 +36,7 @@ function brand(frame: Frame): Markup {
 }
 
 function basket({ count }: Frame): Markup {
-	const things = count === 1 ? "1 thing" : `${count} things`;
+	const things = count === 1 ? "1 item" : `${count} items`;
 	return html`<a class="basket" href="/cart">Cart<span class="count" aria-label="${things}">${count}</span></a>`;
 }
 

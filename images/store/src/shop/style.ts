@@ -8,6 +8,7 @@ export const STYLE = `
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--background);color:var(--text);
 	font:1rem/1.6 var(--font);overflow-wrap:anywhere}
 h1,h2,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
+address{font-style:normal}
 h1{font-size:clamp(1.6rem,1.2rem + 2vw,2.25rem);line-height:1.2;letter-spacing:-.015em;font-weight:680}
 h2{font-size:1.15rem;line-height:1.35;font-weight:640}
 ul,ol{list-style:none}
@@ -52,12 +53,12 @@ main{flex:1;padding-block:2rem 4rem}
 .button:hover{filter:brightness(1.08)}
 .button.plain{background:transparent;color:var(--text);border-color:var(--border)}
 .button.plain:hover{border-color:var(--text);filter:none}
-.button.small{min-height:2.75rem;padding:.2rem .9rem;font-weight:560}
+.button.small{min-height:3rem;padding:.2rem .9rem;font-weight:560}
 .button.full{width:100%}
 .row{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end}
 .row form{display:flex;gap:.5rem;align-items:end}
 label,legend,.label{font-weight:560;font-size:.95rem}
-input,select{width:100%;min-height:2.9rem;padding:.4rem .8rem;border:1px solid color-mix(in srgb,var(--text) 45%,var(--background));
+input,select{width:100%;min-height:3rem;padding:.4rem .8rem;border:1px solid color-mix(in srgb,var(--text) 45%,var(--background));
 	border-radius:.6rem;background:var(--background);color:var(--text);font:inherit}
 input[type=radio]{width:1.2rem;min-height:1.2rem;accent-color:var(--primary);flex:none}
 input.number{width:5.25rem}
@@ -75,9 +76,10 @@ legend{padding:0;margin-bottom:.75rem;font-size:1.15rem;font-weight:640}
 .choice:has(:checked){border-color:var(--primary);box-shadow:inset 0 0 0 1px var(--primary)}
 .choice>span:nth-of-type(1){flex:1}
 .panel{padding:1.5rem;border:1px solid var(--border);border-radius:1rem;background:var(--surface)}
-.sums{display:grid;grid-template-columns:1fr auto;gap:.5rem 1rem}
-.sums dd{text-align:right}
-.sums .whole{padding-top:.75rem;border-top:1px solid var(--border);font-weight:680;font-size:1.1rem}
+.sums{display:grid;grid-template-columns:1fr auto;row-gap:.5rem}
+.sums dd{text-align:right;padding-left:1rem}
+.sums .whole{font-weight:680;font-size:1.1rem}
+.sums .line{margin-top:.35rem;padding-top:.75rem;border-top:1px solid var(--border)}
 .lines>li{display:grid;grid-template-columns:4.5rem minmax(0,1fr);gap:.35rem 1rem;padding-block:1.25rem;
 	border-bottom:1px solid var(--border)}
 .lines>li:first-child{padding-top:0}

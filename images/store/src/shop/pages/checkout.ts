@@ -5,7 +5,7 @@ import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/util
 import { placeOrder, setDelivery, shippingOptions, type Address, type Cart, type ShippingOption } from "../cart";
 import { addOrderId, clearCartId } from "../cookies";
 import { field, type Reply, type Visit } from "../handler";
-import { html, money, type Markup } from "../html";
+import { html, money, moneyOrFree, type Markup } from "../html";
 import { summary } from "./parts";
 
 interface Field {
@@ -89,7 +89,7 @@ function shippingFields({ region }: Visit, options: ShippingOption[], form: Form
 	return html`<fieldset id="shipping"><legend>How it is sent</legend>${options.map((option) => html`
 <label class="choice"><input type="radio" name="shipping" value="${option.id}" required${
 	option.id === form.shipping && html` checked`}><span>${option.name}</span>
-<span class="figure">${option.amount ? money(option.amount, region.currency) : "free"}</span></label>`)}${
+<span class="figure">${moneyOrFree(option.amount, region.currency)}</span></label>`)}${
 	!options.length && html`<p class="error">Nothing can be sent at the moment.</p>`}${
 	form.errors.shipping && html`<p class="error">${form.errors.shipping}</p>`}</fieldset>`;
 }
@@ -99,8 +99,8 @@ function totals({ region }: Visit, cart: Cart, options: ShippingOption[]): Marku
 	const whole = (option: ShippingOption) => money(cart.itemTotal + option.amount, region.currency);
 	const label = (option: ShippingOption) => (options.length === 1 ? "Total with shipping" : `Total, ${option.name}`);
 	return html`<dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, region.currency)}</dd>${
-		options.map((option) => html`<dt class="whole">${label(option)}</dt><dd class="whole figure">${whole(option)}</dd>`)
-	}</dl>`;
+		options.map((option, index) => html`<dt class="whole${!index && " line"}">${label(option)}</dt>
+<dd class="whole figure${!index && " line"}">${whole(option)}</dd>`)}</dl>`;
 }
 
 function errorSummary(errors: Errors): Markup | null {

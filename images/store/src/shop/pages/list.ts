@@ -50,7 +50,7 @@ export async function listPage({ req, container, shop, region }: Visit): Promise
 	return {
 		page: {
 			title: shop.title,
-			body: html`<h1>${shop.title}</h1>\n${goods}${pages(page, last)}`,
+			body: html`<h1>Products</h1>\n${goods}${pages(page, last)}`,
 			images: products.map((product) => product.image),
 		},
 	};

@@ -2,7 +2,7 @@
 
 import { readOrderIds } from "../cookies";
 import { message, type Reply, type Visit } from "../handler";
-import { html, money } from "../html";
+import { html, money, moneyOrFree } from "../html";
 import { readOrder } from "../orders";
 import { summary } from "./parts";
 
@@ -19,7 +19,7 @@ export async function orderPage({ req, container, region }: Visit): Promise<Repl
 		`${address.postal_code ?? ""} ${address.city ?? ""}`, country].filter((line) => line?.trim());
 	const date = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(order.placedAt);
 	const body = html`<div class="stack"><h1>Thank you</h1>
-<p class="notice" role="status">Order ${order.number} was placed on ${date}. It is kept under ${order.email}.</p>
+<p class="notice" role="status">Order ${order.number} was placed on ${date} for ${order.email}.</p>
 <div class="two"><div class="stack"><section class="tight"><h2>Sent to</h2><address>${
 	lines.map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</address></section>
 <section class="tight"><h2>Shipping</h2><p>${order.shipping.name}</p></section>
@@ -28,7 +28,7 @@ export async function orderPage({ req, container, region }: Visit): Promise<Repl
 <section class="panel stack" aria-labelledby="goods"><h2 id="goods">Order ${order.number}</h2>
 ${summary(order.lines, order.currency)}
 <dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(order.itemTotal, order.currency)}</dd>
-<dt>${order.shipping.name}</dt><dd class="figure">${money(order.shipping.total, order.currency)}</dd>
-<dt class="whole">Total</dt><dd class="whole figure">${money(order.total, order.currency)}</dd></dl></section></div></div>`;
+<dt>${order.shipping.name}</dt><dd class="figure">${moneyOrFree(order.shipping.total, order.currency)}</dd>
+<dt class="whole line">Total</dt><dd class="whole line figure">${money(order.total, order.currency)}</dd></dl></section></div></div>`;
 	return { page: { title: `Order ${order.number}`, body } };
 }
