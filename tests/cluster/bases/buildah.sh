@@ -8,6 +8,8 @@
 
 # shellcheck disable=SC2154 # images, work, host and here are tests/cluster/image's
 readonly storage=$images/storage
+# Layers of earlier builds are kept to be used again, up to this many megabytes.
+readonly STORAGE_LIMIT=6000
 driver=
 
 storage_buildah() { # ARGUMENTS...
@@ -18,13 +20,16 @@ storage_buildah() { # ARGUMENTS...
 buildah_prepare() {
 	[ "$(id -u)" = 0 ] || die 'buildah builds as root here' 'call with sudo, or set IMAGE_BUILDER=podman'
 	need unshare
-	driver=overlay
+	driver=${STORAGE_DRIVER:-overlay}
 	if [ -d "$storage/vfs-images" ] || ! storage_buildah info >/dev/null 2>&1; then
 		# An overlay on an overlay is refused by some kernels.
 		driver=vfs
 	fi
 	# A build that was killed leaves containers.
 	storage_buildah rm --all >/dev/null 2>&1 || true
+	if [ "$(du -sm "$storage" | cut -f 1)" -gt $STORAGE_LIMIT ]; then
+		storage_buildah rmi --prune >/dev/null 2>&1 || true
+	fi
 	machine_settings "$work/machine"
 }
 
