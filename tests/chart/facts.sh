@@ -14,7 +14,8 @@ def pods($names): $names[] as $name | $objects[] | (.spec.template.spec? // .spe
 	| select(.containers?) | select(.containers[0].name == $name);
 def environments($names): $names[] as $name
 	| [$objects[] | (.spec.template.spec? // .spec) | (.initContainers? // [])[], (.containers? // [])[]
-		| select(.name == $name)][0].env | map({(.name): (.value // (.valueFrom.secretKeyRef | "\(.name)/\(.key)"))}) | add;
+		| select(.name == $name)][0].env
+	| map({(.name): (.value // (.valueFrom.secretKeyRef | "\(.name)/\(.key)"))}) | add;
 '
 
 # Rows say kind("A", "B"); functions of jq take one argument, so the names become a list.

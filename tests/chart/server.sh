@@ -38,7 +38,8 @@ valid() { # FILE|- PROFILE: every field is known, every value is allowed, nothin
 	helm 3 template acme "$chart" -n "$namespace" "${arguments[@]}" --set priorityClassName= \
 		--set redis.priorityClassName= >"$work/stream" || return 1
 	"$filter" --profile "$2" --release acme --namespace "$namespace" <"$work/stream" >"$work/out" || return 1
-	kubectl apply -n "$namespace" --server-side --dry-run=server --validate=strict -f "$work/out" >"$work/applied" 2>&1
+	kubectl apply -n "$namespace" --server-side --dry-run=server --validate=strict -f "$work/out" \
+		>"$work/applied" 2>&1
 	grep -q 'serverside-applied' "$work/applied" && ! grep -v 'serverside-applied' "$work/applied"
 }
 
@@ -84,13 +85,14 @@ refuses_size() { # 3|4
 }
 
 sleeps() {
-	[ "$(kubectl get deployment,statefulset -n "$namespace" -o json | jq -c '[.items[].spec.replicas] | unique')" = '[0]' ] &&
+	[ "$(kubectl get deployment,statefulset -n "$namespace" -o json |
+		jq -c '[.items[].spec.replicas] | unique')" = '[0]' ] &&
 		[ -z "$(kubectl get job -n "$namespace" -o name)" ]
 }
 
 left() { # kept Secrets and no workload
-	[ "$(kubectl get secret -n "$namespace" -l app.kubernetes.io/instance=acme -o name | sort | paste -sd ' ')" = \
-		'secret/acme secret/acme-postgresql' ] && [ -z "$(kubectl get deployment -n "$namespace" -o name)" ]
+	[ "$(kubectl get secret -n "$namespace" -l app.kubernetes.io/instance=acme -o name | sort |
+		paste -sd ' ')" = 'secret/acme secret/acme-postgresql' ] && [ -z "$(kubectl get deployment -n "$namespace" -o name)" ]
 }
 
 same_kept() {
@@ -114,7 +116,8 @@ life() { # 3|4 OTHER
 	check "Helm $version: upgrade after a failed Job" upgrade "$version"
 	check "Helm $version: the failed Job has a successor" one_new_job migrate "$migrate"
 	check "Helm $version: plan large" upgrade "$version" --set global.store.plan=large
-	check "Helm $version: the claim's size: refused when changed, not when written otherwise" refuses_size "$version"
+	check "Helm $version: the claim's size is refused when changed, not when written otherwise" \
+		refuses_size "$version"
 	check "Helm $version: suspend" upgrade "$version" --set global.store.suspended=true
 	check "Helm $version: nothing runs while suspended" sleeps
 	check "Helm $version: secrets stay over suspension" same_secrets
