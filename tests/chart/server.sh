@@ -80,8 +80,8 @@ fail_job() { # NAME: lets its time run out
 }
 
 refuses_size() { # 3|4
-	! upgrade "$1" --set postgresql.persistence.size=20Gi && upgrade "$1" --set postgresql.persistence.size=10240Mi &&
-		upgrade "$1"
+	! upgrade "$1" --set postgresql.persistence.size=20Gi &&
+		upgrade "$1" --set postgresql.persistence.size=10240Mi && upgrade "$1"
 }
 
 sleeps() {
@@ -92,7 +92,8 @@ sleeps() {
 
 left() { # kept Secrets and no workload
 	[ "$(kubectl get secret -n "$namespace" -l app.kubernetes.io/instance=acme -o name | sort |
-		paste -sd ' ')" = 'secret/acme secret/acme-postgresql' ] && [ -z "$(kubectl get deployment -n "$namespace" -o name)" ]
+		paste -sd ' ')" = 'secret/acme secret/acme-postgresql' ] &&
+		[ -z "$(kubectl get deployment -n "$namespace" -o name)" ]
 }
 
 same_kept() {
