@@ -9,6 +9,8 @@ import { WaitError } from "../wait";
 
 interface Command {
 	usage: string;
+	/** Whether it ends by itself when it is asked to; process 1 of a container has no other way to end. */
+	graceful?: true;
 	load: () => Promise<{ run: (args: string[]) => Promise<number> }>;
 }
 
@@ -27,6 +29,7 @@ const COMMANDS: Record<string, Command> = {
 	},
 	start: {
 		usage: "store start          serve storefront, store API and admin page on PORT (9000)",
+		graceful: true,
 		load: () => import("./start.js"),
 	},
 	order: {
@@ -65,6 +68,12 @@ async function main(argv: string[]): Promise<number> {
 		return 2;
 	}
 	sayAs(name);
+	if (!command.graceful) {
+		process.once("SIGTERM", () => {
+			say("stopped by SIGTERM");
+			process.exit(143);
+		});
+	}
 	const { run } = await command.load();
 	return run(args);
 }
