@@ -18,7 +18,10 @@ unpack() { # ARCHIVE FOLDER: FOLDER/root, FOLDER/config.json, FOLDER/layout
 	cp "$layout/blobs/$(jq -r .config.digest "$manifest" | tr : /)" "$2/config.json"
 	for layer in $(jq -r '.layers[].digest' "$manifest" | tr : /); do
 		tar -tf "$layout/blobs/$layer" | { grep -E '(^|/)\.wh\.[^/]*$' || true; } | while IFS= read -r gone; do
-			rm -rf "$root/${gone%.wh.*}${gone##*.wh.}"
+			case $gone in
+			*.wh..wh..opq) find "$root/${gone%.wh..wh..opq}" -mindepth 1 -delete 2>/dev/null || true ;;
+			*) rm -rf "${root:?}/${gone%.wh.*}${gone##*.wh.}" ;;
+			esac
 		done
 		tar -C "$root" --exclude '.wh.*' -xpf "$layout/blobs/$layer"
 	done
@@ -43,6 +46,7 @@ child() { # ROOT USER FOLDER VOLUME... -- COMMAND...
 	[ ! -d "$root/dev" ] || mount --rbind /dev "$root/dev"
 	mount -t tmpfs tmpfs "$root/tmp"
 	while [ "$1" != -- ]; do
+		# shellcheck disable=SC2016
 		# Links (/var/run) lead from the image's root, not from ours.
 		place=$(chroot "$root" sh -c 'mkdir -p "$0" && cd "$0" && pwd -P' "${1#*:}")
 		mount --bind "${1%%:*}" "$root$place"
@@ -51,6 +55,7 @@ child() { # ROOT USER FOLDER VOLUME... -- COMMAND...
 	shift
 	mount -o remount,bind,ro "$root"
 	# A change from root to another user ends all capabilities, and without new privileges none come back.
+	# shellcheck disable=SC2016
 	exec setpriv --no-new-privs chroot --userspec="$user" --groups= "$root" \
 		sh -c 'cd "$0" && exec "$@"' "$folder" "$@"
 }

@@ -160,8 +160,8 @@ test_errors() {
 	check 'error: unknown builder' refuses 'no builder known' env IMAGE_BUILDER=nope "$image" "$folder"
 	echo 'FROM docker.io/library/nope:1' >"$folder/Containerfile"
 	check 'error: FROM without a stand-in' refuses 'no stand-in' env IMAGE_BUILDER=buildah "$image" "$folder"
-	printf '%s\n' 'FROM docker.io/library/debian:bookworm-slim' "RUN echo $RANDOM; exit 3" >"$folder/Containerfile"
-	check 'error: a step that fails is shown' refuses 'exit status 3' "$image" "$folder"
+	printf 'FROM docker.io/library/debian:bookworm-slim\nRUN %s\n' "echo $RANDOM; exit 3" >"$folder/Containerfile"
+	check 'error: shows a step that fails' refuses 'exit status 3' "$image" "$folder"
 	before=$(archive_of "$folder")
 	check 'error: a failed build leaves no archive' test ! -e "$before"
 	check 'error: a failed build leaves no working folder' refuses '' ls -d "${before%/*}"/tmp.*
@@ -177,7 +177,8 @@ test_folder() {
 	"$image" "$folder" >"$work/second" 2>"$work/second.err" || true
 	wait $! || true
 	check 'folder: two builds at once print the same line' same "$(<"$work/first")" "$(<"$work/second")"
-	check 'folder: and only one of them built' same 1 "$(cat "$work/first.err" "$work/second.err" | grep -c building)"
+	check 'folder: and only one of them built' same 1 "$(
+		cat "$work/first.err" "$work/second.err" | grep -c building)"
 	check 'folder: the archive is where it was said' test -f "$archive"
 	unpack "$archive" "$work/folder"
 	check 'folder: valid layout' valid_layout "$work/folder/layout"
