@@ -13,7 +13,7 @@ readonly STORAGE_LIMIT=6000
 driver=
 
 storage_buildah() { # ARGUMENTS...
-	BUILDAH_ISOLATION=chroot nice unshare --mount --propagation private \
+	BUILDAH_ISOLATION=chroot TMPDIR=$work nice unshare --mount --propagation private \
 		buildah --root "$storage" --runroot "$work/run" --storage-driver "$driver" "$@"
 }
 
