@@ -12,9 +12,10 @@ readonly storage=$images/storage
 readonly STORAGE_LIMIT=6000
 driver=
 
+# Without the lock: what a build starts must not hold it.
 storage_buildah() { # ARGUMENTS...
 	BUILDAH_ISOLATION=chroot TMPDIR=$work nice unshare --mount --propagation private \
-		buildah --root "$storage" --runroot "$work/run" --storage-driver "$driver" "$@"
+		buildah --root "$storage" --runroot "$work/run" --storage-driver "$driver" "$@" 9>&-
 }
 
 buildah_prepare() {
@@ -66,7 +67,7 @@ is_debian_source() { # FILE
 
 # Builds a context, after the stand-ins that it is FROM.
 buildah_build() { # CONTEXT IMAGE-NAME
-	local base bases machine=$work/machine
+	local base bases files machine=$work/machine
 	bases=$(bases_of "$1/Containerfile")
 	for base in $bases; do
 		ensure_stand_in "$base"
@@ -75,8 +76,11 @@ buildah_build() { # CONTEXT IMAGE-NAME
 	local mounts=(-v "$machine/apt:/etc/apt/apt.conf.d" -v "$machine/etc:/usr/local/etc:ro")
 	# Without sources of this machine, what the stand-in was made from is in it.
 	[ -z "$(ls "$machine/sources")" ] || mounts+=(-v "$machine/sources:/etc/apt/sources.list.d:ro")
-	logged "building $2" storage_buildah bud --layers --pull-never --force-rm "${mounts[@]}" \
-		-t "$2" -f "$1/Containerfile" "$1"
+	# Bundlers open thousands of files at once, as docker and podman allow; buildah's own limit is 1024.
+	files=$(ulimit -Hn)
+	files=${files/unlimited/1048576}
+	logged "building $2" storage_buildah bud --layers --pull-never --force-rm --ulimit "nofile=$files:$files" \
+		"${mounts[@]}" -t "$2" -f "$1/Containerfile" "$1"
 }
 
 # Makes the stand-in unless this version of it is there, and gives it the public name.

@@ -74,11 +74,16 @@ addons_apply() {
 	rm -f "$run/addons.new"
 }
 
+# Those whose pod is ready in a container that was started since the node was: older news is from before a restart.
 addons_ready() {
-	local state
-	state=$(kubectl_admin get deployments -A -o 'jsonpath={range .items[*]}{.metadata.name} {.status.availableReplicas}{"\n"}{end}')
-	awk -v wanted="coredns traefik local-path-provisioner" '
-		$2 >= 1 { ready[$1] = 1 }
-		END { n = split(wanted, w, " "); for (i = 1; i <= n; i++) if (!ready[w[i]]) { print w[i] " is not available"; bad = 1 }; exit bad }
-	' <<<"$state"
+	local pods addon first='.status.containerStatuses[0]'
+	pods=$(kubectl_admin get pods -A -o \
+		"jsonpath={range .items[*]}{.metadata.name} {$first.ready} {$first.state.running.startedAt}{'\n'}{end}")
+	for addon in $ADDON_IMAGES; do
+		awk -v addon="$addon" -v since="$(<"$run/started")" \
+			'index($1, addon "-") == 1 && $2 == "true" && $3 >= since { found = 1 } END { exit !found }' <<<"$pods" || {
+			echo "$addon is not available"
+			return 1
+		}
+	done
 }

@@ -51,6 +51,11 @@ wait_for() { # SECONDS WHAT COMMAND...
 	done
 }
 
+# What goes on running must not hold our locks, nor the pipes of whoever runs us.
+without_descriptors() { # COMMAND...
+	"$@" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+}
+
 kubectl_admin() {
 	"$bin/kubectl" --kubeconfig "$run/kubeconfig" "$@"
 }

@@ -25,7 +25,8 @@ cgroup_folders() {
 	case $(cgroup_kind) in
 	v2) printf '/sys/fs/cgroup/%s\n' "$(cgroup_name)" ;;
 	v1)
-		for controller in cpu cpuacct cpuset memory devices freezer blkio pids hugetlb net_cls net_prio perf_event systemd; do
+		for controller in cpu cpuacct cpuset memory devices freezer blkio pids hugetlb net_cls net_prio perf_event \
+			systemd unified; do
 			[ ! -d "/sys/fs/cgroup/$controller" ] || printf '/sys/fs/cgroup/%s/%s\n' "$controller" "$(cgroup_name)"
 		done
 		;;
@@ -130,13 +131,22 @@ mount --make-rshared /
 exec "$2"'
 
 host_up() {
-	local pid
+	local pid starter
 	! holder >/dev/null || return 0
 	mkdir -p "$run/node/var-lib" "$run/node/var-log" "$run/log"
+	# Process numbers mean nothing in a new namespace; what the cluster remembers of pods is of before this moment.
+	rm -f "$run"/*.pid
+	date -u +%Y-%m-%dT%H:%M:%SZ >"$run/started"
 	cgroups_make
+	# Not through a function: the process number must be that of unshare itself.
 	setsid unshare --net --pid --fork --mount --mount-proc --kill-child -- \
-		sh -c "$NODE_SETUP" node "$run/node" "$bin/pause" </dev/null >"$run/log/holder" 2>&1 &
-	wait_for 5 'the node'\''s first process' holder_write "$!"
+		sh -c "$NODE_SETUP" node "$run/node" "$bin/pause" </dev/null >"$run/log/holder" 2>&1 \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
+	starter=$!
+	# shellcheck disable=SC2064
+	trap "kill $starter" EXIT
+	wait_for 5 'the node'\''s first process' holder_write "$starter"
+	trap - EXIT
 	pid=$(holder)
 	network_up "$pid"
 }

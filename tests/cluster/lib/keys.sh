@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# One certificate authority a cluster, and what each part shows of itself to the others. Sourced by tests/cluster/cluster.
+# One certificate authority a cluster, and what each part shows of itself to the others.
+# Sourced by tests/cluster/cluster.
 
 readonly KEYS_DAYS=3650
 
-# NAME SUBJECT ALTERNATIVE-NAMES; all but kube-apiserver get a kubeconfig. The kubelet's name and group are those that the
-# Node authorizer asks for.
+# NAME SUBJECT ALTERNATIVE-NAMES; all but kube-apiserver get a kubeconfig. The kubelet's name and group are those that
+# the Node authorizer asks for.
 keys_table() {
+	local api_names=IP:127.0.0.1,IP:$cluster_ip_api,DNS:localhost,DNS:kubernetes.default.svc
 	cat <<END
-kube-apiserver /CN=kube-apiserver IP:127.0.0.1,IP:$(node_address),IP:$cluster_ip_api,DNS:localhost,DNS:kubernetes.default.svc
+kube-apiserver /CN=kube-apiserver IP:$(node_address),$api_names
 admin /O=system:masters/CN=admin DNS:admin
 kubelet /O=system:nodes/CN=system:node:$node_name DNS:$node_name,IP:$(node_address)
 kube-controller-manager /CN=system:kube-controller-manager DNS:kube-controller-manager

@@ -35,7 +35,7 @@ up_locked() {
 	subnet_lock subnet_choose
 	bin_link
 	addon_images_make
-	host_up 7>&-
+	host_up
 	keys_make
 	configs_write "$(addon_reference pause)"
 	parts_up
@@ -53,18 +53,18 @@ subnet_lock() { # COMMAND
 # Images are imported while the API server starts: both take seconds.
 parts_up() {
 	local part importer
-	part_start containerd 7>&-
-	part_start etcd 7>&-
+	part_start containerd
+	part_start etcd
 	wait_for 20 containerd part_ready containerd
 	addon_images_import &
 	importer=$!
 	wait_for 20 etcd part_ready etcd
-	part_start kube-apiserver 7>&-
+	part_start kube-apiserver
 	wait_for 60 kube-apiserver part_ready kube-apiserver
-	for part in kube-controller-manager kube-scheduler kubelet; do part_start "$part" 7>&-; done
+	for part in kube-controller-manager kube-scheduler kubelet; do part_start "$part"; done
 	# These two look for their node once, and end or wait long when it is not there yet.
 	wait_for 60 'the node' kubectl_admin get node "$node_name"
-	for part in kube-proxy kube-router; do part_start "$part" 7>&-; done
+	for part in kube-proxy kube-router; do part_start "$part"; done
 	wait "$importer" || die 'images could not be imported' "the log is $run/log/containerd"
 }
 

@@ -117,7 +117,11 @@ ready_kube_controller_manager() {
 	kubectl_admin -n default get serviceaccount default
 }
 
+# After a restart the node is remembered as ready; its lease tells whether this kubelet lives.
 ready_kubelet() {
+	local renewed
+	renewed=$(kubectl_admin -n kube-node-lease get lease "$node_name" -o 'jsonpath={.spec.renewTime}')
+	[[ $renewed > $(<"$run/started") ]] || return 1
 	[ "$(kubectl_admin get node "$node_name" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]
 }
 
@@ -154,7 +158,8 @@ part_start() { # PART
 	esac
 	mapfile -t flags < <("flags_${1//-/_}")
 	# shellcheck disable=SC2016
-	PATH=$bin:$PATH inside sh -c 'log=$1 pid=$2; shift 2; setsid "$@" </dev/null >>"$log" 2>&1 & echo $! >"$pid"' \
+	PATH=$bin:$PATH without_descriptors inside sh -c \
+		'log=$1 pid=$2; shift 2; setsid "$@" </dev/null >>"$log" 2>&1 & echo $! >"$pid"' \
 		sh "$run/log/$1" "$run/$1.pid" "${program[@]}" "${flags[@]}"
 }
 
