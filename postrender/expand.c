@@ -228,6 +228,15 @@ static int expand_item(struct scope *scope, const struct value *template, struct
 	return 0;
 }
 
+/*
+ * A list whose items were all left out is left out too. Kubernetes takes an empty list for an absent one and stores none,
+ * so that a second manager who applies the same guard would be told of a conflict (server-side apply).
+ */
+static bool is_emptied(const struct value *template, const struct value *value)
+{
+	return value->type == VALUE_LIST && template->first && !value->first;
+}
+
 struct value *scope_expand(struct scope *scope, const struct value *template, struct err *err)
 {
 	struct value *result;
@@ -253,7 +262,7 @@ struct value *scope_expand(struct scope *scope, const struct value *template, st
 		value = wanted > 0 ? scope_expand(scope, child, err) : NULL;
 		if (wanted < 0 || (wanted && !value))
 			return NULL;
-		if (value)
+		if (value && !is_emptied(child, value))
 			value_put(result, child->key, value);
 	}
 	return result;
