@@ -19,7 +19,8 @@ PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events.c lib/file.c \
-	lib/interrupt.c lib/json.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c lib/value.c lib/words.c
+	lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c \
+	lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/http.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
@@ -36,8 +37,8 @@ PLUGIN_SRC := plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/c
 	plugin/scratch.c plugin/spec.c plugin/spec_diff.c plugin/suspect.c plugin/tenant.c plugin/texts.c plugin/verb.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
-	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_options.c tests/unit/test_path.c \
-	tests/unit/test_pattern.c tests/unit/test_quantity.c \
+	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_names.c tests/unit/test_options.c \
+	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
 	tests/unit/test_scalar.c tests/unit/test_stream.c tests/unit/test_value.c tests/unit/test_verify.c \
 	tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
@@ -89,7 +90,7 @@ ORACLE := build/oracle
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
 	fuzz-replay lint \
-	fuzz bench helm tests-build oracle list-sources list-flags clean install uninstall dist libraries \
+	fuzz bench helm tests-build oracle list-sources list-tested list-flags clean install uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -227,6 +228,9 @@ dist:
 # For tests/lint: what is built, and how.
 list-sources:
 	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC)
+
+list-tested:
+	@echo $(TESTED_OBJ)
 
 list-flags:
 	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin $(PKG_CFLAGS)

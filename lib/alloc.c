@@ -14,7 +14,7 @@ struct arena_block {
 
 #define BLOCK_LEAST ((size_t)16 << 10)
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void out_of_memory(void)
 {
 	static const char text[] = "error: out of memory\n";
 

@@ -8,6 +8,9 @@
 
 #include "common.h"
 
+/* Says so and ends the program with 70. */
+_Noreturn void out_of_memory(void);
+
 void *xmalloc(size_t bytes);
 void *xcalloc(size_t items, size_t bytes_each);
 void *xreallocarray(void *memory, size_t items, size_t bytes_each);

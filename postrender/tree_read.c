@@ -3,23 +3,17 @@
 #include <stdlib.h>
 
 #include "ceilings.h"
+#include "names.h"
 #include "tree.h"
-
-struct anchor {
-	struct str name;
-	uint32_t node;
-};
 
 struct reading {
 	struct tree *tree;
-	struct anchor *anchors; /* newest last; a name may return */
-	size_t count;
-	size_t capacity;
+	struct names anchors; /* their nodes; a name may return, and then means the later one */
 };
 
 static void reading_free(struct reading *reading)
 {
-	free(reading->anchors);
+	names_free(&reading->anchors);
 }
 
 static int fail(const struct tree *tree, const struct event *event, enum err_code code, const char *what,
@@ -63,25 +57,6 @@ static bool is_known_tag(struct str tag)
 		if (str_is((struct str){ tag.p + sizeof(prefix) - 1, tag.n - (sizeof(prefix) - 1) }, known[i]))
 			return true;
 	return false;
-}
-
-static int add_anchor(struct reading *reading, const struct event *event, uint32_t node, struct err *err)
-{
-	if (event->anchor.n == 0)
-		return 0;
-	if (reading->count >= LIMIT_EVENTS)
-		return fail(reading->tree, event, ERR_LIMIT, "too many anchors", err);
-	reading->anchors = xgrow(reading->anchors, reading->count, &reading->capacity, sizeof(*reading->anchors));
-	reading->anchors[reading->count++] = (struct anchor){ event->anchor, node };
-	return 0;
-}
-
-static uint32_t find_anchor(const struct reading *reading, struct str name)
-{
-	for (size_t i = reading->count; i-- > 0;)
-		if (str_equal(reading->anchors[i].name, name))
-			return reading->anchors[i].node;
-	return NO_NODE;
 }
 
 static bool is_ancestor(const struct tree *tree, uint32_t above, uint32_t node)
@@ -143,8 +118,8 @@ static int fill_node(struct reading *reading, uint32_t node, const struct event 
 		return fail(tree, event, ERR_SYNTAX, "a tag that Kubernetes may read in another way", err);
 	if (event->type == EVENT_ALIAS) {
 		n->kind = NODE_ALIAS;
-		n->target = find_anchor(reading, event->text);
-		if (n->target == NO_NODE)
+		n->target = names_get(&reading->anchors, event->text);
+		if (n->target == NO_NUMBER)
 			return fail(tree, event, ERR_ALIAS, "an alias to an anchor that is not there", err);
 		if (is_ancestor(tree, n->target, n->parent))
 			return fail(tree, event, ERR_ALIAS, "an alias inside the value that it stands for", err);
@@ -155,7 +130,9 @@ static int fill_node(struct reading *reading, uint32_t node, const struct event 
 	n->type = (uint8_t)type_of(event);
 	if (n->type == VALUE_FLOAT && is_not_finite(scalar_canonical(VALUE_FLOAT, n->text, &tree->arena)))
 		return fail(tree, event, ERR_SYNTAX, "a number that JSON, and so Kubernetes, cannot hold", err);
-	return add_anchor(reading, event, node, err);
+	if (event->anchor.n)
+		names_put(&reading->anchors, event->anchor, node);
+	return 0;
 }
 
 static int check_merge(const struct tree *tree, uint32_t node, const struct event *event, struct err *err)
@@ -242,7 +219,7 @@ static int check_size(const struct tree *tree, struct err *err)
 int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct err *err)
 {
 	static const struct events_limits limits = { LIMIT_DEPTH, LIMIT_EVENTS };
-	CLEANUP(reading_free) struct reading reading = { .tree = tree };
+	CLEANUP(reading_free) struct reading reading = { .tree = tree, .anchors = NAMES_INIT };
 
 	arena_reset(&tree->arena);
 	tree->count = 0;
@@ -257,7 +234,7 @@ int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct er
 	if (build(&reading, err))
 		return -1;
 	tree->root = 0;
-	return reading.count ? check_size(tree, err) : 0;
+	return reading.anchors.root ? check_size(tree, err) : 0;
 }
 
 void tree_free(struct tree *tree)

@@ -2,14 +2,21 @@
 #include "verify.h"
 
 #include "ceilings.h"
+#include "names.h"
 
 struct verifying {
 	struct tree *tree;
 	const struct events *events;
 	size_t at;
 	struct arena *scratch;
+	struct names anchors; /* nodes whose anchors an alias would mean here */
 	struct err *err;
 };
+
+static void verifying_free(struct verifying *verifying)
+{
+	names_free(&verifying->anchors);
+}
 
 static int differs(struct verifying *verifying, uint32_t node, const char *what)
 {
@@ -52,7 +59,8 @@ static int verify_key(struct verifying *verifying, uint32_t child)
 	const struct event *event = next_event(verifying);
 	struct str key;
 
-	if (event->type != EVENT_SCALAR || !scalar_key(type_of(event), event->text, verifying->scratch, &key) ||
+	if (event->type != EVENT_SCALAR || event->anchor.n ||
+	    !scalar_key(type_of(event), event->text, verifying->scratch, &key) ||
 	    !str_equal(key, verifying->tree->nodes[child].key))
 		return differs(verifying, child, "has another key");
 	return 0;
@@ -94,6 +102,10 @@ static int verify_node(struct verifying *verifying, uint32_t node)
 	const struct event *event = next_event(verifying);
 	bool read = n->state == NODE_READ;
 
+	if (event->anchor.n && !read)
+		return differs(verifying, node, "has an anchor that nobody asked for");
+	if (event->anchor.n)
+		names_put(&verifying->anchors, event->anchor, node);
 	if (n->kind == NODE_MAP || n->kind == NODE_LIST) {
 		if (event->type != (n->kind == NODE_MAP ? EVENT_MAP : EVENT_LIST))
 			return differs(verifying, node, "has another structure");
@@ -102,8 +114,8 @@ static int verify_node(struct verifying *verifying, uint32_t node)
 		return verify_children(verifying, node);
 	}
 	if (n->kind == NODE_ALIAS)
-		return event->type == EVENT_ALIAS && str_equal(event->text, n->text)
-			       ? 0 : differs(verifying, node, "has lost an alias");
+		return event->type == EVENT_ALIAS && names_get(&verifying->anchors, event->text) == n->target
+			       ? 0 : differs(verifying, node, "has lost an alias, or what it stands for");
 	if (n->now ? is_written(verifying, event, (enum value_type)n->type, n->now->text) : is_untouched(event, n))
 		return 0;
 	return differs(verifying, node, "has another value");
@@ -113,7 +125,8 @@ int verify_document(struct tree *tree, struct str edited, struct arena *scratch,
 		    struct err *err)
 {
 	static const struct events_limits limits = { LIMIT_DEPTH + 64, LIMIT_EVENTS * 2 };
-	struct verifying verifying = { tree, events, 0, scratch, err };
+	CLEANUP(verifying_free) struct verifying verifying = { .tree = tree, .events = events, .scratch = scratch,
+							       .anchors = NAMES_INIT, .err = err };
 
 	if (events_read(edited, 1, &limits, scratch, events, err)) {
 		err->code = ERR_VERIFY;

@@ -6,16 +6,13 @@
 set -uo pipefail
 
 cd "$(dirname "$0")/../.." || exit 1
-build=build/san-address-undefined work=build/replay
+work=build/replay
 failed=0
 mkdir -p "$work"
 
-objects=()
-for source in lib/*.c postrender/*.c; do
-	[ "$source" = postrender/main.c ] || objects+=("$build/${source%.c}.o")
-done
+read -ra objects < <(make --no-print-directory -s list-tested SAN=address,undefined)
 if [ ! -e "${objects[0]}" ]; then
-	echo "ok fuzz replay # skip $build is not built"
+	echo "ok fuzz replay # skip the sanitizer build is not there"
 	exit 0
 fi
 read -ra libraries < <(${PKG_CONFIG:-pkg-config} --libs yaml-0.1 libfyaml libcjson libpcre2-8)

@@ -34,8 +34,8 @@ for header in yaml.h libfyaml.h cJSON.h pcre2.h curl.h microhttpd.h; do
 done
 
 # Anything in <> that is neither the C library nor POSIX nor one of the above is a dependency nobody agreed on.
-known='assert|ctype|dirent|errno|fcntl|float|ftw|inttypes|libgen|limits|locale|math|poll|pthread|pwd|signal|spawn'
-known+='|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z_]+|termios|time|unistd|wait'
+known='assert|ctype|dirent|errno|fcntl|float|ftw|inttypes|libgen|limits|locale|math|poll|pthread|pwd|search|signal'
+known+='|spawn|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z_]+|termios|time|unistd|wait'
 known+='|netinet/[a-z]+|arpa/inet|netdb|yaml|libfyaml|cjson/cJSON|pcre2|curl/curl|microhttpd'
 hits=$(grep -nE '^ *# *include +<' lib/*.[ch] postrender/*.[ch] plugin/*.[ch] 2>/dev/null |
 	grep -vE "<($known)\.h>" || true)

@@ -67,6 +67,8 @@ static void refuses_everything_else(void **state)
 		"kind: Thing\nlist: [a, 'b']\nmap:\n  x: 1\n  y: &q {z: on}\nnew: true\nr: *q\nt: |\n  two\n",
 		"kind: Thing\nlist: [a, 'b']\nmap:\n  x: 1\n  y: &q {z: on}\n  new: true\nr: *q\nt: |\n  two\nu: 1\n",
 		"kind: Thing\nlist: [a, 'b']\nmap:\n  x: 1\n  y: &q {z: on}\n  new: true\nr: *q\nt: >\n  two\n",
+		"kind: Thing\nlist: [a, 'b']\nmap:\n  x: 1\n  y: &q {z: on}\n  new: &q true\nr: *q\nt: |\n  two\n",
+		"kind: Thing\nlist: [a, 'b']\nmap:\n  x: 1\n  y: &q {z: on}\n  &k new: true\nr: *q\nt: |\n  two\n",
 		"kind: Thing\nlist: [a, 'b'\nmap:\n",
 	};
 
@@ -74,6 +76,41 @@ static void refuses_everything_else(void **state)
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
 		if (verify(wrong[i]) == 0)
 			fail_msg("case %zu was accepted", i);
+}
+
+/* The same words can mean something else: an anchor's name may return, and an alias means the nearest before it. */
+static void resolves_aliases_again(void **state)
+{
+	static const struct {
+		const char *input;
+		const char *removed; /* keys, by letter */
+		const char *edited;
+		bool is_right;
+	} cases[] = {
+		{ "a: &x 1\nb: *x\nc: &x 2\nd: *x\n", "", "a: &x 1\nb: *x\nc: &x 2\nd: *x\n", true },
+		{ "a: &x 1\nb: *x\nc: &x 2\nd: *x\n", "c", "a: &x 1\nb: *x\nd: *x\n", false },
+		{ "a: &x 1\nb: *x\nc: &x 2\nd: *x\n", "cd", "a: &x 1\nb: *x\n", true },
+		{ "a: &x 1\nb: *x\nc: &x 2\nd: *x\n", "ab", "c: &x 2\nd: *x\n", true },
+		{ "a: &x 1\nb: *x\nc: &x 2\nd: *x\n", "a", "b: *x\nc: &x 2\nd: *x\n", false },
+		{ "a: &x {m: &x 1}\nb: *x\n", "", "a: &x {m: &x 1}\nb: *x\n", true },
+		{ "a: &x 1\nb: &y 1\nc: *x\n", "", "a: &x 1\nb: &y 1\nc: *y\n", false },
+		{ "a: &x 1\nb: &y 1\nc: *x\n", "b", "a: &x 1\nc: *x\n", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(err_clear) struct err err = ERR_INIT;
+		CLEANUP(tree_free) struct tree tree = TREE_INIT;
+		CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+		CLEANUP(events_free) struct events events = { 0 };
+
+		assert_int_equal(tree_read(&tree, str_of(cases[i].input), 1, &err), 0);
+		for (const char *key = cases[i].removed; *key; key++)
+			tree.nodes[tree_member(&tree, 0, (struct str){ key, 1 }, NULL)].state = NODE_REMOVED;
+		if ((verify_document(&tree, str_of(cases[i].edited), &scratch, &events, &err) == 0) !=
+		    cases[i].is_right)
+			fail_msg("case %zu: %s", i, err.message ? err.message : "was accepted");
+	}
 }
 
 static void refuses_overlapping_edits(void **state)
@@ -109,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(accepts_the_splice),
 		cmocka_unit_test(refuses_everything_else),
+		cmocka_unit_test(resolves_aliases_again),
 		cmocka_unit_test(refuses_overlapping_edits),
 		cmocka_unit_test(inserts_before_it_removes),
 	};
