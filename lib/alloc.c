@@ -143,14 +143,21 @@ void *arena_calloc(struct arena *arena, size_t bytes)
 	return memory;
 }
 
+struct str arena_join(struct arena *arena, struct str a, struct str b)
+{
+	char *joined = arena_alloc(arena, a.n + b.n + 1);
+
+	if (a.n)
+		memcpy(joined, a.p, a.n);
+	if (b.n)
+		memcpy(joined + a.n, b.p, b.n);
+	joined[a.n + b.n] = '\0';
+	return (struct str){ joined, a.n + b.n };
+}
+
 struct str arena_str(struct arena *arena, struct str text)
 {
-	char *copy = arena_alloc(arena, text.n + 1);
-
-	if (text.n)
-		memcpy(copy, text.p, text.n);
-	copy[text.n] = '\0';
-	return (struct str){ copy, text.n };
+	return arena_join(arena, text, STR(""));
 }
 
 struct str arena_format(struct arena *arena, const char *format, ...)

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "ceilings.h"
+
 void edits_add(struct edits *edits, size_t offset, size_t remove, struct str insert)
 {
 	edits->list = xgrow(edits->list, edits->count, &edits->capacity, sizeof(*edits->list));
@@ -30,6 +32,8 @@ int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct
 {
 	size_t at = 0;
 
+	if (edits->is_cut)
+		return err_set(err, ERR_LIMIT, "a rule writes more than %zu bytes at one place", LIMIT_RULE_TEXT);
 	sort(edits);
 	for (size_t i = 0; i < edits->count; i++) {
 		const struct edit *edit = &edits->list[i];
@@ -47,6 +51,7 @@ int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct
 void edits_reset(struct edits *edits)
 {
 	edits->count = 0;
+	edits->is_cut = false;
 	arena_reset(&edits->arena);
 }
 

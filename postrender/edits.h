@@ -19,9 +19,10 @@ struct edits {
 	size_t count;
 	size_t capacity;
 	struct arena arena;
+	bool is_cut; /* an insertion passed LIMIT_RULE_TEXT and lacks its end */
 };
 
-#define EDITS_INIT { NULL, 0, 0, ARENA_INIT }
+#define EDITS_INIT { NULL, 0, 0, ARENA_INIT, false }
 
 /* Adds an edit; they may come in any order. */
 void edits_add(struct edits *edits, size_t offset, size_t remove, struct str insert);
@@ -29,7 +30,7 @@ void edits_add(struct edits *edits, size_t offset, size_t remove, struct str ins
 /* Fills the list from the tree's changed nodes. */
 void edits_from_tree(struct edits *edits, struct tree *tree);
 
-/* Sorts, demands that none overlap (ERR_VERIFY), and writes the new text. */
+/* Sorts, demands that none overlap (ERR_VERIFY) and that none is cut (ERR_LIMIT), and writes the new text. */
 int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct err *err);
 
 void edits_reset(struct edits *edits);

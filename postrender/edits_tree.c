@@ -15,6 +15,7 @@ static void walk(struct layout *layout, uint32_t node);
 
 static void add_bytes(struct layout *layout, size_t offset, size_t remove, const struct bytes *bytes)
 {
+	layout->edits->is_cut |= bytes->overflow;
 	edits_add(layout->edits, offset, remove, bytes_str(bytes));
 }
 
@@ -97,6 +98,7 @@ static bool replace_lines(struct layout *layout, uint32_t node, size_t begin, co
 		colon++;
 	if (tree->nodes[node].anchor.n || tree->nodes[node].tag.n)
 		colon = place_properties_end(tree, node) - 1;
+	layout->edits->is_cut |= value->overflow;
 	bytes_add_char(&out, ' ');
 	bytes_add(&out, bytes_str(value));
 	add_bytes(layout, colon + 1, 0, &out);

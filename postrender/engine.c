@@ -89,6 +89,8 @@ static int meet_guard(struct work *work, const struct ident *ident, struct guard
 	report_guard(engine, &scope, guard, "replaced");
 	bytes_reset(&work->text);
 	guards_text(guard, false, &work->text);
+	if (bytes_check(&work->text, "a guard", ERR_LIMIT, work->err))
+		return -1;
 	*ret = arena_str(&engine->output, bytes_str(&work->text));
 	return 1;
 }
@@ -148,12 +150,12 @@ static void add_pieces(struct work *work, struct str text)
 /* Bytes for what rules did, verified. */
 static int finish_document(struct work *work, const struct document *document)
 {
-
 	edits_reset(&work->edits);
 	bytes_reset(&work->text);
 	edits_from_tree(&work->edits, &work->tree);
-	if (edits_splice(&work->edits, document->text, &work->text, work->err) ||
-	    verify_document(&work->tree, bytes_str(&work->text), &work->scratch, &work->events, work->err))
+	if (edits_splice(&work->edits, document->text, &work->text, work->err))
+		return err_wrap(work->err, "%u:1", document->line);
+	if (verify_document(&work->tree, bytes_str(&work->text), &work->scratch, &work->events, work->err))
 		return -1;
 	/* The next document's separator is not part of what was verified; it must still begin a line. */
 	if (document->text.p[document->text.n - 1] == '\n' && work->text.data[work->text.length - 1] != '\n')
@@ -217,10 +219,10 @@ static int run_document(struct work *work, const struct document *document)
 }
 
 /* Guards that the stream lacks, before its first document. `at`: the slice before which they go. */
-static void place_guards(struct work *work, struct str input)
+static int place_guards(struct work *work, struct str input)
 {
 	struct engine *engine = work->engine;
-	struct bytes text = BYTES_INIT(LIMIT_RULE_TEXT);
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIMIT_REPORT);
 	bool bom = str_starts(input, STR("\xEF\xBB\xBF"));
 	struct str rest = { input.p + (bom ? 3 : 0), input.n - (bom ? 3 : 0) };
 	struct str all;
@@ -235,10 +237,11 @@ static void place_guards(struct work *work, struct str input)
 	}
 	if (text.length && !str_starts(rest, STR("---")))
 		bytes_add_text(&text, "---\n");
+	if (bytes_check(&text, "what the guards make", ERR_LIMIT, work->err))
+		return -1;
 	all = arena_str(&engine->output, bytes_str(&text));
-	bytes_free(&text);
 	if (all.n == 0)
-		return;
+		return 0;
 	add_slice(engine, STR(" "));
 	memmove(engine->slices + 1 + bom, engine->slices + bom, (engine->slice_count - 1 - bom) * sizeof(struct str));
 	if (bom) {
@@ -252,9 +255,10 @@ static void place_guards(struct work *work, struct str input)
 				(engine->slice_count - 3) * sizeof(struct str));
 			engine->slices[2] = (struct str){ first.p + 3, first.n - 3 };
 		}
-		return;
+		return 0;
 	}
 	engine->slices[0] = all;
+	return 0;
 }
 
 int engine_run(struct engine *engine, struct str input, struct err *err)
@@ -277,9 +281,7 @@ int engine_run(struct engine *engine, struct str input, struct err *err)
 			return -1;
 	if (more < 0)
 		return -1;
-	if (engine->objects)
-		place_guards(&work, input);
-	return 0;
+	return engine->objects ? place_guards(&work, input) : 0;
 }
 
 void engine_free(struct engine *engine)

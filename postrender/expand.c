@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ceilings.h"
 #include "config.h"
+#include "names.h"
 #include "scope.h"
 
 static const struct value *first_value(struct scope *scope, struct str path_text, struct err *err)
@@ -21,6 +22,7 @@ static const struct value *first_value(struct scope *scope, struct str path_text
 static const struct value *all_values(struct scope *scope, struct str path_text, struct err *err)
 {
 	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(names_free) struct names known = NAMES_INIT;
 	struct value *list = value_new(scope->arena, VALUE_LIST);
 	struct path path;
 
@@ -29,12 +31,13 @@ static const struct value *all_values(struct scope *scope, struct str path_text,
 		return NULL;
 	for (size_t i = 0; i < nodes.count; i++) {
 		struct value *value = tree_value(scope->tree, nodes.list[i], scope->arena);
-		bool known = value->type >= VALUE_LIST || value->type == VALUE_NULL;
+		char type = (char)value->type;
+		struct str name = arena_join(scope->arena, (struct str){ &type, 1 }, value->text);
 
-		for (const struct value *item = list->first; item && !known; item = item->next)
-			known = value_equal(item, value);
-		if (!known)
-			value_add(list, value);
+		if (value->type >= VALUE_LIST || value->type == VALUE_NULL || names_get(&known, name) != NO_NUMBER)
+			continue;
+		names_put(&known, name, 0);
+		value_add(list, value);
 	}
 	return list;
 }
@@ -162,6 +165,10 @@ static struct value *expand_text(struct scope *scope, const struct value *templa
 		bytes_add(&out, value->text);
 		i += length;
 	}
+	if (bytes_check(&out, "a text with its variables", ERR_LIMIT, err)) {
+		(void)wanted_at(scope, template, err);
+		return NULL;
+	}
 	result = value_copy(scope->arena, template);
 	result->type = VALUE_STRING;
 	result->text = arena_str(scope->arena, bytes_str(&out));
@@ -229,8 +236,8 @@ static int expand_item(struct scope *scope, const struct value *template, struct
 }
 
 /*
- * A list whose items were all left out is left out too. Kubernetes takes an empty list for an absent one and stores none,
- * so that a second manager who applies the same guard would be told of a conflict (server-side apply).
+ * A list whose items were all left out is left out too. Kubernetes takes an empty list for an absent one and stores
+ * none, so that a second manager who applies the same guard would be told of a conflict (server-side apply).
  */
 static bool is_emptied(const struct value *template, const struct value *value)
 {

@@ -149,13 +149,14 @@ static int check_policies(struct cli *cli, struct err *err)
 	return write_text(&out, err);
 }
 
-/* Messages of the engine begin with LINE:COLUMN. */
+/* Messages of the engine about the input begin with LINE:COLUMN. */
 static void name_input(struct err *err)
 {
 	CLEANUP(free_pointer) char *old = xstrdup(err->message ? err->message : "");
 
-	if (err_exit_status(err->code) == 3 || err->code == ERR_GUARD || err->code == ERR_VERIFY ||
-	    (err->code == ERR_CONFLICT && old[0] >= '0' && old[0] <= '9'))
+	if (old[0] >= '0' && old[0] <= '9' &&
+	    (err_exit_status(err->code) == 3 || err->code == ERR_GUARD || err->code == ERR_VERIFY ||
+	     err->code == ERR_CONFLICT))
 		(void)err_set(err, err->code, "<stdin>:%s", old);
 }
 

@@ -40,6 +40,19 @@ static void grows(void **state)
 		assert_int_equal(list[i], i);
 }
 
+static void arena_joins(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct str joined = arena_join(&arena, STR("a\0b"), STR("c"));
+
+	(void)state;
+	assert_int_equal(joined.n, 4);
+	assert_memory_equal(joined.p, "a\0bc", 5);
+	joined = arena_join(&arena, (struct str){ NULL, 0 }, (struct str){ NULL, 0 });
+	assert_int_equal(joined.n, 0);
+	assert_string_equal(joined.p, "");
+}
+
 static void arena_hands_out(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -107,6 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(small_things),
 		cmocka_unit_test(grows),
+		cmocka_unit_test(arena_joins),
 		cmocka_unit_test(arena_hands_out),
 		cmocka_unit_test(arena_texts),
 		cmocka_unit_test(arena_resets),
