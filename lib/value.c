@@ -170,11 +170,14 @@ static bool map_equal(const struct value *a, const struct value *b)
 {
 	if (value_count(a) != value_count(b))
 		return false;
-	for (const struct value *member = a->first; member; member = member->next) {
-		const struct value *other = value_get_str(b, member->key);
+	/* Most maps that are equal have one order. */
+	for (const struct value *member = a->first, *guess = b->first; member; member = member->next) {
+		const struct value *other = guess && str_equal(guess->key, member->key)
+						    ? guess : value_get_str(b, member->key);
 
 		if (!other || !value_equal(member, other))
 			return false;
+		guess = other->next;
 	}
 	return true;
 }

@@ -96,7 +96,8 @@ static void overwrite(struct change *change, uint32_t node, const struct value *
 		n->state = NODE_REPLACED;
 	}
 	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next)
-		tree->nodes[child].state = NODE_REMOVED;
+		tree_remove(tree, child);
+	n->counted = NO_NODE;
 	n->type = (uint8_t)value->type;
 	n->kind = value->type == VALUE_MAP ? NODE_MAP : value->type == VALUE_LIST ? NODE_LIST : NODE_SCALAR;
 	n->now = value->type < VALUE_LIST ? value_copy(&tree->arena, value) : NULL;
@@ -256,15 +257,17 @@ static int remove_node(struct change *change, uint32_t node)
 	if (change_check_shared(change, node) || check_writers(change, node))
 		return -1;
 	report_edit(change->report, change->scope, node, "remove", before, NULL);
+	tree_remove(tree, node);
+	change_mark(change, node);
+	if (tree->nodes[parent].kind != NODE_MAP)
+		return 0;
 	/* Of equal keys all go: the one before would count again. */
 	for (uint32_t child = tree->nodes[parent].first; child != NO_NODE; child = tree->nodes[child].next) {
-		if (child != node && (tree->nodes[parent].kind != NODE_MAP || !str_equal(tree->nodes[child].key, key)))
-			continue;
-		if (tree->nodes[child].state == NODE_REMOVED)
+		if (tree->nodes[child].state == NODE_REMOVED || !str_equal(tree->nodes[child].key, key))
 			continue;
 		if (change_check_shared(change, child))
 			return -1;
-		tree->nodes[child].state = NODE_REMOVED;
+		tree_remove(tree, child);
 		change_mark(change, child);
 	}
 	return 0;

@@ -7,12 +7,6 @@
 #include "path.h"
 #include "stream.h"
 
-static void add_text(struct str **list, size_t *count, size_t *capacity, struct str text)
-{
-	*list = xgrow(*list, *count, capacity, sizeof(**list));
-	(*list)[(*count)++] = text;
-}
-
 static void add_account(struct facts *facts, struct tree *tree, uint32_t subject)
 {
 	uint32_t kind = tree_member(tree, subject, STR("kind"), NULL);
@@ -20,22 +14,17 @@ static void add_account(struct facts *facts, struct tree *tree, uint32_t subject
 
 	if (tree_type(tree, name) == VALUE_STRING && tree_type(tree, kind) == VALUE_STRING &&
 	    str_is(tree_scalar(tree, kind), "ServiceAccount"))
-		add_text(&facts->accounts, &facts->account_count, &facts->account_capacity,
-			 arena_str(&facts->arena, tree_scalar(tree, name)));
+		names_put(&facts->accounts, arena_str(&facts->arena, tree_scalar(tree, name)), 0);
 }
 
 static void add_host(struct facts *facts, struct str host)
 {
-	size_t at = 0;
-
-	while (at < facts->host_count && str_compare(facts->hosts[at].from, host) < 0)
-		at++;
-	if (at < facts->host_count && str_equal(facts->hosts[at].from, host))
+	if (names_get(&facts->from, host) != NO_NUMBER)
 		return;
+	host = arena_str(&facts->arena, host);
+	names_put(&facts->from, host, (uint32_t)facts->host_count);
 	facts->hosts = xgrow(facts->hosts, facts->host_count, &facts->host_capacity, sizeof(*facts->hosts));
-	memmove(facts->hosts + at + 1, facts->hosts + at, (facts->host_count - at) * sizeof(*facts->hosts));
-	facts->hosts[at] = (struct host){ .from = arena_str(&facts->arena, host) };
-	facts->host_count++;
+	facts->hosts[facts->host_count++] = (struct host){ .from = host };
 }
 
 static void add_hosts(struct facts *facts, struct tree *tree, uint32_t object)
@@ -108,18 +97,7 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 
 bool facts_is_bound(const struct facts *facts, struct str account)
 {
-	for (size_t i = 0; i < facts->account_count; i++)
-		if (str_equal(facts->accounts[i], account))
-			return true;
-	return false;
-}
-
-static bool is_taken(const struct facts *facts, struct str name)
-{
-	for (size_t i = 0; i < facts->host_count; i++)
-		if (str_equal(facts->hosts[i].to, name))
-			return true;
-	return false;
+	return names_get(&facts->accounts, account) != NO_NUMBER;
 }
 
 static struct str platform_host(struct facts *facts, const char *store, struct str domain, size_t number)
@@ -146,6 +124,17 @@ static bool has_form(struct str host, const char *store, struct str domain)
 	return host.n == i + 1 + domain.n && host.p[i] == '.' && memcmp(host.p + i + 1, domain.p, domain.n) == 0;
 }
 
+static int compare_hosts(const void *a, const void *b)
+{
+	return str_compare(((const struct host *)a)->from, ((const struct host *)b)->from);
+}
+
+static void name_host(struct facts *facts, size_t i, struct str to)
+{
+	facts->hosts[i].to = to;
+	names_put(&facts->to, to, (uint32_t)i);
+}
+
 static int name_hosts(struct facts *facts, struct settings *settings, struct err *err)
 {
 	const struct value *store = settings_get(settings, STR("store"), err);
@@ -157,36 +146,45 @@ static int name_hosts(struct facts *facts, struct settings *settings, struct err
 	domain = settings_get(settings, STR("ingress.domain"), err);
 	if (!domain)
 		return err_set(err, ERR_VARIABLE, "${ingress.domain} has no value");
-	for (size_t i = 0; i < facts->host_count; i++)
-		if (has_form(facts->hosts[i].from, store->text.p, domain->text))
-			facts->hosts[i].to = facts->hosts[i].from;
+	qsort(facts->hosts, facts->host_count, sizeof(*facts->hosts), compare_hosts);
 	for (size_t i = 0; i < facts->host_count; i++) {
+		names_put(&facts->from, facts->hosts[i].from, (uint32_t)i);
+		if (has_form(facts->hosts[i].from, store->text.p, domain->text))
+			name_host(facts, i, facts->hosts[i].from);
+	}
+	for (size_t i = 0; i < facts->host_count; i++) {
+		struct str to;
+
 		if (facts->hosts[i].to.p)
 			continue;
 		do
-			facts->hosts[i].to = (struct str){ NULL, 0 };
-		while (is_taken(facts, platform_host(facts, store->text.p, domain->text, number)) && ++number);
-		facts->hosts[i].to = platform_host(facts, store->text.p, domain->text, number++);
+			to = platform_host(facts, store->text.p, domain->text, number++);
+		while (names_get(&facts->to, to) != NO_NUMBER);
+		name_host(facts, i, to);
 	}
 	return 0;
 }
 
 int facts_host(struct facts *facts, struct settings *settings, struct str from, struct str *ret, struct err *err)
 {
+	uint32_t place;
+
 	if (facts->host_count && !facts->hosts[0].to.p && name_hosts(facts, settings, err))
 		return -1;
-	for (size_t i = 0; i < facts->host_count; i++) {
-		if (str_equal(facts->hosts[i].from, from) || str_equal(facts->hosts[i].to, from)) {
-			*ret = facts->hosts[i].to;
-			return 0;
-		}
-	}
-	return err_set(err, ERR_VARIABLE, "no platform host for \"%.*s\"", STR_ARG(from));
+	place = names_get(&facts->from, from);
+	if (place == NO_NUMBER)
+		place = names_get(&facts->to, from);
+	if (place == NO_NUMBER)
+		return err_set(err, ERR_VARIABLE, "no platform host for \"%.*s\"", STR_ARG(from));
+	*ret = facts->hosts[place].to;
+	return 0;
 }
 
 void facts_free(struct facts *facts)
 {
-	free(facts->accounts);
+	names_free(&facts->accounts);
+	names_free(&facts->from);
+	names_free(&facts->to);
 	free(facts->hosts);
 	arena_free(&facts->arena);
 }

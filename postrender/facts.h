@@ -3,6 +3,7 @@
 #ifndef STORE_FACTS_H
 #define STORE_FACTS_H
 
+#include "names.h"
 #include "settings.h"
 #include "tree.h"
 
@@ -13,12 +14,12 @@ struct host {
 
 struct facts {
 	struct arena arena;
-	struct str *accounts;
-	size_t account_count;
-	size_t account_capacity;
-	struct host *hosts;
+	struct names accounts;
+	struct host *hosts; /* in byte order once they are named */
 	size_t host_count;
 	size_t host_capacity;
+	struct names from;  /* places of the chart's hosts */
+	struct names to;    /* and of the platform's */
 	bool under_helm4;       /* a document carries the filename annotation */
 	size_t objects;
 };

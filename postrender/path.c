@@ -251,10 +251,9 @@ void path_add_key(struct str key, struct bytes *out)
 	bytes_add_char(out, '"');
 }
 
-void path_of(const struct tree *tree, uint32_t root, uint32_t node, struct bytes *out)
+void path_of(struct tree *tree, uint32_t root, uint32_t node, struct bytes *out)
 {
 	uint32_t parent = tree->nodes[node].parent;
-	uint32_t index = 0;
 
 	if (node == root || parent == NO_NODE)
 		return;
@@ -263,10 +262,7 @@ void path_of(const struct tree *tree, uint32_t root, uint32_t node, struct bytes
 		path_add_key(tree->nodes[node].key, out);
 		return;
 	}
-	for (uint32_t child = tree_first(tree, parent); child != node && child != NO_NODE;
-	     child = tree->nodes[child].next)
-		index += tree->nodes[child].state != NODE_REMOVED;
-	bytes_format(out, "[%u]", index);
+	bytes_format(out, "[%u]", tree_index(tree, node));
 }
 
 void nodes_free(struct nodes *nodes)

@@ -48,7 +48,7 @@ uint32_t path_item(struct tree *tree, uint32_t list, const struct step *step, ui
 bool path_is_keys(const struct path *path, size_t at);
 
 /* "spec.containers[0].image" of a node, from the object `root`. */
-void path_of(const struct tree *tree, uint32_t root, uint32_t node, struct bytes *out);
+void path_of(struct tree *tree, uint32_t root, uint32_t node, struct bytes *out);
 void path_add_key(struct str key, struct bytes *out);
 
 void nodes_free(struct nodes *nodes);

@@ -31,28 +31,39 @@ struct entry *report_add(struct report *report, enum event_kind kind, const stru
 	return entry;
 }
 
+/* A member by its key, for it may have gone and come again; an item by its node, for another may have its index now. */
+static struct str place_of(struct report *report, const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+	bool member = n->parent != NO_NODE && tree->nodes[n->parent].kind == NODE_MAP;
+	uint32_t place[2] = { member, member ? n->parent : node };
+
+	return arena_join(&report->arena, (struct str){ (const char *)place, sizeof(place) },
+			  member ? n->key : STR(""));
+}
+
 void report_edit(struct report *report, const struct scope *scope, uint32_t node, const char *verb,
 		 struct value *before, struct value *after)
 {
-	struct entry *entry = report_add(report, REPORT_EDIT, scope, node);
-	struct entry last = *entry;
+	const struct ident *ident = scope->ident;
+	struct str place = place_of(report, scope->tree, node);
+	struct entry *entry;
+	uint32_t number;
 
-	for (size_t i = report->count - 1; i-- > 0;) {
-		struct entry *old = &report->list[i];
-
-		if (old->document != last.document || old->item != last.item || old->kind != REPORT_EDIT)
-			break;
-		if (!str_equal(old->path, last.path))
-			continue;
-		report->count--;
-		report->totals[REPORT_EDIT]--;
-		old->rule = last.rule;
-		old->verb = verb;
-		old->after = after;
-		return;
+	if (report->document != ident->document || report->item != ident->item)
+		names_free(&report->places);
+	report->document = ident->document;
+	report->item = ident->item;
+	number = names_get(&report->places, place);
+	if (number == NO_NUMBER) {
+		names_put(&report->places, place, (uint32_t)report->count);
+		entry = report_add(report, REPORT_EDIT, scope, node);
+		entry->before = before;
+	} else {
+		entry = &report->list[number];
+		entry->rule = scope->rule->id;
 	}
 	entry->verb = verb;
-	entry->before = before;
 	entry->after = after;
 }
 
@@ -265,5 +276,6 @@ size_t report_denied_objects(const struct report *report)
 void report_free(struct report *report)
 {
 	free(report->list);
+	names_free(&report->places);
 	arena_free(&report->arena);
 }

@@ -3,6 +3,7 @@
 #ifndef STORE_REPORT_H
 #define STORE_REPORT_H
 
+#include "names.h"
 #include "scope.h"
 
 enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD };
@@ -31,12 +32,15 @@ struct report {
 	size_t totals[4];     /* by event_kind */
 	size_t documents;
 	size_t edited;        /* documents */
+	struct names places;  /* of the edits in the last object: their numbers */
+	uint32_t document;    /* of that object */
+	int item;
 };
 
 /* A new entry with the scope's object and the node's place filled in (node NO_NODE: the object). */
 struct entry *report_add(struct report *report, enum event_kind kind, const struct scope *scope, uint32_t node);
 
-/* An edit; one at the same path of the same object is folded into it. */
+/* An edit; one of the same place in the same object is folded into it. */
 void report_edit(struct report *report, const struct scope *scope, uint32_t node, const char *verb,
 		 struct value *before, struct value *after);
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tree.h"
 
+#include <stdlib.h>
+
 #include "ceilings.h"
+#include "names.h"
 
 uint32_t tree_new(struct tree *tree, uint32_t parent)
 {
@@ -12,7 +15,8 @@ uint32_t tree_new(struct tree *tree, uint32_t parent)
 	tree->capacity = (uint32_t)capacity;
 	tree->count++;
 	tree->nodes[node] = (struct node){
-		.parent = parent, .first = NO_NODE, .last = NO_NODE, .next = NO_NODE, .target = NO_NODE,
+		.parent = parent, .first = NO_NODE, .last = NO_NODE, .next = NO_NODE, .before = NO_NODE,
+		.counted = NO_NODE, .target = NO_NODE,
 	};
 	if (parent != NO_NODE) {
 		struct node *above = &tree->nodes[parent];
@@ -21,6 +25,7 @@ uint32_t tree_new(struct tree *tree, uint32_t parent)
 			above->first = node;
 		else
 			tree->nodes[above->last].next = node;
+		tree->nodes[node].before = above->last;
 		above->last = node;
 	}
 	return node;
@@ -75,6 +80,34 @@ uint32_t tree_count(const struct tree *tree, uint32_t node)
 	for (uint32_t child = tree_first(tree, node); child != NO_NODE; child = tree_next(tree, child))
 		count++;
 	return count;
+}
+
+uint32_t tree_index(struct tree *tree, uint32_t item)
+{
+	const struct node *nodes = tree->nodes;
+	struct node *list = &tree->nodes[nodes[item].parent];
+	uint32_t at = list->counted == NO_NODE ? list->first : list->counted;
+	uint32_t index = list->counted == NO_NODE ? 0 : list->index;
+
+	for (; at < item; at = nodes[at].next)
+		index += nodes[at].state != NODE_REMOVED;
+	while (at > item) {
+		at = nodes[at].before;
+		index -= nodes[at].state != NODE_REMOVED;
+	}
+	list->counted = item;
+	list->index = index;
+	return index;
+}
+
+void tree_remove(struct tree *tree, uint32_t node)
+{
+	struct node *n = &tree->nodes[node];
+	struct node *above = n->parent == NO_NODE ? NULL : &tree->nodes[n->parent];
+
+	if (above && above->counted != NO_NODE && node < above->counted && n->state != NODE_REMOVED)
+		above->index--;
+	n->state = NODE_REMOVED;
 }
 
 /* In a list of maps the earlier one wins (yaml.org/type/merge.html); go-yaml merges them from the last to the first. */
@@ -144,36 +177,77 @@ struct value *tree_value(struct tree *tree, uint32_t node, struct arena *arena)
 	return value;
 }
 
-static void put_effective(struct tree *tree, uint32_t map, struct str key, struct value *value, struct arena *arena)
+/* The effective members of a map while they are collected: the place of each key's first, the node of its last. */
+struct members {
+	struct names names; /* places in the list */
+	struct member {
+		struct str key;
+		uint32_t node;
+	} *list;
+	size_t count;
+	size_t capacity;
+};
+
+static void members_free(struct members *members)
 {
-	if (!value_get_str(value, key))
-		value_put(value, arena_str(arena, key),
-			  tree_value(tree, tree_member(tree, map, key, NULL), arena));
+	names_free(&members->names);
+	free(members->list);
 }
 
-static void put_merged(struct tree *tree, uint32_t map, uint32_t source, struct value *value, struct arena *arena)
+static void put_member(struct members *members, struct str key, uint32_t node)
 {
-	source = tree_resolve(tree, source);
-	for (uint32_t child = tree_first(tree, source); child != NO_NODE; child = tree_next(tree, child)) {
-		const struct node *n = &tree->nodes[child];
+	uint32_t place = names_get(&members->names, key);
 
-		if (n->is_merge || tree->nodes[source].kind == NODE_LIST)
-			put_merged(tree, map, child, value, arena);
-		else
-			put_effective(tree, map, n->key, value, arena);
+	if (place != NO_NUMBER) {
+		members->list[place].node = node;
+		return;
 	}
+	names_put(&members->names, key, (uint32_t)members->count);
+	members->list = xgrow(members->list, members->count, &members->capacity, sizeof(*members->list));
+	members->list[members->count++] = (struct member){ key, node };
+}
+
+static void put_merged(struct tree *tree, uint32_t source, struct members *members);
+
+static void put_members(struct tree *tree, uint32_t map, struct members *members)
+{
+	for (uint32_t child = tree_first(tree, map); child != NO_NODE; child = tree_next(tree, child)) {
+		if (tree->nodes[child].is_merge)
+			put_merged(tree, child, members);
+		else
+			put_member(members, tree->nodes[child].key, child);
+	}
+}
+
+/* What comes later overrides; of a list the earlier, so it is gone through from its end. */
+static void put_merged(struct tree *tree, uint32_t source, struct members *members)
+{
+	CLEANUP(free_pointer) uint32_t *items = NULL;
+	size_t count = 0;
+	size_t capacity = 0;
+
+	source = tree_resolve(tree, source);
+	if (tree->nodes[source].kind == NODE_MAP) {
+		put_members(tree, source, members);
+		return;
+	}
+	for (uint32_t item = tree_first(tree, source); item != NO_NODE; item = tree_next(tree, item)) {
+		items = xgrow(items, count, &capacity, sizeof(*items));
+		items[count++] = item;
+	}
+	while (count-- > 0)
+		put_members(tree, items[count], members);
 }
 
 static struct value *map_value(struct tree *tree, uint32_t map, struct arena *arena)
 {
+	CLEANUP(members_free) struct members members = { .names = NAMES_INIT };
 	struct value *value = value_new(arena, VALUE_MAP);
 
-	for (uint32_t child = tree_first(tree, map); child != NO_NODE; child = tree_next(tree, child)) {
-		if (tree->nodes[child].is_merge)
-			put_merged(tree, map, child, value, arena);
-		else
-			put_effective(tree, map, tree->nodes[child].key, value, arena);
-	}
+	put_members(tree, map, &members);
+	for (size_t i = 0; i < members.count; i++)
+		value_put(value, arena_str(arena, members.list[i].key),
+			  tree_value(tree, members.list[i].node, arena));
 	return value;
 }
 

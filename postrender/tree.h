@@ -38,6 +38,9 @@ struct node {
 	uint32_t first;     /* children */
 	uint32_t last;
 	uint32_t next;
+	uint32_t before;    /* the sibling whose next it is; siblings are numbered upwards */
+	uint32_t counted;   /* NODE_LIST: the child for which tree_index was last asked; NO_NODE: for none */
+	uint32_t index;     /* NODE_LIST: what it answered */
 	uint32_t target;    /* NODE_ALIAS: the anchored node */
 	uint32_t begin;     /* bytes in the document's text; see events.h */
 	uint32_t end;
@@ -95,6 +98,12 @@ uint32_t tree_member(const struct tree *tree, uint32_t map, struct str key, bool
 uint32_t tree_first(const struct tree *tree, uint32_t node);
 uint32_t tree_next(const struct tree *tree, uint32_t node);
 uint32_t tree_count(const struct tree *tree, uint32_t node);
+
+/* Place of a list's item among those that are not removed, from 0. Asking for one near the last costs little. */
+uint32_t tree_index(struct tree *tree, uint32_t item);
+
+/* Takes a node away, with what is in it. */
+void tree_remove(struct tree *tree, uint32_t node);
 
 /* The effective value, aliases and merges written out, in `arena`. NULL for NO_NODE. */
 struct value *tree_value(struct tree *tree, uint32_t node, struct arena *arena);
