@@ -18,23 +18,24 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/err.c lib/events.c lib/file.c \
+LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/err.c lib/events.c lib/file.c \
 	lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c \
 	lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/http.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
-	postrender/emit.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
+	postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
 	postrender/ident.c postrender/main.c postrender/path.c postrender/place.c postrender/policy.c \
 	postrender/policy_parts.c postrender/report.c postrender/rules.c postrender/settings.c \
 	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
 	postrender/words_table.c
-PLUGIN_SRC := plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_delete.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c \
-	plugin/cmd_version.c plugin/complete.c plugin/guarding.c plugin/helm.c plugin/helm_release.c plugin/hosts.c \
-	plugin/lease.c \
-	plugin/look.c plugin/main.c plugin/operation.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c plugin/rollout.c \
-	plugin/scratch.c plugin/spec.c plugin/spec_diff.c plugin/suspect.c plugin/tenant.c plugin/texts.c plugin/verb.c
+PLUGIN_SRC := plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_delete.c \
+	plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_render.c plugin/cmd_version.c plugin/complete.c \
+	plugin/guarding.c plugin/helm.c plugin/helm_release.c plugin/hosts.c plugin/lease.c plugin/look.c \
+	plugin/main.c plugin/operation.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c \
+	plugin/rollout.c plugin/scratch.c plugin/spec.c plugin/spec_diff.c plugin/suspect.c plugin/tenant.c \
+	plugin/texts.c plugin/verb.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_names.c tests/unit/test_options.c \

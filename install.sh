@@ -113,7 +113,7 @@ has_certificates() {
 
 missing_for_cluster() {
 	has_library libseccomp || echo libseccomp
-	for command in ip iptables ipset conntrack nsenter flock openssl jq curl buildah mmdebstrap; do
+	for command in ip iptables ipset conntrack nsenter flock openssl jq curl ps buildah mmdebstrap npm; do
 		has "$command" || echo "$command"
 	done
 }
@@ -151,6 +151,8 @@ packages_for() {
 	apt:libcurl) echo libcurl4-openssl-dev ;;
 	apt:libseccomp) echo libseccomp-dev ;;
 	apt:ip | apk:ip) echo iproute2 ;;
+	apt:ps | apk:ps) echo procps ;;
+	dnf:ps) echo procps-ng ;;
 	apt:nsenter | apt:flock | dnf:nsenter | dnf:flock | apk:nsenter | apk:flock) echo util-linux ;;
 	apt:clang) echo clang libclang-rt-dev ;;
 	apt:cmocka) echo libcmocka-dev ;;

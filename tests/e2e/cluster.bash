@@ -27,7 +27,8 @@ namespace_make() {
 }
 
 namespaces_remove() {
-	[ ${#namespaces[@]} = 0 ] || kubectl delete namespace "${namespaces[@]}" --wait=false --ignore-not-found >/dev/null
+	[ ${#namespaces[@]} = 0 ] ||
+		kubectl delete namespace "${namespaces[@]}" --wait=false --ignore-not-found >/dev/null
 }
 
 # eventually SECONDS COMMAND...: polls until it succeeds; what it last said is shown when it never did.
@@ -83,7 +84,8 @@ END
 # web_run NAME: a pod that answers "this is NAME" on 8080, and a Service NAME on 80.
 web_run() {
 	# shellcheck disable=SC2016
-	pod_run "$1" "$BUSYBOX" sh -c "mkdir -p /tmp/www && echo 'this is $1' >/tmp/www/index.html && exec httpd -f -p 8080 -h /tmp/www"
+	pod_run "$1" "$BUSYBOX" sh -c "mkdir -p /tmp/www && echo 'this is $1' >/tmp/www/index.html &&
+		exec httpd -f -p 8080 -h /tmp/www"
 	kubectl -n "$NS" expose pod "$1" --port=80 --target-port=8080 >/dev/null
 	eventually 20 endpoints_of "$1"
 }

@@ -14,8 +14,9 @@ teardown() {
 }
 
 @test "the node is ready and of the version in components.tsv" {
-	run -0 kubectl get nodes -o 'jsonpath={range .items[*]}{.status.conditions[?(@.type=="Ready")].status} {.status.nodeInfo.kubeletVersion}{"\n"}{end}'
-	[[ $output == 'True v'* ]]
+	run -0 kubectl wait --for=condition=Ready nodes --all --timeout=5s
+	run -0 kubectl get nodes -o 'jsonpath={.items[*].status.nodeInfo.kubeletVersion}'
+	[[ $output == v* ]]
 	[ -z "${E2E_CLUSTER-}" ] || has "v$(awk '$1 == "kube" { print $2 }' "$ROOT/tests/cluster/components.tsv")"
 }
 
@@ -24,7 +25,8 @@ teardown() {
 	web_run web
 	run -0 kubectl -n "$NS" exec web -- sh -c 'echo "user $(id -u)"'
 	has 'user 65532'
-	kubectl -n "$NS" run talk --image="$BUSYBOX" --image-pull-policy=IfNotPresent --restart=Never --command -- echo 'spoken words' >/dev/null
+	kubectl -n "$NS" run talk --image="$BUSYBOX" --image-pull-policy=IfNotPresent --restart=Never \
+		--command -- echo 'spoken words' >/dev/null
 	eventually 30 logs_have talk 'spoken words'
 	kubectl -n "$NS" port-forward pod/web :8080 >"$BATS_TEST_TMPDIR/forward" 2>&1 3>&- &
 	local forward=$!
@@ -68,7 +70,11 @@ spec:
   terminationGracePeriodSeconds: 1
   restartPolicy: Never
   containers:
-  - {name: main, image: "$BUSYBOX", imagePullPolicy: IfNotPresent, command: [sh, -c, "$3"], volumeMounts: [{name: data, mountPath: /data}]}
+  - name: main
+    image: "$BUSYBOX"
+    imagePullPolicy: IfNotPresent
+    command: [sh, -c, "$3"]
+    volumeMounts: [{name: data, mountPath: /data}]
   volumes: [{name: data, persistentVolumeClaim: {claimName: $2}}]
 END
 }
@@ -106,7 +112,8 @@ pod_phase() { # POD PHASE
 }
 
 pod_unscheduled() {
-	kubectl -n "$NS" get pod "$1" -o 'jsonpath={.status.conditions[?(@.type=="PodScheduled")].message}' | grep -q PersistentVolumeClaim
+	kubectl -n "$NS" get pod "$1" -o 'jsonpath={.status.conditions[?(@.type=="PodScheduled")].message}' |
+		grep -q PersistentVolumeClaim
 }
 
 ingress_make() { # NAME CLASS HOST
@@ -129,7 +136,8 @@ ingress_get() { # SCHEME PORT HOST
 		has 'this is web'
 	done
 	# Without a certificate of its own a host has no route on 443, only the controller's answer.
-	run -0 curl -sk -o /dev/null -w '%{http_code}' --max-time 3 --resolve "none.$NS:443:$(cluster address)" "https://none.$NS/"
+	run -0 curl -sk -o /dev/null -w '%{http_code}' --max-time 3 --resolve "none.$NS:443:$(cluster address)" \
+		"https://none.$NS/"
 	has 404
 }
 
@@ -168,7 +176,8 @@ END
 	web_run web
 	tools_run client
 	eventually 20 fetch "$NS" client http://web/
-	policy_apply names '{podSelector: {matchLabels: {app: client}}, policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]}'
+	policy_apply names '{podSelector: {matchLabels: {app: client}}, policyTypes: [Egress],
+    egress: [{ports: [{port: 53, protocol: UDP}]}]}'
 	eventually 30 fails fetch "$NS" client http://web/
 	run -0 kubectl -n "$NS" exec client -- getent hosts web
 }
@@ -261,22 +270,29 @@ api_answers() {
 	tools_run after
 }
 
+container_of() { # POD: its container's id and how often it was started again
+	local first='.status.containerStatuses[0]'
+	kubectl -n "$NS" get pod "$1" -o "jsonpath={$first.containerID} {$first.restartCount}"
+}
+
 @test "the kubelet is killed and started again; pods go on" {
 	need_own_cluster
 	namespace_make
 	web_run web
 	local before after
-	before=$(kubectl -n "$NS" get pod web -o 'jsonpath={.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}')
+	before=$(container_of web)
 	cluster kill kubelet
 	run -0 ingress_free_get
 	has 'this is web'
 	cluster start kubelet
 	tools_run later
-	after=$(kubectl -n "$NS" get pod web -o 'jsonpath={.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}')
+	after=$(container_of web)
 	[ "$before" = "$after" ]
 }
 
 # Without the kubelet there is no exec: the node itself asks the pod.
 ingress_free_get() {
-	cluster run curl -sS --fail --max-time 3 "http://$(kubectl -n "$NS" get pod web -o 'jsonpath={.status.podIP}'):8080/"
+	local ip
+	ip=$(kubectl -n "$NS" get pod web -o 'jsonpath={.status.podIP}')
+	cluster run curl -sS --fail --max-time 3 "http://$ip:8080/"
 }

@@ -23,8 +23,10 @@ machine_state() {
 	awk '{ print "mount", $2 }' /proc/mounts
 	iptables-save 2>/dev/null | grep -v '^[#:]' | sed 's/^/iptables /'
 	find /sys/fs/cgroup -type d -name 'helm-store-*' | sed 's/^/cgroup /'
-	find /run/netns /var/lib/cni /var/lib/kubelet /var/log/pods -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/file /'
-	ps -eo comm= | awk '/^(kube|etcd|containerd|coredns|traefik|pause|local-path|runc)/ { print "process", $0 }' | sort | uniq -c
+	find /run/netns /var/lib/cni /var/lib/kubelet /var/log/pods -mindepth 1 -maxdepth 1 2>/dev/null |
+		sed 's/^/file /'
+	ps -eo comm= | sort | uniq -c |
+		awk '$2 ~ /^(kube|etcd|containerd|coredns|traefik|pause|local-path|runc)/ { print "process", $0 }'
 }
 
 @test "a second cluster runs beside the first, and stop leaves nothing of it" {
@@ -51,11 +53,16 @@ machine_state() {
 	run -0 second status
 }
 
+pods_of_second() {
+	second_kubectl get pods -A -o \
+		"jsonpath={range .items[*]}{.metadata.uid}{.status.containerStatuses[0].containerID}{'\n'}{end}"
+}
+
 @test "up on a running cluster changes nothing" {
 	local before after
-	before=$(second_kubectl get pods -A -o 'jsonpath={range .items[*]}{.metadata.uid}{.status.containerStatuses[0].containerID}{"\n"}{end}')
+	before=$(pods_of_second)
 	second up
-	after=$(second_kubectl get pods -A -o 'jsonpath={range .items[*]}{.metadata.uid}{.status.containerStatuses[0].containerID}{"\n"}{end}')
+	after=$(pods_of_second)
 	[ "$before" = "$after" ]
 }
 

@@ -14,7 +14,8 @@ c_files() {
 
 other_files() {
 	find lib postrender plugin tests bench install.sh Makefile .ci -type f \
-		\( -name '*.sh' -o -name '*.go' -o -name '*.bats' -o -name Makefile -o -name run \) 2>/dev/null
+		\( -name '*.sh' -o -name '*.bash' -o -name '*.go' -o -name '*.bats' -o -name Makefile -o -name run \
+		-o -path tests/cluster/cluster -o -path tests/cluster/image \) 2>/dev/null
 }
 
 {

@@ -19,15 +19,19 @@ cgroup_name() {
 	printf 'helm-store-%s\n' "$name"
 }
 
+# Of cgroups v1; `unified` is there on hybrid machines, where it controls nothing but counts processes.
+readonly CGROUP_CONTROLLERS='cpu cpuacct cpuset memory devices freezer blkio pids hugetlb net_cls net_prio perf_event
+systemd unified'
+
 # The folders of cgroups that the kubelet is given as its root.
 cgroup_folders() {
-	local controller
+	local controller folder
 	case $(cgroup_kind) in
 	v2) printf '/sys/fs/cgroup/%s\n' "$(cgroup_name)" ;;
 	v1)
-		for controller in cpu cpuacct cpuset memory devices freezer blkio pids hugetlb net_cls net_prio perf_event \
-			systemd unified; do
-			[ ! -d "/sys/fs/cgroup/$controller" ] || printf '/sys/fs/cgroup/%s/%s\n' "$controller" "$(cgroup_name)"
+		for controller in $CGROUP_CONTROLLERS; do
+			folder=/sys/fs/cgroup/$controller
+			[ ! -d "$folder" ] || printf '%s/%s\n' "$folder" "$(cgroup_name)"
 		done
 		;;
 	esac

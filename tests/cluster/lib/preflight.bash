@@ -91,7 +91,7 @@ preflight() {
 		mapfile -t complaints <<<"$complaints"
 		die 'this machine cannot run the test cluster' "${complaints[@]}" \
 			'commands are installed by ./install.sh --with-cluster' \
-			'or use another cluster: k3d cluster create, kind create cluster, or any KUBECONFIG=FILE make e2e'
+			'or use another cluster: k3d cluster create, kind create cluster, any KUBECONFIG=FILE'
 	}
 }
 

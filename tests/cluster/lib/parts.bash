@@ -122,7 +122,7 @@ ready_kubelet() {
 	local renewed
 	renewed=$(kubectl_admin -n kube-node-lease get lease "$node_name" -o 'jsonpath={.spec.renewTime}')
 	[[ $renewed > $(<"$run/started") ]] || return 1
-	[ "$(kubectl_admin get node "$node_name" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]
+	kubectl_admin wait --for=condition=Ready "node/$node_name" --timeout=1s
 }
 
 ready_kube_proxy() {

@@ -80,10 +80,11 @@ addons_ready() {
 	pods=$(kubectl_admin get pods -A -o \
 		"jsonpath={range .items[*]}{.metadata.name} {$first.ready} {$first.state.running.startedAt}{'\n'}{end}")
 	for addon in $ADDON_IMAGES; do
-		awk -v addon="$addon" -v since="$(<"$run/started")" \
-			'index($1, addon "-") == 1 && $2 == "true" && $3 >= since { found = 1 } END { exit !found }' <<<"$pods" || {
+		if ! awk -v addon="$addon" -v since="$(<"$run/started")" '
+			index($1, addon "-") == 1 && $2 == "true" && $3 >= since { found = 1 }
+			END { exit !found }' <<<"$pods"; then
 			echo "$addon is not available"
 			return 1
-		}
+		fi
 	done
 }
