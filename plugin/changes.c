@@ -2,16 +2,11 @@
 #include "changes.h"
 
 #include "json.h"
+#include "table.h"
 
 #define COLUMNS 5
 #define COLUMN_MOST 40 /* characters of a value in the table */
 #define CELL_MOST ((size_t)64 << 10)
-
-struct table {
-	struct str (*rows)[COLUMNS];
-	size_t count;
-	size_t widths[COLUMNS]; /* characters */
-};
 
 struct value *changes_read(struct str text, struct arena *arena, struct err *err)
 {
@@ -46,21 +41,12 @@ static bool is_event(const struct value *event, const char *kind)
 	return str_is(text_of(event, "event"), kind);
 }
 
-static size_t characters(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.n; i++)
-		count += ((unsigned char)text.p[i] & 0xC0) != 0x80;
-	return count;
-}
-
 /* The end of a long path says more than its beginning. */
 static struct str shorten(struct str path, struct arena *arena)
 {
 	size_t from = path.n;
 
-	if (characters(path) <= COLUMN_MOST)
+	if (table_width(path) <= COLUMN_MOST)
 		return path;
 	for (size_t shown = 0; shown < COLUMN_MOST - 1; shown++)
 		do {
@@ -77,29 +63,6 @@ static struct str cell_of(const struct value *value, const char *otherwise, stru
 		return str_of(otherwise);
 	value_to_text(value, COLUMN_MOST, &text);
 	return arena_str(arena, bytes_str(&text));
-}
-
-static void add_row(struct table *table, const struct str *cells)
-{
-	for (size_t c = 0; c < COLUMNS; c++) {
-		size_t width = characters(cells[c]);
-
-		table->rows[table->count][c] = cells[c];
-		table->widths[c] = width > table->widths[c] ? width : table->widths[c];
-	}
-	table->count++;
-}
-
-static void print_rows(const struct table *table, struct bytes *out)
-{
-	for (size_t r = 0; r < table->count; r++)
-		for (size_t c = 0; c < COLUMNS; c++) {
-			bytes_add(out, table->rows[r][c]);
-			if (c + 1 == COLUMNS)
-				bytes_add_char(out, '\n');
-			else
-				bytes_add_repeat(out, ' ', table->widths[c] - characters(table->rows[r][c]) + 2);
-		}
 }
 
 static void print_guards(const struct value *events, struct bytes *out)
@@ -124,19 +87,18 @@ static void print_guards(const struct value *events, struct bytes *out)
 void changes_table(const struct value *events, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(free_pointer) void *rows = xcalloc(value_count(events) + 1, sizeof(struct str[COLUMNS]));
-	struct table table = { .rows = rows };
+	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
 
-	add_row(&table, (const struct str[]){ STR("OBJECT"), STR("PATH"), STR("BEFORE"), STR("AFTER"), STR("RULE") });
+	table_add(&table, (const struct str[]){ STR("OBJECT"), STR("PATH"), STR("BEFORE"), STR("AFTER"), STR("RULE") });
 	for (const struct value *event = events->first; event; event = event->next)
 		if (is_event(event, "edit"))
-			add_row(&table, (const struct str[]){
+			table_add(&table, (const struct str[]){
 						text_of(event, "object"), shorten(text_of(event, "path"), &arena),
 						cell_of(value_get(event, "before"), "(absent)", &arena),
 						cell_of(value_get(event, "after"), "(removed)", &arena),
 						text_of(event, "rule") });
-	if (table.count > 1)
-		print_rows(&table, out);
+	if (table.count > COLUMNS)
+		table_print(&table, 0, out);
 	print_guards(events, out);
 	for (const struct value *event = events->first; event; event = event->next)
 		if (is_event(event, "summary"))

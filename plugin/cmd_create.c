@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "output.h"
 #include "provision.h"
 #include "tenant.h"
 
@@ -16,7 +17,7 @@ static const struct option_row rows[] = {
 	{ "dry-run", 0, NULL, NULL, "check everything, make nothing", false },
 	{ "keep-failed", 0, NULL, NULL, "leave a store that could not be made as it is, to be looked at", false },
 	{ "protect", 0, NULL, NULL, "let delete refuse until the protection is taken away", false },
-	{ "output", 'o', "table|json|yaml", NULL, "how the result is printed", false },
+	ROW_OUTPUT,
 	ROW_HELP,
 };
 
@@ -37,12 +38,14 @@ static bool is_update_allowed(const struct options *options)
 	return choice && strcmp(choice, "update") == 0;
 }
 
-static int check_options(const struct call *call, struct err *err)
+static int check_options(const struct call *call, enum output_format *ret_format, struct err *err)
 {
 	const char *choice = options_get(&call->options, "if-exists");
 
 	if (choice && strcmp(choice, "reject") != 0 && strcmp(choice, "update") != 0)
 		return err_set(err, ERR_USAGE, "--if-exists %s: reject or update was expected", choice);
+	if (output_choose(&call->options, OUTPUT_FORMATS, ret_format, err))
+		return -1;
 	return tenant_check_name(call->options.operands[0], err);
 }
 
@@ -90,15 +93,15 @@ static int compare(struct provision *provision, struct err *err)
 			operation->store);
 }
 
-static int print_result(const struct provision *provision, const char *what, struct err *err)
+static int print_result(const struct provision *provision, enum output_format format, const char *what,
+			struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	struct operation *operation = provision->operation;
-	const char *format = options_get(&operation->call->options, "output");
 	struct arena *arena = &operation->call->arena;
 	struct value *result = value_new(arena, VALUE_MAP);
 
-	if (!format || strcmp(format, "table") == 0) {
+	if (format == OUTPUT_TABLE) {
 		bytes_format(&out, "store %s is %s%s%s\n", operation->store, what, provision->url ? ": " : "",
 			     provision->url ? provision->url : "");
 		bytes_format(&out, "credentials and notes: helm get notes %s -n %s\n", operation->store,
@@ -113,8 +116,7 @@ static int print_result(const struct provision *provision, const char *what, str
 	value_put_text(result, "fingerprint", provision->spec.fingerprint, arena);
 	if (provision->url)
 		value_put_text(result, "url", provision->url, arena);
-	value_to_json(result, &out);
-	bytes_add_char(&out, '\n');
+	output_value(result, format, &out);
 	return verb_print(&out, err);
 }
 
@@ -129,9 +131,10 @@ static int run(struct call *call, struct err *err)
 {
 	struct operation operation;
 	CLEANUP(create_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	enum output_format format;
 	int found;
 
-	if (check_options(call, err))
+	if (check_options(call, &format, err))
 		return -1;
 	operation_begin(&operation, call, call->options.operands[0]);
 	provision.operation = &operation;
@@ -144,10 +147,10 @@ static int run(struct call *call, struct err *err)
 	if (found < 0)
 		return -1;
 	if (found)
-		return print_result(&provision, "unchanged", err);
+		return print_result(&provision, format, "unchanged", err);
 	if (provision_run(&provision, err))
 		return -1;
-	return print_result(&provision, "ready", err);
+	return print_result(&provision, format, "ready", err);
 }
 
 const struct verb_body body_create = { rows, COUNT_OF(rows), run, details };

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "table.h"
+
+#include <stdlib.h>
+
+#include "alloc.h"
+
+#define GAP 2
+
+size_t table_width(struct str text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		count += ((unsigned char)text.p[i] & 0xC0) != 0x80;
+	return count;
+}
+
+void table_add(struct table *table, const struct str *cells)
+{
+	for (size_t c = 0; c < table->columns; c++) {
+		table->cells = xgrow(table->cells, table->count, &table->capacity, sizeof(*table->cells));
+		table->cells[table->count++] = cells[c];
+	}
+}
+
+/* What a cluster says may hold escapes that a terminal would obey, C1 controls in UTF-8 too. */
+static void add_cell(struct str text, struct bytes *out)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		bool wide = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xA0;
+
+		bytes_add_char(out, c < 0x20 || c == 0x7F || wide ? '?' : text.p[i]);
+		i += wide;
+	}
+}
+
+void table_print(const struct table *table, size_t indent, struct bytes *out)
+{
+	CLEANUP(free_pointer) size_t *widths = xcalloc(table->columns, sizeof(*widths));
+
+	for (size_t i = 0; i < table->count; i++) {
+		size_t width = table_width(table->cells[i]);
+
+		if (width > widths[i % table->columns])
+			widths[i % table->columns] = width;
+	}
+	for (size_t i = 0; i < table->count; i++) {
+		size_t column = i % table->columns;
+		size_t last = column;
+
+		/* The last cell of the row that has a text ends the line. */
+		for (size_t c = column + 1; c < table->columns; c++)
+			last = table->cells[i - column + c].n ? c : last;
+		if (!column)
+			bytes_add_repeat(out, ' ', indent);
+		add_cell(table->cells[i], out);
+		if (last > column)
+			bytes_add_repeat(out, ' ', widths[column] - table_width(table->cells[i]) + GAP);
+		if (column + 1 == table->columns)
+			bytes_add_char(out, '\n');
+	}
+}
+
+void table_free(struct table *table)
+{
+	free(table->cells);
+	*table = (struct table)TABLE_INIT(table->columns);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "visit.h"
+
+int visit_open(struct visit *visit, struct err *err)
+{
+	if (interrupt_open(&visit->interrupt, err))
+		return -1;
+	visit->cluster.interrupt = &visit->interrupt;
+	return cluster_open(&visit->cluster, err);
+}
+
+void visit_close(struct visit *visit)
+{
+	cluster_close(&visit->cluster);
+	interrupt_close(&visit->interrupt);
+}

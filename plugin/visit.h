@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What commands need that only look at a cluster: no Helm, no lease; a signal ends them in good order. */
+#ifndef STORE_VISIT_H
+#define STORE_VISIT_H
+
+#include "cluster.h"
+#include "interrupt.h"
+
+struct visit {
+	struct interrupt interrupt;
+	struct cluster cluster;
+};
+
+#define VISIT_INIT { INTERRUPT_INIT, CLUSTER_INIT }
+
+/* Holds signals back and reaches the cluster. Errors of cluster_open. visit_close in every case. */
+int visit_open(struct visit *visit, struct err *err);
+void visit_close(struct visit *visit);
+
+#endif
