@@ -19,7 +19,7 @@ PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/err.c lib/events.c lib/file.c \
-	lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c \
+	lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c lib/spawn.c \
 	lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/http.c

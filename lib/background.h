@@ -16,8 +16,7 @@ struct background {
 
 /*
  * Starts arguments[0], looked up in PATH, with no input, its output to /dev/null and its errors to the file
- * `errors_file`, which is made. `environment` as in child.h. ERR_CHILD when it could not be started; one that does not
- * exist ends at once, with status 127.
+ * `errors_file`, which is made. `environment` as in child.h. ERR_CHILD when it could not be started.
  */
 int background_start(struct background *background, const char *const *arguments, const char *const *environment,
 		     const char *errors_file, struct err *err);

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -14,6 +13,7 @@
 
 #include "alloc.h"
 #include "file.h"
+#include "spawn.h"
 
 #define CHUNK ((size_t)16 << 10)
 #define SLICE 20         /* milliseconds between two looks at the child */
@@ -21,7 +21,7 @@
 #define TERM_PATIENCE 2000
 #define DRAIN_PATIENCE 200 /* for output of a child that ended while something it started holds the pipe */
 
-enum { NOT_OPEN = -1 };
+enum { NOT_OPEN = SPAWN_INHERIT };
 
 struct running {
 	pid_t pid;
@@ -44,61 +44,12 @@ static void close_running(struct running *running)
 	close_descriptor(&running->descriptors[1]);
 }
 
-static void free_actions(posix_spawn_file_actions_t *actions)
-{
-	(void)posix_spawn_file_actions_destroy(actions);
-}
-
-static void free_attributes(posix_spawnattr_t *attributes)
-{
-	(void)posix_spawnattr_destroy(attributes);
-}
-
 static long long now(void)
 {
 	struct timespec time;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &time);
 	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
-static bool same_name(const char *a, const char *b)
-{
-	size_t n = strcspn(a, "=");
-
-	return n == strcspn(b, "=") && memcmp(a, b, n) == 0;
-}
-
-static bool is_replaced(const char *entry, const char *const *added)
-{
-	for (; *added; added++)
-		if (same_name(entry, *added))
-			return true;
-	return false;
-}
-
-/* Ours with the request's over it; NULL when ours will do. */
-static char **merge_environment(const char *const *added)
-{
-	char **merged = NULL;
-	size_t count = 0;
-	size_t capacity = 0;
-
-	if (!added)
-		return NULL;
-	for (char **entry = environ; *entry; entry++) {
-		if (is_replaced(*entry, added))
-			continue;
-		merged = xgrow(merged, count, &capacity, sizeof(*merged));
-		merged[count++] = *entry;
-	}
-	for (; *added; added++) {
-		merged = xgrow(merged, count, &capacity, sizeof(*merged));
-		merged[count++] = (char *)(uintptr_t)*added;
-	}
-	merged = xgrow(merged, count, &capacity, sizeof(*merged));
-	merged[count] = NULL;
-	return merged;
 }
 
 /* A memory file instead of a pipe: nothing to feed while the child runs, and no SIGPIPE when it reads only a part. */
@@ -119,65 +70,46 @@ static int input_file(struct str input, const char *name, struct err *err)
 	return given;
 }
 
-/* What the child's descriptor `target` shall be; ours to close after the start are put into `keep` and `give`. */
-static int prepare_output(posix_spawn_file_actions_t *actions, enum child_stream stream, int target, int *keep,
-			  int *give)
+/* What the child writes a stream to, into `give`; where we read it, into `keep`. */
+static int prepare_output(enum child_stream stream, int *keep, int *give)
 {
 	int ends[2];
 
 	if (stream == CHILD_NULL)
-		return posix_spawn_file_actions_addopen(actions, target, "/dev/null", O_WRONLY, 0);
-	if (stream == CHILD_INHERIT)
-		return 0;
+		*give = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (stream != CHILD_CATCH)
+		return stream == CHILD_NULL && *give < 0 ? -1 : 0;
 	if (pipe2(ends, O_CLOEXEC))
-		return errno;
+		return -1;
 	*keep = ends[0];
 	*give = ends[1];
-	return posix_spawn_file_actions_adddup2(actions, ends[1], target);
-}
-
-/* An ignored SIGPIPE or a blocked signal of ours would be inherited. */
-static void default_signals(posix_spawnattr_t *attributes)
-{
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)posix_spawnattr_setsigmask(attributes, &set);
-	(void)sigaddset(&set, SIGPIPE);
-	(void)posix_spawnattr_setsigdefault(attributes, &set);
-	(void)posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	return 0;
 }
 
 static int start(const struct child_request *request, struct running *running, struct err *err)
 {
 	const char *name = request->arguments[0];
-	CLEANUP(free_pointer) char **merged = merge_environment(request->environment);
 	CLEANUP(close_descriptor) int input = NOT_OPEN;
 	CLEANUP(close_descriptor) int output = NOT_OPEN;
 	CLEANUP(close_descriptor) int errors = NOT_OPEN;
-	CLEANUP(free_actions) posix_spawn_file_actions_t actions;
-	CLEANUP(free_attributes) posix_spawnattr_t attributes;
-	int failed = 0;
+	struct spawn spawn = { .arguments = request->arguments, .environment = request->environment,
+			       .signal = SIGKILL };
 
-	(void)posix_spawn_file_actions_init(&actions);
-	(void)posix_spawnattr_init(&attributes);
-	default_signals(&attributes);
 	if (request->input_from == CHILD_CATCH) {
 		input = input_file(request->input, name, err);
 		if (input < 0)
 			return -1;
-		failed = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	} else if (request->input_from == CHILD_NULL) {
-		failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+		input = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	}
-	if (!failed)
-		failed = prepare_output(&actions, request->output_to, STDOUT_FILENO, &running->descriptors[0], &output);
-	if (!failed)
-		failed = prepare_output(&actions, request->errors_to, STDERR_FILENO, &running->descriptors[1], &errors);
-	if (!failed)
-		failed = posix_spawnp(&running->pid, name, &actions, &attributes,
-				      (char *const *)(uintptr_t)request->arguments, merged ? merged : environ);
-	return failed ? err_set(err, ERR_CHILD, "%s: %s", name, strerror(failed)) : 0;
+	if ((request->input_from == CHILD_NULL && input < 0) ||
+	    prepare_output(request->output_to, &running->descriptors[0], &output) ||
+	    prepare_output(request->errors_to, &running->descriptors[1], &errors))
+		return err_set(err, ERR_CHILD, "%s: %s", name, strerror(errno));
+	spawn.descriptors[0] = input;
+	spawn.descriptors[1] = output;
+	spawn.descriptors[2] = errors;
+	return spawn_start(&spawn, &running->pid, err);
 }
 
 /* Waits up to `patience` ms for the child to end. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs another program and waits for it: never a shell, always an argument vector. The request is borrowed for the
- * call; the result owns what was caught until child_result_free.
+ * call; the result owns what was caught until child_result_free. On Linux the kernel ends the child when we are killed.
  */
 #ifndef STORE_CHILD_H
 #define STORE_CHILD_H

@@ -53,7 +53,7 @@ static int proxy_arguments(struct texts *arguments, const char *socket_path, str
 }
 
 /* Why the proxy did not come, in its own last words. */
-static int proxy_failed(const char *program, const char *errors_file, struct err *err)
+static int proxy_failed(const char *errors_file, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -61,11 +61,7 @@ static int proxy_failed(const char *program, const char *errors_file, struct err
 	(void)file_read(errors_file, &words, &ignored);
 	while (words.length && words.data[words.length - 1] == '\n')
 		words.data[--words.length] = '\0';
-	if (!words.length) {
-		(void)err_set(err, ERR_CHILD, "%s could not be started", program);
-		return err_hint(err, "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl");
-	}
-	return err_set(err, ERR_CLUSTER, "%s", words.data);
+	return err_set(err, ERR_CLUSTER, "%s", words.length ? words.data : "kubectl proxy ended without a word");
 }
 
 static int proxy_start(struct cluster *cluster, struct arena *arena, const char *socket_path, struct err *err)
@@ -73,12 +69,13 @@ static int proxy_start(struct cluster *cluster, struct arena *arena, const char 
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	const char *errors_file = scratch_path(&cluster->scratch, "kubectl", arena);
 
-	if (proxy_arguments(&arguments, socket_path, arena, err) ||
-	    background_start(&cluster->proxy, arguments.list, NULL, errors_file, err))
+	if (proxy_arguments(&arguments, socket_path, arena, err))
 		return -1;
+	if (background_start(&cluster->proxy, arguments.list, NULL, errors_file, err))
+		return err_hint(err, "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl");
 	for (int waited = 0; !file_exists(socket_path); waited += PROXY_SLICE) {
 		if (!background_runs(&cluster->proxy))
-			return proxy_failed(arguments.list[0], errors_file, err);
+			return proxy_failed(errors_file, err);
 		if (waited >= PROXY_PATIENCE)
 			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", arguments.list[0],
 				       PROXY_PATIENCE);

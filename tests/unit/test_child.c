@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -284,6 +286,36 @@ static void test_a_signal_that_the_child_got_too(void **state)
 	assert_int_equal(run.err.code, ERR_INTERRUPTED);
 }
 
+/* What a killed parent leaves must not go on: its successor would work on the same things. */
+static void test_it_ends_when_we_are_killed(void **state)
+{
+	int ends[2];
+	pid_t parent;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	parent = fork();
+	if (parent == 0) {
+		CLEANUP(drop) struct run run;
+		struct child_request request = SHELL("echo; exec sleep 30");
+
+		/* The sleeper holds the pipe, which is at its end when nobody does. */
+		(void)close(ends[0]);
+		(void)dup2(ends[1], STDOUT_FILENO);
+		(void)close(ends[1]);
+		request.output_to = CHILD_INHERIT;
+		run_it(&run, &request);
+		_exit(0);
+	}
+	(void)close(ends[1]);
+	assert_int_equal(read(ends[0], &byte, 1), 1);
+	(void)kill(parent, SIGKILL);
+	(void)waitpid(parent, NULL, 0);
+	assert_int_equal(read(ends[0], &byte, 1), 0);
+	(void)close(ends[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +336,7 @@ int main(void)
 		cmocka_unit_test(test_lost_status_is_no_success),
 		cmocka_unit_test(test_a_signal_to_us_ends_it),
 		cmocka_unit_test(test_a_signal_that_the_child_got_too),
+		cmocka_unit_test(test_it_ends_when_we_are_killed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
