@@ -127,9 +127,24 @@ static void add_label(struct value *labels, const char *name, const char *text, 
 		value_put_text(labels, name, text, arena);
 }
 
-static struct value *namespace_object(const struct provision *provision, struct arena *arena)
+/* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
+static void note_lists(const struct provision *provision, struct value *notes, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(VALUES_MOST);
+	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(VALUES_MOST);
+	const struct spec *spec = &provision->spec;
+
+	for (size_t i = 0; i < spec->hosts.count; i++)
+		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
+	for (const struct value *guard = provision->guarding.guards->first; guard; guard = guard->next)
+		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
+			     value_text_at(guard, "metadata.name"));
+	add_label(notes, TENANT_HOSTS, hosts.data, arena);
+	add_label(notes, TENANT_GUARDS, guards.data, arena);
+}
+
+static struct value *namespace_object(const struct provision *provision, struct arena *arena)
+{
 	const struct spec *spec = &provision->spec;
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
 	struct value *object = value_new(arena, VALUE_MAP);
@@ -149,9 +164,8 @@ static struct value *namespace_object(const struct provision *provision, struct 
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
 	notes = value_map_at(metadata, "annotations", arena);
-	for (size_t i = 0; i < spec->hosts.count; i++)
-		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
-	add_label(notes, TENANT_HOSTS, hosts.data, arena);
+	note_lists(provision, notes, arena);
+	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL, arena);
 	add_label(notes, TENANT_OWNER, spec->owner, arena);
 	return object;
 }
@@ -162,6 +176,8 @@ static int step_namespace(struct provision *provision, const char **ret_detail, 
 	struct arena *arena = &operation->call->arena;
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
 
+	if (guarding_read(&provision->spec, &operation->helm, arena, &provision->guarding, err))
+		return -1;
 	*ret_detail = arena_format(arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
 	return cluster_apply(&operation->cluster, path, namespace_object(provision, arena), arena, NULL, err);
@@ -173,8 +189,7 @@ static int step_guards(struct provision *provision, const char **ret_detail, str
 	struct arena *arena = &operation->call->arena;
 	const char *lacking = NULL;
 
-	if (guarding_read(&provision->spec, &operation->helm, arena, &provision->guarding, err) ||
-	    guarding_apply(&provision->guarding, &operation->cluster, arena, err))
+	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err))
 		return -1;
 	do {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;

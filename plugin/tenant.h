@@ -17,6 +17,8 @@
 #define TENANT_SUSPENDED "store.urumi.ai/suspended"     /* "true" on the release's record */
 #define TENANT_KEPT "store.urumi.ai/kept"               /* "true" on what delete --keep-data leaves */
 #define TENANT_PROTECTED "store.urumi.ai/protected"     /* "true" on the namespace: delete refuses */
+#define TENANT_TLS "store.urumi.ai/tls"                 /* annotation of the namespace: "true": its hosts have https */
+#define TENANT_GUARDS "store.urumi.ai/guards"           /* annotation of the namespace: KIND/NAME, by commas */
 #define TENANT_OWNER "store.urumi.ai/owner"             /* annotation of the namespace: a user */
 
 #define TENANT_SYSTEM "store-system"   /* namespace of the Leases */
