@@ -7,9 +7,7 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "tenant.h"
 
-#define FOLDER "/apis/coordination.k8s.io/v1/namespaces/" TENANT_SYSTEM "/leases"
 #define COMMAND_NOTE "store.urumi.ai/command"
 #define LOOK_AGAIN 500 /* milliseconds */
 #define SMALL_FILE ((size_t)64 << 10)
@@ -98,6 +96,22 @@ static bool is_dead_here(const char *identity, struct arena *arena)
 	return pid > 0 && (kill((pid_t)pid, 0) != 0 || start_time(pid) != start);
 }
 
+bool lease_is_live(const struct value *object)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const struct value *spec = value_get(object, "spec");
+	const char *holder = value_text_at(spec, "holderIdentity");
+
+	return *holder && age_of(value_get(spec, "renewTime")) < LEASE_SECONDS && !is_dead_here(holder, &arena);
+}
+
+const char *lease_command(const struct value *object)
+{
+	const struct value *command = value_get(value_find(object, STR("metadata.annotations")), COMMAND_NOTE);
+
+	return command ? command->text.p : "";
+}
+
 /* The object to write; with the version of the one that is replaced, if any. */
 static struct value *lease_object(const char *store, const char *command, const struct value *old, struct arena *arena)
 {
@@ -146,13 +160,13 @@ static int locked(const struct value *other, const char *store, struct err *err)
 	const struct value *spec = value_get(other, "spec");
 	const struct value *holder = value_get(spec, "holderIdentity");
 	const struct value *since = value_get(spec, "acquireTime");
-	const struct value *command = value_get(value_get(value_get(other, "metadata"), "annotations"), COMMAND_NOTE);
+	const char *command = lease_command(other);
 	const char *words = holder ? holder->text.p : "";
 	const char *pid = strchr(words, ' ');
 	const char *host = strrchr(words, ' ');
 
 	(void)err_set(err, ERR_LOCKED, "store %s is being worked on: %s, process %.*s on %s, since %.19sZ", store,
-		      command ? command->text.p : "a command", pid ? (int)strcspn(pid + 1, " ") : 0,
+		      *command ? command : "a command", pid ? (int)strcspn(pid + 1, " ") : 0,
 		      pid ? pid + 1 : "", host ? host + 1 : "an unknown machine", since ? since->text.p : "?");
 	return err_hint(err, "repeat the command later, or let it wait: --wait-lock 5m");
 }
@@ -163,24 +177,19 @@ static int try_to_take(struct lease *lease, const char *store, const char *comma
 {
 	struct value *old;
 	struct value *object;
-	const struct value *spec;
-	const struct value *holder;
 	bool refused = false;
 	struct value *written = NULL;
 
 	*ret_other = NULL;
 	if (cluster_get(lease->cluster, lease->path, &lease->arena, &old, err))
 		return -1;
-	spec = value_get(old, "spec");
-	holder = value_get(spec, "holderIdentity");
-	if (old && holder && age_of(value_get(spec, "renewTime")) < LEASE_SECONDS &&
-	    !is_dead_here(holder->text.p, &lease->arena)) {
+	if (lease_is_live(old)) {
 		*ret_other = old;
 		return 0;
 	}
 	object = lease_object(store, command, old, &lease->arena);
 	if (old ? cluster_replace(lease->cluster, lease->path, object, &lease->arena, &refused, &written, err)
-		: cluster_create(lease->cluster, FOLDER, object, &lease->arena, &refused, &written, err))
+		: cluster_create(lease->cluster, LEASE_FOLDER, object, &lease->arena, &refused, &written, err))
 		return -1;
 	if (refused) {
 		*ret_other = object; /* someone was faster; the next look shows who */
@@ -199,7 +208,7 @@ int lease_take(struct lease *lease, struct cluster *cluster, const char *store, 
 	const struct value *other = NULL;
 
 	lease->cluster = cluster;
-	lease->path = arena_format(&lease->arena, FOLDER "/%s", store).p;
+	lease->path = arena_format(&lease->arena, LEASE_FOLDER "/%s", store).p;
 	if (system_namespace(cluster, &lease->arena, err))
 		return -1;
 	for (int try = 0;; try++) {

@@ -8,6 +8,7 @@
 #define STORE_LEASE_H
 
 #include "cluster.h"
+#include "tenant.h"
 
 #define LEASE_SECONDS 60
 
@@ -19,6 +20,8 @@ struct lease {
 	long long renewed;    /* milliseconds of a clock that does not jump */
 	bool took_over;       /* the holder before us did not finish */
 };
+
+#define LEASE_FOLDER "/apis/coordination.k8s.io/v1/namespaces/" TENANT_SYSTEM "/leases"
 
 #define LEASE_INIT { NULL, { NULL, 0 }, NULL, NULL, 0, false }
 
@@ -34,5 +37,9 @@ int lease_keep(struct lease *lease, struct err *err);
 
 /* Gives it up. Nothing when it is not held. */
 void lease_release(struct lease *lease);
+
+/* For others' leases, as API objects: whether the holder can still be at work, and the command it gave. */
+bool lease_is_live(const struct value *object);
+const char *lease_command(const struct value *object);
 
 #endif

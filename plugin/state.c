@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "lease.h"
+#include "moment.h"
+#include "tenant.h"
+
+static const char *const names[] = {
+#define X(name, when) #name,
+	STATE_TABLE(X)
+#undef X
+};
+
+/* Helm's words for a record while a command works, and after. */
+static const struct {
+	const char *status;
+	enum state state;
+	bool passing; /* a broken off command leaves it behind */
+} statuses[] = {
+	{ "pending-install", STATE_CREATING, true },
+	{ "pending-upgrade", STATE_UPDATING, true },
+	{ "pending-rollback", STATE_UPDATING, true },
+	{ "uninstalling", STATE_DELETING, true },
+	{ "failed", STATE_FAILED, false },
+	{ "deployed", STATE_ACTIVE, false },
+};
+
+/* Commands that hold a lease while they change a store. */
+static const struct {
+	const char *command;
+	enum state state;
+} commands[] = {
+	{ "create", STATE_CREATING }, { "update", STATE_UPDATING },  { "rollback", STATE_UPDATING },
+	{ "suspend", STATE_UPDATING }, { "resume", STATE_UPDATING }, { "delete", STATE_DELETING },
+};
+
+const char *state_name(enum state state)
+{
+	return names[state];
+}
+
+bool state_find(const char *word, enum state *ret)
+{
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (strcasecmp(names[i], word) == 0) {
+			*ret = (enum state)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *text_of(const struct value *object, struct str group, const char *name)
+{
+	const struct value *found = value_get(value_find(object, group), name);
+
+	return found && found->text.p ? found->text.p : "";
+}
+
+const char *state_label(const struct value *object, const char *name)
+{
+	return text_of(object, STR("metadata.labels"), name);
+}
+
+const char *state_note(const struct value *object, const char *name)
+{
+	return text_of(object, STR("metadata.annotations"), name);
+}
+
+/* What the command says that works on it; false when none does that we know. */
+static bool by_command(const struct state_facts *facts, enum state *ret)
+{
+	const char *command = lease_command(facts->lease);
+
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		if (strcmp(commands[i].command, command) != 0)
+			continue;
+		*ret = commands[i].state;
+		/* create with --if-exists update */
+		if (*ret == STATE_CREATING && strtol(state_label(facts->record, "version"), NULL, 10) > 1)
+			*ret = STATE_UPDATING;
+		return true;
+	}
+	return false;
+}
+
+static enum state without_release(const struct state_facts *facts)
+{
+	if (*state_label(facts->name_space, TENANT_KEPT))
+		return STATE_KEPT;
+	return facts->lease && strcmp(lease_command(facts->lease), "create") == 0 ? STATE_FAILED : STATE_UNINSTALLED;
+}
+
+enum state state_of(const struct state_facts *facts)
+{
+	const char *status = state_label(facts->record, "status");
+	bool live = facts->lease && lease_is_live(facts->lease);
+	enum state state;
+
+	if (value_find(facts->name_space, STR("metadata.deletionTimestamp")))
+		return STATE_DELETING;
+	if (live && by_command(facts, &state))
+		return state;
+	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
+		if (strcmp(statuses[i].status, status) != 0)
+			continue;
+		if (statuses[i].passing && facts->lease && !live)
+			return STATE_FAILED;
+		if (statuses[i].state == STATE_ACTIVE &&
+		    strcmp(state_label(facts->record, TENANT_SUSPENDED), "true") == 0)
+			return STATE_SUSPENDED;
+		return statuses[i].state;
+	}
+	return without_release(facts);
+}
+
+static void put(struct value *map, const char *key, const char *text, struct arena *arena)
+{
+	if (*text)
+		value_put_text(map, key, text, arena);
+}
+
+static void put_hosts(const struct state_facts *facts, struct value *map, struct arena *arena)
+{
+	const char *p = state_note(facts->name_space, TENANT_HOSTS);
+	bool tls = strcmp(state_note(facts->name_space, TENANT_TLS), "true") == 0;
+	struct value *hosts = value_new(arena, VALUE_LIST);
+
+	if (!*p)
+		return;
+	put(map, "url", arena_format(arena, "%s://%.*s", tls ? "https" : "http", (int)strcspn(p, ","), p).p, arena);
+	while (*p) {
+		size_t n = strcspn(p, ",");
+
+		value_add(hosts, value_string(arena, arena_str(arena, (struct str){ p, n })));
+		p += n + (p[n] == ',');
+	}
+	value_put(map, STR("hosts"), hosts);
+}
+
+static void put_times(const struct state_facts *facts, struct value *map, struct arena *arena)
+{
+	const struct value *oldest = facts->name_space ? facts->name_space : facts->record;
+	const char *updated = state_label(facts->record, "modifiedAt");
+
+	put(map, "createdAt", value_text_at(oldest, "metadata.creationTimestamp"), arena);
+	if (!*updated)
+		updated = state_label(facts->record, "createdAt");
+	if (!*updated)
+		updated = value_text_at(facts->record, "metadata.creationTimestamp");
+	if (moment_parse(updated))
+		put(map, "updatedAt", moment_text(moment_parse(updated), arena), arena);
+}
+
+static void put_operation(const struct state_facts *facts, struct value *map, struct arena *arena)
+{
+	struct value *operation;
+
+	if (!facts->lease)
+		return;
+	operation = value_map_at(map, "operation", arena);
+	put(operation, "command", lease_command(facts->lease), arena);
+	put(operation, "since", value_text_at(facts->lease, "spec.acquireTime"), arena);
+	put(operation, "holder", value_text_at(facts->lease, "spec.holderIdentity"), arena);
+	value_put(operation, STR("live"), value_bool(arena, lease_is_live(facts->lease)));
+}
+
+struct value *state_summary(const struct state_facts *facts, struct arena *arena)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+	const char *revision = state_label(facts->record, "version");
+	const char *name = state_label(facts->name_space, TENANT_LABEL);
+
+	put(map, "name", *name ? name : state_label(facts->record, "name"), arena);
+	put(map, "namespace", facts->name_space ? value_text_at(facts->name_space, "metadata.name")
+						: value_text_at(facts->record, "metadata.namespace"), arena);
+	put(map, "state", state_name(state_of(facts)), arena);
+	put(map, "profile", state_label(facts->record, TENANT_PROFILE), arena);
+	put(map, "plan", state_label(facts->record, TENANT_PLAN), arena);
+	put_hosts(facts, map, arena);
+	put(map, "database", state_label(facts->record, TENANT_DATABASE), arena);
+	if (*revision)
+		value_put(map, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
+	put_times(facts, map, arena);
+	put(map, "fingerprint", state_label(facts->record, TENANT_FINGERPRINT), arena);
+	put(map, "owner", state_note(facts->name_space, TENANT_OWNER), arena);
+	value_put(map, STR("protected"), value_bool(arena, *state_label(facts->name_space, TENANT_PROTECTED) != '\0'));
+	put_operation(facts, map, arena);
+	return map;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What state a store is in, by the metadata of its namespace, of its release's newest record, and by its lease. Pure
+ * functions of API objects.
+ */
+#ifndef STORE_STATE_H
+#define STORE_STATE_H
+
+#include "value.h"
+
+/* name, when it is so */
+#define STATE_TABLE(X)                                                                                                 \
+	X(CREATING, "a create works on it")                                                                            \
+	X(ACTIVE, "its newest revision is deployed")                                                                   \
+	X(UPDATING, "a command changes it")                                                                            \
+	X(FAILED, "its newest revision failed, or the command that made it was broken off")                            \
+	X(SUSPENDED, "scaled to zero, data kept")                                                                      \
+	X(DELETING, "a delete works on it, or its namespace is going")                                                 \
+	X(KEPT, "deleted, its data kept")                                                                              \
+	X(UNINSTALLED, "its namespace is there without a release")
+
+enum state {
+#define X(name, when) STATE_##name,
+	STATE_TABLE(X)
+#undef X
+		STATE_COUNT
+};
+
+struct state_facts {
+	const struct value *name_space; /* NULL: there is none */
+	const struct value *record;     /* newest revision; NULL: none */
+	const struct value *lease;      /* NULL: nobody works on it */
+};
+
+enum state state_of(const struct state_facts *facts);
+const char *state_name(enum state state);
+
+/* The state of that name, in any case of letters. False for another word. */
+bool state_find(const char *word, enum state *ret);
+
+/*
+ * What the metadata tell, as one flat map in the arena: name, namespace, state, profile, plan, url, hosts, database,
+ * revision, createdAt, updatedAt, fingerprint, owner, protected, operation. What is not known is left out.
+ */
+struct value *state_summary(const struct state_facts *facts, struct arena *arena);
+
+/* A label or annotation of an object; "" when it has none. */
+const char *state_label(const struct value *object, const char *name);
+const char *state_note(const struct value *object, const char *name);
+
+#endif

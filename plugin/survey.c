@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "survey.h"
+
+#include <stdlib.h>
+
+#include "lease.h"
+#include "release.h"
+#include "state.h"
+#include "tenant.h"
+
+/* Records of revisions that were replaced tell nothing of now; most of all records are such. */
+#define RECORDS "owner=helm," TENANT_MANAGED "=true,status!=superseded"
+
+/* One found object, by the namespace it speaks of. */
+struct entry {
+	const char *key;
+	long revision; /* of records */
+	const struct value *object;
+};
+
+struct entries {
+	struct entry *list;
+	size_t count;
+	size_t capacity;
+};
+
+#define ENTRIES_INIT { NULL, 0, 0 }
+
+static void entries_free(struct entries *entries)
+{
+	free(entries->list);
+}
+
+static void entries_add(struct entries *entries, const char *key, long revision, const struct value *object)
+{
+	entries->list = xgrow(entries->list, entries->count, &entries->capacity, sizeof(*entries->list));
+	entries->list[entries->count++] = (struct entry){ key, revision, object };
+}
+
+/* By key; of one key the newest revision comes last. */
+static int compare(const void *a, const void *b)
+{
+	const struct entry *one = a;
+	const struct entry *other = b;
+	int order = strcmp(one->key, other->key);
+
+	return order ? order : (one->revision > other->revision) - (one->revision < other->revision);
+}
+
+/* The last entry of a key, from *at on, which moves past it. */
+static const struct value *take(const struct entries *entries, size_t *at, const char *key)
+{
+	const struct value *found = NULL;
+
+	while (*at < entries->count && strcmp(entries->list[*at].key, key) < 0)
+		*at += 1;
+	for (; *at < entries->count && strcmp(entries->list[*at].key, key) == 0; *at += 1)
+		found = entries->list[*at].object;
+	return found;
+}
+
+static int read_records(struct cluster *cluster, const char *selector, struct arena *arena, struct entries *ret,
+			struct err *err)
+{
+	struct value *list;
+
+	if (cluster_list(cluster, "/api/v1/secrets",
+			 selector ? arena_format(arena, RECORDS ",%s", selector).p : RECORDS, true, arena, &list, err))
+		return -1;
+	for (const struct value *record = list->first; record; record = record->next) {
+		const char *place = value_text_at(record, "metadata.namespace");
+
+		/* A Secret with these labels in another place is not the record of a store. */
+		if (strcmp(place, tenant_namespace(state_label(record, "name"), arena)) == 0)
+			entries_add(ret, place, strtol(state_label(record, "version"), NULL, 10), record);
+	}
+	return 0;
+}
+
+static int read_namespaces(struct cluster *cluster, struct arena *arena, struct entries *ret, struct err *err)
+{
+	struct value *list;
+
+	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, arena, &list, err))
+		return -1;
+	for (const struct value *object = list->first; object; object = object->next)
+		entries_add(ret, value_text_at(object, "metadata.name"), 0, object);
+	return 0;
+}
+
+/* Of commands that are at work, or were broken off: a handful. */
+static int read_leases(struct cluster *cluster, struct arena *arena, struct entries *ret, struct err *err)
+{
+	struct value *list;
+
+	if (cluster_list(cluster, LEASE_FOLDER, TENANT_LABEL, false, arena, &list, err))
+		return -1;
+	for (const struct value *object = list->first; object; object = object->next)
+		entries_add(ret, tenant_namespace(value_text_at(object, "metadata.name"), arena), 0, object);
+	return 0;
+}
+
+static void sort(struct entries *entries)
+{
+	if (entries->count)
+		qsort(entries->list, entries->count, sizeof(*entries->list), compare);
+}
+
+int survey_read(struct cluster *cluster, const char *selector, struct arena *arena, struct value **ret,
+		struct err *err)
+{
+	CLEANUP(entries_free) struct entries records = ENTRIES_INIT;
+	CLEANUP(entries_free) struct entries spaces = ENTRIES_INIT;
+	CLEANUP(entries_free) struct entries leases = ENTRIES_INIT;
+	struct value *list = value_new(arena, VALUE_LIST);
+	size_t record = 0;
+	size_t space = 0;
+	size_t lease = 0;
+
+	if (read_records(cluster, selector, arena, &records, err) ||
+	    read_namespaces(cluster, arena, &spaces, err) || read_leases(cluster, arena, &leases, err))
+		return -1;
+	sort(&records);
+	sort(&spaces);
+	sort(&leases);
+	while (record < records.count || space < spaces.count) {
+		const char *key = space < spaces.count ? spaces.list[space].key : records.list[record].key;
+		struct state_facts facts;
+
+		if (record < records.count && strcmp(records.list[record].key, key) < 0)
+			key = records.list[record].key;
+		facts.record = take(&records, &record, key);
+		facts.name_space = take(&spaces, &space, key);
+		facts.lease = take(&leases, &lease, key);
+		if (facts.record || !selector)
+			value_add(list, state_summary(&facts, arena));
+	}
+	*ret = list;
+	return 0;
+}
+
+int survey_one(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret, struct err *err)
+{
+	struct state_facts facts = { 0 };
+	struct release release;
+	struct value *object;
+	struct value *lease;
+	bool was_deployed;
+
+	if (release_namespace(cluster, store, arena, &object, err) ||
+	    release_find(cluster, store, arena, &release, &was_deployed, err) ||
+	    cluster_get(cluster, arena_format(arena, LEASE_FOLDER "/%s", store).p, arena, &lease, err))
+		return -1;
+	facts.record = release.record;
+	facts.lease = lease;
+	/* A namespace of that name without our label is not a store's, whatever runs there. */
+	if (object && *state_label(object, TENANT_LABEL))
+		facts.name_space = object;
+	if (!facts.name_space && !(facts.record && *state_label(facts.record, TENANT_MANAGED)))
+		return err_set(err, ERR_MISSING, "there is no store %s", store);
+	*ret = state_summary(&facts, arena);
+	return 0;
+}
