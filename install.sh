@@ -84,13 +84,7 @@ jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # --- dependencies
 
 cc_name() {
-	if [ -n "${CC-}" ]; then
-		echo "$CC"
-	elif has cc; then
-		echo cc
-	else
-		echo gcc
-	fi
+	if has cc; then echo "${CC:-cc}"; else echo "${CC:-gcc}"; fi
 }
 
 make_name() {
@@ -140,52 +134,34 @@ missing() {
 	done
 }
 
-# MANAGER NAME: the packages that bring it.
-packages_for() {
-	case $1:$2 in
-	apt:cc) echo gcc libc6-dev ;;
-	apt:yaml-0.1) echo libyaml-dev ;;
-	apt:libfyaml) echo libfyaml-dev ;;
-	apt:libcjson) echo libcjson-dev ;;
-	apt:libpcre2-8) echo libpcre2-dev ;;
-	apt:libcurl) echo libcurl4-openssl-dev ;;
-	apt:libseccomp) echo libseccomp-dev ;;
-	apt:ip | apk:ip) echo iproute2 ;;
-	apt:ps | apk:ps) echo procps ;;
-	dnf:ps) echo procps-ng ;;
-	apt:nsenter | apt:flock | dnf:nsenter | dnf:flock | apk:nsenter | apk:flock) echo util-linux ;;
-	apt:clang) echo clang libclang-rt-dev ;;
-	apt:cmocka) echo libcmocka-dev ;;
-	dnf:cc | brew:cc) echo gcc ;;
-	dnf:pkg-config) echo pkgconf-pkg-config ;;
-	dnf:yaml-0.1) echo libyaml-devel ;;
-	dnf:libfyaml) echo libfyaml-devel ;;
-	dnf:libcjson) echo cjson-devel ;;
-	dnf:libpcre2-8) echo pcre2-devel ;;
-	dnf:libcurl) echo libcurl-devel ;;
-	dnf:libseccomp) echo libseccomp-devel ;;
-	dnf:ip) echo iproute ;;
-	dnf:conntrack | apk:conntrack) echo conntrack-tools ;;
-	dnf:cmocka) echo libcmocka-devel ;;
-	dnf:shellcheck) echo ShellCheck ;;
-	dnf:clang | apk:clang) echo clang compiler-rt ;;
-	apk:cc) echo gcc musl-dev ;;
-	apk:pkg-config | brew:pkg-config) echo pkgconf ;;
-	apk:yaml-0.1) echo yaml-dev ;;
-	apk:libfyaml) echo libfyaml-dev ;;
-	apk:libcjson) echo cjson-dev ;;
-	apk:libpcre2-8) echo pcre2-dev ;;
-	apk:libcurl) echo curl-dev ;;
-	apk:libseccomp) echo libseccomp-dev ;;
-	apk:cmocka) echo cmocka-dev ;;
-	brew:yaml-0.1) echo libyaml ;;
-	brew:libcjson) echo cjson ;;
-	brew:libpcre2-8) echo pcre2 ;;
-	brew:libcurl) echo curl ;;
-	brew:clang) echo llvm ;;
-	brew:bats) echo bats-core ;;
-	*) echo "$2" ;;
-	esac
+# What brings each name: NAME APT DNF APK BREW, several joined by commas; `=` is the name itself.
+packages_table() {
+	cat <<'END'
+cc gcc,libc6-dev gcc gcc,musl-dev gcc
+pkg-config = pkgconf-pkg-config pkgconf pkgconf
+yaml-0.1 libyaml-dev libyaml-devel yaml-dev libyaml
+libfyaml libfyaml-dev libfyaml-devel libfyaml-dev =
+libcjson libcjson-dev cjson-devel cjson-dev cjson
+libpcre2-8 libpcre2-dev pcre2-devel pcre2-dev pcre2
+libcurl libcurl4-openssl-dev libcurl-devel curl-dev curl
+libseccomp libseccomp-dev libseccomp-devel libseccomp-dev =
+cmocka libcmocka-dev libcmocka-devel cmocka-dev =
+clang clang,libclang-rt-dev clang,compiler-rt clang,compiler-rt llvm
+shellcheck = ShellCheck = =
+bats = = = bats-core
+ip iproute2 iproute iproute2 =
+ps procps procps-ng procps =
+nsenter util-linux util-linux util-linux =
+flock util-linux util-linux util-linux =
+conntrack = conntrack-tools conntrack-tools =
+END
+}
+
+packages_for() { # MANAGER NAME
+	packages_table | awk -v manager="$1" -v name="$2" '
+		BEGIN { column["apt"] = 2; column["dnf"] = 3; column["apk"] = 4; column["brew"] = 5 }
+		$1 == name && $column[manager] != "=" { gsub(/,/, " ", $column[manager]); print $column[manager]; found = 1 }
+		END { if (!found) print name }'
 }
 
 manager() {
@@ -217,11 +193,7 @@ install_packages() { # MANAGER PACKAGE...
 }
 
 install_command() { # MANAGER
-	case $1 in
-	apt) echo apt-get install ;;
-	apk) echo apk add ;;
-	*) echo "$1 install" ;;
-	esac
+	case $1 in apt) echo apt-get install ;; apk) echo apk add ;; *) echo "$1 install" ;; esac
 }
 
 dependencies() {

@@ -39,7 +39,8 @@ void http_close(struct http *http); /* NULL is allowed */
 
 /*
  * One exchange. 0 when an answer came, whatever its status. ERR_CLUSTER when the other side cannot be reached or ends
- * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of interrupt_check. http_response_free `ret` in every case.
+ * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of interrupt_check.
+ * http_response_free `ret` in every case.
  */
 int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err);
 void http_response_free(struct http_response *response);

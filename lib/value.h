@@ -50,7 +50,7 @@ struct value *value_get_str(const struct value *map, struct str key);
 /* Walks keys separated by dots ("storage.className"); NULL when a step is missing. */
 struct value *value_find(const struct value *map, struct str dotted);
 
-/* Text of the scalar at a path of keys, NUL-terminated when it was parsed or made in an arena; "" where there is none. */
+/* Text of the scalar at a path of keys, NUL-terminated when it was parsed or is in an arena; "" where there is none. */
 const char *value_text_at(const struct value *map, const char *dotted);
 /* The same as a decimal integer; 0 where there is none. */
 long value_number_at(const struct value *map, const char *dotted);

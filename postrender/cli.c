@@ -20,7 +20,7 @@ const struct option_row cli_rows[] = {
 	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
 	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
 	{ "check", 0, NULL, NULL, "print nothing; the exit status tells", false },
-	{ "emit", 0, "guards|settings", NULL, "print the guards alone, or the settings as JSON; reads no stdin", false },
+	{ "emit", 0, "guards|settings", NULL, "print guards, or settings as JSON; reads no stdin", false },
 	{ "adopt", 0, NULL, NULL, "with --emit guards: with what Helm needs to take them over", false },
 	{ "stats", 0, NULL, "HELM_STORE_STATS", "counts and time on stderr", false },
 	{ "cross-check", 0, NULL, "HELM_STORE_CROSS_CHECK", "demand that libfyaml reads the input alike", false },

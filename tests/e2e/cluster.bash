@@ -62,7 +62,7 @@ fails() {
 pod_run() {
 	local pod=$1 image=$2 words
 	shift 2
-	words=$(printf '%s\n' "$@" | jq -R . | jq -cs .)
+	words=$(jq -cn '$ARGS.positional' --args -- "$@")
 	kubectl -n "$NS" apply -f - >/dev/null <<END
 apiVersion: v1
 kind: Pod
