@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
-#include "output.h"
-#include "provision.h"
+#include "outcome.h"
 #include "tenant.h"
 
 #define DIFFERENCES 20 /* lines */
@@ -73,12 +72,13 @@ static int compare(struct provision *provision, struct err *err)
 	if (strcmp(provision->release.status, "deployed") == 0 &&
 	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
 		return 1;
-	if (is_update_allowed(&operation->call->options))
-		return 0;
 	if (helm_values(&release, &operation->call->arena, &before, err))
 		return -1;
 	spec_differences(before, provision->spec.values, DIFFERENCES, &lines);
-	if (!lines.length && strcmp(provision->release.status, "deployed") != 0)
+	/* Another release of this program may compute other fingerprints. */
+	if (!lines.length)
+		return strcmp(provision->release.status, "deployed") == 0;
+	if (is_update_allowed(&operation->call->options))
 		return 0;
 	(void)err_set(err, ERR_EXISTS, "store %s exists with another specification", operation->store);
 	for (char *line = lines.data; line && *line;) {
@@ -93,38 +93,19 @@ static int compare(struct provision *provision, struct err *err)
 			operation->store);
 }
 
-static int print_result(const struct provision *provision, enum output_format format, const char *what,
-			struct err *err)
-{
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-	struct value *result = value_new(arena, VALUE_MAP);
-
-	if (format == OUTPUT_TABLE) {
-		bytes_format(&out, "store %s is %s%s%s\n", operation->store, what, provision->url ? ": " : "",
-			     provision->url ? provision->url : "");
-		bytes_format(&out, "credentials and notes: helm get notes %s -n %s\n", operation->store,
-			     operation->name_space);
-		return verb_print(&out, err);
-	}
-	value_put_text(result, "name", operation->store, arena);
-	value_put_text(result, "namespace", operation->name_space, arena);
-	value_put_text(result, "result", what, arena);
-	value_put_text(result, "profile", provision->spec.profile, arena);
-	value_put_text(result, "plan", provision->spec.plan, arena);
-	value_put_text(result, "fingerprint", provision->spec.fingerprint, arena);
-	if (provision->url)
-		value_put_text(result, "url", provision->url, arena);
-	output_value(result, format, &out);
-	return verb_print(&out, err);
-}
-
 static void create_free(struct provision *provision)
 {
 	provision_free(provision);
 	if (provision->operation)
 		operation_close(provision->operation);
+}
+
+static const char *what_happened(const struct provision *provision)
+{
+	if (provision->dry_run && !provision->unchanged)
+		return provision->was_deployed ? "fit for this update" : "fit to be made";
+	/* Whoever was broken off had not seen it ready. */
+	return provision->unchanged && !provision->operation->lease.took_over ? "unchanged" : "ready";
 }
 
 static int run(struct call *call, struct err *err)
@@ -140,17 +121,15 @@ static int run(struct call *call, struct err *err)
 	provision.operation = &operation;
 	provision.keep_failed = options_has(&call->options, "keep-failed");
 	provision.protect = options_has(&call->options, "protect");
-	if (operation_open(&operation, "create", err) || provision_begin(&provision, &operation, err) ||
-	    make_spec(&provision, err))
+	provision.dry_run = options_has(&call->options, "dry-run");
+	if (operation_open(&operation, provision.dry_run ? NULL : "create", err) ||
+	    provision_begin(&provision, &operation, err) || make_spec(&provision, err))
 		return -1;
 	found = compare(&provision, err);
 	if (found < 0)
 		return -1;
-	if (found)
-		return print_result(&provision, format, "unchanged", err);
-	if (provision_run(&provision, err))
-		return -1;
-	return print_result(&provision, format, "ready", err);
+	provision.unchanged = found;
+	return provision_run(&provision, err) ? -1 : outcome_print(&provision, what_happened(&provision), err);
 }
 
 const struct verb_body body_create = { rows, COUNT_OF(rows), run, details };

@@ -58,9 +58,15 @@ static int look(struct operation *operation, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const struct value *labels;
 	struct value *object;
+	bool rest = false;
 
 	if (release_namespace(&operation->cluster, operation->store, &arena, &object, err))
 		return -1;
+	/* A delete that was broken off may have left volumes. */
+	if (!object && removal_rest(operation, &rest, err))
+		return -1;
+	if (!object && rest)
+		return 0;
 	if (!object && options_has(&operation->call->options, "if-exists"))
 		return 1;
 	if (!object)

@@ -99,6 +99,16 @@ static void work(const struct helm_release *release, const char *const *argument
 	ret->context = release->context;
 }
 
+/*
+ * Helm 4 applies server-side, where a field that kubectl or our own guards wrote is a conflict; Helm 3 overwrites it.
+ * The release is what counts, under both.
+ */
+static void add_forced(const struct helm *helm, struct texts *arguments)
+{
+	if (helm->major == 4)
+		texts_add_all(arguments, (const char *const[]){ "--force-conflicts", "--server-side=true", NULL });
+}
+
 int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *request, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -118,6 +128,9 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 					     arena_format(&arena, "%u", request->history).p, "--timeout",
 					     arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
 	texts_add_all(&arguments, request->flags);
+	if (request->dry_run)
+		texts_add(&arguments, "--dry-run=server");
+	add_forced(release->helm, &arguments);
 	work(release, arguments.list, request->deadline, &child);
 	child.environment = environment.list;
 	if (child_run(&child, &result, err))
@@ -147,13 +160,14 @@ static int run_work(const struct helm_release *release, const char *what, const 
 int helm_rollback(const struct helm_release *release, unsigned revision, unsigned deadline, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 
-	return run_work(release, "helm rollback",
-			(const char *const[]){ release->helm->program, "rollback", release->name,
-					       arena_format(&arena, "%u", revision).p, "--namespace",
-					       release->name_space, "--timeout",
-					       arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL },
-			deadline, NULL, err);
+	texts_add_all(&arguments, (const char *const[]){ release->helm->program, "rollback", release->name,
+							 arena_format(&arena, "%u", revision).p, "--namespace",
+							 release->name_space, "--timeout",
+							 arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL });
+	add_forced(release->helm, &arguments);
+	return run_work(release, "helm rollback", arguments.list, deadline, NULL, err);
 }
 
 int helm_uninstall(const struct helm_release *release, unsigned deadline, struct err *err)

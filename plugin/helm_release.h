@@ -33,6 +33,7 @@ struct helm_upgrade {
 	const char *const *environment; /* settings of the post-renderer, ended by NULL */
 	unsigned history;               /* revisions that are kept */
 	unsigned deadline;              /* milliseconds */
+	bool dry_run;                   /* asks the API server, makes nothing */
 };
 
 /*

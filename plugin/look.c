@@ -133,6 +133,7 @@ int look_at(struct cluster *cluster, const char *name_space, struct arena *arena
 		judge(i, lists[i], arena, &look);
 	}
 	look.deployments = lists[0];
+	look.view.deployments = lists[0];
 	look.view.stateful_sets = lists[1];
 	look.daemon_sets = lists[2];
 	look.view.jobs = lists[3];

@@ -1,22 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "provision.h"
 
+#include <stdio.h>
+
 #include "changes.h"
 #include "file.h"
 #include "hosts.h"
 #include "removal.h"
-#include "rollout.h"
+#include "space.h"
 #include "tenant.h"
 
 #define HISTORY 5                   /* revisions that are kept: each is a Secret of the quota */
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
-#define QUOTA_EVERY 50              /* milliseconds */
 #define ANSWER_PATIENCE 60000       /* once the workloads are ready, for the ingress controller to follow */
 
 void provision_free(struct provision *provision)
 {
 	spec_free(&provision->spec);
+	rollout_free(&provision->rollout);
+}
+
+static int held_by_helm(const struct provision *provision, struct err *err)
+{
+	const struct operation *operation = provision->operation;
+	const char *status = provision->release.status;
+
+	(void)err_set(err, ERR_LOCKED, "release %s is %s since %s, and no command of helm store works on it",
+		      operation->store, status, value_text_at(provision->release.record, "metadata.creationTimestamp"));
+	return err_hint(err, "wait for whoever runs helm there; if it died: helm %s %s -n %s",
+			provision->release.deployed ? "rollback" : "uninstall", operation->store, operation->name_space);
 }
 
 /* A command that died in the middle leaves a release that Helm holds for busy. */
@@ -26,20 +39,19 @@ static int recover(struct provision *provision, struct err *err)
 	struct helm_release release = operation_release(operation);
 	const char *status = provision->release.status;
 
-	if (!operation->lease.took_over && !release_is_orphan(&provision->release)) {
-		(void)err_set(err, ERR_LOCKED, "release %s is %s, and no command of helm store did that", operation->store,
-			      status);
-		return err_hint(err, "wait for whoever runs Helm there; if it died: helm rollback %s -n %s",
-				operation->store, operation->name_space);
-	}
+	if (!operation->lease.took_over && !release_is_orphan(&provision->release))
+		return held_by_helm(provision, err);
 	progress_show(&operation->progress, "recover", status);
+	provision->recovered = true;
 	if (!provision->was_deployed || strcmp(status, "uninstalling") == 0) {
 		if (helm_uninstall(&release, operation_left(operation), err))
-			return -1;
-	} else if (helm_rollback(&release, 0, operation_left(operation), err)) {
-		return -1;
+			return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
+					status);
+	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err)) {
+		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store, status);
 	}
-	progress_done(&operation->progress, "recovered", status);
+	progress_done(&operation->progress, "recovered",
+		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
 	return release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
 			    &provision->was_deployed, err);
 }
@@ -50,7 +62,7 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 	if (release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
 			 &provision->was_deployed, err))
 		return -1;
-	return release_is_pending(&provision->release) ? recover(provision, err) : 0;
+	return release_is_pending(&provision->release) && !provision->dry_run ? recover(provision, err) : 0;
 }
 
 /* --- steps; each puts what it found or did into *ret_detail */
@@ -68,7 +80,14 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 		return err_hint(err, "choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
 				operation->name_space, operation->store);
 	}
-	if (object && value_find(object, STR("metadata.deletionTimestamp"))) {
+	provision->kept = object && value_get(value_find(object, STR("metadata.labels")), TENANT_KEPT);
+	provision->found = object != NULL;
+	/* Only a person takes the protection away (delete says how). */
+	if (object && value_get(value_find(object, STR("metadata.labels")), TENANT_PROTECTED))
+		provision->protect = true;
+	if (object && !provision->dry_run && value_find(object, STR("metadata.deletionTimestamp"))) {
+		provision->found = false;
+		provision->kept = false;
 		progress_show(&operation->progress, "namespace is being deleted", operation->name_space);
 		if (removal_wait_namespace(operation, err))
 			return -1;
@@ -89,6 +108,52 @@ static int write_values(struct provision *provision, const char **ret, struct er
 	return file_write(*ret, bytes_str(&text), err);
 }
 
+static void warn_of_hook(const struct value *event, struct bytes *words)
+{
+	if (strcmp(value_text_at(event, "event"), "edit") != 0)
+		return;
+	bytes_format(words, "warning: hook %s/%s stays without rule %s (%s): Helm 3 sends no hooks through a "
+			    "post-renderer\n",
+		     value_text_at(event, "kind"), value_text_at(event, "name"), value_text_at(event, "rule"),
+		     value_text_at(event, "path"));
+}
+
+/*
+ * Helm 3 prints hooks as the chart has them, besides what went through the filter. The filter changes nothing of its
+ * own output, so in a second run over all of it what it refuses or would edit are hooks.
+ */
+static int check_hooks(struct provision *provision, const struct bytes *manifests, struct bytes *words, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
+	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	const char *file = scratch_path(&operation->scratch, "hooks", arena);
+	const struct value *events;
+	struct child_request child = {
+		.arguments = (const char *const[]){ operation->helm.filter, NULL }, .input = bytes_str(manifests),
+		.input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
+		.errors_ceiling = REPORT_MOST, .deadline = operation_left(operation), .interrupt = &operation->interrupt,
+	};
+
+	if (operation->helm.major != 3 || !manifests->data || !strstr(manifests->data, "helm.sh/hook"))
+		return 0;
+	texts_add_all(&environment, provision->spec.environment.list);
+	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
+	child.environment = environment.list;
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	if (file_read(file, &report, err))
+		return -1;
+	events = changes_read(bytes_str(&report), arena, err);
+	for (const struct value *event = events ? events->first : NULL; event; event = event->next)
+		warn_of_hook(event, words);
+	return events ? 0 : -1;
+}
+
 /* Before anything is made: a chart that the rules refuse must not leave a namespace. */
 static int step_render(struct provision *provision, const char **ret_detail, struct err *err)
 {
@@ -96,6 +161,7 @@ static int step_render(struct provision *provision, const char **ret_detail, str
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(REPORT_MOST);
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
 	const char *report_file = scratch_path(&operation->scratch, "report", arena);
@@ -115,93 +181,13 @@ static int step_render(struct provision *provision, const char **ret_detail, str
 	if (helm_template(&operation->helm, &request, &result, err) || file_read(report_file, &report, err))
 		return -1;
 	events = changes_read(bytes_str(&report), arena, err);
-	if (!events)
+	if (!events || check_hooks(provision, &result.output, &words, err))
 		return -1;
+	changes_warnings(events, &words);
+	progress_clear(&operation->progress);
+	if (words.length)
+		(void)fputs(words.data, stderr);
 	*ret_detail = changes_summary(events, arena);
-	return 0;
-}
-
-static void add_label(struct value *labels, const char *name, const char *text, struct arena *arena)
-{
-	if (text && *text)
-		value_put_text(labels, name, text, arena);
-}
-
-/* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
-static void note_lists(const struct provision *provision, struct value *notes, struct arena *arena)
-{
-	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(VALUES_MOST);
-	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(VALUES_MOST);
-	const struct spec *spec = &provision->spec;
-
-	for (size_t i = 0; i < spec->hosts.count; i++)
-		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
-	for (const struct value *guard = provision->guarding.guards->first; guard; guard = guard->next)
-		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
-			     value_text_at(guard, "metadata.name"));
-	add_label(notes, TENANT_HOSTS, hosts.data, arena);
-	add_label(notes, TENANT_GUARDS, guards.data, arena);
-}
-
-static struct value *namespace_object(const struct provision *provision, struct arena *arena)
-{
-	const struct spec *spec = &provision->spec;
-	const char *level = value_text_at(spec->settings, "podSecurity.level");
-	struct value *object = value_new(arena, VALUE_MAP);
-	struct value *metadata;
-	struct value *labels;
-	struct value *notes;
-
-	value_put_text(object, "apiVersion", "v1", arena);
-	value_put_text(object, "kind", "Namespace", arena);
-	metadata = value_map_at(object, "metadata", arena);
-	value_put_text(metadata, "name", spec->name_space, arena);
-	labels = value_map_at(metadata, "labels", arena);
-	add_label(labels, TENANT_LABEL, spec->store, arena);
-	add_label(labels, TENANT_MANAGED, "true", arena);
-	add_label(labels, TENANT_PROTECTED, provision->protect ? "true" : NULL, arena);
-	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
-	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
-	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
-	notes = value_map_at(metadata, "annotations", arena);
-	note_lists(provision, notes, arena);
-	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL, arena);
-	add_label(notes, TENANT_OWNER, spec->owner, arena);
-	return object;
-}
-
-static int step_namespace(struct provision *provision, const char **ret_detail, struct err *err)
-{
-	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
-
-	if (guarding_read(&provision->spec, &operation->helm, arena, &provision->guarding, err))
-		return -1;
-	*ret_detail = arena_format(arena, "%s, pod security %s", operation->name_space,
-				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
-	return cluster_apply(&operation->cluster, path, namespace_object(provision, arena), arena, NULL, err);
-}
-
-static int step_guards(struct provision *provision, const char **ret_detail, struct err *err)
-{
-	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-	const char *lacking = NULL;
-
-	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err))
-		return -1;
-	do {
-		CLEANUP(arena_free) struct arena once = ARENA_INIT;
-
-		if (lacking && operation_pause(operation, QUOTA_EVERY, err))
-			return err_wrap(err, "the guards' quotas");
-		if (guarding_counts(&operation->cluster, operation->name_space, &once, &lacking, err))
-			return -1;
-		lacking = lacking ? "lacking" : NULL;
-	} while (lacking);
-	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guarding.policies,
-				   provision->guarding.quotas).p;
 	return 0;
 }
 
@@ -213,18 +199,26 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	struct helm_upgrade request = { .chart = provision->spec.chart, .flags = provision->spec.chart_flags.list,
 					.labels = spec_labels(&provision->spec, arena),
 					.environment = provision->spec.environment.list, .history = HISTORY,
-					.deadline = operation_left(operation) };
+					.deadline = operation_left(operation), .dry_run = provision->dry_run };
 
-	if (write_values(provision, &request.values_file, err) || helm_upgrade(&release, &request, err))
+	if (write_values(provision, &request.values_file, err) ||
+	    rollout_begin(&provision->rollout, operation, err))
 		return -1;
-	*ret_detail = arena_format(arena, "%s revision %ld", operation->store, provision->release.revision + 1).p;
+	release.tick = rollout_tick;
+	release.context = &provision->rollout;
+	if (helm_upgrade(&release, &request, err))
+		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err) : -1;
+	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
+					 : arena_format(arena, "%s revision %ld", operation->store,
+							provision->release.revision + 1).p;
 	return 0;
 }
 
 static int step_workloads(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	*ret_detail = NULL;
-	return provision->wait ? rollout_wait(provision->operation, err) : 0;
+	provision->rollout.operation = provision->operation;
+	return provision->wait ? rollout_wait(&provision->rollout, err) : 0;
 }
 
 static int step_answers(struct provision *provision, const char **ret_detail, struct err *err)
@@ -245,15 +239,16 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 static const struct step {
 	const char *name;
 	int (*run)(struct provision *provision, const char **ret_detail, struct err *err);
-	bool changes; /* something is there that a failure from here on would leave behind */
+	bool again;   /* also when the store is as specified already */
+	bool dry_run; /* also when nothing is to be made */
 } steps[] = {
-	{ "name and host free", step_free, false },
-	{ "chart and rules", step_render, false },
-	{ "namespace", step_namespace, true },
-	{ "guards", step_guards, true },
-	{ "release", step_release, true },
-	{ "workloads", step_workloads, true },
-	{ "answers", step_answers, true },
+	{ "name and host free", step_free, true, true },
+	{ "chart and rules", step_render, false, true },
+	{ "namespace", space_make, true, false },
+	{ "guards", space_guard, false, false },
+	{ "release", step_release, false, true },
+	{ "workloads", step_workloads, true, false },
+	{ "answers", step_answers, true, false },
 };
 
 /* These say nothing about the store: undoing would destroy what the next try could go on with. */
@@ -261,6 +256,19 @@ static bool is_no_fault_of_the_store(enum err_code code)
 {
 	return code == ERR_INTERRUPTED || code == ERR_TERMINATED || code == ERR_HANGUP || code == ERR_LOCKED ||
 	       code == ERR_CLUSTER;
+}
+
+static int undo_all(struct provision *provision, struct err *err)
+{
+	CLEANUP(err_clear) struct err second = ERR_INIT;
+	struct removal removal = { .keep_data = provision->kept };
+
+	if (removal_run(provision->operation, &removal, &second))
+		return err_hint(err, "removing it failed too: %s", second.message);
+	if (provision->kept)
+		return err_hint(err, "rolled back: the data that were kept of store %s are still there",
+				provision->operation->store);
+	return err_hint(err, "rolled back: nothing of store %s is left", provision->operation->store);
 }
 
 static int undo(struct provision *provision, struct err *err)
@@ -273,18 +281,22 @@ static int undo(struct provision *provision, struct err *err)
 	if (is_no_fault_of_the_store(err->code))
 		return err_hint(err, "what was made is still there; to go on: the same command again; to remove it: "
 				     "helm store delete %s", store);
+	if (provision->unchanged)
+		return err_hint(err, "store %s is as specified (revision %ld) and left as it is", store,
+				provision->release.revision);
 	if (provision->keep_failed)
 		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s", store);
 	operation->timeout += REMOVAL_PATIENCE;
-	if (provision->was_deployed) {
-		if (provision->release.revision && helm_rollback(&release, (unsigned)provision->release.revision,
-								 operation_left(operation), &second))
-			return err_hint(err, "rolling back failed too: %s", second.message);
-		return err_hint(err, "rolled back to revision %ld", provision->release.revision);
-	}
-	if (removal_run(operation, NULL, &second))
-		return err_hint(err, "removing it failed too: %s", second.message);
-	return err_hint(err, "rolled back: nothing of store %s is left", store);
+	if (!provision->was_deployed)
+		return undo_all(provision, err);
+	if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), &second))
+		return err_hint(err, "rolling back failed too: %s", second.message);
+	return err_hint(err, "rolled back to revision %ld", provision->release.deployed);
+}
+
+static bool is_left_out(const struct provision *provision, const struct step *step)
+{
+	return (provision->unchanged && !step->again) || (provision->dry_run && !step->dry_run);
 }
 
 int provision_run(struct provision *provision, struct err *err)
@@ -294,14 +306,16 @@ int provision_run(struct provision *provision, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		const char *detail = "";
 
+		if (is_left_out(provision, &steps[i]))
+			continue;
 		progress_show(progress, steps[i].name, "");
 		if (operation_tick(provision->operation, err) || steps[i].run(provision, &detail, err)) {
 			progress_failed(progress, steps[i].name, "");
-			return steps[i].changes ? undo(provision, err) : -1;
+			return provision->changed ? undo(provision, err) : -1;
 		}
 		if (detail && *detail)
 			progress_done(progress, steps[i].name, detail);
 	}
 	progress_clear(progress);
-	return 0;
+	return provision->dry_run ? 0 : space_settle(provision, err);
 }

@@ -9,6 +9,7 @@
 #include "guarding.h"
 #include "operation.h"
 #include "release.h"
+#include "rollout.h"
 #include "spec.h"
 
 struct provision {
@@ -16,7 +17,14 @@ struct provision {
 	struct spec spec;
 	struct guarding guarding;
 	struct release release;  /* as it was found */
+	struct rollout rollout;
 	bool was_deployed;       /* some revision worked once: a failure goes back to it instead of removing all */
+	bool recovered;          /* a release that a dead command left was put in order */
+	bool found;              /* the namespace was there before */
+	bool kept;               /* and holds data that no failure may take away (delete --keep-data) */
+	bool unchanged;          /* the store is as specified: only look whether it is ready */
+	bool changed;            /* something was made that a failure from here on would leave behind */
+	bool dry_run;            /* check everything that can be checked, make nothing */
 	bool wait;               /* until workloads are ready and the URL answers */
 	bool keep_failed;        /* leave a failure as it is, to be looked at */
 	bool protect;            /* mark the namespace, so that delete refuses */

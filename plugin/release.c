@@ -14,6 +14,19 @@ static const char *label(const struct value *object, const char *name)
 	return found ? found->text.p : "";
 }
 
+static long newest_of(const struct value *records, const char *status)
+{
+	long newest = 0;
+
+	for (const struct value *record = records->first; record; record = record->next) {
+		long revision = strtol(label(record, "version"), NULL, 10);
+
+		if (strcmp(label(record, "status"), status) == 0 && revision > newest)
+			newest = revision;
+	}
+	return newest;
+}
+
 int release_find(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
 		 bool *ret_was_deployed, struct err *err)
 {
@@ -24,16 +37,18 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 
 	if (cluster_list(cluster, path, selector, true, arena, &records, err))
 		return -1;
-	*ret_was_deployed = false;
 	for (const struct value *record = records->first; record; record = record->next) {
 		long revision = strtol(label(record, "version"), NULL, 10);
 
-		if (strcmp(label(record, "status"), "deployed") == 0 ||
-		    strcmp(label(record, "status"), "superseded") == 0)
-			*ret_was_deployed = true;
-		if (revision > newest.revision)
-			newest = (struct release){ .revision = revision, .record = record };
+		if (revision > newest.revision) {
+			newest.revision = revision;
+			newest.record = record;
+		}
 	}
+	newest.deployed = newest_of(records, "deployed");
+	if (!newest.deployed)
+		newest.deployed = newest_of(records, "superseded");
+	*ret_was_deployed = newest.deployed != 0;
 	if (newest.record) {
 		newest.status = label(newest.record, "status");
 		newest.fingerprint = label(newest.record, TENANT_FINGERPRINT);

@@ -10,6 +10,7 @@
 
 struct release {
 	long revision;           /* 0: there is none */
+	long deployed;           /* the newest one that worked, to which one can go back; 0: none did */
 	const char *status;      /* Helm's word: deployed, failed, pending-install … */
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;

@@ -141,8 +141,7 @@ static int delete_namespace(struct operation *operation, struct err *err)
 			      NULL, &arena, err);
 }
 
-/* Namespace and claims get a mark, so that list shows what is kept and create adopts it. */
-static int mark_kept(struct operation *operation, struct err *err)
+int removal_mark_kept(struct operation *operation, bool kept, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *patch = value_new(&arena, VALUE_MAP);
@@ -151,7 +150,8 @@ static int mark_kept(struct operation *operation, struct err *err)
 	struct value *answer;
 	long status;
 
-	value_put_text(labels, TENANT_KEPT, "true", &arena);
+	/* null takes a member away (RFC 7386). */
+	value_put(labels, STR(TENANT_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
 	call.path = arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p;
 	if (cluster_call(&operation->cluster, &call, &arena, &status, &answer, err))
 		return -1;
@@ -176,6 +176,19 @@ static int uninstall(struct operation *operation, struct err *err)
 	return 0;
 }
 
+int removal_rest(struct operation *operation, bool *ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *volumes;
+
+	*ret = operation->lease.took_over;
+	if (cluster_list(&operation->cluster, VOLUMES, NULL, false, &arena, &volumes, err))
+		return -1;
+	for (const struct value *volume = volumes->first; volume; volume = volume->next)
+		*ret = *ret || is_of(volume, operation->name_space);
+	return 0;
+}
+
 int removal_run(struct operation *operation, struct removal *ret, struct err *err)
 {
 	struct removal all = { 0 };
@@ -184,7 +197,7 @@ int removal_run(struct operation *operation, struct removal *ret, struct err *er
 	if (uninstall(operation, err))
 		return -1;
 	if (removal->keep_data)
-		return mark_kept(operation, err);
+		return removal_mark_kept(operation, true, err);
 	if (release_volumes(operation, &removal->volumes, err) || delete_namespace(operation, err) ||
 	    removal_wait_namespace(operation, err))
 		return -1;

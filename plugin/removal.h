@@ -19,6 +19,12 @@ struct removal {
  */
 int removal_run(struct operation *operation, struct removal *ret, struct err *err);
 
+/* Puts the mark of kept data on the namespace, so that list shows it and create adopts it; or takes it away. */
+int removal_mark_kept(struct operation *operation, bool kept, struct err *err);
+
+/* Whether the last command on the store did not end, or volumes of its namespace are there. */
+int removal_rest(struct operation *operation, bool *ret, struct err *err);
+
 /* Waits until the store's namespace is gone. ERR_TIMEOUT with the reason that the namespace itself gives. */
 int removal_wait_namespace(struct operation *operation, struct err *err);
 

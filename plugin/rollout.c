@@ -9,21 +9,6 @@
 #define LOG_LINES 5
 #define LOG_MOST ((size_t)64 << 10)
 #define LOG_LINE_WIDTH 300
-#define SHOWN_MOST 256      /* workloads that get a line of their own */
-
-/* A suspicion must last before it counts; it is the same while object and kind are. */
-struct suspicion {
-	char *object; /* NULL: none */
-	enum suspect_kind kind;
-	double since; /* seconds of the operation */
-};
-
-struct rollout {
-	struct operation *operation;
-	struct suspicion suspicion;
-	char *shown[SHOWN_MOST]; /* "Deployment/web" */
-	size_t shown_count;
-};
 
 /* What people call a component of a store; others get the name of their object. */
 static const struct {
@@ -34,11 +19,31 @@ static const struct {
 	{ "web", "shop ready" },    { "worker", "worker ready" },
 };
 
-static void rollout_free(struct rollout *rollout)
+int rollout_begin(struct rollout *rollout, struct operation *operation, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct look look;
+
+	*rollout = (struct rollout){ .operation = operation };
+	if (look_at(&operation->cluster, operation->name_space, &arena, &look, err))
+		return -1;
+	rollout->known = suspect_know(&look.view, &rollout->arena);
+	return 0;
+}
+
+static void forget(struct rollout *rollout)
 {
 	free(rollout->suspicion.object);
+	rollout->suspicion.object = NULL;
+}
+
+void rollout_free(struct rollout *rollout)
+{
+	forget(rollout);
 	for (size_t i = 0; i < rollout->shown_count; i++)
 		free(rollout->shown[i]);
+	rollout->shown_count = 0;
+	arena_free(&rollout->arena);
 }
 
 static bool was_shown(const struct rollout *rollout, const char *name)
@@ -58,7 +63,7 @@ static void show_ready(struct rollout *rollout, const char *kind, const struct v
 		const char *words = "ready";
 		const char *lacking;
 
-		if (rollout->shown_count == SHOWN_MOST || was_shown(rollout, name) ||
+		if (rollout->shown_count == ROLLOUT_SHOWN || was_shown(rollout, name) ||
 		    !look_is_ready(kind, object, arena, &lacking))
 			continue;
 		for (size_t i = 0; label && i < COUNT_OF(components); i++)
@@ -101,7 +106,7 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 	progress_failed(&operation->progress, "workloads", suspect->object);
 	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
 	add_log(operation, suspect, err);
-	return err_hint(err, "%s", suspect_hint(suspect->kind));
+	return err_hint(err, "%s; more: helm store status %s", suspect_hint(suspect->kind), operation->store);
 }
 
 /* Whether the same thing has looked wrong for as long as it may. */
@@ -115,12 +120,6 @@ static bool has_lasted(struct rollout *rollout, const struct suspect *suspect)
 		*old = (struct suspicion){ xstrdup(suspect->object), suspect->kind, now };
 	}
 	return now - old->since >= suspect_patience(suspect->kind);
-}
-
-static void forget(struct rollout *rollout)
-{
-	free(rollout->suspicion.object);
-	rollout->suspicion.object = NULL;
 }
 
 /* 1 when all is ready, 0 to look again. */
@@ -139,6 +138,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	show_ready(rollout, "Job", look.view.jobs, &arena);
 	if (!look.waiting)
 		return 1;
+	look.view.known = rollout->known;
 	bytes_reset(lacking);
 	bytes_add_text(lacking, look.waiting);
 	progress_show(&operation->progress, "workloads", look.waiting);
@@ -150,13 +150,61 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	return has_lasted(rollout, &suspect) ? give_up(operation, &suspect, err) : 0;
 }
 
-int rollout_wait(struct operation *operation, struct err *err)
+/* What a hook suffers from; false: nothing that shows. */
+static bool suspect_hook(struct rollout *rollout, struct arena *arena, struct suspect *ret)
 {
-	CLEANUP(rollout_free) struct rollout rollout = { .operation = operation };
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct operation *operation = rollout->operation;
+	struct look look;
+
+	/* Helm's own words will do when the cluster does not answer. */
+	if (look_at(&operation->cluster, operation->name_space, arena, &look, &ignored))
+		return false;
+	look.view.known = rollout->known;
+	look.view.jobs_only = true;
+	return suspect_find(&look.view, arena, ret);
+}
+
+int rollout_tick(void *context, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct rollout *rollout = context;
+	struct suspect suspect;
+
+	if (operation_tick(rollout->operation, err))
+		return -1;
+	if (!suspect_hook(rollout, &arena, &suspect)) {
+		forget(rollout);
+		return 0;
+	}
+	if (!has_lasted(rollout, &suspect))
+		return 0;
+	rollout->told = true;
+	return give_up(rollout->operation, &suspect, err);
+}
+
+int rollout_explain(struct rollout *rollout, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err words = *err;
+	struct suspect suspect;
+
+	if (rollout->told || !suspect_hook(rollout, &arena, &suspect)) {
+		words = (struct err)ERR_INIT;
+		return -1;
+	}
+	*err = (struct err)ERR_INIT;
+	(void)give_up(rollout->operation, &suspect, err);
+	return err_hint(err, "%s", words.message);
+}
+
+int rollout_wait(struct rollout *rollout, struct err *err)
+{
 	CLEANUP(bytes_free) struct bytes lacking = BYTES_INIT(LOG_MOST);
+	struct operation *operation = rollout->operation;
 
 	for (;;) {
-		int found = look_once(&rollout, &lacking, err);
+		int found = look_once(rollout, &lacking, err);
 
 		if (found)
 			return found > 0 ? 0 : -1;

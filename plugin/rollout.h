@@ -4,11 +4,44 @@
 #define STORE_ROLLOUT_H
 
 #include "operation.h"
+#include "suspect.h"
+
+#define ROLLOUT_SHOWN 256 /* workloads that get a line of their own */
+
+/* A suspicion must last before it counts; it is the same while object and kind are. */
+struct suspicion {
+	char *object; /* NULL: none */
+	enum suspect_kind kind;
+	double since; /* seconds of the operation */
+};
+
+struct rollout {
+	struct operation *operation;
+	struct suspicion suspicion;
+	struct arena arena;        /* of what is known */
+	const struct value *known; /* what was there before (suspect.h) */
+	bool told;                 /* rollout_tick has said why, with log lines */
+	char *shown[ROLLOUT_SHOWN]; /* "Deployment/web" */
+	size_t shown_count;
+};
+
+/* Remembers what is there before Helm works. Errors of look_at. rollout_free in every case. */
+int rollout_begin(struct rollout *rollout, struct operation *operation, struct err *err);
+void rollout_free(struct rollout *rollout);
+
+/*
+ * For the ticks of a helm that works (`context` is the rollout): keeps the lease, and looks at hooks, which Helm waits
+ * for until its own time is over. ERR_FAILED as rollout_wait's when one of them cannot end well.
+ */
+int rollout_tick(void *context, struct err *err);
+
+/* Puts what the cluster shows of hooks that failed before an error that Helm reported. Always -1. */
+int rollout_explain(struct rollout *rollout, struct err *err);
 
 /*
  * Shows a line for each workload as it becomes ready. ERR_FAILED with reason, object, last log lines and remedy as soon
- * as waiting cannot help; ERR_TIMEOUT with what is still lacking.
+ * as waiting cannot help; ERR_TIMEOUT with what is still lacking. rollout_begin may have been left out.
  */
-int rollout_wait(struct operation *operation, struct err *err);
+int rollout_wait(struct rollout *rollout, struct err *err);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "spec.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "file.h"
 #include "json.h"
@@ -10,6 +12,7 @@
 #define FILTER_PATIENCE 10000 /* milliseconds */
 #define ANSWER_MOST ((size_t)8 << 20)
 #define VALUES_MOST ((size_t)16 << 20)
+#define LABEL_MOST 63
 #define FNV_OFFSET 0xcbf29ce484222325ULL
 #define FNV_PRIME 0x100000001b3ULL
 
@@ -43,20 +46,28 @@ static int values_file(const struct spec_request *request, const char *name, str
 	return file_write(*ret, text, err);
 }
 
+static int add_tree(const struct spec_request *request, const char *name, const struct value *tree,
+		    struct texts *arguments, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+	const char *file;
+
+	value_to_json(tree, &text);
+	if (bytes_check(&text, "the values", ERR_LIMIT, err) || values_file(request, name, bytes_str(&text), &file, err))
+		return -1;
+	texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
+	return 0;
+}
+
 static int value_arguments(const struct spec_request *request, struct texts *arguments, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes base = BYTES_INIT(VALUES_MOST);
 	const struct options *options = &request->call->options;
 	struct arena *arena = &request->call->arena;
 	const char **values;
 	const char *file;
 
-	if (request->base) {
-		value_to_json(request->base, &base);
-		if (values_file(request, "base.json", bytes_str(&base), &file, err))
-			return -1;
-		texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
-	}
+	if (request->base && add_tree(request, "base.json", request->base, arguments, err))
+		return -1;
 	(void)options_get_all(options, "values", arena, &values);
 	for (; *values; values++) {
 		file = *values;
@@ -70,7 +81,7 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
 			texts_add_all(arguments, (const char *const[]){ arena_format(arena, "--%s", value_flags[i]).p,
 									*values, NULL });
 	}
-	return 0;
+	return request->over ? add_tree(request, "over.json", request->over, arguments, err) : 0;
 }
 
 /* Settings that were laid over the profile are part of the specification: an update must not forget them. */
@@ -87,6 +98,11 @@ static void keep_settings(const struct spec_request *request, struct value *reco
 	value_set(record, "settings", list);
 }
 
+static bool is_suspended(const struct spec *spec)
+{
+	return value_is_true(value_find(spec->values, STR("global.store.suspended")));
+}
+
 static void filter_environment(struct spec *spec, const struct spec_request *request, const struct value *record)
 {
 	struct arena *arena = &request->call->arena;
@@ -96,6 +112,8 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 	verb_settings(request->call, &spec->environment);
 	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
 		bytes_format(&sets, "%s%.*s", sets.length ? "\n" : "", STR_ARG(item->text));
+	if (is_suspended(spec))
+		bytes_format(&sets, "%ssuspended=true", sets.length ? "\n" : "");
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PROFILE=%s", spec->profile).p);
 	if (spec->plan)
 		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PLAN=%s", spec->plan).p);
@@ -192,47 +210,87 @@ static int take_fingerprint(struct spec *spec, struct value *record, struct aren
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
 	hash = mix(hash, bytes_str(&text));
-	hash = mix(hash, str_of(spec->chart));
-	for (size_t i = 0; i < spec->chart_flags.count; i++)
-		hash = mix(hash, str_of(spec->chart_flags.list[i]));
 	(void)snprintf(spec->fingerprint, sizeof(spec->fingerprint), "%016llx", hash);
 	value_set(record, "fingerprint", value_string(arena, str_of(spec->fingerprint)));
 	return 0;
 }
 
-static void choose_chart(struct spec *spec, const struct spec_request *request)
+/* From any other folder, and for the next update, it must be the same file. What is no file is for Helm to find. */
+static const char *full_path(const char *path, struct arena *arena)
 {
+	CLEANUP(free_pointer) char *full = realpath(path, NULL);
+
+	return full ? arena_str(arena, str_of(full)).p : path;
+}
+
+/* What was said now, else what the store was made of, else ours. Version and repository belong to the chart named. */
+static void choose_chart(struct spec *spec, const struct spec_request *request, struct value *record)
+{
+	struct arena *arena = &request->call->arena;
 	const struct options *options = &request->call->options;
 	const char *chart = options_get(options, "chart");
+	bool is_new = chart && *chart;
+	struct value *origin = value_new(arena, VALUE_MAP);
 
-	spec->chart = chart && *chart ? chart : request->helm->chart;
+	if (!is_new)
+		chart = value_text_at(record, "chart.name");
+	spec->shipped = !*chart;
+	spec->chart = spec->shipped ? request->helm->chart : full_path(chart, arena);
+	if (!spec->shipped)
+		value_put_text(origin, "name", spec->chart, arena);
 	for (size_t i = 0; i < COUNT_OF(chart_flags); i++) {
 		const char *given = options_get(options, chart_flags[i]);
 
-		if (given)
-			texts_add_all(&spec->chart_flags,
-				      (const char *const[]){ arena_format(&request->call->arena, "--%s", chart_flags[i]).p,
-							     given, NULL });
+		if (!given && !is_new)
+			given = value_text_at(value_get(record, "chart"), chart_flags[i]);
+		if (!given || !*given)
+			continue;
+		value_put_text(origin, chart_flags[i], given, arena);
+		texts_add_all(&spec->chart_flags,
+			      (const char *const[]){ arena_format(arena, "--%s", chart_flags[i]).p, given, NULL });
 	}
+	if (value_count(origin))
+		value_set(record, "chart", origin);
+}
+
+static int choose_profile(struct spec *spec, const struct spec_request *request, struct err *err)
+{
+	struct arena *arena = &request->call->arena;
+
+	spec->profile = told(request, spec->values, "profile");
+	if (!spec->profile) {
+		(void)err_set(err, ERR_USAGE, "no profile was chosen for store %s", spec->store);
+		return err_hint(err, "--profile local on one's own machine, --profile prod for a real cluster");
+	}
+	if (strchr(spec->profile, '/'))
+		spec->profile = full_path(spec->profile, arena);
+	return spec->shipped ? spec_lay_preset(spec->chart, spec->profile, spec->values, arena, err) : 0;
+}
+
+static struct value *record_of(const struct spec *spec, struct arena *arena)
+{
+	return value_map_at(value_map_at(spec->values, "global", arena), "store", arena);
 }
 
 int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	struct arena *arena = &request->call->arena;
+	struct spec_request own = *request;
 	struct value *record;
 
 	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena) };
-	if (value_arguments(request, &arguments, err) ||
+	if (request->base && !*value_text_at(request->base, "global.store.chart.name") &&
+	    spec_take_preset(request->helm->chart, request->base, arena, &own.base, err))
+		return -1;
+	if (value_arguments(&own, &arguments, err) ||
 	    helm_merge(request->helm, request->scratch, arguments.list, arena, &spec->values, err))
 		return -1;
-	record = value_map_at(value_map_at(spec->values, "global", arena), "store", arena);
+	record = record_of(spec, arena);
+	choose_chart(spec, request, record);
+	if (choose_profile(spec, request, err))
+		return -1;
 	keep_settings(request, record);
-	spec->profile = told(request, spec->values, "profile");
-	if (!spec->profile) {
-		(void)err_set(err, ERR_USAGE, "no profile was chosen for store %s", spec->store);
-		return err_hint(err, "--profile local on one's own machine, --profile prod for a real cluster");
-	}
 	spec->plan = told(request, spec->values, "plan");
 	filter_environment(spec, request, record);
 	if (read_settings(spec, request, err) || choose_database(spec, request, spec->values, err))
@@ -242,9 +300,31 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	spec->owner = told(request, spec->values, "owner");
 	spec->owner = spec->owner ? spec->owner : "";
 	choose_hosts(spec, request, spec->values);
-	choose_chart(spec, request);
 	write_record(spec, record, arena);
 	return take_fingerprint(spec, record, arena, err);
+}
+
+/* A profile may be a path, which is no value of a label (at most 63 of A-Z a-z 0-9 - _ . between letters or digits). */
+static const char *label_value(const char *text, struct arena *arena)
+{
+	const char *name = strrchr(text, '/') ? strrchr(text, '/') + 1 : text;
+	size_t n = strlen(name);
+	char *label;
+
+	if (n > strlen(".yaml") && strcmp(name + n - strlen(".yaml"), ".yaml") == 0)
+		n -= strlen(".yaml");
+	while (n && !isalnum((unsigned char)*name)) {
+		name++;
+		n--;
+	}
+	n = n < LABEL_MOST ? n : LABEL_MOST;
+	while (n && !isalnum((unsigned char)name[n - 1]))
+		n--;
+	label = arena_alloc(arena, n + 1);
+	for (size_t i = 0; i < n; i++)
+		label[i] = isalnum((unsigned char)name[i]) || strchr("-_.", name[i]) ? name[i] : '-';
+	label[n] = '\0';
+	return label;
 }
 
 const char *spec_labels(const struct spec *spec, struct arena *arena)
@@ -252,7 +332,7 @@ const char *spec_labels(const struct spec *spec, struct arena *arena)
 	return arena_format(arena,
 			    TENANT_MANAGED "=true," TENANT_LABEL "=%s," TENANT_PROFILE "=%s," TENANT_PLAN "=%s,"
 			    TENANT_DATABASE "=%s," TENANT_FINGERPRINT "=%s," TENANT_SUSPENDED "=%s",
-			    spec->store, spec->profile, spec->plan, spec->database, spec->fingerprint,
-			    value_is_true(value_find(spec->values, STR("global.store.suspended"))) ? "true" : "false")
+			    spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena), spec->database,
+			    spec->fingerprint, is_suspended(spec) ? "true" : "false")
 		.p;
 }

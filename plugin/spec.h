@@ -37,6 +37,7 @@ struct spec {
 	const char *database;
 	const char *owner;            /* "" when nobody was named */
 	const char *chart;
+	bool shipped;                 /* it is ours, charts/store */
 	struct texts chart_flags;     /* --version, --repo */
 	struct texts hosts;
 	struct texts environment;     /* settings of the filter */
@@ -51,6 +52,7 @@ struct spec_request {
 	const struct scratch *scratch;
 	const char *store;
 	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
+	const struct value *over;     /* values that are laid over all others (suspend); NULL: none */
 	struct str input;             /* what -f - reads */
 };
 
@@ -60,6 +62,17 @@ void spec_free(struct spec *spec);
 
 /* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
 const char *spec_labels(const struct spec *spec, struct arena *arena);
+
+/*
+ * A chart may bring values for a profile, values-PROFILE.yaml: lays them under `values`, so that they count where
+ * nothing else was said. ERR_POLICY, ERR_READ.
+ */
+int spec_lay_preset(const char *chart, const char *profile, struct value *values, struct arena *arena,
+		    struct err *err);
+
+/* Values of a release without those that its profile brought: what somebody set. In the arena, or `values` itself. */
+int spec_take_preset(const char *chart, const struct value *values, struct arena *arena, const struct value **ret,
+		     struct err *err);
 
 /*
  * How values differ, one line each: "  global.store.theme   dark → light". At most `most` lines, then how many more.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "suspect.h"
+#include "suspect_view.h"
 
+#define RESTARTS 2       /* of a container until it counts as a loop */
+#define RESTARTS_EARLY 5 /* while something is still coming that it may need */
 
 static const struct {
 	unsigned patience;
@@ -38,50 +40,6 @@ const char *suspect_hint(enum suspect_kind kind)
 	return kinds[kind].hint;
 }
 
-static const char *name_of(const struct value *object)
-{
-	return value_text_at(object, "metadata.name");
-}
-
-static bool is_going(const struct value *object)
-{
-	return value_find(object, STR("metadata.deletionTimestamp")) != NULL;
-}
-
-static const struct value *condition(const struct value *object, const char *type)
-{
-	const struct value *list = value_find(object, STR("status.conditions"));
-
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), type) == 0)
-			return item;
-	return NULL;
-}
-
-static bool condition_is(const struct value *object, const char *type, const char *status)
-{
-	const struct value *found = condition(object, type);
-
-	return found && strcmp(value_text_at(found, "status"), status) == 0;
-}
-
-/* The newest event of a kind of object whose reason starts with `reason`; name NULL: any. */
-static const struct value *event_of(const struct suspect_view *view, const char *kind, const char *name,
-				    const char *reason)
-{
-	const struct value *newest = NULL;
-
-	for (const struct value *event = view->events ? view->events->first : NULL; event; event = event->next) {
-		if (strcmp(value_text_at(event, "involvedObject.kind"), kind) != 0 ||
-		    strncmp(value_text_at(event, "reason"), reason, strlen(reason)) != 0 ||
-		    (name && strcmp(value_text_at(event, "involvedObject.name"), name) != 0))
-			continue;
-		if (!newest || strcmp(value_text_at(event, "lastTimestamp"), value_text_at(newest, "lastTimestamp")) > 0)
-			newest = event;
-	}
-	return newest;
-}
-
 /* Where the words of an admission begin: `… is forbidden: exceeded quota: …`. */
 static const char *after_forbidden(const char *message)
 {
@@ -112,7 +70,19 @@ static const char *owner_of(const struct value *object, const char *kind, struct
 
 	if (owner)
 		return arena_format(arena, "%s/%s", value_text_at(owner, "kind"), value_text_at(owner, "name")).p;
-	return arena_format(arena, "%s/%s", kind, name_of(object)).p;
+	return arena_format(arena, "%s/%s", kind, suspect_name(object)).p;
+}
+
+static bool find_job_without_pod(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+{
+	const struct value *found;
+
+	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
+		found = suspect_event(view, "Job", suspect_name(job), "FailedCreate");
+		if (!suspect_is_going(job) && found && !value_number_at(job, "status.active") && !value_number_at(job, "status.succeeded"))
+			return not_created("Job", suspect_name(job), value_text_at(found, "message"), arena, ret);
+	}
+	return false;
 }
 
 static bool find_not_created(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
@@ -120,22 +90,17 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 	const struct value *found;
 
 	for (const struct value *set = view->replica_sets ? view->replica_sets->first : NULL; set; set = set->next) {
-		if (is_going(set) || !condition_is(set, "ReplicaFailure", "True"))
+		if (suspect_is_going(set) || suspect_is_old_set(view, set) || !suspect_condition_is(set, "ReplicaFailure", "True"))
 			continue;
-		found = condition(set, "ReplicaFailure");
-		(void)not_created("ReplicaSet", name_of(set), value_text_at(found, "message"), arena, ret);
+		found = suspect_condition(set, "ReplicaFailure");
+		(void)not_created("ReplicaSet", suspect_name(set), value_text_at(found, "message"), arena, ret);
 		ret->object = owner_of(set, "ReplicaSet", arena);
 		return true;
 	}
 	for (const struct value *set = view->stateful_sets ? view->stateful_sets->first : NULL; set; set = set->next) {
-		found = event_of(view, "StatefulSet", name_of(set), "FailedCreate");
-		if (!is_going(set) && found && value_number_at(set, "status.replicas") < value_number_at(set, "spec.replicas"))
-			return not_created("StatefulSet", name_of(set), value_text_at(found, "message"), arena, ret);
-	}
-	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
-		found = event_of(view, "Job", name_of(job), "FailedCreate");
-		if (!is_going(job) && found && !value_number_at(job, "status.active") && !value_number_at(job, "status.succeeded"))
-			return not_created("Job", name_of(job), value_text_at(found, "message"), arena, ret);
+		found = suspect_event(view, "StatefulSet", suspect_name(set), "FailedCreate");
+		if (!suspect_is_going(set) && found && value_number_at(set, "status.replicas") < value_number_at(set, "spec.replicas"))
+			return not_created("StatefulSet", suspect_name(set), value_text_at(found, "message"), arena, ret);
 	}
 	return false;
 }
@@ -143,22 +108,40 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 static bool find_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
 	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
-		if (is_going(job) || !condition_is(job, "Failed", "True"))
+		/* Of a CronJob one run may fail. */
+		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") || !suspect_condition_is(job, "Failed", "True") ||
+		    (view->jobs_only && suspect_is_known(view, job)))
 			continue;
 		*ret = (struct suspect){ .kind = SUSPECT_JOB };
-		ret->object = arena_format(arena, "Job/%s", name_of(job)).p;
-		ret->reason = arena_format(arena, "the job failed: %s", value_text_at(condition(job, "Failed"), "message")).p;
+		ret->object = arena_format(arena, "Job/%s", suspect_name(job)).p;
+		ret->reason = arena_format(arena, "the job failed: %s", value_text_at(suspect_condition(job, "Failed"), "message")).p;
 		for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next)
 			if (strcmp(owner_of(pod, "Pod", arena), ret->object) == 0)
-				ret->pod = name_of(pod);
+				ret->pod = suspect_name(pod);
 		return true;
 	}
 	return false;
 }
 
+/* Whether another pod is on its way to be ready, without trouble of its own that would have been seen. */
+static bool others_come(const struct suspect_view *view, const struct value *pod)
+{
+	for (const struct value *other = view->pods->first; other; other = other->next) {
+		const struct value *states = value_find(other, STR("status.containerStatuses"));
+		bool crashed = false;
+
+		for (const struct value *state = states ? states->first : NULL; state; state = state->next)
+			crashed = crashed || value_number_at(state, "restartCount") > 0;
+		if (other != pod && !crashed && !suspect_is_going(other) && !suspect_condition_is(other, "Ready", "True") &&
+		    strcmp(value_text_at(other, "status.phase"), "Succeeded") != 0)
+			return true;
+	}
+	return false;
+}
+
 /* What a container that waits or ended says. */
-static bool container_trouble(const struct value *pod, const struct value *status, struct arena *arena,
-			      struct suspect *ret)
+static bool container_trouble(const struct suspect_view *view, const struct value *pod, const struct value *status,
+			      struct arena *arena, struct suspect *ret)
 {
 	const char *reason = value_text_at(status, "state.waiting.reason");
 	const char *message = value_text_at(status, "state.waiting.message");
@@ -169,17 +152,17 @@ static bool container_trouble(const struct value *pod, const struct value *statu
 			continue;
 		*ret = (struct suspect){ .kind = waiting_reasons[i].kind };
 		ret->object = arena_format(arena, "%s (pod %s, container %s)", owner_of(pod, "Pod", arena),
-					   name_of(pod), value_text_at(status, "name")).p;
+					   suspect_name(pod), value_text_at(status, "name")).p;
 		ret->reason = arena_format(arena, "%s: %s", reason, message).p;
 		if (ret->kind != SUSPECT_CRASH)
 			return true;
 		/* Once is no loop: a database may have been slower than what waits for it. */
-		if (value_number_at(status, "restartCount") < 2)
+		if (value_number_at(status, "restartCount") < (others_come(view, pod) ? RESTARTS_EARLY : RESTARTS))
 			return false;
 		ret->reason = arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)",
 					   value_number_at(status, "restartCount"), value_number_at(last, "exitCode"),
 					   *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason")).p;
-		ret->pod = name_of(pod);
+		ret->pod = suspect_name(pod);
 		ret->container = value_text_at(status, "name");
 		ret->previous = true;
 		return true;
@@ -187,7 +170,7 @@ static bool container_trouble(const struct value *pod, const struct value *statu
 	return false;
 }
 
-static bool pod_containers(const struct value *pod, struct arena *arena, struct suspect *ret)
+static bool pod_containers(const struct suspect_view *view, const struct value *pod, struct arena *arena, struct suspect *ret)
 {
 	static const char *const lists[] = { "status.initContainerStatuses", "status.containerStatuses" };
 
@@ -195,7 +178,7 @@ static bool pod_containers(const struct value *pod, struct arena *arena, struct 
 		const struct value *list = value_find(pod, str_of(lists[i]));
 
 		for (const struct value *status = list ? list->first : NULL; status; status = status->next)
-			if (container_trouble(pod, status, arena, ret))
+			if (container_trouble(view, pod, status, arena, ret))
 				return true;
 	}
 	return false;
@@ -204,20 +187,20 @@ static bool pod_containers(const struct value *pod, struct arena *arena, struct 
 static bool pod_not_placed(const struct suspect_view *view, const struct value *pod, struct arena *arena,
 			   struct suspect *ret)
 {
-	const struct value *scheduled = condition(pod, "PodScheduled");
+	const struct value *scheduled = suspect_condition(pod, "PodScheduled");
 	const struct value *mount;
 
 	*ret = (struct suspect){ .kind = SUSPECT_UNSCHEDULABLE };
-	ret->object = arena_format(arena, "%s (pod %s)", owner_of(pod, "Pod", arena), name_of(pod)).p;
+	ret->object = arena_format(arena, "%s (pod %s)", owner_of(pod, "Pod", arena), suspect_name(pod)).p;
 	if (scheduled && strcmp(value_text_at(scheduled, "status"), "False") == 0) {
 		ret->kind = strstr(value_text_at(scheduled, "message"), "PersistentVolumeClaim") ? SUSPECT_CLAIM
 											 : SUSPECT_UNSCHEDULABLE;
 		ret->reason = arena_format(arena, "no node takes the pod: %s", value_text_at(scheduled, "message")).p;
 		return true;
 	}
-	mount = event_of(view, "Pod", name_of(pod), "FailedMount");
+	mount = suspect_event(view, "Pod", suspect_name(pod), "FailedMount");
 	if (!mount)
-		mount = event_of(view, "Pod", name_of(pod), "FailedCreatePodSandBox");
+		mount = suspect_event(view, "Pod", suspect_name(pod), "FailedCreatePodSandBox");
 	if (!mount || strcmp(value_text_at(pod, "status.phase"), "Pending") != 0)
 		return false;
 	ret->kind = SUSPECT_MOUNT;
@@ -225,16 +208,17 @@ static bool pod_not_placed(const struct suspect_view *view, const struct value *
 	return true;
 }
 
-/* Pods of a revision that is being replaced are no reason to give up the new one. */
-static bool belongs_to_old(const struct suspect_view *view, const struct value *pod)
+/* A pod of which Helm waits for the end, or that nothing would replace. */
+static bool is_of_job(const struct value *pod)
 {
-	const struct value *owners = value_find(pod, STR("metadata.ownerReferences"));
-	const char *owner = owners && owners->first ? value_text_at(owners->first, "name") : "";
+	return *suspect_owner(pod, "Job") || !value_find(pod, STR("metadata.ownerReferences"));
+}
 
-	for (const struct value *set = view->replica_sets ? view->replica_sets->first : NULL; set; set = set->next)
-		if (strcmp(name_of(set), owner) == 0)
-			return value_number_at(set, "spec.replicas") == 0;
-	return false;
+static bool is_passed_over(const struct suspect_view *view, const struct value *pod)
+{
+	if (view->jobs_only && (!is_of_job(pod) || suspect_is_known(view, pod)))
+		return true;
+	return suspect_is_going(pod) || suspect_is_old_pod(view, pod) || strcmp(value_text_at(pod, "status.phase"), "Succeeded") == 0;
 }
 
 static bool find_pod_trouble(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
@@ -243,10 +227,9 @@ static bool find_pod_trouble(const struct suspect_view *view, struct arena *aren
 	bool any = false;
 
 	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
-		if (is_going(pod) || belongs_to_old(view, pod) ||
-		    strcmp(value_text_at(pod, "status.phase"), "Succeeded") == 0)
+		if (is_passed_over(view, pod))
 			continue;
-		if (pod_containers(pod, arena, ret))
+		if (pod_containers(view, pod, arena, ret))
 			return true;
 		/* What a container says tells more than a pod that has no node yet: look at all pods first. */
 		if (!any && pod_not_placed(view, pod, arena, &found))
@@ -260,13 +243,45 @@ static bool find_pod_trouble(const struct suspect_view *view, struct arena *aren
 static bool find_pending_claim(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
 	for (const struct value *claim = view->claims ? view->claims->first : NULL; claim; claim = claim->next) {
-		const struct value *event = event_of(view, "PersistentVolumeClaim", name_of(claim), "ProvisioningFailed");
+		const struct value *event = suspect_event(view, "PersistentVolumeClaim", suspect_name(claim), "ProvisioningFailed");
 
 		if (!event || strcmp(value_text_at(claim, "status.phase"), "Pending") != 0)
 			continue;
 		*ret = (struct suspect){ .kind = SUSPECT_CLAIM };
-		ret->object = arena_format(arena, "PersistentVolumeClaim/%s", name_of(claim)).p;
+		ret->object = arena_format(arena, "PersistentVolumeClaim/%s", suspect_name(claim)).p;
 		ret->reason = arena_format(arena, "no volume is made: %s", value_text_at(event, "message")).p;
+		return true;
+	}
+	return false;
+}
+
+/* The controller itself has given up (progressDeadlineSeconds). */
+static bool find_stuck(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+{
+	for (const struct value *object = view->deployments ? view->deployments->first : NULL; object; object = object->next) {
+		const struct value *progress = suspect_condition(object, "Progressing");
+
+		if (suspect_is_unseen(object) || !progress || strcmp(value_text_at(progress, "status"), "False") != 0)
+			continue;
+		*ret = (struct suspect){ .kind = SUSPECT_STUCK };
+		ret->object = arena_format(arena, "Deployment/%s", suspect_name(object)).p;
+		ret->reason = value_text_at(progress, "message");
+		return true;
+	}
+	return false;
+}
+
+/* Runs and is not ready: it may still become so, but this is what to say when the time is over. */
+static bool find_unready(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+{
+	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+		const struct value *probe = suspect_event(view, "Pod", suspect_name(pod), "Unhealthy");
+
+		if (is_passed_over(view, pod) || !probe || suspect_condition_is(pod, "Ready", "True"))
+			continue;
+		*ret = (struct suspect){ .kind = SUSPECT_UNREADY, .pod = suspect_name(pod) };
+		ret->object = arena_format(arena, "%s (pod %s)", owner_of(pod, "Pod", arena), suspect_name(pod)).p;
+		ret->reason = arena_format(arena, "it runs and is not ready: %s", value_text_at(probe, "message")).p;
 		return true;
 	}
 	return false;
@@ -274,6 +289,10 @@ static bool find_pending_claim(const struct suspect_view *view, struct arena *ar
 
 bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	return find_failed_job(view, arena, ret) || find_not_created(view, arena, ret) ||
-	       find_pending_claim(view, arena, ret) || find_pod_trouble(view, arena, ret);
+	if (find_failed_job(view, arena, ret) || find_job_without_pod(view, arena, ret))
+		return true;
+	if (view->jobs_only)
+		return find_pod_trouble(view, arena, ret);
+	return find_not_created(view, arena, ret) || find_pending_claim(view, arena, ret) ||
+	       find_pod_trouble(view, arena, ret) || find_stuck(view, arena, ret) || find_unready(view, arena, ret);
 }

@@ -14,11 +14,13 @@
 	X(REFUSED, 4, "change the chart so that the namespace admits its pods")                                        \
 	X(IMAGE, 6, "check the image's name and tag, and that the cluster's nodes can pull it")                        \
 	X(CONFIG, 8, "create what the pod refers to, or correct the name in the chart's values")                       \
-	X(CRASH, 0, "read all of it: helm store logs %s")                                                              \
-	X(JOB, 0, "read all of it: helm store logs %s")                                                                \
+	X(CRASH, 0, "correct what its last words say")                                                              \
+	X(JOB, 0, "correct what its last words say")                                                                \
 	X(UNSCHEDULABLE, 10, "make room or ask for less; the nodes' state: kubectl describe nodes")                    \
 	X(CLAIM, 10, "use a storage class of this cluster (kubectl get storageclass), or install its provisioner")     \
-	X(MOUNT, 20, "create what the volume refers to, or correct its name")
+	X(MOUNT, 20, "create what the volume refers to, or correct its name")                                          \
+	X(STUCK, 0, "read what its pods say (helm store logs)")                                                         \
+	X(UNREADY, 86400, "check the readiness probe, and what its pods say (helm store logs)")
 
 enum suspect_kind {
 #define X(name, patience, hint) SUSPECT_##name,
@@ -38,17 +40,23 @@ struct suspect {
 
 /* What was read of the namespace: lists of API objects; NULL counts as empty. */
 struct suspect_view {
+	const struct value *deployments;
 	const struct value *pods;
 	const struct value *replica_sets;
 	const struct value *stateful_sets;
 	const struct value *jobs;
 	const struct value *claims;
 	const struct value *events;
+	const struct value *known; /* suspect_know: what was there before; its events count no more */
+	bool jobs_only;            /* only new Jobs and their pods: hooks, while Helm waits for them */
 };
+
+/* Marks what is there, as a list in the arena, for `known` of later views. */
+struct value *suspect_know(const struct suspect_view *view, struct arena *arena);
 
 /*
  * The most telling suspicion into `ret`, texts in the arena. False when nothing looks wrong. Objects that are being
- * deleted, and pods of replica sets that are scaled to zero, are passed over.
+ * deleted, and pods that are being replaced by newer ones, are passed over.
  */
 bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
 

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outcome.h"
+
+/* The administrator of charts/store. */
+#define PASSWORD_KEY "admin-password" /* values: secrets.adminPasswordKey */
+
+struct credentials {
+	const char *secret; /* NULL: the chart makes none that we know */
+	const char *key;
+	const char *user;
+};
+
+static int find_credentials(struct provision *provision, struct credentials *ret, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	const struct value *values = provision->spec.values;
+	struct arena *arena = &operation->call->arena;
+	const char *key = value_text_at(values, "secrets.adminPasswordKey");
+	const char *user = value_text_at(values, "admin.email");
+	struct value *list;
+
+	*ret = (struct credentials){ .key = *key ? key : PASSWORD_KEY };
+	if (!provision->spec.shipped || provision->dry_run)
+		return 0;
+	if (cluster_list(&operation->cluster, arena_format(arena, "/api/v1/namespaces/%s/secrets", operation->name_space).p,
+			 arena_format(arena, "app.kubernetes.io/instance=%s", operation->store).p, false, arena, &list, err))
+		return -1;
+	for (const struct value *secret = list->first; secret; secret = secret->next)
+		if (value_get(value_get(secret, "data"), ret->key))
+			ret->secret = value_text_at(secret, "metadata.name");
+	ret->user = *user ? user : arena_format(arena, "admin@%s", provision->spec.hosts.list[0]).p;
+	return 0;
+}
+
+static void write_table(const struct provision *provision, const char *what, const struct credentials *credentials,
+			struct bytes *out)
+{
+	const struct operation *operation = provision->operation;
+
+	bytes_format(out, "store %s is %s%s%s%s\n", operation->store, what,
+		     provision->dry_run ? " (nothing was made: --dry-run)" : "", provision->url ? ": " : "",
+		     provision->url ? provision->url : "");
+	if (provision->dry_run)
+		return;
+	if (!credentials->secret) {
+		bytes_format(out, "notes of the chart: helm get notes %s -n %s\n", operation->store, operation->name_space);
+		return;
+	}
+	bytes_format(out, "admin: %s/app   user %s   password:\n", provision->url ? provision->url : "",
+		     credentials->user);
+	bytes_format(out, "  kubectl get secret %s -n %s -o go-template='{{index .data \"%s\" | base64decode}}'\n",
+		     credentials->secret, operation->name_space, credentials->key);
+}
+
+static struct value *make_result(const struct provision *provision, const char *what,
+				 const struct credentials *credentials, struct arena *arena)
+{
+	const struct operation *operation = provision->operation;
+	struct value *result = value_new(arena, VALUE_MAP);
+	struct value *admin;
+
+	value_put_text(result, "name", operation->store, arena);
+	value_put_text(result, "namespace", operation->name_space, arena);
+	value_put_text(result, "result", what, arena);
+	if (provision->dry_run)
+		value_put(result, STR("dryRun"), value_bool(arena, true));
+	value_put_text(result, "profile", provision->spec.profile, arena);
+	value_put_text(result, "plan", provision->spec.plan, arena);
+	value_put_text(result, "fingerprint", provision->spec.fingerprint, arena);
+	if (provision->url)
+		value_put_text(result, "url", provision->url, arena);
+	if (!credentials->secret)
+		return result;
+	admin = value_map_at(result, "admin", arena);
+	value_put_text(admin, "user", credentials->user, arena);
+	value_put_text(admin, "secret", credentials->secret, arena);
+	value_put_text(admin, "key", credentials->key, arena);
+	return result;
+}
+
+int outcome_print(struct provision *provision, const char *what, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	struct call *call = provision->operation->call;
+	struct credentials credentials;
+	enum output_format format;
+
+	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
+	    find_credentials(provision, &credentials, err))
+		return -1;
+	if (format == OUTPUT_TABLE)
+		write_table(provision, what, &credentials, &out);
+	else
+		output_value(make_result(provision, what, &credentials, &call->arena), format, &out);
+	return verb_print(&out, err);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands that change a store print when they are done. */
+#ifndef STORE_OUTCOME_H
+#define STORE_OUTCOME_H
+
+#include "output.h"
+#include "provision.h"
+
+/*
+ * "store NAME is WHAT: URL" and how to read its credentials, or the same as JSON or YAML (--output). Reads the names of
+ * the store's Secrets; errors of cluster_list.
+ */
+int outcome_print(struct provision *provision, const char *what, struct err *err);
+
+#endif

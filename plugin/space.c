@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "space.h"
+
+#include "removal.h"
+#include "tenant.h"
+
+#define NOTE_MOST ((size_t)1 << 20)
+#define QUOTA_EVERY 50 /* milliseconds */
+
+static void add_label(struct value *labels, const char *name, const char *text, struct arena *arena)
+{
+	if (text && *text)
+		value_put_text(labels, name, text, arena);
+}
+
+/* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
+static void note_lists(const struct provision *provision, struct value *notes, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(NOTE_MOST);
+	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(NOTE_MOST);
+	const struct spec *spec = &provision->spec;
+
+	for (size_t i = 0; i < spec->hosts.count; i++)
+		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
+	for (const struct value *guard = provision->guarding.guards->first; guard; guard = guard->next)
+		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
+			     value_text_at(guard, "metadata.name"));
+	add_label(notes, TENANT_HOSTS, hosts.data, arena);
+	add_label(notes, TENANT_GUARDS, guards.data, arena);
+}
+
+static struct value *namespace_object(const struct provision *provision, struct arena *arena)
+{
+	const struct spec *spec = &provision->spec;
+	const char *level = value_text_at(spec->settings, "podSecurity.level");
+	struct value *object = value_new(arena, VALUE_MAP);
+	struct value *metadata;
+	struct value *labels;
+	struct value *notes;
+
+	value_put_text(object, "apiVersion", "v1", arena);
+	value_put_text(object, "kind", "Namespace", arena);
+	metadata = value_map_at(object, "metadata", arena);
+	value_put_text(metadata, "name", spec->name_space, arena);
+	labels = value_map_at(metadata, "labels", arena);
+	add_label(labels, TENANT_LABEL, spec->store, arena);
+	add_label(labels, TENANT_MANAGED, "true", arena);
+	add_label(labels, TENANT_PROTECTED, provision->protect ? "true" : NULL, arena);
+	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
+	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
+	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
+	notes = value_map_at(metadata, "annotations", arena);
+	note_lists(provision, notes, arena);
+	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL, arena);
+	add_label(notes, TENANT_OWNER, spec->owner, arena);
+	return object;
+}
+
+/*
+ * Claims of a namespace without a release are data of a store that was uninstalled: marked, so that a failure from here
+ * on does not take them away. A create that was broken off leaves such claims too; that one held the lease.
+ */
+static int keep_what_is_there(struct provision *provision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	struct value *claims;
+
+	if (provision->kept || !provision->found || provision->release.revision || provision->recovered ||
+	    operation->lease.took_over)
+		return 0;
+	if (cluster_list(&operation->cluster,
+			 arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims", operation->name_space).p,
+			 NULL, true, arena, &claims, err))
+		return -1;
+	if (!claims->first)
+		return 0;
+	provision->kept = true;
+	return removal_mark_kept(operation, true, err);
+}
+
+int space_make(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
+
+	if (guarding_read(&provision->spec, &operation->helm, arena, &provision->guarding, err))
+		return -1;
+	*ret_detail = arena_format(arena, "%s, pod security %s", operation->name_space,
+				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
+	provision->changed = true;
+	if (cluster_apply(&operation->cluster, path, namespace_object(provision, arena), arena, NULL, err))
+		return -1;
+	return keep_what_is_there(provision, err);
+}
+
+int space_guard(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	const char *lacking = NULL;
+
+	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err))
+		return -1;
+	do {
+		CLEANUP(arena_free) struct arena once = ARENA_INIT;
+
+		if (lacking && operation_pause(operation, QUOTA_EVERY, err))
+			return err_wrap(err, "the guards' quotas");
+		if (guarding_counts(&operation->cluster, operation->name_space, &once, &lacking, err))
+			return -1;
+		lacking = lacking ? "lacking" : NULL;
+	} while (lacking);
+	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guarding.policies,
+				   provision->guarding.quotas).p;
+	return 0;
+}
+
+int space_settle(struct provision *provision, struct err *err)
+{
+	if (!provision->kept)
+		return 0;
+	provision->kept = false;
+	return removal_mark_kept(provision->operation, false, err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions about the objects of a view, for suspect.c alone. Nothing is owned. */
+#ifndef STORE_SUSPECT_VIEW_H
+#define STORE_SUSPECT_VIEW_H
+
+#include "suspect.h"
+
+const char *suspect_name(const struct value *object);
+bool suspect_is_going(const struct value *object); /* it is being deleted */
+/* The object's condition of a type; NULL: none. */
+const struct value *suspect_condition(const struct value *object, const char *type);
+bool suspect_condition_is(const struct value *object, const char *type, const char *status);
+/* Name of the object's first owner when that is of a kind; else "". */
+const char *suspect_owner(const struct value *object, const char *kind);
+/* Whether it is in view->known. */
+bool suspect_is_known(const struct suspect_view *view, const struct value *object);
+/* The newest event of an object whose reason starts with `reason`, without those that are known; NULL: none. */
+const struct value *suspect_event(const struct suspect_view *view, const char *kind, const char *name,
+				  const char *reason);
+/* The controller has not looked at the newest specification: what is there is of an older one. */
+bool suspect_is_unseen(const struct value *object);
+/* A replica set that a Deployment is replacing, or has replaced. */
+bool suspect_is_old_set(const struct suspect_view *view, const struct value *set);
+/* A pod of a revision that is being replaced. */
+bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod);
+
+#endif
