@@ -3,7 +3,6 @@
 
 #include "moment.h"
 #include "output.h"
-#include "state.h"
 #include "survey.h"
 #include "table.h"
 #include "verb.h"
@@ -18,15 +17,15 @@ static const char known[] =
 
 static const struct option_row rows[] = {
 	{ "state", 0, "STATE", NULL, "only stores in that state; repeatable", true },
-	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as kubectl takes them", false },
+	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl", false },
 	{ "output", 'o', FORMATS, NULL, "how the list is printed", false },
 	ROW_HELP,
 };
 
 static const char details[] =
-	"Reads metadata alone (labels of releases and namespaces), so it is fast with many stores and sees no secrets.\n"
+	"Reads metadata alone (labels of releases and namespaces): fast with many stores, and no secret is read.\n"
 	"States:\n"
-#define X(name, when) "  " #name "\t" when "\n"
+#define X(name, when) "  " #name ": " when "\n"
 	STATE_TABLE(X)
 #undef X
 	"\n"
@@ -99,8 +98,9 @@ static int read_list(const struct call *call, struct arena *arena, struct value 
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 
-	return visit_open(&visit, err) ? -1 : survey_read(&visit.cluster, options_get(&call->options, "selector"), arena,
-							  ret, err);
+	if (visit_open(&visit, err))
+		return -1;
+	return survey_read(&visit.cluster, options_get(&call->options, "selector"), arena, ret, err);
 }
 
 static int run(struct call *call, struct err *err)

@@ -5,7 +5,6 @@
 
 #include "lease.h"
 #include "release.h"
-#include "state.h"
 #include "tenant.h"
 
 /* Records of revisions that were replaced tell nothing of now; most of all records are such. */
@@ -139,7 +138,8 @@ int survey_read(struct cluster *cluster, const char *selector, struct arena *are
 	return 0;
 }
 
-int survey_one(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret, struct err *err)
+int survey_find(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *ret,
+		struct err *err)
 {
 	struct state_facts facts = { 0 };
 	struct release release;
@@ -156,8 +156,8 @@ int survey_one(struct cluster *cluster, const char *store, struct arena *arena, 
 	/* A namespace of that name without our label is not a store's, whatever runs there. */
 	if (object && *state_label(object, TENANT_LABEL))
 		facts.name_space = object;
-	if (!facts.name_space && !(facts.record && *state_label(facts.record, TENANT_MANAGED)))
+	if (!facts.name_space && !*state_label(facts.record, TENANT_MANAGED))
 		return err_set(err, ERR_MISSING, "there is no store %s", store);
-	*ret = state_summary(&facts, arena);
+	*ret = facts;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #define STORE_SURVEY_H
 
 #include "cluster.h"
+#include "state.h"
 
 /*
  * A list of summaries (state.h) in the order of names, in the arena. With `selector`, those of whose newest record the
@@ -12,7 +13,11 @@
 int survey_read(struct cluster *cluster, const char *selector, struct arena *arena, struct value **ret,
 		struct err *err);
 
-/* The summary of one store; ERR_MISSING when neither its namespace nor its release is there. */
-int survey_one(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret, struct err *err);
+/*
+ * Namespace, newest record and lease of one store; the namespace is a whole object. ERR_MISSING when neither namespace
+ * nor release is there.
+ */
+int survey_find(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *ret,
+		struct err *err);
 
 #endif

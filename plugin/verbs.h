@@ -9,6 +9,7 @@
 #define VERB_TABLE(X)                                                                                                  \
 	X(create, "NAME", 1, 1, "a store as specified, isolated and ready; again: nothing changes")                    \
 	X(list, NULL, 0, 0, "all stores: state, profile, plan, address, age")                                          \
+	X(status, "NAME", 1, 1, "one store: conditions, quota, pods, events, what looks wrong")                        \
 	X(delete, "NAME", 1, 1, "a store with all its data, leaving nothing")                                          \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
 	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "health.h"
+#include "moment.h"
+#include "output.h"
+#include "overview.h"
+#include "quantity.h"
+#include "table.h"
+#include "tenant.h"
+#include "verb.h"
+#include "visit.h"
+
+#define BAR 15 /* characters */
+#define EVENTS_SHOWN 5
+#define NANO 1000000000
+
+static const struct option_row rows[] = {
+	ROW_OUTPUT,
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Conditions, each True, False or Unknown:\n"
+#define X(name, says) "  " #name ": " says "\n"
+	HEALTH_TABLE(X)
+#undef X
+	"\n"
+	"Examples:\n"
+	"  helm store status acme\n"
+	"  helm store status acme -o json | jq '.conditions[] | select(.status == \"False\")'\n";
+
+/* A page while it is written. */
+struct page {
+	const struct value *map;
+	bool terminal; /* bars */
+	bool color;
+	time_t now;
+	struct arena *arena;
+	struct bytes *out;
+};
+
+/* What of the quota is shown, and how. */
+static const struct {
+	const char *resource;
+	const char *title;
+	bool is_bytes;
+} figures[] = {
+	{ "requests.cpu", "cpu", false },
+	{ "requests.memory", "memory", true },
+	{ "requests.storage", "storage", true },
+	{ "pods", "pods", false },
+};
+
+static const char *text_at(const struct page *page, const char *key, const char *otherwise)
+{
+	const char *text = value_text_at(page->map, key);
+
+	return *text ? text : otherwise;
+}
+
+static const struct value *first_of(const struct page *page, const char *key)
+{
+	const struct value *list = value_get(page->map, key);
+
+	return list ? list->first : NULL;
+}
+
+static void print_head(const struct page *page)
+{
+	const char *chart = text_at(page, "chart", "");
+	const char *version = text_at(page, "appVersion", "");
+	const struct value *operation = value_get(page->map, "operation");
+
+	bytes_format(page->out, "%s   %s", text_at(page, "name", "?"), text_at(page, "state", "?"));
+	if (*text_at(page, "revision", ""))
+		bytes_format(page->out, "   revision %s", text_at(page, "revision", ""));
+	if (*chart)
+		bytes_format(page->out, " (chart %s%s%s)", chart, *version ? ", version " : "", version);
+	if (*text_at(page, "profile", ""))
+		bytes_format(page->out, "   profile %s, plan %s", text_at(page, "profile", ""),
+			     text_at(page, "plan", "-"));
+	bytes_add_char(page->out, '\n');
+	if (*text_at(page, "url", ""))
+		bytes_format(page->out, "  %s\n", text_at(page, "url", ""));
+	if (operation)
+		bytes_format(page->out, "  %s %s since %s\n", value_text_at(operation, "command"),
+			     value_is_true(value_get(operation, "live")) ? "works on it" : "was broken off; it began",
+			     value_text_at(operation, "since"));
+}
+
+static const char *mark_of(const struct page *page, const char *status)
+{
+	if (strcmp(status, "True") == 0)
+		return page->color ? "\033[32m✓\033[0m" : "✓";
+	if (strcmp(status, "False") == 0)
+		return page->color ? "\033[31m✗\033[0m" : "✗";
+	return "?";
+}
+
+static void print_conditions(const struct page *page)
+{
+	const char *gap = "  ";
+
+	for (const struct value *item = first_of(page, "conditions"); item; item = item->next) {
+		bytes_format(page->out, "%s%s %s", gap, value_text_at(item, "type"),
+			     mark_of(page, value_text_at(item, "status")));
+		gap = "  ";
+	}
+	if (first_of(page, "conditions"))
+		bytes_add_char(page->out, '\n');
+	for (const struct value *item = first_of(page, "conditions"); item; item = item->next)
+		if (strcmp(value_text_at(item, "status"), "False") == 0 &&
+		    strcmp(value_text_at(item, "type"), health_name(HEALTH_Ready)) != 0)
+			bytes_format(page->out, "    %s: %s (%s)\n", value_text_at(item, "type"),
+				     value_text_at(item, "message"), value_text_at(item, "reason"));
+}
+
+/* "0.4", "30"; of bytes "320Mi", "1.5Gi". */
+static const char *amount_text(__int128 amount, bool is_bytes, struct arena *arena)
+{
+	double number = (double)(amount / (NANO / 1000)) / 1000;
+	double mebi = number / (1024.0 * 1024);
+
+	if (!amount)
+		return "0";
+	if (is_bytes && mebi >= 1024)
+		return arena_format(arena, "%.4gGi", (double)(long)(mebi / 1024 * 10 + 0.5) / 10).p;
+	if (is_bytes)
+		return arena_format(arena, "%.0fMi", mebi).p;
+	return arena_format(arena, "%.4g", (double)(long)(number * 100 + 0.5) / 100).p;
+}
+
+static const char *bar_of(__int128 used, __int128 hard, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes bar = BYTES_INIT((size_t)BAR * 4);
+	size_t full = hard > 0 && used < hard ? (size_t)(used * BAR / hard) : BAR;
+
+	/* What is used at all shows. */
+	full = used > 0 && !full ? 1 : full;
+	for (size_t i = 0; i < BAR; i++)
+		bytes_add_text(&bar, i < full && used > 0 ? "█" : "░");
+	return arena_str(arena, bytes_str(&bar)).p;
+}
+
+static void print_quota(const struct page *page)
+{
+	const struct value *quota = value_get(page->map, "quota");
+	const char *gap = "  ";
+
+	for (size_t i = 0; i < COUNT_OF(figures); i++) {
+		const struct value *row = value_get(quota, figures[i].resource);
+		__int128 used;
+		__int128 hard;
+
+		if (!quantity_parse(str_of(value_text_at(row, "used")), &used) ||
+		    !quantity_parse(str_of(value_text_at(row, "hard")), &hard))
+			continue;
+		bytes_format(page->out, "%s%s %s / %s%s%s", gap, figures[i].title,
+			     amount_text(used, figures[i].is_bytes, page->arena),
+			     amount_text(hard, figures[i].is_bytes, page->arena), page->terminal ? " " : "",
+			     page->terminal ? bar_of(used, hard, page->arena) : "");
+		gap = "   ";
+	}
+	if (strlen(gap) > 2)
+		bytes_add_char(page->out, '\n');
+}
+
+static void print_workloads(const struct page *page)
+{
+	const char *gap = "  ";
+
+	for (const struct value *row = first_of(page, "workloads"); row; row = row->next) {
+		bytes_format(page->out, "%s%s %s/%s", gap, value_text_at(row, "name"), value_text_at(row, "ready"),
+			     value_text_at(row, "wanted"));
+		gap = "   ";
+	}
+	if (first_of(page, "workloads"))
+		bytes_add_char(page->out, '\n');
+}
+
+static void print_pods(const struct page *page)
+{
+	CLEANUP(table_free) struct table table = TABLE_INIT(6);
+	struct arena *arena = page->arena;
+
+	table_add(&table, (const struct str[]){ STR("POD"), STR("READY"), STR("STATUS"), STR("RESTARTS"), STR("AGE"),
+						STR("MEMORY") });
+	for (const struct value *row = first_of(page, "pods"); row; row = row->next) {
+		time_t created = moment_parse(value_text_at(row, "createdAt"));
+
+		table_add(&table, (const struct str[]){
+					str_of(value_text_at(row, "name")),
+					arena_format(arena, "%s/%s", value_text_at(row, "ready"),
+						     value_text_at(row, "containers")),
+					str_of(value_text_at(row, "status")), str_of(value_text_at(row, "restarts")),
+					str_of(moment_age(created, page->now, arena)),
+					str_of(value_text_at(row, "memory")) });
+	}
+	if (first_of(page, "pods"))
+		table_print(&table, 2, page->out);
+}
+
+static void print_problem(const struct page *page)
+{
+	const struct value *problem = value_get(page->map, "problem");
+
+	if (problem)
+		bytes_format(page->out, "  problem: %s: %s\n    %s\n", value_text_at(problem, "object"),
+			     value_text_at(problem, "reason"), value_text_at(problem, "remedy"));
+}
+
+static void print_events(const struct page *page)
+{
+	CLEANUP(table_free) struct table table = TABLE_INIT(4);
+	size_t shown = 0;
+
+	for (const struct value *row = first_of(page, "events"); row && shown < EVENTS_SHOWN; row = row->next, shown++)
+		table_add(&table, (const struct str[]){
+					arena_format(page->arena, "%s ago",
+						     moment_age(moment_parse(value_text_at(row, "at")), page->now,
+								page->arena)),
+					str_of(value_text_at(row, "object")), str_of(value_text_at(row, "reason")),
+					str_of(value_text_at(row, "message")) });
+	if (shown)
+		bytes_add_text(page->out, "  last events\n");
+	table_print(&table, 4, page->out);
+}
+
+static void print_page(const struct value *map, struct arena *arena, struct bytes *out)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool terminal = isatty(STDOUT_FILENO) != 0;
+	struct page page = { map, terminal, terminal && !(no_color && *no_color), time(NULL), arena, out };
+
+	print_head(&page);
+	print_conditions(&page);
+	print_quota(&page);
+	print_workloads(&page);
+	print_pods(&page);
+	print_problem(&page);
+	print_events(&page);
+}
+
+static int read_store(const char *store, struct arena *arena, struct overview *ret, struct err *err)
+{
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+
+	return visit_open(&visit, err) || overview_read(&visit.cluster, store, arena, ret, err) ? -1 : 0;
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const char *store = call->options.operands[0];
+	enum output_format format;
+	struct overview overview;
+
+	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
+	    read_store(store, &call->arena, &overview, err))
+		return -1;
+	if (format == OUTPUT_TABLE)
+		print_page(overview.map, &call->arena, &out);
+	else
+		output_value(overview.map, format, &out);
+	return verb_print(&out, err);
+}
+
+const struct verb_body body_status = { rows, COUNT_OF(rows), run, details };

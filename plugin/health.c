@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "health.h"
+
+#include <strings.h>
+
+#include "tenant.h"
+
+#define PREFIX_LEVEL "pod-security.kubernetes.io/enforce"
+
+static const char *const names[] = {
+#define X(name, says) #name,
+	HEALTH_TABLE(X)
+#undef X
+};
+
+/* The kinds of health_facts.guards. */
+static const char *const guard_kinds[] = { "NetworkPolicy", "ResourceQuota", "LimitRange" };
+
+/* One condition while it is found out; texts in the arena. */
+struct finding {
+	const char *status; /* "True", "False", "Unknown"; NULL: the condition does not apply */
+	const char *reason;
+	const char *message;
+	const char *since;  /* newest moment that speaks of it; "" when none does */
+};
+
+const char *health_name(enum health health)
+{
+	return names[health];
+}
+
+bool health_find(const char *word, enum health *ret)
+{
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (strcasecmp(names[i], word) == 0) {
+			*ret = (enum health)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *health_component(const struct value *object)
+{
+	return state_label(object, "app.kubernetes.io/component");
+}
+
+static const struct value *first_of(const struct value *list)
+{
+	return list ? list->first : NULL;
+}
+
+/* Moments of Kubernetes order as texts do. */
+static void newer(const char **since, const char *moment)
+{
+	if (strcmp(moment, *since) > 0)
+		*since = moment;
+}
+
+static const struct value *condition_of(const struct value *object, const char *type)
+{
+	const struct value *item = first_of(value_find(object, STR("status.conditions")));
+
+	while (item && strcmp(value_text_at(item, "type"), type) != 0)
+		item = item->next;
+	return item;
+}
+
+static bool is_true(const struct value *condition)
+{
+	return strcmp(value_text_at(condition, "status"), "True") == 0;
+}
+
+/* When the pods of a component (NULL: all) last became ready or not. */
+static const char *pods_since(const struct look *look, const char *component)
+{
+	const char *since = "";
+
+	for (const struct value *pod = first_of(look->view.pods); pod; pod = pod->next)
+		if (!component || strcmp(health_component(pod), component) == 0)
+			newer(&since, value_text_at(condition_of(pod, "Ready"), "lastTransitionTime"));
+	return since;
+}
+
+/* --- guards */
+
+static bool is_guard(const struct value *object)
+{
+	return strcmp(state_label(object, TENANT_GUARD), "true") == 0;
+}
+
+static bool has_guard(const struct health_facts *facts, struct str kind, struct str name)
+{
+	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++) {
+		if (!str_is(kind, guard_kinds[i]))
+			continue;
+		for (const struct value *object = first_of(facts->guards[i]); object; object = object->next)
+			if (is_guard(object) && str_is(name, value_text_at(object, "metadata.name")))
+				return true;
+		return false;
+	}
+	return true; /* a kind that is not read here; audit looks at all */
+}
+
+/* The first of the guards that create noted which is not there; NULL: all are. */
+static const char *missing_guard(const struct health_facts *facts, struct arena *arena)
+{
+	const char *p = state_note(facts->state->name_space, TENANT_GUARDS);
+
+	while (*p) {
+		size_t n = strcspn(p, ",");
+		size_t kind = strcspn(p, "/");
+
+		if (kind < n && !has_guard(facts, (struct str){ p, kind }, (struct str){ p + kind + 1, n - kind - 1 }))
+			return arena_str(arena, (struct str){ p, n }).p;
+		p += n + (p[n] == ',');
+	}
+	return NULL;
+}
+
+static void find_guards(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	size_t counts[COUNT_OF(guard_kinds)] = { 0 };
+	const char *missing = missing_guard(facts, arena);
+	const char *idle = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++)
+		for (const struct value *object = first_of(facts->guards[i]); object; object = object->next) {
+			counts[i] += is_guard(object);
+			if (is_guard(object))
+				newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
+			if (value_find(object, STR("spec.hard")) &&
+			    !value_equal(value_find(object, STR("spec.hard")), value_find(object, STR("status.hard"))))
+				idle = value_text_at(object, "metadata.name");
+		}
+	*ret = (struct finding){ "False", "GuardMissing", NULL, ret->since };
+	if (missing)
+		ret->message = arena_format(arena, "%s is not there", missing).p;
+	else if (!counts[0] || !counts[1])
+		ret->message = arena_format(arena, "the namespace has no %s of ours", guard_kinds[counts[0] ? 1 : 0]).p;
+	else if (!*state_label(facts->state->name_space, PREFIX_LEVEL))
+		ret->message = "the namespace has no label " PREFIX_LEVEL;
+	else if (idle)
+		*ret = (struct finding){ "False", "QuotaNotCounting",
+					 arena_format(arena, "quota %s does not count yet", idle).p, ret->since };
+	else
+		*ret = (struct finding){ "True", "InForce",
+					 arena_format(arena, "%zu policies, %zu quotas", counts[0], counts[1]).p,
+					 ret->since };
+}
+
+/* --- workloads */
+
+static bool is_suspended(const struct health_facts *facts)
+{
+	return state_of(facts->state) == STATE_SUSPENDED;
+}
+
+static void find_workloads(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const struct look *look = facts->look;
+
+	ret->since = pods_since(look, NULL);
+	if (is_suspended(facts))
+		*ret = (struct finding){ "False", "Suspended", "the store is suspended", ret->since };
+	else if (!facts->state->record)
+		*ret = (struct finding){ "False", "NotInstalled", "there is no release", ret->since };
+	else if (look->ready < look->workloads)
+		*ret = (struct finding){ "False", "NotReady", look->waiting, ret->since };
+	else
+		*ret = (struct finding){ "True", "AllReady",
+					 arena_format(arena, "%zu of %zu ready, %zu of %zu jobs done", look->ready,
+						      look->workloads, look->jobs_done, look->jobs).p,
+					 ret->since };
+}
+
+/* Workloads with the component `db`. */
+static void find_dedicated(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const struct value *lists[] = { facts->look->view.stateful_sets, facts->look->deployments };
+	static const char *const kinds[] = { "StatefulSet", "Deployment" };
+
+	*ret = (struct finding){ "Unknown", "NoDatabase", "no workload of the component db is there", "" };
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		for (const struct value *object = first_of(lists[i]); object; object = object->next) {
+			const char *lacking = "";
+			bool ready;
+
+			if (strcmp(health_component(object), "db") != 0)
+				continue;
+			ready = look_is_ready(kinds[i], object, arena, &lacking);
+			*ret = (struct finding){ ready ? "True" : "False", ready ? "Ready" : "NotReady",
+						 arena_format(arena, "%s/%s: %s", kinds[i],
+							      value_text_at(object, "metadata.name"),
+							      ready ? "ready" : lacking).p,
+						 pods_since(facts->look, "db") };
+			if (!ready)
+				return;
+		}
+}
+
+static void find_operated(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const struct value *object = first_of(facts->databases);
+	long wanted = value_number_at(object, "spec.instances");
+	long ready = value_number_at(object, "status.readyInstances");
+
+	*ret = (struct finding){ ready > 0 && ready >= wanted ? "True" : "False",
+				 ready > 0 && ready >= wanted ? "Ready" : "NotReady",
+				 arena_format(arena, "Cluster/%s: %ld of %ld ready",
+					      value_text_at(object, "metadata.name"), ready, wanted).p,
+				 value_text_at(condition_of(object, "Ready"), "lastTransitionTime") };
+	if (!object)
+		*ret = (struct finding){ "False", "NoDatabase", "the operator's Cluster is not there", "" };
+}
+
+static void find_database(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const char *mode = state_label(facts->state->record, TENANT_DATABASE);
+
+	if (is_suspended(facts))
+		*ret = (struct finding){ "False", "Suspended", "the store is suspended", "" };
+	else if (strcmp(mode, "operator") == 0)
+		find_operated(facts, arena, ret);
+	else if (strcmp(mode, "shared") == 0 || strcmp(mode, "external") == 0)
+		*ret = (struct finding){ "Unknown", "Elsewhere",
+					 arena_format(arena, "the database is %s: its server is not looked at", mode).p,
+					 "" };
+	else
+		find_dedicated(facts, arena, ret);
+}
+
+/* The newest Job of the component `seed`. */
+static void find_seeded(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const struct value *newest = NULL;
+	const struct value *failed;
+
+	(void)arena;
+	for (const struct value *job = first_of(facts->look->view.jobs); job; job = job->next)
+		if (strcmp(health_component(job), "seed") == 0 &&
+		    (!newest || strcmp(value_text_at(job, "metadata.creationTimestamp"),
+				       value_text_at(newest, "metadata.creationTimestamp")) > 0))
+			newest = job;
+	failed = condition_of(newest, "Failed");
+	if (!newest)
+		*ret = (struct finding){ "Unknown", "NoJob", "no Job of the component seed is there (any more)", "" };
+	else if (is_true(condition_of(newest, "Complete")))
+		*ret = (struct finding){ "True", "Completed", "seed completed",
+					 value_text_at(newest, "status.completionTime") };
+	else if (is_true(failed))
+		*ret = (struct finding){ "False", "Failed", value_text_at(failed, "message"),
+					 value_text_at(failed, "lastTransitionTime") };
+	else
+		*ret = (struct finding){ "False", "Running", "the Job is not over",
+					 value_text_at(newest, "metadata.creationTimestamp") };
+}
+
+/* --- the way in */
+
+static void find_ingress(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const struct host_url *url = &facts->url;
+
+	for (const struct value *object = first_of(facts->ingresses); object; object = object->next)
+		newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
+	if (!url->url)
+		*ret = (struct finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
+	else if (url->address)
+		*ret = (struct finding){ "True", "Addressed",
+					 arena_format(arena, "%s at %s", url->host, url->address).p, ret->since };
+	else if (facts->answer)
+		*ret = (struct finding){ "True", "Answers", facts->answer, ret->since };
+	else
+		*ret = (struct finding){ "False", "NoAddress",
+					 "no ingress controller has taken it up, and its URL does not answer", ret->since };
+}
+
+/* The first Secret that an Ingress wants for TLS and that is not there; NULL: all are. */
+static const char *missing_secret(const struct health_facts *facts)
+{
+	for (const struct value *object = first_of(facts->ingresses); object; object = object->next) {
+		const struct value *entry = first_of(value_find(object, STR("spec.tls")));
+
+		for (; entry; entry = entry->next) {
+			const char *wanted = value_text_at(entry, "secretName");
+			const struct value *secret = first_of(facts->secrets);
+
+			while (secret && strcmp(value_text_at(secret, "metadata.name"), wanted) != 0)
+				secret = secret->next;
+			if (!secret)
+				return wanted;
+		}
+	}
+	return NULL;
+}
+
+static void find_certificate(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const char *missing;
+
+	if (!facts->url.tls)
+		return;
+	for (const struct value *object = first_of(facts->certificates); object; object = object->next) {
+		const struct value *ready = condition_of(object, "Ready");
+		const char *reason = value_text_at(ready, "reason");
+
+		if (is_true(ready))
+			continue;
+		*ret = (struct finding){ "False", *reason ? reason : "Issuing",
+					 arena_format(arena, "Certificate/%s: %s",
+						      value_text_at(object, "metadata.name"),
+						      ready ? value_text_at(ready, "message") : "is being issued").p,
+					 value_text_at(ready, "lastTransitionTime") };
+		return;
+	}
+	missing = missing_secret(facts);
+	*ret = (struct finding){ missing ? "False" : "True", missing ? "SecretMissing" : "SecretPresent",
+				 missing ? arena_format(arena, "Secret/%s is not there", missing).p
+					 : "the certificate is there",
+				 ret->since };
+}
+
+static void find_ready(const struct health_facts *facts, struct arena *arena, struct finding *findings)
+{
+	enum state state = state_of(facts->state);
+	struct finding *ready = &findings[HEALTH_Ready];
+
+	*ready = (struct finding){ "True", "Serving", "the store serves", "" };
+	if (state != STATE_ACTIVE)
+		*ready = (struct finding){ "False", "State",
+					   arena_format(arena, "the store is %s", state_name(state)).p, "" };
+	for (size_t i = HEALTH_Ready + 1; i < HEALTH_COUNT; i++) {
+		newer(&ready->since, findings[i].since);
+		if (i == HEALTH_Seeded || strcmp(ready->status, "True") != 0 || !findings[i].status ||
+		    strcmp(findings[i].status, "False") != 0)
+			continue;
+		ready->status = "False";
+		ready->reason = names[i];
+		ready->message = findings[i].message;
+	}
+}
+
+struct value *health_conditions(const struct health_facts *facts, struct arena *arena)
+{
+	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *, struct finding *) = {
+		[HEALTH_GuardsApplied] = find_guards,       [HEALTH_DatabaseReady] = find_database,
+		[HEALTH_WorkloadsReady] = find_workloads,   [HEALTH_IngressReady] = find_ingress,
+		[HEALTH_CertificateReady] = find_certificate, [HEALTH_Seeded] = find_seeded,
+	};
+	struct finding findings[HEALTH_COUNT] = { 0 };
+	struct value *list = value_new(arena, VALUE_LIST);
+	const char *otherwise = value_text_at(facts->state->record ? facts->state->record : facts->state->name_space,
+					      "metadata.creationTimestamp");
+
+	for (size_t i = 0; i < HEALTH_COUNT; i++) {
+		findings[i].since = "";
+		if (finders[i])
+			finders[i](facts, arena, &findings[i]);
+	}
+	find_ready(facts, arena, findings);
+	for (size_t i = 0; i < HEALTH_COUNT; i++) {
+		struct value *map = value_new(arena, VALUE_MAP);
+
+		if (!findings[i].status)
+			continue;
+		value_put_text(map, "type", names[i], arena);
+		value_put_text(map, "status", findings[i].status, arena);
+		value_put_text(map, "reason", findings[i].reason, arena);
+		value_put_text(map, "message", findings[i].message, arena);
+		value_put_text(map, "lastTransitionTime", *findings[i].since ? findings[i].since : otherwise, arena);
+		value_add(list, map);
+	}
+	return list;
+}
