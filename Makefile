@@ -18,9 +18,9 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/err.c lib/events.c lib/file.c \
-	lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c lib/spawn.c \
-	lib/value.c lib/words.c
+LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/encoding.c lib/err.c lib/events.c \
+	lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c \
+	lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/http.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
@@ -39,9 +39,9 @@ PLUGIN_SRC := plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/c
 	plugin/spec_preset.c plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/verb.c plugin/visit.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
-	tests/unit/test_config.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
-	tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_names.c tests/unit/test_options.c \
-	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
+	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
+	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_names.c \
+	tests/unit/test_options.c tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
 	tests/unit/test_scalar.c tests/unit/test_stream.c tests/unit/test_value.c tests/unit/test_verify.c \
 	tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c

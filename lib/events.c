@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <yaml.h>
 
+#include "encoding.h"
+
 /* A place in the text that only ever steps: marks come nearly in order, so all steps together are O(n). */
 struct cursor {
 	struct str text; /* after the BOM */
@@ -17,7 +19,8 @@ struct reader {
 	yaml_parser_t parser;
 	struct str text;
 	uint32_t first_line;
-	size_t bom; /* bytes of the BOM, 0 or 3 */
+	size_t bom;    /* bytes of the BOM, 0 or 3 */
+	bool is_plain; /* libyaml's marks are bytes, and its lines ours */
 	struct cursor cursor;
 	struct arena *arena;
 	struct events *events;
@@ -82,9 +85,22 @@ static int fail_here(struct reader *reader, enum err_code code, const char *what
 		       reader->cursor.column + 1, what);
 }
 
-static int fail_at(struct reader *reader, size_t index, enum err_code code, const char *what)
+static void go_to(struct reader *reader, const yaml_mark_t *mark)
 {
-	(void)seek(&reader->cursor, index);
+	struct cursor *cursor = &reader->cursor;
+
+	if (!reader->is_plain) {
+		(void)seek(cursor, mark->index);
+		return;
+	}
+	cursor->byte = cursor->character = mark->index < cursor->text.n ? mark->index : cursor->text.n;
+	cursor->line = (uint32_t)mark->line;
+	cursor->column = (uint32_t)mark->column;
+}
+
+static int fail_at(struct reader *reader, const yaml_mark_t *mark, enum err_code code, const char *what)
+{
+	go_to(reader, mark);
 	return fail_here(reader, code, what);
 }
 
@@ -184,8 +200,10 @@ static void span_block_scalar(struct str document, struct event *event)
 
 static uint32_t offset_of(struct reader *reader, const yaml_mark_t *mark)
 {
-	size_t byte = seek(&reader->cursor, mark->index) + reader->bom;
+	size_t byte;
 
+	go_to(reader, mark);
+	byte = reader->cursor.byte + reader->bom;
 	return (uint32_t)(byte < reader->text.n ? byte : reader->text.n);
 }
 
@@ -235,7 +253,7 @@ static int on_start(struct reader *reader, const yaml_event_t *from, bool map)
 	event->anchor = copy_name(reader, map ? from->data.mapping_start.anchor : from->data.sequence_start.anchor);
 	event->tag = copy_name(reader, map ? from->data.mapping_start.tag : from->data.sequence_start.tag);
 	if (reader->depth >= reader->limits->depth)
-		return fail_at(reader, from->start_mark.index, ERR_LIMIT, "collections nested deeper than the ceiling");
+		return fail_at(reader, &from->start_mark, ERR_LIMIT, "collections nested deeper than the ceiling");
 	reader->open[reader->depth++] = (uint32_t)(reader->events->count - 1);
 	return 0;
 }
@@ -256,7 +274,7 @@ static void on_end(struct reader *reader, const yaml_event_t *from)
 static int on_event(struct reader *reader, const yaml_event_t *from)
 {
 	if (reader->events->count >= reader->limits->events)
-		return fail_at(reader, from->start_mark.index, ERR_LIMIT, "more values than the ceiling allows");
+		return fail_at(reader, &from->start_mark, ERR_LIMIT, "more values than the ceiling allows");
 	switch (from->type) {
 	case YAML_SCALAR_EVENT:
 		on_scalar(reader, from);
@@ -273,52 +291,12 @@ static int on_event(struct reader *reader, const yaml_event_t *from)
 		return 0;
 	case YAML_DOCUMENT_START_EVENT:
 		if (reader->events->count)
-			return fail_at(reader, from->start_mark.index, ERR_SEPARATOR,
+			return fail_at(reader, &from->start_mark, ERR_SEPARATOR,
 				       "YAML sees the start of another document here");
 		return 0;
 	default:
 		return 0;
 	}
-}
-
-/* Bytes of the UTF-8 character at `at` (RFC 3629: no longer form than needed, no surrogates); 0: there is none. */
-static size_t character_at(struct str text, size_t at)
-{
-	const unsigned char *p = (const unsigned char *)text.p + at;
-	unsigned char lead = p[0];
-	size_t n = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-
-	if (n > text.n - at)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-	if ((lead == 0xE0 && p[1] < 0xA0) || (lead == 0xED && p[1] >= 0xA0) || (lead == 0xF0 && p[1] < 0x90) ||
-	    (lead == 0xF4 && p[1] >= 0x90))
-		return 0;
-	return n;
-}
-
-/* libyaml would read other encodings, for what their first bytes claim; Kubernetes' tools cut lines at bytes. */
-static int check_encoding(struct str text, uint32_t line, struct err *err)
-{
-	uint32_t column = 1;
-	size_t n;
-
-	for (size_t at = 0; at < text.n; at += n) {
-		n = character_at(text, at);
-		if (n == 0)
-			return err_set(err, ERR_ENCODING, "%u:%u: byte 0x%02X is not UTF-8", line, column,
-				       (unsigned char)text.p[at]);
-		if (text.p[at] == '\0')
-			return err_set(err, ERR_ENCODING, "%u:%u: a NUL byte", line, column);
-		column++;
-		if (text.p[at] == '\n') {
-			line++;
-			column = 1;
-		}
-	}
-	return 0;
 }
 
 static int parse_error(struct reader *reader)
@@ -327,7 +305,7 @@ static int parse_error(struct reader *reader)
 	const char *problem = parser->problem ? parser->problem : "not readable";
 
 	if (parser->error != YAML_READER_ERROR)
-		return fail_at(reader, parser->problem_mark.index, ERR_SYNTAX, problem);
+		return fail_at(reader, &parser->problem_mark, ERR_SYNTAX, problem);
 	/* The reader is ahead of every mark, but knows the byte. */
 	while (reader->cursor.byte < parser->problem_offset && reader->cursor.byte < reader->cursor.text.n)
 		step_forward(&reader->cursor);
@@ -374,7 +352,8 @@ int events_read(struct str document, uint32_t first_line, const struct events_li
 		body.p += 3;
 		body.n -= 3;
 	}
-	if (check_encoding(body, first_line, err))
+	reader.is_plain = encoding_is_plain(body);
+	if (!reader.is_plain && encoding_check(body, first_line, err))
 		return -1;
 	/* Kubernetes' reader ends each line; an open block scalar at the end gains its newline from that. */
 	if (body.n && body.p[body.n - 1] != '\n')

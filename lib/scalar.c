@@ -37,10 +37,12 @@ static const struct word words[] = {
 
 static const struct word *find_word(struct str text)
 {
+	char first = text.n ? text.p[0] : '\0';
+
 	if (text.n > 5)
 		return NULL;
 	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (str_is(text, words[i].text))
+		if (words[i].text[0] == first && str_is(text, words[i].text))
 			return &words[i];
 	return NULL;
 }

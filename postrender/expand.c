@@ -135,6 +135,8 @@ static struct value *expand_text(struct scope *scope, const struct value *templa
 	struct str text = template->text;
 	struct value *result;
 
+	if (text.n == 0 || !memchr(text.p, '$', text.n))
+		return value_copy(scope->arena, template);
 	for (size_t i = 0; i < text.n;) {
 		struct str name;
 		size_t length = variable_at(after(text, i), &name);
@@ -250,10 +252,10 @@ struct value *scope_expand(struct scope *scope, const struct value *template, st
 
 	if (template->type == VALUE_STRING)
 		return expand_text(scope, template, err);
-	result = value_copy(scope->arena, template);
 	if (template->type < VALUE_LIST)
-		return result;
-	result->first = result->last = NULL;
+		return value_copy(scope->arena, template);
+	result = value_new(scope->arena, template->type);
+	result->where = template->where;
 	for (const struct value *child = template->first; child; child = child->next) {
 		struct value *value;
 		int wanted;

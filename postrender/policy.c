@@ -15,9 +15,10 @@ int policy_word(const struct value *member, const char *what, const struct word_
 	const char *words[32];
 	const char *near;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (str_is(member->key, rows[i].word))
 			return (int)i;
+	for (size_t i = 0; i < count; i++) {
 		words[i] = rows[i].word;
 		bytes_format(&known, " %s", rows[i].word);
 	}

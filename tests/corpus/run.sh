@@ -35,7 +35,8 @@ streams() { # NAME and FILE, each ended by NUL
 
 failed=0
 jobs=$(nproc 2>/dev/null || echo 2)
-streams "$@" | xargs -0 -n 2 -P "$jobs" "$here/one.sh" >"$work/all" || failed=1
+# Appended, so that no line of one is written over that of another.
+streams "$@" | xargs -0 -n 2 -P "$jobs" "$here/one.sh" >>"$work/all" || failed=1
 cat "$work/all"
 [ -d "$corpus" ] || [ "${1-}" = --small ] || echo 'ok corpus: real charts # skip ../shared/corpus is not here'
 
@@ -59,7 +60,7 @@ fi
 if [ -x "$root/build/oracle" ]; then
 	cat "$work"/cases/* >"$work/list"
 	split -n "r/$jobs" "$work/list" "$work/list."
-	printf '%s\0' "$work"/list.* | xargs -0 -n 1 -P "$jobs" "$root/build/oracle" --list >"$work/judged" || failed=1
+	printf '%s\0' "$work"/list.* | xargs -0 -n 1 -P "$jobs" "$root/build/oracle" --list >>"$work/judged" || failed=1
 	sed -E 's/^(ok|not ok) /\1 oracle: /' "$work/judged"
 else
 	echo 'ok oracle: every difference # skip build/oracle is not built (make oracle)'

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "bytes.h"
 #include "events.h"
 
 static const struct events_limits limits = { 16, 1000 };
@@ -61,6 +62,36 @@ static void lines_and_columns(void **state)
 	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
 		assert_int_equal(events.list[i].line, wanted[i][0]);
 		assert_int_equal(events.list[i].column, wanted[i][1]);
+	}
+}
+
+/* Marks of plain text are taken as they are; of other text, counted anew. Both must say the same. */
+static void plain_text_is_no_exception(void **state)
+{
+	static const char text[] = "# c\na: &x {b: [1, 'two', \"3\\n\"], c: }\nd:\n- - e\n  -\n- |+\n  f\n\n"
+				   "g: \"\t1\"\nh: >-\n  folded\n  text\n\n? i\n: *x\nj: a plain\n  one\n";
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(events_free) struct events plain = { 0 };
+	CLEANUP(events_free) struct events other = { 0 };
+	CLEANUP(bytes_free) struct bytes longer = BYTES_INIT(4096);
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	bytes_add_text(&longer, text);
+	bytes_add_text(&longer, "# \xC3\xA4\n");
+	assert_int_equal(read_events(text, &arena, &plain, &err), 0);
+	assert_int_equal(read_events(longer.data, &arena, &other, &err), 0);
+	assert_int_equal(plain.count, other.count);
+	for (size_t i = 0; i < plain.count; i++) {
+		const struct event *a = &plain.list[i];
+		const struct event *b = &other.list[i];
+
+		assert_int_equal(a->type, b->type);
+		assert_int_equal(a->line, b->type == EVENT_END ? a->line : b->line);
+		assert_int_equal(a->column, b->type == EVENT_END ? a->column : b->column);
+		assert_int_equal(a->begin, b->type == EVENT_END ? a->begin : b->begin);
+		assert_int_equal(a->end, b->type == EVENT_END ? a->end : b->end);
+		assert_true(str_equal(a->text, b->text));
 	}
 }
 
@@ -141,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spans),
 		cmocka_unit_test(lines_and_columns),
+		cmocka_unit_test(plain_text_is_no_exception),
 		cmocka_unit_test(block_scalars),
 		cmocka_unit_test(values),
 		cmocka_unit_test(refusals),
