@@ -25,8 +25,17 @@ machine_state() {
 	find /sys/fs/cgroup -type d -name 'helm-store-*' | sed 's/^/cgroup /'
 	find /run/netns /var/lib/cni /var/lib/kubelet /var/log/pods -mindepth 1 -maxdepth 1 2>/dev/null |
 		sed 's/^/file /'
-	ps -eo comm= | sort | uniq -c |
-		awk '$2 ~ /^(kube|etcd|containerd|coredns|traefik|pause|local-path|runc)/ { print "process", $0 }'
+}
+
+# Processes in the second cluster's namespaces, and those of its scripts and data folder.
+processes_of() { # PROCESS-NAMESPACE
+	local process
+	for process in /proc/[0-9]*; do
+		if [ "$(readlink "$process/ns/pid" 2>/dev/null)" = "$1" ] ||
+			tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q 'helm-store-clusters/e2e-second'; then
+			echo "${process##*/}"
+		fi
+	done
 }
 
 @test "a second cluster runs beside the first, and stop leaves nothing of it" {
@@ -40,7 +49,12 @@ machine_state() {
 	has "e2e-second	running"
 	run -0 second status
 
+	local holder space
+	read -r holder _ <"$(dirname "$(second kubeconfig)")/holder"
+	space=$(readlink "/proc/$holder/ns/pid")
+	[ "$(processes_of "$space" | wc -l)" -gt 10 ]
 	second stop
+	[ -z "$(processes_of "$space")" ]
 	machine_state >"$BATS_TEST_TMPDIR/after"
 	diff "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/after"
 	run -1 second status

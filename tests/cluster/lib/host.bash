@@ -148,7 +148,7 @@ host_up() {
 		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 	starter=$!
 	# shellcheck disable=SC2064
-	trap "kill $starter" EXIT
+	trap "kill -KILL $starter" EXIT
 	wait_for 5 'the node'\''s first process' holder_write "$starter"
 	trap - EXIT
 	pid=$(holder)
