@@ -20,7 +20,7 @@ setup() {
 # What the machine has that a cluster could leave behind, without what the other cluster changes by itself.
 machine_state() {
 	ip -o link | sed -E 's/^[0-9]+: ([^:@]+).*/link \1/'
-	awk '{ print "mount", $2 }' /proc/mounts
+	awk '/helm-store|kubelet|containerd|cni|netns/ { print "mount", $2 }' /proc/mounts
 	iptables-save 2>/dev/null | grep -v '^[#:]' | sed 's/^/iptables /'
 	find /sys/fs/cgroup -type d -name 'helm-store-*' | sed 's/^/cgroup /'
 	find /run/netns /var/lib/cni /var/lib/kubelet /var/log/pods -mindepth 1 -maxdepth 1 2>/dev/null |
