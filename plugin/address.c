@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "address.h"
+
+#include "hosts.h"
+#include "survey.h"
+#include "tenant.h"
+#include "visit.h"
+
+int address_read(const char *store, struct arena *arena, struct value **ret, struct err *err)
+{
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	struct value *map = value_new(arena, VALUE_MAP);
+	const struct value *hosts;
+	struct state_facts facts;
+	struct host_url url;
+	const char *noted;
+
+	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+		return -1;
+	noted = state_note(facts.name_space, TENANT_HOSTS);
+	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
+		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err))
+		return -1;
+	if (!url.url) {
+		(void)err_set(err, ERR_FAILED, "store %s has no address: its namespace has no Ingress with a host",
+			      store);
+		return err_hint(err, "its state: helm store status %s", store);
+	}
+	value_put_text(map, "name", store, arena);
+	value_put_text(map, "url", url.url, arena);
+	hosts = value_get(state_summary(&facts, arena), "hosts");
+	if (hosts)
+		value_put(map, STR("hosts"), value_copy(arena, hosts));
+	*ret = map;
+	return 0;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "helm_history.h"
+#include "moment.h"
+#include "output.h"
+#include "survey.h"
+#include "table.h"
+#include "tenant.h"
+#include "verb.h"
+#include "visit.h"
+
+#define COLUMNS 6
+
+static const struct option_row rows[] = {
+	ROW_OUTPUT,
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Revision, time, status, chart, and the fingerprint of the specification: equal ones have one.\n"
+	"The oldest are dropped when there are more than a release keeps.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store history acme\n"
+	"  helm store history acme -o json\n";
+
+static int compare(const void *a, const void *b)
+{
+	const struct value *const *one = a;
+	const struct value *const *other = b;
+	long difference = strtol(state_label(*one, "version"), NULL, 10) -
+			  strtol(state_label(*other, "version"), NULL, 10);
+
+	return (difference > 0) - (difference < 0);
+}
+
+/* Helm's entry of a revision; NULL when it has none. */
+static const struct value *entry_of(const struct value *history, const char *revision)
+{
+	const struct value *item = history->first;
+
+	while (item && strcmp(value_text_at(item, "revision"), revision) != 0)
+		item = item->next;
+	return item;
+}
+
+static void put(struct value *map, const char *key, const char *text, struct arena *arena)
+{
+	if (*text)
+		value_put_text(map, key, text, arena);
+}
+
+static struct value *row_of(const struct value *record, const struct value *history, struct arena *arena)
+{
+	struct value *row = value_new(arena, VALUE_MAP);
+	const char *revision = state_label(record, "version");
+	const struct value *entry = entry_of(history, revision);
+	const char *updated = state_label(record, "modifiedAt");
+	time_t moment = moment_parse(*updated ? updated : value_text_at(record, "metadata.creationTimestamp"));
+
+	value_put(row, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
+	put(row, "updated", moment_text(moment, arena), arena);
+	put(row, "status", state_label(record, "status"), arena);
+	put(row, "chart", value_text_at(entry, "chart"), arena);
+	put(row, "appVersion", value_text_at(entry, "app_version"), arena);
+	put(row, "profile", state_label(record, TENANT_PROFILE), arena);
+	put(row, "plan", state_label(record, TENANT_PLAN), arena);
+	put(row, "fingerprint", state_label(record, TENANT_FINGERPRINT), arena);
+	put(row, "description", value_text_at(entry, "description"), arena);
+	return row;
+}
+
+static int read_history(const char *store, struct arena *arena, struct value **ret, struct err *err)
+{
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	CLEANUP(free_pointer) const struct value **sorted = NULL;
+	const char *name_space = tenant_namespace(store, arena);
+	struct helm helm;
+	struct helm_release release = { .helm = &helm, .name = store, .name_space = name_space };
+	struct value *list = value_new(arena, VALUE_LIST);
+	struct state_facts facts;
+	struct value *records;
+	struct value *history;
+	size_t count = 0;
+
+	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
+	    helm_find(&helm, &visit.interrupt, arena, err) ||
+	    cluster_list(&visit.cluster, arena_format(arena, "/api/v1/namespaces/%s/secrets", name_space).p,
+			 arena_format(arena, "owner=helm,name=%s", store).p, true, arena, &records, err) ||
+	    helm_history(&release, arena, &history, err))
+		return -1;
+	sorted = xcalloc(value_count(records) + 1, sizeof(*sorted));
+	for (const struct value *record = records->first; record; record = record->next)
+		sorted[count++] = record;
+	qsort(sorted, count, sizeof(*sorted), compare);
+	for (size_t i = 0; i < count; i++)
+		value_add(list, row_of(sorted[i], history, arena));
+	*ret = list;
+	return 0;
+}
+
+static void print_table(const struct value *list, struct bytes *out)
+{
+	static const char *const keys[COLUMNS] = { "revision", "updated", "status", "chart", "fingerprint",
+						   "description" };
+	static const char *const titles[COLUMNS] = { "REVISION", "UPDATED", "STATUS", "CHART", "FINGERPRINT",
+						     "DESCRIPTION" };
+	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
+	struct str cells[COLUMNS];
+
+	for (size_t c = 0; c < COLUMNS; c++)
+		cells[c] = str_of(titles[c]);
+	table_add(&table, cells);
+	for (const struct value *row = list->first; row; row = row->next) {
+		for (size_t c = 0; c < COLUMNS; c++) {
+			const char *text = value_text_at(row, keys[c]);
+
+			cells[c] = str_of(*text ? text : "-");
+		}
+		table_add(&table, cells);
+	}
+	table_print(&table, 0, out);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const char *store = call->options.operands[0];
+	enum output_format format;
+	struct value *list;
+
+	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
+	    read_history(store, &call->arena, &list, err))
+		return -1;
+	if (format == OUTPUT_TABLE)
+		print_table(list, &out);
+	else
+		output_value(list, format, &out);
+	return verb_print(&out, err);
+}
+
+const struct verb_body body_history = { rows, COUNT_OF(rows), run, details };

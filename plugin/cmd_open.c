@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "address.h"
+#include "child.h"
+#include "tenant.h"
+#include "verb.h"
+
+#define PATIENCE 10000 /* milliseconds; the opener hands the address over and ends */
+#define WORDS_MOST ((size_t)64 << 10)
+
+static const struct option_row rows[] = {
+	{ "path", 0, "PATH", NULL, "of the page: /app is the shop's administration", false },
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Without a browser or a display (on a server, in a pipeline) it prints the address.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store open acme\n"
+	"  helm store open acme --path /app\n";
+
+/* What opens an address in the person's browser. On Linux `open` is another program, of the console. */
+#ifdef __APPLE__
+#define OPENER "open"
+#define NEEDS_DISPLAY false
+#else
+#define OPENER "xdg-open"
+#define NEEDS_DISPLAY true
+#endif
+
+static bool is_in_path(const char *program)
+{
+	const char *p = getenv("PATH");
+
+	while (p && *p) {
+		size_t n = strcspn(p, ":");
+		CLEANUP(free_pointer) char *file = xformat("%.*s/%s", (int)n, p, program);
+
+		if (n && access(file, X_OK) == 0)
+			return true;
+		p += n + (p[n] == ':');
+	}
+	return false;
+}
+
+static bool is_set(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text && *text;
+}
+
+static bool has_browser(void)
+{
+	if (NEEDS_DISPLAY && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY"))
+		return false;
+	return is_in_path(OPENER);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(err_clear) struct err failed = ERR_INIT;
+	const char *store = call->options.operands[0];
+	const char *path = options_get(&call->options, "path");
+	struct value *address;
+	const char *url;
+
+	if (tenant_check_name(store, err) || address_read(store, &call->arena, &address, err))
+		return -1;
+	url = arena_format(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
+			   path ? path : "").p;
+	bytes_format(&out, "%s\n", url);
+	if (has_browser()) {
+		struct child_request child = { .arguments = (const char *const[]){ OPENER, url, NULL },
+					       .input_from = CHILD_NULL, .output_to = CHILD_NULL,
+					       .errors_to = CHILD_CATCH, .errors_ceiling = WORDS_MOST,
+					       .deadline = PATIENCE };
+
+		/* The address is what was asked for: it is printed when nothing could be opened. */
+		(void)child_run_checked(&child, &result, &failed);
+	}
+	return verb_print(&out, err);
+}
+
+const struct verb_body body_open = { rows, COUNT_OF(rows), run, details };

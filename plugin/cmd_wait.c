@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <strings.h>
+
+#include "health.h"
+#include "operation.h"
+#include "overview.h"
+#include "progress.h"
+#include "rollout.h"
+#include "survey.h"
+#include "tenant.h"
+#include "visit.h"
+
+#define LOOK_EVERY 1000 /* milliseconds */
+#define TIMEOUT 600000
+#define GONE "Deleted"
+
+static const struct option_row rows[] = {
+	{ "for", 0, "CONDITION", NULL, "a condition of status, or " GONE "; default Ready", false },
+	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },
+	{ "quiet", 'q', NULL, NULL, "show nothing while waiting", false },
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Conditions:\n"
+#define X(name, says) "  " #name ": " says "\n"
+	HEALTH_TABLE(X)
+#undef X
+	"  " GONE ": nothing is there of the store's namespace and release\n"
+	"\n"
+	"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
+	"\n"
+	"Examples:\n"
+	"  helm store wait acme --for Ready --timeout 5m\n"
+	"  helm store wait acme --for Seeded\n"
+	"  helm store delete acme --yes & helm store wait acme --for " GONE "\n";
+
+struct waiting {
+	struct visit visit;
+	struct progress progress;
+	struct suspicion suspicion;
+	const char *store;
+	const char *type;    /* NULL: until it is gone */
+	unsigned timeout;    /* milliseconds */
+	struct bytes lacking; /* what was seen last */
+};
+
+static void waiting_close(struct waiting *waiting)
+{
+	progress_clear(&waiting->progress);
+	free(waiting->suspicion.object);
+	bytes_free(&waiting->lacking);
+	visit_close(&waiting->visit);
+}
+
+static int choose(struct waiting *waiting, const struct options *options, struct err *err)
+{
+	const char *word = options_get(options, "for");
+	CLEANUP(bytes_free) struct bytes known = BYTES_INIT(HELP_MOST);
+	enum health health = HEALTH_Ready;
+
+	if (word && strcasecmp(word, GONE) == 0)
+		return 0;
+	if (word && !health_find(word, &health)) {
+		for (size_t i = 0; i < HEALTH_COUNT; i++)
+			bytes_format(&known, " %s", health_name((enum health)i));
+		return err_set(err, ERR_USAGE, "--for %s is no condition; known:%s " GONE, word, known.data);
+	}
+	waiting->type = health_name(health);
+	return 0;
+}
+
+/* What looks wrong, once it has lasted: waiting longer would only hide it. */
+static int check_suspect(struct waiting *waiting, const struct overview *overview, struct err *err)
+{
+	const struct suspect *suspect = &overview->suspect;
+	struct suspicion *old = &waiting->suspicion;
+	double now = progress_seconds(&waiting->progress);
+
+	if (!overview->has_suspect) {
+		free(old->object);
+		old->object = NULL;
+		return 0;
+	}
+	if (!old->object || strcmp(old->object, suspect->object) != 0 || old->kind != suspect->kind) {
+		free(old->object);
+		*old = (struct suspicion){ xstrdup(suspect->object), suspect->kind, now };
+	}
+	if (now - old->since < suspect_patience(suspect->kind))
+		return 0;
+	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
+	return err_hint(err, "%s", value_text_at(overview->map, "problem.remedy"));
+}
+
+/* 1: it holds. */
+static int look_for_condition(struct waiting *waiting, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const struct value *condition;
+	struct overview overview;
+
+	if (overview_read(&waiting->visit.cluster, waiting->store, &arena, &overview, err))
+		return -1;
+	condition = overview_condition(&overview, waiting->type);
+	if (strcmp(value_text_at(condition, "status"), "True") == 0)
+		return 1;
+	bytes_reset(&waiting->lacking);
+	if (condition)
+		bytes_format(&waiting->lacking, "%s is %s: %s (%s)", waiting->type, value_text_at(condition, "status"),
+			     value_text_at(condition, "message"), value_text_at(condition, "reason"));
+	else
+		bytes_format(&waiting->lacking, "%s does not apply to this store", waiting->type);
+	return check_suspect(waiting, &overview, err);
+}
+
+static int look_for_end(struct waiting *waiting, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err found = ERR_INIT;
+	struct state_facts facts;
+
+	if (survey_find(&waiting->visit.cluster, waiting->store, &arena, &facts, &found)) {
+		if (found.code == ERR_MISSING)
+			return 1;
+		*err = found;
+		found = (struct err)ERR_INIT;
+		return -1;
+	}
+	bytes_reset(&waiting->lacking);
+	bytes_format(&waiting->lacking, "it is still there: %s", state_name(state_of(&facts)));
+	return 0;
+}
+
+static int wait_for_it(struct waiting *waiting, struct err *err)
+{
+	for (;;) {
+		int found = waiting->type ? look_for_condition(waiting, err) : look_for_end(waiting, err);
+
+		if (found)
+			return found > 0 ? 0 : -1;
+		if (progress_seconds(&waiting->progress) * 1000 >= waiting->timeout)
+			return err_set(err, ERR_TIMEOUT, "store %s, after %.0f s: %s", waiting->store,
+				       (double)waiting->timeout / 1000, waiting->lacking.data);
+		progress_show(&waiting->progress, waiting->type ? waiting->type : GONE, waiting->lacking.data);
+		if (interrupt_check(&waiting->visit.interrupt, LOOK_EVERY, err))
+			return -1;
+	}
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(waiting_close) struct waiting waiting = { .visit = VISIT_INIT, .store = call->options.operands[0],
+							  .lacking = BYTES_INIT(HELP_MOST) };
+
+	progress_start(&waiting.progress, options_has(&call->options, "quiet"));
+	if (tenant_check_name(waiting.store, err) || choose(&waiting, &call->options, err) ||
+	    operation_duration(&call->options, "timeout", TIMEOUT, &waiting.timeout, err) ||
+	    visit_open(&waiting.visit, err))
+		return -1;
+	return wait_for_it(&waiting, err);
+}
+
+const struct verb_body body_wait = { rows, COUNT_OF(rows), run, details };
