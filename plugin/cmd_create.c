@@ -72,7 +72,7 @@ static int compare(struct provision *provision, struct err *err)
 	if (strcmp(provision->release.status, "deployed") == 0 &&
 	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
 		return 1;
-	if (helm_values(&release, &operation->call->arena, &before, err))
+	if (helm_values(&release, 0, &operation->call->arena, &before, err))
 		return -1;
 	spec_differences(before, provision->spec.values, DIFFERENCES, &lines);
 	/* Another release of this program may compute other fingerprints. */

@@ -70,14 +70,17 @@ int helm_merge(const struct helm *helm, const struct scratch *scratch, const cha
 	return *ret ? 0 : err_wrap(err, "%s template", helm->program);
 }
 
-int helm_values(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err)
+int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
+		struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 
+	/* Revision 0 is the newest for Helm too. */
 	question(release->helm,
 		 (const char *const[]){ release->helm->program, "get", "values", release->name, "--namespace",
-					release->name_space, "--output", "json", NULL },
+					release->name_space, "--output", "json", "--revision",
+					arena_format(arena, "%u", revision).p, NULL },
 		 &child);
 	if (child_run(&child, &result, err))
 		return -1;
@@ -88,6 +91,35 @@ int helm_values(const struct helm_release *release, struct arena *arena, struct 
 		return helm_said("helm get values", &result, err);
 	*ret = json_parse(bytes_str(&result.output), arena, err);
 	return *ret ? 0 : err_wrap(err, "helm get values");
+}
+
+int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child;
+
+	question(release->helm,
+		 (const char *const[]){ release->helm->program, "get", "manifest", release->name, "--namespace",
+					release->name_space, NULL },
+		 &child);
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_said("helm get manifest", &result, err);
+	bytes_add(out, bytes_str(&result.output));
+	return bytes_check(out, "the manifests", ERR_LIMIT, err);
+}
+
+/* What a dry run with --output json would apply. */
+static int take_manifest(const struct child_result *result, struct bytes *out, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const struct value *answer = json_parse(bytes_str(&result->output), &arena, err);
+
+	if (!answer)
+		return err_wrap(err, "helm upgrade --dry-run");
+	bytes_add_text(out, value_text_at(answer, "manifest"));
+	return bytes_check(out, "the manifests", ERR_LIMIT, err);
 }
 
 static void work(const struct helm_release *release, const char *const *arguments, unsigned deadline,
@@ -125,18 +157,20 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 		      (const char *const[]){ release->helm->program, "upgrade", release->name, request->chart, "--install",
 					     "--namespace", release->name_space, "--values", request->values_file,
 					     "--labels", request->labels, "--post-renderer", filter, "--history-max",
-					     arena_format(&arena, "%u", request->history).p, "--timeout",
+					     arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
 					     arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
 	texts_add_all(&arguments, request->flags);
 	if (request->dry_run)
 		texts_add(&arguments, "--dry-run=server");
+	if (request->manifest)
+		texts_add_all(&arguments, (const char *const[]){ "--output", "json", NULL });
 	add_forced(release->helm, &arguments);
 	work(release, arguments.list, request->deadline, &child);
 	child.environment = environment.list;
 	if (child_run(&child, &result, err))
 		return -1;
 	if (!result.status)
-		return 0;
+		return request->manifest ? take_manifest(&result, request->manifest, err) : 0;
 	if (strstr(result.errors.data ? result.errors.data : "", "another operation (install/upgrade/rollback) is in"))
 		return err_set(err, ERR_EXISTS, "Helm holds release %s for pending: an operation was broken off",
 			       release->name);
@@ -164,7 +198,8 @@ int helm_rollback(const struct helm_release *release, unsigned revision, unsigne
 
 	texts_add_all(&arguments, (const char *const[]){ release->helm->program, "rollback", release->name,
 							 arena_format(&arena, "%u", revision).p, "--namespace",
-							 release->name_space, "--timeout",
+							 release->name_space, "--history-max",
+							 arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
 							 arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL });
 	add_forced(release->helm, &arguments);
 	return run_work(release, "helm rollback", arguments.list, deadline, NULL, err);

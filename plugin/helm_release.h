@@ -7,6 +7,8 @@
 #include "scratch.h"
 #include "value.h"
 
+#define HELM_HISTORY 5 /* revisions that are kept: each is a Secret of the quota */
+
 struct helm_release {
 	const struct helm *helm;
 	const char *name;
@@ -22,8 +24,12 @@ struct helm_release {
 int helm_merge(const struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err);
 
-/* What a person set of the newest revision; *ret is NULL when there is no such release. */
-int helm_values(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err);
+/* What a person set of a revision (0: the newest); *ret is NULL when there is no such revision or release. */
+int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
+		struct err *err);
+
+/* The manifests of the newest revision, without hooks, as they were applied. */
+int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err);
 
 struct helm_upgrade {
 	const char *chart;
@@ -31,9 +37,9 @@ struct helm_upgrade {
 	const char *values_file;        /* all values of the release */
 	const char *labels;             /* "a=b,c=d", on the record of the revision */
 	const char *const *environment; /* settings of the post-renderer, ended by NULL */
-	unsigned history;               /* revisions that are kept */
 	unsigned deadline;              /* milliseconds */
 	bool dry_run;                   /* asks the API server, makes nothing */
+	struct bytes *manifest;         /* of a dry run: what would be applied; NULL: nobody wants it */
 };
 
 /*

@@ -10,7 +10,6 @@
 #include "space.h"
 #include "tenant.h"
 
-#define HISTORY 5                   /* revisions that are kept: each is a Secret of the quota */
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
 #define ANSWER_PATIENCE 60000       /* once the workloads are ready, for the ingress controller to follow */
@@ -198,7 +197,7 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	struct helm_release release = operation_release(operation);
 	struct helm_upgrade request = { .chart = provision->spec.chart, .flags = provision->spec.chart_flags.list,
 					.labels = spec_labels(&provision->spec, arena),
-					.environment = provision->spec.environment.list, .history = HISTORY,
+					.environment = provision->spec.environment.list,
 					.deadline = operation_left(operation), .dry_run = provision->dry_run };
 
 	if (write_values(provision, &request.values_file, err) ||
@@ -211,6 +210,23 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
 					 : arena_format(arena, "%s revision %ld", operation->store,
 							provision->release.revision + 1).p;
+	return 0;
+}
+
+/* The stored manifests come back as they are; only whom the hosts belong to, labels and guards are looked at before. */
+static int step_rollback(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct helm_release release = operation_release(operation);
+
+	if (rollout_begin(&provision->rollout, operation, err))
+		return -1;
+	release.tick = rollout_tick;
+	release.context = &provision->rollout;
+	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
+		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err) : -1;
+	*ret_detail = arena_format(&operation->call->arena, "%s revision %ld is as %u was", operation->store,
+				   provision->release.revision + 1, provision->rollback).p;
 	return 0;
 }
 
@@ -236,19 +252,22 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 	return hosts_wait(operation, &url, ANSWER_PATIENCE, ret_detail, err);
 }
 
+/* What a run is for. */
+enum { UPGRADE = 1, ROLLBACK = 2, AGAIN = 4 /* it is as specified already */, DRY_RUN = 8 };
+
 static const struct step {
 	const char *name;
 	int (*run)(struct provision *provision, const char **ret_detail, struct err *err);
-	bool again;   /* also when the store is as specified already */
-	bool dry_run; /* also when nothing is to be made */
+	unsigned when;
 } steps[] = {
-	{ "name and host free", step_free, true, true },
-	{ "chart and rules", step_render, false, true },
-	{ "namespace", space_make, true, false },
-	{ "guards", space_guard, false, false },
-	{ "release", step_release, false, true },
-	{ "workloads", step_workloads, true, false },
-	{ "answers", step_answers, true, false },
+	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
+	{ "chart and rules", step_render, UPGRADE | DRY_RUN },
+	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
+	{ "guards", space_guard, UPGRADE | ROLLBACK },
+	{ "release", step_release, UPGRADE | DRY_RUN },
+	{ "release", step_rollback, ROLLBACK },
+	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },
+	{ "answers", step_answers, UPGRADE | ROLLBACK | AGAIN },
 };
 
 /* These say nothing about the store: undoing would destroy what the next try could go on with. */
@@ -296,7 +315,9 @@ static int undo(struct provision *provision, struct err *err)
 
 static bool is_left_out(const struct provision *provision, const struct step *step)
 {
-	return (provision->unchanged && !step->again) || (provision->dry_run && !step->dry_run);
+	unsigned wanted = provision->rollback ? ROLLBACK : provision->unchanged ? AGAIN : UPGRADE;
+
+	return !(step->when & wanted) || (provision->dry_run && !(step->when & DRY_RUN));
 }
 
 int provision_run(struct provision *provision, struct err *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "release.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,14 +15,14 @@ static const char *label(const struct value *object, const char *name)
 	return found ? found->text.p : "";
 }
 
-static long newest_of(const struct value *records, const char *status)
+static long newest_of(const struct value *records, const char *status, long before)
 {
 	long newest = 0;
 
 	for (const struct value *record = records->first; record; record = record->next) {
 		long revision = strtol(label(record, "version"), NULL, 10);
 
-		if (strcmp(label(record, "status"), status) == 0 && revision > newest)
+		if (strcmp(label(record, "status"), status) == 0 && revision > newest && revision < before)
 			newest = revision;
 	}
 	return newest;
@@ -45,9 +46,10 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 			newest.record = record;
 		}
 	}
-	newest.deployed = newest_of(records, "deployed");
+	newest.deployed = newest_of(records, "deployed", LONG_MAX);
 	if (!newest.deployed)
-		newest.deployed = newest_of(records, "superseded");
+		newest.deployed = newest_of(records, "superseded", LONG_MAX);
+	newest.previous = newest_of(records, "superseded", newest.deployed);
 	*ret_was_deployed = newest.deployed != 0;
 	if (newest.record) {
 		newest.status = label(newest.record, "status");

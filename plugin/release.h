@@ -11,6 +11,7 @@
 struct release {
 	long revision;           /* 0: there is none */
 	long deployed;           /* the newest one that worked, to which one can go back; 0: none did */
+	long previous;           /* the one that worked before `deployed`; 0: none, or no longer kept */
 	const char *status;      /* Helm's word: deployed, failed, pending-install … */
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;

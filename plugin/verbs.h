@@ -10,6 +10,10 @@
 	X(create, "NAME", 1, 1, "a store as specified, isolated and ready; again: nothing changes")                    \
 	X(list, NULL, 0, 0, "all stores: state, profile, plan, address, age")                                          \
 	X(status, "NAME", 1, 1, "one store: conditions, quota, pods, events, what looks wrong")                        \
+	X(update, "NAME", 1, 1, "a store's values, plan, chart or hosts changed; the others stay")                     \
+	X(rollback, "NAME [REVISION]", 1, 2, "a revision of before, back again")                                       \
+	X(suspend, "NAME", 1, 1, "a store stopped: no pods, all data")                                                 \
+	X(resume, "NAME", 1, 1, "a suspended store running again")                                                     \
 	X(wait, "NAME", 1, 1, "until a condition holds, or cannot")                                                    \
 	X(url, "NAME", 1, 1, "its address")                                                                            \
 	X(open, "NAME", 1, 1, "its address in a browser")                                                              \

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "tenant.h"
+#include "updating.h"
+
+static const struct option_row rows[] = {
+	ROWS_WAIT,
+	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the revision", false },
+	{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at", false },
+	ROW_OUTPUT,
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Without REVISION the one that worked before this one comes back. Its manifests are applied as they were stored,\n"
+	"so rules and guards are those of that time; a host that another store has by now is refused.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store history acme\n"
+	"  helm store rollback acme 3\n";
+
+/* 0: none was given. */
+static int read_revision(const struct call *call, unsigned *ret, struct err *err)
+{
+	const char *text = call->options.operand_count > 1 ? call->options.operands[1] : "";
+	char *end = NULL;
+	unsigned long number = strtoul(text, &end, 10);
+
+	if (*text && (*end || text[0] < '1' || text[0] > '9' || number > INT32_MAX))
+		return err_set(err, ERR_USAGE, "revision \"%s\": a number from 1 was expected", text);
+	*ret = (unsigned)number;
+	return 0;
+}
+
+static int run(struct call *call, struct err *err)
+{
+	struct operation operation;
+	CLEANUP(updating_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	enum output_format format;
+	struct value *base;
+
+	if (tenant_check_name(call->options.operands[0], err) || read_revision(call, &provision.rollback, err) ||
+	    output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+		return -1;
+	operation_begin(&operation, call, call->options.operands[0]);
+	provision.operation = &operation;
+	provision.keep_failed = options_has(&call->options, "keep-failed");
+	if (updating_open(&provision, "rollback", provision.rollback, &base, err))
+		return -1;
+	if (!provision.rollback) {
+		struct helm_release release = operation_release(&operation);
+
+		provision.rollback = (unsigned)provision.release.previous;
+		if (!provision.rollback)
+			return err_set(err, ERR_MISSING, "store %s has no revision before %ld that worked",
+				       operation.store, provision.release.revision);
+		if (helm_values(&release, provision.rollback, &call->arena, &base, err))
+			return -1;
+	}
+	if (updating_specify(&provision, base, NULL, err) || provision_run(&provision, err))
+		return -1;
+	return outcome_print(&provision, arena_format(&call->arena, "as revision %u was", provision.rollback).p, err);
+}
+
+const struct verb_body body_rollback = { rows, COUNT_OF(rows), run, details };

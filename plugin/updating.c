@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "updating.h"
+
+#include "tenant.h"
+
+void updating_free(struct provision *provision)
+{
+	provision_free(provision);
+	if (provision->operation)
+		operation_close(provision->operation);
+}
+
+static int missing(const struct provision *provision, struct err *err)
+{
+	const char *store = provision->operation->store;
+
+	if (!provision->release.revision)
+		return err_set(err, ERR_MISSING, "there is no store %s", store);
+	(void)err_set(err, ERR_MISSING, "store %s never was ready: its only revisions failed", store);
+	return err_hint(err, "finish it: helm store create %s …; or remove it: helm store delete %s", store, store);
+}
+
+int updating_open(struct provision *provision, const char *command, unsigned revision, struct value **ret_base,
+		  struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct helm_release release;
+
+	if (operation_open(operation, provision->dry_run ? NULL : command, err) ||
+	    provision_begin(provision, operation, err))
+		return -1;
+	if (!provision->was_deployed)
+		return missing(provision, err);
+	release = operation_release(operation);
+	if (helm_values(&release, revision, &operation->call->arena, ret_base, err))
+		return -1;
+	if (*ret_base)
+		return 0;
+	(void)err_set(err, ERR_MISSING, "store %s has no revision %u", operation->store, revision);
+	return err_hint(err, "those that are kept: helm store history %s", operation->store);
+}
+
+int updating_specify(struct provision *provision, const struct value *base, const struct value *over,
+		     struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
+					.scratch = &operation->scratch, .store = operation->store, .base = base,
+					.over = over, .input = bytes_str(&operation->input) };
+
+	return spec_make(&provision->spec, &request, err);
+}
+
+static const struct value *make_over(const struct updating *updating, struct arena *arena)
+{
+	struct value *over = value_new(arena, VALUE_MAP);
+	struct value *record = value_map_at(value_map_at(over, "global", arena), "store", arena);
+
+	value_set(record, updating->over, value_bool(arena, updating->to));
+	return over;
+}
+
+int updating_run(struct call *call, const struct updating *updating, struct err *err)
+{
+	struct operation operation;
+	CLEANUP(updating_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	const struct value *over = updating->over ? make_over(updating, &call->arena) : NULL;
+	enum output_format format;
+	struct value *base;
+
+	if (tenant_check_name(call->options.operands[0], err) ||
+	    output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+		return -1;
+	operation_begin(&operation, call, call->options.operands[0]);
+	provision.operation = &operation;
+	provision.keep_failed = options_has(&call->options, "keep-failed");
+	provision.dry_run = options_has(&call->options, "dry-run");
+	if (updating_open(&provision, updating->command, 0, &base, err) || updating_specify(&provision, base, over, err))
+		return -1;
+	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
+	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
+			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
+	if (provision_run(&provision, err))
+		return -1;
+	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, err);
+}
