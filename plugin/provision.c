@@ -198,7 +198,8 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	struct helm_upgrade request = { .chart = provision->spec.chart, .flags = provision->spec.chart_flags.list,
 					.labels = spec_labels(&provision->spec, arena),
 					.environment = provision->spec.environment.list,
-					.deadline = operation_left(operation), .dry_run = provision->dry_run };
+					.deadline = operation_left(operation), .dry_run = provision->dry_run,
+					.manifest = provision->manifest };
 
 	if (write_values(provision, &request.values_file, err) ||
 	    rollout_begin(&provision->rollout, operation, err))

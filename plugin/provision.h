@@ -23,6 +23,7 @@ struct provision {
 	bool found;              /* the namespace was there before */
 	bool kept;               /* and holds data that no failure may take away (delete --keep-data) */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
+	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */
 	bool changed;            /* something was made that a failure from here on would leave behind */
 	bool dry_run;            /* check everything that can be checked, make nothing */

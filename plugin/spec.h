@@ -80,4 +80,8 @@ int spec_take_preset(const char *chart, const struct value *values, struct arena
  */
 void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out);
 
+/* The same, all of them, as {path, before, after} in a list; what is absent is absent there. */
+void spec_difference_list(const struct value *before, const struct value *after, struct value *list,
+			  struct arena *arena);
+
 #endif

@@ -7,6 +7,8 @@
 
 struct walk {
 	struct bytes *out;
+	struct value *list; /* gets them instead of out; NULL: none */
+	struct arena *arena;
 	size_t most;
 	size_t found;
 	unsigned depth;
@@ -14,6 +16,17 @@ struct walk {
 
 static void differ(struct walk *walk, const char *path, const struct value *before, const struct value *after)
 {
+	if (walk->list) {
+		struct value *item = value_new(walk->arena, VALUE_MAP);
+
+		value_put_text(item, "path", path, walk->arena);
+		if (before)
+			value_put(item, STR("before"), value_copy(walk->arena, before));
+		if (after)
+			value_put(item, STR("after"), value_copy(walk->arena, after));
+		value_add(walk->list, item);
+		return;
+	}
 	if (walk->found++ >= walk->most)
 		return;
 	bytes_format(walk->out, "  %-*s ", PATH_WIDTH, path);
@@ -89,4 +102,12 @@ void spec_differences(const struct value *before, const struct value *after, siz
 	compare(&walk, "", before, after);
 	if (walk.found > most)
 		bytes_format(out, "  and %zu more\n", walk.found - most);
+}
+
+void spec_difference_list(const struct value *before, const struct value *after, struct value *list,
+			  struct arena *arena)
+{
+	struct walk walk = { .list = list, .arena = arena };
+
+	compare(&walk, "", before, after);
 }

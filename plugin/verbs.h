@@ -11,6 +11,7 @@
 	X(list, NULL, 0, 0, "all stores: state, profile, plan, address, age")                                          \
 	X(status, "NAME", 1, 1, "one store: conditions, quota, pods, events, what looks wrong")                        \
 	X(update, "NAME", 1, 1, "a store's values, plan, chart or hosts changed; the others stay")                     \
+	X(diff, "NAME", 1, 1, "what an update would change: values, objects, guards")                                  \
 	X(rollback, "NAME [REVISION]", 1, 2, "a revision of before, back again")                                       \
 	X(suspend, "NAME", 1, 1, "a store stopped: no pods, all data")                                                 \
 	X(resume, "NAME", 1, 1, "a suspended store running again")                                                     \

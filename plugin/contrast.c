@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "contrast.h"
+
+#include "config.h"
+#include "spec.h"
+
+#define PATH_WIDTH 44
+#define VALUE_WIDTH 40
+
+/* What the API server refuses to change: such an object has to be made anew. */
+static const struct {
+	const char *kind;
+	const char *path;
+} fixed[] = {
+	{ "Job", "spec.template" },
+	{ "Job", "spec.selector" },
+	{ "Deployment", "spec.selector" },
+	{ "DaemonSet", "spec.selector" },
+	{ "StatefulSet", "spec.selector" },
+	{ "StatefulSet", "spec.serviceName" },
+	{ "StatefulSet", "spec.podManagementPolicy" },
+	{ "StatefulSet", "spec.volumeClaimTemplates" },
+	{ "PersistentVolumeClaim", "spec.storageClassName" },
+	{ "PersistentVolumeClaim", "spec.accessModes" },
+	{ "Service", "spec.clusterIP" },
+};
+
+struct object {
+	const char *name;    /* "Deployment/web" */
+	struct str text;
+	struct value *value; /* NULL: it cannot be read as values */
+	bool matched;
+};
+
+struct objects {
+	struct object *list;
+	size_t count;
+	size_t capacity;
+};
+
+static void objects_free(struct objects *objects)
+{
+	free_pointer(&objects->list);
+}
+
+static void add_object(struct objects *objects, struct str text, struct arena *arena)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct object object = { .text = text };
+
+	if (config_parse(text, "manifest", arena, &object.value, NULL, &ignored))
+		object.value = NULL;
+	if (object.value && !value_count(object.value))
+		return;
+	object.name = object.value ? arena_format(arena, "%s/%s", value_text_at(object.value, "kind"),
+						  value_text_at(object.value, "metadata.name")).p
+				   : arena_str(arena, (struct str){ text.p, strcspn(text.p, "\n") }).p;
+	objects->list = xgrow(objects->list, objects->count, &objects->capacity, sizeof(*objects->list));
+	objects->list[objects->count++] = object;
+}
+
+static void read_objects(struct objects *objects, struct str stream, struct arena *arena)
+{
+	const char *p = arena_str(arena, stream).p;
+
+	while (*p) {
+		const char *end;
+
+		if (strncmp(p, "---\n", 4) == 0)
+			p += 4;
+		end = strstr(p, "\n---\n");
+		add_object(objects, arena_str(arena, (struct str){ p, end ? (size_t)(end - p) + 1 : strlen(p) }), arena);
+		p = end ? end + 1 : p + strlen(p);
+	}
+}
+
+static struct object *find(const struct objects *objects, const char *name)
+{
+	for (size_t i = 0; i < objects->count; i++)
+		if (!objects->list[i].matched && strcmp(objects->list[i].name, name) == 0)
+			return &objects->list[i];
+	return NULL;
+}
+
+/* Equal contents stay equal, different ones different; nobody sees either. */
+static void hide(struct value *before, struct value *after)
+{
+	for (struct value *member = before ? before->first : NULL; member; member = member->next) {
+		struct value *other = value_get_str(after, member->key);
+		bool same = other && value_equal(member, other);
+
+		member->text = STR("(hidden)");
+		member->type = VALUE_STRING;
+		if (other)
+			other->text = same ? STR("(hidden)") : STR("(hidden, another)");
+		if (other)
+			other->type = VALUE_STRING;
+	}
+	for (struct value *member = after ? after->first : NULL; member; member = member->next) {
+		if (value_get_str(before, member->key))
+			continue;
+		member->text = STR("(hidden)");
+		member->type = VALUE_STRING;
+	}
+}
+
+static void hide_secret(struct object *before, struct object *after)
+{
+	static const char *const parts[] = { "data", "stringData" };
+
+	if (strncmp(after->name, "Secret/", strlen("Secret/")) != 0)
+		return;
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		hide(value_get(before->value, parts[i]), value_get(after->value, parts[i]));
+}
+
+static const char *warning(const struct object *before, const struct object *after, struct arena *arena)
+{
+	const char *kind = value_text_at(after->value, "kind");
+
+	for (size_t i = 0; i < COUNT_OF(fixed); i++) {
+		const struct value *a = value_find(before->value, str_of(fixed[i].path));
+		const struct value *b = value_find(after->value, str_of(fixed[i].path));
+
+		if (strcmp(kind, fixed[i].kind) != 0 || (!a && !b) || (a && b && value_equal(a, b)))
+			continue;
+		return arena_format(arena, "%s of a %s cannot be changed: the API server will refuse it", fixed[i].path,
+				    kind).p;
+	}
+	return NULL;
+}
+
+static struct value *entry(const char *name, const char *change, struct arena *arena)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	value_put_text(map, "object", name, arena);
+	value_put_text(map, "change", change, arena);
+	return map;
+}
+
+static void compare(struct contrast *contrast, struct object *before, struct object *after, struct arena *arena)
+{
+	const char *words;
+	struct value *list;
+	struct value *map;
+
+	if (!before->value || !after->value) {
+		if (!str_equal(before->text, after->text))
+			value_add(contrast->objects, entry(after->name, "changed", arena));
+		return;
+	}
+	hide_secret(before, after);
+	if (value_equal(before->value, after->value))
+		return;
+	map = entry(after->name, "changed", arena);
+	words = warning(before, after, arena);
+	if (words)
+		value_put_text(map, "warning", words, arena);
+	list = value_new(arena, VALUE_LIST);
+	spec_difference_list(before->value, after->value, list, arena);
+	value_set(map, "differences", list);
+	value_add(contrast->objects, map);
+}
+
+void contrast_values(struct contrast *contrast, const struct value *before, const struct value *after,
+		     struct arena *arena)
+{
+	contrast->values = value_new(arena, VALUE_LIST);
+	spec_difference_list(before, after, contrast->values, arena);
+}
+
+void contrast_objects(struct contrast *contrast, struct str before, struct str after, struct arena *arena)
+{
+	CLEANUP(objects_free) struct objects old = { 0 };
+	CLEANUP(objects_free) struct objects new = { 0 };
+
+	contrast->objects = value_new(arena, VALUE_LIST);
+	read_objects(&old, before, arena);
+	read_objects(&new, after, arena);
+	for (size_t i = 0; i < new.count; i++) {
+		struct object *was = find(&old, new.list[i].name);
+
+		if (was) {
+			was->matched = true;
+			compare(contrast, was, &new.list[i], arena);
+		} else {
+			value_add(contrast->objects, entry(new.list[i].name, "added", arena));
+		}
+	}
+	for (size_t i = 0; i < old.count; i++)
+		if (!old.list[i].matched)
+			value_add(contrast->objects, entry(old.list[i].name, "removed", arena));
+}
+
+static void differences(const struct value *list, const char *indent, struct bytes *out)
+{
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
+		const struct value *before = value_get(item, "before");
+		const struct value *after = value_get(item, "after");
+
+		bytes_format(out, "%s%-*s ", indent, PATH_WIDTH, value_text_at(item, "path"));
+		if (before)
+			value_to_text(before, VALUE_WIDTH, out);
+		else
+			bytes_add_text(out, "(absent)");
+		bytes_add_text(out, " \xe2\x86\x92 ");
+		if (after)
+			value_to_text(after, VALUE_WIDTH, out);
+		else
+			bytes_add_text(out, "(removed)");
+		bytes_add_char(out, '\n');
+	}
+}
+
+void contrast_table(const struct contrast *contrast, const char *store, struct bytes *out)
+{
+	if (!contrast->values->first && !contrast->objects->first)
+		bytes_format(out, "store %s: nothing would change\n", store);
+	if (contrast->values->first)
+		bytes_add_text(out, "values\n");
+	differences(contrast->values, "  ", out);
+	if (contrast->objects->first)
+		bytes_add_text(out, "objects\n");
+	for (const struct value *item = contrast->objects->first; item; item = item->next) {
+		const char *change = value_text_at(item, "change");
+		const char *words = value_text_at(item, "warning");
+
+		bytes_format(out, "  %c %s\n", change[0] == 'a' ? '+' : change[0] == 'r' ? '-' : '~',
+			     value_text_at(item, "object"));
+		if (*words)
+			bytes_format(out, "    warning: %s\n", words);
+		differences(value_get(item, "differences"), "    ", out);
+	}
+}
+
+struct value *contrast_value(const struct contrast *contrast, struct arena *arena)
+{
+	struct value *result = value_new(arena, VALUE_MAP);
+
+	value_set(result, "values", contrast->values);
+	value_set(result, "objects", contrast->objects);
+	return result;
+}
