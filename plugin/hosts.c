@@ -5,6 +5,7 @@
 
 #define PROBE_PATIENCE 3000 /* milliseconds */
 #define PROBE_EVERY 300
+#define REFUSAL_PATIENCE 5000 /* a controller answers 404 until it knows the route; a page may be 401 or 404 for good */
 
 static int taken(const char *host, const char *by, struct err *err)
 {
@@ -124,10 +125,24 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	return 0;
 }
 
+static bool is_an_answer(const struct operation *operation, long status, double *refused_since)
+{
+	double now = progress_seconds(&operation->progress) * 1000;
+
+	if (status < 400 || status >= 500) {
+		*refused_since = -1;
+		return status < 400;
+	}
+	if (*refused_since < 0)
+		*refused_since = now;
+	return now - *refused_since >= REFUSAL_PATIENCE;
+}
+
 int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
 	       struct err *err)
 {
 	CLEANUP(free_pointer) char *last = xstrdup("no answer");
+	double refused_since = -1;
 	double until = progress_seconds(&operation->progress) * 1000 + patience;
 	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
 				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE };
@@ -135,7 +150,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	for (;;) {
 		CLEANUP(err_clear) struct err reason = ERR_INIT;
 
-		if (!http_probe(&probe, &reason) && probe.status < 500) {
+		if (!http_probe(&probe, &reason) && is_an_answer(operation, probe.status, &refused_since)) {
 			*ret_detail = arena_format(&operation->call->arena, "%ld in %.0f ms", probe.status,
 						   probe.milliseconds).p;
 			return 0;
