@@ -156,7 +156,9 @@ static int take_over(struct str text, struct err *err)
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
-		(void)err_hint(err, "%s", line + (strncmp(line, "  ", 2) == 0 ? 2 : 0));
+		line += strncmp(line, "  ", 2) == 0 ? 2 : 0;
+		if (*line)
+			(void)err_hint(err, "%s", line);
 	}
 	return -1;
 }
@@ -182,6 +184,32 @@ int helm_filter_said(struct str words, struct err *err)
 	return take_over(words, err);
 }
 
+/* Words of Helm and of the Kubernetes client in it, where the fault is not Helm's. */
+static const struct {
+	const char *words;
+	enum err_code code;
+} meanings[] = {
+	{ "Kubernetes cluster unreachable", ERR_CLUSTER },
+	{ "connection refused", ERR_CLUSTER },
+	{ "connection reset by peer", ERR_CLUSTER },
+	{ "client connection lost", ERR_CLUSTER },
+	{ "TLS handshake timeout", ERR_CLUSTER },
+	{ "i/o timeout", ERR_CLUSTER },
+	{ "unexpected EOF", ERR_CLUSTER },
+	{ "no matches for kind", ERR_REFUSED },
+	{ " is forbidden: ", ERR_REFUSED },
+	{ "admission webhook", ERR_REFUSED },
+	{ "is invalid: ", ERR_REFUSED },
+};
+
+enum err_code helm_meaning(const char *words)
+{
+	for (size_t i = 0; i < COUNT_OF(meanings); i++)
+		if (strstr(words, meanings[i].words))
+			return meanings[i].code;
+	return ERR_CHILD;
+}
+
 int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -201,6 +229,8 @@ int helm_explain(const struct helm *helm, const struct child_result *result, con
 	}
 	found = strstr(words, "Error: ");
 	(void)take_over(str_of(found ? found + strlen("Error: ") : words), err);
+	if (err->code == ERR_CHILD)
+		err->code = helm_meaning(words);
 	return err_wrap(err, "%s ended with status %d", what, result->status);
 }
 

@@ -53,6 +53,9 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
  */
 int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err);
 
+/* ERR_CLUSTER or ERR_REFUSED when Helm's words blame the API server; else ERR_CHILD. */
+enum err_code helm_meaning(const char *words);
+
 /* The error that the filter printed, with its code. Always -1. */
 int helm_filter_said(struct str words, struct err *err);
 

@@ -42,7 +42,7 @@ static int helm_said(const char *what, const struct child_result *result, struct
 		words = str_of(found + strlen("Error: "));
 	while (words.n && words.p[words.n - 1] == '\n')
 		words.n--;
-	return err_set(err, ERR_CHILD, "%s: %.*s", what, STR_ARG(words));
+	return err_set(err, helm_meaning(words.n ? words.p : ""), "%s: %.*s", what, STR_ARG(words));
 }
 
 int helm_merge(const struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,

@@ -65,6 +65,7 @@ void progress_done(struct progress *progress, const char *name, const char *deta
 
 void progress_failed(struct progress *progress, const char *name, const char *detail)
 {
+	progress->failed = true;
 	if (progress->quiet)
 		return;
 	line(progress, "\xe2\x9c\x97", "\033[31m", name, detail);

@@ -332,7 +332,8 @@ int provision_run(struct provision *provision, struct err *err)
 			continue;
 		progress_show(progress, steps[i].name, "");
 		if (operation_tick(provision->operation, err) || steps[i].run(provision, &detail, err)) {
-			progress_failed(progress, steps[i].name, "");
+			if (!progress->failed)
+				progress_failed(progress, steps[i].name, err->message);
 			return provision->changed ? undo(provision, err) : -1;
 		}
 		if (detail && *detail)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "look.h"
+#include "suspect_view.h"
 
 #define LOOK_EVERY 400      /* milliseconds */
 #define LOG_LINES 5
@@ -103,7 +104,10 @@ static void add_log(struct operation *operation, const struct suspect *suspect, 
 
 static int give_up(struct operation *operation, const struct suspect *suspect, struct err *err)
 {
-	progress_failed(&operation->progress, "workloads", suspect->object);
+	CLEANUP(free_pointer) char *words = xformat("%s: %s", suspect->object, suspect->reason);
+
+	/* At once: undoing takes its time, and the error is told after that. */
+	progress_failed(&operation->progress, "workloads", words);
 	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
 	add_log(operation, suspect, err);
 	return err_hint(err, "%s; more: helm store status %s", suspect_hint(suspect->kind), operation->store);
@@ -183,6 +187,29 @@ int rollout_tick(void *context, struct err *err)
 	return give_up(rollout->operation, &suspect, err);
 }
 
+/* Which of them Helm was waiting for when its time was over. */
+static int name_hook(struct rollout *rollout, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct operation *operation = rollout->operation;
+	struct look look;
+
+	if (err->code != ERR_TIMEOUT || look_at(&operation->cluster, operation->name_space, &arena, &look, &ignored))
+		return -1;
+	look.view.known = rollout->known;
+	for (const struct value *job = look.view.jobs->first; job; job = job->next) {
+		const char *lacking;
+
+		if (suspect_is_known(&look.view, job) || look_is_ready("Job", job, &arena, &lacking))
+			continue;
+		err_clear(err);
+		return err_set(err, ERR_TIMEOUT, "Job/%s has not ended: %s; the time is over (%.0f s)",
+			       value_text_at(job, "metadata.name"), lacking, (double)operation->timeout / 1000);
+	}
+	return -1;
+}
+
 int rollout_explain(struct rollout *rollout, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -191,7 +218,7 @@ int rollout_explain(struct rollout *rollout, struct err *err)
 
 	if (rollout->told || !suspect_hook(rollout, &arena, &suspect)) {
 		words = (struct err)ERR_INIT;
-		return -1;
+		return rollout->told ? -1 : name_hook(rollout, err);
 	}
 	*err = (struct err)ERR_INIT;
 	(void)give_up(rollout->operation, &suspect, err);

@@ -62,15 +62,20 @@ static bool not_created(const char *kind, const char *name, const char *message,
 	return true;
 }
 
-/* Owner of an object by its first owner reference: "Deployment/web"; itself when it has none. */
-static const char *owner_of(const struct value *object, const char *kind, struct arena *arena)
+/* Owner of an object as people know it: "Deployment/web" for a pod of its replica set; itself when it has none. */
+static const char *owner_of(const struct suspect_view *view, const struct value *object, const char *kind,
+			    struct arena *arena)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
 	const struct value *owner = owners ? owners->first : NULL;
+	const struct value *set;
 
-	if (owner)
-		return arena_format(arena, "%s/%s", value_text_at(owner, "kind"), value_text_at(owner, "name")).p;
-	return arena_format(arena, "%s/%s", kind, suspect_name(object)).p;
+	if (!owner)
+		return arena_format(arena, "%s/%s", kind, suspect_name(object)).p;
+	set = suspect_named(view->replica_sets, suspect_owner(object, "ReplicaSet"));
+	if (set && *suspect_owner(set, "Deployment"))
+		return arena_format(arena, "Deployment/%s", suspect_owner(set, "Deployment")).p;
+	return arena_format(arena, "%s/%s", value_text_at(owner, "kind"), value_text_at(owner, "name")).p;
 }
 
 static bool find_job_without_pod(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
@@ -94,7 +99,7 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 			continue;
 		found = suspect_condition(set, "ReplicaFailure");
 		(void)not_created("ReplicaSet", suspect_name(set), value_text_at(found, "message"), arena, ret);
-		ret->object = owner_of(set, "ReplicaSet", arena);
+		ret->object = owner_of(view, set, "ReplicaSet", arena);
 		return true;
 	}
 	for (const struct value *set = view->stateful_sets ? view->stateful_sets->first : NULL; set; set = set->next) {
@@ -116,7 +121,7 @@ static bool find_failed_job(const struct suspect_view *view, struct arena *arena
 		ret->object = arena_format(arena, "Job/%s", suspect_name(job)).p;
 		ret->reason = arena_format(arena, "the job failed: %s", value_text_at(suspect_condition(job, "Failed"), "message")).p;
 		for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next)
-			if (strcmp(owner_of(pod, "Pod", arena), ret->object) == 0)
+			if (strcmp(owner_of(view, pod, "Pod", arena), ret->object) == 0)
 				ret->pod = suspect_name(pod);
 		return true;
 	}
@@ -151,7 +156,7 @@ static bool container_trouble(const struct suspect_view *view, const struct valu
 		if (strcmp(reason, waiting_reasons[i].reason) != 0)
 			continue;
 		*ret = (struct suspect){ .kind = waiting_reasons[i].kind };
-		ret->object = arena_format(arena, "%s (pod %s, container %s)", owner_of(pod, "Pod", arena),
+		ret->object = arena_format(arena, "%s (pod %s, container %s)", owner_of(view, pod, "Pod", arena),
 					   suspect_name(pod), value_text_at(status, "name")).p;
 		ret->reason = arena_format(arena, "%s: %s", reason, message).p;
 		if (ret->kind != SUSPECT_CRASH)
@@ -191,7 +196,7 @@ static bool pod_not_placed(const struct suspect_view *view, const struct value *
 	const struct value *mount;
 
 	*ret = (struct suspect){ .kind = SUSPECT_UNSCHEDULABLE };
-	ret->object = arena_format(arena, "%s (pod %s)", owner_of(pod, "Pod", arena), suspect_name(pod)).p;
+	ret->object = arena_format(arena, "%s (pod %s)", owner_of(view, pod, "Pod", arena), suspect_name(pod)).p;
 	if (scheduled && strcmp(value_text_at(scheduled, "status"), "False") == 0) {
 		ret->kind = strstr(value_text_at(scheduled, "message"), "PersistentVolumeClaim") ? SUSPECT_CLAIM
 											 : SUSPECT_UNSCHEDULABLE;
@@ -280,7 +285,7 @@ static bool find_unready(const struct suspect_view *view, struct arena *arena, s
 		if (is_passed_over(view, pod) || !probe || suspect_condition_is(pod, "Ready", "True"))
 			continue;
 		*ret = (struct suspect){ .kind = SUSPECT_UNREADY, .pod = suspect_name(pod) };
-		ret->object = arena_format(arena, "%s (pod %s)", owner_of(pod, "Pod", arena), suspect_name(pod)).p;
+		ret->object = arena_format(arena, "%s (pod %s)", owner_of(view, pod, "Pod", arena), suspect_name(pod)).p;
 		ret->reason = arena_format(arena, "it runs and is not ready: %s", value_text_at(probe, "message")).p;
 		return true;
 	}

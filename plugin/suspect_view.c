@@ -75,7 +75,7 @@ const struct value *suspect_event(const struct suspect_view *view, const char *k
 	return newest;
 }
 
-static const struct value *named(const struct value *list, const char *name)
+const struct value *suspect_named(const struct value *list, const char *name)
 {
 	for (const struct value *object = list ? list->first : NULL; object; object = object->next)
 		if (strcmp(suspect_name(object), name) == 0)
@@ -109,7 +109,7 @@ static long revision_of(const struct value *set)
 bool suspect_is_old_set(const struct suspect_view *view, const struct value *set)
 {
 	const char *owner = suspect_owner(set, "Deployment");
-	const struct value *deployment = named(view->deployments, owner);
+	const struct value *deployment = suspect_named(view->deployments, owner);
 
 	if (value_number_at(set, "spec.replicas") == 0 || (deployment && suspect_is_unseen(deployment)))
 		return true;
@@ -122,12 +122,12 @@ bool suspect_is_old_set(const struct suspect_view *view, const struct value *set
 /* Pods of a revision that is being replaced are no reason to give up the new one. */
 bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod)
 {
-	const struct value *set = named(view->replica_sets, suspect_owner(pod, "ReplicaSet"));
+	const struct value *set = suspect_named(view->replica_sets, suspect_owner(pod, "ReplicaSet"));
 	const struct value *labels = value_find(pod, STR("metadata.labels"));
 	const struct value *revision = value_get(labels, "controller-revision-hash");
 
 	if (set)
 		return suspect_is_old_set(view, set);
-	set = named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
+	set = suspect_named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
 	return set && (suspect_is_unseen(set) || (revision && !str_is(revision->text, value_text_at(set, "status.updateRevision"))));
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Questions about the objects of a view, for suspect.c alone. Nothing is owned. */
+/* Questions about the objects of a view, for suspect.c and rollout.c. Nothing is owned. */
 #ifndef STORE_SUSPECT_VIEW_H
 #define STORE_SUSPECT_VIEW_H
 
 #include "suspect.h"
 
 const char *suspect_name(const struct value *object);
+/* The object of a name in a list that may be NULL; NULL: none. */
+const struct value *suspect_named(const struct value *list, const char *name);
 bool suspect_is_going(const struct value *object); /* it is being deleted */
 /* The object's condition of a type; NULL: none. */
 const struct value *suspect_condition(const struct value *object, const char *type);
