@@ -160,8 +160,8 @@ END
 packages_for() { # MANAGER NAME
 	packages_table | awk -v manager="$1" -v name="$2" '
 		BEGIN { column["apt"] = 2; column["dnf"] = 3; column["apk"] = 4; column["brew"] = 5 }
-		$1 == name && $column[manager] != "=" { gsub(/,/, " ", $column[manager]); print $column[manager]; found = 1 }
-		END { if (!found) print name }'
+		$1 == name { packages = $column[manager] }
+		END { gsub(/,/, " ", packages); print (packages == "" || packages == "=" ? name : packages) }'
 }
 
 manager() {
