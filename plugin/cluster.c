@@ -2,6 +2,9 @@
 #include "cluster.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "file.h"
 #include "json.h"
@@ -13,6 +16,7 @@
 #define ANSWER_MOST ((size_t)256 << 20)
 #define WORDS_MOST ((size_t)64 << 10)
 #define PAGE 500 /* objects */
+#define SOCKET "api" /* name in the scratch folder */
 
 /* Helm's settings of a connection and kubectl's words for them (helm.sh/helm pkg/cli/environment.go). */
 static const struct {
@@ -64,6 +68,24 @@ static int proxy_failed(const char *errors_file, struct err *err)
 	return err_set(err, ERR_CLUSTER, "%s", words.length ? words.data : "kubectl proxy ended without a word");
 }
 
+/* The socket's file is there a moment before anyone listens. */
+static bool is_listening(const char *socket_path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int descriptor;
+	bool connected;
+
+	if (strlen(socket_path) >= sizeof(address.sun_path))
+		return false;
+	(void)memcpy(address.sun_path, socket_path, strlen(socket_path));
+	descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (descriptor < 0)
+		return false;
+	connected = connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) == 0;
+	(void)close(descriptor);
+	return connected;
+}
+
 static int proxy_start(struct cluster *cluster, struct arena *arena, const char *socket_path, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
@@ -73,7 +95,7 @@ static int proxy_start(struct cluster *cluster, struct arena *arena, const char 
 		return -1;
 	if (background_start(&cluster->proxy, arguments.list, NULL, errors_file, err))
 		return err_hint(err, "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl");
-	for (int waited = 0; !file_exists(socket_path); waited += PROXY_SLICE) {
+	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
 		if (!background_runs(&cluster->proxy))
 			return proxy_failed(errors_file, err);
 		if (waited >= PROXY_PATIENCE)
@@ -93,7 +115,7 @@ int cluster_open(struct cluster *cluster, struct err *err)
 
 	if (scratch_make(&cluster->scratch, err))
 		return -1;
-	socket_path = scratch_path(&cluster->scratch, "api", &arena);
+	socket_path = scratch_path(&cluster->scratch, SOCKET, &arena);
 	if (proxy_start(cluster, &arena, socket_path, err) || http_open(socket_path, &cluster->http, err))
 		return -1;
 	return cluster_get(cluster, "/version", &arena, &version, err);
@@ -298,6 +320,13 @@ int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *
 	if (response.status / 100 == 2)
 		return 0;
 	return cluster_refused(&call, response.status, json_parse(bytes_str(&response.body), &arena, &ignored), err);
+}
+
+int cluster_streams(struct cluster *cluster, struct http_streams **ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	return http_streams_open(scratch_path(&cluster->scratch, SOCKET, &arena), ret, err);
 }
 
 static int add_piece(void *context, struct str piece)
