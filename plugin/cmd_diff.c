@@ -9,8 +9,8 @@ static const struct option_row rows[] = { ROWS_SPEC, ROWS_WAIT, ROW_OUTPUT, ROW_
 
 static const char details[] =
 	"What helm store update with the same options would change: values field by field, then every object, guards\n"
-	"among them, as the API server has it from the last revision and as Helm would apply it now. Contents of Secrets\n"
-	"are not shown. Nothing is changed, and no lock is taken. Exit status: 0, whether or not something differs.\n"
+	"among them, as the last revision was applied and as Helm would apply it now. Contents of Secrets are not\n"
+	"shown. Nothing is changed, and no lock is taken. Exit status: 0, whether or not something differs.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store diff acme --plan medium\n"

@@ -13,8 +13,8 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Without REVISION the one that worked before this one comes back. Its manifests are applied as they were stored,\n"
-	"so rules and guards are those of that time; a host that another store has by now is refused.\n"
+	"Without REVISION the one that worked before this one comes back. Its manifests are applied as they were\n"
+	"stored, so rules and guards are those of that time; a host that another store has by now is refused.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store history acme\n"

@@ -4,8 +4,8 @@
 static const struct option_row rows[] = { ROWS_SPEC, ROWS_UPDATING };
 
 static const char details[] =
-	"The values that the store was made with stay; those given are laid over them. Without --chart the chart that it\n"
-	"was made of is taken again, as it is now. What fails is rolled back. helm store diff shows it before.\n"
+	"The values that the store was made with stay; those given are laid over them. Without --chart the chart that\n"
+	"it was made of is taken again, as it is now. What fails is rolled back. helm store diff shows it before.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store update acme --plan medium\n"

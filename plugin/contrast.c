@@ -69,7 +69,8 @@ static void read_objects(struct objects *objects, struct str stream, struct aren
 		if (strncmp(p, "---\n", 4) == 0)
 			p += 4;
 		end = strstr(p, "\n---\n");
-		add_object(objects, arena_str(arena, (struct str){ p, end ? (size_t)(end - p) + 1 : strlen(p) }), arena);
+		add_object(objects, arena_str(arena, (struct str){ p, end ? (size_t)(end - p) + 1 : strlen(p) }),
+			   arena);
 		p = end ? end + 1 : p + strlen(p);
 	}
 }

@@ -31,8 +31,8 @@ static int parse_all(struct str text, struct arena *arena, struct guarding *ret,
 		if (strncmp(p, SEPARATOR, strlen(SEPARATOR)) == 0)
 			p += strlen(SEPARATOR);
 		next = strstr(p, "\n" SEPARATOR);
-		if (config_parse((struct str){ p, next ? (size_t)(next - p) + 1 : strlen(p) }, "guards", arena, &guard, NULL,
-				 err))
+		if (config_parse((struct str){ p, next ? (size_t)(next - p) + 1 : strlen(p) }, "guards", arena, &guard,
+				 NULL, err))
 			return -1;
 		if (value_count(guard)) {
 			value_add(ret->guards, guard);
@@ -98,8 +98,10 @@ static int object_path(struct cluster *cluster, const struct value *object, stru
 			resource = known[i].resource;
 	if (!resource && discover(cluster, api_version, kind, arena, &resource, err))
 		return -1;
-	*ret = arena_format(arena, "%s%s/namespaces/%s/%s/%s", strchr(api_version, '/') ? "/apis/" : "/api/", api_version,
-			    value_text_at(object, "metadata.namespace"), resource, value_text_at(object, "metadata.name")).p;
+	*ret = arena_format(arena, "%s%s/namespaces/%s/%s/%s", strchr(api_version, '/') ? "/apis/" : "/api/",
+			    api_version, value_text_at(object, "metadata.namespace"), resource,
+			    value_text_at(object, "metadata.name"))
+		       .p;
 	return 0;
 }
 
@@ -122,8 +124,8 @@ int guarding_counts(struct cluster *cluster, const char *name_space, struct aren
 	struct value *quotas;
 
 	*ret_lacking = NULL;
-	if (cluster_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL, false,
-			 arena, &quotas, err))
+	if (cluster_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL,
+			 false, arena, &quotas, err))
 		return -1;
 	for (const struct value *quota = quotas->first; quota; quota = quota->next) {
 		const struct value *wanted = value_find(quota, STR("spec.hard"));

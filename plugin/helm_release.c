@@ -153,12 +153,12 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 	texts_add_all(&environment, request->environment);
 	if (helm_postrender(release->helm, &arena, &filter, &environment, err))
 		return -1;
-	texts_add_all(&arguments,
-		      (const char *const[]){ release->helm->program, "upgrade", release->name, request->chart, "--install",
-					     "--namespace", release->name_space, "--values", request->values_file,
-					     "--labels", request->labels, "--post-renderer", filter, "--history-max",
-					     arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
-					     arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
+	texts_add_all(&arguments, (const char *const[]){
+					  release->helm->program, "upgrade", release->name, request->chart, "--install",
+					  "--namespace", release->name_space, "--values", request->values_file,
+					  "--labels", request->labels, "--post-renderer", filter, "--history-max",
+					  arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
+					  arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
 	texts_add_all(&arguments, request->flags);
 	if (request->dry_run)
 		texts_add(&arguments, "--dry-run=server");

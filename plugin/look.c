@@ -33,7 +33,8 @@ static bool stateful_set_ready(const struct value *object, struct arena *arena, 
 	bool on_delete = strcmp(value_text_at(object, "spec.updateStrategy.type"), "OnDelete") == 0;
 
 	if (is_seen(object) && ready == wanted &&
-	    (on_delete || strcmp(value_text_at(object, "status.currentRevision"), value_text_at(object, "status.updateRevision")) == 0))
+	    (on_delete || strcmp(value_text_at(object, "status.currentRevision"),
+				 value_text_at(object, "status.updateRevision")) == 0))
 		return true;
 	*ret_lacking = arena_format(arena, "%ld of %ld ready", ready, wanted).p;
 	return false;
@@ -55,7 +56,8 @@ static bool job_ready(const struct value *object, struct arena *arena, const cha
 	const struct value *list = value_find(object, STR("status.conditions"));
 
 	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), "Complete") == 0 && strcmp(value_text_at(item, "status"), "True") == 0)
+		if (strcmp(value_text_at(item, "type"), "Complete") == 0 &&
+		    strcmp(value_text_at(item, "status"), "True") == 0)
 			return true;
 	*ret_lacking = value_is_true(value_find(object, STR("spec.suspend")))
 			       ? "suspended"

@@ -87,7 +87,8 @@ int operation_open(struct operation *operation, const char *command, struct err 
 	operation->cluster.interrupt = &operation->interrupt;
 	if (cluster_open(&operation->cluster, err))
 		return -1;
-	return command ? lease_take(&operation->lease, &operation->cluster, operation->store, command, patience, err) : 0;
+	return command ? lease_take(&operation->lease, &operation->cluster, operation->store, command, patience, err)
+		       : 0;
 }
 
 void operation_close(struct operation *operation)
@@ -125,6 +126,9 @@ int operation_pause(struct operation *operation, int milliseconds, struct err *e
 
 struct helm_release operation_release(struct operation *operation)
 {
-	return (struct helm_release){ .helm = &operation->helm, .name = operation->store,
-				      .name_space = operation->name_space, .tick = operation_tick, .context = operation };
+	return (struct helm_release){ .helm = &operation->helm,
+				      .name = operation->store,
+				      .name_space = operation->name_space,
+				      .tick = operation_tick,
+				      .context = operation };
 }

@@ -22,8 +22,9 @@ static int find_credentials(struct provision *provision, struct credentials *ret
 	*ret = (struct credentials){ .key = *key ? key : PASSWORD_KEY };
 	if (!provision->spec.shipped || provision->dry_run)
 		return 0;
-	if (cluster_list(&operation->cluster, arena_format(arena, "/api/v1/namespaces/%s/secrets", operation->name_space).p,
-			 arena_format(arena, "app.kubernetes.io/instance=%s", operation->store).p, false, arena, &list, err))
+	if (cluster_list(
+		    &operation->cluster, arena_format(arena, "/api/v1/namespaces/%s/secrets", operation->name_space).p,
+		    arena_format(arena, "app.kubernetes.io/instance=%s", operation->store).p, false, arena, &list, err))
 		return -1;
 	for (const struct value *secret = list->first; secret; secret = secret->next)
 		if (value_get(value_get(secret, "data"), ret->key))
@@ -43,7 +44,8 @@ static void write_table(const struct provision *provision, const char *what, con
 	if (provision->dry_run)
 		return;
 	if (!credentials->secret) {
-		bytes_format(out, "notes of the chart: helm get notes %s -n %s\n", operation->store, operation->name_space);
+		bytes_format(out, "notes of the chart: helm get notes %s -n %s\n", operation->store,
+			     operation->name_space);
 		return;
 	}
 	bytes_format(out, "admin: %s/app   user %s   password:\n", provision->url ? provision->url : "",

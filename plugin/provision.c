@@ -28,7 +28,8 @@ static int held_by_helm(const struct provision *provision, struct err *err)
 	(void)err_set(err, ERR_LOCKED, "release %s is %s since %s, and no command of helm store works on it",
 		      operation->store, status, value_text_at(provision->release.record, "metadata.creationTimestamp"));
 	return err_hint(err, "wait for whoever runs helm there; if it died: helm %s %s -n %s",
-			provision->release.deployed ? "rollback" : "uninstall", operation->store, operation->name_space);
+			provision->release.deployed ? "rollback" : "uninstall", operation->store,
+			operation->name_space);
 }
 
 /* A command that died in the middle leaves a release that Helm holds for busy. */
@@ -44,10 +45,11 @@ static int recover(struct provision *provision, struct err *err)
 	provision->recovered = true;
 	if (!provision->was_deployed || strcmp(status, "uninstalling") == 0) {
 		if (helm_uninstall(&release, operation_left(operation), err))
-			return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
-					status);
+			return err_wrap(err, "release %s is %s, left by a command that was broken off",
+					operation->store, status);
 	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err)) {
-		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store, status);
+		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
+				status);
 	}
 	progress_done(&operation->progress, "recovered",
 		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
@@ -76,7 +78,8 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 		return -1;
 	if (object && !value_get(value_find(object, STR("metadata.labels")), TENANT_LABEL)) {
 		(void)err_set(err, ERR_EXISTS, "namespace %s is there and belongs to no store", operation->name_space);
-		return err_hint(err, "choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
+		return err_hint(err,
+				"choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
 				operation->name_space, operation->store);
 	}
 	provision->kept = object && value_get(value_find(object, STR("metadata.labels")), TENANT_KEPT);
@@ -131,9 +134,14 @@ static int check_hooks(struct provision *provision, const struct bytes *manifest
 	const char *file = scratch_path(&operation->scratch, "hooks", arena);
 	const struct value *events;
 	struct child_request child = {
-		.arguments = (const char *const[]){ operation->helm.filter, NULL }, .input = bytes_str(manifests),
-		.input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
-		.errors_ceiling = REPORT_MOST, .deadline = operation_left(operation), .interrupt = &operation->interrupt,
+		.arguments = (const char *const[]){ operation->helm.filter, NULL },
+		.input = bytes_str(manifests),
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_NULL,
+		.errors_to = CHILD_CATCH,
+		.errors_ceiling = REPORT_MOST,
+		.deadline = operation_left(operation),
+		.interrupt = &operation->interrupt,
 	};
 
 	if (operation->helm.major != 3 || !manifests->data || !strstr(manifests->data, "helm.sh/hook"))
@@ -207,7 +215,8 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
 	if (helm_upgrade(&release, &request, err))
-		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err) : -1;
+		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err)
+									  : -1;
 	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
 					 : arena_format(arena, "%s revision %ld", operation->store,
 							provision->release.revision + 1).p;
@@ -225,7 +234,8 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
 	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
-		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err) : -1;
+		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err)
+									  : -1;
 	*ret_detail = arena_format(&operation->call->arena, "%s revision %ld is as %u was", operation->store,
 				   provision->release.revision + 1, provision->rollback).p;
 	return 0;

@@ -38,9 +38,9 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 void provision_free(struct provision *provision);
 
 /*
- * Runs the steps for `provision->spec`, which the caller made. When one fails for good, what this run changed is undone:
- * a first install is removed, an upgrade is rolled back; the error says so. Not when a signal, a lost lease or an
- * unreachable cluster ended it: then the message says how to go on.
+ * Runs the steps for `provision->spec`, which the caller made. When one fails for good, what this run changed is
+ * undone: a first install is removed, an upgrade is rolled back; the error says so. Not when a signal, a lost lease or
+ * an unreachable cluster ended it: then the message says how to go on.
  */
 int provision_run(struct provision *provision, struct err *err);
 

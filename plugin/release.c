@@ -79,6 +79,6 @@ bool release_is_orphan(const struct release *release)
 int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
 		      struct err *err)
 {
-	return cluster_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", tenant_namespace(store, arena)).p, arena,
-			   ret, err);
+	return cluster_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", tenant_namespace(store, arena)).p,
+			   arena, ret, err);
 }

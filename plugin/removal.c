@@ -31,7 +31,9 @@ static const char *blocker(const struct value *object, struct arena *arena)
 
 	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
 		if (strcmp(value_text_at(item, "status"), "True") == 0)
-			return arena_format(arena, "%s: %s", value_text_at(item, "type"), value_text_at(item, "message")).p;
+			return arena_format(arena, "%s: %s", value_text_at(item, "type"),
+					    value_text_at(item, "message"))
+				.p;
 	return "its controller has not said why";
 }
 
@@ -52,8 +54,9 @@ int removal_wait_namespace(struct operation *operation, struct err *err)
 		progress_show(&operation->progress, "namespace", why);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;
-		return err->code == ERR_TIMEOUT ? err_wrap(err, "namespace %s is still there: %s", operation->name_space, why)
-						: -1;
+		return err->code == ERR_TIMEOUT
+			       ? err_wrap(err, "namespace %s is still there: %s", operation->name_space, why)
+			       : -1;
 	}
 }
 
@@ -106,9 +109,9 @@ static int wait_volumes(struct operation *operation, struct err *err)
 		progress_show(&operation->progress, "volumes", left);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;
-		return err->code == ERR_TIMEOUT ? err_wrap(err, "volume %s is still there; its provisioner did not remove it",
-							   left)
-						: -1;
+		return err->code == ERR_TIMEOUT
+			       ? err_wrap(err, "volume %s is still there; its provisioner did not remove it", left)
+			       : -1;
 	}
 }
 
@@ -137,8 +140,9 @@ static int delete_namespace(struct operation *operation, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	return cluster_delete(&operation->cluster, arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			      NULL, &arena, err);
+	return cluster_delete(&operation->cluster,
+			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, NULL, &arena,
+			      err);
 }
 
 int removal_mark_kept(struct operation *operation, bool kept, struct err *err)

@@ -51,7 +51,8 @@ static struct value *namespace_object(const struct provision *provision, struct 
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
 	notes = value_map_at(metadata, "annotations", arena);
 	note_lists(provision, notes, arena);
-	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL, arena);
+	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
+		  arena);
 	add_label(notes, TENANT_OWNER, spec->owner, arena);
 	return object;
 }

@@ -53,7 +53,8 @@ static int add_tree(const struct spec_request *request, const char *name, const 
 	const char *file;
 
 	value_to_json(tree, &text);
-	if (bytes_check(&text, "the values", ERR_LIMIT, err) || values_file(request, name, bytes_str(&text), &file, err))
+	if (bytes_check(&text, "the values", ERR_LIMIT, err) ||
+	    values_file(request, name, bytes_str(&text), &file, err))
 		return -1;
 	texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
 	return 0;
@@ -192,7 +193,8 @@ static void write_record(struct spec *spec, struct value *record, struct arena *
 		value_set(record, "owner", value_string(arena, str_of(spec->owner)));
 }
 
-/* Fowler-Noll-Vo 1a, 64 bits: tells specifications apart; nothing rests on it alone, equal ones are compared in full. */
+/* Fowler-Noll-Vo 1a, 64 bits: tells specifications apart; nothing rests on it alone, equal ones are compared in full.
+ */
 static unsigned long long mix(unsigned long long hash, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
@@ -330,9 +332,10 @@ static const char *label_value(const char *text, struct arena *arena)
 const char *spec_labels(const struct spec *spec, struct arena *arena)
 {
 	return arena_format(arena,
-			    TENANT_MANAGED "=true," TENANT_LABEL "=%s," TENANT_PROFILE "=%s," TENANT_PLAN "=%s,"
-			    TENANT_DATABASE "=%s," TENANT_FINGERPRINT "=%s," TENANT_SUSPENDED "=%s",
-			    spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena), spec->database,
-			    spec->fingerprint, is_suspended(spec) ? "true" : "false")
+			    TENANT_MANAGED "=true," TENANT_LABEL "=%s," TENANT_PROFILE "=%s," TENANT_PLAN
+					   "=%s," TENANT_DATABASE "=%s," TENANT_FINGERPRINT "=%s," TENANT_SUSPENDED
+					   "=%s",
+			    spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena),
+			    spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false")
 		.p;
 }

@@ -13,7 +13,7 @@
 #define ROWS_SPEC                                                                                                      \
 	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash", false },        \
 	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large", false },                  \
-	{ "chart", 0, "CHART", "HELM_STORE_CHART", "the store's chart; default: the one shipped, charts/store", false },\
+	{ "chart", 0, "CHART", "HELM_STORE_CHART", "the store's chart; default: charts/store, as shipped", false },    \
 	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },                                      \
 	{ "repo", 0, "URL", NULL, "the chart's repository", false },                                                   \
 	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },                         \

@@ -84,7 +84,8 @@ static bool find_job_without_pod(const struct suspect_view *view, struct arena *
 
 	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
 		found = suspect_event(view, "Job", suspect_name(job), "FailedCreate");
-		if (!suspect_is_going(job) && found && !value_number_at(job, "status.active") && !value_number_at(job, "status.succeeded"))
+		if (!suspect_is_going(job) && found && !value_number_at(job, "status.active") &&
+		    !value_number_at(job, "status.succeeded"))
 			return not_created("Job", suspect_name(job), value_text_at(found, "message"), arena, ret);
 	}
 	return false;
@@ -95,7 +96,8 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 	const struct value *found;
 
 	for (const struct value *set = view->replica_sets ? view->replica_sets->first : NULL; set; set = set->next) {
-		if (suspect_is_going(set) || suspect_is_old_set(view, set) || !suspect_condition_is(set, "ReplicaFailure", "True"))
+		if (suspect_is_going(set) || suspect_is_old_set(view, set) ||
+		    !suspect_condition_is(set, "ReplicaFailure", "True"))
 			continue;
 		found = suspect_condition(set, "ReplicaFailure");
 		(void)not_created("ReplicaSet", suspect_name(set), value_text_at(found, "message"), arena, ret);
@@ -104,8 +106,10 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 	}
 	for (const struct value *set = view->stateful_sets ? view->stateful_sets->first : NULL; set; set = set->next) {
 		found = suspect_event(view, "StatefulSet", suspect_name(set), "FailedCreate");
-		if (!suspect_is_going(set) && found && value_number_at(set, "status.replicas") < value_number_at(set, "spec.replicas"))
-			return not_created("StatefulSet", suspect_name(set), value_text_at(found, "message"), arena, ret);
+		if (!suspect_is_going(set) && found &&
+		    value_number_at(set, "status.replicas") < value_number_at(set, "spec.replicas"))
+			return not_created("StatefulSet", suspect_name(set), value_text_at(found, "message"), arena,
+					   ret);
 	}
 	return false;
 }
@@ -114,12 +118,14 @@ static bool find_failed_job(const struct suspect_view *view, struct arena *arena
 {
 	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
 		/* Of a CronJob one run may fail. */
-		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") || !suspect_condition_is(job, "Failed", "True") ||
-		    (view->jobs_only && suspect_is_known(view, job)))
+		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") ||
+		    !suspect_condition_is(job, "Failed", "True") || (view->jobs_only && suspect_is_known(view, job)))
 			continue;
 		*ret = (struct suspect){ .kind = SUSPECT_JOB };
 		ret->object = arena_format(arena, "Job/%s", suspect_name(job)).p;
-		ret->reason = arena_format(arena, "the job failed: %s", value_text_at(suspect_condition(job, "Failed"), "message")).p;
+		ret->reason = arena_format(arena, "the job failed: %s",
+					   value_text_at(suspect_condition(job, "Failed"), "message"))
+				      .p;
 		for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next)
 			if (strcmp(owner_of(view, pod, "Pod", arena), ret->object) == 0)
 				ret->pod = suspect_name(pod);
@@ -137,7 +143,8 @@ static bool others_come(const struct suspect_view *view, const struct value *pod
 
 		for (const struct value *state = states ? states->first : NULL; state; state = state->next)
 			crashed = crashed || value_number_at(state, "restartCount") > 0;
-		if (other != pod && !crashed && !suspect_is_going(other) && !suspect_condition_is(other, "Ready", "True") &&
+		if (other != pod && !crashed && !suspect_is_going(other) &&
+		    !suspect_condition_is(other, "Ready", "True") &&
 		    strcmp(value_text_at(other, "status.phase"), "Succeeded") != 0)
 			return true;
 	}
@@ -164,9 +171,11 @@ static bool container_trouble(const struct suspect_view *view, const struct valu
 		/* Once is no loop: a database may have been slower than what waits for it. */
 		if (value_number_at(status, "restartCount") < (others_come(view, pod) ? RESTARTS_EARLY : RESTARTS))
 			return false;
-		ret->reason = arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)",
-					   value_number_at(status, "restartCount"), value_number_at(last, "exitCode"),
-					   *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason")).p;
+		ret->reason =
+			arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)",
+				     value_number_at(status, "restartCount"), value_number_at(last, "exitCode"),
+				     *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason"))
+				.p;
 		ret->pod = suspect_name(pod);
 		ret->container = value_text_at(status, "name");
 		ret->previous = true;
@@ -175,7 +184,8 @@ static bool container_trouble(const struct suspect_view *view, const struct valu
 	return false;
 }
 
-static bool pod_containers(const struct suspect_view *view, const struct value *pod, struct arena *arena, struct suspect *ret)
+static bool pod_containers(const struct suspect_view *view, const struct value *pod, struct arena *arena,
+			   struct suspect *ret)
 {
 	static const char *const lists[] = { "status.initContainerStatuses", "status.containerStatuses" };
 
@@ -223,7 +233,8 @@ static bool is_passed_over(const struct suspect_view *view, const struct value *
 {
 	if (view->jobs_only && (!is_of_job(pod) || suspect_is_known(view, pod)))
 		return true;
-	return suspect_is_going(pod) || suspect_is_old_pod(view, pod) || strcmp(value_text_at(pod, "status.phase"), "Succeeded") == 0;
+	return suspect_is_going(pod) || suspect_is_old_pod(view, pod) ||
+	       strcmp(value_text_at(pod, "status.phase"), "Succeeded") == 0;
 }
 
 static bool find_pod_trouble(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
@@ -248,7 +259,8 @@ static bool find_pod_trouble(const struct suspect_view *view, struct arena *aren
 static bool find_pending_claim(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
 	for (const struct value *claim = view->claims ? view->claims->first : NULL; claim; claim = claim->next) {
-		const struct value *event = suspect_event(view, "PersistentVolumeClaim", suspect_name(claim), "ProvisioningFailed");
+		const struct value *event =
+			suspect_event(view, "PersistentVolumeClaim", suspect_name(claim), "ProvisioningFailed");
 
 		if (!event || strcmp(value_text_at(claim, "status.phase"), "Pending") != 0)
 			continue;
@@ -263,7 +275,8 @@ static bool find_pending_claim(const struct suspect_view *view, struct arena *ar
 /* The controller itself has given up (progressDeadlineSeconds). */
 static bool find_stuck(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *object = view->deployments ? view->deployments->first : NULL; object; object = object->next) {
+	for (const struct value *object = view->deployments ? view->deployments->first : NULL; object;
+	     object = object->next) {
 		const struct value *progress = suspect_condition(object, "Progressing");
 
 		if (suspect_is_unseen(object) || !progress || strcmp(value_text_at(progress, "status"), "False") != 0)
@@ -285,7 +298,8 @@ static bool find_unready(const struct suspect_view *view, struct arena *arena, s
 		if (is_passed_over(view, pod) || !probe || suspect_condition_is(pod, "Ready", "True"))
 			continue;
 		*ret = (struct suspect){ .kind = SUSPECT_UNREADY, .pod = suspect_name(pod) };
-		ret->object = arena_format(arena, "%s (pod %s)", owner_of(view, pod, "Pod", arena), suspect_name(pod)).p;
+		ret->object =
+			arena_format(arena, "%s (pod %s)", owner_of(view, pod, "Pod", arena), suspect_name(pod)).p;
 		ret->reason = arena_format(arena, "it runs and is not ready: %s", value_text_at(probe, "message")).p;
 		return true;
 	}

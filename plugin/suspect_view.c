@@ -33,7 +33,9 @@ bool suspect_condition_is(const struct value *object, const char *type, const ch
 /* What tells an object, or one occurrence of an event, from all others. */
 static const char *mark_of(const struct value *object, struct arena *arena)
 {
-	return arena_format(arena, "%s %s", value_text_at(object, "metadata.uid"), value_text_at(object, "lastTimestamp")).p;
+	return arena_format(arena, "%s %s", value_text_at(object, "metadata.uid"),
+			    value_text_at(object, "lastTimestamp"))
+		.p;
 }
 
 bool suspect_is_known(const struct suspect_view *view, const struct value *object)
@@ -69,7 +71,8 @@ const struct value *suspect_event(const struct suspect_view *view, const char *k
 		    strncmp(value_text_at(event, "reason"), reason, strlen(reason)) != 0 ||
 		    strcmp(value_text_at(event, "involvedObject.name"), name) != 0 || suspect_is_known(view, event))
 			continue;
-		if (!newest || strcmp(value_text_at(event, "lastTimestamp"), value_text_at(newest, "lastTimestamp")) > 0)
+		if (!newest ||
+		    strcmp(value_text_at(event, "lastTimestamp"), value_text_at(newest, "lastTimestamp")) > 0)
 			newest = event;
 	}
 	return newest;
@@ -129,5 +132,6 @@ bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod
 	if (set)
 		return suspect_is_old_set(view, set);
 	set = suspect_named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
-	return set && (suspect_is_unseen(set) || (revision && !str_is(revision->text, value_text_at(set, "status.updateRevision"))));
+	return set && (suspect_is_unseen(set) ||
+		       (revision && !str_is(revision->text, value_text_at(set, "status.updateRevision"))));
 }

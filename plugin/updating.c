@@ -75,7 +75,8 @@ int updating_run(struct call *call, const struct updating *updating, struct err 
 	provision.operation = &operation;
 	provision.keep_failed = options_has(&call->options, "keep-failed");
 	provision.dry_run = options_has(&call->options, "dry-run");
-	if (updating_open(&provision, updating->command, 0, &base, err) || updating_specify(&provision, base, over, err))
+	if (updating_open(&provision, updating->command, 0, &base, err) ||
+	    updating_specify(&provision, base, over, err))
 		return -1;
 	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&

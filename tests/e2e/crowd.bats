@@ -45,9 +45,10 @@ statuses() {
 }
 
 @test "ten creates of one name at once: one makes it, the others are told who does, or that nothing changes" {
-	local number made=0
+	local number names made=0
 	stores=(chg-crowd-one)
-	at_once $(for number in $(seq "$COUNT"); do echo "${stores[0]}"; done)
+	mapfile -t names < <(yes "${stores[0]}" | head -n "$COUNT")
+	at_once "${names[@]}"
 	for number in $(seq "$COUNT"); do
 		case $(cat "$BATS_TEST_TMPDIR/$number.status") in
 		0) grep -qE 'is (ready|unchanged)' "$BATS_TEST_TMPDIR/$number.out" ;;
@@ -62,11 +63,11 @@ statuses() {
 
 @test "a second command waits for the first with --wait-lock" {
 	stores=(chg-crowd-lock)
-	create "${stores[0]}" --set 'hook={sleep,3}' -q &
+	create "${stores[0]}" --set 'hook={sleep,3s}' -q &
 	sleep 1
-	run -7 create "${stores[0]}" --set 'hook={sleep,3}' -q
+	run -7 create "${stores[0]}" --set 'hook={sleep,3s}' -q
 	has 'store chg-crowd-lock is being worked on: create'
-	run -0 create "${stores[0]}" --set 'hook={sleep,3}' -q --wait-lock 60s
+	run -0 create "${stores[0]}" --set 'hook={sleep,3s}' -q --wait-lock 60s
 	has 'is unchanged'
 	wait
 }
@@ -100,7 +101,7 @@ survives() { # AFTER-SECONDS COMMAND...
 @test "the API server is away for 20 s during create, update and delete" {
 	need_own_cluster
 	stores=(chg-crowd-away)
-	survives 2 create "${stores[0]}" --set 'hook={sleep,3}'
+	survives 2 create "${stores[0]}" --set 'hook={sleep,3s}'
 	survives 2 store update "${stores[0]}" --set text=other
 	survives 1.5 store delete "${stores[0]}" --yes --if-exists
 	eventually 30 nothing_left "${stores[0]}"

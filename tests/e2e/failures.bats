@@ -68,11 +68,15 @@ update_fails() { # ROW
 	grep -q 'rolled back to revision 1\|refused, nothing written\|error: helm template' "$BATS_TEST_TMPDIR/said"
 	run -0 store update "$name" --dry-run -q
 	eventually 30 one_web_pod
-	[ "$(kubectl -n "store-$name" get deployment web -o 'jsonpath={.spec.template.spec.containers[0].image}')" = "$BUSYBOX" ]
+	[ "$(of_web deployment/web '{.spec.template.spec.containers[0].image}')" = "$BUSYBOX" ]
+}
+
+of_web() { # OBJECT JSONPATH
+	kubectl -n "store-$name" get "$1" "${@:3}" -o "jsonpath=$2"
 }
 
 one_web_pod() {
-	[ "$(kubectl -n "store-$name" get pods -l app=web -o 'jsonpath={.items[*].status.containerStatuses[0].ready}')" = true ]
+	[ "$(of_web pods '{.items[*].status.containerStatuses[0].ready}' -l app=web)" = true ]
 }
 
 @test "create: the image cannot be pulled" {

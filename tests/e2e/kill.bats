@@ -17,7 +17,7 @@ teardown() {
 # The hook works for three seconds, so that points inside of Helm's work exist.
 command_of() { # COMMAND NAME
 	case $1 in
-	create) create "$2" --set claim=true --set 'hook={sleep,3}' ;;
+	create) create "$2" --set claim=true --set 'hook={sleep,3s}' ;;
 	update) store update "$2" --set text=second ;;
 	delete) store delete "$2" --yes --if-exists ;;
 	esac
@@ -119,7 +119,7 @@ one() { # FUNCTION NAME POINT...
 	(set -e; "$@") </dev/null >"$BATS_TEST_TMPDIR/$2.out" 2>&1 &
 	job=$!
 	if wait "$job"; then
-		echo done >"$BATS_TEST_TMPDIR/$2.done"
+		echo 1 >"$BATS_TEST_TMPDIR/$2.done"
 		return
 	fi
 	echo "point: ${*:3}"

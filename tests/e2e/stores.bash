@@ -13,7 +13,8 @@ store() {
 # Options of create for the plain chart on the test cluster.
 plain() {
 	local file=${BATS_FILE_TMPDIR:-/tmp}/plain.yaml
-	local words=(--profile local --chart "$PLAIN" -f "$file" --profile-set "ingress.className=${INGRESS_CLASS:-nginx}")
+	local words=(--profile local --chart "$PLAIN" -f "$file")
+	words+=(--profile-set "ingress.className=${INGRESS_CLASS:-nginx}")
 	[ -s "$file" ] || printf 'image: %s\n' "$BUSYBOX" >"$file"
 	printf '%s\n' "${words[@]}"
 }
@@ -28,9 +29,10 @@ create() {
 # Every object of every kind that a store could leave behind, but for events and what controllers renew by themselves.
 objects() { # PATTERN of names or namespaces
 	local kinds
-	kinds=$(kubectl api-resources --verbs=list -o name | grep -vE '^(events|componentstatuses|bindings)|metrics' | paste -sd,)
+	kinds=$(kubectl api-resources --verbs=list -o name | grep -vE '^(events|component)|metrics' | paste -sd,)
 	kubectl get "$kinds" -A --ignore-not-found 2>/dev/null -o \
-		'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' | grep -E "$1" | sort -u || true
+		'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' |
+		grep -E "$1" | sort -u || true
 }
 
 # Folders of volumes of namespaces, on the node's disk (name: VOLUME_NAMESPACE_CLAIM).
@@ -42,7 +44,8 @@ volume_folders() { # PATTERN
 # left NAME: what there is of a store; nothing is wanted.
 left() {
 	objects "(^| )(store-$1(/|\$)|[^ ]*/(store-)?$1\$)"
-	kubectl get persistentvolumes -o 'jsonpath={range .items[*]}{.metadata.name} {.spec.claimRef.namespace}{"\n"}{end}' |
+	kubectl get persistentvolumes -o \
+		'jsonpath={range .items[*]}{.metadata.name} {.spec.claimRef.namespace}{"\n"}{end}' |
 		grep " store-$1\$" || true
 	volume_folders "_store-$1_"
 }
