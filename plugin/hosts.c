@@ -32,7 +32,8 @@ static int check_namespace(const struct value *object, const struct texts *hosts
 
 		if (has_host(hosts, (struct str){ p, n }))
 			return taken(arena_str(arena, (struct str){ p, n }).p,
-				     arena_format(arena, "namespace %s", value_text_at(object, "metadata.name")).p, err);
+				     arena_format(arena, "namespace %s", value_text_at(object, "metadata.name")).p,
+				     err);
 		p += n + (p[n] == ',');
 	}
 	return 0;
@@ -47,8 +48,10 @@ static int check_ingress(const struct value *ingress, const struct texts *hosts,
 
 		if (*host && has_host(hosts, str_of(host)))
 			return taken(host,
-				     arena_format(arena, "Ingress %s of namespace %s", value_text_at(ingress, "metadata.name"),
-						  value_text_at(ingress, "metadata.namespace")).p,
+				     arena_format(arena, "Ingress %s of namespace %s",
+						  value_text_at(ingress, "metadata.name"),
+						  value_text_at(ingress, "metadata.namespace"))
+					     .p,
 				     err);
 	}
 	return 0;
@@ -108,8 +111,9 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	struct value *list;
 
 	*ret = (struct host_url){ 0 };
-	if (cluster_list(cluster, arena_format(arena, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", name_space).p,
-			 NULL, false, arena, &list, err))
+	if (cluster_list(cluster,
+			 arena_format(arena, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", name_space).p, NULL,
+			 false, arena, &list, err))
 		return -1;
 	for (const struct value *ingress = list->first; ingress; ingress = ingress->next) {
 		const struct value *rules = value_find(ingress, STR("spec.rules"));
