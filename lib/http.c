@@ -150,6 +150,132 @@ void http_response_free(struct http_response *response)
 	bytes_free(&response->body);
 }
 
+/* --- several at once */
+
+#define WORDS_MOST ((size_t)64 << 10) /* bytes of an answer that refuses */
+
+struct stream {
+	struct http_stream request;
+	struct http_streams *all;
+	CURL *curl;
+	struct bytes words;
+	struct stream *next;
+};
+
+struct http_streams {
+	CURLM *multi;
+	char *socket_path;
+	struct stream *first;
+};
+
+int http_streams_open(const char *socket_path, struct http_streams **ret, struct err *err)
+{
+	struct http_streams *streams = xcalloc(1, sizeof(*streams));
+
+	streams->multi = curl_multi_init();
+	streams->socket_path = xstrdup(socket_path);
+	if (!streams->multi) {
+		http_streams_close(streams);
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	}
+	*ret = streams;
+	return 0;
+}
+
+static void remove_stream(struct stream *stream)
+{
+	struct stream **place = &stream->all->first;
+
+	while (*place != stream)
+		place = &(*place)->next;
+	*place = stream->next;
+	(void)curl_multi_remove_handle(stream->all->multi, stream->curl);
+	curl_easy_cleanup(stream->curl);
+	bytes_free(&stream->words);
+	free_pointer(&stream);
+}
+
+void http_streams_close(struct http_streams *streams)
+{
+	if (!streams)
+		return;
+	while (streams->first)
+		remove_stream(streams->first);
+	(void)curl_multi_cleanup(streams->multi);
+	free_pointer(&streams->socket_path);
+	free_pointer(&streams);
+}
+
+static size_t receive_stream(char *data, size_t size, size_t count, void *context)
+{
+	struct stream *stream = context;
+	struct str piece = { data, size * count };
+	long status = 0;
+
+	(void)curl_easy_getinfo(stream->curl, CURLINFO_RESPONSE_CODE, &status);
+	if (status / 100 == 2)
+		return stream->request.sink(stream->request.context, piece) ? CURL_WRITEFUNC_ERROR : piece.n;
+	bytes_add(&stream->words, piece);
+	return piece.n;
+}
+
+int http_streams_add(struct http_streams *streams, const struct http_stream *request, struct err *err)
+{
+	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", request->path);
+	struct stream *stream = xcalloc(1, sizeof(*stream));
+
+	*stream = (struct stream){ .request = *request, .all = streams, .curl = curl_easy_init(),
+				   .words = BYTES_INIT(WORDS_MOST), .next = streams->first };
+	streams->first = stream;
+	if (!stream->curl) {
+		remove_stream(stream);
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	}
+	(void)curl_easy_setopt(stream->curl, CURLOPT_UNIX_SOCKET_PATH, streams->socket_path);
+	(void)curl_easy_setopt(stream->curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(stream->curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(stream->curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(stream->curl, CURLOPT_WRITEFUNCTION, receive_stream);
+	(void)curl_easy_setopt(stream->curl, CURLOPT_WRITEDATA, stream);
+	(void)curl_easy_setopt(stream->curl, CURLOPT_PRIVATE, stream);
+	(void)curl_multi_add_handle(streams->multi, stream->curl);
+	return 0;
+}
+
+static void end_streams(struct http_streams *streams)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(streams->multi, &left))) {
+		struct stream *stream = NULL;
+		long status = 0;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
+		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
+		stream->request.ended(stream->request.context, status, bytes_str(&stream->words));
+		remove_stream(stream);
+	}
+}
+
+int http_streams_move(struct http_streams *streams, int milliseconds, const struct interrupt *interrupt,
+		      struct err *err)
+{
+	struct curl_waitfd signals = { interrupt ? interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
+	int running;
+
+	(void)curl_multi_perform(streams->multi, &running);
+	end_streams(streams);
+	(void)curl_multi_poll(streams->multi, &signals, signals.fd >= 0, milliseconds, NULL);
+	(void)curl_multi_perform(streams->multi, &running);
+	end_streams(streams);
+	return interrupt_check(interrupt, 0, err);
+}
+
+/* --- one page */
+
 static size_t ignore(char *data, size_t size, size_t count, void *context)
 {
 	(void)data;

@@ -45,6 +45,31 @@ void http_close(struct http *http); /* NULL is allowed */
 int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err);
 void http_response_free(struct http_response *response);
 
+/*
+ * Several GETs at once, each over a connection of its own, whose bodies are handed over while they arrive. Owns its
+ * connections.
+ */
+struct http_streams;
+
+struct http_stream {
+	const char *path;                               /* as in http_request; copied */
+	int (*sink)(void *context, struct str piece);   /* other than 0: this stream ends */
+	void (*ended)(void *context, long status, struct str words); /* once; words of an answer other than 2xx */
+	void *context;
+};
+
+/* ERR_INTERNAL when libcurl refuses to start. */
+int http_streams_open(const char *socket_path, struct http_streams **ret, struct err *err);
+void http_streams_close(struct http_streams *streams); /* NULL is allowed; nothing is told */
+int http_streams_add(struct http_streams *streams, const struct http_stream *stream, struct err *err);
+
+/*
+ * Hands over what arrives within `milliseconds`, returns earlier when something did. Errors of interrupt_check alone: a
+ * stream that breaks off only ends.
+ */
+int http_streams_move(struct http_streams *streams, int milliseconds, const struct interrupt *interrupt,
+		      struct err *err);
+
 struct http_probe {
 	const char *url;
 	const char *host;     /* in the URL */

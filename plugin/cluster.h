@@ -91,4 +91,7 @@ int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, s
 int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *context, struct str piece),
 		   void *context, struct err *err);
 
+/* For several such bodies at once; http_streams_close it before the cluster. */
+int cluster_streams(struct cluster *cluster, struct http_streams **ret, struct err *err);
+
 #endif

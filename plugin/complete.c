@@ -2,8 +2,14 @@
 /* Answers in the form that Helm takes from plugin.complete: a candidate a line, then `:` and cobra's directive. */
 #include <stdlib.h>
 
+#include "child.h"
 #include "file.h"
+#include "health.h"
+#include "state.h"
 #include "verb.h"
+
+#define STORES_PATIENCE 1500 /* milliseconds that a person waits for names */
+#define STORES_MOST ((size_t)1 << 20)
 
 #define ANSWER_FILES ":0\n" /* the shell offers files when there is no candidate */
 #define ANSWER_WORDS ":4\n"
@@ -12,6 +18,7 @@ struct question {
 	const struct verb *verb; /* NULL: it is the verb that is asked for */
 	const char *before;      /* the word before; "" when there is none */
 	const char *begin;       /* what the answer must start with */
+	size_t operands;         /* of the verb, before it */
 };
 
 static void offer(const struct question *question, struct str word, const char *help, struct bytes *out)
@@ -96,12 +103,66 @@ static const struct option_row *waiting(const struct verb *verb, const char *wor
 	return NULL;
 }
 
+/*
+ * Names of stores, from a run of ourselves: it can be ended when the cluster does not answer, and its errors are
+ * nobody's business here.
+ */
+static void offer_stores(const struct question *question, struct bytes *out)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_NULL,
+				       .output_ceiling = STORES_MOST, .deadline = STORES_PATIENCE };
+	const char *folder;
+	const char *p;
+
+	if (!file_program_folder(&arena, &folder, &ignored)) {
+		const char *const arguments[] = { arena_format(&arena, "%s/helm-store", folder).p, "list", "--output",
+						  "name", NULL };
+
+		child.arguments = arguments;
+		(void)child_run(&child, &result, &ignored);
+	}
+	for (p = result.output.length && !result.status ? result.output.data : ""; *p;) {
+		size_t n = strcspn(p, "\n");
+
+		offer(question, (struct str){ p, n }, NULL, out);
+		p += n + (p[n] == '\n');
+	}
+	bytes_add_text(out, ANSWER_WORDS);
+}
+
+static void offer_conditions(const struct question *question, struct bytes *out)
+{
+	for (size_t i = 0; i < HEALTH_COUNT; i++)
+		offer(question, str_of(health_name((enum health)i)), NULL, out);
+	bytes_add_text(out, ANSWER_WORDS);
+}
+
+static void offer_states(const struct question *question, struct bytes *out)
+{
+	for (size_t i = 0; i < STATE_COUNT; i++)
+		offer(question, str_of(state_name((enum state)i)), NULL, out);
+	bytes_add_text(out, ANSWER_WORDS);
+}
+
+/* Whether a verb's first operand is the name of a store. */
+static bool takes_store(const struct verb *verb)
+{
+	return verb->operands && strncmp(verb->operands, "NAME", strlen("NAME")) == 0;
+}
+
 static void offer_values(const struct question *question, const struct option_row *row, struct bytes *out)
 {
 	bool is_path = strcmp(row->argument, "FILE") == 0 || strcmp(row->argument, "DIR") == 0;
 
 	if (strcmp(row->name, "profile") == 0)
 		offer_profiles(question, out);
+	else if (strcmp(row->argument, "STATE") == 0)
+		offer_states(question, out);
+	else if (strcmp(row->argument, "CONDITION") == 0)
+		offer_conditions(question, out);
 	else if (!offer_choices(question, row->argument, out))
 		bytes_add_text(out, is_path ? ANSWER_FILES : ANSWER_WORDS);
 }
@@ -131,6 +192,10 @@ static void answer(const struct question *question, struct bytes *out)
 		offer_options(question, out);
 	else if (strcmp(question->verb->name, "help") == 0)
 		offer_verbs(question, out);
+	else if (takes_store(question->verb) && question->operands)
+		bytes_add_text(out, ANSWER_WORDS);
+	else if (takes_store(question->verb))
+		offer_stores(question, out);
 	else if (!offer_choices(question, question->verb->operands, out))
 		bytes_add_text(out, question->verb->operands ? ANSWER_FILES : ANSWER_WORDS);
 }
@@ -142,6 +207,8 @@ void verb_complete(char *const *words, struct bytes *out)
 	for (; *words; words++) {
 		question.before = question.begin;
 		question.begin = *words;
+		if (words[1] && question.verb && **words != '-' && !waiting(question.verb, question.before))
+			question.operands++;
 		if (words[1] && !question.verb)
 			question.verb = verb_find(*words);
 	}

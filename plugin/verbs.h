@@ -19,6 +19,7 @@
 	X(url, "NAME", 1, 1, "its address")                                                                            \
 	X(open, "NAME", 1, 1, "its address in a browser")                                                              \
 	X(history, "NAME", 1, 1, "its revisions")                                                                      \
+	X(logs, "NAME", 1, 1, "what its pods print")                                                                   \
 	X(delete, "NAME", 1, 1, "a store with all its data, leaving nothing")                                          \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
 	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints logs of containers line by line; with `follow` while they come, over restarts and replacements of pods. */
+#ifndef STORE_FOLLOW_H
+#define STORE_FOLLOW_H
+
+#include "pods.h"
+#include "visit.h"
+
+struct follow_request {
+	const char *name_space;
+	const char *store;        /* for messages */
+	struct pod_choice choice;
+	bool follow;
+	bool previous;
+	long tail;                /* last lines of each container; -1: all */
+	unsigned since;           /* seconds; 0: from the beginning */
+	bool color;
+};
+
+/*
+ * To stdout. Without `follow` until all is printed; with it until the chosen pods have ended for good, a signal comes
+ * (its error), or nobody reads stdout any more (no error). ERR_MISSING when nothing is chosen, with what is there.
+ */
+int follow_run(struct visit *visit, const struct follow_request *request, struct err *err);
+
+#endif
