@@ -157,8 +157,9 @@ int cluster_call(struct cluster *cluster, const struct cluster_call *call, struc
 		/* The proxy itself answers in plain text when it cannot reach the API server. */
 		if (!answer) {
 			err_clear(err);
-			return err_set(err, ERR_CLUSTER, "%s %s: %.*s", call->method, call->path,
-				       STR_ARG(bytes_str(&response.body)));
+			return err_set(err, ERR_CLUSTER, "%s %.*s: %.*s", call->method,
+				       (int)strcspn(call->path, "?"), call->path,
+				       (int)strcspn(response.body.data, "\r\n"), response.body.data);
 		}
 	}
 	*ret_status = response.status;

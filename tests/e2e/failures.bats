@@ -151,6 +151,6 @@ one_web_pod() {
 	row crash
 	create "$name" -f - --no-wait -q <<<"$values"
 	sleep 3
-	run -0 store update "$name" --set 'command={sleep,600}' --set probe=null -q
+	run -0 store update "$name" --set 'command={sleep,600s}' --set probe=null -q
 	eventually 30 one_web_pod
 }
