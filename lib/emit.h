@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* YAML text of values: in the style of given neighbours (rules), or in block style (output for people). Owns nothing. */
+/* YAML text of values: in the style of given neighbours (rules), or in block style (output for people). */
 #ifndef STORE_EMIT_H
 #define STORE_EMIT_H
 

@@ -273,7 +273,8 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 		*ret = (struct finding){ "True", "Answers", facts->answer, ret->since };
 	else
 		*ret = (struct finding){ "False", "NoAddress",
-					 "no ingress controller has taken it up, and its URL does not answer", ret->since };
+					 "no ingress controller has taken it up, and its URL does not answer",
+					 ret->since };
 }
 
 /* The first Secret that an Ingress wants for TLS and that is not there; NULL: all are. */
