@@ -97,7 +97,8 @@ ORACLE := build/oracle
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
 	fuzz-replay lint \
 	fuzz bench helm tests-build oracle list-sources list-tested list-flags clean install uninstall dist libraries \
-	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster
+	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
+	e2e-change
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -194,11 +195,12 @@ image:
 
 # make e2e          tests on the cluster `e2e` (made for it), or on yours: KUBECONFIG=file make e2e
 # make e2e-cluster  those of the cluster itself
+# make e2e-change   stores that fail, are killed, and come in crowds
 # make e2e-image    those of building images without a registry
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster:
+e2e-image e2e-cluster e2e-change:
 	$(Q)tests/run $@
 
 # make bench        ratios against peers, written to bench/RESULTS.md

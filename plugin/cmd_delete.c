@@ -98,7 +98,7 @@ static int run(struct call *call, struct err *err)
 	if (nothing < 0)
 		return -1;
 	if (!nothing && removal_run(&operation, &removal, err))
-		return -1;
+		return err->code == ERR_FAILED ? -1 : err_hint(err, "to go on: the same command again");
 	bytes_format(&out, "store %s is %s\n", operation.store,
 		     nothing ? "not there" : removal.keep_data ? "deleted; its data are kept" : "deleted");
 	return verb_print(&out, err);
