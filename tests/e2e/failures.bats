@@ -151,6 +151,6 @@ one_web_pod() {
 	row crash
 	create "$name" -f - --no-wait -q <<<"$values"
 	sleep 3
-	run -0 store update "$name" --set 'command={sleep,600s}' --set probe=null -q
+	run -0 store update "$name" -q -f - <<<'{command: [sh, -c, "mkdir -p /tmp/w; exec httpd -f -p 8080 -h /tmp/w"]}'
 	eventually 30 one_web_pod
 }
