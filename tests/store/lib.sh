@@ -52,10 +52,9 @@ fail() {
 }
 
 expect() { # TEXT FILE: FILE holds TEXT
-	grep -qF -- "$1" "$2" || {
-		cat "$2"
-		fail "expected in ${2##*/}: $1"
-	}
+	local content
+	content=$(cat "$2")
+	[[ $content == *"$1"* ]] || fail "$(cut -c 1-300 <<<"$content" | tail -n 30)" "expected in ${2##*/}: $1"
 }
 
 equal() { # GOT EXPECTED
@@ -283,8 +282,12 @@ store() {
 server_start() { # NAME [VARIABLE=VALUE...]
 	local name=$1
 	shift
-	port=$(free_port)
-	(store PORT="$port" "$@" start) >"$work/$name.log" 2>&1 &
+	case "${1-}" in PORT=*) port=${1#PORT=} ;; *) port=$(free_port) ;; esac
+	(
+		status=0
+		(store PORT="$port" "$@" start) || status=$?
+		echo "exited with $status" >"$work/$name.exit"
+	) >"$work/$name.log" 2>&1 &
 	pids+=($!)
 	within 90 curl -fsS -m 5 "http://127.0.0.1:$port/ready" || { cat "$work/$name.log" && return 1; }
 	pid_on_port "$port" >"$work/$name.pid"
@@ -299,6 +302,7 @@ server_stop() { # NAME [SIGNAL]
 	pid=$(cat "$work/$1.pid")
 	kill "-${2:-TERM}" "$pid"
 	within 40 test ! -d "/proc/$pid"
+	rm "$work/$1.pid"
 }
 
 config() { # JQ-FILTER: what STORE_CONFIG_FILE holds, made from tests/store/store.json

@@ -22,12 +22,15 @@ if ! prepare; then
 	exit 1
 fi
 [ "$(id -u)" = 0 ] || say 'not root: without uid 1000 and a read-only root'
+trap 'echo "not ok store: services: they do not start"; clean_up' EXIT
 postgres_init
 redis_start
 config .
+trap 'echo "not ok store: $name: the run was broken off"; clean_up' EXIT
 for name in "$@"; do
 	# shellcheck disable=SC1090
 	. "tests/store/cases/$name.sh"
 done
+trap clean_up EXIT
 say "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -26,7 +26,7 @@ const CAUSES: ReadonlyArray<[RegExp, (s: DatabaseSettings) => string]> = [
 	[/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout)$/, () => "no answer: a network policy or a firewall may be in the way"],
 	[/^(28P01|28000)$/, (s) => `wrong password or user: ${s.user} is refused; see DATABASE_USER, DATABASE_PASSWORD`],
 	[/^3D000$/, (s) => `no such database: ${s.name} does not exist; see DATABASE_NAME`],
-	[/^57P03$/, () => "the server is starting up or shutting down"],
+	[/^57P0[1-5]$/, () => "the server is starting up or shutting down"],
 	[/^(53300|53400)$/, () => "the server has no free connections"],
 	[/^tls$/, () => "TLS: see DATABASE_TLS and DATABASE_CA_FILE"],
 ];
@@ -157,7 +157,7 @@ export class DatabaseProbe {
 
 	async check(milliseconds: number): Promise<void> {
 		const query = async () => {
-			this.client ??= await connect(this.settings);
+			this.client ??= await this.open();
 			await this.client.query("select 1");
 		};
 		try {
@@ -168,6 +168,17 @@ export class DatabaseProbe {
 			this.close();
 			throw new Error(explainDatabase(error, this.settings));
 		}
+	}
+
+	/** A connection that is lost between two checks is opened anew by the next one. */
+	private async open(): Promise<Client> {
+		const client = await connect(this.settings);
+		client.on("error", () => {
+			if (this.client === client) {
+				this.client = undefined;
+			}
+		});
+		return client;
 	}
 
 	close(): void {

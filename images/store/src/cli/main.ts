@@ -4,6 +4,7 @@
 // so that `store wait` does not load Medusa.
 
 import { SettingError } from "../env";
+import { disableTelemetry } from "../medusa/quiet";
 import { say, sayAs } from "../say";
 import { WaitError } from "../wait";
 
@@ -11,12 +12,15 @@ interface Command {
 	usage: string;
 	/** Whether it ends by itself when it is asked to; process 1 of a container has no other way to end. */
 	graceful?: true;
+	/** Whether it loads Medusa. */
+	medusa?: true;
 	load: () => Promise<{ run: (args: string[]) => Promise<number> }>;
 }
 
 const COMMANDS: Record<string, Command> = {
 	migrate: {
 		usage: "store migrate        bring the database to this image's schema, once per MIGRATION_KEY",
+		medusa: true,
 		load: () => import("./migrate.js"),
 	},
 	wait: {
@@ -25,11 +29,13 @@ const COMMANDS: Record<string, Command> = {
 	},
 	seed: {
 		usage: "store seed           make shop, theme and products what STORE_CONFIG_FILE says",
+		medusa: true,
 		load: () => import("./seed.js"),
 	},
 	start: {
 		usage: "store start          serve storefront, store API and admin page on PORT (9000)",
 		graceful: true,
+		medusa: true,
 		load: () => import("./start.js"),
 	},
 	order: {
@@ -73,6 +79,9 @@ async function main(argv: string[]): Promise<number> {
 			say("stopped by SIGTERM");
 			process.exit(143);
 		});
+	}
+	if (command.medusa) {
+		disableTelemetry();
 	}
 	const { run } = await command.load();
 	return run(args);

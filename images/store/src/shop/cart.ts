@@ -9,10 +9,11 @@ import {
 	createPaymentCollectionForCartWorkflow, createPaymentSessionsWorkflow, deleteLineItemsWorkflow,
 	listShippingOptionsForCartWorkflow, updateCartWorkflow, updateLineItemInCartWorkflow,
 } from "@medusajs/medusa/core-flows";
-import { setTimeout as sleep } from "node:timers/promises";
 import { find } from "../medusa/graph";
 import type { ShopView } from "../medusa/shop";
 import { imageUrl } from "./catalog";
+import { withLease } from "./lease";
+import { CART_KEY, orderOfCart, undoUnfinished } from "./unfinished";
 
 export interface Line {
 	id: string;
@@ -68,12 +69,12 @@ interface CartRow {
 	items?: LineRow[];
 }
 
-export const LINE_FIELDS = ["id", "title", "product_title", "variant_title", "product_id", "product_handle", "thumbnail",
+const LINE_FIELDS = ["id", "title", "product_title", "variant_title", "product_id", "product_handle", "thumbnail",
 	"unit_price", "quantity", "total"].map((name) => `items.${name}`);
 const CART_FIELDS = ["id", "completed_at", "item_total", "created_at", ...LINE_FIELDS];
 const PAYMENT_PROVIDER = "pp_system_default";
 /** How long a second submission of one checkout waits for the first. */
-const COMPLETION_MS = 15000;
+const CHECKOUT_SECONDS = 25;
 
 export function toLine(row: LineRow): Line {
 	const plain = !row.variant_title || row.variant_title === "Default";
@@ -130,12 +131,6 @@ export async function shippingOptions(container: MedusaContainer, cart: string):
 		.sort((a, b) => a.amount - b.amount);
 }
 
-/** The order that a cart has become, if it has. */
-export async function orderOfCart(container: MedusaContainer, cart: string): Promise<string | null> {
-	const [link] = await find<{ order_id: string }>(container, "order_cart", ["order_id"], { cart_id: cart });
-	return link?.order_id ?? null;
-}
-
 async function preparePayment(container: MedusaContainer, cart: string): Promise<void> {
 	const collection = async () => (await find<{ payment_collection_id: string }>(container, "cart_payment_collection",
 		["payment_collection_id"], { cart_id: cart }))[0]?.payment_collection_id;
@@ -149,38 +144,37 @@ async function preparePayment(container: MedusaContainer, cart: string): Promise
 	});
 }
 
-async function complete(container: MedusaContainer, cart: string): Promise<string | null> {
+async function complete(container: MedusaContainer, cart: string): Promise<string> {
 	const engine = container.resolve<IWorkflowEngineService>(Modules.WORKFLOW_ENGINE);
-	const { errors, result, transaction } = await engine.run(completeCartWorkflowId, {
-		input: { id: cart }, throwOnError: false,
-	});
+	const { errors, result } = await engine.run(completeCartWorkflowId, { input: { id: cart }, throwOnError: false });
 	if (errors?.[0]) {
 		throw errors[0].error;
 	}
-	return transaction.hasFinished() ? (result as { id: string }).id : null;
+	return (result as { id: string }).id;
 }
 
-/** Saves who buys and how it is sent. */
-export async function setDelivery(container: MedusaContainer, cart: string, address: Address, option: string) {
+/** Who buys and how it is sent, payment, and the order. */
+async function order(container: MedusaContainer, cart: string, address: Address, option: string): Promise<string> {
 	const { email, ...place } = address;
 	await updateCartWorkflow(container).run({
-		input: { id: cart, email, shipping_address: place, billing_address: place },
+		input: { id: cart, email, shipping_address: place, billing_address: place, metadata: { [CART_KEY]: cart } },
 	});
 	await addShippingMethodToCartWorkflow(container).run({ input: { cart_id: cart, options: [{ id: option }] } });
+	await preparePayment(container, cart);
+	return complete(container, cart);
 }
 
 /**
- * The order of this cart; to be called again after any failure, since a cart becomes one order at most. Throws what
- * Medusa throws when it cannot be ordered.
+ * Makes the cart an order and returns its id. To be called again after any failure: one cart becomes one order, whichever
+ * process does it, and who comes second gets that order. Throws what Medusa throws when it cannot be ordered.
  */
-export async function placeOrder(container: MedusaContainer, cart: string): Promise<string> {
-	await preparePayment(container, cart);
-	let order = await complete(container, cart);
-	for (const end = Date.now() + COMPLETION_MS; !order && Date.now() < end; await sleep(250)) {
-		order = await orderOfCart(container, cart);
-	}
-	if (!order) {
-		throw new Error(`cart ${cart} is still being completed after ${COMPLETION_MS} ms`);
-	}
-	return order;
+export async function placeOrder(container: MedusaContainer, cart: string, address: Address, option: string) {
+	return withLease(container, `store-checkout:${cart}`, CHECKOUT_SECONDS, async () => {
+		const placed = await orderOfCart(container, cart);
+		if (placed) {
+			return placed;
+		}
+		await undoUnfinished(container, cart);
+		return order(container, cart, address, option);
+	});
 }

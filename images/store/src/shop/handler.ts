@@ -8,10 +8,11 @@ import type { Logger, MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
 import { readShop, type ShopView } from "../medusa/shop";
 import { defaultTheme } from "../theme";
-import { orderOfCart, readCart, type Cart } from "./cart";
+import { readCart, type Cart } from "./cart";
 import { addOrderId, clearCartId, readCartId } from "./cookies";
 import { html } from "./html";
 import { renderPage, type Frame, type Page } from "./layout";
+import { orderOfCart } from "./unfinished";
 
 export interface Visit {
 	req: MedusaRequest;
@@ -80,14 +81,12 @@ function send(res: MedusaResponse, frame: Frame, reply: Reply): void {
 async function readVisitCart(req: MedusaRequest, res: MedusaResponse): Promise<Pick<Visit, "cart" | "placed">> {
 	const id = readCartId(req);
 	const cart = id ? await readCart(req.scope, id) : null;
-	if (!cart?.completed) {
-		return { cart, placed: null };
+	const placed = cart?.completed ? await orderOfCart(req.scope, cart.id) : null;
+	if (!placed) {
+		return { cart, placed };
 	}
-	const placed = await orderOfCart(req.scope, cart.id);
 	clearCartId(res);
-	if (placed) {
-		addOrderId(req, res, placed);
-	}
+	addOrderId(req, res, placed);
 	return { cart: null, placed };
 }
 

@@ -2,7 +2,7 @@
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { find } from "../medusa/graph";
-import { LINE_FIELDS, toLine, type Address, type Line, type LineRow } from "./cart";
+import { toLine, type Address, type Line, type LineRow } from "./cart";
 
 export interface OrderView {
 	id: string;
@@ -32,7 +32,7 @@ interface OrderRow {
 }
 
 const FIELDS = ["id", "display_id", "email", "currency_code", "created_at", "item_total", "shipping_total", "total",
-	"shipping_address.*", "shipping_methods.name", ...LINE_FIELDS];
+	"shipping_address.*", "shipping_methods.name", "items.*", "items.detail.*"];
 
 export async function readOrder(container: MedusaContainer, id: string): Promise<OrderView | null> {
 	const [row] = await find<OrderRow>(container, "order", FIELDS, { id });

@@ -2,7 +2,7 @@
 
 import type { Logger } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils";
-import { placeOrder, setDelivery, shippingOptions, type Address, type Cart, type ShippingOption } from "../cart";
+import { placeOrder, shippingOptions, type Address, type Cart, type ShippingOption } from "../cart";
 import { addOrderId, clearCartId } from "../cookies";
 import { field, type Reply, type Visit } from "../handler";
 import { html, money, moneyOrFree, type Markup } from "../html";
@@ -129,9 +129,13 @@ ${totals(visit, cart, options)}
 
 /** The text for what the buyer can mend; anything else is thrown on. */
 function reasonFor(error: unknown): string {
-	const { type, code } = error as MedusaError;
-	if (code === MedusaError.Codes.INSUFFICIENT_INVENTORY) {
+	const { type, code, message: said } = error as MedusaError;
+	// What fails when the goods are reserved carries no code.
+	if (code === MedusaError.Codes.INSUFFICIENT_INVENTORY || /not enough stock/i.test(said)) {
 		return "There are not enough left of what is in the cart";
+	}
+	if (type === MedusaError.Types.CONFLICT) {
+		return "The shop is still busy with this order; please try again in a minute";
 	}
 	if (type === MedusaError.Types.NOT_FOUND || type === MedusaError.Types.INVALID_DATA
 		|| type === MedusaError.Types.NOT_ALLOWED) {
@@ -164,8 +168,7 @@ export async function checkoutForm(visit: Visit): Promise<Reply> {
 	}
 	let order: string;
 	try {
-		await setDelivery(container, cart.id, form.address, form.shipping);
-		order = await placeOrder(container, cart.id);
+		order = await placeOrder(container, cart.id, form.address, form.shipping);
 	} catch (error) {
 		container.resolve<Logger>(ContainerRegistrationKeys.LOGGER).warn(
 			`checkout of cart ${cart.id}: ${(error as Error).message}`);

@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# `store start` as a process: its probes, what it does without database or Redis, how it ends. On the shop that seed.sh
+# has left.
+# shellcheck disable=SC2154
+
+# shellcheck source=tests/store/shopper.sh
+. tests/store/shopper.sh
+
+refuses() { # TEXT VARIABLE=VALUE...
+	if (store MIGRATE_WAIT=1 PORT="$(free_port)" "${@:2}" start) >"$work/out" 2>&1; then
+		fail 'it started'
+	fi
+	expect "$1" "$work/out"
+}
+
+ready() { # prints the status and the answer
+	curl -sS -m 5 -w '\n%{http_code}\n' "http://127.0.0.1:$port/ready"
+}
+
+is_ready() { # STATUS
+	[ "$(ready | tail -n 1)" = "$1" ]
+}
+
+probes() {
+	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
+	equal "$(ready | head -n 1)" '{"ready":true,"database":"ok","redis":"ok"}'
+	equal "$(curl -sS "http://127.0.0.1:$port/version" | jq -r .medusa)" "$medusa"
+	equal "$(curl -sS "http://127.0.0.1:$port/config.json" | jq -c '[.name, .currency, .countries, .theme]')" \
+		'["acme","eur",["at","de"],"light"]'
+}
+
+# The answer comes within the two seconds, names what is gone, and the process lives on.
+without_redis() {
+	redis_stop
+	within 5 is_ready 503 || fail "ready: $(ready)"
+	expect '"redis":"redis 127.0.0.1:' <(ready)
+	expect '"database":"ok"' <(ready)
+	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
+	redis_start
+	within 20 is_ready 200 || fail "ready: $(ready)"
+	buy "$work/jar.redis" mug-1
+}
+
+without_database() {
+	postgres_stop
+	within 5 is_ready 503 || fail "ready: $(ready)"
+	sleep 1
+	expect "\"database\":\"database 127.0.0.1:$database_port: refused" <(ready)
+	expect '"redis":"ok"' <(ready)
+	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
+	equal "$(curl -sS -m 70 -o "$work/page" -w '%{http_code}' "http://127.0.0.1:$port/")" 500
+	expect 'Something went wrong' "$work/page"
+	postgres_start
+	within 20 is_ready 200 || fail "ready: $(ready)"
+	buy "$work/jar.database" mug-1
+}
+
+# A server that hangs is a server that does not answer.
+hanging_database() {
+	local pid
+	pid=$(pgrep -P "$(head -n 1 "$work/postgres/postmaster.pid")" | tr '\n' ' ')
+	# shellcheck disable=SC2086
+	kill -STOP $pid
+	# An answer holds for a moment.
+	sleep 1
+	local begin
+	begin=$(date +%s%N)
+	ready >"$work/out"
+	local took=$((($(date +%s%N) - begin) / 1000000))
+	# shellcheck disable=SC2086
+	kill -CONT $pid
+	expect 503 "$work/out"
+	expect 'no answer within 2000 ms' "$work/out"
+	[ "$took" -lt 3000 ] || fail "it took $took ms"
+	within 10 is_ready 200
+}
+
+# Requests every few milliseconds over kept connections while the server is told to stop: all are answered.
+stops_gracefully() {
+	"$node" tests/store/load.mjs "http://127.0.0.1:$port/" 4 "$work/load.stop" >"$work/load" &
+	local load=$!
+	sleep 2
+	kill -TERM "$(cat "$work/web.pid")"
+	within 3 is_ready 503 || fail "ready: $(ready)"
+	expect '"draining":true' <(ready)
+	sleep 1
+	touch "$work/load.stop"
+	wait "$load" || { cat "$work/load" && fail 'requests failed'; }
+	cat "$work/load"
+	within 20 test ! -d "/proc/$(cat "$work/web.pid")" || fail 'it still runs'
+	expect 'store start: stopped' "$work/web.log"
+	expect 'exited with 0' "$work/web.exit"
+}
+
+# A form whose body comes slowly is answered, though the server was told to stop before it was complete.
+finishes_requests() {
+	(
+		exec 3<>"/dev/tcp/127.0.0.1/$port"
+		printf 'POST /cart HTTP/1.1\r\nHost: shop\r\nContent-Length: 11\r\n' >&3
+		printf 'Content-Type: application/x-www-form-urlencoded\r\n\r\naction=' >&3
+		sleep 1
+		kill -TERM "$(cat "$work/slow.pid")"
+		sleep 1
+		printf 'none' >&3
+		timeout 10 head -n 1 <&3
+	) >"$work/out" || fail 'no answer'
+	expect 'HTTP/1.1 404' "$work/out"
+	within 20 test ! -d "/proc/$(cat "$work/slow.pid")" || fail 'it still runs'
+	expect 'exited with 0' "$work/slow.exit"
+}
+
+# Two processes as in the large plan: the worker serves no pages, and works on what the server leaves.
+apart() {
+	local server=$port before
+	server_start worker MEDUSA_WORKER_MODE=worker
+	equal "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/")" 404
+	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
+	port=$server
+	before=$(grep -c 'order.placed' "$work/worker.log" || true)
+	buy "$work/jar.apart" mug-1
+	within 20 more_events "$before" || fail 'the worker saw no order'
+	! grep -q 'Processing order.placed' "$work/server.log" || fail 'the server worked on events'
+	server_stop worker
+	expect 'exited with 0' "$work/worker.exit"
+}
+
+more_events() { # BEFORE
+	[ "$(grep -c 'order.placed' "$work/worker.log")" -gt "$1" ]
+}
+
+check 'start says: database refused' refuses 'refused: nothing listens there' DATABASE_PORT=1
+check 'start says: wrong password' refuses 'wrong password or user' DATABASE_PASSWORD=wrong
+check 'start says: redis refused' refuses 'redis 127.0.0.1:1: refused' REDIS_PORT=1
+check 'start says: not migrated' refuses 'the migration never has not finished' MIGRATION_KEY=never
+check 'start says: a wrong setting' refuses 'STORE_URLS: "shop" is no http or https URL' STORE_URLS=shop
+
+server_start web
+check 'probes' probes
+check 'redis gone and back' without_redis
+check 'database gone and back' without_database
+check 'database hangs' hanging_database
+check 'stops without a failed request' stops_gracefully
+server_start slow SHUTDOWN_DELAY=0
+check 'finishes what is under way' finishes_requests
+server_start server MEDUSA_WORKER_MODE=server
+check 'server and worker apart' apart
+server_stop server
