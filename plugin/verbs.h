@@ -10,6 +10,7 @@
 	X(create, "NAME", 1, 1, "a store as specified, isolated and ready; again: nothing changes")                    \
 	X(list, NULL, 0, 0, "all stores: state, profile, plan, address, age")                                          \
 	X(status, "NAME", 1, 1, "one store: conditions, quota, pods, events, what looks wrong")                        \
+	X(logs, "NAME", 1, 1, "what a store's containers say")                                                         \
 	X(update, "NAME", 1, 1, "a store's values, plan, chart or hosts changed; the others stay")                     \
 	X(diff, "NAME", 1, 1, "what an update would change: values, objects, guards")                                  \
 	X(rollback, "NAME [REVISION]", 1, 2, "a revision of before, back again")                                       \
@@ -19,7 +20,6 @@
 	X(url, "NAME", 1, 1, "its address")                                                                            \
 	X(open, "NAME", 1, 1, "its address in a browser")                                                              \
 	X(history, "NAME", 1, 1, "its revisions")                                                                      \
-	X(logs, "NAME", 1, 1, "what its pods print")                                                                   \
 	X(delete, "NAME", 1, 1, "a store with all its data, leaving nothing")                                          \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
 	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \
