@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
+# shellcheck disable=SC2034,SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
 # The verbs that look at a store: what they say is what kubectl and Helm say. One store serves all tests.
 
 load cluster
@@ -67,7 +67,8 @@ END
 	run -0 store list
 	[[ ${lines[0]} =~ ^NAME\ +STATE\ +PROFILE\ +PLAN\ +URL\ +DATABASE\ +REV\ +AGE$ ]]
 	run -0 grep "^$NAME " <<<"$output"
-	[[ $output =~ ^$NAME\ +ACTIVE\ +local\ +small\ +http://$NAME\.127\.0\.0\.1\.nip\.io\ +dedicated\ +1\ +[0-9]+[smh]$ ]]
+	local url="http://$NAME\.127\.0\.0\.1\.nip\.io"
+	[[ $output =~ ^$NAME\ +ACTIVE\ +local\ +small\ +$url\ +dedicated\ +1\ +[0-9]+[smh]$ ]]
 	[ "$(of_list .fingerprint)" = "$(kubectl -n "$NS" get secret "sh.helm.release.v1.$NAME.v1" \
 		-o 'jsonpath={.metadata.labels.store\.urumi\.ai/fingerprint}')" ]
 	[ "$(of_list .createdAt)" = "$(kubectl get namespace "$NS" -o 'jsonpath={.metadata.creationTimestamp}')" ]
@@ -136,7 +137,8 @@ END
 	[ "$(of_status '[.pods[].name] | sort | join(" ")')" = "$(kubectl -n "$NS" get pods -o name | sed 's|.*/||' |
 		sort | paste -sd' ')" ]
 	run -0 store status "$NAME"
-	[[ ${lines[0]} =~ ^$NAME\ +ACTIVE\ +revision\ 1\ \(chart\ look-0\.1\.0,\ version\ 1\.36\)\ +profile\ local,\ plan\ small$ ]]
+	local chart='\(chart look-0\.1\.0, version 1\.36\)'
+	[[ ${lines[0]} =~ ^$NAME\ +ACTIVE\ +revision\ 1\ $chart\ +profile\ local,\ plan\ small$ ]]
 	has 'Ready ✓  GuardsApplied ✓'
 	has 'pods 2 / 30'
 }
@@ -197,7 +199,7 @@ new_pod_spoke() { # FILE OLD...: a pod that is none of the old ones is in it
 
 @test "logs -f: over a pod that is replaced, until Ctrl-C" {
 	local out=$BATS_TEST_TMPDIR/out pods status=0
-	mapfile -t pods < <(kubectl -n "$NS" get pods -l app=web -o 'jsonpath={range .items[*]}{.metadata.name}{"\n"}{end}')
+	mapfile -t pods < <(kubectl -n "$NS" get pods -l app=web -o name | sed 's,^pod/,,')
 	env --default-signal=INT "$ROOT/bin/helm-store" logs "$NAME" -c web -f >"$out" 2>"$out.errors" 3>&- &
 	follower=$!
 	eventually 20 grep -q "${pods[0]}/web\] serving hello" "$out"

@@ -58,7 +58,8 @@ buy() {
 		--data-urlencode quantity=1 >/dev/null
 	shipping=$(visit "$store" /checkout -b "$jar" -c "$jar" | field shipping)
 	visit "$store" /checkout "${send[@]}" --data-urlencode email=ada@example.com --data-urlencode first_name=Ada \
-		--data-urlencode last_name=Lovelace --data-urlencode 'address_1=Street 1' --data-urlencode postal_code=10115 \
+		--data-urlencode last_name=Lovelace --data-urlencode 'address_1=Street 1' \
+		--data-urlencode postal_code=10115 \
 		--data-urlencode city=Berlin --data-urlencode country_code=de --data-urlencode phone= \
 		--data-urlencode "shipping=$shipping"
 }
@@ -66,8 +67,8 @@ buy() {
 # database STORE SQL: what the shop's database says.
 database() {
 	# shellcheck disable=SC2016
-	kubectl -n "store-$1" exec "$1-postgresql-0" -c postgresql -- bash -c \
-		'PGPASSWORD=$DATABASE_PASSWORD psql -At -h 127.0.0.1 -U "$DATABASE_USER" -d "$DATABASE_NAME" -c "$1"' bash "$2"
+	local ask='PGPASSWORD=$DATABASE_PASSWORD psql -At -h 127.0.0.1 -U "$DATABASE_USER" -d "$DATABASE_NAME" -c "$1"'
+	kubectl -n "store-$1" exec "$1-postgresql-0" -c postgresql -- bash -c "$ask" bash "$2"
 }
 
 orders() { # STORE

@@ -119,8 +119,8 @@ pods_gone() { # SELECTOR UID
 	before=$(orders goods)
 	for component in db cache web; do
 		uid=$(pods_of "app.kubernetes.io/component=$component")
-		kubectl -n store-goods delete pods -l "app.kubernetes.io/component=$component" --grace-period=0 --force \
-			>/dev/null 2>&1
+		kubectl -n store-goods delete pods -l "app.kubernetes.io/component=$component" \
+			--grace-period=0 --force >/dev/null 2>&1
 		eventually 60 pods_gone "app.kubernetes.io/component=$component" "$uid"
 	done
 	eventually 120 buy_succeeds

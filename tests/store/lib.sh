@@ -62,7 +62,8 @@ equal() { # GOT EXPECTED
 }
 
 free_port() {
-	"$node" -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
+	"$node" -e 'const server = require("net").createServer()
+		server.listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close() })'
 }
 
 # Waits for a command to succeed, for SECONDS.
@@ -122,7 +123,8 @@ prepare_app() {
 	say "building $app" >&2
 	rm -rf "$cache"/store-app-*
 	if [ -d "$admin" ]; then
-		(cd "$build" && ADMIN=skip PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 || return 1
+		(cd "$build" && ADMIN=skip PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 ||
+			return 1
 		cp -R "$admin" "$app.new/public"
 	else
 		(cd "$build" && PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 || return 1
@@ -234,7 +236,8 @@ redis_stop() {
 }
 
 sql() { # DATABASE STATEMENT: rows, columns parted by |
-	PGOPTIONS=--client-min-messages=warning PGPASSWORD=owner psql -h 127.0.0.1 -p "$database_port" -U owner -d "$1" -XAtqc "$2"
+	PGOPTIONS=--client-min-messages=warning PGPASSWORD=owner \
+		psql -h 127.0.0.1 -p "$database_port" -U owner -d "$1" -XAtqc "$2"
 }
 
 database_new() { # NAME
@@ -245,7 +248,7 @@ database_new() { # NAME
 	sql postgres "create database \"$1\" owner \"shop@x\""
 }
 
-# All of a database but what runs leave behind them: executions of workflows, and when a table's row was touched is data.
+# All of a database but what runs leave behind them: executions of workflows. When a row was touched is data.
 dump() { # NAME
 	PGPASSWORD=owner "${postgres%/*}/pg_dump" -h 127.0.0.1 -p "$database_port" -U owner --inserts \
 		-T 'workflow_execution*' "$1" | grep -vE '^(\\(un)?restrict|SELECT pg_catalog\.setval)'
@@ -255,7 +258,8 @@ dump() { # NAME
 
 # The environment of a shop; further settings are given before the command.
 container_env() { # VARIABLE=VALUE...
-	env -i PATH=/usr/bin:/bin HOME=/nonexistent NODE_ENV=production NODE_OPTIONS=--disable-warning=DeprecationWarning \
+	env -i PATH=/usr/bin:/bin HOME=/nonexistent NODE_ENV=production \
+		NODE_OPTIONS=--disable-warning=DeprecationWarning \
 		MEDUSA_DISABLE_TELEMETRY=true XDG_CONFIG_HOME=/tmp/config \
 		DATABASE_HOST=127.0.0.1 DATABASE_PORT="$database_port" DATABASE_NAME=shop DATABASE_USER=shop@x \
 		DATABASE_PASSWORD="$DATABASE_PASSWORD" REDIS_HOST=127.0.0.1 REDIS_PORT="$redis_port" \
@@ -272,7 +276,8 @@ store() {
 		shift
 	done
 	if [ "$(id -u)" = 0 ]; then
-		container_env "${settings[@]}" unshare --mount "$root/tests/store/container.sh" "$app" "$node" "$work" "$@"
+		container_env "${settings[@]}" \
+			unshare --mount "$root/tests/store/container.sh" "$app" "$node" "$work" "$@"
 	else
 		cd "$app" && container_env XDG_CONFIG_HOME="$work/config" "${settings[@]}" "$node" bin/store "$@"
 	fi

@@ -36,8 +36,8 @@ causes() {
 		DATABASE_TLS=verify-full DATABASE_CA_FILE=/nothing.crt
 	check 'migrate says: redis refused' refused_with "redis 127.0.0.1:$closed: refused" REDIS_PORT="$closed"
 	check 'migrate says: redis wrong password' refused_with 'wrong password; see REDIS_PASSWORD' REDIS_PASSWORD=no
-	check 'migrate says: a wrong setting' refused_with 'DATABASE_TLS is "on", and may be disable, require, verify-full' \
-		DATABASE_TLS=on
+	check 'migrate says: a wrong setting' refused_with \
+		'DATABASE_TLS is "on", and may be disable, require, verify-full' DATABASE_TLS=on
 	check 'migrate says: a secret is missing' refused_with 'JWT_SECRET is not set' JWT_SECRET=
 }
 
@@ -74,8 +74,8 @@ same_schema() {
 	) >"$work/upstream.log" 2>&1 || { tail "$work/upstream.log" && fail 'medusa db:migrate failed'; }
 	local name
 	for name in shop upstream; do
-		PGPASSWORD=owner "${postgres%/*}/pg_dump" -s -T store_migration -h 127.0.0.1 -p "$database_port" -U owner \
-			"$name" | grep -vE '^\\(un)?restrict|run_id text DEFAULT' >"$work/$name.schema"
+		PGPASSWORD=owner "${postgres%/*}/pg_dump" -s -T store_migration -h 127.0.0.1 -p "$database_port" \
+			-U owner "$name" | grep -vE '^\\(un)?restrict|run_id text DEFAULT' >"$work/$name.schema"
 		sql "$name" 'select name from mikro_orm_migrations order by name' >>"$work/$name.schema"
 		sql "$name" 'select script_name from script_migrations order by script_name' >>"$work/$name.schema"
 	done

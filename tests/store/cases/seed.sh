@@ -26,7 +26,8 @@ product() { # SKU
 refused() {
 	config '.theme = {base: "dim", colors: {text: "red;}", glow: "#fff"}, font: "a}b", logo: "javascript:alert(1)"}
 		| .currency = "euro" | .countries = [] | .products[1].sku = "mug-1" | .products[2].price = -1
-		| .products[3].stock = 1.5 | .products[4].image = "data:text/html;base64,PGI+" | .products[5].currency = "usd"
+		| .products[3].stock = 1.5 | .products[4].image = "data:text/html;base64,PGI+"
+		| .products[5].currency = "usd"
 		| .products[0].title = null | .shipping[0].price = "free"'
 	if (store seed) >"$work/out" 2>&1; then
 		fail 'it was taken'

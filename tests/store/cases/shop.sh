@@ -38,7 +38,8 @@ escapes() {
 	done
 	expect '&lt;/style&gt;&lt;script&gt;alert(3)' "$work/page"
 	into_cart "$jar" mug-1
-	mapfile -t fields < <(delivery "$jar" | sed 's/^city=.*/city="><script>alert(4)<\/script>/; s/^email=.*/email=<b>/')
+	mapfile -t fields < <(delivery "$jar" |
+		sed 's/^city=.*/city="><script>alert(4)<\/script>/; s/^email=.*/email=<b>/')
 	expect '&lt;b&gt;Parcel&lt;/b&gt;' "$work/checkout"
 	equal "$(post "$jar" /checkout "${fields[@]}")" '422 '
 	expect 'This is no email address' "$work/page"
@@ -254,7 +255,8 @@ secure_cookies() {
 	curl -sS -D "$work/headers" -o /dev/null -d action=add -d quantity=1 -d "variant=$(
 		get "$work/jar" /products/mug-1 >"$work/product" && value_of variant "$work/product"
 	)" "http://127.0.0.1:$port/cart"
-	grep -qE 'Set-Cookie: store_cart=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" || fail "$(cat "$work/headers")"
+	grep -qE 'Set-Cookie: store_cart=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" ||
+		fail "$(cat "$work/headers")"
 	curl -fsS -D "$work/headers" -o /dev/null -X POST -H 'x-forwarded-proto: https' \
 		-H "authorization: Bearer $(token "$ADMIN_PASSWORD")" "http://127.0.0.1:$port/auth/session"
 	grep -qE 'Set-Cookie: connect.sid=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" ||
