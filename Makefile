@@ -144,7 +144,7 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC))
 
 # make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
-# E2E=1             with the tests on a cluster, too (see make e2e)
+# E2E=1             with the tests of the cluster itself, too (see make e2e)
 test:
 	$(Q)tests/run
 
