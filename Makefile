@@ -98,7 +98,7 @@ ORACLE := build/oracle
 	fuzz-replay lint \
 	fuzz bench helm tests-build oracle list-sources list-tested list-flags clean install uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
-	e2e-change
+	e2e-chart e2e-look e2e-change e2e-shop
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -197,10 +197,12 @@ image:
 # make e2e-cluster  those of the cluster itself
 # make e2e-change   stores that fail, are killed, and come in crowds
 # make e2e-image    those of building images without a registry
+# make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
+# make e2e-look     the verbs that look at stores
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-change:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-change e2e-shop:
 	$(Q)tests/run $@
 
 # make bench        ratios against peers, written to bench/RESULTS.md
