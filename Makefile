@@ -43,10 +43,10 @@ PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_comp
 	plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
-	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_names.c \
-	tests/unit/test_options.c tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_quantity.c \
-	tests/unit/test_scalar.c tests/unit/test_stream.c tests/unit/test_value.c tests/unit/test_verify.c \
-	tests/unit/test_words.c
+	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_look.c \
+	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_path.c tests/unit/test_pattern.c \
+	tests/unit/test_quantity.c tests/unit/test_scalar.c tests/unit/test_state.c tests/unit/test_stream.c \
+	tests/unit/test_suspect.c tests/unit/test_value.c tests/unit/test_verify.c tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c
@@ -88,6 +88,7 @@ POSTRENDER_OBJ := $(call objects,$(POSTRENDER_SRC))
 PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC) $(PLUGIN_LIB_SRC))
 # Tests link everything but the two main functions.
 TESTED_OBJ := $(filter-out %/main.o,$(LIB_OBJ) $(POSTRENDER_OBJ))
+UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store)
 FUZZ_BUILD := build/fuzz
@@ -130,7 +131,7 @@ $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
-$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(TESTED_OBJ)
+$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm

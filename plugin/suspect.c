@@ -151,34 +151,57 @@ static bool others_come(const struct suspect_view *view, const struct value *pod
 	return false;
 }
 
+static void blame(const struct suspect_view *view, const struct value *pod, const struct value *status,
+		  enum suspect_kind kind, struct arena *arena, struct suspect *ret)
+{
+	*ret = (struct suspect){ .kind = kind };
+	ret->object = arena_format(arena, "%s (pod %s, container %s)", owner_of(view, pod, "Pod", arena),
+				   suspect_name(pod), value_text_at(status, "name")).p;
+}
+
+/*
+ * A container that ended and is to run again. The kubelet says CrashLoopBackOff when it next looks at the pod; until
+ * then the end itself stands there.
+ */
+static bool crash_trouble(const struct suspect_view *view, const struct value *pod, const struct value *status,
+			  struct arena *arena, struct suspect *ret)
+{
+	const struct value *ended = value_find(status, STR("state.terminated"));
+	const struct value *last = ended ? ended : value_find(status, STR("lastState.terminated"));
+	long restarts = value_number_at(status, "restartCount");
+
+	/* Once is no loop: a database may have been slower than what waits for it. */
+	if (restarts < (others_come(view, pod) ? RESTARTS_EARLY : RESTARTS))
+		return false;
+	if (ended && (!value_number_at(ended, "exitCode") ||
+		      strcmp(value_text_at(pod, "spec.restartPolicy"), "Never") == 0))
+		return false;
+	blame(view, pod, status, SUSPECT_CRASH, arena, ret);
+	ret->reason = arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)",
+				   restarts, value_number_at(last, "exitCode"),
+				   *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason")).p;
+	ret->pod = suspect_name(pod);
+	ret->container = value_text_at(status, "name");
+	ret->previous = !ended;
+	return true;
+}
+
 /* What a container that waits or ended says. */
 static bool container_trouble(const struct suspect_view *view, const struct value *pod, const struct value *status,
 			      struct arena *arena, struct suspect *ret)
 {
 	const char *reason = value_text_at(status, "state.waiting.reason");
 	const char *message = value_text_at(status, "state.waiting.message");
-	const struct value *last = value_find(status, STR("lastState.terminated"));
 
+	if (value_find(status, STR("state.terminated")))
+		return crash_trouble(view, pod, status, arena, ret);
 	for (size_t i = 0; i < COUNT_OF(waiting_reasons); i++) {
 		if (strcmp(reason, waiting_reasons[i].reason) != 0)
 			continue;
-		*ret = (struct suspect){ .kind = waiting_reasons[i].kind };
-		ret->object = arena_format(arena, "%s (pod %s, container %s)", owner_of(view, pod, "Pod", arena),
-					   suspect_name(pod), value_text_at(status, "name")).p;
+		if (waiting_reasons[i].kind == SUSPECT_CRASH)
+			return crash_trouble(view, pod, status, arena, ret);
+		blame(view, pod, status, waiting_reasons[i].kind, arena, ret);
 		ret->reason = arena_format(arena, "%s: %s", reason, message).p;
-		if (ret->kind != SUSPECT_CRASH)
-			return true;
-		/* Once is no loop: a database may have been slower than what waits for it. */
-		if (value_number_at(status, "restartCount") < (others_come(view, pod) ? RESTARTS_EARLY : RESTARTS))
-			return false;
-		ret->reason =
-			arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)",
-				     value_number_at(status, "restartCount"), value_number_at(last, "exitCode"),
-				     *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason"))
-				.p;
-		ret->pod = suspect_name(pod);
-		ret->container = value_text_at(status, "name");
-		ret->previous = true;
 		return true;
 	}
 	return false;

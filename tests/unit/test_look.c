@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* On objects as a real cluster had them (tests/unit/cluster), and on small changes of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "file.h"
+#include "json.h"
+#include "look.h"
+
+#define FILE_MOST ((size_t)1 << 20)
+
+static struct arena arena = ARENA_INIT;
+
+/* The first object of a list of a case. */
+static struct value *object_of(const char *name, const char *resource)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct value *list;
+
+	assert_int_equal(file_read(arena_format(&arena, "tests/unit/cluster/%s.json", name).p, &text, &err), 0);
+	list = value_get(json_parse(bytes_str(&text), &arena, &err), resource);
+	assert_non_null(list);
+	assert_non_null(list->first);
+	return list->first;
+}
+
+static void set_number(struct value *object, const char *group, const char *key, long long number)
+{
+	value_set(value_get(object, group), key, value_int(&arena, number));
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	arena_free(&arena);
+	return 0;
+}
+
+static void test_deployment(void **state)
+{
+	struct value *object = object_of("ok", "deployments");
+	const char *lacking = NULL;
+
+	(void)state;
+	assert_true(look_is_ready("Deployment", object, &arena, &lacking));
+	set_number(object, "spec", "replicas", 3);
+	assert_false(look_is_ready("Deployment", object, &arena, &lacking));
+	assert_string_equal(lacking, "1 of 3 updated");
+	set_number(object, "status", "updatedReplicas", 3);
+	assert_false(look_is_ready("Deployment", object, &arena, &lacking));
+	assert_string_equal(lacking, "1 of 3 ready");
+}
+
+/* Its figures are of the specification before. */
+static void test_not_seen_by_its_controller(void **state)
+{
+	struct value *object = object_of("ok", "deployments");
+	const char *lacking = NULL;
+
+	(void)state;
+	set_number(object, "metadata", "generation", 7);
+	assert_false(look_is_ready("Deployment", object, &arena, &lacking));
+}
+
+static void test_deployment_without_pods(void **state)
+{
+	const char *lacking = NULL;
+
+	(void)state;
+	assert_false(look_is_ready("Deployment", object_of("quota", "deployments"), &arena, &lacking));
+	assert_false(look_is_ready("Deployment", object_of("crash", "deployments"), &arena, &lacking));
+	assert_string_equal(lacking, "0 of 1 ready");
+}
+
+static void test_stateful_set(void **state)
+{
+	const char *lacking = NULL;
+
+	(void)state;
+	assert_false(look_is_ready("StatefulSet", object_of("claim", "statefulsets"), &arena, &lacking));
+	assert_string_equal(lacking, "0 of 1 ready");
+}
+
+static void test_job(void **state)
+{
+	const char *lacking = NULL;
+
+	(void)state;
+	assert_false(look_is_ready("Job", object_of("job", "jobs"), &arena, &lacking));
+}
+
+static void test_other_kinds_are_not_waited_for(void **state)
+{
+	const char *lacking = NULL;
+
+	(void)state;
+	assert_true(look_is_ready("ConfigMap", object_of("ok", "pods"), &arena, &lacking));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_deployment, forget),
+		cmocka_unit_test_teardown(test_not_seen_by_its_controller, forget),
+		cmocka_unit_test_teardown(test_deployment_without_pods, forget),
+		cmocka_unit_test_teardown(test_stateful_set, forget),
+		cmocka_unit_test_teardown(test_job, forget),
+		cmocka_unit_test_teardown(test_other_kinds_are_not_waited_for, forget),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* On objects as a real cluster had them (tests/unit/cluster): one file of lists a case. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "file.h"
+#include "json.h"
+#include "suspect.h"
+
+#define FILE_MOST ((size_t)1 << 20)
+
+static struct arena arena = ARENA_INIT;
+
+/* Lists of the namespace in which a case was seen. */
+static struct value *read_case(const char *name)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct value *lists;
+
+	assert_int_equal(file_read(arena_format(&arena, "tests/unit/cluster/%s.json", name).p, &text, &err), 0);
+	lists = json_parse(bytes_str(&text), &arena, &err);
+	assert_non_null(lists);
+	return lists;
+}
+
+static struct suspect_view view_of(const struct value *lists)
+{
+	return (struct suspect_view){ .deployments = value_get(lists, "deployments"),
+				      .pods = value_get(lists, "pods"),
+				      .replica_sets = value_get(lists, "replicasets"),
+				      .stateful_sets = value_get(lists, "statefulsets"),
+				      .jobs = value_get(lists, "jobs"),
+				      .claims = value_get(lists, "persistentvolumeclaims"),
+				      .events = value_get(lists, "events") };
+}
+
+static struct suspect find(const char *name)
+{
+	struct suspect_view view = view_of(read_case(name));
+	struct suspect suspect = { 0 };
+
+	assert_true(suspect_find(&view, &arena, &suspect));
+	return suspect;
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	arena_free(&arena);
+	return 0;
+}
+
+static void test_nothing_wrong(void **state)
+{
+	struct suspect_view view = view_of(read_case("ok"));
+	struct suspect suspect;
+
+	(void)state;
+	assert_false(suspect_find(&view, &arena, &suspect));
+	assert_false(suspect_find(&(struct suspect_view){ 0 }, &arena, &suspect));
+}
+
+static void test_image(void **state)
+{
+	struct suspect suspect = find("image");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_IMAGE);
+	assert_non_null(strstr(suspect.object, "container web"));
+	assert_non_null(strstr(suspect.reason, "127.0.0.1:1/none:1"));
+	assert_null(suspect.pod);
+}
+
+static void test_crash(void **state)
+{
+	struct suspect suspect = find("crash");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_CRASH);
+	assert_non_null(strstr(suspect.reason, "status 3"));
+	assert_string_equal(suspect.container, "web");
+	assert_non_null(suspect.pod);
+	assert_false(suspect.previous);
+}
+
+/* The same pod when the kubelet has looked again: the end is in lastState, and a wait before the next run begins. */
+static void test_crash_loop(void **state)
+{
+	struct value *lists = read_case("crash");
+	struct suspect_view view = view_of(lists);
+	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
+	struct value *waiting = value_new(&arena, VALUE_MAP);
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	value_put_text(value_map_at(waiting, "waiting", &arena), "reason", "CrashLoopBackOff", &arena);
+	value_set(status, "state", waiting);
+	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_int_equal(suspect.kind, SUSPECT_CRASH);
+	assert_true(suspect.previous);
+	value_set(status, "restartCount", value_int(&arena, 1));
+	assert_false(suspect_find(&view, &arena, &suspect));
+}
+
+static void test_quota(void **state)
+{
+	struct suspect suspect = find("quota");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_QUOTA);
+	assert_string_equal(suspect.object, "Deployment/web");
+	assert_non_null(strstr(suspect.reason, "exceeded quota: small"));
+}
+
+static void test_no_node(void **state)
+{
+	struct suspect suspect = find("place");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_UNSCHEDULABLE);
+	assert_non_null(strstr(suspect.reason, "Insufficient cpu"));
+}
+
+static void test_claim(void **state)
+{
+	struct suspect suspect = find("claim");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_CLAIM);
+	assert_non_null(strstr(suspect.reason, "PersistentVolumeClaim"));
+}
+
+static void test_failed_job(void **state)
+{
+	struct suspect suspect = find("job");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_JOB);
+	assert_string_equal(suspect.object, "Job/seed");
+	assert_non_null(strstr(suspect.pod, "seed-"));
+}
+
+/* What was there before a command is not its fault. */
+static void test_known(void **state)
+{
+	struct suspect_view view = view_of(read_case("job"));
+	struct suspect suspect;
+
+	(void)state;
+	view.known = suspect_know(&view, &arena);
+	view.jobs_only = true;
+	assert_false(suspect_find(&view, &arena, &suspect));
+}
+
+static void test_hints(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SUSPECT_KINDS; i++)
+		assert_true(strlen(suspect_hint((enum suspect_kind)i)) > 10);
+	assert_int_equal(suspect_patience(SUSPECT_CRASH), 0);
+	assert_true(suspect_patience(SUSPECT_MOUNT) > suspect_patience(SUSPECT_IMAGE));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_nothing_wrong, forget),
+		cmocka_unit_test_teardown(test_image, forget),
+		cmocka_unit_test_teardown(test_crash, forget),
+		cmocka_unit_test_teardown(test_crash_loop, forget),
+		cmocka_unit_test_teardown(test_quota, forget),
+		cmocka_unit_test_teardown(test_no_node, forget),
+		cmocka_unit_test_teardown(test_claim, forget),
+		cmocka_unit_test_teardown(test_failed_job, forget),
+		cmocka_unit_test_teardown(test_known, forget),
+		cmocka_unit_test(test_hints),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
