@@ -183,6 +183,12 @@ command_build() {
 	fi
 }
 
+command_path() {
+	go_check
+	component_build "${1-}"
+	component_path "$1"
+}
+
 # For build_all, which runs several at once.
 command_build_one() {
 	component_build "$1"
