@@ -53,8 +53,8 @@ no_scratch() {
 # Starts render on the slow chart, sends it the signal, and sets $status and $errors.
 stop_render() { # SIGNAL
 	local pid
-	# bats has SIGINT ignored for what runs in the background.
-	env --default-signal=INT "$HELM_STORE" render web "$CHARTS/slow" --profile local \
+	# bats has SIGINT ignored for what runs in the background; SIGHUP is ignored under nohup.
+	env --default-signal=INT,HUP "$HELM_STORE" render web "$CHARTS/slow" --profile local \
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" &
 	pid=$!
 	until_true test -e "$STARTED"
