@@ -116,6 +116,12 @@ export async function recordMigration(client: Client, key: string): Promise<void
 	await client.query("insert into store_migration values ($1, now()) on conflict do nothing", [key]);
 }
 
+/** Whether a seed has finished in this migrated database. */
+export async function seeded(client: Client, key: string): Promise<boolean> {
+	const { rowCount } = await client.query("select 1 from store where metadata ? $1 and deleted_at is null", [key]);
+	return rowCount !== 0;
+}
+
 export async function countTables(client: Client): Promise<number> {
 	const { rows } = await client.query(
 		"select count(*)::int as n from information_schema.tables where table_schema = current_schema()");

@@ -140,6 +140,11 @@ export function workerMode(env: Env = process.env): "shared" | "server" | "worke
 	return oneOf(env, "MEDUSA_WORKER_MODE", WORKER_MODES, "shared") as "shared" | "server" | "worker";
 }
 
+/** Whether `seed` changes a shop that was seeded before. */
+export function seedMode(env: Env = process.env): "always" | "once" {
+	return oneOf(env, "SEED_MODE", ["always", "once"], "always") as "always" | "once";
+}
+
 /** Seconds that `migrate`, `wait`, `seed` and `start` wait for what they need. */
 export function waitSeconds(env: Env = process.env): number {
 	return whole(env, "MIGRATE_WAIT", 120, "seconds");

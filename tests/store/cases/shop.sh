@@ -26,6 +26,22 @@ reseeds_at_once() {
 	seed .
 }
 
+handles() { # PATH: handles of the products on a page, in their order
+	get "$work/jar" "$1" | grep -oE 'href="/products/[^"]+' | cut -d / -f 3 | tr '\n' ' '
+}
+
+in_order() {
+	equal "$(handles /)" 'mug-1 bowl-1 vase-1-02f1ee62 plate-6 teapot-1 candle-2 '
+	seed '.products |= reverse'
+	equal "$(handles /)" 'candle-2 teapot-1 plate-6 vase-1-02f1ee62 bowl-1 mug-1 '
+	seed '.products = [range(30) | {sku: "P-\(.)", title: "Thing \(.)", price: 1, stock: 1}]'
+	equal "$(handles / | wc -w)" 24
+	expect 'href="/?page=2">Next' <(get "$work/jar" /)
+	equal "$(handles '/?page=2')" 'p-24 p-25 p-26 p-27 p-28 p-29 '
+	equal "$(curl -sS -o "$work/page" -w '%{http_code}' "http://127.0.0.1:$port/?page=3")" 404
+	seed .
+}
+
 # Text of products, of the shop and of its visitors is text wherever it is shown.
 escapes() {
 	seed '.title = "<script>alert(1)</script>" | .products[0] += {title: "\"><img src=x onerror=alert(2)>",
@@ -196,7 +212,7 @@ dies() { # MOMENT: seconds after the form was sent, or `row+SECONDS` after the o
 	expect '€24.00' "$work/page"
 	equal "$(orders)" $((before + 1))
 	equal "$(available CANDLE-2)" $((left - 1))
-	equal "$(post "$jar" /checkout "${fields[@]}")" "303 /cart?notice=empty"
+	equal "$(post "$jar.sent" /checkout "${fields[@]}")" "$answer"
 }
 
 sends_again() { # JAR FIELD...
@@ -269,6 +285,7 @@ config .
 (store SEED_RESET_STOCK=true seed) >"$work/seed.log" 2>&1
 server_start shop
 check 'a seed shows at once, without a restart' reseeds_at_once
+check 'products are in the order of the list, in pages' in_order
 check 'nothing from data is markup' escapes
 check 'headers of pages' headers
 check 'images' media

@@ -2,8 +2,9 @@
 //
 // `store seed`: makes the database what STORE_CONFIG_FILE says, one process at a time. It can be repeated and resumed.
 
-import { connect, waitForMigration, withLock } from "../database";
-import { databaseSettings, flag, redisSettings, requireSecrets, waitSeconds } from "../env";
+import { connect, seeded, waitForMigration, withLock } from "../database";
+import { databaseSettings, flag, redisSettings, requireSecrets, seedMode, waitSeconds } from "../env";
+import { SHOP_KEY } from "../keys";
 import { waitForRedis } from "../redis";
 import { say } from "../say";
 import { adminOf, type Admin } from "../seed/admin";
@@ -17,13 +18,14 @@ async function seed(config: StoreConfig, admin: Admin | undefined, reset: boolea
 	const { ensureAdmin } = await import("../seed/admin.js");
 	const { ensureProducts } = await import("../seed/products.js");
 	const { ensureShipping } = await import("../seed/shipping.js");
-	const { ensureShop } = await import("../seed/shop.js");
+	const { ensureShop, updateStore } = await import("../seed/shop.js");
 	// No queue is worked on here, whatever the pods of this shop do.
 	process.env.MEDUSA_WORKER_MODE = "server";
 	const { container } = await loadMedusa();
 	const shop = await ensureShop(container, config);
 	await ensureShipping(container, config, shop);
-	const counts = await ensureProducts(container, config, shop, reset);
+	const { counts, ids } = await ensureProducts(container, config, shop, reset);
+	await updateStore(container, config, shop, ids);
 	if (admin) {
 		await ensureAdmin(container, admin, process.env.COOKIE_SECRET ?? "");
 	}
@@ -34,13 +36,18 @@ export async function run(): Promise<number> {
 	const seconds = waitSeconds();
 	const config = readStore(process.env.STORE_CONFIG_FILE || "/etc/store/store.json");
 	const admin = adminOf();
+	const mode = seedMode();
 	const reset = flag(process.env, "SEED_RESET_STOCK", false);
 	const database = databaseSettings();
 	requireSecrets();
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
 	await waitForMigration(database, migrationKey(), seconds);
-	await waitForRedis(redisSettings(), seconds);
 	const client = await connect(database);
+	if (mode === "once" && await seeded(client, SHOP_KEY)) {
+		say("this shop was seeded before, and SEED_MODE is once: nothing is changed");
+		return 0;
+	}
+	await waitForRedis(redisSettings(), seconds);
 	const counts = await withLock(client, "seed", seconds, () => seed(config, admin, reset));
 	process.stdout.write(`seeded ${config.products.length} products (${counts.created} created, `
 		+ `${counts.updated} updated, ${counts.unpublished} unpublished, ${counts.unchanged} unchanged), `

@@ -10,20 +10,15 @@ interface Question {
 	fields: string[];
 	filters?: Record<string, unknown>;
 	context?: Record<string, unknown>;
-	pagination?: { skip?: number; take?: number; order?: Record<string, "ASC" | "DESC"> };
 }
 
-export interface Answer<T> {
-	data: T[];
-	metadata?: { count: number };
-}
-
-export async function ask<T>(container: MedusaContainer, question: Question): Promise<Answer<T>> {
+export async function ask<T>(container: MedusaContainer, question: Question): Promise<T[]> {
 	const query = container.resolve<RemoteQueryFunction>(ContainerRegistrationKeys.QUERY);
-	return (await query.graph(question as Parameters<typeof query.graph>[0])) as unknown as Answer<T>;
+	const { data } = await query.graph(question as Parameters<typeof query.graph>[0]);
+	return data as T[];
 }
 
 export async function find<T>(container: MedusaContainer, entity: string, fields: string[],
 	filters: Record<string, unknown> = {}): Promise<T[]> {
-	return (await ask<T>(container, { entity, fields, filters })).data;
+	return ask<T>(container, { entity, fields, filters });
 }

@@ -4,10 +4,8 @@
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { parseTheme, type Theme } from "../theme";
+import { SHOP_KEY } from "../keys";
 import { find } from "./graph";
-
-/** The key of the shop's metadata under which the seed keeps title and theme. */
-export const SHOP_KEY = "storefront";
 
 export interface Country {
 	code: string;
@@ -18,6 +16,10 @@ export interface ShopView {
 	name: string;
 	title: string;
 	theme: Theme;
+	/** Ids of products in the order they are shown in; those it does not name come after them. */
+	products: string[];
+	/** Names of shipping options in the same way. */
+	shipping: string[];
 	salesChannelId: string;
 	/** Nothing before the first seed. */
 	region: { id: string; currency: string; countries: Country[] } | null;
@@ -51,12 +53,14 @@ async function readRegion(container: MedusaContainer, id: string): Promise<ShopV
 export async function readShop(container: MedusaContainer): Promise<ShopView> {
 	const [store] = await find<StoreRow>(container, "store",
 		["name", "metadata", "default_sales_channel_id", "default_region_id"]);
-	const shown = (store.metadata?.[SHOP_KEY] ?? {}) as { title?: unknown; theme?: unknown };
+	const shown = (store.metadata?.[SHOP_KEY] ?? {}) as Record<string, unknown>;
 	return {
 		name: store.name,
 		title: typeof shown.title === "string" && shown.title ? shown.title : store.name,
 		// Parsed again: metadata can be edited in the admin page too.
 		theme: parseTheme(shown.theme, "theme", () => undefined),
+		products: Array.isArray(shown.products) ? shown.products : [],
+		shipping: Array.isArray(shown.shipping) ? shown.shipping : [],
 		salesChannelId: store.default_sales_channel_id,
 		region: store.default_region_id ? await readRegion(container, store.default_region_id) : null,
 	};

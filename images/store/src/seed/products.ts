@@ -14,6 +14,12 @@ import { find } from "../medusa/graph";
 import type { Product, StoreConfig } from "./config";
 import type { Shop } from "./shop";
 
+export interface Seeded {
+	counts: Counts;
+	/** The ids of the listed products, in the order of the list. */
+	ids: string[];
+}
+
 export interface Counts {
 	created: number;
 	updated: number;
@@ -39,7 +45,7 @@ interface VariantRow {
 interface ItemRow {
 	id: string;
 	sku: string;
-	location_levels?: Array<{ id: string; location_id: string; stocked_quantity: number }>;
+	location_levels?: Array<{ id: string; location_id: string; stocked_quantity: number; reserved_quantity: number }>;
 }
 
 const VARIANT_FIELDS = ["id", "sku", "prices.currency_code", "prices.amount", "product.id", "product.title",
@@ -132,19 +138,22 @@ async function update(container: MedusaContainer, changed: Array<[Product, Varia
 async function ensureStock(container: MedusaContainer, products: Product[], shop: Shop, reset: boolean) {
 	const sku = products.map((product) => product.sku);
 	const items = sku.length ? await find<ItemRow>(container, "inventory_item",
-		["id", "sku", "location_levels.id", "location_levels.location_id", "location_levels.stocked_quantity"], { sku }) : [];
+		["id", "sku", "location_levels.id", "location_levels.location_id", "location_levels.stocked_quantity",
+			"location_levels.reserved_quantity"], { sku }) : [];
 	const rows = products.flatMap((product) => {
 		const item = items.find((candidate) => candidate.sku === product.sku);
 		return item ? [{ product, item, level: item.location_levels?.find((l) => l.location_id === shop.locationId) }] : [];
 	});
-	const amount = ({ product, item }: (typeof rows)[number]) => ({
-		inventory_item_id: item.id, location_id: shop.locationId, stocked_quantity: product.stock,
+	// What was ordered and not sent yet is still in the warehouse; stock is what can be bought.
+	const total = ({ product, level }: (typeof rows)[number]) => product.stock + Number(level?.reserved_quantity ?? 0);
+	const amount = (row: (typeof rows)[number]) => ({
+		inventory_item_id: row.item.id, location_id: shop.locationId, stocked_quantity: total(row),
 	});
 	const bare = rows.filter(({ level }) => !level);
 	if (bare.length) {
 		await createInventoryLevelsWorkflow(container).run({ input: { inventory_levels: bare.map(amount) } });
 	}
-	const other = rows.filter(({ product, level }) => reset && level && Number(level.stocked_quantity) !== product.stock);
+	const other = rows.filter((row) => reset && row.level && Number(row.level.stocked_quantity) !== total(row));
 	if (other.length) {
 		await updateInventoryLevelsWorkflow(container).run({
 			input: { updates: other.map((row) => ({ id: row.level?.id, ...amount(row) })) },
@@ -167,7 +176,8 @@ async function unpublish(container: MedusaContainer, products: Product[]): Promi
 	return gone.length;
 }
 
-export async function ensureProducts(container: MedusaContainer, config: StoreConfig, shop: Shop, reset: boolean) {
+export async function ensureProducts(container: MedusaContainer, config: StoreConfig, shop: Shop, reset: boolean,
+): Promise<Seeded> {
 	const sku = config.products.map((product) => product.sku);
 	const rows = sku.length ? await find<VariantRow>(container, "product_variant", VARIANT_FIELDS, { sku }) : [];
 	const bySku = new Map(rows.map((row) => [row.sku, row]));
@@ -180,11 +190,14 @@ export async function ensureProducts(container: MedusaContainer, config: StoreCo
 	await update(container, changed, config, shop);
 	const restocked = await ensureStock(container, config.products, shop, reset);
 	const touched = new Set([...changed.map(([product]) => product.sku), ...restocked]);
+	const made = missing.length ? await find<Pick<VariantRow, "sku" | "product">>(container, "product_variant",
+		["sku", "product.id"], { sku: missing.map((product) => product.sku) }) : [];
+	const ids = new Map([...rows, ...made].map((row) => [row.sku, row.product.id]));
 	const counts: Counts = {
 		created: missing.length,
 		updated: touched.size,
 		unpublished: await unpublish(container, config.products),
 		unchanged: config.products.length - missing.length - touched.size,
 	};
-	return counts;
+	return { counts, ids: config.products.flatMap((product) => ids.get(product.sku) ?? []) };
 }

@@ -11,12 +11,11 @@ import {
 	updateRegionsWorkflow, updateStoresWorkflow,
 } from "@medusajs/medusa/core-flows";
 import { isDeepStrictEqual } from "node:util";
+import { SHOP_KEY } from "../keys";
 import { find } from "../medusa/graph";
-import { SHOP_KEY } from "../medusa/shop";
 import type { StoreConfig } from "./config";
 
 export interface Shop {
-	storeId: string;
 	salesChannelId: string;
 	regionId: string;
 	locationId: string;
@@ -129,8 +128,18 @@ async function ensureKey(container: MedusaContainer, salesChannelId: string): Pr
 	await linkSalesChannelsToApiKeyWorkflow(container).run({ input: { id: result[0].id, add: [salesChannelId] } });
 }
 
-async function updateStore(container: MedusaContainer, config: StoreConfig, store: StoreRow, shop: Shop): Promise<void> {
-	const shown = { title: config.title, theme: config.theme };
+async function readStoreRow(container: MedusaContainer): Promise<StoreRow> {
+	return (await find<StoreRow>(container, "store", STORE_FIELDS))[0];
+}
+
+/**
+ * The shop's own record, last of all: title, theme and the order of the products show from then on, and the defaults say
+ * that all they name is there.
+ */
+export async function updateStore(container: MedusaContainer, config: StoreConfig, shop: Shop, products: string[]) {
+	const store = await readStoreRow(container);
+	const shipping = config.shipping.map(({ name }) => name);
+	const shown = { title: config.title, theme: config.theme, products, shipping };
 	const currency = store.supported_currencies.find((supported) => supported.is_default)?.currency_code;
 	const same = store.name === config.name && store.default_region_id === shop.regionId
 		&& store.default_location_id === shop.locationId && currency === config.currency
@@ -153,11 +162,10 @@ async function updateStore(container: MedusaContainer, config: StoreConfig, stor
 	});
 }
 
-/** Everything but shipping, products and the admin user. Returns the ids that those need. */
+/** Everything but shipping, products, the admin user and the shop's own record. Returns the ids that those need. */
 export async function ensureShop(container: MedusaContainer, config: StoreConfig): Promise<Shop> {
-	const [store] = await find<StoreRow>(container, "store", STORE_FIELDS);
+	const store = await readStoreRow(container);
 	const shop: Shop = {
-		storeId: store.id,
 		salesChannelId: store.default_sales_channel_id,
 		regionId: await ensureRegion(container, config, store),
 		locationId: await ensureLocation(container, config, store),
@@ -165,6 +173,5 @@ export async function ensureShop(container: MedusaContainer, config: StoreConfig
 	};
 	await ensureTaxRegions(container, config.countries);
 	await ensureKey(container, shop.salesChannelId);
-	await updateStore(container, config, store, shop);
 	return shop;
 }

@@ -9,11 +9,12 @@ import {
 	createPaymentCollectionForCartWorkflow, createPaymentSessionsWorkflow, deleteLineItemsWorkflow,
 	listShippingOptionsForCartWorkflow, updateCartWorkflow, updateLineItemInCartWorkflow,
 } from "@medusajs/medusa/core-flows";
+import { CART_KEY } from "../keys";
 import { find } from "../medusa/graph";
 import type { ShopView } from "../medusa/shop";
 import { imageUrl } from "./catalog";
 import { withLease } from "./lease";
-import { CART_KEY, orderOfCart, undoUnfinished } from "./unfinished";
+import { orderOfCart, undoUnfinished } from "./unfinished";
 
 export interface Line {
 	id: string;
@@ -69,9 +70,8 @@ interface CartRow {
 	items?: LineRow[];
 }
 
-const LINE_FIELDS = ["id", "title", "product_title", "variant_title", "product_id", "product_handle", "thumbnail",
-	"unit_price", "quantity", "total"].map((name) => `items.${name}`);
-const CART_FIELDS = ["id", "completed_at", "item_total", "created_at", ...LINE_FIELDS];
+/** Sums are worked out of the rows that are asked for, so all that counts towards them is. */
+const CART_FIELDS = ["id", "completed_at", "item_total", "items.*", "items.adjustments.*", "items.tax_lines.*"];
 const PAYMENT_PROVIDER = "pp_system_default";
 /** How long a second submission of one checkout waits for the first. */
 const CHECKOUT_SECONDS = 25;
@@ -122,13 +122,15 @@ export async function setQuantity(container: MedusaContainer, cart: string, line
 	}
 }
 
-export async function shippingOptions(container: MedusaContainer, cart: string): Promise<ShippingOption[]> {
+/** In the order of the shop's list: the first is the one that is chosen beforehand. */
+export async function shippingOptions(container: MedusaContainer, shop: ShopView, cart: string) {
 	const { result } = await listShippingOptionsForCartWorkflow(container).run({
 		input: { cart_id: cart, is_return: false },
 	});
+	const place = ({ name }: ShippingOption) => (shop.shipping.includes(name) ? shop.shipping.indexOf(name) : Infinity);
 	return (result as unknown as ShippingOption[])
-		.map(({ id, name, amount }) => ({ id, name, amount: Number(amount) }))
-		.sort((a, b) => a.amount - b.amount);
+		.map(({ id, name, amount }): ShippingOption => ({ id, name, amount: Number(amount) }))
+		.sort((a, b) => (place(a) === place(b) ? a.amount - b.amount : place(a) - place(b)));
 }
 
 async function preparePayment(container: MedusaContainer, cart: string): Promise<void> {

@@ -80,16 +80,16 @@ async function view(container: MedusaContainer, shop: ShopView, rows: ProductRow
 	}));
 }
 
-async function query(container: MedusaContainer, shop: ShopView, filters: Record<string, unknown>, skip: number) {
+/** Published products with those filters, in no order. */
+async function query(container: MedusaContainer, shop: ShopView, filters: Record<string, unknown>) {
 	const price = QueryContext({ region_id: shop.region?.id, currency_code: shop.region?.currency });
-	const { data, metadata } = await ask<ProductRow>(container, {
+	const rows = await ask<ProductRow>(container, {
 		entity: "product",
 		fields: FIELDS,
 		filters: { ...filters, status: ProductStatus.PUBLISHED },
-		pagination: { skip, take: PAGE_SIZE, order: { created_at: "ASC", id: "ASC" } },
 		context: { variants: { calculated_price: price } },
 	});
-	return { products: await view(container, shop, data), count: metadata?.count ?? data.length };
+	return view(container, shop, rows);
 }
 
 async function onSale(container: MedusaContainer, shop: ShopView): Promise<string[]> {
@@ -98,14 +98,27 @@ async function onSale(container: MedusaContainer, shop: ShopView): Promise<strin
 	return links.map((link) => link.product_id);
 }
 
+/** The ids of all that can be seen, in the shop's order; what was made in the admin page comes last, by its age. */
+async function inOrder(container: MedusaContainer, shop: ShopView): Promise<string[]> {
+	const rows = await find<{ id: string; created_at: string }>(container, "product", ["id", "created_at"],
+		{ id: await onSale(container, shop), status: ProductStatus.PUBLISHED });
+	const places = new Map(shop.products.map((id, index) => [id, index]));
+	const place = (id: string) => places.get(id) ?? places.size;
+	return rows.sort((a, b) => place(a.id) - place(b.id) || Date.parse(a.created_at) - Date.parse(b.created_at)
+		|| a.id.localeCompare(b.id)).map(({ id }) => id);
+}
+
 /** page counts from 1. */
 export async function listProducts(container: MedusaContainer, shop: ShopView, page: number) {
-	return query(container, shop, { id: await onSale(container, shop) }, (page - 1) * PAGE_SIZE);
+	const all = await inOrder(container, shop);
+	const ids = all.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+	const products = ids.length ? await query(container, shop, { id: ids }) : [];
+	return { products: products.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)), count: all.length };
 }
 
 export async function getProduct(container: MedusaContainer, shop: ShopView, handle: string) {
-	const { products } = await query(container, shop, { handle }, 0);
-	return products[0] && (await onSale(container, shop)).includes(products[0].id) ? products[0] : null;
+	const [product] = await query(container, shop, { handle });
+	return product && (await onSale(container, shop)).includes(product.id) ? product : null;
 }
 
 /** The image as the seed took it; null when there is none of that id. */

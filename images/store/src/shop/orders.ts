@@ -31,8 +31,10 @@ interface OrderRow {
 	shipping_methods?: Array<{ name: string }>;
 }
 
+/** The sums are worked out of the rows that are asked for, so all that counts towards them is. */
 const FIELDS = ["id", "display_id", "email", "currency_code", "created_at", "item_total", "shipping_total", "total",
-	"shipping_address.*", "shipping_methods.name", "items.*", "items.detail.*"];
+	"shipping_address.*", "items.*", "items.detail.*", "items.adjustments.*", "items.tax_lines.*", "shipping_methods.*",
+	"shipping_methods.adjustments.*", "shipping_methods.tax_lines.*"];
 
 export async function readOrder(container: MedusaContainer, id: string): Promise<OrderView | null> {
 	const [row] = await find<OrderRow>(container, "order", FIELDS, { id });

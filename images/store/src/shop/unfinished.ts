@@ -9,10 +9,8 @@ import type {
 	ICartModuleService, IInventoryService, ILockingModule, IOrderModuleService, MedusaContainer,
 } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils";
+import { CART_KEY } from "../keys";
 import { find } from "../medusa/graph";
-
-/** The key in the metadata of a cart, and so of its order, that names the cart. */
-export const CART_KEY = "storefront_cart";
 
 interface Unfinished {
 	id: string;

@@ -151,17 +151,17 @@ export async function checkoutPage(visit: Visit): Promise<Reply> {
 	if (!visit.cart?.lines.length) {
 		return { redirect: "/cart?notice=empty" };
 	}
-	const options = await shippingOptions(visit.container, visit.cart.id);
+	const options = await shippingOptions(visit.container, visit.shop, visit.cart.id);
 	return render(visit, visit.cart, options, emptyForm(visit, options));
 }
 
 /** Places the order. Sent twice, or again after an answer that was lost, it leads to the same order. */
 export async function checkoutForm(visit: Visit): Promise<Reply> {
-	const { req, res, container, cart } = visit;
+	const { req, res, container, shop, cart } = visit;
 	if (visit.placed || !cart?.lines.length) {
 		return checkoutPage(visit);
 	}
-	const options = await shippingOptions(container, cart.id);
+	const options = await shippingOptions(container, shop, cart.id);
 	const form = readForm(visit, options);
 	if (Object.keys(form.errors).length) {
 		return render(visit, cart, options, form);

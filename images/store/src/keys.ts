@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keys of metadata in the database, by which one part of this program finds what another one has left.
+
+/** Of the shop: what the seed says beside Medusa's own columns (title, theme, orders of lists). */
+export const SHOP_KEY = "storefront";
+
+/** Of a cart, and so of its order: the cart's id. */
+export const CART_KEY = "storefront_cart";
