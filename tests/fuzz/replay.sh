@@ -8,6 +8,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 work=build/replay
 failed=0
+export LSAN_OPTIONS="suppressions=$PWD/tests/fuzz/leaks:print_suppressions=0"
 mkdir -p "$work"
 
 read -ra objects < <(make --no-print-directory -s list-tested SAN=address,undefined)

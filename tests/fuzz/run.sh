@@ -7,6 +7,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/../.." || exit 1
 failed=0
+export LSAN_OPTIONS="suppressions=$PWD/tests/fuzz/leaks:print_suppressions=0"
 
 for program in "$@"; do
 	target=${program##*/fuzz_}

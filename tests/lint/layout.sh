@@ -28,7 +28,8 @@ for file in "${files[@]}"; do
 		[ -z "$hits" ] || complain "$file: blanks at the end of a line: $hits"
 		;;
 	esac
-	[ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] || complain "$file: no newline at the end"
+	[[ $file = *.png || $file = *.tgz ]] || [ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] ||
+		complain "$file: no newline at the end"
 	case $file in
 	*.c | *.h)
 		hits=$(grep -nE '^ {4,}[^ *]' "$file" | head -n 3 || true)
