@@ -4,7 +4,8 @@
 # Builds the application: build.sh OUT [LICENCES]
 #   OUT        the folder to make, /srv/medusa in the image: compiled sources, admin page, the packages that are used
 #   LICENCES   the folder to make with the licences of those packages
-# Run in this folder (or a copy of it) after `npm ci`. With ADMIN=skip the admin page, which takes a minute, is left out.
+# Run in this folder (or a copy of it) after `npm ci`. With ADMIN=skip the admin page, which takes a minute, is left
+# out.
 set -eu
 
 if [ $# -lt 1 ]; then
@@ -14,7 +15,8 @@ fi
 out=$1
 
 # Medusa's command keeps a note of itself in the home folder, and asks the network unless told not to.
-export XDG_CONFIG_HOME="${XDG_CONFIG_HOME:-${TMPDIR:-/tmp}/store-build}" MEDUSA_DISABLE_TELEMETRY=true NODE_ENV=production
+export XDG_CONFIG_HOME="${XDG_CONFIG_HOME:-${TMPDIR:-/tmp}/store-build}"
+export MEDUSA_DISABLE_TELEMETRY=true NODE_ENV=production
 if [ "${ADMIN-}" = skip ]; then
 	export DISABLE_MEDUSA_ADMIN=true
 fi

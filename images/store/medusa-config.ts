@@ -2,8 +2,16 @@
 
 import { defineConfig } from "@medusajs/framework/utils";
 import {
-	cookieSecure, databaseSettings, databaseSsl, databaseUrl, redisOptions, redisSettings, redisUrl, storeOrigins,
-	whole, workerMode,
+	cookieSecure,
+	databaseSettings,
+	databaseSsl,
+	databaseUrl,
+	redisOptions,
+	redisSettings,
+	redisUrl,
+	storeOrigins,
+	whole,
+	workerMode,
 } from "./src/env";
 
 const database = databaseSettings();
@@ -42,17 +50,27 @@ module.exports = defineConfig({
 		{
 			resolve: "@medusajs/medusa/locking",
 			options: {
-				providers: [{
-					resolve: "@medusajs/medusa/locking-redis", id: "locking-redis", is_default: true, options: connection,
-				}],
+				providers: [
+					{
+						resolve: "@medusajs/medusa/locking-redis",
+						id: "locking-redis",
+						is_default: true,
+						options: connection,
+					},
+				],
 			},
 		},
 		{
 			resolve: "@medusajs/medusa/caching",
 			options: {
-				providers: [{
-					resolve: "@medusajs/medusa/caching-redis", id: "caching-redis", is_default: true, options: connection,
-				}],
+				providers: [
+					{
+						resolve: "@medusajs/medusa/caching-redis",
+						id: "caching-redis",
+						is_default: true,
+						options: connection,
+					},
+				],
 			},
 		},
 	],

@@ -259,7 +259,6 @@ dump() { # NAME
 # The environment of a shop; further settings are given before the command.
 container_env() { # VARIABLE=VALUE...
 	env -i PATH=/usr/bin:/bin HOME=/nonexistent NODE_ENV=production \
-		NODE_OPTIONS=--disable-warning=DeprecationWarning \
 		MEDUSA_DISABLE_TELEMETRY=true XDG_CONFIG_HOME=/tmp/config \
 		DATABASE_HOST=127.0.0.1 DATABASE_PORT="$database_port" DATABASE_NAME=shop DATABASE_USER=shop@x \
 		DATABASE_PASSWORD="$DATABASE_PASSWORD" REDIS_HOST=127.0.0.1 REDIS_PORT="$redis_port" \

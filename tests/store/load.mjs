@@ -15,10 +15,12 @@ function request() {
 	return new Promise((resolve) => {
 		const begin = performance.now();
 		get(url, { agent }, (response) => {
-			response.resume().on("end", () => {
-				times.push(performance.now() - begin);
-				resolve(String(response.statusCode));
-			}).on("error", (error) => resolve(error.code));
+			response.resume()
+				.on("end", () => {
+					times.push(performance.now() - begin);
+					resolve(String(response.statusCode));
+				})
+				.on("error", (error) => resolve(error.code));
 		}).on("error", (error) => resolve(error.code));
 	});
 }
@@ -32,6 +34,9 @@ async function client() {
 
 await Promise.all(Array.from({ length: Number(clients) }, client));
 times.sort((a, b) => a - b);
-console.log(Object.fromEntries(counts), `median ${times[times.length >> 1]?.toFixed(0)} ms`,
-	`largest ${times.at(-1)?.toFixed(0)} ms`);
+console.log(
+	Object.fromEntries(counts),
+	`median ${times[times.length >> 1]?.toFixed(0)} ms`,
+	`largest ${times.at(-1)?.toFixed(0)} ms`,
+);
 process.exit([...counts.keys()].every((outcome) => outcome === "200") ? 0 : 1);

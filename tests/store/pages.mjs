@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// node pages.mjs URL PACKAGES SHOTS THEME EMAIL PASSWORD: the shop in a real Chromium, without and with scripts allowed.
-// PACKAGES is the folder with playwright-core and axe-core, SHOTS one for screenshots. A line a test, as tests/run takes.
+// node pages.mjs URL PACKAGES SHOTS THEME EMAIL PASSWORD: the shop in a real Chromium, without and with scripts
+// allowed. PACKAGES is the folder with playwright-core and axe-core, SHOTS one for screenshots. A line a test, as
+// tests/run takes.
 
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,10 +14,22 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-const EXECUTABLE = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-	.find((path) => path && existsSync(path));
-const ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run",
-	"--disable-sync", "--disable-domain-reliability", "--no-default-browser-check", "--force-color-profile=srgb"];
+const EXECUTABLE = [
+	process.env.CHROMIUM,
+	"/usr/bin/chromium",
+	"/usr/bin/chromium-browser",
+	"/usr/bin/google-chrome",
+].find((path) => path && existsSync(path));
+const ARGUMENTS = [
+	"--no-sandbox",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--no-first-run",
+	"--disable-sync",
+	"--disable-domain-reliability",
+	"--no-default-browser-check",
+	"--force-color-profile=srgb",
+];
 
 let failed = 0;
 
@@ -27,7 +40,13 @@ async function test(name, work) {
 	} catch (error) {
 		failed++;
 		console.log(`not ok store: pages, ${theme}: ${name}`);
-		console.log(String(error.message ?? error).split("\n").slice(0, 20).map((line) => `#   ${line}`).join("\n"));
+		console.log(
+			String(error.message ?? error)
+				.split("\n")
+				.slice(0, 20)
+				.map((line) => `#   ${line}`)
+				.join("\n"),
+		);
 	}
 }
 
@@ -38,8 +57,14 @@ function expect(condition, text) {
 }
 
 async function fillAddress(page) {
-	const address = { email: "ada@example.com", first_name: "Ada", last_name: "Lovelace", address_1: "Street 1",
-		postal_code: "10115", city: "Berlin" };
+	const address = {
+		email: "ada@example.com",
+		first_name: "Ada",
+		last_name: "Lovelace",
+		address_1: "Street 1",
+		postal_code: "10115",
+		city: "Berlin",
+	};
 	for (const [name, value] of Object.entries(address)) {
 		await page.fill(`#${name}`, value);
 	}
@@ -67,7 +92,7 @@ async function buy(page, shot) {
 	await shot("filled");
 	await page.getByRole("button", { name: "Place order" }).click();
 	await page.waitForURL("**/orders/order_*");
-	expect(await page.getByRole("heading", { level: 1 }).textContent() === "Thank you", "no thanks");
+	expect((await page.getByRole("heading", { level: 1 }).textContent()) === "Thank you", "no thanks");
 	const sums = await page.getByRole("region", { name: /^Order/ }).textContent();
 	expect(sums.includes("€119.90"), `the total is not 115 + 4.90: ${sums}`);
 	await shot("order");
@@ -91,7 +116,10 @@ async function shopping(browser, size) {
 	const page = await context.newPage();
 	const faults = watch(page);
 	await test(`an order is placed without scripts, ${size}`, async () => {
-		await buy(page, (name) => page.screenshot({ path: `${shots}/${theme}-${size}-${name}.png`, fullPage: true }));
+		await buy(page, async (name) => {
+			await page.evaluate(() => scrollTo(0, 0));
+			await page.screenshot({ path: `${shots}/${theme}-${size}-${name}.png`, fullPage: true });
+		});
 		expect(!faults.length, faults.join("\n"));
 	});
 	await context.close();
@@ -100,10 +128,14 @@ async function shopping(browser, size) {
 /** What axe-core finds by the rules of WCAG 2.2 A and AA. */
 async function violations(page) {
 	await page.evaluate(axe);
-	const { violations: found } = await page.evaluate(() => globalThis.axe.run(document, {
-		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-	}));
-	return found.map((rule) => `${rule.id}: ${rule.help}: ${rule.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+	const { violations: found } = await page.evaluate(() =>
+		globalThis.axe.run(document, {
+			runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+		}),
+	);
+	return found.map(
+		(rule) => `${rule.id}: ${rule.help}: ${rule.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`,
+	);
 }
 
 /** At 320 pixels, which is a page of 1280 enlarged four times, nothing is to be scrolled sideways. */
@@ -120,7 +152,7 @@ async function accessible(browser) {
 	await test("every page is accessible and fits a narrow screen", async () => {
 		const faults = [];
 		const inspect = async (name) => {
-			for (const fault of [...await violations(page), ...await overflow(page)]) {
+			for (const fault of [...(await violations(page)), ...(await overflow(page))]) {
 				faults.push(`${name}: ${fault}`);
 			}
 		};
@@ -137,15 +169,22 @@ async function accessible(browser) {
 		await page.goto(`${base}/products/mug-1`);
 		await page.getByRole("button", { name: "Add to cart" }).click();
 		await page.goto(`${base}/checkout`);
-		await page.evaluate(() => document.querySelectorAll("[required]").forEach((field) => { field.required = false; }));
+		await page.evaluate(() =>
+			document.querySelectorAll("[required]").forEach((field) => {
+				field.required = false;
+			}),
+		);
 		await page.fill("#city", "Bonn");
 		await page.getByRole("button", { name: "Place order" }).click();
 		await page.screenshot({ path: `${shots}/${theme}-desktop-errors.png`, fullPage: true });
 		expect(await page.getByRole("alert").getByText("Email is missing").count(), "no summary");
-		expect(await page.inputValue("#city") === "Bonn", "what was typed is lost");
+		expect((await page.inputValue("#city")) === "Bonn", "what was typed is lost");
 		const described = await page.locator("#email").getAttribute("aria-describedby");
-		expect(await page.locator(`#${described}`).textContent() === "Email is missing", "no text beside the field");
-		const faults = [...await violations(page), ...await overflow(page)];
+		expect(
+			(await page.locator(`#${described}`).textContent()) === "Email is missing",
+			"no text beside the field",
+		);
+		const faults = [...(await violations(page)), ...(await overflow(page))];
 		expect(!faults.length, faults.join("\n"));
 	});
 	await test("the keyboard alone reaches the content and the cart", async () => {
@@ -155,8 +194,12 @@ async function accessible(browser) {
 			await page.keyboard.press("Tab");
 			reached.push(await page.evaluate(() => document.activeElement.textContent.trim().slice(0, 20)));
 		}
-		expect(reached[0] === "Skip to the content" && reached[2].startsWith("Cart") && reached[3] === "Stoneware mug",
-			`the order is ${reached.join(", ")}`);
+		expect(
+			reached[0] === "Skip to the content" &&
+				reached[2].startsWith("Cart") &&
+				reached[3] === "Stoneware mug",
+			`the order is ${reached.join(", ")}`,
+		);
 	});
 	await context.close();
 }
@@ -170,7 +213,11 @@ async function admin(browser) {
 		await page.fill("input[name=password]", password);
 		await page.getByRole("button", { name: /continue/i }).click();
 		await page.waitForURL("**/app/orders*", { timeout: 30_000 });
-		await page.getByText("ada@example.com").or(page.getByText("#1", { exact: true })).first().waitFor({ timeout: 30_000 });
+		await page
+			.getByText("ada@example.com")
+			.or(page.getByText("#1", { exact: true }))
+			.first()
+			.waitFor({ timeout: 30_000 });
 		await page.screenshot({ path: `${shots}/${theme}-desktop-admin.png` });
 	});
 	await context.close();

@@ -23,16 +23,24 @@ const CONNECT_MS = 5000;
 const CAUSES: ReadonlyArray<[RegExp, (s: DatabaseSettings) => string]> = [
 	[/^(ENOTFOUND|EAI_AGAIN)$/, (s) => `name resolution: the name ${s.host} is not known`],
 	[/^ECONNREFUSED$/, () => "refused: nothing listens there"],
-	[/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout)$/, () => "no answer: a network policy or a firewall may be in the way"],
-	[/^(28P01|28000)$/, (s) => `wrong password or user: ${s.user} is refused; see DATABASE_USER, DATABASE_PASSWORD`],
+	[
+		/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout)$/,
+		() => "no answer: a network policy or a firewall may be in the way",
+	],
+	[
+		/^(28P01|28000)$/,
+		(s) => `wrong password or user: ${s.user} is refused; see DATABASE_USER, DATABASE_PASSWORD`,
+	],
 	[/^3D000$/, (s) => `no such database: ${s.name} does not exist; see DATABASE_NAME`],
 	[/^57P0[1-5]$/, () => "the server is starting up or shutting down"],
 	[/^(53300|53400)$/, () => "the server has no free connections"],
 	[/^tls$/, () => "TLS: see DATABASE_TLS and DATABASE_CA_FILE"],
 ];
 
-const TLS_FAULT = new RegExp("does not support SSL|no encryption|SSL off|UNABLE_TO_|SELF_SIGNED|CERT_|_CERT|ALTNAME"
-	+ "|^ERR_(SSL|TLS)|EPROTO");
+const TLS_FAULT = new RegExp(
+	"does not support SSL|no encryption|SSL off|UNABLE_TO_|SELF_SIGNED|CERT_|_CERT|ALTNAME" +
+		"|^ERR_(SSL|TLS)|EPROTO",
+);
 
 function codeOf(fault: Fault): string {
 	if (TLS_FAULT.test(fault.message) || TLS_FAULT.test(fault.code ?? "")) {
@@ -74,7 +82,11 @@ export async function connect(settings: DatabaseSettings): Promise<Client> {
 
 /** Connects, trying again for the given time; says why it waits. Throws WaitError with the last cause. */
 export function waitForDatabase(settings: DatabaseSettings, seconds: number): Promise<Client> {
-	return waitFor(seconds, () => connect(settings), (error) => explainDatabase(error, settings));
+	return waitFor(
+		seconds,
+		() => connect(settings),
+		(error) => explainDatabase(error, settings),
+	);
 }
 
 /**
@@ -82,16 +94,25 @@ export function waitForDatabase(settings: DatabaseSettings, seconds: number): Pr
  * a killed process leaves none behind.
  */
 export async function withLock<T>(client: Client, name: keyof typeof LOCKS, seconds: number, work: () => Promise<T>) {
-	await waitFor(seconds, async () => {
-		const { rows } = await client.query("select pg_try_advisory_lock($1, $2) as got", [LOCK_SPACE, LOCKS[name]]);
-		if (!rows[0].got) {
-			throw new Error(`another ${name} runs`);
-		}
-	}, (error) => (error as Error).message);
+	await waitFor(
+		seconds,
+		async () => {
+			const { rows } = await client.query("select pg_try_advisory_lock($1, $2) as got", [
+				LOCK_SPACE,
+				LOCKS[name],
+			]);
+			if (!rows[0].got) {
+				throw new Error(`another ${name} runs`);
+			}
+		},
+		(error) => (error as Error).message,
+	);
 	try {
 		return await work();
 	} finally {
-		await client.query("select pg_advisory_unlock($1, $2)", [LOCK_SPACE, LOCKS[name]]).catch(() => undefined);
+		await client
+			.query("select pg_advisory_unlock($1, $2)", [LOCK_SPACE, LOCKS[name]])
+			.catch(() => undefined);
 	}
 }
 
@@ -112,19 +133,24 @@ export async function migrated(client: Client, key: string): Promise<boolean> {
 
 /** To be called under the migrate lock: `create table if not exists` alone is not safe beside another one. */
 export async function recordMigration(client: Client, key: string): Promise<void> {
-	await client.query("create table if not exists store_migration (key text primary key, finished_at timestamptz)");
+	await client.query(
+		"create table if not exists store_migration (key text primary key, finished_at timestamptz)",
+	);
 	await client.query("insert into store_migration values ($1, now()) on conflict do nothing", [key]);
 }
 
 /** Whether a seed has finished in this migrated database. */
 export async function seeded(client: Client, key: string): Promise<boolean> {
-	const { rowCount } = await client.query("select 1 from store where metadata ? $1 and deleted_at is null", [key]);
+	const { rowCount } = await client.query("select 1 from store where metadata ? $1 and deleted_at is null", [
+		key,
+	]);
 	return rowCount !== 0;
 }
 
 export async function countTables(client: Client): Promise<number> {
 	const { rows } = await client.query(
-		"select count(*)::int as n from information_schema.tables where table_schema = current_schema()");
+		"select count(*)::int as n from information_schema.tables where table_schema = current_schema()",
+	);
 	return rows[0].n;
 }
 
@@ -147,7 +173,8 @@ export async function waitForMigration(settings: DatabaseSettings, key: string, 
 	};
 	try {
 		await waitFor(seconds, look, (error) =>
-			error instanceof PendingMigration ? error.message : explainDatabase(error, settings));
+			error instanceof PendingMigration ? error.message : explainDatabase(error, settings),
+		);
 	} finally {
 		await client?.end().catch(() => undefined);
 	}
@@ -167,9 +194,12 @@ export class DatabaseProbe {
 			await this.client.query("select 1");
 		};
 		try {
-			await Promise.race([query(), sleep(milliseconds, undefined, { ref: false }).then(() => {
-				throw new Error(`no answer within ${milliseconds} ms`);
-			})]);
+			await Promise.race([
+				query(),
+				sleep(milliseconds, undefined, { ref: false }).then(() => {
+					throw new Error(`no answer within ${milliseconds} ms`);
+				}),
+			]);
 		} catch (error) {
 			this.close();
 			throw new Error(explainDatabase(error, this.settings));

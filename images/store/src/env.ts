@@ -152,12 +152,16 @@ export function waitSeconds(env: Env = process.env): number {
 
 /** Origins of the public URLs, comma-separated as Medusa takes them. */
 export function storeOrigins(env: Env = process.env): string {
-	const origins = (env.STORE_URLS ?? "").split(",").map((text) => text.trim()).filter(Boolean).map((text) => {
-		if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-			throw new SettingError(`STORE_URLS: "${text}" is no http or https URL`);
-		}
-		return new URL(text).origin;
-	});
+	const origins = (env.STORE_URLS ?? "")
+		.split(",")
+		.map((text) => text.trim())
+		.filter(Boolean)
+		.map((text) => {
+			if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+				throw new SettingError(`STORE_URLS: "${text}" is no http or https URL`);
+			}
+			return new URL(text).origin;
+		});
 	return [...new Set(origins)].join(",");
 }
 

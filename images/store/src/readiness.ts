@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether this pod can serve: database and Redis answer within two seconds, over connections of their own, so that a pool
-// that is used up by requests does not take the pod out of service. Many questions at once are one question.
+// Whether this pod can serve: database and Redis answer within two seconds, over connections of their own, so that a
+// pool that is used up by requests does not take the pod out of service. Many questions at once are one question.
 
 import { DatabaseProbe } from "./database";
 import { databaseSettings, redisSettings } from "./env";
@@ -47,9 +47,14 @@ export class Readiness {
 	}
 
 	private async probe(): Promise<State> {
-		const outcome = (check: Promise<void>) => check.then(() => "ok", (error: Error) => error.message);
+		const outcome = (check: Promise<void>) =>
+			check.then(
+				() => "ok",
+				(error: Error) => error.message,
+			);
 		const [database, redis] = await Promise.all([
-			outcome(this.database.check(LIMIT_MS)), outcome(this.redis.check(LIMIT_MS)),
+			outcome(this.database.check(LIMIT_MS)),
+			outcome(this.redis.check(LIMIT_MS)),
 		]);
 		return { ready: database === "ok" && redis === "ok", database, redis };
 	}

@@ -33,22 +33,27 @@ export class RedisProbe {
 
 	async check(milliseconds: number): Promise<void> {
 		let cause: unknown;
-		const client = this.client ?? new Redis(redisUrl(this.settings), {
-			...redisOptions(this.settings),
-			lazyConnect: true,
-			retryStrategy: () => null,
-			maxRetriesPerRequest: 0,
-			connectTimeout: milliseconds,
-		});
+		const client =
+			this.client ??
+			new Redis(redisUrl(this.settings), {
+				...redisOptions(this.settings),
+				lazyConnect: true,
+				retryStrategy: () => null,
+				maxRetriesPerRequest: 0,
+				connectTimeout: milliseconds,
+			});
 		this.client = client;
 		const note = (error: unknown) => {
 			cause = error;
 		};
 		client.on("error", note);
 		try {
-			await Promise.race([client.ping(), sleep(milliseconds, undefined, { ref: false }).then(() => {
-				throw new Error(`no answer within ${milliseconds} ms`);
-			})]);
+			await Promise.race([
+				client.ping(),
+				sleep(milliseconds, undefined, { ref: false }).then(() => {
+					throw new Error(`no answer within ${milliseconds} ms`);
+				}),
+			]);
 		} catch (error) {
 			this.close();
 			throw new Error(explainRedis(cause ?? error, this.settings));
@@ -69,7 +74,11 @@ export class RedisProbe {
 export async function waitForRedis(settings: RedisSettings, seconds: number): Promise<void> {
 	const probe = new RedisProbe(settings);
 	try {
-		await waitFor(seconds, () => probe.check(CONNECT_MS), (error) => (error as Error).message);
+		await waitFor(
+			seconds,
+			() => probe.check(CONNECT_MS),
+			(error) => (error as Error).message,
+		);
 	} finally {
 		probe.close();
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A theme: colours, font, logo and title. It is parsed where it enters (seed), kept in the database in full, and becomes
-// CSS variables on each page. Every value has passed a pattern, so none can leave its place in the style sheet.
+// A theme: colours, font, logo and title. It is parsed where it enters (seed), kept in the database in full, and
+// becomes CSS variables on each page. Every value has passed a pattern, so none can leave its place in the style sheet.
 
 export const COLOR_NAMES = ["background", "surface", "text", "muted", "primary", "border"] as const;
 
@@ -54,7 +54,8 @@ export function isImage(value: unknown): value is string {
 	return IMAGE_DATA.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
 }
 
-export const IMAGE_RULE = "is no http or https URL and no data: URI of a png, jpeg, gif, webp, avif or svg+xml in base64";
+export const IMAGE_RULE =
+	"is no http or https URL and no data: URI of a png, jpeg, gif, webp, avif or svg+xml in base64";
 
 function isBase(value: unknown): value is Base {
 	return value === "light" || value === "dark";
@@ -87,7 +88,7 @@ function parseColors(value: unknown, base: Base, path: string, fault: Fault): Co
 
 /** value is "light", "dark" or an object of tokens over one of them; a Theme is such an object too. */
 export function parseTheme(value: unknown, path: string, fault: Fault): Theme {
-	const tokens = typeof value === "string" ? { base: value } : value ?? {};
+	const tokens = typeof value === "string" ? { base: value } : (value ?? {});
 	const given = record(tokens, path, ["base", "colors", "font", "logo", "title"], fault);
 	const base = given.base ?? "light";
 	if (!isBase(base)) {
@@ -135,7 +136,9 @@ function channels(color: string): number[] {
 
 /** Relative luminance as WCAG 2.2 defines it. */
 function luminance(color: string): number {
-	const [red, green, blue] = channels(color).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+	const [red, green, blue] = channels(color).map((c) =>
+		c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4,
+	);
 	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
@@ -152,13 +155,21 @@ export function textOn(color: string): string {
 /** A line for each pair that is hard to read; the theme is used all the same. */
 export function contrastWarnings(theme: Theme): string[] {
 	const pairs: Array<[ColorName, ColorName]> = [
-		["text", "background"], ["text", "surface"], ["muted", "background"], ["muted", "surface"],
-		["primary", "background"], ["primary", "surface"],
+		["text", "background"],
+		["text", "surface"],
+		["muted", "background"],
+		["muted", "surface"],
+		["primary", "background"],
+		["primary", "surface"],
 	];
-	return pairs.map(([front, back]) => ({ front, back, ratio: contrast(theme.colors[front], theme.colors[back]) }))
+	return pairs
+		.map(([front, back]) => ({ front, back, ratio: contrast(theme.colors[front], theme.colors[back]) }))
 		.filter(({ ratio }) => ratio < 4.5)
-		.map(({ front, back, ratio }) => `theme: ${front} ${theme.colors[front]} on ${back} ${theme.colors[back]} has a `
-			+ `contrast of ${ratio.toFixed(1)}; 4.5 is the least that most people can read`);
+		.map(
+			({ front, back, ratio }) =>
+				`theme: ${front} ${theme.colors[front]} on ${back} ${theme.colors[back]} has a ` +
+				`contrast of ${ratio.toFixed(1)}; 4.5 is the least that most people can read`,
+		);
 }
 
 /** CSS declarations of a :root rule. */

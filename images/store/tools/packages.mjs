@@ -22,8 +22,12 @@ if (!out) {
 
 const tools = dirname(fileURLToPath(import.meta.url));
 const root = join(tools, "..");
-const unused = new Set(readFileSync(join(tools, "unused.tsv"), "utf8").split("\n")
-	.filter((line) => line && !line.startsWith("#")).map((line) => line.split("\t")[0]));
+const unused = new Set(
+	readFileSync(join(tools, "unused.tsv"), "utf8")
+		.split("\n")
+		.filter((line) => line && !line.startsWith("#"))
+		.map((line) => line.split("\t")[0]),
+);
 
 function manifest(folder) {
 	return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
@@ -50,7 +54,9 @@ function needed() {
 		for (const name of Object.keys({ ...dependencies, ...optional }).filter((key) => !unused.has(key))) {
 			const target = locate(name, folder);
 			if (!target && name in (dependencies ?? {})) {
-				throw new Error(`${relative(root, folder)} needs ${name}, which is not installed: run npm ci`);
+				throw new Error(
+					`${relative(root, folder)} needs ${name}, which is not installed: run npm ci`,
+				);
 			}
 			if (target && !found.has(target)) {
 				found.set(target, manifest(target));
@@ -93,7 +99,13 @@ function copyLicences(folder, { name, version, license, licenses }) {
 		cpSync(join(folder, file), join(target, file), { recursive: true });
 	}
 	const named = license ?? licenses ?? "see its files";
-	const text = typeof named === "string" ? named : [named].flat().map((one) => one.type).join(" OR ");
+	const text =
+		typeof named === "string"
+			? named
+			: [named]
+					.flat()
+					.map((one) => one.type)
+					.join(" OR ");
 	return `${name}\t${version}\t${text}\t${files.join(" ") || "-"}`;
 }
 
@@ -104,6 +116,9 @@ for (const folder of packages.keys()) {
 addMigrationFolders();
 if (licences) {
 	const rows = [...packages].map(([folder, data]) => copyLicences(folder, data)).sort();
-	writeFileSync(join(licences, "packages.tsv"), ["package\tversion\tlicence\tfiles", ...new Set(rows), ""].join("\n"));
+	writeFileSync(
+		join(licences, "packages.tsv"),
+		["package\tversion\tlicence\tfiles", ...new Set(rows), ""].join("\n"),
+	);
 }
 console.log(`${packages.size} packages`);

@@ -11,13 +11,15 @@ dark-desktop-list light-phone-order dark-phone-checkout light-desktop-admin'
 in_theme() { # THEME
 	config ".theme = \"$1\""
 	(store SEED_RESET_STOCK=true seed) >"$work/seed.log" 2>&1 || { cat "$work/seed.log" && return 1; }
-	local status=0
+	local ok not status=0
 	"$node" tests/store/pages.mjs "http://127.0.0.1:$port" "$packages" "$work/shots" "$1" "$ADMIN_EMAIL" \
-		"$ADMIN_PASSWORD" >"$work/browser.log" || status=1
+		"$ADMIN_PASSWORD" >"$work/browser.log" 2>&1 || status=$?
 	cat "$work/browser.log"
-	passed=$((passed + $(grep -c '^ok' "$work/browser.log")))
-	failed=$((failed + $(grep -c '^not ok' "$work/browser.log" || true)))
-	return 0
+	ok=$(grep -c '^ok' "$work/browser.log" || true) not=$(grep -c '^not ok' "$work/browser.log" || true)
+	if [ "$status" != 0 ] && [ "$not" = 0 ] || [ $((ok + not)) = 0 ]; then
+		echo "not ok store: pages, $1: ended with status $status" && not=1
+	fi
+	passed=$((passed + ok)) failed=$((failed + not))
 }
 
 # The font of the screenshots where it is installed; without it a browser without a desktop takes what it finds first.

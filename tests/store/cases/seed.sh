@@ -186,6 +186,20 @@ dim_theme() {
 	seed
 }
 
+once() {
+	config '.products[0].price = 1'
+	dump shop >"$work/before"
+	seed SEED_MODE=once
+	dump shop | diff "$work/before" -
+	equal "$(wc -l <"$work/out")" 1
+	expect 'this shop was seeded before, and SEED_MODE is once' "$work/out"
+	config .
+	if (store SEED_MODE=never seed) >"$work/out" 2>&1; then
+		fail 'it was taken'
+	fi
+	expect 'SEED_MODE is "never", and may be always, once' "$work/out"
+}
+
 check 'seed refuses what it cannot use, all faults at once' refused
 check 'seed an empty shop' first
 check 'seed again changes nothing at all' again
@@ -197,4 +211,5 @@ check 'seed leaves alone what was made by hand' hand_made
 check 'seed changes currency, countries and shipping' other_terms
 check 'seed many products' many
 check 'a seed that was killed is completed' killed
+check 'seed once changes nothing the second time' once
 check 'seed warns of a theme that is hard to read' dim_theme

@@ -54,6 +54,9 @@ escapes() {
 	done
 	expect '&lt;/style&gt;&lt;script&gt;alert(3)' "$work/page"
 	into_cart "$jar" mug-1
+	# The first way of the list is chosen beforehand, whatever it costs.
+	get "$jar" /checkout >"$work/page"
+	grep -q ' checked><span>&lt;b&gt;Parcel' "$work/page" || fail 'another one is chosen'
 	mapfile -t fields < <(delivery "$jar" |
 		sed 's/^city=.*/city="><script>alert(4)<\/script>/; s/^email=.*/email=<b>/')
 	expect '&lt;b&gt;Parcel&lt;/b&gt;' "$work/checkout"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `store COMMAND`: what runs in the containers of a shop. Each command is a module of its own, loaded when it is called,
-// so that `store wait` does not load Medusa.
+// `store COMMAND`: what runs in the containers of a shop. Each command is a module of its own, loaded when it is
+// called, so that `store wait` does not load Medusa.
 
 import { SettingError } from "../env";
 import { disableTelemetry } from "../medusa/quiet";
@@ -57,7 +57,7 @@ function report(error: unknown): void {
 	if (error instanceof SettingError || error instanceof WaitError) {
 		say(`error: ${error.message}`);
 	} else {
-		say(`error: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+		say(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 	}
 }
 
@@ -87,7 +87,10 @@ async function main(argv: string[]): Promise<number> {
 	return run(args);
 }
 
-main(process.argv.slice(2)).then((status) => process.exit(status), (error: unknown) => {
-	report(error);
-	process.exit(1);
-});
+main(process.argv.slice(2)).then(
+	(status) => process.exit(status),
+	(error: unknown) => {
+		report(error);
+		process.exit(1);
+	},
+);

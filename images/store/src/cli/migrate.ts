@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `store migrate`: at most one process migrates a database at a time, and each MIGRATION_KEY is migrated once. Links that
-// this version no longer knows are left in place, so that pods of an older version can go on beside it.
+// `store migrate`: at most one process migrates a database at a time, and each MIGRATION_KEY is migrated once. Links
+// that this version no longer knows are left in place, so that pods of an older version can go on beside it.
 
 import type { Client } from "pg";
 import { countTables, migrated, recordMigration, waitForDatabase, withLock } from "../database";

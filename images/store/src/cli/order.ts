@@ -30,28 +30,41 @@ function caller(base: URL, key: string | null): Call {
 	return async (path, body) => {
 		const url = new URL(path, base);
 		const method = body ? "POST" : "GET";
-		const headers = { "content-type": "application/json", ...(key ? { "x-publishable-api-key": key } : {}) };
+		const headers = {
+			"content-type": "application/json",
+			...(key ? { "x-publishable-api-key": key } : {}),
+		};
 		let response: Response;
 		try {
 			response = await fetch(url, {
-				method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(LIMIT_MS),
+				method,
+				headers,
+				body: body && JSON.stringify(body),
+				signal: AbortSignal.timeout(LIMIT_MS),
 			});
 		} catch (error) {
 			const cause = (error as Error).cause as Error | undefined;
-			throw new SettingError(`${method} ${url.href}: no answer (${cause?.message ?? (error as Error).message})`);
+			throw new SettingError(
+				`${method} ${url.href}: no answer (${cause?.message ?? (error as Error).message})`,
+			);
 		}
 		if (!response.ok) {
-			throw new SettingError(`${method} ${url.href}: status ${response.status}: ${await reason(response)}`);
+			throw new SettingError(
+				`${method} ${url.href}: status ${response.status}: ${await reason(response)}`,
+			);
 		}
-		return await response.json() as Json;
+		return (await response.json()) as Json;
 	};
 }
 
 function pick(products: ProductRow[]): { id: string; title: string } {
 	const sku = process.env.ORDER_SKU;
 	for (const product of products) {
-		const variant = product.variants.find((candidate) => (sku ? candidate.sku === sku
-			: !candidate.manage_inventory || (candidate.inventory_quantity ?? 0) > 0));
+		const variant = product.variants.find((candidate) =>
+			sku
+				? candidate.sku === sku
+				: !candidate.manage_inventory || (candidate.inventory_quantity ?? 0) > 0,
+		);
 		if (variant) {
 			return { id: variant.id, title: product.title };
 		}
@@ -66,23 +79,33 @@ async function place(base: URL): Promise<string> {
 	const { products } = await call(`/store/products?limit=100&region_id=${shop.region_id}&fields=${fields}`);
 	const variant = pick(products as ProductRow[]);
 	const email = process.env.ORDER_EMAIL || "order-test@example.com";
-	const { cart } = await call("/store/carts", { region_id: shop.region_id, email }) as { cart: Json };
+	const { cart } = (await call("/store/carts", { region_id: shop.region_id, email })) as { cart: Json };
 	await call(`/store/carts/${cart.id}/line-items`, { variant_id: variant.id, quantity: 1 });
 	const address = {
-		first_name: "Order", last_name: "Test", address_1: "Test street 1", city: "Test", postal_code: "10115",
+		first_name: "Order",
+		last_name: "Test",
+		address_1: "Test street 1",
+		city: "Test",
+		postal_code: "10115",
 		country_code: (shop.countries as string[])[0],
 	};
 	await call(`/store/carts/${cart.id}`, { shipping_address: address, billing_address: address });
 	const { shipping_options: options } = await call(`/store/shipping-options?cart_id=${cart.id}`);
 	const [option] = options as Array<{ id: string }>;
 	if (!option) {
-		throw new SettingError(`nothing can be sent to ${address.country_code}: the shop has no shipping option`);
+		throw new SettingError(
+			`nothing can be sent to ${address.country_code}: the shop has no shipping option`,
+		);
 	}
 	await call(`/store/carts/${cart.id}/shipping-methods`, { option_id: option.id });
 	const { payment_collection: payment } = await call("/store/payment-collections", { cart_id: cart.id });
-	await call(`/store/payment-collections/${(payment as Json).id}/payment-sessions`, { provider_id: "pp_system_default" });
-	const { type, order, error } = await call(`/store/carts/${cart.id}/complete`, {}) as {
-		type: string; order?: { id: string; total: number }; error?: Json;
+	await call(`/store/payment-collections/${(payment as Json).id}/payment-sessions`, {
+		provider_id: "pp_system_default",
+	});
+	const { type, order, error } = (await call(`/store/carts/${cart.id}/complete`, {})) as {
+		type: string;
+		order?: { id: string; total: number };
+		error?: Json;
 	};
 	if (type !== "order" || !order) {
 		throw new SettingError(`the cart did not become an order: ${String(error?.message ?? type)}`);

@@ -43,14 +43,14 @@ export async function run(): Promise<number> {
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
 	await waitForMigration(database, migrationKey(), seconds);
 	const client = await connect(database);
-	if (mode === "once" && await seeded(client, SHOP_KEY)) {
+	if (mode === "once" && (await seeded(client, SHOP_KEY))) {
 		say("this shop was seeded before, and SEED_MODE is once: nothing is changed");
 		return 0;
 	}
 	await waitForRedis(redisSettings(), seconds);
 	const counts = await withLock(client, "seed", seconds, () => seed(config, admin, reset));
-	process.stdout.write(`seeded ${config.products.length} products (${counts.created} created, `
-		+ `${counts.updated} updated, ${counts.unpublished} unpublished, ${counts.unchanged} unchanged), `
-		+ `theme ${themeName(config.theme)}\n`);
+	const kinds = ["created", "updated", "unpublished", "unchanged"] as const;
+	const told = kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ");
+	process.stdout.write(`seeded ${config.products.length} products (${told}), theme ${themeName(config.theme)}\n`);
 	return 0;
 }

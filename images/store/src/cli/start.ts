@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `store start`: the server. /health says that the process answers, /ready that it can serve; on SIGTERM /ready turns to
-// 503 first, requests are served until load balancers have noticed, and those under way are finished.
+// `store start`: the server. /health says that the process answers, /ready that it can serve; on SIGTERM /ready turns
+// to 503 first, requests are served until load balancers have noticed, and those under way are finished.
 
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http";
@@ -9,7 +9,14 @@ import { createServer, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitForDatabase, waitForMigration } from "../database";
 import {
-	cookieSecure, databaseSettings, redisSettings, requireSecrets, storeOrigins, waitSeconds, whole, workerMode,
+	cookieSecure,
+	databaseSettings,
+	redisSettings,
+	requireSecrets,
+	storeOrigins,
+	waitSeconds,
+	whole,
+	workerMode,
 } from "../env";
 import { loadMedusa, type Medusa } from "../medusa/load";
 import { Readiness } from "../readiness";
@@ -43,7 +50,9 @@ function addProbes(application: Express, readiness: Readiness): void {
 	});
 	application.get("/ready", async (_req, res) => {
 		const state = await readiness.check();
-		res.status(state.ready ? 200 : 503).set("Cache-Control", "no-store").json(state);
+		res.status(state.ready ? 200 : 503)
+			.set("Cache-Control", "no-store")
+			.json(state);
 	});
 	application.get("/version", (_req, res) => {
 		res.set("Cache-Control", "no-store").json(versions());
@@ -110,7 +119,9 @@ export async function run(): Promise<number> {
 	const medusa = await loadMedusa(application);
 	if (workerMode() !== "worker") {
 		const missing = page(async () => message(404));
-		application.use((req, res) => missing(req as unknown as MedusaRequest, res as unknown as MedusaResponse));
+		application.use((req, res) =>
+			missing(req as unknown as MedusaRequest, res as unknown as MedusaResponse),
+		);
 	}
 	const server = await listen(application, port);
 	stopOnSignal(server, medusa, readiness);

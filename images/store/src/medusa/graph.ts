@@ -18,7 +18,11 @@ export async function ask<T>(container: MedusaContainer, question: Question): Pr
 	return data as T[];
 }
 
-export async function find<T>(container: MedusaContainer, entity: string, fields: string[],
-	filters: Record<string, unknown> = {}): Promise<T[]> {
+export async function find<T>(
+	container: MedusaContainer,
+	entity: string,
+	fields: string[],
+	filters: Record<string, unknown> = {},
+): Promise<T[]> {
 	return ask<T>(container, { entity, fields, filters });
 }

@@ -35,7 +35,8 @@ async function migrateSchema({ container, logger }: Loaded): Promise<void> {
 
 async function migrateData({ container, folders }: Loaded): Promise<void> {
 	const scripts = [
-		join(dirname(require.resolve("@medusajs/medusa")), "migration-scripts"), ...folders("migration-scripts"),
+		join(dirname(require.resolve("@medusajs/medusa")), "migration-scripts"),
+		...folders("migration-scripts"),
 	];
 	const migrator = new MigrationScriptsMigrator({ container });
 	await migrator.ensureMigrationsTable();

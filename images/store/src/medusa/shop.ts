@@ -41,18 +41,24 @@ interface RegionRow {
 async function readRegion(container: MedusaContainer, id: string): Promise<ShopView["region"]> {
 	const fields = ["id", "currency_code", "countries.iso_2", "countries.display_name"];
 	const [region] = await find<RegionRow>(container, "region", fields, { id });
-	return region ? {
-		id: region.id,
-		currency: region.currency_code,
-		countries: region.countries
-			.map((country) => ({ code: country.iso_2, name: country.display_name }))
-			.sort((a, b) => a.name.localeCompare(b.name)),
-	} : null;
+	return region
+		? {
+				id: region.id,
+				currency: region.currency_code,
+				countries: region.countries
+					.map((country) => ({ code: country.iso_2, name: country.display_name }))
+					.sort((a, b) => a.name.localeCompare(b.name)),
+			}
+		: null;
 }
 
 export async function readShop(container: MedusaContainer): Promise<ShopView> {
-	const [store] = await find<StoreRow>(container, "store",
-		["name", "metadata", "default_sales_channel_id", "default_region_id"]);
+	const [store] = await find<StoreRow>(container, "store", [
+		"name",
+		"metadata",
+		"default_sales_channel_id",
+		"default_region_id",
+	]);
 	const shown = (store.metadata?.[SHOP_KEY] ?? {}) as Record<string, unknown>;
 	return {
 		name: store.name,
@@ -69,7 +75,11 @@ export async function readShop(container: MedusaContainer): Promise<ShopView> {
 /** A publishable key that the store API takes for this shop; such keys are no secret. */
 export async function readPublishableKey(container: MedusaContainer, salesChannelId: string): Promise<string | null> {
 	const keys = await find<{ token: string; revoked_at: string | null; sales_channels?: Array<{ id: string }> }>(
-		container, "api_key", ["token", "revoked_at", "sales_channels.id"], { type: "publishable" });
+		container,
+		"api_key",
+		["token", "revoked_at", "sales_channels.id"],
+		{ type: "publishable" },
+	);
 	const key = keys.find((row) => !row.revoked_at && row.sales_channels?.some(({ id }) => id === salesChannelId));
 	return key?.token ?? null;
 }

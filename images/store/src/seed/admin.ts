@@ -40,7 +40,8 @@ async function setPassword(auth: IAuthModuleService, admin: Admin, user: UserDTO
 	const [identity] = await auth.listProviderIdentities({ entity_id: admin.email, provider: PROVIDER });
 	if (identity) {
 		const { success, error } = await auth.updateProvider(PROVIDER, {
-			entity_id: admin.email, password: admin.password,
+			entity_id: admin.email,
+			password: admin.password,
 		});
 		if (!success) {
 			throw new Error(`the password of ${admin.email} cannot be set: ${error}`);
@@ -65,7 +66,9 @@ export async function ensureAdmin(container: MedusaContainer, admin: Admin, secr
 		return;
 	}
 	if (!user) {
-		const { result } = await createUsersWorkflow(container).run({ input: { users: [{ email: admin.email }] } });
+		const { result } = await createUsersWorkflow(container).run({
+			input: { users: [{ email: admin.email }] },
+		});
 		[user] = result;
 	}
 	await setPassword(auth, admin, user);

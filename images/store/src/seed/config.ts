@@ -131,9 +131,20 @@ export function parseStore(value: unknown, source: string): StoreConfig {
 		price: money(item.price, `shipping[${index}].price`, fault),
 	}));
 	const products = list(given.products, "products", fault).map((item, index) =>
-		parseProduct(item, `products[${index}]`, currency, fault));
-	unlike(products.map((product) => product.sku), "products", "sku", fault);
-	unlike(shipping.map((option) => option.name), "shipping", "name", fault);
+		parseProduct(item, `products[${index}]`, currency, fault),
+	);
+	unlike(
+		products.map((product) => product.sku),
+		"products",
+		"sku",
+		fault,
+	);
+	unlike(
+		shipping.map((option) => option.name),
+		"shipping",
+		"name",
+		fault,
+	);
 	const config = {
 		name,
 		title: theme.title ?? text(given.title, "title", 200, fault, name),
@@ -154,7 +165,9 @@ export function readStore(file: string): StoreConfig {
 	try {
 		content = readFileSync(file, "utf8");
 	} catch (error) {
-		throw new SettingError(`STORE_CONFIG_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+		throw new SettingError(
+			`STORE_CONFIG_FILE: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+		);
 	}
 	let value: unknown;
 	try {

@@ -5,7 +5,9 @@
 import type { IFulfillmentModuleService, MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils";
 import {
-	createShippingOptionsWorkflow, deleteShippingOptionsWorkflow, updateServiceZonesWorkflow,
+	createShippingOptionsWorkflow,
+	deleteShippingOptionsWorkflow,
+	updateServiceZonesWorkflow,
 	updateShippingOptionsWorkflow,
 } from "@medusajs/medusa/core-flows";
 import { isDeepStrictEqual } from "node:util";
@@ -35,8 +37,12 @@ async function ensureZone(container: MedusaContainer, countries: string[], locat
 		type: "shipping",
 		service_zones: [{ name: "Main zone", geo_zones: geoZones(countries) }],
 	});
-	const [linked] = await find<{ fulfillment_sets?: Array<{ id: string }> }>(container, "stock_location",
-		["fulfillment_sets.id"], { id: locationId });
+	const [linked] = await find<{ fulfillment_sets?: Array<{ id: string }> }>(
+		container,
+		"stock_location",
+		["fulfillment_sets.id"],
+		{ id: locationId },
+	);
 	if (!linked?.fulfillment_sets?.some(({ id }) => id === set.id)) {
 		await container.resolve(ContainerRegistrationKeys.LINK).create({
 			[Modules.STOCK_LOCATION]: { stock_location_id: locationId },
@@ -81,16 +87,22 @@ async function create(container: MedusaContainer, options: Shipping[], config: S
 /** Options of that zone which the list does not name are deleted; carts that chose one ask again. */
 export async function ensureShipping(container: MedusaContainer, config: StoreConfig, shop: Shop): Promise<void> {
 	const zone = await ensureZone(container, config.countries, shop.locationId);
-	const rows = await find<OptionRow>(container, "shipping_option", ["id", "name", "prices.*"],
-		{ service_zone_id: zone });
+	const rows = await find<OptionRow>(container, "shipping_option", ["id", "name", "prices.*"], {
+		service_zone_id: zone,
+	});
 	const missing = config.shipping.filter((option) => !rows.some((row) => row.name === option.name));
 	if (missing.length) {
 		await create(container, missing, config, shop, zone);
 	}
 	for (const option of config.shipping) {
 		const row = rows.find(({ name }) => name === option.name);
-		const same = row?.prices?.length === 2 && row.prices.every((price) =>
-			price.currency_code === config.currency && Number(price.amount) === option.price);
+		const same =
+			row?.prices?.length === 2 &&
+			row.prices.every(
+				(price) =>
+					price.currency_code === config.currency &&
+					Number(price.amount) === option.price,
+			);
 		if (row && !same) {
 			await updateShippingOptionsWorkflow(container).run({
 				input: [{ id: row.id, price_type: "flat", prices: prices(option, config, shop) }],

@@ -6,9 +6,15 @@
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils";
 import {
-	createApiKeysWorkflow, createRegionsWorkflow, createShippingProfilesWorkflow, createStockLocationsWorkflow,
-	createTaxRegionsWorkflow, linkSalesChannelsToApiKeyWorkflow, linkSalesChannelsToStockLocationWorkflow,
-	updateRegionsWorkflow, updateStoresWorkflow,
+	createApiKeysWorkflow,
+	createRegionsWorkflow,
+	createShippingProfilesWorkflow,
+	createStockLocationsWorkflow,
+	createTaxRegionsWorkflow,
+	linkSalesChannelsToApiKeyWorkflow,
+	linkSalesChannelsToStockLocationWorkflow,
+	updateRegionsWorkflow,
+	updateStoresWorkflow,
 } from "@medusajs/medusa/core-flows";
 import { isDeepStrictEqual } from "node:util";
 import { SHOP_KEY } from "../keys";
@@ -39,25 +45,45 @@ interface RegionRow {
 	countries: Array<{ iso_2: string }>;
 }
 
-const STORE_FIELDS = ["id", "name", "metadata", "default_sales_channel_id", "default_region_id", "default_location_id",
-	"supported_currencies.*"];
+const STORE_FIELDS = [
+	"id",
+	"name",
+	"metadata",
+	"default_sales_channel_id",
+	"default_region_id",
+	"default_location_id",
+	"supported_currencies.*",
+];
 const REGION_NAME = "Main";
 const LOCATION_NAME = "Main warehouse";
 
 /** The default one, or the one of that name: the default is set last, so a seed that was killed left only the name. */
-async function defaultOrNamed<T extends { id: string }>(container: MedusaContainer, entity: string, fields: string[],
-	id: string | null, name: string): Promise<T | undefined> {
+async function defaultOrNamed<T extends { id: string }>(
+	container: MedusaContainer,
+	entity: string,
+	fields: string[],
+	id: string | null,
+	name: string,
+): Promise<T | undefined> {
 	const [byId] = id ? await find<T>(container, entity, fields, { id }) : [];
 	return byId ?? (await find<T>(container, entity, fields, { name }))[0];
 }
 
 async function ensureRegion(container: MedusaContainer, config: StoreConfig, store: StoreRow): Promise<string> {
 	const fields = ["id", "name", "currency_code", "countries.iso_2"];
-	const region = await defaultOrNamed<RegionRow>(container, "region", fields, store.default_region_id, REGION_NAME);
+	const region = await defaultOrNamed<RegionRow>(
+		container,
+		"region",
+		fields,
+		store.default_region_id,
+		REGION_NAME,
+	);
 	const wanted = { currency_code: config.currency, countries: config.countries };
 	if (!region) {
 		const { result } = await createRegionsWorkflow(container).run({
-			input: { regions: [{ ...wanted, name: REGION_NAME, payment_providers: ["pp_system_default"] }] },
+			input: {
+				regions: [{ ...wanted, name: REGION_NAME, payment_providers: ["pp_system_default"] }],
+			},
 		});
 		return result[0].id;
 	}
@@ -81,12 +107,21 @@ async function ensureTaxRegions(container: MedusaContainer, countries: string[])
 async function ensureLocation(container: MedusaContainer, config: StoreConfig, store: StoreRow): Promise<string> {
 	const fields = ["id", "sales_channels.id", "fulfillment_providers.id"];
 	const found = await defaultOrNamed<{
-		id: string; sales_channels?: Array<{ id: string }>; fulfillment_providers?: Array<{ id: string }>;
+		id: string;
+		sales_channels?: Array<{ id: string }>;
+		fulfillment_providers?: Array<{ id: string }>;
 	}>(container, "stock_location", fields, store.default_location_id, LOCATION_NAME);
 	let id = found?.id;
 	if (!id) {
 		const { result } = await createStockLocationsWorkflow(container).run({
-			input: { locations: [{ name: LOCATION_NAME, address: { address_1: "-", country_code: config.countries[0] } }] },
+			input: {
+				locations: [
+					{
+						name: LOCATION_NAME,
+						address: { address_1: "-", country_code: config.countries[0] },
+					},
+				],
+			},
 		});
 		id = result[0].id;
 	}
@@ -117,7 +152,11 @@ async function ensureProfile(container: MedusaContainer): Promise<string> {
 /** The storefront and `store order` use any publishable key of the shop's sales channel that is not revoked. */
 async function ensureKey(container: MedusaContainer, salesChannelId: string): Promise<void> {
 	const keys = await find<{ id: string; revoked_at: string | null; sales_channels?: Array<{ id: string }> }>(
-		container, "api_key", ["id", "revoked_at", "sales_channels.id"], { type: "publishable" });
+		container,
+		"api_key",
+		["id", "revoked_at", "sales_channels.id"],
+		{ type: "publishable" },
+	);
 	const usable = keys.filter((key) => !key.revoked_at);
 	if (usable.some((key) => key.sales_channels?.some((channel) => channel.id === salesChannelId))) {
 		return;
@@ -133,17 +172,20 @@ async function readStoreRow(container: MedusaContainer): Promise<StoreRow> {
 }
 
 /**
- * The shop's own record, last of all: title, theme and the order of the products show from then on, and the defaults say
- * that all they name is there.
+ * The shop's own record, last of all: title, theme and the order of the products show from then on, and the defaults
+ * say that all they name is there.
  */
 export async function updateStore(container: MedusaContainer, config: StoreConfig, shop: Shop, products: string[]) {
 	const store = await readStoreRow(container);
 	const shipping = config.shipping.map(({ name }) => name);
 	const shown = { title: config.title, theme: config.theme, products, shipping };
 	const currency = store.supported_currencies.find((supported) => supported.is_default)?.currency_code;
-	const same = store.name === config.name && store.default_region_id === shop.regionId
-		&& store.default_location_id === shop.locationId && currency === config.currency
-		&& isDeepStrictEqual(store.metadata?.[SHOP_KEY], shown);
+	const same =
+		store.name === config.name &&
+		store.default_region_id === shop.regionId &&
+		store.default_location_id === shop.locationId &&
+		currency === config.currency &&
+		isDeepStrictEqual(store.metadata?.[SHOP_KEY], shown);
 	if (same) {
 		return;
 	}
@@ -155,7 +197,12 @@ export async function updateStore(container: MedusaContainer, config: StoreConfi
 				default_region_id: shop.regionId,
 				default_location_id: shop.locationId,
 				...(currency === config.currency
-					? {} : { supported_currencies: [{ currency_code: config.currency, is_default: true }] }),
+					? {}
+					: {
+							supported_currencies: [
+								{ currency_code: config.currency, is_default: true },
+							],
+						}),
 				metadata: { ...store.metadata, [SHOP_KEY]: shown },
 			},
 		},

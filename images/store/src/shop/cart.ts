@@ -5,9 +5,16 @@
 import type { IWorkflowEngineService, MedusaContainer } from "@medusajs/framework/types";
 import { Modules } from "@medusajs/framework/utils";
 import {
-	addShippingMethodToCartWorkflow, addToCartWorkflow, completeCartWorkflowId, createCartWorkflow,
-	createPaymentCollectionForCartWorkflow, createPaymentSessionsWorkflow, deleteLineItemsWorkflow,
-	listShippingOptionsForCartWorkflow, updateCartWorkflow, updateLineItemInCartWorkflow,
+	addShippingMethodToCartWorkflow,
+	addToCartWorkflow,
+	completeCartWorkflowId,
+	createCartWorkflow,
+	createPaymentCollectionForCartWorkflow,
+	createPaymentSessionsWorkflow,
+	deleteLineItemsWorkflow,
+	listShippingOptionsForCartWorkflow,
+	updateCartWorkflow,
+	updateLineItemInCartWorkflow,
 } from "@medusajs/medusa/core-flows";
 import { CART_KEY } from "../keys";
 import { find } from "../medusa/graph";
@@ -91,12 +98,14 @@ export function toLine(row: LineRow): Line {
 
 export async function readCart(container: MedusaContainer, id: string): Promise<Cart | null> {
 	const [row] = await find<CartRow>(container, "cart", CART_FIELDS, { id });
-	return row ? {
-		id: row.id,
-		completed: row.completed_at !== null,
-		itemTotal: Number(row.item_total),
-		lines: (row.items ?? []).map(toLine).sort((a, b) => a.id.localeCompare(b.id)),
-	} : null;
+	return row
+		? {
+				id: row.id,
+				completed: row.completed_at !== null,
+				itemTotal: Number(row.item_total),
+				lines: (row.items ?? []).map(toLine).sort((a, b) => a.id.localeCompare(b.id)),
+			}
+		: null;
 }
 
 export async function createCart(container: MedusaContainer, shop: ShopView): Promise<string> {
@@ -106,13 +115,23 @@ export async function createCart(container: MedusaContainer, shop: ShopView): Pr
 	return result.id;
 }
 
-export async function addLine(container: MedusaContainer, cart: string, variant: string, quantity: number): Promise<void> {
+export async function addLine(
+	container: MedusaContainer,
+	cart: string,
+	variant: string,
+	quantity: number,
+): Promise<void> {
 	await addToCartWorkflow(container).run({
 		input: { cart_id: cart, items: [{ variant_id: variant, quantity }] },
 	});
 }
 
-export async function setQuantity(container: MedusaContainer, cart: string, line: string, quantity: number): Promise<void> {
+export async function setQuantity(
+	container: MedusaContainer,
+	cart: string,
+	line: string,
+	quantity: number,
+): Promise<void> {
 	if (quantity === 0) {
 		await deleteLineItemsWorkflow(container).run({ input: { cart_id: cart, ids: [line] } });
 	} else {
@@ -127,15 +146,23 @@ export async function shippingOptions(container: MedusaContainer, shop: ShopView
 	const { result } = await listShippingOptionsForCartWorkflow(container).run({
 		input: { cart_id: cart, is_return: false },
 	});
-	const place = ({ name }: ShippingOption) => (shop.shipping.includes(name) ? shop.shipping.indexOf(name) : Infinity);
+	const place = ({ name }: ShippingOption) =>
+		shop.shipping.includes(name) ? shop.shipping.indexOf(name) : Infinity;
 	return (result as unknown as ShippingOption[])
 		.map(({ id, name, amount }): ShippingOption => ({ id, name, amount: Number(amount) }))
 		.sort((a, b) => (place(a) === place(b) ? a.amount - b.amount : place(a) - place(b)));
 }
 
 async function preparePayment(container: MedusaContainer, cart: string): Promise<void> {
-	const collection = async () => (await find<{ payment_collection_id: string }>(container, "cart_payment_collection",
-		["payment_collection_id"], { cart_id: cart }))[0]?.payment_collection_id;
+	const collection = async () =>
+		(
+			await find<{ payment_collection_id: string }>(
+				container,
+				"cart_payment_collection",
+				["payment_collection_id"],
+				{ cart_id: cart },
+			)
+		)[0]?.payment_collection_id;
 	let id = await collection();
 	if (!id) {
 		await createPaymentCollectionForCartWorkflow(container).run({ input: { cart_id: cart } });
@@ -148,7 +175,10 @@ async function preparePayment(container: MedusaContainer, cart: string): Promise
 
 async function complete(container: MedusaContainer, cart: string): Promise<string> {
 	const engine = container.resolve<IWorkflowEngineService>(Modules.WORKFLOW_ENGINE);
-	const { errors, result } = await engine.run(completeCartWorkflowId, { input: { id: cart }, throwOnError: false });
+	const { errors, result } = await engine.run(completeCartWorkflowId, {
+		input: { id: cart },
+		throwOnError: false,
+	});
 	if (errors?.[0]) {
 		throw errors[0].error;
 	}
@@ -159,7 +189,13 @@ async function complete(container: MedusaContainer, cart: string): Promise<strin
 async function order(container: MedusaContainer, cart: string, address: Address, option: string): Promise<string> {
 	const { email, ...place } = address;
 	await updateCartWorkflow(container).run({
-		input: { id: cart, email, shipping_address: place, billing_address: place, metadata: { [CART_KEY]: cart } },
+		input: {
+			id: cart,
+			email,
+			shipping_address: place,
+			billing_address: place,
+			metadata: { [CART_KEY]: cart },
+		},
 	});
 	await addShippingMethodToCartWorkflow(container).run({ input: { cart_id: cart, options: [{ id: option }] } });
 	await preparePayment(container, cart);
@@ -167,8 +203,8 @@ async function order(container: MedusaContainer, cart: string, address: Address,
 }
 
 /**
- * Makes the cart an order and returns its id. To be called again after any failure: one cart becomes one order, whichever
- * process does it, and who comes second gets that order. Throws what Medusa throws when it cannot be ordered.
+ * Makes the cart an order and returns its id. To be called again after any failure: one cart becomes one order,
+ * whichever process does it, and who comes second gets that order. Throws what Medusa throws when it cannot be ordered.
  */
 export async function placeOrder(container: MedusaContainer, cart: string, address: Address, option: string) {
 	return withLease(container, `store-checkout:${cart}`, CHECKOUT_SECONDS, async () => {

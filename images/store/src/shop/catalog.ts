@@ -3,7 +3,12 @@
 // Published products of the shop's sales channel, with price and stock.
 
 import type { MedusaContainer } from "@medusajs/framework/types";
-import { ContainerRegistrationKeys, getVariantAvailability, ProductStatus, QueryContext } from "@medusajs/framework/utils";
+import {
+	ContainerRegistrationKeys,
+	getVariantAvailability,
+	ProductStatus,
+	QueryContext,
+} from "@medusajs/framework/utils";
 import { createHash } from "node:crypto";
 import { ask, find } from "../medusa/graph";
 import type { ShopView } from "../medusa/shop";
@@ -45,8 +50,19 @@ interface ProductRow {
 
 export const PAGE_SIZE = 24;
 
-const FIELDS = ["id", "handle", "title", "description", "thumbnail", "variants.id", "variants.title",
-	"variants.manage_inventory", "variants.allow_backorder", "variants.variant_rank", "variants.calculated_price.*"];
+const FIELDS = [
+	"id",
+	"handle",
+	"title",
+	"description",
+	"thumbnail",
+	"variants.id",
+	"variants.title",
+	"variants.manage_inventory",
+	"variants.allow_backorder",
+	"variants.variant_rank",
+	"variants.calculated_price.*",
+];
 
 /** Where a browser gets an image: data: URIs are served apart, so that pages stay small and browsers keep them. */
 export function imageUrl(id: string, image: string | null): string | null {
@@ -60,11 +76,16 @@ export function imageUrl(id: string, image: string | null): string | null {
 }
 
 async function view(container: MedusaContainer, shop: ShopView, rows: ProductRow[]): Promise<ProductView[]> {
-	const ids = rows.flatMap((row) => row.variants ?? []).filter((variant) => variant.manage_inventory
-		&& !variant.allow_backorder).map((variant) => variant.id);
-	const stock = ids.length ? await getVariantAvailability(container.resolve(ContainerRegistrationKeys.QUERY), {
-		variant_ids: ids, sales_channel_id: shop.salesChannelId,
-	}) : {};
+	const ids = rows
+		.flatMap((row) => row.variants ?? [])
+		.filter((variant) => variant.manage_inventory && !variant.allow_backorder)
+		.map((variant) => variant.id);
+	const stock = ids.length
+		? await getVariantAvailability(container.resolve(ContainerRegistrationKeys.QUERY), {
+				variant_ids: ids,
+				sales_channel_id: shop.salesChannelId,
+			})
+		: {};
 	return rows.map((row) => ({
 		id: row.id,
 		handle: row.handle,
@@ -93,19 +114,28 @@ async function query(container: MedusaContainer, shop: ShopView, filters: Record
 }
 
 async function onSale(container: MedusaContainer, shop: ShopView): Promise<string[]> {
-	const links = await find<{ product_id: string }>(container, "product_sales_channel", ["product_id"],
-		{ sales_channel_id: shop.salesChannelId });
+	const links = await find<{ product_id: string }>(container, "product_sales_channel", ["product_id"], {
+		sales_channel_id: shop.salesChannelId,
+	});
 	return links.map((link) => link.product_id);
 }
 
 /** The ids of all that can be seen, in the shop's order; what was made in the admin page comes last, by its age. */
 async function inOrder(container: MedusaContainer, shop: ShopView): Promise<string[]> {
-	const rows = await find<{ id: string; created_at: string }>(container, "product", ["id", "created_at"],
-		{ id: await onSale(container, shop), status: ProductStatus.PUBLISHED });
+	const rows = await find<{ id: string; created_at: string }>(container, "product", ["id", "created_at"], {
+		id: await onSale(container, shop),
+		status: ProductStatus.PUBLISHED,
+	});
 	const places = new Map(shop.products.map((id, index) => [id, index]));
 	const place = (id: string) => places.get(id) ?? places.size;
-	return rows.sort((a, b) => place(a.id) - place(b.id) || Date.parse(a.created_at) - Date.parse(b.created_at)
-		|| a.id.localeCompare(b.id)).map(({ id }) => id);
+	return rows
+		.sort(
+			(a, b) =>
+				place(a.id) - place(b.id) ||
+				Date.parse(a.created_at) - Date.parse(b.created_at) ||
+				a.id.localeCompare(b.id),
+		)
+		.map(({ id }) => id);
 }
 
 /** page counts from 1. */
@@ -123,7 +153,9 @@ export async function getProduct(container: MedusaContainer, shop: ShopView, han
 
 /** The image as the seed took it; null when there is none of that id. */
 export async function productImage(container: MedusaContainer, id: string): Promise<string | null> {
-	const [row] = await find<{ thumbnail: string | null }>(container, "product", ["thumbnail"],
-		{ id, status: ProductStatus.PUBLISHED });
+	const [row] = await find<{ thumbnail: string | null }>(container, "product", ["thumbnail"], {
+		id,
+		status: ProductStatus.PUBLISHED,
+	});
 	return row?.thumbnail ?? null;
 }

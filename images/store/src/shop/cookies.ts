@@ -15,12 +15,15 @@ const MOST_ORDERS = 20;
 
 /** The name is part of what is signed: a cart's signature is none for an order. */
 function sign(name: CookieName, value: string): string {
-	return createHmac("sha256", process.env.COOKIE_SECRET ?? "").update(`${name}=${value}`).digest("base64url");
+	return createHmac("sha256", process.env.COOKIE_SECRET ?? "")
+		.update(`${name}=${value}`)
+		.digest("base64url");
 }
 
 function read(req: MedusaRequest, name: CookieName): string | null {
 	const given: unknown = req.cookies?.[name];
-	const [, value, mac] = (typeof given === "string" && /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/.exec(given)) || [];
+	const [, value, mac] =
+		(typeof given === "string" && /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/.exec(given)) || [];
 	if (!value || !mac) {
 		return null;
 	}
@@ -29,7 +32,11 @@ function read(req: MedusaRequest, name: CookieName): string | null {
 
 function write(res: MedusaResponse, name: CookieName, value: string): void {
 	res.cookie(name, `${value}.${sign(name, value)}`, {
-		httpOnly: true, sameSite: "lax", secure: cookieSecure(), path: "/", maxAge: LIFE[name],
+		httpOnly: true,
+		sameSite: "lax",
+		secure: cookieSecure(),
+		path: "/",
+		maxAge: LIFE[name],
 	});
 }
 

@@ -37,8 +37,8 @@ const MESSAGES: Record<number, [string, string]> = {
 
 export function message(status: number): Reply {
 	const [title, text] = MESSAGES[status];
-	const body = html`<div class="stack"><h1>${title}</h1><p>${text}</p><p><a class="button plain" href="/">To the shop</a>
-</p></div>`;
+	const body = html`<div class="stack"><h1>${title}</h1><p>${text}</p>
+<p><a class="button plain" href="/">To the shop</a></p></div>`;
 	return { status, page: { title, body } };
 }
 
@@ -75,7 +75,9 @@ function send(res: MedusaResponse, frame: Frame, reply: Reply): void {
 	if (reply.status === 503) {
 		res.set("Retry-After", "5");
 	}
-	res.status(reply.status ?? 200).type("html").send(text);
+	res.status(reply.status ?? 200)
+		.type("html")
+		.send(text);
 }
 
 async function readVisitCart(req: MedusaRequest, res: MedusaResponse): Promise<Pick<Visit, "cart" | "placed">> {
@@ -94,8 +96,11 @@ async function answer(req: MedusaRequest, res: MedusaResponse, shop: ShopView, a
 	const { cart, placed } = await readVisitCart(req, res);
 	const count = cart?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
 	const { region } = shop;
-	const reply = !region ? message(503) : isForeign(req) ? message(403)
-		: await act({ req, res, container: req.scope, shop, region, cart, placed });
+	const reply = !region
+		? message(503)
+		: isForeign(req)
+			? message(403)
+			: await act({ req, res, container: req.scope, shop, region, cart, placed });
 	send(res, { shopTitle: shop.title, theme: shop.theme, count }, reply);
 }
 
@@ -107,9 +112,14 @@ export function page(act: (visit: Visit) => Promise<Reply>) {
 			shop = await readShop(req.scope);
 			await answer(req, res, shop, act);
 		} catch (error) {
-			req.scope.resolve<Logger>(ContainerRegistrationKeys.LOGGER).error(
-				`${req.method} ${req.path}: ${(error as Error).message}`, error as Error);
-			const frame = { shopTitle: shop?.title ?? "Shop", theme: shop?.theme ?? defaultTheme(), count: 0 };
+			req.scope
+				.resolve<Logger>(ContainerRegistrationKeys.LOGGER)
+				.error(`${req.method} ${req.path}: ${(error as Error).message}`, error as Error);
+			const frame = {
+				shopTitle: shop?.title ?? "Shop",
+				theme: shop?.theme ?? defaultTheme(),
+				count: 0,
+			};
 			send(res, frame, message(500));
 		}
 	};

@@ -22,7 +22,9 @@ function render(value: Value): string {
 	if (Array.isArray(value)) {
 		return value.map(render).join("");
 	}
-	return value instanceof Markup ? value.text : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+	return value instanceof Markup
+		? value.text
+		: String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
 /** Attributes stand in double quotes in every template. */
@@ -32,10 +34,13 @@ export function html(strings: TemplateStringsArray, ...values: Value[]): Markup 
 
 /** Text with its paragraphs; the lines of one stay lines. */
 export function paragraphs(text: string): Markup[] {
-	return text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => {
-		const lines = part.trim().split("\n");
-		return html`<p>${lines.map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</p>`;
-	});
+	return text
+		.split(/\n\s*\n/)
+		.filter((part) => part.trim())
+		.map((part) => {
+			const lines = part.trim().split("\n");
+			return html`<p>${lines.map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</p>`;
+		});
 }
 
 /** For what may cost nothing, such as shipping. */

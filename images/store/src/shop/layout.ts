@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The frame of every page, and the policy that goes with it: no script at all, one style sheet by its digest, images from
-// this shop and from where its products' images lie.
+// The frame of every page, and the policy that goes with it: no script at all, one style sheet by its digest, images
+// from this shop and from where its products' images lie.
 
 import { createHash } from "node:crypto";
 import { cssVariables, isImage, type Theme } from "../theme";
@@ -30,9 +30,7 @@ function origins(images: Array<string | null | undefined>): string[] {
 
 function brand(frame: Frame): Markup {
 	const logo = imageUrl("logo", frame.theme.logo);
-	return logo
-		? html`<img src="${logo}" alt="${frame.shopTitle}" height="36">`
-		: html`${frame.shopTitle}`;
+	return logo ? html`<img src="${logo}" alt="${frame.shopTitle}" height="36">` : html`${frame.shopTitle}`;
 }
 
 function basket({ count }: Frame): Markup {
@@ -56,8 +54,9 @@ export function renderPage(frame: Frame, page: Page): { text: string; policy: st
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="bar"><div class="wide"><a class="brand" href="/">${brand(frame)}</a><nav aria-label="Shop">${
-	basket(frame)}</nav></div></header>
+<header class="bar"><div class="wide"><a class="brand" href="/">${brand(frame)}</a><nav aria-label="Shop">${basket(
+		frame,
+	)}</nav></div></header>
 <main id="main" class="wide">
 ${page.body}
 </main>
@@ -68,7 +67,7 @@ ${page.body}
 	const policy = [
 		"default-src 'none'",
 		`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-		`img-src ${["'self'", ...origins([frame.theme.logo, ...page.images ?? []])].join(" ")}`,
+		`img-src ${["'self'", ...origins([frame.theme.logo, ...(page.images ?? [])])].join(" ")}`,
 		"form-action 'self'",
 		"base-uri 'none'",
 		"frame-ancestors 'none'",

@@ -29,8 +29,8 @@ async function acquire(locking: ILockingModule, key: string, ownerId: string, se
 }
 
 /**
- * Runs work while no other process of the shop holds the key; waits for it as long as given, and then throws an error of
- * the type CONFLICT.
+ * Runs work while no other process of the shop holds the key; waits for it as long as given, and then throws an error
+ * of the type CONFLICT.
  */
 export async function withLease<T>(container: MedusaContainer, key: string, seconds: number, work: () => Promise<T>) {
 	const locking = container.resolve<ILockingModule>(Modules.LOCKING);

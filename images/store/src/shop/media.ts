@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Images that came as data: URIs, and the icon. An SVG may hold a script; opened by itself it runs none under this policy.
+// Images that came as data: URIs, and the icon. An SVG may hold a script; opened by itself it runs none under this
+// policy.
 
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http";
 import { readShop } from "../medusa/shop";
@@ -18,15 +19,20 @@ function decode(uri: string | null): Image | null {
 		return null;
 	}
 	const comma = uri.indexOf(",");
-	return { type: uri.slice("data:".length, uri.indexOf(";")), bytes: Buffer.from(uri.slice(comma + 1), "base64") };
+	return {
+		type: uri.slice("data:".length, uri.indexOf(";")),
+		bytes: Buffer.from(uri.slice(comma + 1), "base64"),
+	};
 }
 
 /** The shop's first letter on its colour. */
 function icon(title: string, theme: Theme): Image {
 	const { primary } = theme.colors;
-	const svg = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="${
-		primary}"/><text x="32" y="45" font-family="system-ui,sans-serif" font-size="38" font-weight="700" fill="${
-		textOn(primary)}" text-anchor="middle">${[...title.trim()][0]?.toUpperCase() ?? ""}</text></svg>`;
+	const letter = [...title.trim()][0]?.toUpperCase() ?? "";
+	const svg = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+<rect width="64" height="64" rx="14" fill="${primary}"/>
+<text x="32" y="45" font-family="system-ui,sans-serif" font-size="38" font-weight="700" fill="${textOn(primary)}"
+text-anchor="middle">${letter}</text></svg>`;
 	return { type: "image/svg+xml", bytes: Buffer.from(svg.text) };
 }
 

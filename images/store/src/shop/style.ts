@@ -15,15 +15,17 @@ ul,ol{list-style:none}
 img{display:block;max-width:100%}
 a{color:inherit;text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--primary);outline-offset:2px;border-radius:.25rem}
-.skip{position:absolute;left:-100vw;top:0;z-index:1;padding:.75rem 1rem;background:var(--primary);color:var(--on-primary)}
+.skip{position:absolute;left:-100vw;top:0;z-index:1;padding:.75rem 1rem;background:var(--primary);
+	color:var(--on-primary)}
 .skip:focus{left:0}
 .wide{width:100%;max-width:72rem;margin-inline:auto;padding-inline:1.25rem}
 .bar{border-bottom:1px solid var(--border)}
 .bar .wide{display:flex;align-items:center;justify-content:space-between;gap:1rem;min-height:4.25rem}
-.brand{display:flex;align-items:center;gap:.75rem;font-size:1.2rem;font-weight:700;letter-spacing:-.01em;text-decoration:none}
+.brand{display:flex;align-items:center;gap:.75rem;font-size:1.2rem;font-weight:700;letter-spacing:-.01em;
+	text-decoration:none}
 .brand img{max-height:2.25rem;max-width:10rem}
-.basket{display:inline-flex;align-items:center;gap:.5rem;min-height:2.75rem;padding:0 1rem;border:1px solid var(--border);
-	border-radius:999px;text-decoration:none;font-weight:560;white-space:nowrap}
+.basket{display:inline-flex;align-items:center;gap:.5rem;min-height:2.75rem;padding:0 1rem;
+	border:1px solid var(--border);border-radius:999px;text-decoration:none;font-weight:560;white-space:nowrap}
 .basket:hover{border-color:var(--primary)}
 .count{min-width:1.5rem;padding:0 .4rem;border-radius:999px;background:var(--primary);color:var(--on-primary);
 	font-size:.85rem;line-height:1.5rem;text-align:center}
@@ -53,15 +55,16 @@ main{flex:1;padding-block:2rem 4rem}
 .button:hover{filter:brightness(1.08)}
 .button.plain{background:transparent;color:var(--text);border-color:var(--border)}
 .button.plain:hover{border-color:var(--text);filter:none}
-.button.small{min-height:3rem;padding:.2rem .9rem;font-weight:560}
+.button.small{min-height:3rem;padding:.2rem .75rem;font-weight:560}
 .button.full{width:100%}
-.row{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end}
+.row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:end}
 .row form{display:flex;gap:.5rem;align-items:end}
 label,legend,.label{font-weight:560;font-size:.95rem}
-input,select{width:100%;min-height:3rem;padding:.4rem .8rem;border:1px solid color-mix(in srgb,var(--text) 45%,var(--background));
-	border-radius:.6rem;background:var(--background);color:var(--text);font:inherit}
+input,select{width:100%;min-height:3rem;padding:.4rem .8rem;
+	border:1px solid color-mix(in srgb,var(--text) 45%,var(--background));border-radius:.6rem;
+	background:var(--background);color:var(--text);font:inherit}
 input[type=radio]{width:1.2rem;min-height:1.2rem;accent-color:var(--primary);flex:none}
-input.number{width:5.25rem}
+input.number{width:4.5rem}
 [aria-invalid=true]{border-color:var(--danger);border-width:2px}
 .error{color:var(--danger);font-size:.9rem}
 .notice{padding:.9rem 1.1rem;border:1px solid var(--border);border-left:.3rem solid var(--primary);border-radius:.6rem;
@@ -71,8 +74,8 @@ input.number{width:5.25rem}
 .fields{display:grid;gap:1rem}
 fieldset{border:0;min-width:0;display:grid;gap:1rem}
 legend{padding:0;margin-bottom:.75rem;font-size:1.15rem;font-weight:640}
-.choice{display:flex;gap:.75rem;align-items:center;padding:.9rem 1rem;border:1px solid var(--border);border-radius:.75rem;
-	cursor:pointer}
+.choice{display:flex;gap:.75rem;align-items:center;padding:.9rem 1rem;border:1px solid var(--border);
+	border-radius:.75rem;cursor:pointer}
 .choice:has(:checked){border-color:var(--primary);box-shadow:inset 0 0 0 1px var(--primary)}
 .choice>span:nth-of-type(1){flex:1}
 .panel{padding:1.5rem;border:1px solid var(--border);border-radius:1rem;background:var(--surface)}

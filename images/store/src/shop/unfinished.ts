@@ -2,11 +2,15 @@
 //
 // Medusa's workflow that completes a cart undoes its steps when one fails, but not when its process is killed: an order
 // may be left whose goods are not reserved or whose payment is not settled, and the cart stays locked for two minutes.
-// Nobody was told of such an order. It is undone here, with the calls that the workflow's own compensation makes, before
-// the cart is completed anew.
+// Nobody was told of such an order. It is undone here, with the calls that the workflow's own compensation makes,
+// before the cart is completed anew.
 
 import type {
-	ICartModuleService, IInventoryService, ILockingModule, IOrderModuleService, MedusaContainer,
+	ICartModuleService,
+	IInventoryService,
+	ILockingModule,
+	IOrderModuleService,
+	MedusaContainer,
 } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils";
 import { CART_KEY } from "../keys";
@@ -26,8 +30,12 @@ export async function orderOfCart(container: MedusaContainer, cart: string): Pro
 	if (!link) {
 		return null;
 	}
-	const [order] = await find<{ id: string; payment_collections?: Array<{ status: string }> }>(container, "order",
-		["id", "payment_collections.status"], { id: link.order_id });
+	const [order] = await find<{ id: string; payment_collections?: Array<{ status: string }> }>(
+		container,
+		"order",
+		["id", "payment_collections.status"],
+		{ id: link.order_id },
+	);
 	return order?.payment_collections?.some(({ status }) => SETTLED.includes(status)) ? order.id : null;
 }
 
@@ -41,7 +49,8 @@ async function undoOrder(container: MedusaContainer, cart: string, order: Unfini
 	await link.dismiss([
 		{ [Modules.ORDER]: { order_id: order.id }, [Modules.CART]: { cart_id: cart } },
 		...(order.payment_collections ?? []).map(({ id }) => ({
-			[Modules.ORDER]: { order_id: order.id }, [Modules.PAYMENT]: { payment_collection_id: id },
+			[Modules.ORDER]: { order_id: order.id },
+			[Modules.PAYMENT]: { payment_collection_id: id },
 		})),
 	]);
 	await container.resolve<IOrderModuleService>(Modules.ORDER).deleteOrders([order.id]);
@@ -49,14 +58,19 @@ async function undoOrder(container: MedusaContainer, cart: string, order: Unfini
 
 /** To be called while no process completes this cart, and when it has not become an order. */
 export async function undoUnfinished(container: MedusaContainer, cart: string): Promise<void> {
-	const [row] = await find<{ completed_at: string | null; metadata: Record<string, unknown> | null }>(container, "cart",
-		["completed_at", "metadata"], { id: cart });
+	const [row] = await find<{ completed_at: string | null; metadata: Record<string, unknown> | null }>(
+		container,
+		"cart",
+		["completed_at", "metadata"],
+		{ id: cart },
+	);
 	if (row?.metadata?.[CART_KEY] !== cart) {
 		return;
 	}
 	await container.resolve<ILockingModule>(Modules.LOCKING).release(cart);
-	const orders = await find<Unfinished>(container, "order", ["id", "items.id", "payment_collections.id"],
-		{ metadata: { [CART_KEY]: cart } });
+	const orders = await find<Unfinished>(container, "order", ["id", "items.id", "payment_collections.id"], {
+		metadata: { [CART_KEY]: cart },
+	});
 	for (const order of orders) {
 		await undoOrder(container, cart, order);
 	}

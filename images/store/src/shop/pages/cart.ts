@@ -14,22 +14,29 @@ const NOTICES: Record<string, string> = {
 	empty: "There is nothing in the cart yet.",
 };
 const MOST = 99;
+const EMPTY = html`<p>The cart is empty.</p><p><a class="button plain" href="/">To the shop</a></p>`;
+
+/** The line's own form, which says what is to be done with it. */
+function lineForm(line: Line, action: string, content: Markup): Markup {
+	return html`<form method="post" action="/cart"><input type="hidden" name="action" value="${action}">
+<input type="hidden" name="line" value="${line.id}">${content}</form>`;
+}
+
+function button(text: string, label: string): Markup {
+	return html`<button class="button plain small" type="submit" aria-label="${label}">${text}</button>`;
+}
 
 function lineItem(line: Line, currency: string): Markup {
 	const title = line.handle ? html`<a href="/products/${line.handle}">${line.title}</a>` : html`${line.title}`;
+	const quantity = html`<div class="tight"><label for="${line.id}">Quantity</label>
+<input class="number" id="${line.id}" name="quantity" type="number" inputmode="numeric" min="0" max="${MOST}"
+value="${line.quantity}" required></div>${button("Update", `Update the quantity of ${line.title}`)}`;
 	return html`<li>${picture(line.image, line.title, true)}
 <div class="stack"><div class="top"><div class="tight"><h2>${title}</h2>
 <p class="muted figure">${money(line.unitPrice, currency)} each</p></div>
 <p class="price">${money(line.total, currency)}</p></div>
-<div class="row"><form method="post" action="/cart"><input type="hidden" name="action" value="update">
-<input type="hidden" name="line" value="${line.id}">
-<div class="tight"><label for="${line.id}">Quantity</label>
-<input class="number" id="${line.id}" name="quantity" type="number" inputmode="numeric" min="0" max="${MOST}" value="${
-	line.quantity}" required></div>
-<button class="button plain small" type="submit" aria-label="Update the quantity of ${line.title}">Update</button></form>
-<form method="post" action="/cart"><input type="hidden" name="action" value="remove">
-<input type="hidden" name="line" value="${line.id}">
-<button class="button plain small" type="submit" aria-label="Remove ${line.title}">Remove</button></form></div></div></li>`;
+<div class="row">${lineForm(line, "update", quantity)}
+${lineForm(line, "remove", button("Remove", `Remove ${line.title}`))}</div></div></li>`;
 }
 
 function filled(cart: Cart, currency: string): Markup {
@@ -43,11 +50,11 @@ function filled(cart: Cart, currency: string): Markup {
 export async function cartPage({ req, cart, placed, region }: Visit): Promise<Reply> {
 	const key = String(req.query.notice ?? "");
 	const lines = cart?.lines ?? [];
+	const order = placed && html`<a href="/orders/${placed}">See the order</a>`;
 	const body = html`<div class="stack"><h1>Cart</h1>
 ${notice(Object.hasOwn(NOTICES, key) ? NOTICES[key] : null)}
-${placed && html`<p class="notice" role="status">Your order was placed. <a href="/orders/${placed}">See the order</a></p>`}
-${cart && lines.length ? filled(cart, region.currency) : html`<p>The cart is empty.</p>
-<p><a class="button plain" href="/">To the shop</a></p>`}</div>`;
+${order && html`<p class="notice" role="status">Your order was placed. ${order}</p>`}
+${cart && lines.length ? filled(cart, region.currency) : EMPTY}</div>`;
 	return { page: { title: "Cart", body, images: lines.map((line) => line.image) } };
 }
 
@@ -76,7 +83,7 @@ async function change({ req, res, container, shop, cart }: Visit): Promise<strin
 		return "stock";
 	}
 	if (action === "add") {
-		const id = cart?.id ?? await createCart(container, shop);
+		const id = cart?.id ?? (await createCart(container, shop));
 		writeCartId(res, id);
 		await addLine(container, id, field(req, "variant"), quantity);
 		return null;

@@ -64,52 +64,69 @@ function emptyForm({ region }: Visit, options: ShippingOption[]): Form {
 	return { address, shipping: options[0]?.id ?? "", errors: {} };
 }
 
-function control({ region }: Visit, name: keyof Address, form: Form): Markup {
+function countryOptions({ region }: Visit, chosen: string): Markup[] {
+	return region.countries.map(({ code, name }) => {
+		const selected = code === chosen && html` selected`;
+		return html`<option value="${code}"${selected}>${name}</option>`;
+	});
+}
+
+function control(visit: Visit, name: keyof Address, form: Form): Markup {
 	const { autocomplete, type, optional } = FIELDS[name];
-	const error = form.errors[name];
-	const invalid = error && html` aria-invalid="true" aria-describedby="${name}-error"`;
+	const invalid = form.errors[name] && html` aria-invalid="true" aria-describedby="${name}-error"`;
 	const required = !optional && html` required`;
+	const attributes = html`id="${name}" name="${name}" autocomplete="${autocomplete}"${required}${invalid}`;
 	if (name === "country_code") {
-		return html`<select id="${name}" name="${name}" autocomplete="${autocomplete}"${required}${invalid}>
-<option value="">Choose a country</option>${region.countries.map(({ code, name: country }) =>
-	html`<option value="${code}"${code === form.address.country_code && html` selected`}>${country}</option>`)}</select>`;
+		return html`<select ${attributes}><option value="">Choose a country</option>
+${countryOptions(visit, form.address.country_code)}</select>`;
 	}
-	return html`<input id="${name}" name="${name}" type="${type ?? "text"}" autocomplete="${autocomplete}" maxlength="200"
-value="${form.address[name]}"${required}${invalid}>`;
+	return html`<input ${attributes} type="${type ?? "text"}" maxlength="200" value="${form.address[name]}">`;
+}
+
+function labelled(visit: Visit, name: keyof Address, form: Form): Markup {
+	const error = form.errors[name];
+	return html`<div class="tight${FIELDS[name].all && " all"}"><label for="${name}">${FIELDS[name].label}</label>
+${control(visit, name, form)}${error && html`<p class="error" id="${name}-error">${error}</p>`}</div>`;
 }
 
 function addressFields(visit: Visit, form: Form): Markup {
-	return html`<fieldset><legend>Where to</legend><div class="fields">${NAMES.map((name) => html`
-<div class="tight${FIELDS[name].all && " all"}"><label for="${name}">${FIELDS[name].label}</label>${
-	control(visit, name, form)}${
-	form.errors[name] && html`<p class="error" id="${name}-error">${form.errors[name]}</p>`}</div>`)}</div></fieldset>`;
+	const fields = NAMES.map((name) => labelled(visit, name, form));
+	return html`<fieldset><legend>Where to</legend><div class="fields">${fields}</div></fieldset>`;
 }
 
 function shippingFields({ region }: Visit, options: ShippingOption[], form: Form): Markup {
-	return html`<fieldset id="shipping"><legend>How it is sent</legend>${options.map((option) => html`
-<label class="choice"><input type="radio" name="shipping" value="${option.id}" required${
-	option.id === form.shipping && html` checked`}><span>${option.name}</span>
-<span class="figure">${moneyOrFree(option.amount, region.currency)}</span></label>`)}${
-	!options.length && html`<p class="error">Nothing can be sent at the moment.</p>`}${
-	form.errors.shipping && html`<p class="error">${form.errors.shipping}</p>`}</fieldset>`;
+	const choices = options.map((option) => {
+		const checked = option.id === form.shipping && html` checked`;
+		return html`<label class="choice">
+<input type="radio" name="shipping" value="${option.id}" required${checked}><span>${option.name}</span>
+<span class="figure">${moneyOrFree(option.amount, region.currency)}</span></label>`;
+	});
+	const error = options.length ? form.errors.shipping : "Nothing can be sent at the moment.";
+	return html`<fieldset id="shipping"><legend>How it is sent</legend>${choices}
+${error && html`<p class="error">${error}</p>`}</fieldset>`;
 }
 
 /** Without a script the sum cannot follow the choice, so each choice shows its own. */
 function totals({ region }: Visit, cart: Cart, options: ShippingOption[]): Markup {
-	const whole = (option: ShippingOption) => money(cart.itemTotal + option.amount, region.currency);
-	const label = (option: ShippingOption) => (options.length === 1 ? "Total with shipping" : `Total, ${option.name}`);
-	return html`<dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, region.currency)}</dd>${
-		options.map((option, index) => html`<dt class="whole${!index && " line"}">${label(option)}</dt>
-<dd class="whole figure${!index && " line"}">${whole(option)}</dd>`)}</dl>`;
+	const sums = options.map((option, index) => {
+		const label = options.length === 1 ? "Total with shipping" : `Total, ${option.name}`;
+		const sum = money(cart.itemTotal + option.amount, region.currency);
+		const line = !index && " line";
+		return html`<dt class="whole${line}">${label}</dt><dd class="whole figure${line}">${sum}</dd>`;
+	});
+	return html`<dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, region.currency)}</dd>
+${sums}</dl>`;
 }
 
 function errorSummary(errors: Errors): Markup | null {
 	const names = Object.keys(errors) as Array<keyof Errors>;
-	if (!names.length) {
-		return null;
-	}
-	return html`<div class="notice bad" role="alert"><p>The order was not placed:</p><ul>${names.map((name) =>
-		html`<li><a href="${name === "cart" ? "/cart" : `#${name}`}">${errors[name]}</a></li>`)}</ul></div>`;
+	const items = names.map((name) => {
+		const place = name === "cart" ? "/cart" : `#${name}`;
+		return html`<li><a href="${place}">${errors[name]}</a></li>`;
+	});
+	return items.length
+		? html`<div class="notice bad" role="alert"><p>The order was not placed:</p><ul>${items}</ul></div>`
+		: null;
 }
 
 function render(visit: Visit, cart: Cart, options: ShippingOption[], form: Form): Reply {
@@ -118,8 +135,8 @@ function render(visit: Visit, cart: Cart, options: ShippingOption[], form: Form)
 <form class="two" method="post" action="/checkout"><div class="stack">
 ${addressFields(visit, form)}
 ${shippingFields(visit, options, form)}
-<fieldset><legend>How to pay</legend><p class="muted">Payment is settled with the shop after the order; nothing is charged
-now.</p></fieldset></div>
+<fieldset><legend>How to pay</legend>
+<p class="muted">Payment is settled with the shop after the order; nothing is charged now.</p></fieldset></div>
 <section class="panel stack" aria-labelledby="sum"><h2 id="sum">Your order</h2>
 ${summary(cart.lines, region.currency)}
 ${totals(visit, cart, options)}
@@ -137,8 +154,11 @@ function reasonFor(error: unknown): string {
 	if (type === MedusaError.Types.CONFLICT) {
 		return "The shop is still busy with this order; please try again in a minute";
 	}
-	if (type === MedusaError.Types.NOT_FOUND || type === MedusaError.Types.INVALID_DATA
-		|| type === MedusaError.Types.NOT_ALLOWED) {
+	if (
+		type === MedusaError.Types.NOT_FOUND ||
+		type === MedusaError.Types.INVALID_DATA ||
+		type === MedusaError.Types.NOT_ALLOWED
+	) {
 		return "Something in the cart has changed; please look at it and try again";
 	}
 	throw error;
@@ -170,8 +190,9 @@ export async function checkoutForm(visit: Visit): Promise<Reply> {
 	try {
 		order = await placeOrder(container, cart.id, form.address, form.shipping);
 	} catch (error) {
-		container.resolve<Logger>(ContainerRegistrationKeys.LOGGER).warn(
-			`checkout of cart ${cart.id}: ${(error as Error).message}`);
+		container
+			.resolve<Logger>(ContainerRegistrationKeys.LOGGER)
+			.warn(`checkout of cart ${cart.id}: ${(error as Error).message}`);
 		form.errors.cart = reasonFor(error);
 		return render(visit, cart, options, form);
 	}

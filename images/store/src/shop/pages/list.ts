@@ -20,20 +20,20 @@ export function priceText(variants: Variant[], currency: string): string {
 }
 
 function card(product: ProductView, currency: string): Markup {
+	const soldOut = isSoldOut(product.variants) && html` <span class="muted">Sold out</span>`;
 	return html`<li class="card">${picture(product.image, product.title, true)}
 <div class="tight"><h2><a href="/products/${product.handle}">${product.title}</a></h2>
-<p><span class="price">${priceText(product.variants, currency)}</span>${
-	isSoldOut(product.variants) && html` <span class="muted">Sold out</span>`}</p></div></li>`;
+<p><span class="price">${priceText(product.variants, currency)}</span>${soldOut}</p></div></li>`;
 }
 
 function pages(page: number, last: number): Markup | null {
 	if (last < 2) {
 		return null;
 	}
-	return html`<nav class="pages" aria-label="Pages">${
-		page > 1 && html`<a class="button plain small" rel="prev" href="/?page=${page - 1}">Previous</a>`}
-<span class="muted">Page ${page} of ${last}</span>${
-		page < last && html`<a class="button plain small" rel="next" href="/?page=${page + 1}">Next</a>`}</nav>`;
+	const link = (to: number, rel: string, text: string) =>
+		html`<a class="button plain small" rel="${rel}" href="/?page=${to}">${text}</a>`;
+	return html`<nav class="pages" aria-label="Pages">${page > 1 && link(page - 1, "prev", "Previous")}
+<span class="muted">Page ${page} of ${last}</span>${page < last && link(page + 1, "next", "Next")}</nav>`;
 }
 
 export async function listPage({ req, container, shop, region }: Visit): Promise<Reply> {

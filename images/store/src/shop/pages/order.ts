@@ -14,14 +14,19 @@ export async function orderPage({ req, container, region }: Visit): Promise<Repl
 		return message(404);
 	}
 	const { address } = order;
-	const country = region.countries.find(({ code }) => code === address.country_code)?.name ?? address.country_code;
-	const lines = [`${address.first_name ?? ""} ${address.last_name ?? ""}`, address.address_1,
-		`${address.postal_code ?? ""} ${address.city ?? ""}`, country].filter((line) => line?.trim());
+	const country =
+		region.countries.find(({ code }) => code === address.country_code)?.name ?? address.country_code;
+	const lines = [
+		`${address.first_name ?? ""} ${address.last_name ?? ""}`,
+		address.address_1,
+		`${address.postal_code ?? ""} ${address.city ?? ""}`,
+		country,
+	].filter((line) => line?.trim());
+	const place = lines.map((line, index) => html`${index > 0 && html`<br>`}${line}`);
 	const date = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(order.placedAt);
 	const body = html`<div class="stack"><h1>Thank you</h1>
 <p class="notice" role="status">Order ${order.number} was placed on ${date} for ${order.email}.</p>
-<div class="two"><div class="stack"><section class="tight"><h2>Sent to</h2><address>${
-	lines.map((line, index) => html`${index > 0 && html`<br>`}${line}`)}</address></section>
+<div class="two"><div class="stack"><section class="tight"><h2>Sent to</h2><address>${place}</address></section>
 <section class="tight"><h2>Shipping</h2><p>${order.shipping.name}</p></section>
 <section class="tight"><h2>Payment</h2><p>The shop will tell you how to pay.</p></section>
 <p><a class="button plain" href="/">To the shop</a></p></div>
@@ -29,6 +34,7 @@ export async function orderPage({ req, container, region }: Visit): Promise<Repl
 ${summary(order.lines, order.currency)}
 <dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(order.itemTotal, order.currency)}</dd>
 <dt>${order.shipping.name}</dt><dd class="figure">${moneyOrFree(order.shipping.total, order.currency)}</dd>
-<dt class="whole line">Total</dt><dd class="whole line figure">${money(order.total, order.currency)}</dd></dl></section></div></div>`;
+<dt class="whole line">Total</dt><dd class="whole line figure">${money(order.total, order.currency)}</dd></dl></section>
+</div></div>`;
 	return { page: { title: `Order ${order.number}`, body } };
 }

@@ -10,13 +10,14 @@ const MOST_AT_ONCE = 10;
 const FEW = 5;
 
 function choice(variants: Variant[], currency: string): Markup {
-	const [only, ...others] = variants;
-	if (!others.length) {
-		return html`<input type="hidden" name="variant" value="${only.id}">`;
+	if (variants.length === 1) {
+		return html`<input type="hidden" name="variant" value="${variants[0].id}">`;
 	}
-	return html`<div class="tight"><label for="variant">Kind</label><select id="variant" name="variant">${
-		variants.map((variant) => html`<option value="${variant.id}">${variant.title}, ${
-			money(variant.price ?? 0, currency)}</option>`)}</select></div>`;
+	const kinds = variants.map(({ id, title, price }) => {
+		return html`<option value="${id}">${title}, ${money(price ?? 0, currency)}</option>`;
+	});
+	return html`<div class="tight"><label for="variant">Kind</label>
+<select id="variant" name="variant">${kinds}</select></div>`;
 }
 
 function stockText(variants: Variant[]): string {
@@ -37,8 +38,8 @@ function buy(product: ProductView, currency: string): Markup {
 <input type="hidden" name="action" value="add">
 ${choice(variants, currency)}
 <div class="tight"><label for="quantity">Quantity</label>
-<input class="number" id="quantity" name="quantity" type="number" inputmode="numeric" min="1" max="${most}" value="1" required>
-</div>
+<input class="number" id="quantity" name="quantity" type="number" inputmode="numeric" min="1" max="${most}" value="1"
+required></div>
 <p class="muted">${stockText(variants)}</p>
 <button class="button" type="submit">Add to cart</button>
 </form>`;
