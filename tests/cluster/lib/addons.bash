@@ -39,7 +39,8 @@ images_known() {
 
 image_import() { # REFERENCE ARCHIVE
 	node_ctr images import "$2" >/dev/null
-	images_known | grep -qxF "$1" || die "$2 was imported, but $1 is not known" "see $run/log/ctr"
+	# Not by a pipe: grep -q ends at the first match, and ctr would die of it.
+	grep -qxF "$1" <<<"$(images_known)" || die "$2 was imported, but $1 is not known" "see $run/log/ctr"
 }
 
 addon_images_import() {

@@ -159,7 +159,7 @@ command_import() {
 	[ $# -gt 0 ] || die 'import needs the names of folders in images/'
 	for image in "$@"; do
 		read -r reference archive < <("$here/image" "$image") || die "images/$image could not be built"
-		images_known | grep -qxF "$reference" || image_import "$reference" "$archive"
+		grep -qxF "$reference" <<<"$(images_known)" || image_import "$reference" "$archive"
 		printf '%s\n' "$reference"
 	done
 }
