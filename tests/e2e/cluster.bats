@@ -275,6 +275,20 @@ container_of() { # POD: its container's id and how often it was started again
 	kubectl -n "$NS" get pod "$1" -o "jsonpath={$first.containerID} {$first.restartCount}"
 }
 
+@test "kinds of controllers are made known; a name that is not in the table is refused" {
+	need_own_cluster
+	run ! cluster crds cert-manager nothing
+	has 'crds.tsv has no row nothing'
+	cluster crds
+	run -0 kubectl explain cluster.spec.bootstrap.initdb --api-version=postgresql.cnpg.io/v1
+	has 'owner'
+	run -0 kubectl create --dry-run=server -f - -o name <<<'{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute,
+		metadata: {name: a, namespace: default}, spec: {hostnames: [a.example.com]}}'
+	run ! kubectl create --dry-run=server -f - <<<'{apiVersion: cert-manager.io/v1, kind: ClusterIssuer,
+		metadata: {name: a}, spec: {acme: {server: 1}}}'
+	has 'spec.acme.server'
+}
+
 @test "the kubelet is killed and started again; pods go on" {
 	need_own_cluster
 	namespace_make
