@@ -59,10 +59,19 @@ int spec_lay_preset(const char *chart, const char *profile, struct value *values
 int spec_take_preset(const char *chart, const struct value *values, struct arena *arena, const struct value **ret,
 		     struct err *err)
 {
+	const char *profile = value_text_at(values, "global.store.profile");
 	struct value *preset;
+	struct value *rest;
 
-	if (read_preset(chart, value_text_at(values, "global.store.profile"), arena, &preset, err))
+	*ret = values;
+	if (read_preset(chart, profile, arena, &preset, err))
 		return -1;
-	*ret = preset ? without(values, preset, arena) : values;
+	if (!preset)
+		return 0;
+	rest = without(values, preset, arena);
+	/* The preset says of which profile it is, but the choice was somebody's. */
+	value_set(value_map_at(value_map_at(rest, "global", arena), "store", arena), "profile",
+		  value_string(arena, arena_str(arena, str_of(profile))));
+	*ret = rest;
 	return 0;
 }
