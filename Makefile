@@ -22,7 +22,7 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/encod
 	lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c lib/scalar.c \
 	lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
-PLUGIN_LIB_SRC := lib/background.c lib/http.c
+PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
@@ -31,17 +31,20 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
 	postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/cmd_create.c \
+	plugin/cmd_credentials.c \
 	plugin/cmd_delete.c plugin/cmd_diff.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_history.c \
 	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c plugin/cmd_resume.c \
 	plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c \
-	plugin/cmd_version.c plugin/cmd_wait.c plugin/complete.c plugin/contrast.c plugin/follow.c plugin/guarding.c \
+	plugin/cmd_version.c plugin/cmd_wait.c plugin/complete.c plugin/contrast.c plugin/credentials.c \
+	plugin/follow.c plugin/guarding.c \
 	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/lease.c \
 	plugin/look.c plugin/main.c plugin/moment.c plugin/operation.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/pods.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c \
 	plugin/rollout.c plugin/scratch.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
 	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_view.c plugin/table.c plugin/tenant.c \
 	plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
-UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
+UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_base64.c \
+	tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
 	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_look.c \
 	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_path.c tests/unit/test_pattern.c \

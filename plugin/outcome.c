@@ -1,36 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outcome.h"
 
-/* The administrator of charts/store. */
-#define PASSWORD_KEY "admin-password" /* values: secrets.adminPasswordKey */
-
-struct credentials {
-	const char *secret; /* NULL: the chart makes none that we know */
-	const char *key;
-	const char *user;
-};
+#include "credentials.h"
 
 static int find_credentials(struct provision *provision, struct credentials *ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	const struct value *values = provision->spec.values;
-	struct arena *arena = &operation->call->arena;
-	const char *key = value_text_at(values, "secrets.adminPasswordKey");
-	const char *user = value_text_at(values, "admin.email");
-	struct value *list;
 
-	*ret = (struct credentials){ .key = *key ? key : PASSWORD_KEY };
-	if (!provision->spec.shipped || provision->dry_run)
+	*ret = (struct credentials){ .secret = NULL };
+	if (provision->dry_run)
 		return 0;
-	if (cluster_list(
-		    &operation->cluster, arena_format(arena, "/api/v1/namespaces/%s/secrets", operation->name_space).p,
-		    arena_format(arena, "app.kubernetes.io/instance=%s", operation->store).p, false, arena, &list, err))
-		return -1;
-	for (const struct value *secret = list->first; secret; secret = secret->next)
-		if (value_get(value_get(secret, "data"), ret->key))
-			ret->secret = value_text_at(secret, "metadata.name");
-	ret->user = *user ? user : arena_format(arena, "admin@%s", provision->spec.hosts.list[0]).p;
-	return 0;
+	return credentials_find(&operation->cluster, operation->store, provision->spec.values, &operation->call->arena,
+				ret, err);
 }
 
 static void write_table(const struct provision *provision, const char *what, const struct credentials *credentials,
@@ -48,10 +29,9 @@ static void write_table(const struct provision *provision, const char *what, con
 			     operation->name_space);
 		return;
 	}
-	bytes_format(out, "admin: %s/app   user %s   password:\n", provision->url ? provision->url : "",
-		     credentials->user);
-	bytes_format(out, "  kubectl get secret %s -n %s -o go-template='{{index .data \"%s\" | base64decode}}'\n",
-		     credentials->secret, operation->name_space, credentials->key);
+	bytes_format(out, "admin: %s%s   %s%s%spassword: helm store credentials %s\n",
+		     provision->url ? provision->url : "", credentials->path, credentials->user ? "user " : "user and ",
+		     credentials->user ? credentials->user : "", credentials->user ? "   " : "", operation->store);
 }
 
 static struct value *make_result(const struct provision *provision, const char *what,
@@ -74,7 +54,8 @@ static struct value *make_result(const struct provision *provision, const char *
 	if (!credentials->secret)
 		return result;
 	admin = value_map_at(result, "admin", arena);
-	value_put_text(admin, "user", credentials->user, arena);
+	if (credentials->user)
+		value_put_text(admin, "user", credentials->user, arena);
 	value_put_text(admin, "secret", credentials->secret, arena);
 	value_put_text(admin, "key", credentials->key, arena);
 	return result;

@@ -20,6 +20,11 @@
 #define TENANT_TLS "store.urumi.ai/tls"                 /* annotation of the namespace: "true": its hosts have https */
 #define TENANT_GUARDS "store.urumi.ai/guards"           /* annotation of the namespace: KIND/NAME, by commas */
 #define TENANT_OWNER "store.urumi.ai/owner"             /* annotation of the namespace: a user */
+#define TENANT_CREDENTIALS "store.urumi.ai/credentials" /* on a Secret of a chart: "admin" (credentials.h) */
+#define TENANT_USER "store.urumi.ai/user"               /* annotations of that Secret: the user's name, */
+#define TENANT_USER_KEY "store.urumi.ai/user-key"       /* or the key with it, */
+#define TENANT_PASSWORD_KEY "store.urumi.ai/password-key" /* the key with the password, */
+#define TENANT_PATH "store.urumi.ai/path"               /* the administrator's page, after the store's address */
 
 #define TENANT_SYSTEM "store-system"   /* namespace of the Leases */
 #define TENANT_PREFIX "store-"         /* of namespaces */

@@ -19,6 +19,7 @@
 	X(wait, "NAME", 1, 1, "until a condition holds, or cannot")                                                    \
 	X(url, "NAME", 1, 1, "its address")                                                                            \
 	X(open, "NAME", 1, 1, "its address in a browser")                                                              \
+	X(credentials, "NAME", 1, 1, "its administrator: page, user, password")                                        \
 	X(history, "NAME", 1, 1, "its revisions")                                                                      \
 	X(delete, "NAME", 1, 1, "a store with all its data, leaving nothing")                                          \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \

@@ -68,8 +68,8 @@ shop() { # VERB NAME THEME PRICE [OPTION...]
 	local user password
 	run -0 visit goods /app -o /dev/null -w '%{http_code}' -L
 	has 200
-	user=admin@goods.127.0.0.1.nip.io
-	password=$(kubectl get secret goods -n store-goods -o 'jsonpath={.data.admin-password}' | base64 -d)
+	user=$(HELM_BIN=$HELM4 store credentials goods --field user)
+	password=$(HELM_BIN=$HELM4 store credentials goods --field password)
 	visit goods /auth/user/emailpass -H 'Content-Type: application/json' \
 		-d "$(jq -cn --arg email "$user" --arg password "$password" '{email: $email, password: $password}')" |
 		jq -r .token >"$BATS_TEST_TMPDIR/token"
