@@ -64,3 +64,22 @@ values_files() {
 with_values() { # FILE|-: arguments for helm, one a line
 	[ "$1" = - ] || printf '%s\n' -f "$1"
 }
+
+# What programs of facts.tsv and differences.tsv are made of: each name stands for the objects, pods or containers of
+# one or several names, in the order of the names.
+# shellcheck disable=SC2016,SC2034 # a program of jq
+readonly words='
+def kinds($names): $names[] as $name | $objects[] | select(.kind == $name);
+def pods($names): $names[] as $name | $objects[] | (.spec.template.spec? // .spec)
+	| select(.containers?) | select(.containers[0].name == $name);
+def environments($names): $names[] as $name
+	| [$objects[] | (.spec.template.spec? // .spec) | (.initContainers? // [])[], (.containers? // [])[]
+		| select(.name == $name)][0].env
+	| map({(.name): (.value // (.valueFrom.secretKeyRef | "\(.name)/\(.key)"))}) | add;
+'
+
+# Rows say kind("A", "B"); functions of jq take one argument, so the names become a list.
+program() { # TEXT
+	sed -E 's/\b(kind)\(([^)]*)\)/kinds([\2])/g; s/\bpod\(([^)]*)\)/pods([\1])/g
+		s/\benv\(([^)]*)\)/environments([\1])/g' <<<"$1"
+}

@@ -7,23 +7,6 @@ set -uo pipefail
 # shellcheck source=tests/chart/chart.bash
 . tests/chart/chart.bash
 
-# Each name stands for the objects, pods or containers of one or several names, in the order of the names.
-readonly words='
-def kinds($names): $names[] as $name | $objects[] | select(.kind == $name);
-def pods($names): $names[] as $name | $objects[] | (.spec.template.spec? // .spec)
-	| select(.containers?) | select(.containers[0].name == $name);
-def environments($names): $names[] as $name
-	| [$objects[] | (.spec.template.spec? // .spec) | (.initContainers? // [])[], (.containers? // [])[]
-		| select(.name == $name)][0].env
-	| map({(.name): (.value // (.valueFrom.secretKeyRef | "\(.name)/\(.key)"))}) | add;
-'
-
-# Rows say kind("A", "B"); functions of jq take one argument, so the names become a list.
-program() { # TEXT
-	sed -E 's/\b(kind)\(([^)]*)\)/kinds([\2])/g; s/\bpod\(([^)]*)\)/pods([\1])/g
-		s/\benv\(([^)]*)\)/environments([\1])/g' <<<"$1"
-}
-
 objects_of() { # FILE: renders each values file once
 	local path=$chart/$1 name=$work/objects.$1 arguments
 	[ ! -s "$name" ] || return 0

@@ -1,55 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The chart against a cluster, that of KUBECONFIG: what it renders is valid there, and what only a server can show
-# holds under both Helms: secrets stay, Jobs are replaced, fields that cannot change are not changed. No pod runs: all
-# ask for a node that does not exist. Makes two namespaces and removes them.
+# The chart against a cluster, that of KUBECONFIG: what only a server can show holds under both Helms: secrets stay, Jobs
+# are replaced, fields that cannot change are not changed. No pod runs: all ask for a node that does not exist. Makes
+# namespaces and removes them.
 # shellcheck disable=SC2016,SC2317 # functions are called by check, programs of jq are in quotes
 set -uo pipefail
 # shellcheck source=tests/chart/chart.bash
 . tests/chart/chart.bash
-
-if [ -z "${KUBECONFIG-}" ] || ! kubectl version >/dev/null 2>&1; then
-	echo 'ok chart: API server # skip no server in KUBECONFIG'
-	exit 0
-fi
-namespaces=()
-tidy() {
-	[ "${#namespaces[@]}" = 0 ] || kubectl delete namespace "${namespaces[@]}" --wait=false >/dev/null
-	rm -rf "$work"
-}
-trap tidy EXIT
-
-new_namespace() { # NAME
-	namespace=$1
-	namespaces+=("$1")
-	kubectl create namespace "$1" >/dev/null &&
-		kubectl label namespace "$1" pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
-}
+# shellcheck source=tests/chart/server.bash
+. tests/chart/server.bash
 
 # Arguments that keep every pod of the chart from running.
 readonly nowhere='store.urumi.ai/no-such-node=yes'
 asleep=(--set-string "nodeSelector.${nowhere//./\\.}" --set-string "postgresql.nodeSelector.${nowhere//./\\.}"
 	--set-string "redis.nodeSelector.${nowhere//./\\.}")
-
-valid() { # FILE|- PROFILE: every field is known, every value is allowed, nothing breaks Pod Security
-	local arguments
-	mapfile -t arguments < <(with_values "$1")
-	helm 3 template acme "$chart" -n "$namespace" "${arguments[@]}" --set priorityClassName= \
-		--set redis.priorityClassName= >"$work/stream" || return 1
-	"$filter" --profile "$2" --release acme --namespace "$namespace" <"$work/stream" >"$work/out" || return 1
-	kubectl apply -n "$namespace" --server-side --dry-run=server --validate=strict -f "$work/out" \
-		>"$work/applied" 2>&1
-	grep -q 'serverside-applied' "$work/applied" && ! grep -v 'serverside-applied' "$work/applied"
-}
-
-# Whether the server knows all kinds of a render; those of operators may be absent.
-known() { # FILE|-
-	case $1 in
-	*values-prod.yaml) kubectl get --raw /apis/postgresql.cnpg.io/v1 ;;
-	*everything.yaml) kubectl get --raw /apis/gateway.networking.k8s.io/v1 ;;
-	esac >/dev/null 2>&1
-}
 
 upgrade() { # 3|4 ARGUMENT...
 	local version=$1
@@ -131,17 +96,6 @@ life() { # 3|4 OTHER
 	check "Helm $other: secrets stay" same_secrets
 }
 
-new_namespace "chart-test-$$" || exit 1
-kubectl create serviceaccount acme -n "$namespace" >/dev/null # pods are not admitted before their account is there
-while IFS= read -r file; do
-	for profile in local prod; do
-		if known "$file"; then
-			check "valid to the server: ${file##*/}, profile $profile" valid "$file" "$profile"
-		else
-			echo "ok chart: valid to the server: ${file##*/} # skip an operator's kinds are not there"
-		fi
-	done
-done < <(values_files)
 life 3 4
 life 4 3
 exit "$failed"

@@ -282,8 +282,8 @@ container_of() { # POD: its container's id and how often it was started again
 	cluster crds
 	run -0 kubectl explain cluster.spec.bootstrap.initdb --api-version=postgresql.cnpg.io/v1
 	has 'owner'
-	run -0 kubectl create --dry-run=server -f - -o name <<<'{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute,
-		metadata: {name: a, namespace: default}, spec: {hostnames: [a.example.com]}}'
+	run -0 kubectl create --dry-run=server -o name -f - <<<'{apiVersion: gateway.networking.k8s.io/v1,
+		kind: HTTPRoute, metadata: {name: a, namespace: default}, spec: {hostnames: [a.example.com]}}'
 	run ! kubectl create --dry-run=server -f - <<<'{apiVersion: cert-manager.io/v1, kind: ClusterIssuer,
 		metadata: {name: a}, spec: {acme: {server: 1}}}'
 	has 'spec.acme.server'
