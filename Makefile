@@ -37,7 +37,8 @@ PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_comp
 	plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c \
 	plugin/cmd_version.c plugin/cmd_wait.c plugin/complete.c plugin/contrast.c plugin/credentials.c \
 	plugin/follow.c plugin/guarding.c \
-	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/lease.c \
+	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/kubectl.c \
+	plugin/lease.c \
 	plugin/look.c plugin/main.c plugin/moment.c plugin/operation.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/pods.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c \
 	plugin/rollout.c plugin/scratch.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http.h"
 
+#include <stdio.h>
+#include <strings.h>
+
 #include <curl/curl.h>
 
 #include "alloc.h"
@@ -57,6 +60,20 @@ static size_t receive(char *data, size_t size, size_t count, void *context)
 	return exchange->response->body.overflow ? CURL_WRITEFUNC_ERROR : piece.n;
 }
 
+static size_t receive_header(char *data, size_t size, size_t count, void *context)
+{
+	struct exchange *exchange = context;
+	struct str line = { data, size * count };
+
+	if (line.n > strlen("Date: ") && strncasecmp(line.p, "Date:", strlen("Date:")) == 0) {
+		CLEANUP(free_pointer) char *text = xstrndup(line.p + strlen("Date:"), line.n - strlen("Date:"));
+		time_t date = curl_getdate(text, NULL);
+
+		exchange->response->date = date > 0 ? date : 0;
+	}
+	return line.n;
+}
+
 /* libcurl calls it about once a second, and whenever something moves. */
 static int look_for_signals(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
@@ -99,6 +116,8 @@ static void set_request(struct exchange *exchange, const char *url, struct curl_
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->deadline);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, receive_header);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
 	if (request->interrupt) {
 		(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 		(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_for_signals);
@@ -134,7 +153,7 @@ int http_call(struct http *http, const struct http_request *request, struct http
 	struct exchange exchange = { http, request, ret, false, err };
 	CURLcode code;
 
-	*ret = (struct http_response){ 0, BYTES_INIT(request->ceiling) };
+	*ret = (struct http_response){ 0, 0, BYTES_INIT(request->ceiling) };
 	add_header(&headers, "Accept", request->accept);
 	add_header(&headers, "Content-Type", request->content_type);
 	/* libcurl would wait for a "100 Continue" that the other side may not send. */
@@ -313,6 +332,33 @@ int http_probe(struct http_probe *probe, struct err *err)
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &probe->status);
 	(void)curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME, &seconds);
 	probe->milliseconds = seconds * 1000;
+	return 0;
+}
+
+int http_reach(struct http_reach *reach, struct err *err)
+{
+	CLEANUP(cleanup_curl) CURL *curl = curl_easy_init();
+	CLEANUP(free_pointer) char *url = xformat("http://%s", reach->host);
+	const char *address = NULL;
+	curl_off_t looked_up = 0;
+	CURLcode code;
+
+	if (!curl)
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	reach->address[0] = '\0';
+	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(curl, CURLOPT_PORT, (long)reach->port);
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)reach->deadline);
+	code = curl_easy_perform(curl);
+	(void)curl_easy_getinfo(curl, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+	reach->unresolved = code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_OPERATION_TIMEDOUT && !looked_up);
+	if (code != CURLE_OK)
+		return err_set(err, ERR_CLUSTER, "%s port %d: %s", reach->host, reach->port, curl_easy_strerror(code));
+	if (!curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &address) && address)
+		(void)snprintf(reach->address, sizeof(reach->address), "%s", address);
 	return 0;
 }
 

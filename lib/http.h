@@ -6,6 +6,8 @@
 #ifndef STORE_HTTP_H
 #define STORE_HTTP_H
 
+#include <time.h>
+
 #include "bytes.h"
 #include "interrupt.h"
 
@@ -30,6 +32,7 @@ struct http_request {
 
 struct http_response {
 	long status; /* 200 … */
+	time_t date; /* of the header Date, by the clock of the other side; 0: it said none */
 	struct bytes body;
 };
 
@@ -85,6 +88,20 @@ struct http_probe {
  * libcurl's reason when there was no answer.
  */
 int http_probe(struct http_probe *probe, struct err *err);
+
+struct http_reach {
+	const char *host;
+	int port;
+	unsigned deadline;   /* milliseconds */
+	bool unresolved;     /* the host has no address */
+	char address[46];    /* that it has; "" when unresolved, or when none of them takes a connection */
+};
+
+/*
+ * Opens a TCP connection and closes it. ERR_CLUSTER with libcurl's reason when the host has no address, or none that
+ * takes it. A signal is noticed only afterwards.
+ */
+int http_reach(struct http_reach *reach, struct err *err);
 
 /* Appends `text` with all but unreserved characters as %XX (RFC 3986, 2.3): a segment of a path, a value of a query. */
 void http_encode(struct bytes *out, struct str text);

@@ -1,111 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cluster.h"
 
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#include "file.h"
 #include "json.h"
-#include "texts.h"
+#include "kubectl.h"
 
-#define PROXY_PATIENCE 15000 /* milliseconds until the socket is there */
-#define PROXY_SLICE 5
-#define CALL_PATIENCE 60000
+#define CALL_PATIENCE 60000 /* milliseconds */
 #define ANSWER_MOST ((size_t)256 << 20)
 #define WORDS_MOST ((size_t)64 << 10)
 #define PAGE 500 /* objects */
 #define SOCKET "api" /* name in the scratch folder */
-
-/* Helm's settings of a connection and kubectl's words for them (helm.sh/helm pkg/cli/environment.go). */
-static const struct {
-	const char *variable;
-	const char *flag; /* NULL: kubectl would show it to everyone in its arguments */
-} connection[] = {
-	{ "HELM_KUBECONTEXT", "--context" },
-	{ "HELM_KUBEAPISERVER", "--server" },
-	{ "HELM_KUBECAFILE", "--certificate-authority" },
-	{ "HELM_KUBETLS_SERVER_NAME", "--tls-server-name" },
-	{ "HELM_KUBEASUSER", "--as" },
-	{ "HELM_KUBEASGROUPS", "--as-group" },
-	{ "HELM_KUBETOKEN", NULL },
-};
-
-static int proxy_arguments(struct texts *arguments, const char *socket_path, struct arena *arena, struct err *err)
-{
-	const char *insecure = getenv("HELM_KUBEINSECURE_SKIP_TLS_VERIFY");
-	const char *program = getenv("HELM_STORE_KUBECTL");
-
-	texts_add(arguments, program && *program ? program : "kubectl");
-	texts_add(arguments, "proxy");
-	texts_add(arguments, arena_format(arena, "--unix-socket=%s", socket_path).p);
-	for (size_t i = 0; i < COUNT_OF(connection); i++) {
-		const char *setting = getenv(connection[i].variable);
-
-		if (!setting || !*setting)
-			continue;
-		if (!connection[i].flag) {
-			(void)err_set(err, ERR_USAGE, "--kube-token cannot be handed to kubectl without showing it");
-			return err_hint(err, "put the token into a kubeconfig file and name it: KUBECONFIG=file");
-		}
-		texts_add(arguments, arena_format(arena, "%s=%s", connection[i].flag, setting).p);
-	}
-	if (insecure && strcmp(insecure, "true") == 0)
-		texts_add(arguments, "--insecure-skip-tls-verify");
-	return 0;
-}
-
-/* Why the proxy did not come, in its own last words. */
-static int proxy_failed(const char *errors_file, struct err *err)
-{
-	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-
-	(void)file_read(errors_file, &words, &ignored);
-	while (words.length && words.data[words.length - 1] == '\n')
-		words.data[--words.length] = '\0';
-	return err_set(err, ERR_CLUSTER, "%s", words.length ? words.data : "kubectl proxy ended without a word");
-}
-
-/* The socket's file is there a moment before anyone listens. */
-static bool is_listening(const char *socket_path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int descriptor;
-	bool connected;
-
-	if (strlen(socket_path) >= sizeof(address.sun_path))
-		return false;
-	(void)memcpy(address.sun_path, socket_path, strlen(socket_path));
-	descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (descriptor < 0)
-		return false;
-	connected = connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) == 0;
-	(void)close(descriptor);
-	return connected;
-}
-
-static int proxy_start(struct cluster *cluster, struct arena *arena, const char *socket_path, struct err *err)
-{
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
-	const char *errors_file = scratch_path(&cluster->scratch, "kubectl", arena);
-
-	if (proxy_arguments(&arguments, socket_path, arena, err))
-		return -1;
-	if (background_start(&cluster->proxy, arguments.list, NULL, errors_file, err))
-		return err_hint(err, "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl");
-	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
-		if (!background_runs(&cluster->proxy))
-			return proxy_failed(errors_file, err);
-		if (waited >= PROXY_PATIENCE)
-			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", arguments.list[0],
-				       PROXY_PATIENCE);
-		if (interrupt_check(cluster->interrupt, PROXY_SLICE, err))
-			return -1;
-	}
-	return 0;
-}
 
 int cluster_open(struct cluster *cluster, struct err *err)
 {
@@ -116,7 +19,9 @@ int cluster_open(struct cluster *cluster, struct err *err)
 	if (scratch_make(&cluster->scratch, err))
 		return -1;
 	socket_path = scratch_path(&cluster->scratch, SOCKET, &arena);
-	if (proxy_start(cluster, &arena, socket_path, err) || http_open(socket_path, &cluster->http, err))
+	if (kubectl_proxy(&cluster->proxy, socket_path, scratch_path(&cluster->scratch, "kubectl", &arena),
+			  cluster->interrupt, err) ||
+	    http_open(socket_path, &cluster->http, err))
 		return -1;
 	return cluster_get(cluster, "/version", &arena, &version, err);
 }
@@ -303,6 +208,18 @@ int cluster_list(struct cluster *cluster, const char *path, const char *selector
 		next = next && next->text.n ? next : NULL;
 	} while (next);
 	*ret = list;
+	return 0;
+}
+
+int cluster_time(struct cluster *cluster, time_t *ret, struct err *err)
+{
+	CLEANUP(http_response_free) struct http_response response = { 0 };
+	struct http_request request = { .method = "GET", .path = "/version", .ceiling = WORDS_MOST,
+					.deadline = CALL_PATIENCE, .interrupt = cluster->interrupt };
+
+	if (http_call(cluster->http, &request, &response, err))
+		return -1;
+	*ret = response.date;
 	return 0;
 }
 

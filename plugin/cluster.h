@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The Kubernetes API, spoken through `kubectl proxy` on a private Unix socket: kubectl knows every way to log in, and
- * HTTP through it costs milliseconds where a kubectl a call costs a process. The only place that runs kubectl.
+ * HTTP through it costs milliseconds where a kubectl a call costs a process.
  */
 #ifndef STORE_CLUSTER_H
 #define STORE_CLUSTER_H
@@ -83,6 +83,9 @@ int cluster_delete(struct cluster *cluster, const char *path, const struct value
  */
 int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
 		 struct arena *arena, struct value **ret, struct err *err);
+
+/* The API server's time, in whole seconds; 0 when it does not say. */
+int cluster_time(struct cluster *cluster, time_t *ret, struct err *err);
 
 /* A body that is no JSON (logs), appended to `out`; ERR_LIMIT past its ceiling. */
 int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err);

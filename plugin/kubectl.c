@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kubectl.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "file.h"
+#include "json.h"
+#include "texts.h"
+
+#define PROXY_PATIENCE 15000 /* milliseconds until the socket is there */
+#define PROXY_SLICE 5
+#define ANSWER_PATIENCE 20000
+#define WORDS_MOST ((size_t)64 << 10)
+#define NO_KUBECTL "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl"
+
+/* Helm's settings of a connection and kubectl's words for them (helm.sh/helm pkg/cli/environment.go). */
+static const struct {
+	const char *variable;
+	const char *flag; /* NULL: kubectl would show it to everyone in its arguments */
+} connection[] = {
+	{ "HELM_KUBECONTEXT", "--context" },
+	{ "HELM_KUBEAPISERVER", "--server" },
+	{ "HELM_KUBECAFILE", "--certificate-authority" },
+	{ "HELM_KUBETLS_SERVER_NAME", "--tls-server-name" },
+	{ "HELM_KUBEASUSER", "--as" },
+	{ "HELM_KUBEASGROUPS", "--as-group" },
+	{ "HELM_KUBETOKEN", NULL },
+};
+
+static const char *program(void)
+{
+	const char *named = getenv("HELM_STORE_KUBECTL");
+
+	return named && *named ? named : "kubectl";
+}
+
+static int proxy_arguments(struct texts *arguments, const char *socket_path, struct arena *arena, struct err *err)
+{
+	const char *insecure = getenv("HELM_KUBEINSECURE_SKIP_TLS_VERIFY");
+
+	texts_add(arguments, program());
+	texts_add(arguments, "proxy");
+	texts_add(arguments, arena_format(arena, "--unix-socket=%s", socket_path).p);
+	for (size_t i = 0; i < COUNT_OF(connection); i++) {
+		const char *setting = getenv(connection[i].variable);
+
+		if (!setting || !*setting)
+			continue;
+		if (!connection[i].flag) {
+			(void)err_set(err, ERR_USAGE, "--kube-token cannot be handed to kubectl without showing it");
+			return err_hint(err, "put the token into a kubeconfig file and name it: KUBECONFIG=file");
+		}
+		texts_add(arguments, arena_format(arena, "%s=%s", connection[i].flag, setting).p);
+	}
+	if (insecure && strcmp(insecure, "true") == 0)
+		texts_add(arguments, "--insecure-skip-tls-verify");
+	return 0;
+}
+
+/* Why the proxy did not come, in its own last words. */
+static int proxy_failed(const char *errors_file, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	(void)file_read(errors_file, &words, &ignored);
+	while (words.length && words.data[words.length - 1] == '\n')
+		words.data[--words.length] = '\0';
+	return err_set(err, ERR_CLUSTER, "%s", words.length ? words.data : "kubectl proxy ended without a word");
+}
+
+/* The socket's file is there a moment before anyone listens. */
+static bool is_listening(const char *socket_path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int descriptor;
+	bool connected;
+
+	if (strlen(socket_path) >= sizeof(address.sun_path))
+		return false;
+	(void)memcpy(address.sun_path, socket_path, strlen(socket_path));
+	descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (descriptor < 0)
+		return false;
+	connected = connect(descriptor, (const struct sockaddr *)&address, sizeof(address)) == 0;
+	(void)close(descriptor);
+	return connected;
+}
+
+int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file,
+		  const struct interrupt *interrupt, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+
+	if (proxy_arguments(&arguments, socket_path, &arena, err))
+		return -1;
+	if (background_start(proxy, arguments.list, NULL, errors_file, err))
+		return err_hint(err, NO_KUBECTL);
+	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
+		if (!background_runs(proxy))
+			return proxy_failed(errors_file, err);
+		if (waited >= PROXY_PATIENCE)
+			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", arguments.list[0],
+				       PROXY_PATIENCE);
+		if (interrupt_check(interrupt, PROXY_SLICE, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* What one kubectl command prints, in the arena. */
+static int ask(const char *const *arguments, const struct interrupt *interrupt, struct arena *arena,
+	       const char **ret, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
+				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
+				       .interrupt = interrupt };
+
+	if (child_run_checked(&child, &result, err))
+		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
+	*ret = arena_str(arena, bytes_str(&result.output)).p;
+	return 0;
+}
+
+int kubectl_version(const struct interrupt *interrupt, struct arena *arena, const char **ret_version,
+		    const char **ret_server, struct err *err)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char *server = getenv("HELM_KUBEAPISERVER");
+	const char *context = getenv("HELM_KUBECONTEXT");
+	const char *const view[] = { program(), "config", "view", "--minify", "--output",
+				     "jsonpath={.clusters[0].cluster.server}",
+				     arena_format(arena, "--context=%s", context ? context : "").p, NULL };
+	const struct value *version;
+	const char *text;
+
+	if (ask((const char *const[]){ program(), "version", "--client", "--output", "json", NULL }, interrupt,
+			arena, &text, err))
+		return -1;
+	version = json_parse(str_of(text), arena, err);
+	if (!version)
+		return err_wrap(err, "%s version", program());
+	*ret_version = value_text_at(version, "clientVersion.gitVersion");
+	*ret_server = "";
+	if (server && *server)
+		*ret_server = server;
+	else if (ask(view, interrupt, arena, &text, &ignored) == 0)
+		*ret_server = text;
+	return 0;
+}

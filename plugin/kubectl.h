@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs kubectl, with the context that Helm was told (HELM_KUBE*, KUBECONFIG). The only place that does. */
+#ifndef STORE_KUBECTL_H
+#define STORE_KUBECTL_H
+
+#include "alloc.h"
+#include "background.h"
+#include "interrupt.h"
+
+/*
+ * Starts `kubectl proxy` on a Unix socket that is made, and waits until it listens. Its errors go to `errors_file`.
+ * ERR_CHILD when there is no kubectl, ERR_USAGE for a setting of Helm that it cannot be given, ERR_CLUSTER with its own
+ * words when it ends, ERR_TIMEOUT. `interrupt` may be NULL.
+ */
+int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file,
+		  const struct interrupt *interrupt, struct err *err);
+
+/*
+ * What kubectl says of itself, in the arena: its version ("v1.37.2"), and the address of the API server that it would
+ * call, "" when no kubeconfig names one. Nothing is connected. ERR_CHILD when there is no kubectl; `interrupt` may be
+ * NULL.
+ */
+int kubectl_version(const struct interrupt *interrupt, struct arena *arena, const char **ret_version,
+		    const char **ret_server, struct err *err);
+
+#endif
