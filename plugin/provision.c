@@ -72,6 +72,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
+	const struct value *labels;
 	struct value *object;
 
 	if (release_namespace(&operation->cluster, operation->store, arena, &object, err))
@@ -82,7 +83,9 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 				"choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
 				operation->name_space, operation->store);
 	}
-	provision->kept = object && value_get(value_find(object, STR("metadata.labels")), TENANT_KEPT);
+	/* Who hands a namespace over has put something there: the password of a database, say. */
+	labels = value_find(object, STR("metadata.labels"));
+	provision->kept = object && (value_get(labels, TENANT_KEPT) || !value_get(labels, TENANT_MANAGED));
 	provision->found = object != NULL;
 	/* Only a person takes the protection away (delete says how). */
 	if (object && value_get(value_find(object, STR("metadata.labels")), TENANT_PROTECTED))
