@@ -42,8 +42,8 @@ PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_comp
 	plugin/look.c plugin/main.c plugin/moment.c plugin/operation.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/pods.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c \
 	plugin/rollout.c plugin/scratch.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
-	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_view.c plugin/table.c plugin/tenant.c \
-	plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
+	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
+	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_base64.c \
 	tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \

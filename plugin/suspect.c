@@ -114,26 +114,6 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 	return false;
 }
 
-static bool find_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
-{
-	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
-		/* Of a CronJob one run may fail. */
-		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") ||
-		    !suspect_condition_is(job, "Failed", "True") || (view->jobs_only && suspect_is_known(view, job)))
-			continue;
-		*ret = (struct suspect){ .kind = SUSPECT_JOB };
-		ret->object = arena_format(arena, "Job/%s", suspect_name(job)).p;
-		ret->reason = arena_format(arena, "the job failed: %s",
-					   value_text_at(suspect_condition(job, "Failed"), "message"))
-				      .p;
-		for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next)
-			if (strcmp(owner_of(view, pod, "Pod", arena), ret->object) == 0)
-				ret->pod = suspect_name(pod);
-		return true;
-	}
-	return false;
-}
-
 /* Whether another pod is on its way to be ready, without trouble of its own that would have been seen. */
 static bool others_come(const struct suspect_view *view, const struct value *pod)
 {
@@ -177,9 +157,10 @@ static bool crash_trouble(const struct suspect_view *view, const struct value *p
 		      strcmp(value_text_at(pod, "spec.restartPolicy"), "Never") == 0))
 		return false;
 	blame(view, pod, status, SUSPECT_CRASH, arena, ret);
-	ret->reason = arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)",
+	ret->reason = arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)%s",
 				   restarts, value_number_at(last, "exitCode"),
-				   *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason")).p;
+				   *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason"),
+				   suspect_last_words(last, arena)).p;
 	ret->pod = suspect_name(pod);
 	ret->container = value_text_at(status, "name");
 	ret->previous = !ended;
@@ -331,10 +312,11 @@ static bool find_unready(const struct suspect_view *view, struct arena *arena, s
 
 bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	if (find_failed_job(view, arena, ret) || find_job_without_pod(view, arena, ret))
+	if (suspect_failed_job(view, arena, ret) || find_job_without_pod(view, arena, ret))
 		return true;
 	if (view->jobs_only)
 		return find_pod_trouble(view, arena, ret);
 	return find_not_created(view, arena, ret) || find_pending_claim(view, arena, ret) ||
-	       find_pod_trouble(view, arena, ret) || find_stuck(view, arena, ret) || find_unready(view, arena, ret);
+	       find_pod_trouble(view, arena, ret) || find_stuck(view, arena, ret) ||
+	       suspect_retried_job(view, arena, ret) || find_unready(view, arena, ret);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "suspect_view.h"
 
+#define LAST_WORDS_MOST 300 /* bytes */
+
 #include <stdlib.h>
 
 const char *suspect_name(const struct value *object)
@@ -134,4 +136,19 @@ bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod
 	set = suspect_named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
 	return set && (suspect_is_unseen(set) ||
 		       (revision && !str_is(revision->text, value_text_at(set, "status.updateRevision"))));
+}
+
+const char *suspect_last_words(const struct value *ended, struct arena *arena)
+{
+	const char *text = value_text_at(ended, "message");
+	size_t end = strlen(text);
+	size_t begin;
+
+	while (end > 0 && strchr(" \r\n", text[end - 1]))
+		end--;
+	for (begin = end; begin > 0 && text[begin - 1] != '\n';)
+		begin--;
+	if (end - begin > LAST_WORDS_MOST)
+		end = begin + LAST_WORDS_MOST;
+	return end > begin ? arena_format(arena, ": %.*s", (int)(end - begin), text + begin).p : "";
 }

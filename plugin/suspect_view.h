@@ -25,5 +25,15 @@ bool suspect_is_unseen(const struct value *object);
 bool suspect_is_old_set(const struct suspect_view *view, const struct value *set);
 /* A pod of a revision that is being replaced. */
 bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod);
+/*
+ * The last line that a container left in its status (`ended`: its state `terminated`, or NULL), with ": " before it, in
+ * the arena; "" when there is none. Kubernetes keeps lines of the log there by terminationMessagePolicy
+ * FallbackToLogsOnError.
+ */
+const char *suspect_last_words(const struct value *ended, struct arena *arena);
+
+/* suspect_jobs.c: a Job that failed for good, and one that failed and may try again. */
+bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
+bool suspect_retried_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
 
 #endif

@@ -107,6 +107,38 @@ static void test_crash_loop(void **state)
 	assert_false(suspect_find(&view, &arena, &suspect));
 }
 
+/* With its last words in the pod's status, which tell more than how it ended. */
+static void test_crash_words(void **state)
+{
+	struct value *lists = read_case("crash");
+	struct suspect_view view = view_of(lists);
+	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
+	struct value *ended = value_find(status, STR("state.terminated"));
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	value_put_text(ended, "message", "starting\nFATAL: No space left on device\n\n", &arena);
+	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_non_null(strstr(suspect.reason, "status 3, Error): FATAL: No space left on device"));
+	assert_null(strstr(suspect.reason, "starting"));
+}
+
+static void test_retried_job(void **state)
+{
+	struct value *lists = read_case("retry");
+	struct suspect_view view = view_of(lists);
+	struct suspect suspect = find("retry");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_RETRY);
+	assert_string_equal(suspect.object, "Job/migrate (pod migrate-hk2qv)");
+	assert_string_equal(suspect.reason,
+			    "failed 3 times and is tried again: error: database db:5432: wrong password");
+	assert_string_equal(suspect.pod, "migrate-hk2qv");
+	view.jobs_only = true; /* Helm itself waits for hooks, and says when one failed for good */
+	assert_false(suspect_find(&view, &arena, &suspect));
+}
+
 static void test_quota(void **state)
 {
 	struct suspect suspect = find("quota");
@@ -173,6 +205,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_image, forget),
 		cmocka_unit_test_teardown(test_crash, forget),
 		cmocka_unit_test_teardown(test_crash_loop, forget),
+		cmocka_unit_test_teardown(test_crash_words, forget),
+		cmocka_unit_test_teardown(test_retried_job, forget),
 		cmocka_unit_test_teardown(test_quota, forget),
 		cmocka_unit_test_teardown(test_no_node, forget),
 		cmocka_unit_test_teardown(test_claim, forget),

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "suspect_view.h"
+
+/* The newest pod of a Job that failed, and what it left; otherwise any pod of the Job, and nothing. */
+static const struct value *failed_pod(const struct suspect_view *view, const char *job, const struct value **ret_ended)
+{
+	const struct value *newest = NULL;
+	const struct value *any = NULL;
+
+	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+		const struct value *states = value_find(pod, STR("status.containerStatuses"));
+		const struct value *ended = states && states->first ?
+						    value_find(states->first, STR("state.terminated")) : NULL;
+
+		if (strcmp(suspect_owner(pod, "Job"), job) != 0)
+			continue;
+		any = pod;
+		if (!ended || strcmp(value_text_at(pod, "status.phase"), "Failed") != 0 ||
+		    (newest && strcmp(value_text_at(pod, "metadata.creationTimestamp"),
+				      value_text_at(newest, "metadata.creationTimestamp")) < 0))
+			continue;
+		newest = pod;
+		*ret_ended = ended;
+	}
+	return newest ? newest : any;
+}
+
+bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+{
+	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
+		const struct value *ended = NULL;
+		const struct value *pod = failed_pod(view, suspect_name(job), &ended);
+
+		/* Of a CronJob one run may fail. */
+		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") ||
+		    !suspect_condition_is(job, "Failed", "True") || (view->jobs_only && suspect_is_known(view, job)))
+			continue;
+		*ret = (struct suspect){ .kind = SUSPECT_JOB, .pod = pod ? suspect_name(pod) : NULL };
+		ret->object = arena_format(arena, "Job/%s", suspect_name(job)).p;
+		ret->reason = arena_format(arena, "the job failed: %s%s",
+					   value_text_at(suspect_condition(job, "Failed"), "message"),
+					   suspect_last_words(ended, arena)).p;
+		return true;
+	}
+	return false;
+}
+
+bool suspect_retried_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+{
+	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
+		const struct value *ended = NULL;
+		long failed = value_number_at(job, "status.failed");
+		const struct value *pod = failed_pod(view, suspect_name(job), &ended);
+
+		if (suspect_is_going(job) || failed < 1 || suspect_condition_is(job, "Complete", "True") || !pod)
+			continue;
+		*ret = (struct suspect){ .kind = SUSPECT_RETRY, .pod = suspect_name(pod) };
+		ret->object = arena_format(arena, "Job/%s (pod %s)", suspect_name(job), suspect_name(pod)).p;
+		ret->reason = arena_format(arena, "failed %ld time%s and is tried again%s", failed,
+					   failed == 1 ? "" : "s", suspect_last_words(ended, arena)).p;
+		return true;
+	}
+	return false;
+}
