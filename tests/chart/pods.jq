@@ -19,6 +19,7 @@ def demand($what; ok): if ok then empty else $what end;
 		| (demand("allowPrivilegeEscalation"; .securityContext.allowPrivilegeEscalation == false),
 		demand("readOnlyRootFilesystem"; .securityContext.readOnlyRootFilesystem == true),
 		demand("capabilities"; .securityContext.capabilities.drop == ["ALL"]),
+		demand("last words"; .terminationMessagePolicy == "FallbackToLogsOnError"),
 		demand("image tag"; .image | test("@sha256:|:[^/]+$")),
 		demand("resources"; [.resources | .requests, .limits | .cpu, .memory] | all(. != null)))
 		| "\($container.name): \(.)"),

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The chart against a cluster, that of KUBECONFIG: what only a server can show holds under both Helms: secrets stay, Jobs
-# are replaced, fields that cannot change are not changed. No pod runs: all ask for a node that does not exist. Makes
-# namespaces and removes them.
+# The chart against a cluster, that of KUBECONFIG: what only a server can show holds under both Helms: secrets stay,
+# Jobs are replaced, fields that cannot change are not changed. No pod runs: all ask for a node that does not exist.
+# Makes namespaces and removes them.
 # shellcheck disable=SC2016,SC2317 # functions are called by check, programs of jq are in quotes
 set -uo pipefail
 # shellcheck source=tests/chart/chart.bash

@@ -44,6 +44,8 @@ securityContext:
 {{- define "store.container" -}}
 image: {{ include "store.image" .root | quote }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+# The pod's status then holds the last lines of a container that failed.
+terminationMessagePolicy: FallbackToLogsOnError
 args: {{ .args | toJson }}
 resources:
   {{- toYaml .resources | nindent 2 }}
