@@ -101,7 +101,8 @@ ORACLE := build/oracle
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
 	fuzz-replay lint \
-	fuzz bench helm tests-build oracle list-sources list-tested list-flags clean install uninstall dist libraries \
+	fuzz bench bench-stores helm tests-build oracle list-sources list-tested list-flags clean install uninstall \
+	dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-change e2e-shop
 .DELETE_ON_ERROR:
@@ -213,6 +214,10 @@ e2e-image e2e-cluster e2e-chart e2e-look e2e-change e2e-shop:
 # make bench        ratios against peers, written to bench/RESULTS.md
 bench: all
 	$(Q)bench/run.sh
+
+# make bench-stores the verbs with 1,000 stores, on the cluster `bench` (made for it), or on yours
+bench-stores: all
+	$(Q)bench/stores.sh
 
 # make helm         builds the Helms that the tests use into the cache
 helm:

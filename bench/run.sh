@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The filter against yq, kustomize and a kyaml filter: the same two edits (bench/policies) on the same streams. The
-# results are compared first, then all run in alternation. Writes bench/RESULTS.md; exit 1 when a bar is missed.
+# results are compared first, then all run in alternation. Writes its part of bench/RESULTS.md; exit 1 when a bar is
+# missed.
 #   BENCH_N=N   runs of each program and stream (21, 11 and 5 by size)
 set -euo pipefail
 export LC_ALL=C
@@ -184,7 +185,7 @@ run 30-KB "$streams/small-30k.yaml" "${BENCH_N:-21}"
 run 300-KB "$streams/mid-300k.yaml" "${BENCH_N:-11}"
 run 10-MB "$streams/large-10m.yaml" "${BENCH_N:-5}"
 write_results >"$tmp/RESULTS.md"
-cp "$tmp/RESULTS.md" bench/RESULTS.md
+bench/part.sh "$tmp/RESULTS.md"
 [ ${#notes[@]} -eq 0 ] || printf '  note: %s\n' "${notes[@]}"
 if [ "$missed" -ne 0 ]; then
 	echo 'bench/run.sh: a bar is missed, see bench/RESULTS.md' >&2

@@ -1,0 +1,218 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The plugin on a cluster, against plain Helm: `list` with 1,000 stores, how `gc` and `audit` grow, and what `create`
+# costs beyond `kubectl create namespace` with `helm install --wait` of the same manifests. The stores are simulated:
+# one real store of a small chart without pods, of which namespace, guards, workloads and the release's record are
+# copied under other names. Runs on the cluster `bench` of tests/cluster, or on yours (KUBECONFIG).
+# Writes its part of bench/RESULTS.md; exit 1 when a bar is missed.
+#   BENCH_STORES=N   simulated stores (1000)
+#   BENCH_N=N        runs of each command (5)
+set -euo pipefail
+export LC_ALL=C
+
+cd "$(dirname "$0")/.."
+readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} tmp=build/bench-stores model=simzzzz
+readonly chart=tests/e2e/charts/small
+load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)
+missed=0
+table=()
+bars=()
+
+prepare() {
+	mkdir -p "$tmp"
+	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -o "$tmp/measure" bench/measure.c
+	HELM_BIN=$(tests/helm.sh --path 4)
+	export HELM_BIN
+	if [ -z "${KUBECONFIG-}" ]; then
+		CLUSTER=bench tests/cluster/cluster up >&2
+		eval "$(CLUSTER=bench tests/cluster/cluster env)"
+		BUSYBOX=$(CLUSTER=bench tests/cluster/cluster import busybox)
+	fi
+	: "${BUSYBOX:=docker.io/library/busybox:1.36}"
+	options=(--profile local --chart "$chart" --set "image=$BUSYBOX" --profile-set 'ingress.className=nginx')
+}
+
+# times NAME COMMAND...: one line more in NAME.times: wall time and processor time in µs, peak memory in KB.
+times() {
+	local name=$1
+	shift
+	"$tmp/measure" /dev/null "$tmp/$name.out" "$@" 2>"$tmp/$name.err" >>"$tmp/$name.times" || {
+		cat "$tmp/$name.err"
+		echo "bench/stores.sh: $* failed" >&2
+		exit 1
+	}
+}
+
+median() { # NAME COLUMN
+	sort -n -k "$2,$2" "$tmp/$1.times" | awk -v column="$2" '{ value[NR] = $column }
+		END { print int((value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2) }'
+}
+
+calculate() { # EXPRESSION [FORMAT]
+	awk "BEGIN { printf \"${2:-%.2f}\", $1 }"
+}
+
+bar() { # WHAT VALUE LIMIT UNIT (lower is better)
+	local verdict=held
+	if awk "BEGIN { exit !($2 > $3) }"; then
+		verdict=missed
+		missed=1
+	fi
+	bars+=("| $1 | $2 $4 | $3 $4 | $verdict |")
+	printf '  %-60s %s %s (at most %s): %s\n' "$1" "$2" "$4" "$3" "$verdict"
+}
+
+# What a store consists of, in the order in which it can be created: a JSON list a file.
+keep_model() {
+	bin/helm-store create "$model" "${options[@]}" --set replicas=0 -q >/dev/null
+	{
+		kubectl get namespace "store-$model" -o json
+		kubectl -n "store-$model" get networkpolicies,resourcequotas,limitranges,deployments,secrets -o json
+	} | jq -cs '{apiVersion: "v1", kind: "List", items: [.[0], .[1].items[]]}
+		| del(.items[].metadata["uid", "resourceVersion", "creationTimestamp", "managedFields", "generation"],
+			.items[].status)' >"$tmp/model.json"
+	record=$(jq -r '.items[] | select(.type == "helm.sh/release.v1").data.release' "$tmp/model.json")
+	base64 -d <<<"$record" | base64 -d | gzip -dc >"$tmp/model-release.json"
+}
+
+# Prints the store of that name as a list of its objects, as new ones.
+copy_of() { # NAME
+	local release
+	release=$(sed "s/$model/$1/g" "$tmp/model-release.json" | gzip -c | base64 -w 0 | base64 -w 0)
+	sed "s/$model/$1/g" "$tmp/model.json" |
+		jq -c --arg release "$release" \
+			'(.items[] | select(.type == "helm.sh/release.v1")).data.release = $release'
+}
+
+name_of() { # NUMBER
+	printf 'sim%04d' "$1"
+}
+
+# Makes the stores from one number to another; four kubectl side by side, as each keeps to a rate of its own.
+make_stores() { # FROM TO
+	local number part parts=()
+	for part in 0 1 2 3; do
+		for ((number = $1 + part; number <= $2; number += 4)); do
+			copy_of "$(name_of "$number")"
+		done | kubectl create -f - >"$tmp/make-$part.log" 2>&1 &
+		parts+=($!)
+	done
+	for part in "${parts[@]}"; do
+		wait "$part" || {
+			grep -hv ' created$' "$tmp"/make-*.log | head -n 5
+			echo 'bench/stores.sh: the simulated stores could not be made' >&2
+			exit 1
+		}
+	done
+}
+
+# One size: all readers in alternation.
+look() { # COUNT
+	local round
+	for ((round = 0; round < runs; round++)); do
+		times "list-$1" bin/helm-store list -o json
+		times "gc-$1" bin/helm-store gc -o json
+		times "audit-$1" bin/helm-store audit -o json
+		[ "$1" != "$stores" ] || times helm-list "$HELM_BIN" list -A --max 0 -o json
+	done
+	[ "$(jq length "$tmp/list-$1.out")" = $(($1 + 1)) ] || {
+		echo "bench/stores.sh: list shows $(jq length "$tmp/list-$1.out") stores and not $(($1 + 1))" >&2
+		exit 1
+	}
+}
+
+judge_readers() {
+	local verb peak
+	bar "list, $stores stores" "$(calculate "$(median "list-$stores" 1) / 1e6")" 1 s
+	bar "list by helm list -A" \
+		"$(calculate "$(median "list-$stores" 1) / $(median helm-list 1)" %.3f)" 0.1 ×
+	for verb in list gc audit; do
+		peak=$(sort -n -k 3,3 "$tmp/$verb-$stores.times" | awk 'END { print $3 }')
+		bar "$verb, $stores stores: memory" "$(calculate "$peak * 1.024 / 1000" %.1f)" 64 MB
+		table+=("| \`$verb\` | $(calculate "$(median "$verb-$((stores / 4))" 1) / 1e6") s \
+| $(calculate "$(median "$verb-$stores" 1) / 1e6") s | $(calculate "$peak * 1.024 / 1000" %.0f) MB |")
+	done
+	table+=("| \`helm list -A\` | | $(calculate "$(median helm-list 1) / 1e6") s \
+| $(calculate "$(median helm-list 3) * 1.024 / 1000" %.0f) MB |")
+	for verb in gc audit; do
+		bar "$verb, 4 times as many stores" \
+			"$(calculate "$(median "$verb-$stores" 1) / $(median "$verb-$((stores / 4))" 1)" %.1f)" 5 ×
+	done
+}
+
+# The very manifests that `create` applies, as a chart without templates of its own.
+plain_chart() {
+	local folder=$tmp/plain
+	mkdir -p "$folder/templates"
+	printf 'apiVersion: v2\nname: plain\nversion: 1.0.0\n' >"$folder/Chart.yaml"
+	bin/helm-store render overhead "$chart" -n store-overhead --profile local --set "image=$BUSYBOX" \
+		--profile-set 'ingress.className=nginx' | sed 's/{{/{{ "{{" }}/g' >"$folder/templates/all.yaml"
+}
+
+by_helm() {
+	kubectl create namespace store-overhead >/dev/null
+	"$HELM_BIN" install overhead "$tmp/plain" -n store-overhead --wait >/dev/null
+}
+
+by_store() {
+	bin/helm-store create overhead "${options[@]}" -q >/dev/null
+}
+
+# In alternation; what is compared is the median of each.
+overhead() {
+	local round way begin
+	plain_chart
+	rm -f "$tmp"/by_*.times
+	for ((round = 0; round < runs; round++)); do
+		for way in by_helm by_store; do
+			begin=$(date +%s%N)
+			"$way"
+			echo "$((($(date +%s%N) - begin) / 1000))" >>"$tmp/$way.times"
+			bin/helm-store delete overhead --yes --if-exists -q >/dev/null 2>&1 || true
+			kubectl delete namespace store-overhead --ignore-not-found >/dev/null
+		done
+	done
+	bar "create beyond kubectl and helm install --wait" \
+		"$(calculate "($(median by_store 1) - $(median by_helm 1)) / 1e6")" \
+		"$(calculate "$(median by_helm 1) / 1e7 + 0.5")" s
+	table+=("| \`kubectl create namespace\`, \`helm install --wait\` | \
+| $(calculate "$(median by_helm 1) / 1e6") s | |")
+	table+=("| \`create\` | | $(calculate "$(median by_store 1) / 1e6") s | |")
+}
+
+write_results() {
+	local cluster cores
+	cores=$(getconf _NPROCESSORS_ONLN)
+	cluster=$(kubectl version -o json | jq -r .serverVersion.gitVersion)
+	cat <<-END
+		# The plugin against plain Helm
+
+		Written by \`make bench-stores\`, $(date -u +%Y-%m-%d), on $cores cores of $(uname -m),
+		load $load at the start; Helm $("$HELM_BIN" version --template '{{.Version}}'), Kubernetes $cluster.
+		$stores stores, copies of one real one: namespace, guards, Deployment, a record of
+		${#record} bytes. Commands run in alternation; figures are medians of $runs, memory the largest.
+
+		| command | $((stores / 4)) stores | $stores stores | memory |
+		|---|---|---|---|
+	END
+	printf '%s\n' "${table[@]}"
+	printf '\n%s\n\n%s\n%s\n' 'Bars:' '| bar | measured | at most | |' '|---|---|---|---|'
+	printf '%s\n' "${bars[@]}"
+}
+
+prepare
+rm -f "$tmp"/*.times
+overhead
+keep_model
+make_stores 1 $((stores / 4))
+look $((stores / 4))
+make_stores $((stores / 4 + 1)) "$stores"
+look "$stores"
+judge_readers
+write_results >"$tmp/part.md"
+bench/part.sh "$tmp/part.md"
+if [ "$missed" -ne 0 ]; then
+	echo 'bench/stores.sh: a bar is missed, see bench/RESULTS.md' >&2
+	exit 1
+fi
