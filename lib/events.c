@@ -12,7 +12,7 @@ struct cursor {
 	size_t byte;
 	size_t character;
 	uint32_t line;   /* newlines before byte; CR, NEL, LS and PS are none */
-	uint32_t column; /* characters in the line before byte */
+	uint32_t column; /* characters between the last line break of any kind and byte: what counts as indentation */
 };
 
 struct reader {
@@ -41,12 +41,32 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
+/* Bytes of the line break at `at`, as YAML 1.1 knows them: LF, CR, NEL, LS, PS; 0: none. */
+static size_t break_at(struct str text, size_t at)
+{
+	if (at >= text.n)
+		return 0;
+	if (text.p[at] == '\n' || text.p[at] == '\r')
+		return 1;
+	if (text.n - at >= 2 && memcmp(text.p + at, "\xC2\x85", 2) == 0)
+		return 2;
+	return text.n - at >= 3 && (memcmp(text.p + at, "\xE2\x80\xA8", 3) == 0 ||
+				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
+}
+
+/* Bytes of the line break that ends at `end`. */
+static size_t break_before(struct str text, size_t end)
+{
+	for (size_t n = 1; n <= 3 && n <= end; n++)
+		if (break_at(text, end - n) == n)
+			return n;
+	return 0;
+}
+
 static void step_forward(struct cursor *cursor)
 {
-	bool newline = cursor->text.p[cursor->byte] == '\n';
-
-	cursor->line += newline;
-	cursor->column = newline ? 0 : cursor->column + 1;
+	cursor->line += cursor->text.p[cursor->byte] == '\n';
+	cursor->column = break_at(cursor->text, cursor->byte) ? 0 : cursor->column + 1;
 	do
 		cursor->byte++;
 	while (cursor->byte < cursor->text.n && is_continuation(cursor->text.p[cursor->byte]));
@@ -59,13 +79,13 @@ static void step_back(struct cursor *cursor)
 		cursor->byte--;
 	while (cursor->byte > 0 && is_continuation(cursor->text.p[cursor->byte]));
 	cursor->character--;
-	if (cursor->text.p[cursor->byte] != '\n') {
+	if (!break_at(cursor->text, cursor->byte)) {
 		cursor->column--;
 		return;
 	}
-	cursor->line--;
+	cursor->line -= cursor->text.p[cursor->byte] == '\n';
 	cursor->column = 0;
-	for (size_t i = cursor->byte; i > 0 && cursor->text.p[i - 1] != '\n'; i--)
+	for (size_t i = cursor->byte; i > 0 && !break_before(cursor->text, i); i--)
 		cursor->column += !is_continuation(cursor->text.p[i - 1]);
 }
 
@@ -112,28 +132,6 @@ static struct str take_text(struct reader *reader, const struct event *event, co
 	if (event->style == STYLE_PLAIN && raw.n == length && (length == 0 || memcmp(raw.p, value, length) == 0))
 		return raw;
 	return arena_str(reader->arena, (struct str){ value, length });
-}
-
-/* Bytes of the line break at `at`, as YAML 1.1 knows them: LF, CR, NEL, LS, PS; 0: none. */
-static size_t break_at(struct str text, size_t at)
-{
-	if (at >= text.n)
-		return 0;
-	if (text.p[at] == '\n' || text.p[at] == '\r')
-		return 1;
-	if (text.n - at >= 2 && memcmp(text.p + at, "\xC2\x85", 2) == 0)
-		return 2;
-	return text.n - at >= 3 && (memcmp(text.p + at, "\xE2\x80\xA8", 3) == 0 ||
-				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
-}
-
-/* Bytes of the line break that ends at `end`. */
-static size_t break_before(struct str text, size_t end)
-{
-	for (size_t n = 1; n <= 3 && n <= end; n++)
-		if (break_at(text, end - n) == n)
-			return n;
-	return 0;
 }
 
 static size_t line_end(struct str text, size_t at)

@@ -22,7 +22,7 @@ struct event {
 	                      MAP and LIST in block style: end == begin. END of a flow collection: past the bracket;
 	                      END of a block collection: undefined */
 	uint32_t line;     /* of begin, from 0, in the document */
-	uint32_t column;   /* of begin, characters from 0 */
+	uint32_t column;   /* of begin, characters from 0, from the last break of any kind: indentation */
 	uint32_t partner;  /* MAP, LIST: index of the END. END: of the start */
 	struct str text;   /* SCALAR: the decoded value. ALIAS: the name. Points into the document or the arena */
 	struct str anchor; /* n 0: none */
