@@ -12,11 +12,14 @@ static const struct {
 time_t moment_parse(const char *text)
 {
 	struct tm parts = { 0 };
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
 	char *end;
 	long long seconds;
 
-	if (strptime(text, "%Y-%m-%dT%H:%M:%S", &parts))
-		return timegm(&parts);
+	if (rest && *rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	if (rest)
+		return strcmp(rest, "Z") == 0 ? timegm(&parts) : 0;
 	seconds = strtoll(text, &end, 10);
 	return end != text && !*end ? (time_t)seconds : 0;
 }

@@ -7,7 +7,7 @@
 
 #include "alloc.h"
 
-/* "2026-01-31T12:00:00Z", with or without a fraction, or seconds since 1970. 0 for what is neither. */
+/* "2026-01-31T12:00:00Z" (UTC), with or without a fraction, or seconds since 1970. 0 for what is neither. */
 time_t moment_parse(const char *text);
 
 /* "2026-01-31T12:00:00Z", in the arena. */
