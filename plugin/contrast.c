@@ -27,6 +27,7 @@ static const struct {
 
 struct object {
 	const char *name;    /* "Deployment/web" */
+	struct str group;    /* of its API: two have a kind Service */
 	struct str text;
 	struct value *value; /* NULL: it cannot be read as values */
 	bool matched;
@@ -43,6 +44,15 @@ static void objects_free(struct objects *objects)
 	free_pointer(&objects->list);
 }
 
+/* "apps" of "apps/v1"; the version may differ though it is the same object. */
+static struct str group_of(const struct value *object)
+{
+	const char *version = value_text_at(object, "apiVersion");
+	const char *slash = strchr(version, '/');
+
+	return (struct str){ version, slash ? (size_t)(slash - version) : 0 };
+}
+
 static void add_object(struct objects *objects, struct str text, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -55,6 +65,7 @@ static void add_object(struct objects *objects, struct str text, struct arena *a
 	object.name = object.value ? arena_format(arena, "%s/%s", value_text_at(object.value, "kind"),
 						  value_text_at(object.value, "metadata.name")).p
 				   : arena_str(arena, (struct str){ text.p, strcspn(text.p, "\n") }).p;
+	object.group = group_of(object.value);
 	objects->list = xgrow(objects->list, objects->count, &objects->capacity, sizeof(*objects->list));
 	objects->list[objects->count++] = object;
 }
@@ -75,10 +86,11 @@ static void read_objects(struct objects *objects, struct str stream, struct aren
 	}
 }
 
-static struct object *find(const struct objects *objects, const char *name)
+static struct object *find(const struct objects *objects, const struct object *wanted)
 {
 	for (size_t i = 0; i < objects->count; i++)
-		if (!objects->list[i].matched && strcmp(objects->list[i].name, name) == 0)
+		if (!objects->list[i].matched && strcmp(objects->list[i].name, wanted->name) == 0 &&
+		    str_equal(objects->list[i].group, wanted->group))
 			return &objects->list[i];
 	return NULL;
 }
@@ -180,7 +192,7 @@ void contrast_objects(struct contrast *contrast, struct str before, struct str a
 	read_objects(&old, before, arena);
 	read_objects(&new, after, arena);
 	for (size_t i = 0; i < new.count; i++) {
-		struct object *was = find(&old, new.list[i].name);
+		struct object *was = find(&old, &new.list[i]);
 
 		if (was) {
 			was->matched = true;
