@@ -38,6 +38,7 @@ PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_comp
 	plugin/cmd_version.c plugin/cmd_wait.c plugin/complete.c plugin/contrast.c plugin/credentials.c \
 	plugin/follow.c plugin/guarding.c \
 	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/kubectl.c \
+	plugin/keeping.c plugin/kinds.c \
 	plugin/lease.c \
 	plugin/look.c plugin/main.c plugin/moment.c plugin/operation.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/pods.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c \
@@ -47,10 +48,14 @@ PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_comp
 UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_base64.c \
 	tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
+	tests/unit/test_contrast.c \
 	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_look.c \
+	tests/unit/test_kinds.c tests/unit/test_moment.c \
 	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_path.c tests/unit/test_pattern.c \
+	tests/unit/test_output.c \
 	tests/unit/test_quantity.c tests/unit/test_scalar.c tests/unit/test_state.c tests/unit/test_stream.c \
-	tests/unit/test_suspect.c tests/unit/test_value.c tests/unit/test_verify.c tests/unit/test_words.c
+	tests/unit/test_suspect.c tests/unit/test_value.c tests/unit/test_verify.c tests/unit/test_words.c \
+	tests/unit/test_table.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c

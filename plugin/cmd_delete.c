@@ -81,6 +81,10 @@ static int look(struct operation *operation, struct err *err)
 		return err_hint(err, "take the protection away: kubectl label namespace %s " TENANT_PROTECTED "-",
 				operation->name_space);
 	}
+	if (options_has(&operation->call->options, "keep-data") &&
+	    value_find(object, STR("metadata.deletionTimestamp")))
+		return err_set(err, ERR_REFUSED, "namespace %s is being deleted: its data cannot be kept any more",
+			       operation->name_space);
 	return 0;
 }
 
@@ -98,7 +102,9 @@ static int run(struct call *call, struct err *err)
 	if (nothing < 0)
 		return -1;
 	if (!nothing && removal_run(&operation, &removal, err))
-		return err->code == ERR_FAILED ? -1 : err_hint(err, "to go on: the same command again");
+		return err->code == ERR_FAILED || err->code == ERR_REFUSED
+			       ? -1
+			       : err_hint(err, "to go on: the same command again");
 	bytes_format(&out, "store %s is %s\n", operation.store,
 		     nothing ? "not there" : removal.keep_data ? "deleted; its data are kept" : "deleted");
 	return verb_print(&out, err);

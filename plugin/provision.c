@@ -6,8 +6,10 @@
 #include "changes.h"
 #include "file.h"
 #include "hosts.h"
+#include "keeping.h"
 #include "removal.h"
 #include "space.h"
+#include "state.h"
 #include "tenant.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
@@ -32,6 +34,18 @@ static int held_by_helm(const struct provision *provision, struct err *err)
 			operation->name_space);
 }
 
+/* Helm would take away claims that were kept from an earlier life of the store. */
+static int uninstall_broken(struct operation *operation, struct err *err)
+{
+	struct helm_release release = operation_release(operation);
+	struct value *object;
+
+	if (release_namespace(&operation->cluster, operation->store, &operation->call->arena, &object, err))
+		return -1;
+	return *state_label(object, TENANT_KEPT) ? keeping_uninstall(operation, err)
+						 : helm_uninstall(&release, operation_left(operation), err);
+}
+
 /* A command that died in the middle leaves a release that Helm holds for busy. */
 static int recover(struct provision *provision, struct err *err)
 {
@@ -44,7 +58,7 @@ static int recover(struct provision *provision, struct err *err)
 	progress_show(&operation->progress, "recover", status);
 	provision->recovered = true;
 	if (!provision->was_deployed || strcmp(status, "uninstalling") == 0) {
-		if (helm_uninstall(&release, operation_left(operation), err))
+		if (uninstall_broken(operation, err))
 			return err_wrap(err, "release %s is %s, left by a command that was broken off",
 					operation->store, status);
 	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err)) {

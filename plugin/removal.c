@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "removal.h"
 
+#include "keeping.h"
 #include "release.h"
 #include "tenant.h"
 
@@ -198,10 +199,11 @@ int removal_run(struct operation *operation, struct removal *ret, struct err *er
 	struct removal all = { 0 };
 	struct removal *removal = ret ? ret : &all;
 
+	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
+	if (removal->keep_data)
+		return removal_mark_kept(operation, true, err) || keeping_uninstall(operation, err) ? -1 : 0;
 	if (uninstall(operation, err))
 		return -1;
-	if (removal->keep_data)
-		return removal_mark_kept(operation, true, err);
 	if (release_volumes(operation, &removal->volumes, err) || delete_namespace(operation, err) ||
 	    removal_wait_namespace(operation, err))
 		return -1;

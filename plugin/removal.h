@@ -9,13 +9,13 @@
 
 struct removal {
 	bool keep_data;  /* namespace, claims and Secrets stay, marked as kept */
-	size_t volumes;  /* that were removed, or kept */
+	size_t volumes;  /* that were removed */
 };
 
 /*
  * Uninstalls the release, deletes the namespace, waits until it and its volumes are gone, and looks for anything else
- * that carries the store's label. Each part may be gone already. `ret` may be NULL: then all is removed. ERR_TIMEOUT
- * names what blocks; ERR_FAILED names what is left.
+ * that carries the store's label. With keep_data only what keeping.h says goes. Each part may be gone already. `ret`
+ * may be NULL: then all is removed. ERR_TIMEOUT names what blocks; ERR_FAILED names what is left.
  */
 int removal_run(struct operation *operation, struct removal *ret, struct err *err);
 

@@ -17,7 +17,8 @@ teardown() {
 # The hook works for three seconds, so that points inside of Helm's work exist.
 command_of() { # COMMAND NAME
 	case $1 in
-	create) create "$2" --set claim=true --set 'hook={sleep,3s}' ;;
+	create | adopt) create "$2" --set claim=true --set 'hook={sleep,3s}' ;;
+	keep) store delete "$2" --yes --if-exists --keep-data ;;
 	update) store update "$2" --set text=second ;;
 	delete) store delete "$2" --yes --if-exists ;;
 	esac
@@ -101,6 +102,38 @@ delete_converges() {
 	finish "$1"
 }
 
+with_data() { # NAME
+	create "$1" --set claim=true -q
+	data_write "$1"
+}
+
+# Whatever was done, the same command again and a create give the store back with its data.
+keep_converges() {
+	with_data "$1"
+	kill_at "$1" keep "${@:2}"
+	command_of keep "$1"
+	create "$1" --set claim=true -q
+	data_is_there "$1"
+	finish "$1"
+}
+
+keep_is_created() {
+	with_data "$1"
+	kill_at "$1" keep "${@:2}"
+	create "$1" --set claim=true -q
+	data_is_there "$1"
+	finish "$1"
+}
+
+adopt_converges() {
+	with_data "$1"
+	command_of keep "$1"
+	kill_at "$1" adopt "${@:2}"
+	command_of adopt "$1"
+	data_is_there "$1"
+	finish "$1"
+}
+
 # each FUNCTION COMMAND: for every row of the command, two at a time, each with a store of its own.
 each() {
 	local number=0 victim pattern delay name failed=0
@@ -143,4 +176,16 @@ one() { # FUNCTION NAME POINT...
 
 @test "delete is killed, and deleted again" {
 	each delete_converges delete
+}
+
+@test "delete --keep-data is killed, and repeated; the data are there" {
+	each keep_converges keep
+}
+
+@test "delete --keep-data is killed, and the store created again; the data are there" {
+	each keep_is_created keep
+}
+
+@test "create over kept data is killed, and created again; the data are there" {
+	each adopt_converges adopt
 }

@@ -26,6 +26,15 @@ create() {
 	store create "$1" "${words[@]}" "${@:2}"
 }
 
+# The volume of the plain chart (claim: true): text on it, and that the text is there.
+data_write() { # NAME
+	kubectl -n "store-$1" exec deployment/web -- sh -c 'echo kept >/data/text && sync'
+}
+
+data_is_there() { # NAME
+	[ "$(kubectl -n "store-$1" exec deployment/web -- cat /data/text)" = kept ]
+}
+
 # Every object of every kind that a store could leave behind, but for events and what controllers renew by themselves.
 objects() { # PATTERN of names or namespaces
 	local kinds
