@@ -109,7 +109,7 @@ ORACLE := build/oracle
 	fuzz bench bench-stores helm tests-build oracle list-sources list-tested list-flags clean install uninstall \
 	dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
-	e2e-chart e2e-look e2e-change e2e-shop
+	e2e-chart e2e-look e2e-change e2e-shop e2e-tenants
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -210,10 +210,11 @@ image:
 # make e2e-image    those of building images without a registry
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
 # make e2e-look     the verbs that look at stores
+# make e2e-tenants  stores beside each other, and what they must not have
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-chart e2e-look e2e-change e2e-shop:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-change e2e-shop e2e-tenants:
 	$(Q)tests/run $@
 
 # make bench        ratios against peers, written to bench/RESULTS.md
