@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "updating.h"
 
-static const struct option_row rows[] = { ROWS_UPDATING };
+static const struct option_row rows[] = { ROW_CHART, ROWS_UPDATING };
 
 static const char details[] =
 	"All pods go, all data stay; helm store resume brings the same replicas back. Charts that know\n"

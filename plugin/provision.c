@@ -2,6 +2,7 @@
 #include "provision.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "changes.h"
 #include "file.h"
@@ -178,6 +179,15 @@ static int check_hooks(struct provision *provision, const struct bytes *manifest
 	return events ? 0 : -1;
 }
 
+/* The folder that an earlier command named was one of the machine that ran it. */
+static int check_chart(const struct spec *spec, struct err *err)
+{
+	if (*spec->chart != '/' || access(spec->chart, F_OK) == 0)
+		return 0;
+	(void)err_set(err, ERR_READ, "the chart of store %s, %s, is not on this machine", spec->store, spec->chart);
+	return err_hint(err, "say where it is here: --chart CHART");
+}
+
 /* Before anything is made: a chart that the rules refuse must not leave a namespace. */
 static int step_render(struct provision *provision, const char **ret_detail, struct err *err)
 {
@@ -194,7 +204,7 @@ static int step_render(struct provision *provision, const char **ret_detail, str
 	const struct value *events;
 	const char *values;
 
-	if (write_values(provision, &values, err))
+	if (check_chart(&provision->spec, err) || write_values(provision, &values, err))
 		return -1;
 	texts_add_all(&flags, (const char *const[]){ "--values", values, NULL });
 	texts_add_all(&flags, provision->spec.chart_flags.list);

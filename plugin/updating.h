@@ -18,6 +18,9 @@ struct updating {
 		{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at", false },                  \
 		{ "dry-run", 0, NULL, NULL, "check everything, change nothing", false }, ROW_OUTPUT, ROW_HELP
 
+/* Of those that otherwise say nothing of what the store shall be. */
+#define ROW_CHART { "chart", 0, "CHART", NULL, "the store's chart, where its folder is not on this machine", false }
+
 /* A verb's whole run. A failure brings the revision before back. */
 int updating_run(struct call *call, const struct updating *updating, struct err *err);
 
