@@ -210,7 +210,7 @@ image:
 # make e2e-image    those of building images without a registry
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
 # make e2e-look     the verbs that look at stores
-# make e2e-tenants  stores beside each other, and what they must not have
+# make e2e-tenants  stores beside each other, what they must not have, work from another machine
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
