@@ -30,29 +30,33 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 	postrender/policy_parts.c postrender/report.c postrender/rules.c postrender/settings.c \
 	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
 	postrender/words_table.c
-PLUGIN_SRC := plugin/address.c plugin/changes.c plugin/cluster.c plugin/cmd_completion.c plugin/cmd_create.c \
-	plugin/cmd_credentials.c \
-	plugin/cmd_delete.c plugin/cmd_diff.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_history.c \
+PLUGIN_SRC := plugin/address.c plugin/capacity.c plugin/changes.c plugin/check_address.c plugin/check_classes.c \
+	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
+	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
+	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/cluster.c \
+	plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_credentials.c plugin/cmd_delete.c \
+	plugin/cmd_diff.c plugin/cmd_doctor.c plugin/cmd_env.c plugin/cmd_help.c plugin/cmd_history.c \
 	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c plugin/cmd_resume.c \
 	plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c \
 	plugin/cmd_version.c plugin/cmd_wait.c plugin/complete.c plugin/contrast.c plugin/credentials.c \
-	plugin/follow.c plugin/guarding.c \
+	plugin/doctor.c plugin/doctor_view.c plugin/follow.c plugin/guarding.c \
 	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/kubectl.c \
 	plugin/keeping.c plugin/kinds.c \
 	plugin/lease.c \
 	plugin/look.c plugin/main.c plugin/moment.c plugin/operation.c plugin/outcome.c plugin/output.c \
-	plugin/overview.c plugin/pods.c plugin/progress.c plugin/provision.c plugin/release.c plugin/removal.c \
-	plugin/rollout.c plugin/scratch.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
+	plugin/overview.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/progress.c plugin/provision.c \
+	plugin/release.c plugin/removal.c plugin/rights.c plugin/rollout.c plugin/scratch.c \
+	plugin/selected.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
 	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
-UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_base64.c \
+UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_base64.c tests/unit/test_capacity.c tests/unit/test_cidr.c \
 	tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
 	tests/unit/test_contrast.c \
 	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_look.c \
 	tests/unit/test_kinds.c tests/unit/test_moment.c \
-	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_path.c tests/unit/test_pattern.c \
-	tests/unit/test_output.c \
+	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_packets.c tests/unit/test_path.c \
+	tests/unit/test_pattern.c tests/unit/test_output.c \
 	tests/unit/test_quantity.c tests/unit/test_scalar.c tests/unit/test_state.c tests/unit/test_stream.c \
 	tests/unit/test_suspect.c tests/unit/test_value.c tests/unit/test_verify.c tests/unit/test_words.c \
 	tests/unit/test_table.c

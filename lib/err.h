@@ -70,6 +70,8 @@
 	X(FAILED, 1, "store/failed", "a store cannot become ready as it is",                                           \
 	  "see the reason and the object in the message; helm store logs and status show more")                        \
 	X(MISSING, 1, "store/missing", "there is no such store", "helm store list shows those that are there")         \
+	X(UNFIT, 1, "cluster/unfit", "a check of helm store doctor failed",                                            \
+	  "do what stands below the check, then repeat helm store doctor")                                             \
 	X(HOST, 1, "store/host", "a host name belongs to another store", "choose another: --host")                     \
 	X(VERIFY, 70, "internal/verify", "the edited document did not verify; nothing was written",                    \
 	  "please report this with the document; it is a fault of this program")                                       \

@@ -147,3 +147,17 @@ bool quantity_compare(struct str a, struct str b, int *ret)
 	*ret = (x > y) - (x < y);
 	return true;
 }
+
+const char *quantity_text(__int128 amount, bool is_bytes, struct arena *arena)
+{
+	double number = (double)(amount / (NANO / 1000)) / 1000;
+	double mebi = number / (1024.0 * 1024);
+
+	if (!amount)
+		return "0";
+	if (is_bytes && mebi >= 1024)
+		return arena_format(arena, "%.4gGi", (double)(long)(mebi / 1024 * 10 + 0.5) / 10).p;
+	if (is_bytes)
+		return arena_format(arena, "%.0fMi", mebi).p;
+	return arena_format(arena, "%.4g", (double)(long)(number * 100 + 0.5) / 100).p;
+}

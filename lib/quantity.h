@@ -3,7 +3,7 @@
 #ifndef STORE_QUANTITY_H
 #define STORE_QUANTITY_H
 
-#include "common.h"
+#include "alloc.h"
 
 /* Amounts beyond it (8e28 and more) count as this one, so that they compare as too large instead of as no amount. */
 #define QUANTITY_MOST ((__int128)1 << 126)
@@ -13,6 +13,9 @@
  * 18 decimals count. False when it is no quantity.
  */
 bool quantity_parse(struct str text, __int128 *ret);
+
+/* An amount as people read it, in the arena: "0.4", "30"; of bytes "320Mi", "1.5Gi". */
+const char *quantity_text(__int128 amount, bool is_bytes, struct arena *arena);
 
 /* -1, 0, 1 in `ret`; false when one is no quantity. */
 bool quantity_compare(struct str a, struct str b, int *ret);

@@ -59,9 +59,11 @@ int cluster_call(struct cluster *cluster, const struct cluster_call *call, struc
 		answer = json_parse(bytes_str(&response.body), arena, err);
 		if (!answer && response.status / 100 == 2)
 			return err_wrap(err, "%s %s", call->method, call->path);
-		/* The proxy itself answers in plain text when it cannot reach the API server. */
-		if (!answer) {
+		/* Of a group that is not known the API server says so in plain text. */
+		if (!answer)
 			err_clear(err);
+		/* The proxy itself answers in plain text when it cannot reach the API server. */
+		if (!answer && response.status != 404) {
 			return err_set(err, ERR_CLUSTER, "%s %.*s: %.*s", call->method,
 				       (int)strcspn(call->path, "?"), call->path,
 				       (int)strcspn(response.body.data, "\r\n"), response.body.data);

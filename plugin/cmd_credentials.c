@@ -38,9 +38,9 @@ static int unknown(const char *store, bool has_release, struct err *err)
 {
 	(void)err_set(err, ERR_FAILED, "no Secret of store %s says that it holds credentials", store);
 	if (!has_release)
-		return err_hint(err,
-				"without a release nothing tells which; look: kubectl get secrets -n "
-				TENANT_PREFIX "%s", store);
+		return err_hint(
+			err, "without a release nothing tells which; look: kubectl get secrets -n " TENANT_PREFIX "%s",
+			store);
 	return err_hint(err,
 			"the chart's notes may tell: helm get notes %s -n " TENANT_PREFIX
 			"%s; a chart declares it by the label " TENANT_CREDENTIALS "=admin on the Secret",

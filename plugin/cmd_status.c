@@ -15,7 +15,6 @@
 
 #define BAR 15 /* characters */
 #define EVENTS_SHOWN 5
-#define NANO 1000000000
 
 static const struct option_row rows[] = {
 	ROW_OUTPUT,
@@ -118,21 +117,6 @@ static void print_conditions(const struct page *page)
 				     value_text_at(item, "message"), value_text_at(item, "reason"));
 }
 
-/* "0.4", "30"; of bytes "320Mi", "1.5Gi". */
-static const char *amount_text(__int128 amount, bool is_bytes, struct arena *arena)
-{
-	double number = (double)(amount / (NANO / 1000)) / 1000;
-	double mebi = number / (1024.0 * 1024);
-
-	if (!amount)
-		return "0";
-	if (is_bytes && mebi >= 1024)
-		return arena_format(arena, "%.4gGi", (double)(long)(mebi / 1024 * 10 + 0.5) / 10).p;
-	if (is_bytes)
-		return arena_format(arena, "%.0fMi", mebi).p;
-	return arena_format(arena, "%.4g", (double)(long)(number * 100 + 0.5) / 100).p;
-}
-
 static const char *bar_of(__int128 used, __int128 hard, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes bar = BYTES_INIT((size_t)BAR * 4);
@@ -159,8 +143,8 @@ static void print_quota(const struct page *page)
 		    !quantity_parse(str_of(value_text_at(row, "hard")), &hard))
 			continue;
 		bytes_format(page->out, "%s%s %s / %s%s%s", gap, figures[i].title,
-			     amount_text(used, figures[i].is_bytes, page->arena),
-			     amount_text(hard, figures[i].is_bytes, page->arena), page->terminal ? " " : "",
+			     quantity_text(used, figures[i].is_bytes, page->arena),
+			     quantity_text(hard, figures[i].is_bytes, page->arena), page->terminal ? " " : "",
 			     page->terminal ? bar_of(used, hard, page->arena) : "");
 		gap = "   ";
 	}

@@ -79,6 +79,15 @@ int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena 
 	return 0;
 }
 
+int helm_client_version(const struct helm *helm, struct arena *arena, const char **ret, struct err *err)
+{
+	*ret = "";
+	if (helm->major == 3)
+		return 0;
+	return ask((const char *const[]){ helm->program, "version", "--template", "{{.KubeClientVersion}}", NULL },
+		   helm->interrupt, arena, ret, err);
+}
+
 static bool lists(const char *folders, const char *folder)
 {
 	size_t n = strlen(folder);

@@ -19,9 +19,15 @@ struct helm {
 
 /*
  * Finds Helm, and our own files beside the running program. Texts are in the arena. ERR_CHILD when there is no Helm or
- * none that we know; ERR_READ when our files are not there.
+ * none that we know (`filter`, `plugins` and `chart` are filled in then); ERR_READ when our files are not there.
  */
 int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err);
+
+/*
+ * The version of Kubernetes whose client Helm was built with ("v1.37"), in the arena; "" where Helm does not say
+ * (Helm 3).
+ */
+int helm_client_version(const struct helm *helm, struct arena *arena, const char **ret, struct err *err);
 
 /*
  * What a helm command needs so that the post-renderer is in its way: the value of --post-renderer, and NAME=value

@@ -113,7 +113,8 @@ const char *lease_command(const struct value *object)
 }
 
 /* The object to write; with the version of the one that is replaced, if any. */
-static struct value *lease_object(const char *store, const char *command, const struct value *old, struct arena *arena)
+static struct value *lease_object(const char *name_space, const char *name, const char *command,
+				  const struct value *old, struct arena *arena)
 {
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata = value_new(arena, VALUE_MAP);
@@ -125,11 +126,12 @@ static struct value *lease_object(const char *store, const char *command, const 
 
 	value_put_text(object, "apiVersion", "coordination.k8s.io/v1", arena);
 	value_put_text(object, "kind", "Lease", arena);
-	value_put_text(metadata, "name", store, arena);
-	value_put_text(metadata, "namespace", TENANT_SYSTEM, arena);
+	value_put_text(metadata, "name", name, arena);
+	value_put_text(metadata, "namespace", name_space, arena);
 	if (version)
 		value_put_text(metadata, "resourceVersion", version->text.p, arena);
-	value_put_text(labels, TENANT_LABEL, store, arena);
+	if (strcmp(name_space, TENANT_SYSTEM) == 0)
+		value_put_text(labels, TENANT_LABEL, name, arena);
 	value_put(metadata, STR("labels"), labels);
 	value_put_text(notes, COMMAND_NOTE, command, arena);
 	value_put(metadata, STR("annotations"), notes);
@@ -187,7 +189,7 @@ static int try_to_take(struct lease *lease, const char *store, const char *comma
 		*ret_other = old;
 		return 0;
 	}
-	object = lease_object(store, command, old, &lease->arena);
+	object = lease_object(TENANT_SYSTEM, store, command, old, &lease->arena);
 	if (old ? cluster_replace(lease->cluster, lease->path, object, &lease->arena, &refused, &written, err)
 		: cluster_create(lease->cluster, LEASE_FOLDER, object, &lease->arena, &refused, &written, err))
 		return -1;
@@ -222,6 +224,26 @@ int lease_take(struct lease *lease, struct cluster *cluster, const char *store, 
 		if (try > 0 && interrupt_check(cluster->interrupt, LOOK_AGAIN, err))
 			return -1;
 	}
+}
+
+int lease_make(struct lease *lease, struct cluster *cluster, const char *name_space, const char *name,
+	       const char *command, struct err *err)
+{
+	struct arena *arena = &lease->arena;
+	const char *folder = arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases", name_space).p;
+	struct value *written;
+	bool exists;
+
+	lease->cluster = cluster;
+	lease->path = arena_format(arena, "%s/%s", folder, name).p;
+	if (cluster_create(cluster, folder, lease_object(name_space, name, command, NULL, arena), arena, &exists,
+			   &written, err))
+		return -1;
+	if (exists)
+		return err_set(err, ERR_LOCKED, "Lease %s of namespace %s is there already", name, name_space);
+	lease->object = written;
+	lease->renewed = now();
+	return 0;
 }
 
 /* Into a fresh arena: a command may run for an hour, and each renewal reads an object. */

@@ -32,6 +32,13 @@ struct lease {
 int lease_take(struct lease *lease, struct cluster *cluster, const char *store, const char *command,
 	       unsigned patience, struct err *err);
 
+/*
+ * Makes a lease of another kind, in a namespace of one's own, that ends with the namespace: others see by it whether
+ * who made the namespace is still at work. ERR_LOCKED when one of that name is there.
+ */
+int lease_make(struct lease *lease, struct cluster *cluster, const char *name_space, const char *name,
+	       const char *command, struct err *err);
+
 /* Renews it when a quarter of its time has passed; call it at least every ten seconds. ERR_LOCKED when it was lost. */
 int lease_keep(struct lease *lease, struct err *err);
 

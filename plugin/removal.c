@@ -25,8 +25,7 @@ static bool is_of(const struct value *volume, const char *name_space)
 	return strcmp(value_text_at(volume, "spec.claimRef.namespace"), name_space) == 0;
 }
 
-/* What the namespace says of itself: conditions of a Namespace that is being deleted. */
-static const char *blocker(const struct value *object, struct arena *arena)
+const char *removal_blocker(const struct value *object, struct arena *arena)
 {
 	const struct value *list = value_find(object, STR("status.conditions"));
 
@@ -51,7 +50,7 @@ int removal_wait_namespace(struct operation *operation, struct err *err)
 		if (!object)
 			return 0;
 		free_pointer(&why);
-		why = xstrdup(blocker(object, &arena));
+		why = xstrdup(removal_blocker(object, &arena));
 		progress_show(&operation->progress, "namespace", why);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;

@@ -25,6 +25,9 @@ int removal_mark_kept(struct operation *operation, bool kept, struct err *err);
 /* Whether the last command on the store did not end, or volumes of its namespace are there. */
 int removal_rest(struct operation *operation, bool *ret, struct err *err);
 
+/* What a Namespace that is being deleted says of itself: its conditions. In the arena. */
+const char *removal_blocker(const struct value *object, struct arena *arena);
+
 /* Waits until the store's namespace is gone. ERR_TIMEOUT with the reason that the namespace itself gives. */
 int removal_wait_namespace(struct operation *operation, struct err *err);
 

@@ -125,23 +125,23 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
 }
 
-/* The filter says what the profile is, so that both programs mean the same by it. */
-static int read_settings(struct spec *spec, const struct spec_request *request, struct err *err)
+int spec_settings(const struct helm *helm, const char *const *environment, struct arena *arena,
+		  const struct value **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
-		.arguments = (const char *const[]){ request->helm->filter, "--emit", "settings", NULL },
-		.environment = spec->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+		.arguments = (const char *const[]){ helm->filter, "--emit", "settings", NULL },
+		.environment = environment, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = ANSWER_MOST,
-		.deadline = FILTER_PATIENCE, .interrupt = request->helm->interrupt,
+		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt,
 	};
 
 	if (child_run(&child, &result, err))
 		return -1;
 	if (result.status)
 		return helm_filter_said(bytes_str(&result.errors), err);
-	spec->settings = json_parse(bytes_str(&result.output), &request->call->arena, err);
-	return spec->settings ? 0 : -1;
+	*ret = json_parse(bytes_str(&result.output), arena, err);
+	return *ret ? 0 : -1;
 }
 
 static int choose_database(struct spec *spec, const struct spec_request *request, const struct value *values,
@@ -295,7 +295,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	keep_settings(request, record);
 	spec->plan = told(request, spec->values, "plan");
 	filter_environment(spec, request, record);
-	if (read_settings(spec, request, err) || choose_database(spec, request, spec->values, err))
+	if (spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err) ||
+	    choose_database(spec, request, spec->values, err))
 		return -1;
 	if (!spec->plan)
 		spec->plan = value_text_at(spec->settings, "plan");

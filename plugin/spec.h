@@ -60,6 +60,13 @@ struct spec_request {
 int spec_make(struct spec *spec, const struct spec_request *request, struct err *err);
 void spec_free(struct spec *spec);
 
+/*
+ * A profile as rules see it, in the arena: the filter is asked (--emit settings), so that both programs mean the same
+ * by it. `environment`: its settings, ended by NULL. Errors of the filter.
+ */
+int spec_settings(const struct helm *helm, const char *const *environment, struct arena *arena,
+		  const struct value **ret, struct err *err);
+
 /* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
 const char *spec_labels(const struct spec *spec, struct arena *arena);
 

@@ -23,6 +23,7 @@
 	X(history, "NAME", 1, 1, "its revisions")                                                                      \
 	X(delete, "NAME", 1, 1, "a store with all its data, leaving nothing")                                          \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
+	X(doctor, NULL, 0, 0, "whether this machine and the cluster are fit for stores, and what to do")               \
 	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \
 	X(completion, "bash|zsh|fish", 1, 1, "script that completes words of helm-store in a shell")                   \
 	X(version, NULL, 0, 0, "version of helm store, its post-renderer and the Helm it runs")                        \

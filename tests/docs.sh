@@ -15,7 +15,8 @@ errors_page() {
 # Errors
 
 Every error of both programs: the word in brackets at the end of its first line, the exit status, its cause, and what to
-do. On any failure nothing is written to stdout. This page is printed by `store-postrender --help-errors` (`make docs`).
+do. On any failure nothing is written to stdout, but for the findings of `helm store doctor`. This page is printed by
+`store-postrender --help-errors` (`make docs`).
 
 END
 	"$filter" --help-errors

@@ -121,12 +121,34 @@ static void test_too_large_is_larger_than_all(void **state)
 	assert_int_equal(order("0.1234567890123456789012345Ei", "1Ei"), -1);
 }
 
+static void test_text(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	static const struct {
+		const char *amount;
+		bool is_bytes;
+		const char *text;
+	} cases[] = {
+		{ "0", false, "0" },        { "400m", false, "0.4" },    { "30", false, "30" },
+		{ "1999m", false, "2" },    { "320Mi", true, "320Mi" },  { "1536Mi", true, "1.5Gi" },
+		{ "24Gi", true, "24Gi" },   { "1k", true, "0Mi" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		__int128 amount;
+
+		assert_true(quantity_parse(str_of(cases[i].amount), &amount));
+		assert_string_equal(quantity_text(amount, cases[i].is_bytes, &arena), cases[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_amounts),  cmocka_unit_test(test_rounds_away_from_zero),
 		cmocka_unit_test(test_garbage),  cmocka_unit_test(test_compare),
-		cmocka_unit_test(test_too_large_is_larger_than_all),
+		cmocka_unit_test(test_too_large_is_larger_than_all), cmocka_unit_test(test_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the database mode of the profile needs, in the cluster and in the network policies. */
+#include "cidr.h"
+#include "doctor.h"
+#include "selected.h"
+
+#define TEXT_MOST ((size_t)64 << 10)
+#define API_SLICES "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"
+#define API_LABEL "kubernetes.io/service-name=kubernetes"
+
+/* Pods of an optional part of the policies: switched on, and there. 1: the finding says what is lacking. */
+static int check_part(struct doctor *doctor, const char *key, const char *title, struct finding *ret, struct err *err)
+{
+	struct arena *arena = doctor_arena(doctor);
+	const char *path = arena_format(arena, "networkPolicy.optional.%s", key).p;
+	const struct value *part = value_find(doctor->settings, str_of(path));
+	struct selected found;
+
+	if (!value_is_true(value_get(part, "enabled"))) {
+		(void)finding_set(ret, CHECK_FAILED, arena_format(arena, "no network policy lets %s in", title),
+				  arena_format(arena, "--profile-set %s.enabled=true", path).p);
+		return 1;
+	}
+	if (selected_find(&doctor->visit.cluster, part, arena, &found, err))
+		return -1;
+	if (found.ready)
+		return 0;
+	(void)finding_set(
+		ret, CHECK_FAILED,
+		arena_format(arena, "%s is not ready at %s (%zu pods)", title, selected_text(part, arena), found.count),
+		arena_format(arena, "install it, or say where it is: --profile-set '%s=%s'", path,
+			     "{enabled: true, namespace: NAMESPACE, podLabels: {KEY: VALUE}}")
+			.p);
+	return 1;
+}
+
+static bool is_let_out(const struct doctor *doctor, const char *address)
+{
+	const struct value *list = value_find(doctor->settings, STR("networkPolicy.apiServer.cidrs"));
+
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		if (cidr_holds(value_text_at(item, "cidr"), address))
+			return true;
+	return false;
+}
+
+/* Pods of CloudNativePG call the API server by the addresses behind its Service. */
+static int check_api_addresses(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes cidrs = BYTES_INIT(TEXT_MOST);
+	struct arena *arena = doctor_arena(doctor);
+	const char *port = "6443";
+	bool is_missing = false;
+	struct value *slices;
+
+	if (cluster_list(&doctor->visit.cluster, API_SLICES, API_LABEL, false, arena, &slices, err))
+		return -1;
+	for (const struct value *slice = slices->first; slice; slice = slice->next) {
+		const struct value *endpoints = value_get(slice, "endpoints");
+		const struct value *ports = value_get(slice, "ports");
+
+		port = ports && ports->first ? value_text_at(ports->first, "port") : port;
+		for (const struct value *item = endpoints ? endpoints->first : NULL; item; item = item->next) {
+			const char *address = value_get(item, "addresses")->first->text.p;
+
+			is_missing = is_missing || !is_let_out(doctor, address);
+			bytes_format(&cidrs, "%s{cidr: %s}", cidrs.length ? ", " : "", cidr_of(address, arena));
+		}
+	}
+	if (strcmp(port, value_text_at(doctor->settings, "networkPolicy.apiServer.port")) != 0)
+		is_missing = true;
+	if (!is_missing)
+		return 0;
+	(void)finding_set(ret, CHECK_FAILED, STR("no network policy lets pods of CloudNativePG out to the API server"),
+			  arena_format(arena,
+				       "--profile-set 'networkPolicy.apiServer.cidrs=[%s]' "
+				       "--profile-set networkPolicy.apiServer.port=%s",
+				       cidrs.data, port)
+				  .p);
+	return 1;
+}
+
+static int check_operator(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	bool known;
+	int lacking;
+
+	if (doctor_knows(doctor, "postgresql.cnpg.io/v1", "clusters", &known, err))
+		return -1;
+	if (!known)
+		return finding_set(ret, CHECK_FAILED,
+				   STR("CloudNativePG is not installed (postgresql.cnpg.io/v1 is not known)"),
+				   "install it, or choose another mode: --profile-set database.mode=dedicated");
+	lacking = check_part(doctor, "databaseOperator", "CloudNativePG", ret, err);
+	if (!lacking)
+		lacking = check_api_addresses(doctor, ret, err);
+	if (lacking)
+		return lacking < 0 ? -1 : 0;
+	return finding_set(ret, CHECK_OK, STR("operator: CloudNativePG is ready, and the policies let it work"), NULL);
+}
+
+static int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	int lacking = check_part(doctor, "sharedDatabase", "the shared PostgreSQL", ret, err);
+
+	if (lacking)
+		return lacking < 0 ? -1 : 0;
+	return finding_set(ret, CHECK_OK, STR("shared: the PostgreSQL is ready, and the policies let stores call it"),
+			   NULL);
+}
+
+int check_database(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	const char *mode = value_text_at(doctor->settings, "database.mode");
+
+	if (strcmp(mode, "operator") == 0)
+		return check_operator(doctor, ret, err);
+	if (strcmp(mode, "shared") == 0)
+		return check_shared(doctor, ret, err);
+	if (strcmp(mode, "external") != 0)
+		return finding_set(ret, CHECK_OK,
+				   arena_format(doctor_arena(doctor), "%s: each store brings its own", mode), NULL);
+	if (value_count(value_find(doctor->settings, STR("networkPolicy.optional.endpoints"))))
+		return finding_set(ret, CHECK_OK, STR("external: the policies let stores call the profile's endpoints"),
+				   NULL);
+	return finding_set(ret, CHECK_WARNING, STR("external: no server on a private network may be called"),
+			   "--profile-set 'networkPolicy.optional.endpoints=[{cidr: ADDRESS/32, port: 5432}]'");
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A namespace in which doctor tries things out: of a random name, labelled store.urumi.ai/probe, at the Pod Security
+ * level `restricted`. The Lease `doctor` in it says whether its doctor is still at work; one whose doctor was killed is
+ * left over, and the next doctor removes it.
+ */
+#ifndef STORE_PROBE_H
+#define STORE_PROBE_H
+
+#include <time.h>
+
+#include "cluster.h"
+#include "lease.h"
+
+#define PROBE_PREFIX "helm-store-doctor-" /* of the namespace's name; eight hexadecimal digits follow */
+#define PROBE_LEASE "doctor"
+
+struct probe {
+	struct cluster *cluster;
+	struct lease lease;
+	struct arena arena;
+	const char *name_space; /* NULL: none is there */
+};
+
+#define PROBE_INIT { NULL, LEASE_INIT, ARENA_INIT, NULL }
+
+/* Removes what killed doctors left, and makes the namespace. probe_close in every case. Errors of the API server. */
+int probe_open(struct probe *probe, struct cluster *cluster, struct err *err);
+
+/* Has the namespace removed, without waiting for it; signals do not keep it from that. */
+void probe_close(struct probe *probe);
+
+/*
+ * Whether a namespace of this kind is left over: its Lease (NULL: there is none) is not renewed any more. Between the
+ * two, a namespace may be without one for a moment.
+ */
+bool probe_is_left(const struct value *name_space, const struct value *lease, time_t now);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What somebody who runs the verbs must be allowed to, as one table: asked for one by one, and printed as a
+ * ClusterRole. A chart that brings other kinds needs rights for them, too.
+ */
+#ifndef STORE_RIGHTS_H
+#define STORE_RIGHTS_H
+
+#include "cluster.h"
+
+struct rights {
+	size_t asked;
+	size_t lacking;
+	bool all;             /* cluster-admin, or the like */
+	const char *user;     /* as the API server calls us; "" when it does not say */
+	const char *words;    /* "namespaces (create delete), leases.coordination.k8s.io (update)": what is lacking */
+	struct value *list;   /* [{group, resource, verb}]: the same */
+};
+
+/*
+ * Asks the API server (SelfSubjectAccessReview) for the rights that every store needs, and for those that the profile's
+ * settings call for (NULL: no profile). Texts are in the arena.
+ */
+int rights_ask(struct cluster *cluster, const struct value *settings, struct arena *arena, struct rights *ret,
+	       struct err *err);
+
+/* The whole table as a ClusterRole, in the arena. */
+struct value *rights_role(struct arena *arena);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "capacity.h"
+#include "json.h"
+#include "quantity.h"
+
+static struct value *parse(const char *text, struct arena *arena)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct value *value = json_parse(str_of(text), arena, &err);
+
+	assert_non_null(value);
+	return value;
+}
+
+static void counts_pods(void **state)
+{
+	static const struct {
+		const char *pod;
+		const char *cpu;
+		const char *memory;
+		long pods;
+	} cases[] = {
+		{ "{\"spec\": {\"containers\": [{\"name\": \"a\"}]}}", "0", "0", 1 },
+		{ "{\"spec\": {\"containers\": [{\"resources\": {\"requests\": {\"cpu\": \"100m\", \"memory\": "
+		  "\"1Gi\"}}},"
+		  "{\"resources\": {\"requests\": {\"cpu\": \"0.2\", \"memory\": \"512Mi\"}}}]}}",
+		  "0.3", "1.5Gi", 1 },
+		/* Ended: its amounts are free again. */
+		{ "{\"spec\": {\"containers\": [{\"resources\": {\"requests\": {\"cpu\": \"1\"}}}]},"
+		  " \"status\": {\"phase\": \"Succeeded\"}}",
+		  "0", "0", 0 },
+		/* One of the start is larger than all that run later. */
+		{ "{\"spec\": {\"initContainers\": [{\"resources\": {\"requests\": {\"cpu\": \"2\", \"memory\": "
+		  "\"1Mi\"}}}],"
+		  " \"containers\": [{\"resources\": {\"requests\": {\"cpu\": \"1\", \"memory\": \"8Mi\"}}}]}}",
+		  "2", "8Mi", 1 },
+		/* A sidecar counts beside the others, and beside those of the start after it; then the overhead. */
+		{ "{\"spec\": {\"initContainers\": [{\"restartPolicy\": \"Always\", \"resources\": {\"requests\": "
+		  "{\"cpu\": \"1\"}}},"
+		  "{\"resources\": {\"requests\": {\"cpu\": \"3\"}}}], \"overhead\": {\"cpu\": \"250m\"},"
+		  " \"containers\": [{\"resources\": {\"requests\": {\"cpu\": \"2\"}}}]}}",
+		  "4.25", "0", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		struct capacity capacity = capacity_of_pod(parse(cases[i].pod, &arena));
+
+		assert_string_equal(quantity_text(capacity.cpu, false, &arena), cases[i].cpu);
+		assert_string_equal(quantity_text(capacity.memory, true, &arena), cases[i].memory);
+		assert_int_equal(capacity.pods, cases[i].pods);
+	}
+}
+
+static void knows_closed_nodes(void **state)
+{
+	static const char ready[] = "\"status\": {\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}";
+	static const struct {
+		const char *spec;
+		const char *closed;
+	} cases[] = {
+		{ "{}", NULL },
+		{ "{\"unschedulable\": true}", "cordoned" },
+		{ "{\"taints\": [{\"key\": \"dedicated\", \"effect\": \"NoSchedule\"}]}", "tainted: dedicated" },
+		{ "{\"taints\": [{\"key\": \"slow\", \"effect\": \"PreferNoSchedule\"}]}", NULL },
+	};
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *text = arena_format(&arena, "{\"spec\": %s, %s}", cases[i].spec, ready).p;
+		const char *closed = capacity_closed(parse(text, &arena), &arena);
+
+		if (cases[i].closed)
+			assert_string_equal(closed, cases[i].closed);
+		else
+			assert_null(closed);
+	}
+	assert_string_equal(capacity_closed(parse("{\"spec\": {}, \"status\": {}}", &arena), &arena), "not ready");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(counts_pods),
+						   cmocka_unit_test(knows_closed_nodes) };
+
+	return cmocka_run_group_tests_name("capacity", tests, NULL, NULL);
+}
