@@ -111,6 +111,16 @@ finishes_requests() {
 	expect 'exited with 0' "$work/slow.exit"
 }
 
+# As where a whole shop is removed: nobody waits for what is gone, and the end is no failure.
+ends_without_services() {
+	redis_stop
+	postgres_stop
+	kill -TERM "$(cat "$work/lonely.pid")"
+	within 12 test ! -d "/proc/$(cat "$work/lonely.pid")" || fail 'it still runs'
+	expect 'database or Redis is gone' "$work/lonely.log"
+	expect 'exited with 0' "$work/lonely.exit"
+}
+
 # Two processes as in the large plan: the worker serves no pages, and works on what the server leaves.
 apart() {
 	local server=$port before
@@ -144,6 +154,10 @@ check 'database hangs' hanging_database
 check 'stops without a failed request' stops_gracefully
 server_start slow SHUTDOWN_DELAY=0
 check 'finishes what is under way' finishes_requests
+server_start lonely SHUTDOWN_DELAY=0
+check 'ends though database and redis are gone' ends_without_services
+redis_start
+postgres_start
 server_start server MEDUSA_WORKER_MODE=server
 check 'server and worker apart' apart
 server_stop server

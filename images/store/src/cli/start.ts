@@ -27,6 +27,8 @@ import { migrationKey, versions } from "../versions";
 
 /** Longer than the usual proxies keep an unused connection (nginx 60 s, Traefik 90 s): they are to close it, not us. */
 const KEEP_ALIVE_MS = 95_000;
+/** Looks, a second or more apart, at which a stopping process finds database or Redis gone before it gives up. */
+const MISSING_MOST = 3;
 
 async function waitForServices(): Promise<void> {
 	const seconds = waitSeconds();
@@ -68,6 +70,22 @@ async function listen(application: Express, port: number): Promise<Server> {
 	return server;
 }
 
+/**
+ * Lets work that was begun end, as long as it can: where a whole shop is removed, database and Redis may be gone before
+ * us, and clients would try to reach them until the process is killed.
+ */
+async function part(medusa: Medusa, readiness: Readiness): Promise<void> {
+	const parted = medusa.shutdown().then(() => true);
+	for (let missing = 0; missing < MISSING_MOST; ) {
+		if (await Promise.race([parted, sleep(1000, false)])) {
+			return;
+		}
+		const { database, redis } = await readiness.check();
+		missing = database === "ok" && redis === "ok" ? 0 : missing + 1;
+	}
+	say("database or Redis is gone; what waits for them is left");
+}
+
 /** Ends the process: 0 when all requests were finished. */
 async function stop(server: Server, medusa: Medusa, readiness: Readiness): Promise<void> {
 	const delay = workerMode() === "worker" ? 0 : whole(process.env, "SHUTDOWN_DELAY", 5, "seconds");
@@ -84,8 +102,8 @@ async function stop(server: Server, medusa: Medusa, readiness: Readiness): Promi
 		say(`requests were still under way after ${limit} s; they are cut off`);
 		server.closeAllConnections();
 	}
+	await part(medusa, readiness);
 	readiness.close();
-	await medusa.shutdown();
 	say("stopped");
 	process.exit(finished ? 0 : 1);
 }
