@@ -15,6 +15,8 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/helm-store
 root=$PWD
 only=${only-} passed=0 failed=0
 pids=()
+# shellcheck source=tests/store/browser.bash
+. tests/store/browser.bash
 
 say() {
 	printf '# %s\n' "$*"
@@ -77,21 +79,6 @@ within() { # SECONDS COMMAND...
 }
 
 # --- the application -------------------------------------------------------------------------------------------------
-
-find_node() {
-	if node=$(command -v node) && [ "$("$node" -p 'process.versions.node.split(".")[0]')" -ge 22 ]; then
-		return
-	fi
-	node=$cache/node22/node_modules/node/bin/node
-	[ -x "$node" ] || npm install --prefix "$cache/node22" --no-audit --no-fund node@22 >&2
-}
-
-# Packages for the tests themselves, at fixed versions, in the cache.
-find_test_packages() {
-	packages=$cache/store-test-1
-	[ -d "$packages/node_modules/axe-core" ] ||
-		npm install --prefix "$packages" --no-audit --no-fund playwright-core@1.65.1 axe-core@4.11.0 >&2
-}
 
 digest() { # PATH...
 	find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16
@@ -293,7 +280,7 @@ server_start() { # NAME [VARIABLE=VALUE...]
 		echo "exited with $status" >"$work/$name.exit"
 	) >"$work/$name.log" 2>&1 &
 	pids+=($!)
-	within 90 curl -fsS -m 5 "http://127.0.0.1:$port/ready" || { cat "$work/$name.log" && return 1; }
+	within 300 curl -fsS -m 5 "http://127.0.0.1:$port/ready" || { cat "$work/$name.log" && return 1; }
 	pid_on_port "$port" >"$work/$name.pid"
 }
 

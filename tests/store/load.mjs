@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// node load.mjs URL CLIENTS STOPFILE: requests over kept connections until STOPFILE is there. Fails when one was not
-// answered with 200; a connection that the server closes between two requests is opened anew, as proxies do.
+// node load.mjs URL CLIENTS STOPFILE [ADDRESS]: requests over kept connections until STOPFILE is there, to ADDRESS if
+// it is given. Fails when one was not answered with 200; a connection that the server closes between two requests is
+// opened anew, as proxies do.
 
 import { existsSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { exchange, newAgent } from "./visitor.mjs";
 
-const [url, clients, stopFile] = process.argv.slice(2);
-const agent = new Agent({ keepAlive: true, maxSockets: Number(clients) });
+const [url, clients, stopFile, address] = process.argv.slice(2);
+const agent = newAgent(address, Number(clients));
 const counts = new Map();
 const times = [];
 
-function request() {
-	return new Promise((resolve) => {
-		const begin = performance.now();
-		get(url, { agent }, (response) => {
-			response.resume()
-				.on("end", () => {
-					times.push(performance.now() - begin);
-					resolve(String(response.statusCode));
-				})
-				.on("error", (error) => resolve(error.code));
-		}).on("error", (error) => resolve(error.code));
-	});
-}
-
 async function client() {
 	while (!existsSync(stopFile)) {
-		const outcome = await request();
-		counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+		const begin = performance.now();
+		const { status } = await exchange(url, { agent });
+		if (status === 200) {
+			times.push(performance.now() - begin);
+		}
+		counts.set(String(status), (counts.get(String(status)) ?? 0) + 1);
 	}
 }
 
