@@ -2,6 +2,9 @@
 # What the tests of charts/store on a cluster share: images, values, a browser without scripts.
 # shellcheck shell=bash disable=SC2034,SC2154 # variables are of bats, or used by the tests
 
+# shellcheck source=tests/store/browser.bash
+. "$ROOT/tests/store/browser.bash"
+
 # Prints values that name the repository's own images; imports them into the test cluster.
 shop_images() {
 	local name references
@@ -21,20 +24,30 @@ shop_images() {
 		}'
 }
 
-# shop_spec THEME PRICE: the specification of a small shop.
+# shop_spec THEME PRICE [FILTER]: the specification of a small shop, that of tests/store; PRICE is the mug's. The sku
+# with a blank in it, which the image bears, is none for the chart.
 shop_spec() {
-	cat <<END
-global:
-  store:
-    title: Acme
-    theme: $1
-    currency: eur
-    countries: [de]
-    shipping: [{name: Standard, price: 5}]
-    products:
-    - {sku: MUG-1, title: Mug, description: A mug, price: $2, stock: 10}
-    - {sku: TEE-1, title: Shirt, description: A shirt, price: 20, stock: 5}
-END
+	jq --arg theme "$1" --argjson price "$2" "del(.name) | .theme = \$theme | .products[0].price = \$price |
+		.products[2].sku = \"VASE-1\" | ${3:-.} | {global: {store: .}}" "$ROOT/tests/store/store.json"
+}
+
+# shop VERB NAME THEME PRICE [OPTION...]: helm store create or update with that specification.
+shop() {
+	shop_spec "$3" "$4" "${SHOP_FILTER-}" >"$BATS_TEST_TMPDIR/spec.json"
+	store "$1" "$2" --profile local -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" -q "${@:5}"
+}
+
+# What all files of the shop's tests need: the images, both Helms, Node.
+shop_setup() {
+	[ -n "${E2E_CLUSTER-}" ] || return 0
+	export SHOP_VALUES=$BATS_FILE_TMPDIR/images.yaml
+	shop_images >"$SHOP_VALUES"
+	HELM3=$("$ROOT/tests/helm.sh" --path 3)
+	HELM4=$("$ROOT/tests/helm.sh" --path 4)
+	find_node
+	NODE=$node
+	# A busy machine is slow, and what fails at once fails at once all the same.
+	export HELM3 HELM4 NODE HELM_STORE_TIMEOUT=30m
 }
 
 # visit STORE PATH [OPTION...]: a page by its host name, through the ingress.
@@ -64,13 +77,100 @@ buy() {
 		--data-urlencode "shipping=$shipping"
 }
 
-# database STORE SQL: what the shop's database says.
+# database STORE SQL: what the shop's database says. SPACE is its namespace, if another than that of helm store.
 database() {
 	# shellcheck disable=SC2016
 	local ask='PGPASSWORD=$DATABASE_PASSWORD psql -At -h 127.0.0.1 -U "$DATABASE_USER" -d "$DATABASE_NAME" -c "$1"'
-	kubectl -n "store-$1" exec "$1-postgresql-0" -c postgresql -- bash -c "$ask" bash "$2"
+	kubectl -n "${SPACE:-store-$1}" exec "$1-postgresql-0" -c postgresql -- bash -c "$ask" bash "$2"
 }
 
 orders() { # STORE
 	database "$1" 'select count(*) from "order"'
+}
+
+# The store's own address, where its host name does not lead by itself.
+site() { # STORE
+	printf 'http://%s.127.0.0.1.nip.io' "$1"
+}
+
+admin_password() { # STORE
+	kubectl get secret "$1" -n "${SPACE:-store-$1}" -o 'jsonpath={.data.admin-password}' | base64 -d
+}
+
+# browse STORE THEME: tests/store/pages.mjs, which buys in a real Chromium; with SHOTS=1 docs/images get what it saw.
+browse() {
+	local work=$BATS_TEST_TMPDIR
+	find_test_packages
+	use_font
+	"$NODE" "$ROOT/tests/store/pages.mjs" "$(site "$1")" "$packages" "$work/shots" "$2" \
+		"admin@$1.127.0.0.1.nip.io" "$(admin_password "$1")" "$(cluster address)"
+	[ -z "${SHOTS-}" ] || (cd "$ROOT" && keep_shots)
+}
+
+# buyers_start STORE CLIENTS: they buy until buyers_end; all that was ever confirmed to buyers of the store, in tests of
+# this file, is in the file $CONFIRMED.
+buyers_start() {
+	CONFIRMED=$BATS_FILE_TMPDIR/confirmed-$1
+	touch "$CONFIRMED"
+	"$NODE" "$ROOT/tests/store/buyers.mjs" "$(site "$1")" "$2" "$BATS_TEST_TMPDIR/buyers.stop" "$CONFIRMED" \
+		"$(cluster address)" >"$BATS_TEST_TMPDIR/buyers" 2>&1 3>&- &
+	BUYERS=$!
+	more_confirmed 300
+}
+
+# Fails when one of them has no confirmation at last; what they saw is in $output. In the shell that started them.
+buyers_end() {
+	local status=0
+	touch "$BATS_TEST_TMPDIR/buyers.stop"
+	wait "$BUYERS" || status=$?
+	BUYERS=
+	output=$(<"$BATS_TEST_TMPDIR/buyers")
+	[ "$status" = 0 ] || printf 'buyers: %s\n' "$output" >&2
+	return "$status"
+}
+
+# Waits until more orders were confirmed than are now.
+more_confirmed() {
+	local before
+	before=$(wc -l <"$CONFIRMED")
+	eventually "$1" confirmed_beyond "$before"
+}
+
+confirmed_beyond() {
+	[ "$(wc -l <"$CONFIRMED")" -gt "$1" ]
+}
+
+# Each confirmed order is in the database under its id, paid, and nothing besides: none is lost, none is there twice.
+orders_are_right() { # STORE
+	local there=$BATS_TEST_TMPDIR/there sorted=$BATS_TEST_TMPDIR/sorted
+	LC_ALL=C sort "$CONFIRMED" >"$sorted"
+	database "$1" "select o.email || ' ' || o.id from \"order\" o
+		join order_payment_collection l on l.order_id = o.id and l.deleted_at is null
+		join payment_collection p on p.id = l.payment_collection_id
+		where o.deleted_at is null and o.email like 'buyer-%' and p.status = 'authorized'" |
+		LC_ALL=C sort >"$there"
+	diff "$sorted" "$there" || return 1
+	[ -z "$(cut -d ' ' -f 1 "$there" | uniq -d)" ] || return 1
+	[ "$(database "$1" "select count(*) from \"order\" where deleted_at is null and email like 'buyer-%'")" = \
+		"$(wc -l <"$there")" ]
+}
+
+# database_dump STORE: all of it but executions of workflows, which every run leaves behind.
+database_dump() {
+	# shellcheck disable=SC2016
+	local ask='export PATH=$(printf "%s:" /usr/lib/postgresql/*/bin)$PATH PGPASSWORD=$DATABASE_PASSWORD
+		exec pg_dump --inserts -T "workflow_execution*" -h 127.0.0.1 -U "$DATABASE_USER" -d "$DATABASE_NAME"'
+	kubectl -n "${SPACE:-store-$1}" exec "$1-postgresql-0" -c postgresql -- bash -c "$ask" |
+		grep -vE '^(\\(un)?restrict|SELECT pg_catalog\.setval)'
+}
+
+# The tag of the store's image in $SHOP_VALUES.
+image_tag() {
+	sed -nE 's/^image: .*repository: store, tag: "(.*)"\}/\1/p' "$SHOP_VALUES"
+}
+
+# node_image_tag TAG NEW: the store's image under a further tag on the node.
+node_image_tag() {
+	"$(cluster path ctr)" -a "$(dirname "$KUBECONFIG")/containerd.sock" -n k8s.io images tag --force \
+		"helm-store.local/store:$1" "helm-store.local/store:$2" >/dev/null 2>&1
 }
