@@ -110,8 +110,8 @@ ORACLE := build/oracle
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
 	fuzz-replay lint \
-	fuzz bench bench-stores helm tests-build oracle list-sources list-tested list-flags clean install uninstall \
-	dist libraries \
+	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
+	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-change e2e-shop e2e-tenants
 .DELETE_ON_ERROR:
@@ -228,6 +228,10 @@ bench: all
 # make bench-stores the verbs with 1,000 stores, on the cluster `bench` (made for it), or on yours
 bench-stores: all
 	$(Q)bench/stores.sh
+
+# make bench-shop   what a shop needs at rest and under 20 requests/s, on the cluster CLUSTER (ten minutes)
+bench-shop: all
+	$(Q)CLUSTER=$(CLUSTER) bench/shop.sh
 
 # make helm         builds the Helms that the tests use into the cache
 helm:
