@@ -138,17 +138,33 @@ bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod
 		       (revision && !str_is(revision->text, value_text_at(set, "status.updateRevision"))));
 }
 
+/* Whether a line of a log says that something failed. */
+static bool says_failure(struct str line, struct arena *arena)
+{
+	static const char *const words[] = { "error", "fatal", "panic" };
+	const char *text = arena_str(arena, line).p;
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcasestr(text, words[i]))
+			return true;
+	return false;
+}
+
 const char *suspect_last_words(const struct value *ended, struct arena *arena)
 {
-	const char *text = value_text_at(ended, "message");
-	size_t end = strlen(text);
-	size_t begin;
+	struct str found = { NULL, 0 };
+	bool failure = false;
 
-	while (end > 0 && strchr(" \r\n", text[end - 1]))
-		end--;
-	for (begin = end; begin > 0 && text[begin - 1] != '\n';)
-		begin--;
-	if (end - begin > LAST_WORDS_MOST)
-		end = begin + LAST_WORDS_MOST;
-	return end > begin ? arena_format(arena, ": %.*s", (int)(end - begin), text + begin).p : "";
+	for (const char *line = value_text_at(ended, "message"); *line; line += strspn(line, "\r\n")) {
+		struct str text = { line, strcspn(line, "\r\n") };
+		bool says = says_failure(text, arena);
+
+		if (text.n && (says || !failure))
+			found = text;
+		failure = failure || says;
+		line += text.n;
+	}
+	if (found.n > LAST_WORDS_MOST)
+		found.n = LAST_WORDS_MOST;
+	return found.n ? arena_format(arena, ": %.*s", (int)found.n, found.p).p : "";
 }

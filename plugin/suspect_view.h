@@ -26,9 +26,9 @@ bool suspect_is_old_set(const struct suspect_view *view, const struct value *set
 /* A pod of a revision that is being replaced. */
 bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod);
 /*
- * The last line that a container left in its status (`ended`: its state `terminated`, or NULL), with ": " before it, in
- * the arena; "" when there is none. Kubernetes keeps lines of the log there by terminationMessagePolicy
- * FallbackToLogsOnError.
+ * The line that tells most of those that a container left in its status (`ended`: its state `terminated`, or NULL): the
+ * last one that speaks of an error, else the last. With ": " before it, in the arena; "" when there is none. Kubernetes
+ * keeps lines of the log there by terminationMessagePolicy FallbackToLogsOnError.
  */
 const char *suspect_last_words(const struct value *ended, struct arena *arena);
 

@@ -15,7 +15,8 @@ fi
 
 namespaces=()
 tidy() {
-	[ "${#namespaces[@]}" = 0 ] || kubectl delete namespace "${namespaces[@]}" --wait=false >/dev/null
+	[ "${#namespaces[@]}" = 0 ] ||
+		kubectl delete namespace "${namespaces[@]}" --wait=false --ignore-not-found >/dev/null
 	rm -rf "$work"
 }
 trap tidy EXIT

@@ -117,7 +117,8 @@ static void test_crash_words(void **state)
 	struct suspect suspect = { 0 };
 
 	(void)state;
-	value_put_text(ended, "message", "starting\nFATAL: No space left on device\n\n", &arena);
+	value_put_text(ended, "message", "starting\nFATAL: No space left on device\ninitdb: removing contents\n\n",
+		       &arena);
 	assert_true(suspect_find(&view, &arena, &suspect));
 	assert_non_null(strstr(suspect.reason, "status 3, Error): FATAL: No space left on device"));
 	assert_null(strstr(suspect.reason, "starting"));
