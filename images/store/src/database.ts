@@ -22,7 +22,7 @@ const CONNECT_MS = 5000;
 /** Codes of PostgreSQL (appendix A of its manual), of Node's resolver and sockets, and of its TLS. */
 const CAUSES: ReadonlyArray<[RegExp, (s: DatabaseSettings) => string]> = [
 	[/^(ENOTFOUND|EAI_AGAIN)$/, (s) => `name resolution: the name ${s.host} is not known`],
-	[/^ECONNREFUSED$/, () => "refused: nothing listens there"],
+	[/^ECONNREFUSED$/, () => "refused: nothing listens there, or a network policy refuses it"],
 	[
 		/^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout)$/,
 		() => "no answer: a network policy or a firewall may be in the way",

@@ -6,6 +6,7 @@
 import { DatabaseProbe } from "./database";
 import { databaseSettings, redisSettings } from "./env";
 import { RedisProbe } from "./redis";
+import { say } from "./say";
 
 export interface State {
 	ready: boolean;
@@ -21,6 +22,7 @@ export class Readiness {
 	draining = false;
 	private readonly database = new DatabaseProbe(databaseSettings());
 	private readonly redis = new RedisProbe(redisSettings());
+	private told = "";
 	private last: { at: number; answer: Promise<State> } | undefined;
 
 	async check(): Promise<State> {
@@ -56,6 +58,15 @@ export class Readiness {
 			outcome(this.database.check(LIMIT_MS)),
 			outcome(this.redis.check(LIMIT_MS)),
 		]);
+		this.tell([database, redis].filter((line) => line !== "ok").join("; "));
 		return { ready: database === "ok" && redis === "ok", database, redis };
+	}
+
+	/** A line when the cause changes: a probe's answer is seen by nobody, the log is what people read. */
+	private tell(cause: string): void {
+		if (cause !== this.told) {
+			say(cause ? `not ready: ${cause}` : "ready again: database and Redis answer");
+			this.told = cause;
+		}
 	}
 }

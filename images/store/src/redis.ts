@@ -11,7 +11,7 @@ const CONNECT_MS = 5000;
 
 const CAUSES: ReadonlyArray<[RegExp, string]> = [
 	[/ENOTFOUND|EAI_AGAIN/, "name resolution: the name is not known"],
-	[/ECONNREFUSED/, "refused: nothing listens there"],
+	[/ECONNREFUSED/, "refused: nothing listens there, or a network policy refuses it"],
 	[/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|no answer/, "no answer: a network policy or a firewall may be in the way"],
 	[/WRONGPASS|NOAUTH|without any password/, "wrong password; see REDIS_PASSWORD"],
 	[/LOADING/, "the server is loading its data"],

@@ -40,6 +40,8 @@ without_redis() {
 	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
 	redis_start
 	within 20 is_ready 200 || fail "ready: $(ready)"
+	expect 'store start: not ready: redis 127.0.0.1:' "$work/web.log"
+	expect 'store start: ready again' "$work/web.log"
 	buy "$work/jar.redis" mug-1
 }
 
