@@ -19,9 +19,9 @@
 	X(UNSCHEDULABLE, 10, "make room or ask for less; the nodes' state: kubectl describe nodes")                    \
 	X(CLAIM, 10, "use a storage class of this cluster (kubectl get storageclass), or install its provisioner")     \
 	X(MOUNT, 20, "create what the volume refers to, or correct its name")                                          \
-	X(STUCK, 0, "read what its pods say (helm store logs)")                                                        \
+	X(STUCK, 0, "read what its pods say")                                                                         \
 	X(RETRY, 86400, "correct what its last words say; it is tried again until its limits are reached")            \
-	X(UNREADY, 86400, "check the readiness probe, and what its pods say (helm store logs)")
+	X(UNREADY, 86400, "check the readiness probe, and what its pods say")
 
 enum suspect_kind {
 #define X(name, patience, hint) SUSPECT_##name,
