@@ -103,7 +103,7 @@ browse() {
 	find_test_packages
 	use_font
 	"$NODE" "$ROOT/tests/store/pages.mjs" "$(site "$1")" "$packages" "$work/shots" "$2" \
-		"admin@$1.127.0.0.1.nip.io" "$(admin_password "$1")" "$(cluster address)"
+		"admin@$1.127.0.0.1.nip.io" "$(admin_password "$1")" "$(cluster address)" || return 1
 	[ -z "${SHOTS-}" ] || (cd "$ROOT" && keep_shots)
 }
 
