@@ -132,10 +132,9 @@ static void warn_of_hook(const struct value *event, struct bytes *words)
 {
 	if (strcmp(value_text_at(event, "event"), "edit") != 0)
 		return;
-	bytes_format(words, "warning: hook %s/%s stays without rule %s (%s): Helm 3 sends no hooks through a "
+	bytes_format(words, "warning: hook %s stays without rule %s (%s): Helm 3 sends no hooks through a "
 			    "post-renderer\n",
-		     value_text_at(event, "kind"), value_text_at(event, "name"), value_text_at(event, "rule"),
-		     value_text_at(event, "path"));
+		     value_text_at(event, "object"), value_text_at(event, "rule"), value_text_at(event, "path"));
 }
 
 /*
