@@ -30,7 +30,9 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 	postrender/policy_parts.c postrender/report.c postrender/rules.c postrender/settings.c \
 	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
 	postrender/words_table.c
-PLUGIN_SRC := plugin/address.c plugin/capacity.c plugin/changes.c plugin/check_address.c plugin/check_classes.c \
+PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
+	plugin/audit_space.c plugin/audit_view.c plugin/cmd_audit.c plugin/gather.c plugin/manifest.c plugin/record.c \
+	plugin/capacity.c plugin/changes.c plugin/check_address.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
 	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/cluster.c \
@@ -49,7 +51,8 @@ PLUGIN_SRC := plugin/address.c plugin/capacity.c plugin/changes.c plugin/check_a
 	plugin/selected.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
 	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
-UNIT_SRC := tests/unit/test_alloc.c tests/unit/test_base64.c tests/unit/test_capacity.c tests/unit/test_cidr.c \
+UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gather.c tests/unit/test_record.c \
+	tests/unit/test_alloc.c tests/unit/test_base64.c tests/unit/test_capacity.c tests/unit/test_cidr.c \
 	tests/unit/test_bytes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
 	tests/unit/test_contrast.c \
@@ -113,7 +116,7 @@ ORACLE := build/oracle
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
-	e2e-chart e2e-look e2e-change e2e-shop e2e-tenants e2e-production
+	e2e-chart e2e-look e2e-audit e2e-change e2e-shop e2e-tenants e2e-production
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -215,11 +218,12 @@ image:
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
 # make e2e-production   the shop with a database outside of the cluster, and what it says when disk or Redis fail
 # make e2e-look     the verbs that look at stores
+# make e2e-audit    drift of live stores, and what belongs to no store
 # make e2e-tenants  stores beside each other, what they must not have, work from another machine
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-chart e2e-look e2e-change e2e-shop e2e-tenants e2e-production:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-change e2e-shop e2e-tenants e2e-production:
 	$(Q)tests/run $@
 
 # make bench        ratios against peers, written to bench/RESULTS.md

@@ -12,7 +12,8 @@
 /*
  * name, exit status, slug shown to people, cause, remedy. docs/errors.md is compared with this table by a test.
  * Exit statuses: 1 denied, 2 usage, 3 input not readable, 4 policy or profile wrong, 5 input/output,
- * 6 exists with another specification, 7 locked, 8 timed out, 9 cluster unreachable, 70 internal, 128 + N signal N.
+ * 6 exists with another specification, 7 locked, 8 timed out, 9 cluster unreachable, 10 findings of an audit,
+ * 70 internal, 128 + N signal N.
  */
 #define ERR_TABLE(X)                                                                                                   \
 	X(DENIED, 1, "policy/denied", "a policy refuses an object of the stream",                                      \
@@ -73,6 +74,8 @@
 	X(UNFIT, 1, "cluster/unfit", "a check of helm store doctor failed",                                            \
 	  "do what stands below the check, then repeat helm store doctor")                                             \
 	X(HOST, 1, "store/host", "a host name belongs to another store", "choose another: --host")                     \
+	X(DRIFT, 10, "store/drift", "what lives in the cluster is not what the policies say",                          \
+	  "see the findings; helm store audit NAME --fix mends what needs no person")                                  \
 	X(VERIFY, 70, "internal/verify", "the edited document did not verify; nothing was written",                    \
 	  "please report this with the document; it is a fault of this program")                                       \
 	X(INTERNAL, 70, "internal/fault", "a fault of this program", "please report it")

@@ -41,20 +41,6 @@ static bool is_event(const struct value *event, const char *kind)
 	return str_is(text_of(event, "event"), kind);
 }
 
-/* The end of a long path says more than its beginning. */
-static struct str shorten(struct str path, struct arena *arena)
-{
-	size_t from = path.n;
-
-	if (table_width(path) <= COLUMN_MOST)
-		return path;
-	for (size_t shown = 0; shown < COLUMN_MOST - 1; shown++)
-		do {
-			from--;
-		} while (((unsigned char)path.p[from] & 0xC0) == 0x80);
-	return arena_format(arena, "…%.*s", (int)(path.n - from), path.p + from);
-}
-
 static struct str cell_of(const struct value *value, const char *otherwise, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CELL_MOST);
@@ -93,7 +79,8 @@ void changes_table(const struct value *events, struct bytes *out)
 	for (const struct value *event = events->first; event; event = event->next)
 		if (is_event(event, "edit"))
 			table_add(&table, (const struct str[]){
-						text_of(event, "object"), shorten(text_of(event, "path"), &arena),
+						text_of(event, "object"),
+						table_end_of(text_of(event, "path"), COLUMN_MOST, &arena),
 						cell_of(value_get(event, "before"), "(absent)", &arena),
 						cell_of(value_get(event, "after"), "(removed)", &arena),
 						text_of(event, "rule") });

@@ -163,42 +163,65 @@ int cluster_delete(struct cluster *cluster, const char *path, const struct value
 	return status / 100 == 2 || status == 404 ? 0 : cluster_refused(&call, status, answer, err);
 }
 
-static const char *page_path(const char *path, const char *selector, const struct value *next, struct arena *arena)
+static const char *page_path(const struct cluster_pages *pages, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(WORDS_MOST);
 
-	bytes_format(&text, "%s?limit=%d", path, PAGE);
-	if (selector) {
+	bytes_format(&text, "%s?limit=%u", pages->path, pages->size ? pages->size : PAGE);
+	if (pages->selector) {
 		bytes_add_text(&text, "&labelSelector=");
-		http_encode(&text, str_of(selector));
+		http_encode(&text, str_of(pages->selector));
 	}
-	if (next) {
+	if (pages->next) {
 		bytes_add_text(&text, "&continue=");
-		http_encode(&text, next->text);
+		http_encode(&text, str_of(pages->next));
 	}
 	return arena_str(arena, bytes_str(&text)).p;
+}
+
+int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct arena *arena, struct value **ret,
+		 struct err *err)
+{
+	struct cluster_call call = { .method = "GET" };
+	struct value *answer;
+	const char *next;
+	long status;
+
+	if (pages->metadata_only)
+		call.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+	do {
+		call.path = page_path(pages, arena);
+		if (cluster_call(cluster, &call, arena, &status, &answer, err))
+			return -1;
+		next = value_text_at(answer, "metadata.continue");
+		cluster_pages_free(pages);
+		pages->next = *next ? xstrdup(next) : NULL;
+		/* The mark was too old; the one in this answer goes on at the same place, with what is there now. */
+	} while (status == 410 && pages->next);
+	if (status != 200)
+		return cluster_refused(&call, status, answer, err);
+	pages->done = !pages->next;
+	*ret = value_get(answer, "items");
+	return 0;
+}
+
+void cluster_pages_free(struct cluster_pages *pages)
+{
+	free_pointer(&pages->next);
 }
 
 int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
 		 struct arena *arena, struct value **ret, struct err *err)
 {
+	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = path, .selector = selector,
+								   .metadata_only = metadata_only };
 	struct value *list = value_new(arena, VALUE_LIST);
-	const struct value *next = NULL;
 
-	do {
-		struct cluster_call call = { .method = "GET" };
-		struct value *answer;
+	while (!pages.done) {
 		struct value *items;
-		long status;
 
-		if (metadata_only)
-			call.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-		call.path = page_path(path, selector, next, arena);
-		if (cluster_call(cluster, &call, arena, &status, &answer, err))
+		if (cluster_page(cluster, &pages, arena, &items, err))
 			return -1;
-		if (status != 200)
-			return cluster_refused(&call, status, answer, err);
-		items = value_get(answer, "items");
 		for (struct value *item = items ? items->first : NULL; item;) {
 			struct value *following = item->next;
 
@@ -206,9 +229,7 @@ int cluster_list(struct cluster *cluster, const char *path, const char *selector
 			value_add(list, item);
 			item = following;
 		}
-		next = value_get(value_get(answer, "metadata"), "continue");
-		next = next && next->text.n ? next : NULL;
-	} while (next);
+	}
 	*ret = list;
 	return 0;
 }

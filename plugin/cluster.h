@@ -87,6 +87,21 @@ int cluster_list(struct cluster *cluster, const char *path, const char *selector
 /* The API server's time, in whole seconds; 0 when it does not say. */
 int cluster_time(struct cluster *cluster, time_t *ret, struct err *err);
 
+/* A collection that is read page by page; cluster_pages_free it in the end. */
+struct cluster_pages {
+	const char *path;
+	const char *selector; /* label selector; NULL: none */
+	bool metadata_only;   /* PartialObjectMetadata */
+	unsigned size;        /* objects of a page; 0: as many as cluster_list takes */
+	char *next;           /* the API server's mark of the next page; NULL at the start */
+	bool done;            /* there is no further page */
+};
+
+/* The next page's items, a list in the arena or NULL. Errors of cluster_call. */
+int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct arena *arena, struct value **ret,
+		 struct err *err);
+void cluster_pages_free(struct cluster_pages *pages);
+
 /* A body that is no JSON (logs), appended to `out`; ERR_LIMIT past its ceiling. */
 int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err);
 

@@ -147,10 +147,11 @@ static void offer_states(const struct question *question, struct bytes *out)
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* Whether a verb's first operand is the name of a store. */
+/* Whether a verb's first operand is the name of a store, or all are. */
 static bool takes_store(const struct verb *verb)
 {
-	return verb->operands && strncmp(verb->operands, "NAME", strlen("NAME")) == 0;
+	return verb->operands && (strncmp(verb->operands, "NAME", strlen("NAME")) == 0 ||
+				  strcmp(verb->operands, "[NAME]...") == 0);
 }
 
 static void offer_values(const struct question *question, const struct option_row *row, struct bytes *out)
@@ -192,7 +193,7 @@ static void answer(const struct question *question, struct bytes *out)
 		offer_options(question, out);
 	else if (strcmp(question->verb->name, "help") == 0)
 		offer_verbs(question, out);
-	else if (takes_store(question->verb) && question->operands)
+	else if (takes_store(question->verb) && question->operands && question->verb->operands[0] != '[')
 		bytes_add_text(out, ANSWER_WORDS);
 	else if (takes_store(question->verb))
 		offer_stores(question, out);

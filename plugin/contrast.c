@@ -2,6 +2,7 @@
 #include "contrast.h"
 
 #include "config.h"
+#include "manifest.h"
 #include "spec.h"
 
 #define PATH_WIDTH 44
@@ -72,18 +73,10 @@ static void add_object(struct objects *objects, struct str text, struct arena *a
 
 static void read_objects(struct objects *objects, struct str stream, struct arena *arena)
 {
-	const char *p = arena_str(arena, stream).p;
+	struct str document;
 
-	while (*p) {
-		const char *end;
-
-		if (strncmp(p, "---\n", 4) == 0)
-			p += 4;
-		end = strstr(p, "\n---\n");
-		add_object(objects, arena_str(arena, (struct str){ p, end ? (size_t)(end - p) + 1 : strlen(p) }),
-			   arena);
-		p = end ? end + 1 : p + strlen(p);
-	}
+	while (manifest_next(&stream, &document))
+		add_object(objects, arena_str(arena, document), arena);
 }
 
 static struct object *find(const struct objects *objects, const struct object *wanted)

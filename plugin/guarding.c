@@ -2,10 +2,10 @@
 #include "guarding.h"
 
 #include "config.h"
+#include "manifest.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */
 #define GUARDS_MOST ((size_t)4 << 20)
-#define SEPARATOR "---\n"
 
 /* Kinds of the shipped guards; others are looked up in the API server's discovery. */
 static const struct {
@@ -21,25 +21,19 @@ static const struct {
 /* One document after the other; each is small and ours, so a copy for the parser's errors is cheap. */
 static int parse_all(struct str text, struct arena *arena, struct guarding *ret, struct err *err)
 {
-	const char *p = text.p;
+	struct str document;
 
 	ret->guards = value_new(arena, VALUE_LIST);
-	while (p && *p) {
-		const char *next;
+	while (manifest_next(&text, &document)) {
 		struct value *guard;
 
-		if (strncmp(p, SEPARATOR, strlen(SEPARATOR)) == 0)
-			p += strlen(SEPARATOR);
-		next = strstr(p, "\n" SEPARATOR);
-		if (config_parse((struct str){ p, next ? (size_t)(next - p) + 1 : strlen(p) }, "guards", arena, &guard,
-				 NULL, err))
+		if (config_parse(document, "guards", arena, &guard, NULL, err))
 			return -1;
-		if (value_count(guard)) {
-			value_add(ret->guards, guard);
-			ret->policies += strcmp(value_text_at(guard, "kind"), "NetworkPolicy") == 0;
-			ret->quotas += strcmp(value_text_at(guard, "kind"), "ResourceQuota") == 0;
-		}
-		p = next ? next + 1 : NULL;
+		if (!value_count(guard))
+			continue;
+		value_add(ret->guards, guard);
+		ret->policies += strcmp(value_text_at(guard, "kind"), "NetworkPolicy") == 0;
+		ret->quotas += strcmp(value_text_at(guard, "kind"), "ResourceQuota") == 0;
 	}
 	return 0;
 }
@@ -86,8 +80,8 @@ static int discover(struct cluster *cluster, const char *api_version, const char
 	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);
 }
 
-static int object_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
-		       struct err *err)
+int guarding_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
+		  struct err *err)
 {
 	const char *api_version = value_text_at(object, "apiVersion");
 	const char *kind = value_text_at(object, "kind");
@@ -110,7 +104,7 @@ int guarding_apply(const struct guarding *guarding, struct cluster *cluster, str
 	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next) {
 		const char *path;
 
-		if (object_path(cluster, guard, arena, &path, err) ||
+		if (guarding_path(cluster, guard, arena, &path, err) ||
 		    cluster_apply(cluster, path, guard, arena, NULL, err))
 			return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"),
 					value_text_at(guard, "metadata.name"));

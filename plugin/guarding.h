@@ -25,6 +25,10 @@ int guarding_read(const struct spec *spec, const struct helm *helm, struct arena
 /* Applies them server-side; equal ones do not change. Errors of cluster_apply name the guard. */
 int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err);
 
+/* The path of a guard in the API, in the arena. ERR_REFUSED when the cluster does not know its kind. */
+int guarding_path(struct cluster *cluster, const struct value *guard, struct arena *arena, const char **ret,
+		  struct err *err);
+
 /*
  * Whether every ResourceQuota of the namespace counts: status.hard is spec.hard. Until the controller has filled it in,
  * a quota refuses nothing. What is lacking goes into `ret_lacking` (NULL: all count).

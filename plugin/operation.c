@@ -91,6 +91,23 @@ int operation_open(struct operation *operation, const char *command, struct err 
 		       : 0;
 }
 
+int operation_turn(struct operation *operation, struct call *call, const char *store, const char *command,
+		   struct err *err)
+{
+	unsigned patience;
+
+	lease_release(&operation->lease);
+	operation->lease = (struct lease)LEASE_INIT;
+	operation->call = call;
+	operation->store = store;
+	operation->name_space = tenant_namespace(store, &call->arena);
+	progress_start(&operation->progress, operation->progress.quiet);
+	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
+	    operation_duration(&call->options, "wait-lock", 0, &patience, err))
+		return -1;
+	return lease_take(&operation->lease, &operation->cluster, store, command, patience, err);
+}
+
 void operation_close(struct operation *operation)
 {
 	progress_clear(&operation->progress);

@@ -40,6 +40,13 @@ void operation_begin(struct operation *operation, struct call *call, const char 
 int operation_open(struct operation *operation, const char *command, struct err *err);
 void operation_close(struct operation *operation);
 
+/*
+ * Goes over from one store to another, for commands on many: gives up the lease that is held, takes the other's, and
+ * starts the time anew. `call` holds the texts from then on. Errors of lease_take.
+ */
+int operation_turn(struct operation *operation, struct call *call, const char *store, const char *command,
+		   struct err *err);
+
 /* For children's ticks: keeps the lease. `context` is the operation. */
 int operation_tick(void *context, struct err *err);
 

@@ -14,24 +14,24 @@ static void add_label(struct value *labels, const char *name, const char *text, 
 }
 
 /* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
-static void note_lists(const struct provision *provision, struct value *notes, struct arena *arena)
+static void note_lists(const struct spec *spec, const struct guarding *guarding, struct value *notes,
+		       struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(NOTE_MOST);
 	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(NOTE_MOST);
-	const struct spec *spec = &provision->spec;
 
 	for (size_t i = 0; i < spec->hosts.count; i++)
 		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
-	for (const struct value *guard = provision->guarding.guards->first; guard; guard = guard->next)
+	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next)
 		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
 			     value_text_at(guard, "metadata.name"));
 	add_label(notes, TENANT_HOSTS, hosts.data, arena);
 	add_label(notes, TENANT_GUARDS, guards.data, arena);
 }
 
-static struct value *namespace_object(const struct provision *provision, struct arena *arena)
+struct value *space_object(const struct spec *spec, const struct guarding *guarding, bool protect,
+			   struct arena *arena)
 {
-	const struct spec *spec = &provision->spec;
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata;
@@ -45,12 +45,12 @@ static struct value *namespace_object(const struct provision *provision, struct 
 	labels = value_map_at(metadata, "labels", arena);
 	add_label(labels, TENANT_LABEL, spec->store, arena);
 	add_label(labels, TENANT_MANAGED, "true", arena);
-	add_label(labels, TENANT_PROTECTED, provision->protect ? "true" : NULL, arena);
+	add_label(labels, TENANT_PROTECTED, protect ? "true" : NULL, arena);
 	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
 	notes = value_map_at(metadata, "annotations", arena);
-	note_lists(provision, notes, arena);
+	note_lists(spec, guarding, notes, arena);
 	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
 		  arena);
 	add_label(notes, TENANT_OWNER, spec->owner, arena);
@@ -91,19 +91,17 @@ int space_make(struct provision *provision, const char **ret_detail, struct err 
 	*ret_detail = arena_format(arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
 	provision->changed = true;
-	if (cluster_apply(&operation->cluster, path, namespace_object(provision, arena), arena, NULL, err))
+	if (cluster_apply(&operation->cluster, path,
+			  space_object(&provision->spec, &provision->guarding, provision->protect, arena), arena, NULL,
+			  err))
 		return -1;
 	return keep_what_is_there(provision, err);
 }
 
-int space_guard(struct provision *provision, const char **ret_detail, struct err *err)
+int space_await(struct operation *operation, struct err *err)
 {
-	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
 	const char *lacking = NULL;
 
-	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err))
-		return -1;
 	do {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;
 
@@ -113,6 +111,16 @@ int space_guard(struct provision *provision, const char **ret_detail, struct err
 			return -1;
 		lacking = lacking ? "lacking" : NULL;
 	} while (lacking);
+	return 0;
+}
+
+int space_guard(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+
+	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err) || space_await(operation, err))
+		return -1;
 	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guarding.policies,
 				   provision->guarding.quotas).p;
 	return 0;

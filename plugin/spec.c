@@ -307,6 +307,27 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	return take_fingerprint(spec, record, arena, err);
 }
 
+int spec_read(struct spec *spec, const struct spec_request *request, struct err *err)
+{
+	struct arena *arena = &request->call->arena;
+	struct value *record;
+
+	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena),
+			       .values = value_copy(arena, request->base) };
+	record = record_of(spec, arena);
+	choose_chart(spec, request, record);
+	spec->profile = value_text_at(record, "profile");
+	spec->plan = value_text_at(record, "plan");
+	spec->owner = value_text_at(record, "owner");
+	/* What a shell sets for its next create is not what this store was made with. */
+	texts_add(&spec->environment, "HELM_STORE_SET=");
+	filter_environment(spec, request, record);
+	if (spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err))
+		return -1;
+	choose_hosts(spec, request, spec->values);
+	return 0;
+}
+
 /* A profile may be a path, which is no value of a label (at most 63 of A-Z a-z 0-9 - _ . between letters or digits). */
 static const char *label_value(const char *text, struct arena *arena)
 {

@@ -67,6 +67,12 @@ void spec_free(struct spec *spec);
 int spec_settings(const struct helm *helm, const char *const *environment, struct arena *arena,
 		  const struct value **ret, struct err *err);
 
+/*
+ * The specification that stored values (`base`) were made of, as it is: what the command line says of the filter alone
+ * counts besides. Fingerprint and database are left out. Errors of the filter; spec_free in every case.
+ */
+int spec_read(struct spec *spec, const struct spec_request *request, struct err *err);
+
 /* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
 const char *spec_labels(const struct spec *spec, struct arena *arena);
 

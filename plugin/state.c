@@ -35,6 +35,7 @@ static const struct {
 } commands[] = {
 	{ "create", STATE_CREATING }, { "update", STATE_UPDATING },  { "rollback", STATE_UPDATING },
 	{ "suspend", STATE_UPDATING }, { "resume", STATE_UPDATING }, { "delete", STATE_DELETING },
+	{ "gc", STATE_DELETING },
 };
 
 const char *state_name(enum state state)

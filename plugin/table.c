@@ -68,3 +68,16 @@ void table_free(struct table *table)
 	free(table->cells);
 	*table = (struct table)TABLE_INIT(table->columns);
 }
+
+struct str table_end_of(struct str text, size_t characters, struct arena *arena)
+{
+	size_t from = text.n;
+
+	if (table_width(text) <= characters)
+		return text;
+	for (size_t shown = 0; shown < characters - 1; shown++)
+		do {
+			from--;
+		} while (((unsigned char)text.p[from] & 0xC0) == 0x80);
+	return arena_format(arena, "…%.*s", (int)(text.n - from), text.p + from);
+}

@@ -3,6 +3,7 @@
 #ifndef STORE_TABLE_H
 #define STORE_TABLE_H
 
+#include "alloc.h"
 #include "bytes.h"
 
 struct table {
@@ -20,6 +21,9 @@ void table_add(struct table *table, const struct str *cells);
 /* Two blanks between columns, none at the end of a line; `indent` blanks before each. Control bytes become `?`. */
 void table_print(const struct table *table, size_t indent, struct bytes *out);
 void table_free(struct table *table);
+
+/* The last characters of a longer text after an ellipsis: the end of a path says more than its beginning. */
+struct str table_end_of(struct str text, size_t characters, struct arena *arena);
 
 /* Characters of UTF-8 text. */
 size_t table_width(struct str text);

@@ -82,6 +82,7 @@ static void test_by_command(void **state)
 	assert_string_equal(state_with("{}", record("deployed", 2), lease("create", 1)), "UPDATING");
 	assert_string_equal(state_with("{}", record("deployed", 2), lease("delete", 1)), "DELETING");
 	assert_string_equal(state_with("{}", record("deployed", 2), lease("audit", 1)), "ACTIVE");
+	assert_string_equal(state_with("{}", NULL, lease("gc", 1)), "DELETING");
 }
 
 static void test_broken_off(void **state)

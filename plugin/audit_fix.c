@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit_fix.h"
+
+#include "alike.h"
+#include "config.h"
+#include "manifest.h"
+#include "space.h"
+#include "tenant.h"
+#include "updating.h"
+
+/* Server-side apply leaves what others added, and an added rule may allow everything: it goes with a replacement. */
+static int replace_guard(struct audit *audit, const char *path, const struct value *guard, const struct value *live,
+			 struct err *err)
+{
+	struct value *object = value_copy(audit->arena, guard);
+	const struct value *metadata = value_get(live, "metadata");
+	const char *target = arena_format(audit->arena, "%s?fieldManager=" CLUSTER_MANAGER, path).p;
+	bool lost;
+
+	value_set(object, "metadata", value_copy(audit->arena, metadata));
+	if (cluster_replace(&audit->operation->cluster, target, object, audit->arena, &lost, NULL, err))
+		return -1;
+	return lost ? err_set(err, ERR_FAILED, "%s was changed at the same moment", audit_name(guard, audit->arena))
+		    : 0;
+}
+
+static int mend_guard(struct audit *audit, const struct value *guard, struct err *err)
+{
+	struct cluster *cluster = &audit->operation->cluster;
+	struct alike difference;
+	struct value *live;
+	const char *path;
+
+	if (guarding_path(cluster, guard, audit->arena, &path, err) ||
+	    cluster_apply(cluster, path, guard, audit->arena, &live, err))
+		return -1;
+	return alike_content(guard, live, audit->arena, &difference) ? 0
+								     : replace_guard(audit, path, guard, live, err);
+}
+
+static int mend_space(struct audit *audit, struct err *err)
+{
+	struct operation *operation = audit->operation;
+	const struct value *labels = value_find(audit->live_space, STR("metadata.labels"));
+	const struct value *object = space_object(&audit->spec, &audit->guarding,
+						  value_get(labels, TENANT_PROTECTED) != NULL, audit->arena);
+	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
+
+	progress_show(&operation->progress, "guards", audit->name_space);
+	if (cluster_apply(&operation->cluster, path, object, audit->arena, NULL, err))
+		return -1;
+	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next)
+		if (mend_guard(audit, guard, err))
+			return err_wrap(err, "%s", audit_name(guard, audit->arena));
+	if (space_await(operation, err))
+		return -1;
+	progress_done(&operation->progress, "guards", arena_format(audit->arena, "%s: applied again", audit->store).p);
+	return 0;
+}
+
+/* --- objects of the release */
+
+/* Specs that the API server lets nobody change; their marks alone can be put back. */
+static const char *const fixed[] = { "Job", "PersistentVolumeClaim", "Pod" };
+
+static bool is_fixed(const char *kind)
+{
+	for (size_t i = 0; i < COUNT_OF(fixed); i++)
+		if (strcmp(fixed[i], kind) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a finding names an object that is to be put back. */
+static bool is_to_mend(const struct audit *audit, const char *name)
+{
+	const char *command = audit_command(audit);
+
+	for (const struct value *finding = audit->findings->first; finding; finding = finding->next)
+		if (strcmp(value_text_at(finding, "object"), name) == 0 &&
+		    strcmp(value_text_at(finding, "remedy"), command) == 0)
+			return true;
+	return false;
+}
+
+/* Marks of the manifest laid over those of the live object: Helm's own are not in the manifest. */
+static void lay_marks(struct value *metadata, const struct value *stored, struct arena *arena)
+{
+	static const char *const maps[] = { "labels", "annotations" };
+
+	for (size_t i = 0; i < COUNT_OF(maps); i++) {
+		const struct value *marks = value_get(value_get(stored, "metadata"), maps[i]);
+
+		for (const struct value *mark = marks ? marks->first : NULL; mark; mark = mark->next)
+			value_set(value_map_at(metadata, maps[i], arena), arena_str(arena, mark->key).p,
+				  value_copy(arena, mark));
+	}
+}
+
+static int put_marks(struct audit *audit, const char *path, const struct value *stored, struct err *err)
+{
+	struct value *patch = value_new(audit->arena, VALUE_MAP);
+	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch,
+				     .content_type = "application/merge-patch+json" };
+	struct value *answer;
+	long status;
+
+	lay_marks(value_map_at(patch, "metadata", audit->arena), stored, audit->arena);
+	if (cluster_call(&audit->operation->cluster, &call, audit->arena, &status, &answer, err))
+		return -1;
+	return status / 100 == 2 ? 0 : cluster_refused(&call, status, answer, err);
+}
+
+/* A replacement takes away what others added, too, which neither Helm 3 nor Helm 4 does. */
+static int put_back(struct audit *audit, const struct value *live, const struct value *stored, struct err *err)
+{
+	const char *kind = value_text_at(live, "kind");
+	const char *path = gather_path(kind, audit->name_space, value_text_at(live, "metadata.name"), audit->arena);
+	struct value *object = value_copy(audit->arena, stored);
+	struct value *metadata = value_copy(audit->arena, value_get(live, "metadata"));
+	const struct value *replicas = value_find(live, STR("spec.replicas"));
+	bool lost;
+
+	path = arena_format(audit->arena, "%s?fieldManager=" CLUSTER_MANAGER, path).p;
+	if (is_fixed(kind))
+		return put_marks(audit, path, stored, err);
+	lay_marks(metadata, stored, audit->arena);
+	value_set(object, "metadata", metadata);
+	/* An autoscaler's figure, where the chart has none. */
+	if (replicas && !value_find(stored, STR("spec.replicas")))
+		value_set(value_map_at(object, "spec", audit->arena), "replicas",
+			  value_copy(audit->arena, replicas));
+	if (cluster_replace(&audit->operation->cluster, path, object, audit->arena, &lost, NULL, err))
+		return -1;
+	return lost ? err_set(err, ERR_FAILED, "it was changed at the same moment") : 0;
+}
+
+static int mend_objects(struct audit *audit, struct err *err)
+{
+	struct progress *progress = &audit->operation->progress;
+	struct str rest = audit->manifest;
+	struct str document;
+
+	while (manifest_next(&rest, &document)) {
+		struct value *stored;
+		const char *name;
+
+		if (config_parse(arena_str(audit->arena, document), "manifest", audit->arena, &stored, NULL, err))
+			return -1;
+		name = audit_name(stored, audit->arena);
+		for (const struct value *live = audit->objects->first; live; live = live->next) {
+			if (strcmp(audit_name(live, audit->arena), name) != 0 || !is_to_mend(audit, name))
+				continue;
+			progress_show(progress, "object", name);
+			if (put_back(audit, live, stored, err))
+				return err_wrap(err, "%s", name);
+			progress_done(progress, "object", arena_format(audit->arena, "%s: as the release has it",
+								       name).p);
+		}
+	}
+	return 0;
+}
+
+/* --- the release */
+
+/* The update that a person would run, with the stored values as they are. */
+static int mend_release(struct audit *audit, struct err *err)
+{
+	CLEANUP(provision_free) struct provision provision = { .wait = true };
+
+	if (provision_begin(&provision, audit->operation, err))
+		return -1;
+	if (!provision.was_deployed) {
+		(void)err_set(err, ERR_FAILED, "no revision of store %s worked yet", audit->store);
+		return err_hint(err, "finish it: helm store create %s …", audit->store);
+	}
+	return updating_specify(&provision, audit->base, NULL, err) || provision_run(&provision, err) ? -1 : 0;
+}
+
+static int mend(struct audit *audit, struct err *err)
+{
+	if (operation_turn(audit->operation, &audit->call, audit->store, "audit", err))
+		return -1;
+	if (audit->mend[MEND_SPACE] && mend_space(audit, err))
+		return -1;
+	if (!audit->is_clean)
+		return audit->mend[MEND_UPDATE] ? mend_release(audit, err) : 0;
+	return audit->mend[MEND_OBJECT] ? mend_objects(audit, err) : 0;
+}
+
+int audit_fix(struct audit *audit, struct err *err)
+{
+	int failed = mend(audit, err);
+
+	lease_release(&audit->operation->lease);
+	return failed;
+}

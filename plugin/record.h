@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a revision of a release holds, read from its record without Helm: one call instead of two processes of Helm a
+ * store. The form (a gzipped JSON text, in base64) is that of Helm 3 and 4 (pkg/storage/driver/util.go).
+ */
+#ifndef STORE_RECORD_H
+#define STORE_RECORD_H
+
+#include "cluster.h"
+
+struct record {
+	const struct value *labels; /* of the Secret */
+	struct value *values;       /* what was set; a map */
+	struct str manifest;        /* as it was applied, without hooks */
+};
+
+/*
+ * Reads a revision into the arena. *ret_found is false when it is not kept. ERR_READ when it is no record of Helm;
+ * ERR_CHILD without gzip; errors of cluster_get.
+ */
+int record_read(struct cluster *cluster, const char *name_space, const char *release, long revision,
+		struct arena *arena, struct record *ret, bool *ret_found, struct err *err);
+
+/* Decodes a record's text as Helm wrote it. Errors as above. */
+int record_decode(struct str text, const struct interrupt *interrupt, struct arena *arena, struct record *ret,
+		  struct err *err);
+
+#endif

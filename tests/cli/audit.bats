@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
+# audit and gc as far as they need no cluster: options, help, completion, and its absence.
+
+load helm
+
+setup() {
+	clean_environment
+	[ -x "$ROOT/bin/helm-store" ] || skip "bin/helm-store is not built"
+	export KUBECONFIG=$BATS_TEST_TMPDIR/none
+}
+
+store() {
+	"$ROOT/bin/helm-store" "$@"
+}
+
+@test "audit --help names every finding and the exit statuses" {
+	run -0 store audit --help
+	has 'Usage: helm store audit [OPTION]... [NAME]...'
+	has 'guard-missing: '
+	has 'release-bypassed: '
+	has '10 findings'
+	# The page of the documentation has the same words.
+	local word
+	while read -r word; do
+		grep -qF "| \`$word\` |" "$ROOT/docs/audit.md"
+	done < <(sed -nE 's/^  ([a-z]+-[a-z]+): .*/\1/p' <<<"$output")
+}
+
+@test "audit: wrong words are usage errors" {
+	run -2 store audit Not_A_Name
+	has 'cannot be the name of a store'
+	run -2 store audit acme -l a=b
+	has 'exclude each other'
+	run -2 store audit -o xml
+	has 'table|json|yaml'
+	run -2 store audit --fixed
+	has '--fix'
+}
+
+@test "audit: without a cluster it says so" {
+	run -9 store audit
+	has 'cluster/unreachable'
+	run -9 store audit acme --fix
+}
+
+@test "audit: options and formats complete, and names after names" {
+	run -0 store __complete audit --f
+	has '--fix'
+	run -0 store __complete audit -o ''
+	has 'yaml'
+	# No cluster, so no names; but it is names that are asked for, not files.
+	run -0 store __complete audit acme ''
+	[ "$output" = :4 ]
+}
