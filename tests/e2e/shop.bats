@@ -22,6 +22,11 @@ setup() {
 	need_own_cluster
 }
 
+no_pods() { # STORE
+	local pods
+	pods=$(kubectl -n "store-$1" get pods -o name) && [ -z "$pods" ]
+}
+
 page_has() { # STORE TEXT
 	local page
 	page=$(visit "$1" /) && [[ $page == *"$2"* ]]
@@ -120,7 +125,7 @@ page_has() { # STORE TEXT
 	[ "$before" -gt 0 ]
 	password=$(admin_password goods)
 	HELM_BIN=$HELM4 run -0 store delete goods --keep-data --yes -q
-	[ -z "$(kubectl -n store-goods get pods -o name)" ]
+	eventually 60 no_pods goods
 	HELM_BIN=$HELM4 run -0 shop create goods dark 18.5
 	[ "$(orders goods)" = "$before" ]
 	[ "$(admin_password goods)" = "$password" ]
