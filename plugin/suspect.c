@@ -4,6 +4,12 @@
 #define RESTARTS 2       /* of a container until it counts as a loop */
 #define RESTARTS_EARLY 5 /* while something is still coming that it may need */
 
+/*
+ * The API server's authorizer of nodes has not seen the pod on the node yet (plugin/pkg/auth/authorizer/node): the
+ * kubelet asks again, but its event stays.
+ */
+#define NODE_NOT_YET "no relationship found between node"
+
 static const struct {
 	unsigned patience;
 	const char *hint;
@@ -220,7 +226,8 @@ static bool pod_not_placed(const struct suspect_view *view, const struct value *
 	mount = suspect_event(view, "Pod", suspect_name(pod), "FailedMount");
 	if (!mount)
 		mount = suspect_event(view, "Pod", suspect_name(pod), "FailedCreatePodSandBox");
-	if (!mount || strcmp(value_text_at(pod, "status.phase"), "Pending") != 0)
+	if (!mount || strcmp(value_text_at(pod, "status.phase"), "Pending") != 0 ||
+	    strstr(value_text_at(mount, "message"), NODE_NOT_YET))
 		return false;
 	ret->kind = SUSPECT_MOUNT;
 	ret->reason = arena_format(arena, "the pod cannot start: %s", value_text_at(mount, "message")).p;

@@ -168,6 +168,32 @@ static void test_claim(void **state)
 	assert_non_null(strstr(suspect.reason, "PersistentVolumeClaim"));
 }
 
+/* A pod on a node, and what the kubelet said last. */
+static bool find_mount(const char *message, struct suspect *ret)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const char *text = arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"web-1\"},"
+					"\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"reason\":\"FailedMount\","
+					"\"message\":\"%s\",\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}",
+					message).p;
+	struct suspect_view view = view_of(json_parse(str_of(text), &arena, &err));
+
+	return suspect_find(&view, &arena, ret);
+}
+
+static void test_mount(void **state)
+{
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	assert_true(find_mount("secret store-tls not found", &suspect));
+	assert_int_equal(suspect.kind, SUSPECT_MOUNT);
+	assert_non_null(strstr(suspect.reason, "secret store-tls not found"));
+	/* As a busy API server answered a kubelet that was faster than its authorizer. */
+	assert_false(find_mount("persistentvolumeclaims data is forbidden: User system:node:node cannot get resource: "
+				"node: no relationship found between node 'node' and this object", &suspect));
+}
+
 static void test_failed_job(void **state)
 {
 	struct suspect suspect = find("job");
@@ -211,6 +237,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_quota, forget),
 		cmocka_unit_test_teardown(test_no_node, forget),
 		cmocka_unit_test_teardown(test_claim, forget),
+		cmocka_unit_test_teardown(test_mount, forget),
 		cmocka_unit_test_teardown(test_failed_job, forget),
 		cmocka_unit_test_teardown(test_known, forget),
 		cmocka_unit_test(test_hints),
