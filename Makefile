@@ -41,7 +41,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c plugin/cmd_resume.c \
 	plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c \
 	plugin/cmd_version.c plugin/cmd_wait.c plugin/complete.c plugin/contrast.c plugin/credentials.c \
-	plugin/doctor.c plugin/doctor_view.c plugin/follow.c plugin/guarding.c \
+	plugin/doctor.c plugin/doctor_view.c plugin/fingerprint.c plugin/follow.c plugin/guarding.c \
 	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/kubectl.c \
 	plugin/keeping.c plugin/kinds.c \
 	plugin/lease.c \
@@ -49,6 +49,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/overview.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/progress.c plugin/provision.c \
 	plugin/release.c plugin/removal.c plugin/rights.c plugin/rollout.c plugin/scratch.c \
 	plugin/selected.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
+	plugin/spec_policies.c \
 	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gather.c tests/unit/test_record.c \

@@ -200,6 +200,13 @@ bool file_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+const char *file_full_path(const char *path, struct arena *arena)
+{
+	CLEANUP(free_pointer) char *full = realpath(path, NULL);
+
+	return full ? arena_str(arena, str_of(full)).p : path;
+}
+
 int file_program_folder(struct arena *arena, const char **ret, struct err *err)
 {
 	char path[PATH_MAX];

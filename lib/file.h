@@ -25,6 +25,9 @@ int file_list(const char *folder, const char *suffix, struct arena *arena, const
 
 bool file_exists(const char *path);
 
+/* The absolute path without links, in the arena; `path` itself when there is no such file. */
+const char *file_full_path(const char *path, struct arena *arena);
+
 /* The folder of the running program (/proc/self/exe, links resolved). ERR_READ. */
 int file_program_folder(struct arena *arena, const char **ret, struct err *err);
 

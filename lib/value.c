@@ -77,6 +77,23 @@ void value_set(struct value *map, const char *key, struct value *member)
 		map->last = member;
 }
 
+void value_remove(struct value *map, const char *key)
+{
+	struct value *before = NULL;
+	struct value *old = map->first;
+
+	for (; old && !str_is(old->key, key); old = old->next)
+		before = old;
+	if (!old)
+		return;
+	if (before)
+		before->next = old->next;
+	else
+		map->first = old->next;
+	if (map->last == old)
+		map->last = before;
+}
+
 struct value *value_map_at(struct value *map, const char *key, struct arena *arena)
 {
 	struct value *found = value_get(map, key);

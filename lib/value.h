@@ -38,6 +38,8 @@ void value_add(struct value *list, struct value *item);
 void value_put(struct value *map, struct str key, struct value *member); /* appends; no look for duplicates */
 /* Puts a member in the place of the one with that key, or at the end. `member` must be in no other collection. */
 void value_set(struct value *map, const char *key, struct value *member);
+/* Takes the member with that key away; nothing when there is none. */
+void value_remove(struct value *map, const char *key);
 /* The map at `key`; made when there is none, or something else stands there. */
 struct value *value_map_at(struct value *map, const char *key, struct arena *arena);
 /* value_put of a string of which a copy is made; `key` is not copied. */

@@ -15,7 +15,7 @@ static const struct option_row rows[] = {
 	{ "fix", 0, NULL, NULL, "apply guards and namespace again, run an update where it mends, look again", false },
 	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl", false },
 	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },
-	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules and guards besides", false },
+	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules besides", false },
 	ROWS_WAIT,
 	ROW_OUTPUT,
 	ROW_HELP,

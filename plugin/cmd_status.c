@@ -81,6 +81,8 @@ static void print_head(const struct page *page)
 	if (*text_at(page, "profile", ""))
 		bytes_format(page->out, "   profile %s, plan %s", text_at(page, "profile", ""),
 			     text_at(page, "plan", "-"));
+	if (*text_at(page, "policies", ""))
+		bytes_format(page->out, ", own policies %s", text_at(page, "policies", ""));
 	bytes_add_char(page->out, '\n');
 	if (*text_at(page, "url", ""))
 		bytes_format(page->out, "  %s\n", text_at(page, "url", ""));

@@ -218,6 +218,8 @@ static int step_render(struct provision *provision, const char **ret_detail, str
 		return -1;
 	changes_warnings(events, &words);
 	progress_clear(&operation->progress);
+	if (provision->spec.warning)
+		(void)fputs(provision->spec.warning, stderr);
 	if (words.length)
 		(void)fputs(words.data, stderr);
 	*ret_detail = changes_summary(events, arena);

@@ -2,7 +2,6 @@
 #include "spec.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "file.h"
@@ -13,8 +12,6 @@
 #define ANSWER_MOST ((size_t)8 << 20)
 #define VALUES_MOST ((size_t)16 << 20)
 #define LABEL_MOST 63
-#define FNV_OFFSET 0xcbf29ce484222325ULL
-#define FNV_PRIME 0x100000001b3ULL
 
 static const char *const modes[] = { "dedicated", "shared", "operator", "external" };
 static const char *const value_flags[] = { "set", "set-string", "set-file" };
@@ -193,39 +190,23 @@ static void write_record(struct spec *spec, struct value *record, struct arena *
 		value_set(record, "owner", value_string(arena, str_of(spec->owner)));
 }
 
-/* Fowler-Noll-Vo 1a, 64 bits: tells specifications apart; nothing rests on it alone, equal ones are compared in full.
- */
-static unsigned long long mix(unsigned long long hash, struct str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		hash = (hash ^ (unsigned char)text.p[i]) * FNV_PRIME;
-	return (hash ^ 0xff) * FNV_PRIME;
-}
-
 static int take_fingerprint(struct spec *spec, struct value *record, struct arena *arena, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
-	unsigned long long hash = FNV_OFFSET;
 
 	value_set(record, "fingerprint", value_string(arena, STR("")));
 	value_to_json(spec->values, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
-	hash = mix(hash, bytes_str(&text));
-	(void)snprintf(spec->fingerprint, sizeof(spec->fingerprint), "%016llx", hash);
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, bytes_str(&text)), spec->fingerprint);
 	value_set(record, "fingerprint", value_string(arena, str_of(spec->fingerprint)));
 	return 0;
 }
 
-/* From any other folder, and for the next update, it must be the same file. What is no file is for Helm to find. */
-static const char *full_path(const char *path, struct arena *arena)
-{
-	CLEANUP(free_pointer) char *full = realpath(path, NULL);
-
-	return full ? arena_str(arena, str_of(full)).p : path;
-}
-
-/* What was said now, else what the store was made of, else ours. Version and repository belong to the chart named. */
+/*
+ * What was said now, else what the store was made of, else ours. A path is made absolute for later commands; what is no
+ * file is for Helm to find. Version and repository belong to the chart named.
+ */
 static void choose_chart(struct spec *spec, const struct spec_request *request, struct value *record)
 {
 	struct arena *arena = &request->call->arena;
@@ -237,7 +218,7 @@ static void choose_chart(struct spec *spec, const struct spec_request *request, 
 	if (!is_new)
 		chart = value_text_at(record, "chart.name");
 	spec->shipped = !*chart;
-	spec->chart = spec->shipped ? request->helm->chart : full_path(chart, arena);
+	spec->chart = spec->shipped ? request->helm->chart : file_full_path(chart, arena);
 	if (!spec->shipped)
 		value_put_text(origin, "name", spec->chart, arena);
 	for (size_t i = 0; i < COUNT_OF(chart_flags); i++) {
@@ -265,13 +246,25 @@ static int choose_profile(struct spec *spec, const struct spec_request *request,
 		return err_hint(err, "--profile local on one's own machine, --profile prod for a real cluster");
 	}
 	if (strchr(spec->profile, '/'))
-		spec->profile = full_path(spec->profile, arena);
+		spec->profile = file_full_path(spec->profile, arena);
 	return spec->shipped ? spec_lay_preset(spec->chart, spec->profile, spec->values, arena, err) : 0;
 }
 
 static struct value *record_of(const struct spec *spec, struct arena *arena)
 {
 	return value_map_at(value_map_at(spec->values, "global", arena), "store", arena);
+}
+
+/* The filter would read it too, and the next command from another shell would not. */
+static int check_environment(struct err *err)
+{
+	const char *files = getenv("HELM_STORE_VALUES");
+
+	if (!files || !*files)
+		return 0;
+	(void)err_set(err, ERR_USAGE, "HELM_STORE_VALUES is set, but a store keeps no such file: a later command would "
+				      "go without");
+	return err_hint(err, "use --profile-set KEY=VALUE, or a profile of your own: --profile ./FILE.yaml");
 }
 
 int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
@@ -285,7 +278,7 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (request->base && !*value_text_at(request->base, "global.store.chart.name") &&
 	    spec_take_preset(request->helm->chart, request->base, arena, &own.base, err))
 		return -1;
-	if (value_arguments(&own, &arguments, err) ||
+	if (check_environment(err) || value_arguments(&own, &arguments, err) ||
 	    helm_merge(request->helm, request->scratch, arguments.list, arena, &spec->values, err))
 		return -1;
 	record = record_of(spec, arena);
@@ -295,7 +288,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	keep_settings(request, record);
 	spec->plan = told(request, spec->values, "plan");
 	filter_environment(spec, request, record);
-	if (spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err) ||
+	if (spec_choose_policies(spec, request, record, err) ||
+	    spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err) ||
 	    choose_database(spec, request, spec->values, err))
 		return -1;
 	if (!spec->plan)
@@ -304,7 +298,10 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	spec->owner = spec->owner ? spec->owner : "";
 	choose_hosts(spec, request, spec->values);
 	write_record(spec, record, arena);
-	return take_fingerprint(spec, record, arena, err);
+	if (take_fingerprint(spec, record, arena, err))
+		return -1;
+	spec_note_policies(spec, record, arena);
+	return 0;
 }
 
 int spec_read(struct spec *spec, const struct spec_request *request, struct err *err)
@@ -322,7 +319,8 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	/* What a shell sets for its next create is not what this store was made with. */
 	texts_add(&spec->environment, "HELM_STORE_SET=");
 	filter_environment(spec, request, record);
-	if (spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err))
+	if (spec_choose_policies(spec, request, record, err) ||
+	    spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err))
 		return -1;
 	choose_hosts(spec, request, spec->values);
 	return 0;
@@ -356,8 +354,9 @@ const char *spec_labels(const struct spec *spec, struct arena *arena)
 	return arena_format(arena,
 			    TENANT_MANAGED "=true," TENANT_LABEL "=%s," TENANT_PROFILE "=%s," TENANT_PLAN
 					   "=%s," TENANT_DATABASE "=%s," TENANT_FINGERPRINT "=%s," TENANT_SUSPENDED
-					   "=%s",
+					   "=%s," TENANT_POLICIES "=%s",
 			    spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena),
-			    spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false")
+			    spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false",
+			    spec->policies)
 		.p;
 }

@@ -6,7 +6,9 @@
 #ifndef STORE_SPEC_H
 #define STORE_SPEC_H
 
+#include "fingerprint.h"
 #include "helm_release.h"
+#include "tenant.h"
 #include "verb.h"
 
 /* Options of create and update that say what the store shall be. */
@@ -23,11 +25,12 @@
 	{ "host", 0, "NAME", NULL, "a host name; repeatable; default: NAME.DOMAIN of the profile", true },             \
 	{ "database", 0, "MODE", NULL, "dedicated, shared, operator or external", false },                             \
 	{ "owner", 0, "USER", NULL, "whom the store belongs to", false },                                              \
-	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },        \
-	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules and guards besides", false },                    \
+	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones; shipped: those", \
+	  false },                                                                                                     \
+	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules besides; none: no more of them", false },        \
 	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true }
 
-#define FINGERPRINT_DIGITS 16
+#define SPEC_POLICIES 2 /* --policies, --add-policies */
 
 struct spec {
 	const char *store;
@@ -41,6 +44,9 @@ struct spec {
 	struct texts chart_flags;     /* --version, --repo */
 	struct texts hosts;
 	struct texts environment;     /* settings of the filter */
+	const char *policies;         /* fingerprint of those that are not ours; TENANT_SHIPPED: all are */
+	const char *policy_folders[SPEC_POLICIES]; /* where they lie here; NULL: none are given */
+	const char *warning;          /* lines to be shown; NULL: none */
 	const struct value *settings; /* the profile as rules see it */
 	struct value *values;         /* of the release, with global.store */
 	char fingerprint[FINGERPRINT_DIGITS + 1];
@@ -54,6 +60,7 @@ struct spec_request {
 	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
 	const struct value *over;     /* values that are laid over all others (suspend); NULL: none */
 	struct str input;             /* what -f - reads */
+	bool as_it_was;               /* the base's own policies, or none (rollback) */
 };
 
 /* ERR_USAGE for what contradicts itself, errors of helm_merge and of the filter. spec_free in every case. */
@@ -73,6 +80,14 @@ int spec_settings(const struct helm *helm, const char *const *environment, struc
  */
 int spec_read(struct spec *spec, const struct spec_request *request, struct err *err);
 
+/*
+ * Policies of one's own, into the specification, its environment and the record: their digest, so that later commands
+ * know them again. Those that the record knows and nobody gives must lie where they did, unchanged: ERR_USAGE. ERR_READ.
+ */
+int spec_choose_policies(struct spec *spec, const struct spec_request *request, struct value *record, struct err *err);
+/* Where they lie, beside the digests. */
+void spec_note_policies(const struct spec *spec, struct value *record, struct arena *arena);
+
 /* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
 const char *spec_labels(const struct spec *spec, struct arena *arena);
 
@@ -89,7 +104,7 @@ int spec_take_preset(const char *chart, const struct value *values, struct arena
 
 /*
  * How values differ, one line each: "  global.store.theme   dark → light". At most `most` lines, then how many more.
- * The fingerprint is left out.
+ * The fingerprint and folders of policies are left out.
  */
 void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out);
 

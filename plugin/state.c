@@ -187,6 +187,8 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 		value_put(map, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
 	put_times(facts, map, arena);
 	put(map, "fingerprint", state_label(facts->record, TENANT_FINGERPRINT), arena);
+	if (strcmp(state_label(facts->record, TENANT_POLICIES), TENANT_SHIPPED) != 0)
+		put(map, "policies", state_label(facts->record, TENANT_POLICIES), arena);
 	put(map, "owner", state_note(facts->name_space, TENANT_OWNER), arena);
 	value_put(map, STR("protected"), value_bool(arena, *state_label(facts->name_space, TENANT_PROTECTED) != '\0'));
 	put_operation(facts, map, arena);

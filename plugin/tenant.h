@@ -14,6 +14,7 @@
 #define TENANT_PLAN "store.urumi.ai/plan"
 #define TENANT_DATABASE "store.urumi.ai/database"       /* mode */
 #define TENANT_FINGERPRINT "store.urumi.ai/fingerprint" /* of the specification (spec.h) */
+#define TENANT_POLICIES "store.urumi.ai/policies"       /* "shipped", or the fingerprint of one's own */
 #define TENANT_SUSPENDED "store.urumi.ai/suspended"     /* "true" on the release's record */
 #define TENANT_KEPT "store.urumi.ai/kept"               /* "true" on what delete --keep-data leaves */
 #define TENANT_PROTECTED "store.urumi.ai/protected"     /* "true" on the namespace: delete refuses */
@@ -27,6 +28,7 @@
 #define TENANT_PASSWORD_KEY "store.urumi.ai/password-key" /* the key with the password, */
 #define TENANT_PATH "store.urumi.ai/path"               /* the administrator's page, after the store's address */
 
+#define TENANT_SHIPPED "shipped"       /* policies: ours alone */
 #define TENANT_SYSTEM "store-system"   /* namespace of the Leases */
 #define TENANT_PREFIX "store-"         /* of namespaces */
 #define TENANT_NAME_MOST 40            /* bytes of a store's name */

@@ -46,7 +46,8 @@ int updating_specify(struct provision *provision, const struct value *base, cons
 	struct operation *operation = provision->operation;
 	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
 					.scratch = &operation->scratch, .store = operation->store, .base = base,
-					.over = over, .input = bytes_str(&operation->input) };
+					.over = over, .input = bytes_str(&operation->input),
+					.as_it_was = provision->rollback != 0 };
 
 	return spec_make(&provision->spec, &request, err);
 }
