@@ -82,7 +82,7 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 
 /*
  * Policies of one's own, into the specification, its environment and the record: their digest, so that later commands
- * know them again. Those that the record knows and nobody gives must lie where they did, unchanged: ERR_USAGE. ERR_READ.
+ * know them again. ERR_USAGE when those of the record are not given and do not lie where they did, unchanged. ERR_READ.
  */
 int spec_choose_policies(struct spec *spec, const struct spec_request *request, struct value *record, struct err *err);
 /* Where they lie, beside the digests. */

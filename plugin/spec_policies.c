@@ -14,10 +14,11 @@ static const struct {
 	const char *variable;
 	const char *key;
 	const char *none;
+	const char *words;
 	const char *below; /* a folder of theirs that counts too; NULL: none does */
 } sets[SPEC_POLICIES] = {
-	{ "policies", "HELM_STORE_POLICIES", "policies", TENANT_SHIPPED, "guards" },
-	{ "add-policies", "HELM_STORE_ADD_POLICIES", "addPolicies", "none", NULL },
+	{ "policies", "HELM_STORE_POLICIES", "policies", TENANT_SHIPPED, "policies", "guards" },
+	{ "add-policies", "HELM_STORE_ADD_POLICIES", "addPolicies", "none", "further policies", NULL },
 };
 
 /* The verbs that take no such option have the variable, which the filter would read anyway. NULL: nothing was said. */
@@ -69,17 +70,16 @@ static int lost(const struct spec *spec, size_t set, const char *folder, const c
 		struct err *err)
 {
 	(void)err_set(err, ERR_USAGE, "store %s was made with %s of its own (%s, %s), which %s", spec->store,
-		      sets[set].key[0] == 'p' ? "policies" : "further policies", *folder ? folder : "of another machine",
-		      noted, there ? "have changed since" : "are not here");
+		      sets[set].words, folder, noted, there ? "have changed since" : "are not here");
 	(void)err_hint(err, "give them, or take what is there now: --%s DIR, or %s=DIR", sets[set].option,
 		       sets[set].variable);
-	return err_hint(err, "to go on without: --%s %s", sets[set].option, sets[set].none);
+	return err_hint(err, "to go on without: %s in the place of DIR", sets[set].none);
 }
 
 static int other(const struct spec *spec, size_t set, const char *noted, const char *now, struct err *err)
 {
-	(void)err_set(err, ERR_USAGE, "that revision of store %s was made with other policies (%s) than those given (%s)",
-		      spec->store, *noted ? noted : sets[set].none, *now ? now : sets[set].none);
+	(void)err_set(err, ERR_USAGE, "that revision of store %s was made with other %s (%s) than those given (%s)",
+		      spec->store, sets[set].words, *noted ? noted : sets[set].none, *now ? now : sets[set].none);
 	return err_hint(err, "its stored manifests and the guards given would not be of one kind: unset %s, or "
 			     "helm store update", sets[set].variable);
 }
@@ -111,7 +111,7 @@ static void warn(struct spec *spec, size_t set, const char *before, const char *
 {
 	spec->warning = arena_format(arena, "%swarning: store %s had other %s until now: %s, now %s\n",
 				     spec->warning ? spec->warning : "", spec->store,
-				     set ? "further policies" : "policies", *before ? before : sets[set].none,
+				     sets[set].words, *before ? before : sets[set].none,
 				     *now ? now : sets[set].none).p;
 }
 

@@ -78,7 +78,7 @@ refuses() { # WORDS VERB OPTION...: with status 2
 		refuses 'which are not here' "$verb"
 		has "store $name was made with policies of its own ($OWN, "
 		has '--policies DIR, or HELM_STORE_POLICIES=DIR'
-		has '--policies shipped'
+		has 'to go on without: shipped'
 	done
 	HELM_STORE_POLICIES=$OWN.away run -0 store suspend "$name" --no-wait -q
 	store resume "$name" --no-wait -q

@@ -173,9 +173,9 @@ static bool find_mount(const char *message, struct suspect *ret)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	const char *text = arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"web-1\"},"
-					"\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"reason\":\"FailedMount\","
-					"\"message\":\"%s\",\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}",
-					message).p;
+					"\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"message\":\"%s\","
+					"\"reason\":\"FailedMount\",\"involvedObject\":"
+					"{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}", message).p;
 	struct suspect_view view = view_of(json_parse(str_of(text), &arena, &err));
 
 	return suspect_find(&view, &arena, ret);
