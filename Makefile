@@ -117,7 +117,7 @@ ORACLE := build/oracle
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
-	e2e-chart e2e-look e2e-audit e2e-change e2e-shop e2e-tenants e2e-production
+	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-production
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -219,12 +219,13 @@ image:
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
 # make e2e-production   the shop with a database outside of the cluster, and what it says when disk or Redis fail
 # make e2e-look     the verbs that look at stores
+# make e2e-doctor   doctor: what it finds, tries, and leaves
 # make e2e-audit    drift of live stores, and what belongs to no store
 # make e2e-tenants  stores beside each other, what they must not have, work from another machine
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-change e2e-shop e2e-tenants e2e-production:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-production:
 	$(Q)tests/run $@
 
 # make bench        ratios against peers, written to bench/RESULTS.md

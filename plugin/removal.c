@@ -28,13 +28,14 @@ static bool is_of(const struct value *volume, const char *name_space)
 const char *removal_blocker(const struct value *object, struct arena *arena)
 {
 	const struct value *list = value_find(object, STR("status.conditions"));
+	const char *words = NULL;
 
 	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
 		if (strcmp(value_text_at(item, "status"), "True") == 0)
-			return arena_format(arena, "%s: %s", value_text_at(item, "type"),
-					    value_text_at(item, "message"))
-				.p;
-	return "its controller has not said why";
+			words = arena_format(arena, "%s%s%s: %s", words ? words : "", words ? "; " : "",
+					     value_text_at(item, "type"), value_text_at(item, "message"))
+					.p;
+	return words ? words : "its controller has not said why";
 }
 
 int removal_wait_namespace(struct operation *operation, struct err *err)

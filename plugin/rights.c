@@ -6,6 +6,7 @@
 #define READ "get list watch"
 #define WRITE "get list watch create update patch delete"
 #define ROLE "helm-store"
+#define KINDS_SAID 8
 
 static bool has_tls(const struct value *settings)
 {
@@ -94,18 +95,10 @@ static int review(struct cluster *cluster, const char *group, const char *resour
 	return 0;
 }
 
-static void lack(size_t row, struct str verb, struct bytes *words, struct arena *arena, struct rights *rights)
+static void lack(size_t row, struct str verb, struct arena *arena, struct rights *rights)
 {
-	const struct value *last = rights->list->last;
 	struct value *item = value_new(arena, VALUE_MAP);
-	bool same = last && strcmp(value_text_at(last, "resource"), table[row].resource) == 0 &&
-		    strcmp(value_text_at(last, "group"), table[row].group) == 0;
 
-	if (same)
-		bytes_format(words, " %.*s", STR_ARG(verb));
-	else
-		bytes_format(words, "%s%s%s%s (%.*s", words->length ? "), " : "", table[row].resource,
-			     *table[row].group ? "." : "", table[row].group, STR_ARG(verb));
 	value_put_text(item, "group", table[row].group, arena);
 	value_put_text(item, "resource", table[row].resource, arena);
 	value_put(item, STR("verb"), value_string(arena, verb));
@@ -113,9 +106,25 @@ static void lack(size_t row, struct str verb, struct bytes *words, struct arena 
 	rights->lacking++;
 }
 
+/* "leases.coordination.k8s.io (update delete)"; without the verbs when all are lacking. */
+static void say(size_t row, const struct bytes *verbs, size_t asked, size_t lacking, struct bytes *words,
+		struct rights *rights)
+{
+	if (!lacking || rights->kinds++ >= KINDS_SAID)
+		return;
+	bytes_format(words, "%s%s%s%s", words->length ? ", " : "", table[row].resource, *table[row].group ? "." : "",
+		     table[row].group);
+	if (lacking < asked)
+		bytes_format(words, " (%s)", verbs->data);
+}
+
 static int ask_row(struct cluster *cluster, size_t row, struct bytes *words, struct arena *arena, struct rights *rights,
 		   struct err *err)
 {
+	CLEANUP(bytes_free) struct bytes verbs = BYTES_INIT(WORDS_MOST);
+	size_t asked = rights->asked;
+	size_t lacking = rights->lacking;
+
 	for (const char *p = table[row].verbs; *p; p += strspn(p, " ")) {
 		struct str verb = { p, strcspn(p, " ") };
 		bool allowed;
@@ -123,10 +132,13 @@ static int ask_row(struct cluster *cluster, size_t row, struct bytes *words, str
 		if (review(cluster, table[row].group, table[row].resource, verb, arena, &allowed, err))
 			return -1;
 		rights->asked++;
-		if (!allowed)
-			lack(row, verb, words, arena, rights);
+		if (!allowed) {
+			lack(row, verb, arena, rights);
+			bytes_format(&verbs, "%s%.*s", verbs.length ? " " : "", STR_ARG(verb));
+		}
 		p += verb.n;
 	}
+	say(row, &verbs, rights->asked - asked, rights->lacking - lacking, words, rights);
 	return 0;
 }
 
@@ -159,8 +171,10 @@ int rights_ask(struct cluster *cluster, const struct value *settings, struct are
 	for (size_t i = 0; i < COUNT_OF(table) && !ret->all; i++)
 		if ((!table[i].wanted || table[i].wanted(settings)) && ask_row(cluster, i, &words, arena, ret, err))
 			return -1;
+	if (ret->kinds > KINDS_SAID)
+		bytes_format(&words, " and %zu more (-o json)", ret->kinds - KINDS_SAID);
 	if (words.length)
-		ret->words = arena_format(arena, "%s)", words.data).p;
+		ret->words = arena_str(arena, bytes_str(&words)).p;
 	return 0;
 }
 

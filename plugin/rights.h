@@ -13,7 +13,8 @@ struct rights {
 	size_t lacking;
 	bool all;             /* cluster-admin, or the like */
 	const char *user;     /* as the API server calls us; "" when it does not say */
-	const char *words;    /* "namespaces (create delete), leases.coordination.k8s.io (update)": what is lacking */
+	size_t kinds;         /* of which something is lacking */
+	const char *words;    /* the first of them: "namespaces (create delete), leases.coordination.k8s.io" */
 	struct value *list;   /* [{group, resource, verb}]: the same */
 };
 

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the tests of doctor share, beside stores.bash.
+# shellcheck shell=bash disable=SC2034,SC2154 # variables are of bats, or used by the tests
+
+# undo COMMAND...: teardown runs it.
+undo() {
+	printf '%q ' "$@" >>"$BATS_TEST_TMPDIR/undo"
+	echo >>"$BATS_TEST_TMPDIR/undo"
+}
+
+# doctor_words: options of doctor for the test cluster, one a line.
+doctor_words() {
+	printf '%s\n' doctor -o json --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" \
+		--probe-image "$BUSYBOX"
+}
+
+# doctor OPTION...: without probes, its findings in $BATS_TEST_TMPDIR/found; ends as it ends.
+doctor() {
+	probing --no-probes "$@"
+}
+
+# probing OPTION...: the same with probes.
+probing() {
+	local words
+	mapfile -t words < <(doctor_words)
+	store "${words[@]}" "$@" >"$BATS_TEST_TMPDIR/found"
+}
+
+# of_check ID FIELD
+of_check() {
+	jq -r --arg id "$1" --arg field "$2" '.checks[] | select(.id == $id) | .[$field] // ""' \
+		"$BATS_TEST_TMPDIR/found"
+}
+
+check_is() { # ID STATE [TEXT in found]
+	if [ "$(of_check "$1" state)" != "$2" ] || [[ $(of_check "$1" found) != *"${3-}"* ]]; then
+		jq -c --arg id "$1" '.checks[] | select(.id == $id) | del(.details)' "$BATS_TEST_TMPDIR/found" >&2
+		return 1
+	fi
+}
+
+# user NAME: a kubeconfig of a ServiceAccount without rights, in $BATS_TEST_TMPDIR/NAME.
+user() {
+	local file=$BATS_TEST_TMPDIR/$1 token
+	kubectl -n "$NS" create serviceaccount "$1" >/dev/null
+	token=$(kubectl -n "$NS" create token "$1")
+	kubectl config view --raw --minify --flatten >"$file"
+	KUBECONFIG=$file kubectl config set-credentials "$1" --token="$token" >/dev/null
+	KUBECONFIG=$file kubectl config set-context --current --user="$1" >/dev/null
+}
