@@ -28,8 +28,10 @@ static int check_part(struct doctor *doctor, const char *key, const char *title,
 	(void)finding_set(
 		ret, CHECK_FAILED,
 		arena_format(arena, "%s is not ready at %s (%zu pods)", title, selected_text(part, arena), found.count),
-		arena_format(arena, "install it, or say where it is: --profile-set '%s=%s'", path,
-			     "{enabled: true, namespace: NAMESPACE, podLabels: {KEY: VALUE}}")
+		arena_format(arena,
+			     "install it, or say where it is: --profile-set %s.namespace=NAMESPACE\n"
+			     "with other labels: in a profile of your own (docs/profiles.md)",
+			     path)
 			.p);
 	return 1;
 }

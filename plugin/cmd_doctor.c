@@ -25,7 +25,7 @@ static const char details[] =
 	"their\n"
 	"own, " PROBE_PREFIX "XXXXXXXX, that is removed at the end.\n"
 	"Exit status: 0 nothing failed, else that of the first check that did: 1 something is not as it must be,\n"
-	"4 the profile is wrong, 5 a program is missing, 9 the cluster does not answer.\n"
+	"4 the profile is wrong, 5 a program or file is missing, 9 the cluster does not answer.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store doctor --profile local\n"

@@ -8,6 +8,10 @@ undo() {
 	echo >>"$BATS_TEST_TMPDIR/undo"
 }
 
+undo_all() {
+	[ ! -s "$BATS_TEST_TMPDIR/undo" ] || bash -e "$BATS_TEST_TMPDIR/undo" >/dev/null
+}
+
 # doctor_words: options of doctor for the test cluster, one a line.
 doctor_words() {
 	printf '%s\n' doctor -o json --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" \
@@ -47,4 +51,24 @@ user() {
 	kubectl config view --raw --minify --flatten >"$file"
 	KUBECONFIG=$file kubectl config set-credentials "$1" --token="$token" >/dev/null
 	KUBECONFIG=$file kubectl config set-context --current --user="$1" >/dev/null
+}
+
+# fails_at ID TEXT [OPTION...]: exit status 1, with that check failed and its text.
+fails_at() {
+	local id=$1 text=$2
+	shift 2
+	run -1 doctor "$@"
+	has 'cluster/unfit'
+	has "$id"
+	check_is "$id" failed "$text"
+}
+
+# remedied ID [OPTION...]: doctor again, with the options that its remedy says; then the check is ok.
+remedied() {
+	local id=$1 words
+	shift
+	eval "words=($(of_check "$id" remedy | sed -n 's/^[^-]*\(--profile-set.*\)/\1/p' | head -n 1))"
+	[ ${#words[@]} -ge 2 ]
+	doctor "$@" "${words[@]}" || true
+	check_is "$id" ok
 }

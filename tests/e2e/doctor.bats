@@ -15,27 +15,7 @@ setup() {
 teardown() {
 	stores_remove
 	namespaces_remove
-	[ ! -s "$BATS_TEST_TMPDIR/undo" ] || bash -e "$BATS_TEST_TMPDIR/undo" >/dev/null
-}
-
-# fails_at ID TEXT [OPTION...]: exit status 1, with that check failed and its text.
-fails_at() {
-	local id=$1 text=$2
-	shift 2
-	run -1 doctor "$@"
-	has 'cluster/unfit'
-	has "$id"
-	check_is "$id" failed "$text"
-}
-
-# remedied ID [OPTION...]: doctor again, with the options that its remedy says; then the check is ok.
-remedied() {
-	local id=$1 words
-	shift
-	eval "words=($(of_check "$id" remedy | sed -n 's/^[^-]*\(--profile-set.*\)/\1/p' | head -n 1))"
-	[ ${#words[@]} -ge 2 ]
-	doctor "$@" "${words[@]}" || true
-	check_is "$id" ok
+	undo_all
 }
 
 @test "a fit cluster: nothing fails; table, JSON and YAML say the same" {

@@ -13,7 +13,7 @@ setup() {
 
 teardown() {
 	namespaces_remove
-	[ ! -s "$BATS_TEST_TMPDIR/undo" ] || bash -e "$BATS_TEST_TMPDIR/undo" >/dev/null
+	undo_all
 }
 
 # Namespaces of probes, but for those that are going.

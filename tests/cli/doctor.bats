@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
+# helm store doctor and credentials as a person calls them where no cluster is.
+
+load helm
+
+setup() {
+	clean_environment
+	[ -x "$HELM_STORE" ] || skip "bin/helm-store is not built"
+	use_helm 4
+	export HELM_BIN=$HELM HELM_STORE_KUBECTL=$BATS_TEST_TMPDIR/kubectl
+}
+
+# A kubectl that knows its version, and whose proxy ends with these words.
+kubectl_that() { # SAYS
+	cat >"$HELM_STORE_KUBECTL" <<-END
+		#!/bin/sh
+		[ "\$1" = proxy ] || exec echo '{"clientVersion": {"gitVersion": "v1.37.0"}}'
+		echo '$1' >&2
+		exit 1
+	END
+	chmod +x "$HELM_STORE_KUBECTL"
+}
+
+state_of() { # ID, of $output
+	jq -r --arg id "$1" '.checks[] | select(.id == $id).state' <<<"$output"
+}
+
+@test "doctor without kubectl: what lies here is checked all the same" {
+	run -5 --separate-stderr "$HELM_STORE" doctor --profile local -o json
+	[ "$(state_of helm)" = ok ]
+	[ "$(state_of kubectl)" = failed ]
+	[ "$(state_of profile)" = ok ]
+	[ "$(state_of api-server)" = skipped ]
+	[ "$(state_of network-policy)" = skipped ]
+	[ "$(jq -r .state <<<"$output")" = failed ]
+	[[ $stderr == 'error: 1 of 24 checks failed: kubectl   [io/child]'* ]]
+}
+
+@test "doctor without a cluster: kubectl's own words, and what to do" {
+	kubectl_that 'error: context "none" does not exist'
+	run -9 --separate-stderr "$HELM_STORE" doctor --profile local
+	has '✗ api-server'
+	has 'context "none" does not exist'
+	has 'check KUBECONFIG and the context'
+	[[ $stderr == *'[cluster/unreachable]'* ]]
+	# The table is the same without colours everywhere but on a terminal.
+	has_not $'\e['
+}
+
+@test "doctor as a plugin, under both Helms" {
+	kubectl_that 'error: no'
+	local major
+	for major in 3 4; do
+		use_helm "$major"
+		install_plugin
+		run -9 --separate-stderr "$HELM" store doctor --profile local -o json
+		[ "$(state_of helm)" = ok ]
+		[[ $(jq -r '.checks[0].found' <<<"$output") == v"$major".* ]]
+	done
+}
+
+@test "doctor: the profile's own faults" {
+	kubectl_that 'error: no'
+	run -4 --separate-stderr "$HELM_STORE" doctor --profile local --profile-set storage.clasName=x -o json
+	[ "$(state_of profile)" = failed ]
+	[[ $(jq -r '.checks[] | select(.id == "profile") | .found' <<<"$output") == *clasName* ]]
+	run -5 "$HELM_STORE" doctor --profile "$BATS_TEST_TMPDIR/none.yaml"
+	# Nothing chosen is no fault.
+	run -9 --separate-stderr "$HELM_STORE" doctor -o json
+	[ "$(state_of profile)" = skipped ]
+}
+
+@test "doctor --role: a ClusterRole, without a cluster" {
+	run -0 "$HELM_STORE" doctor --role
+	has 'kind: ClusterRole'
+	has 'name: helm-store'
+	has 'leases'
+}
+
+@test "doctor and credentials: wrong options, help, completion" {
+	run -2 "$HELM_STORE" doctor acme
+	run -2 "$HELM_STORE" doctor --probe-imag x
+	has 'probe-image'
+	run -2 "$HELM_STORE" doctor --timeout never
+	run -2 "$HELM_STORE" credentials
+	run -2 "$HELM_STORE" credentials Acme
+	run -2 "$HELM_STORE" credentials acme --field name
+	run -0 "$HELM_STORE" doctor --help
+	has 'helm store doctor --role | kubectl apply -f -'
+	run -0 "$HELM_STORE" credentials --help
+	has 'store.urumi.ai/credentials=admin'
+	run -0 "$HELM_STORE" __complete doc
+	has doctor
+	run -0 "$HELM_STORE" __complete doctor --probe-
+	has --probe-image
+	run -0 "$HELM_STORE" __complete doctor --profile ''
+	has prod
+	run -0 "$HELM_STORE" __complete credentials acme --field ''
+	has password
+}
