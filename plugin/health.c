@@ -230,30 +230,41 @@ static void find_database(const struct health_facts *facts, struct arena *arena,
 		find_dedicated(facts, arena, ret);
 }
 
-/* The newest Job of the component `seed`. */
-static void find_seeded(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+const struct value *health_seed_job(const struct value *jobs)
 {
 	const struct value *newest = NULL;
-	const struct value *failed;
 
-	(void)arena;
-	for (const struct value *job = first_of(facts->look->view.jobs); job; job = job->next)
+	for (const struct value *job = first_of(jobs); job; job = job->next)
 		if (strcmp(health_component(job), "seed") == 0 &&
 		    (!newest || strcmp(value_text_at(job, "metadata.creationTimestamp"),
 				       value_text_at(newest, "metadata.creationTimestamp")) > 0))
 			newest = job;
-	failed = condition_of(newest, "Failed");
-	if (!newest)
-		*ret = (struct finding){ "Unknown", "NoJob", "no Job of the component seed is there (any more)", "" };
-	else if (is_true(condition_of(newest, "Complete")))
-		*ret = (struct finding){ "True", "Completed", "seed completed",
-					 value_text_at(newest, "status.completionTime") };
+	return newest;
+}
+
+/* By the Job, and when that was removed by the note of the command that saw its end: "TIME NAME". */
+static void find_seeded(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+{
+	const struct value *job = health_seed_job(facts->look->view.jobs);
+	const struct value *failed = condition_of(job, "Failed");
+	const char *note = state_note(facts->state->record, TENANT_SEEDED);
+	size_t n = strcspn(note, " ");
+	const char *since = job ? value_text_at(job, "status.completionTime")
+				: arena_str(arena, (struct str){ note, n }).p;
+	const char *name = job ? value_text_at(job, "metadata.name") : note + n + (note[n] == ' ');
+
+	if (!job && !*note)
+		*ret = (struct finding){ "Unknown", "NoJob",
+					 "no Job of the component seed is there (any more), and no command saw its end; "
+					 "an update runs it again", "" };
+	else if (!job || is_true(condition_of(job, "Complete")))
+		*ret = (struct finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p, since };
 	else if (is_true(failed))
 		*ret = (struct finding){ "False", "Failed", value_text_at(failed, "message"),
 					 value_text_at(failed, "lastTransitionTime") };
 	else
 		*ret = (struct finding){ "False", "Running", "the Job is not over",
-					 value_text_at(newest, "metadata.creationTimestamp") };
+					 value_text_at(job, "metadata.creationTimestamp") };
 }
 
 /* --- the way in */

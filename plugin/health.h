@@ -15,7 +15,7 @@
 	X(WorkloadsReady, "all Deployments, StatefulSets and DaemonSets are ready")                                    \
 	X(IngressReady, "an ingress controller has taken up its Ingress, or its address answers")                      \
 	X(CertificateReady, "its certificate is there (only with TLS)")                                                \
-	X(Seeded, "its seed Job is complete; Unknown when there is none (any more)")
+	X(Seeded, "its seed Job is complete, or was when a command waited for it")
 
 enum health {
 #define X(name, says) HEALTH_##name,
@@ -46,5 +46,8 @@ bool health_find(const char *word, enum health *ret);
 
 /* What a component of a store is called: label app.kubernetes.io/component of an object; "" when it has none. */
 const char *health_component(const struct value *object);
+
+/* The newest Job of the component `seed` in a list, which may be NULL; NULL: none. */
+const struct value *health_seed_job(const struct value *jobs);
 
 #endif

@@ -9,6 +9,7 @@
 #include "hosts.h"
 #include "keeping.h"
 #include "removal.h"
+#include "seeding.h"
 #include "space.h"
 #include "state.h"
 #include "tenant.h"
@@ -273,7 +274,12 @@ static int step_workloads(struct provision *provision, const char **ret_detail, 
 {
 	*ret_detail = NULL;
 	provision->rollout.operation = provision->operation;
-	return provision->wait ? rollout_wait(&provision->rollout, err) : 0;
+	if (!provision->wait)
+		return 0;
+	if (rollout_wait(&provision->rollout, err))
+		return -1;
+	seeding_note(provision);
+	return 0;
 }
 
 static int step_answers(struct provision *provision, const char **ret_detail, struct err *err)

@@ -16,6 +16,7 @@
 #define TENANT_FINGERPRINT "store.urumi.ai/fingerprint" /* of the specification (spec.h) */
 #define TENANT_POLICIES "store.urumi.ai/policies"       /* "shipped", or the fingerprint of one's own */
 #define TENANT_SUSPENDED "store.urumi.ai/suspended"     /* "true" on the release's record */
+#define TENANT_SEEDED "store.urumi.ai/seeded"           /* annotation of the release's record (seeding.h) */
 #define TENANT_KEPT "store.urumi.ai/kept"               /* "true" on what delete --keep-data leaves */
 #define TENANT_PROTECTED "store.urumi.ai/protected"     /* "true" on the namespace: delete refuses */
 #define TENANT_TLS "store.urumi.ai/tls"                 /* annotation of the namespace: "true": its hosts have https */

@@ -143,6 +143,30 @@ END
 	has 'pods 2 / 30'
 }
 
+seeded_is() { # STATUS REASON
+	[ "$(store status "$name" -o json |
+		jq -r '.conditions[] | select(.type == "Seeded") | "\(.status) \(.reason)"')" = "$*" ]
+}
+
+@test "status: a store stays seeded when its Job is gone, as after an hour" {
+	local name=look-${RANDOM}s
+	stores=("$name")
+	look_create "$name" --set-string job=true
+	kubectl -n "store-$name" delete jobs --all >/dev/null
+	seeded_is True Completed
+	run -0 store wait "$name" --for Seeded --timeout 5s -q
+	run -0 store suspend "$name" -q
+	seeded_is True Completed
+	# Nobody waits for this one: once it is gone, nobody knows.
+	store resume "$name" --no-wait -q
+	eventually 60 seeded_is True Completed
+	kubectl -n "store-$name" delete jobs --all >/dev/null
+	seeded_is Unknown NoJob
+	run -0 store update "$name" -q
+	kubectl -n "store-$name" delete jobs --all >/dev/null
+	seeded_is True Completed
+}
+
 @test "status: a guard that somebody removed is named" {
 	kubectl -n "$NS" get networkpolicy store-dns -o json |
 		jq 'del(.metadata.resourceVersion, .metadata.uid)' >"$BATS_TEST_TMPDIR/undo"
