@@ -255,10 +255,11 @@ static void find_seeded(const struct health_facts *facts, struct arena *arena, s
 
 	if (!job && !*note)
 		*ret = (struct finding){ "Unknown", "NoJob",
-					 "no Job of the component seed is there (any more), and no command saw its end; "
-					 "an update runs it again", "" };
+					 "no Job of the component seed is there (any more), and no command saw its "
+					 "end; an update runs it again", "" };
 	else if (!job || is_true(condition_of(job, "Complete")))
-		*ret = (struct finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p, since };
+		*ret = (struct finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p,
+					 since };
 	else if (is_true(failed))
 		*ret = (struct finding){ "False", "Failed", value_text_at(failed, "message"),
 					 value_text_at(failed, "lastTransitionTime") };

@@ -10,8 +10,8 @@
 
 /*
  * For a command that waited until all workloads were ready: notes the newest revision as seeded when the Job of the
- * component `seed` is complete, or, where the revision has no such Job (suspended), when the one before was. A note that
- * cannot be written is no error: the condition is Unknown then, once the Job is gone.
+ * component `seed` is complete, or, where the revision has no such Job (suspended), when the one before was. A note
+ * that cannot be written is no error: the condition is Unknown then, once the Job is gone.
  */
 void seeding_note(const struct provision *provision);
 

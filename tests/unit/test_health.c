@@ -68,7 +68,7 @@ static struct store *store_make(void)
 	store->facts = (struct health_facts){ .state = &store->state, .look = &store->look };
 	store->facts.guards[0] = parse(POLICY);
 	store->facts.guards[1] = parse(QUOTA("\"pods\":\"9\""));
-	store->facts.url = (struct host_url){ .url = "http://acme.example", .host = "acme.example", .address = "10.0.0.1" };
+	store->facts.url = (struct host_url){ "http://acme.example", "acme.example", "10.0.0.1", false };
 	return store;
 }
 
@@ -208,8 +208,8 @@ static void test_seeded_by_note(void **state)
 	(void)state;
 	store->look.view.jobs = parse("[]");
 	assert_string_equal(condition(store, HEALTH_Seeded),
-			    "Unknown NoJob: no Job of the component seed is there (any more), and no command saw its end; "
-			    "an update runs it again");
+			    "Unknown NoJob: no Job of the component seed is there (any more), and no command saw its "
+			    "end; an update runs it again");
 	store->state.record = parse("{\"metadata\":{\"labels\":{\"status\":\"deployed\"},\"annotations\":"
 				    "{\"store.urumi.ai/seeded\":\"2026-01-01T00:02:00Z seed-1\"}}}");
 	assert_string_equal(condition(store, HEALTH_Seeded), "True Completed: Job/seed-1 completed");
@@ -248,8 +248,9 @@ static void test_certificate(void **state)
 	store->facts.secrets = parse("[{\"metadata\":{\"name\":\"b\"}},{\"metadata\":{\"name\":\"a\"}}]");
 	assert_string_equal(condition(store, HEALTH_CertificateReady),
 			    "True SecretPresent: the certificate is there");
-	store->facts.certificates = parse("[{\"metadata\":{\"name\":\"c\"},\"status\":{\"conditions\":[{\"type\":\"Ready\","
-					  "\"status\":\"False\",\"reason\":\"Pending\",\"message\":\"no order\"}]}}]");
+	store->facts.certificates = parse("[{\"metadata\":{\"name\":\"c\"},\"status\":{\"conditions\":["
+					  "{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"Pending\","
+					  "\"message\":\"no order\"}]}}]");
 	assert_string_equal(condition(store, HEALTH_CertificateReady), "False Pending: Certificate/c: no order");
 	store->facts.certificates = parse("[{\"metadata\":{\"name\":\"c\"}}]");
 	assert_string_equal(condition(store, HEALTH_CertificateReady), "False Issuing: Certificate/c: is being issued");
