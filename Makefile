@@ -32,7 +32,8 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 	postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/cmd_audit.c plugin/gather.c plugin/manifest.c plugin/record.c \
-	plugin/capacity.c plugin/changes.c plugin/check_address.c plugin/check_classes.c \
+	plugin/capacity.c plugin/changes.c plugin/check_address.c plugin/check_capacity.c \
+	plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
 	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/cluster.c \
@@ -45,7 +46,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/health.c plugin/helm.c plugin/helm_history.c plugin/helm_release.c plugin/hosts.c plugin/kubectl.c \
 	plugin/keeping.c plugin/kinds.c \
 	plugin/lease.c \
-	plugin/look.c plugin/main.c plugin/moment.c plugin/operation.c plugin/outcome.c plugin/output.c \
+	plugin/look.c plugin/main.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/progress.c plugin/provision.c \
 	plugin/release.c plugin/removal.c plugin/rights.c plugin/rollout.c plugin/scratch.c plugin/seeding.c \
 	plugin/selected.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \

@@ -94,3 +94,20 @@ struct capacity capacity_of_pod(const struct value *pod)
 	most.pods = 1;
 	return most;
 }
+
+struct capacity capacity_of_workload(const struct value *object)
+{
+	const char *kind = value_text_at(object, "kind");
+	bool is_cluster = strcmp(kind, "Cluster") == 0;
+	const char *number = is_cluster ? "spec.instances" : "spec.replicas";
+	struct capacity sum = { 0 };
+	long count = value_find(object, str_of(number)) ? value_number_at(object, number) : 1;
+
+	if (is_cluster) {
+		sum = amounts_of(value_find(object, STR("spec.resources.requests")));
+		sum.pods = 1;
+	} else if (strcmp(kind, "Deployment") == 0 || strcmp(kind, "StatefulSet") == 0) {
+		sum = capacity_of_pod(value_find(object, STR("spec.template")));
+	}
+	return (struct capacity){ sum.cpu * count, sum.memory * count, sum.pods * count };
+}

@@ -25,4 +25,10 @@ struct capacity capacity_of_node(const struct value *node);
  */
 struct capacity capacity_of_pod(const struct value *pod);
 
+/*
+ * The same of all pods of a Deployment, a StatefulSet, or a Cluster of CloudNativePG, as its manifest asks for them.
+ * Nothing for other kinds.
+ */
+struct capacity capacity_of_workload(const struct value *object);
+
 #endif

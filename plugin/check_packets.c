@@ -4,10 +4,11 @@
 #include "look.h"
 #include "packets.h"
 
-#define LOOK_EVERY 250	     /* milliseconds */
+#define LOOK_EVERY 250 /* milliseconds */
 #define START_PATIENCE 60000 /* until a pod runs: its image may come from far */
 #define FORCE_PATIENCE 30000 /* until a policy is in force: some network plugins take seconds */
-#define HOLD 5000	     /* that it must stay in force */
+#define HOLD 5000 /* that it must stay in force */
+#define SHOWN "network-policy" /* as the table of checks has it */
 
 static const char no_enforcement[] =
 	"the cluster's network plugin enforces no NetworkPolicy: stores would reach each other's databases\n"
@@ -175,6 +176,7 @@ static int try_policies(struct doctor *doctor, struct finding *ret, struct err *
 	bool held;
 	long mark;
 
+	progress_show(&doctor->progress, SHOWN, "default-deny");
 	if (packets_police(&doctor->visit.cluster, doctor->probe.name_space, false, err))
 		return -1;
 	mark = last_try(doctor, err);
@@ -185,11 +187,13 @@ static int try_policies(struct doctor *doctor, struct finding *ret, struct err *
 				   arena_format(arena, "pods still reach each other %d s after default-deny",
 						FORCE_PATIENCE / 1000),
 				   no_enforcement);
+	progress_show(&doctor->progress, SHOWN, "default-deny must hold");
 	if (hold(doctor, &held, err))
 		return -1;
 	if (!held)
 		return finding_set(ret, CHECK_FAILED, STR("default-deny lets packets through now and then"),
 				   no_enforcement);
+	progress_show(&doctor->progress, SHOWN, "a policy that allows it");
 	if (packets_police(&doctor->visit.cluster, doctor->probe.name_space, true, err))
 		return -1;
 	mark = last_try(doctor, err);
@@ -220,6 +224,7 @@ int check_packets(struct doctor *doctor, struct finding *ret, struct err *err)
 		started = start(doctor, PACKETS_CLIENT, server, &client, ret, err);
 	if (started)
 		return started < 0 ? -1 : 0;
+	progress_show(&doctor->progress, SHOWN, "without a policy");
 	if (await(doctor, true, 0, &opened, err))
 		return -1;
 	if (opened < 0)

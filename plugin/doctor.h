@@ -27,7 +27,7 @@ enum check_needs { NEEDS_NOTHING = 0, NEEDS_CLUSTER = 1, NEEDS_PROFILE = 2, NEED
 	X(apply, "server-side-apply", NEEDS_CLUSTER, "the API server applies objects")                                 \
 	X(nodes, "nodes", NEEDS_CLUSTER, "nodes are ready and take pods")                                              \
 	X(metrics, "metrics", NEEDS_CLUSTER, "the metrics API tells what pods use")                                    \
-	X(capacity, "capacity", NEEDS_CLUSTER | NEEDS_PROFILE, "how many stores of the plan fit by requests")          \
+	X(capacity, "capacity", NEEDS_CLUSTER | NEEDS_PROFILE, "how many stores fit, by requests")                     \
 	X(storage, "storage-class", NEEDS_CLUSTER, "the profile's storage class is there")                             \
 	X(ingress, "ingress-class", NEEDS_CLUSTER, "the profile's ingress class is there")                             \
 	X(controller, "ingress-controller", NEEDS_CLUSTER | NEEDS_PROFILE,                                             \

@@ -124,7 +124,7 @@ teardown() {
 @test "capacity: what is requested is what kubectl describe says; a smaller plan fits" {
 	need_own_cluster
 	doctor
-	check_is capacity warning '0 stores'
+	check_is capacity ok 'and 0 stores that use all of plan small'
 	local millis
 	millis=$(kubectl describe node | awk '$1 == "cpu" && $2 ~ /m$/ { print $2 + 0 }')
 	[ "$(jq -r '.checks[] | select(.id == "capacity").details.cpuRequested' "$BATS_TEST_TMPDIR/found")" = \
@@ -132,7 +132,38 @@ teardown() {
 	doctor --profile-set quota.requests.cpu=100m --profile-set quota.requests.memory=64Mi \
 		--profile-set 'quota.pods="10"'
 	check_is capacity ok
-	[[ $(of_check capacity found) =~ ^[1-9][0-9]*\ stores ]]
+	[[ $(of_check capacity found) =~ and\ [1-9][0-9]*\ stores ]]
+	# Without Helm only the quota tells.
+	HELM_BIN=$BATS_TEST_TMPDIR/none run -5 doctor
+	check_is capacity warning 'room for 0 stores'
+}
+
+# The requests of the pods of a store, but for those of Jobs: "CPU-IN-MILLIS MEBIBYTES", to hundredths of a CPU.
+requested() { # NAMESPACE
+	kubectl -n "$1" get pods -o json | jq -r '[.items[] | select(.metadata.ownerReferences[0].kind != "Job")
+		| .spec.containers[].resources.requests]
+		| (map(.cpu | rtrimstr("m") | tonumber) | add / 10 + 0.5 | floor * 10) as $cpu
+		| "\($cpu) \(map(.memory | rtrimstr("Mi") | tonumber) | add)"'
+}
+
+has_pods() { # NAMESPACE COUNT
+	[ "$(kubectl -n "$1" get pods -o json |
+		jq '[.items[] | select(.metadata.ownerReferences[0].kind != "Job")] | length')" = "$2" ]
+}
+
+@test "capacity: a shop requests what doctor counts for one" {
+	need_own_cluster
+	local name=doctor-${RANDOM}y
+	stores=("$name")
+	# Its images are not here: what its pods request is known all the same.
+	store create "$name" --profile local --no-wait -q >/dev/null
+	eventually 60 has_pods "store-$name" 3
+	doctor
+	local counted
+	counted=$(jq -r '.checks[] | select(.id == "capacity").details
+		| "\(.shopCpu | tonumber * 1000) \(.shopMemory | rtrimstr("Mi"))"' "$BATS_TEST_TMPDIR/found")
+	echo "counted $counted, requested $(requested "store-$name")"
+	[ "$counted" = "$(requested "store-$name")" ]
 }
 
 @test "nodes: one that is cordoned takes no pods" {

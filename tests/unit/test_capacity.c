@@ -60,6 +60,37 @@ static void counts_pods(void **state)
 	}
 }
 
+static void counts_workloads(void **state)
+{
+	static const char template[] = "\"template\": {\"spec\": {\"containers\": [{\"resources\": {\"requests\": "
+				       "{\"cpu\": \"100m\", \"memory\": \"64Mi\"}}}]}}";
+	static const struct {
+		const char *kind;
+		const char *spec;
+		const char *cpu;
+		long pods;
+	} cases[] = {
+		{ "Deployment", "\"replicas\": 3, ", "0.3", 3 },
+		{ "StatefulSet", "", "0.1", 1 },
+		{ "Deployment", "\"replicas\": 0, ", "0", 0 },
+		{ "Job", "", "0", 0 },
+		{ "Cluster", "\"instances\": 2, \"resources\": {\"requests\": {\"cpu\": \"250m\"}}, ", "0.5", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		struct capacity sum =
+			capacity_of_workload(parse(arena_format(&arena, "{\"kind\": \"%s\", \"spec\": {%s%s}}",
+								cases[i].kind, cases[i].spec, template)
+							   .p,
+						   &arena));
+
+		assert_string_equal(quantity_text(sum.cpu, false, &arena), cases[i].cpu);
+		assert_int_equal(sum.pods, cases[i].pods);
+	}
+}
+
 static void knows_closed_nodes(void **state)
 {
 	static const char ready[] = "\"status\": {\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}";
@@ -89,7 +120,7 @@ static void knows_closed_nodes(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(counts_pods),
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(counts_pods), cmocka_unit_test(counts_workloads),
 						   cmocka_unit_test(knows_closed_nodes) };
 
 	return cmocka_run_group_tests_name("capacity", tests, NULL, NULL);
