@@ -69,15 +69,21 @@ static unsigned long long start_time(long pid)
 	return p ? strtoull(p + 1, NULL, 10) : 0;
 }
 
-/* "BOOT-ID PID START HOST" */
+/*
+ * "BOOT-ID/pid:[NUMBER] PID START HOST": containers of a machine share its boot id, but not the processes that they see
+ * (pid_namespaces(7)).
+ */
 static const char *our_identity(struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes boot = BYTES_INIT(SMALL_FILE);
 	char host[256] = "unknown";
+	char space[64] = "";
 	struct str id = read_small("/proc/sys/kernel/random/boot_id", &boot);
 
 	(void)gethostname(host, sizeof(host) - 1);
-	return arena_format(arena, "%.*s %ld %llu %s", STR_ARG(id), (long)getpid(), start_time(getpid()), host).p;
+	(void)!readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
+	return arena_format(arena, "%.*s/%s %ld %llu %s", STR_ARG(id), space, (long)getpid(), start_time(getpid()),
+			    host).p;
 }
 
 /* Whether a holder is a process of this machine that has ended. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One writer a store: a Lease (coordination.k8s.io/v1) of the store's name in the namespace store-system. Its holder is
- * a process: machine (boot id), number, start time. It is renewed while the process works; one that was not renewed for
- * a minute, or whose process is dead on this machine, is taken over.
+ * a process: machine (boot id, and namespace of processes), number, start time. It is renewed while the process works;
+ * one that was not renewed for a minute, or whose process is dead on this machine, is taken over.
  */
 #ifndef STORE_LEASE_H
 #define STORE_LEASE_H
