@@ -13,10 +13,9 @@
 
 #define LOOK_EVERY 1000 /* milliseconds */
 #define TIMEOUT 600000
-#define GONE "Deleted"
 
 static const struct option_row rows[] = {
-	{ "for", 0, "CONDITION", NULL, "a condition of status, or " GONE "; default Ready", false },
+	{ "for", 0, "CONDITION", NULL, "a condition of status, or " HEALTH_GONE "; default Ready", false },
 	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },
 	{ "quiet", 'q', NULL, NULL, "show nothing while waiting", false },
 	ROW_HELP,
@@ -27,14 +26,14 @@ static const char details[] =
 #define X(name, says) "  " #name ": " says "\n"
 	HEALTH_TABLE(X)
 #undef X
-	"  " GONE ": nothing is there of the store's namespace and release\n"
+	"  " HEALTH_GONE ": nothing is there of the store's namespace and release\n"
 	"\n"
 	"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
 	"\n"
 	"Examples:\n"
 	"  helm store wait acme --for Ready --timeout 5m\n"
 	"  helm store wait acme --for Seeded\n"
-	"  helm store delete acme --yes & helm store wait acme --for " GONE "\n";
+	"  helm store delete acme --yes & helm store wait acme --for " HEALTH_GONE "\n";
 
 struct waiting {
 	struct visit visit;
@@ -60,12 +59,12 @@ static int choose(struct waiting *waiting, const struct options *options, struct
 	CLEANUP(bytes_free) struct bytes known = BYTES_INIT(HELP_MOST);
 	enum health health = HEALTH_Ready;
 
-	if (word && strcasecmp(word, GONE) == 0)
+	if (word && strcasecmp(word, HEALTH_GONE) == 0)
 		return 0;
 	if (word && !health_find(word, &health)) {
 		for (size_t i = 0; i < HEALTH_COUNT; i++)
 			bytes_format(&known, " %s", health_name((enum health)i));
-		return err_set(err, ERR_USAGE, "--for %s is no condition; known:%s " GONE, word, known.data);
+		return err_set(err, ERR_USAGE, "--for %s is no condition; known:%s " HEALTH_GONE, word, known.data);
 	}
 	waiting->type = health_name(health);
 	return 0;
@@ -142,7 +141,7 @@ static int wait_for_it(struct waiting *waiting, struct err *err)
 		if (progress_seconds(&waiting->progress) * 1000 >= waiting->timeout)
 			return err_set(err, ERR_TIMEOUT, "store %s, after %.0f s: %s", waiting->store,
 				       (double)waiting->timeout / 1000, waiting->lacking.data);
-		progress_show(&waiting->progress, waiting->type ? waiting->type : GONE, waiting->lacking.data);
+		progress_show(&waiting->progress, waiting->type ? waiting->type : HEALTH_GONE, waiting->lacking.data);
 		if (interrupt_check(&waiting->visit.interrupt, LOOK_EVERY, err))
 			return -1;
 	}

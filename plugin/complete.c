@@ -137,6 +137,7 @@ static void offer_conditions(const struct question *question, struct bytes *out)
 {
 	for (size_t i = 0; i < HEALTH_COUNT; i++)
 		offer(question, str_of(health_name((enum health)i)), NULL, out);
+	offer(question, STR(HEALTH_GONE), NULL, out);
 	bytes_add_text(out, ANSWER_WORDS);
 }
 

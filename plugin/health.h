@@ -17,6 +17,8 @@
 	X(CertificateReady, "its certificate is there (only with TLS)")                                                \
 	X(Seeded, "its seed Job is complete, or was when a command waited for it")
 
+#define HEALTH_GONE "Deleted" /* what wait takes besides: the store is not there */
+
 enum health {
 #define X(name, says) HEALTH_##name,
 	HEALTH_TABLE(X)
