@@ -43,7 +43,8 @@ int operation_duration(const struct options *options, const char *option, unsign
 		size_t n = strcspn(end, "0123456789.");
 		double unit;
 
-		if (!isdigit((unsigned char)*p) || !unit_of(end, n, &unit))
+		/* strtod reads 0x10 and 1e3 too. */
+		if (!isdigit((unsigned char)*p) || p + strspn(p, "0123456789.") != end || !unit_of(end, n, &unit))
 			break;
 		total += number * unit;
 		p = end + n;

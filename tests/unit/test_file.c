@@ -188,6 +188,19 @@ static void test_list(void **state)
 	assert_int_equal(err.code, ERR_READ);
 }
 
+static void test_full_path(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	char here[4096];
+
+	(void)state;
+	assert_non_null(getcwd(here, sizeof(here)));
+	assert_int_equal(symlink(".", "link"), 0);
+	assert_string_equal(file_full_path("link/.", &arena), here);
+	assert_string_equal(file_full_path("oci://x/y", &arena), "oci://x/y");
+	(void)unlink("link");
+}
+
 static void test_program_folder(void **state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -208,7 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip), TEST(test_ceiling_is_exact), TEST(test_read_appends), TEST(test_pipe),
 		TEST(test_errors_name_the_file_and_reason), TEST(test_write_keeps_mode_and_link),
-		TEST(test_write_leaves_a_pipe_a_pipe), TEST(test_list), TEST(test_program_folder),
+		TEST(test_write_leaves_a_pipe_a_pipe), TEST(test_list), TEST(test_full_path), TEST(test_program_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,34 @@ static void copies(void **state)
 	assert_int_equal(value_count(copy), 4);
 }
 
+static void assert_members(const struct value *map, const char *wanted)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT((size_t)1 << 10);
+
+	value_to_json(map, &out);
+	assert_string_equal(out.data, wanted);
+}
+
+/* What comes after goes to the end, whichever member was taken away. */
+static void removes(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *map = sample(&arena);
+
+	(void)state;
+	value_remove(map, "nam");
+	value_remove(map, "ports");
+	value_remove(value_get(map, "tls"), "on");
+	assert_members(map, "{\"name\":\"web\",\"tls\":{\"none\":null}}");
+	value_remove(map, "tls");
+	value_set(map, "last", value_int(&arena, 1));
+	assert_members(map, "{\"name\":\"web\",\"last\":1}");
+	value_remove(map, "name");
+	value_remove(map, "last");
+	value_set(map, "only", value_int(&arena, 2));
+	assert_members(map, "{\"only\":2}");
+}
+
 static void assert_shown(const struct value *value, size_t width, const char *wanted)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(100);
@@ -143,6 +171,7 @@ int main(void)
 		cmocka_unit_test(walks),
 		cmocka_unit_test(equals),
 		cmocka_unit_test(copies),
+		cmocka_unit_test(removes),
 		cmocka_unit_test(shows),
 	};
 
