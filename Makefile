@@ -32,6 +32,8 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.
 	postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/cmd_audit.c plugin/gather.c plugin/manifest.c plugin/record.c \
+	plugin/census.c plugin/cmd_gc.c plugin/collection.c plugin/orphans.c plugin/orphans_space.c \
+	plugin/orphans_things.c \
 	plugin/capacity.c plugin/changes.c plugin/check_address.c plugin/check_capacity.c \
 	plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
@@ -53,7 +55,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/spec_policies.c \
 	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
-UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gather.c tests/unit/test_record.c \
+UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gather.c \
+	tests/unit/test_orphans.c tests/unit/test_record.c \
 	tests/unit/test_alloc.c tests/unit/test_base64.c tests/unit/test_capacity.c tests/unit/test_cidr.c \
 	tests/unit/test_bytes.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_conditions.c \
 	tests/unit/test_complete.c \

@@ -20,6 +20,11 @@ static const char *const cluster_kinds[] = {
 	VOLUMES,
 };
 
+const char *removal_cluster_path(size_t number)
+{
+	return number < COUNT_OF(cluster_kinds) ? cluster_kinds[number] : NULL;
+}
+
 static bool is_of(const struct value *volume, const char *name_space)
 {
 	return strcmp(value_text_at(volume, "spec.claimRef.namespace"), name_space) == 0;

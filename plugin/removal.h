@@ -28,6 +28,9 @@ int removal_rest(struct operation *operation, bool *ret, struct err *err);
 /* What a Namespace that is being deleted says of itself: its conditions. In the arena. */
 const char *removal_blocker(const struct value *object, struct arena *arena);
 
+/* Collections outside of namespaces that may hold objects of a store, one a number from 0; NULL after the last. */
+const char *removal_cluster_path(size_t number);
+
 /* Waits until the store's namespace is gone. ERR_TIMEOUT with the reason that the namespace itself gives. */
 int removal_wait_namespace(struct operation *operation, struct err *err);
 

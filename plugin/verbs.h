@@ -23,6 +23,7 @@
 	X(history, "NAME", 1, 1, "its revisions")                                                                      \
 	X(delete, "NAME", 1, 1, "a store with all its data, leaving nothing")                                          \
 	X(audit, "[NAME]...", 0, 10000, "live guards, objects and releases against what the policies say; --fix")      \
+	X(gc, NULL, 0, 0, "what belongs to no store any more; --yes removes it")                                       \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
 	X(doctor, NULL, 0, 0, "whether this machine and the cluster are fit for stores, and what to do")               \
 	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \

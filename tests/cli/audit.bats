@@ -54,3 +54,24 @@ store() {
 	run -0 store __complete audit acme ''
 	[ "$output" = :4 ]
 }
+
+@test "gc --help names every kind and fate" {
+	run -0 store gc --help
+	local word
+	for word in namespace release volume object lease probe remove removed kept left; do
+		has "  $word: "
+		grep -qF "\`$word\`" "$ROOT/docs/audit.md"
+	done
+	has 'default 5m'
+}
+
+@test "gc: wrong words are usage errors, and no cluster is one of its own" {
+	run -2 store gc --yes --dry-run
+	has 'exclude each other'
+	run -2 store gc --older-than yesterday
+	has 'a duration was expected'
+	run -2 store gc acme
+	has 'one argument too many'
+	run -9 store gc --yes
+	has 'cluster/unreachable'
+}

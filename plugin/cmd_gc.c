@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collection.h"
+#include "moment.h"
+#include "output.h"
+#include "table.h"
+
+#define YOUNG 300000 /* milliseconds */
+
+static const struct option_row rows[] = {
+	{ "dry-run", 0, NULL, NULL, "show what would be removed (the default)", false },
+	{ "yes", 'y', NULL, NULL, "remove it", false },
+	{ "older-than", 0, "DURATION", NULL, "leave what is younger; default 5m", false },
+	ROWS_WAIT,
+	ROW_OUTPUT,
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Finds what belongs to no store:\n"
+#define X(name, word, what) "  " word ": " what "\n"
+	ORPHAN_TABLE(X)
+#undef X
+	"and says what becomes of it:\n"
+#define X(name, word, when) "  " word ": " when "\n"
+	FATE_TABLE(X)
+#undef X
+	"With --yes it is removed, store by store, each under its lock, with the proof of delete. What has no label\n"
+	"of ours is never removed.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store gc\n"
+	"  helm store gc --yes\n"
+	"  helm store gc -o json | jq -r '.[] | select(.fate == \"left\") | .why'\n";
+
+static const char *const titles[] = { "OBJECT", "STORE", "AGE", "FATE", "WHY" };
+
+static void add_row(const struct orphan *orphan, time_t now, struct table *table, struct arena *arena)
+{
+	table_add(table, (const struct str[COUNT_OF(titles)]){
+				 str_of(orphan->object), *orphan->store ? str_of(orphan->store) : STR("-"),
+				 str_of(moment_age(orphan->created, now, arena)), str_of(fate_word(orphan->fate)),
+				 str_of(orphan->why) });
+}
+
+static size_t count_of(const struct orphans *orphans, enum fate fate)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < orphans->count; i++)
+		count += orphans->list[i].fate == fate;
+	return count;
+}
+
+static void print_sums(const struct orphans *orphans, struct bytes *out)
+{
+	const char *before = "";
+
+	for (int fate = 0; fate < FATE_COUNT; fate++) {
+		size_t count = count_of(orphans, (enum fate)fate);
+
+		if (!count)
+			continue;
+		bytes_format(out, "%s%zu %s", before, count, fate == FATE_REMOVE ? "to remove" :
+							     fate_word((enum fate)fate));
+		before = ", ";
+	}
+	bytes_format(out, "%s\n", count_of(orphans, FATE_REMOVE) ? ": helm store gc --yes" : "");
+}
+
+static void print_table(const struct orphans *orphans, time_t now, struct bytes *out)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(table_free) struct table table = TABLE_INIT(COUNT_OF(titles));
+	struct str cells[COUNT_OF(titles)];
+
+	if (!orphans->count) {
+		bytes_add_text(out, "nothing belongs to no store\n");
+		return;
+	}
+	for (size_t i = 0; i < COUNT_OF(titles); i++)
+		cells[i] = str_of(titles[i]);
+	table_add(&table, cells);
+	for (size_t i = 0; i < orphans->count; i++)
+		add_row(&orphans->list[i], now, &table, &arena);
+	table_print(&table, 0, out);
+	for (size_t i = 0; i < orphans->count; i++)
+		if (orphans->list[i].remedy)
+			bytes_format(out, "  %s: %s\n", orphans->list[i].object, orphans->list[i].remedy);
+	print_sums(orphans, out);
+}
+
+static struct value *as_value(const struct orphans *orphans, struct arena *arena)
+{
+	struct value *list = value_new(arena, VALUE_LIST);
+
+	for (size_t i = 0; i < orphans->count; i++) {
+		const struct orphan *orphan = &orphans->list[i];
+		struct value *map = value_new(arena, VALUE_MAP);
+
+		value_put_text(map, "kind", orphan_word(orphan->kind), arena);
+		value_put_text(map, "object", orphan->object, arena);
+		value_put_text(map, "store", orphan->store, arena);
+		value_put_text(map, "createdAt", moment_text(orphan->created, arena), arena);
+		value_put_text(map, "fate", fate_word(orphan->fate), arena);
+		value_put_text(map, "why", orphan->why, arena);
+		if (orphan->remedy)
+			value_put_text(map, "remedy", orphan->remedy, arena);
+		value_add(list, map);
+	}
+	return list;
+}
+
+/* The time is the API server's: ages are told by it alone. */
+static int find(struct operation *operation, struct call *call, unsigned age, struct orphans *orphans, time_t *ret_now,
+		struct err *err)
+{
+	CLEANUP(census_free) struct census census = CENSUS_INIT;
+	struct orphan_search search = { .cluster = &operation->cluster, .census = &census, .age = (time_t)age / 1000,
+					.arena = &call->arena, .found = orphans };
+
+	if (cluster_time(&operation->cluster, &search.now, err) ||
+	    census_read(&census, &operation->cluster, err) || orphans_find(&search, err))
+		return -1;
+	*ret_now = search.now;
+	/* Texts of the census go with it. */
+	for (size_t i = 0; i < orphans->count; i++) {
+		orphans->list[i].store = arena_str(&call->arena, str_of(orphans->list[i].store)).p;
+		if (orphans->list[i].uid)
+			orphans->list[i].uid = arena_str(&call->arena, str_of(orphans->list[i].uid)).p;
+	}
+	return 0;
+}
+
+static int check_options(const struct call *call, unsigned *ret_age, struct err *err)
+{
+	if (options_has(&call->options, "yes") && options_has(&call->options, "dry-run"))
+		return err_set(err, ERR_USAGE, "--yes and --dry-run exclude each other");
+	return operation_duration(&call->options, "older-than", YOUNG, ret_age, err);
+}
+
+static int work(struct operation *operation, struct call *call, unsigned age, struct orphans *orphans, time_t *ret_now,
+		struct err *err)
+{
+	if (operation_open(operation, NULL, err) || find(operation, call, age, orphans, ret_now, err))
+		return -1;
+	return options_has(&call->options, "yes") ? collection_run(operation, call, orphans, err) : 0;
+}
+
+static int verdict(const struct orphans *orphans, struct err *err)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < orphans->count; i++)
+		count += orphans->list[i].failed;
+	return count ? err_set(err, ERR_FAILED, "%zu of them could not be removed", count) : 0;
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	CLEANUP(orphans_free) struct orphans orphans = { 0 };
+	struct operation operation;
+	enum output_format format;
+	time_t now = 0;
+	unsigned age;
+	int failed;
+
+	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) || check_options(call, &age, err))
+		return -1;
+	operation_begin(&operation, call, NULL);
+	failed = work(&operation, call, age, &orphans, &now, err);
+	operation_close(&operation);
+	if (failed)
+		return -1;
+	if (format == OUTPUT_TABLE)
+		print_table(&orphans, now, &out);
+	else
+		output_value(as_value(&orphans, &call->arena), format, &out);
+	return verb_print(&out, err) ? -1 : verdict(&orphans, err);
+}
+
+const struct verb_body body_gc = { rows, COUNT_OF(rows), run, details };

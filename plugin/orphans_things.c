@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Volumes of namespaces that are gone, and objects with the label of a store that is not there. */
+#include "moment.h"
+#include "orphans.h"
+#include "removal.h"
+#include "state.h"
+#include "tenant.h"
+
+#define PAGE 50 /* objects */
+#define VOLUMES "/api/v1/persistentvolumes"
+/* Records of Helm carry the store's label too. */
+#define LABELLED TENANT_LABEL ",owner!=helm"
+
+/* Each item of a collection, a page at a time. */
+static int visit(const struct orphan_search *search, struct cluster_pages *pages,
+		 void (*look)(const struct orphan_search *search, const char *path, const struct value *item),
+		 struct err *err)
+{
+	while (!pages->done) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		struct value *items;
+
+		if (cluster_page(search->cluster, pages, &arena, &items, err))
+			return -1;
+		for (const struct value *item = items ? items->first : NULL; item; item = item->next)
+			if (!value_find(item, STR("metadata.deletionTimestamp")))
+				look(search, pages->path, item);
+	}
+	return 0;
+}
+
+static const char *keep(const struct orphan_search *search, const char *text)
+{
+	return arena_str(search->arena, str_of(text)).p;
+}
+
+static struct orphan orphan_of(const struct orphan_search *search, enum orphan_kind kind, const char *path,
+			       const struct value *item)
+{
+	return (struct orphan){
+		.kind = kind, .fate = FATE_REMOVE, .path = path,
+		.uid = keep(search, value_text_at(item, "metadata.uid")),
+		.created = moment_parse(value_text_at(item, "metadata.creationTimestamp")),
+	};
+}
+
+static void look_at_volume(const struct orphan_search *search, const char *path, const struct value *volume)
+{
+	const char *name = value_text_at(volume, "metadata.name");
+	const char *space = value_text_at(volume, "spec.claimRef.namespace");
+	const char *label = state_label(volume, TENANT_LABEL);
+	size_t prefix = strlen(TENANT_PREFIX);
+	bool by_name = strncmp(space, TENANT_PREFIX, prefix) == 0 && orphans_is_name(space + prefix);
+	struct orphan orphan;
+
+	if ((!*label || !orphans_is_name(label)) && !by_name)
+		return;
+	/* A volume of a claim that may be there is that one's, whatever else is said of it. */
+	if ((*space && census_space(search->census, space)) ||
+	    orphans_is_there(search, *label ? label : space + prefix))
+		return;
+	orphan = orphan_of(search, ORPHAN_VOLUME, arena_format(search->arena, "%s/%s", path, name).p, volume);
+	orphan.object = arena_format(search->arena, "PersistentVolume/%s", name).p;
+	orphan.store = keep(search, *label ? label : space + prefix);
+	orphan.provisioned = *state_note(volume, "pv.kubernetes.io/provisioned-by") != '\0';
+	orphan.why = arena_format(search->arena, "%s, %s, and the namespace of its claim is gone",
+				  value_text_at(volume, "status.phase"),
+				  value_text_at(volume, "spec.capacity.storage")).p;
+	/* A namespace of such a name may have been somebody else's. Its lease tells that it was a store's. */
+	if (!*label && !census_lease(search->census, orphan.store)) {
+		orphan.fate = FATE_LEFT;
+		orphan.why = arena_format(search->arena, "%s; nothing proves that %s was a store's", orphan.why,
+					  space).p;
+		orphan.remedy = arena_format(search->arena,
+					     "if it was: kubectl label persistentvolume %s " TENANT_LABEL "=%s", name,
+					     orphan.store).p;
+	}
+	orphans_add(search, orphan);
+}
+
+static void look_at_object(const struct orphan_search *search, const char *path, const struct value *item)
+{
+	const char *store = state_label(item, TENANT_LABEL);
+	const char *space = value_text_at(item, "metadata.namespace");
+	const char *name = value_text_at(item, "metadata.name");
+	const char *resource = strrchr(path, '/') + 1;
+	const struct census_space *place = census_space(search->census, space);
+	struct orphan orphan;
+
+	if (!orphans_is_name(store) || orphans_is_there(search, store))
+		return;
+	orphan = orphan_of(search, ORPHAN_OBJECT, NULL, item);
+	orphan.store = keep(search, store);
+	orphan.why = arena_format(search->arena, "there is no store %s", store).p;
+	if (*space) {
+		orphan.object = arena_format(search->arena, "%s/%s/%s", resource, space, name).p;
+		orphan.path = arena_format(search->arena, "/api/v1/namespaces/%s/%s/%s", space, resource, name).p;
+	} else {
+		orphan.object = arena_format(search->arena, "%s/%s", resource, name).p;
+		orphan.path = arena_format(search->arena, "%s/%s", path, name).p;
+	}
+	if (place && *place->store) {
+		orphan.fate = FATE_LEFT;
+		orphan.why = arena_format(search->arena, "%s, but it lies in that of store %s", orphan.why,
+					  place->store).p;
+		orphan.remedy = arena_format(search->arena, "kubectl delete %s %s -n %s", resource, name, space).p;
+	}
+	orphans_add(search, orphan);
+}
+
+int orphans_find_volumes(const struct orphan_search *search, struct err *err)
+{
+	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = VOLUMES, .size = PAGE };
+
+	return visit(search, &pages, look_at_volume, err);
+}
+
+int orphans_find_objects(const struct orphan_search *search, struct err *err)
+{
+	static const char *const namespaced[] = { "/api/v1/secrets", "/api/v1/configmaps" };
+	const char *path;
+
+	for (size_t i = 0; i < COUNT_OF(namespaced); i++) {
+		CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = namespaced[i], .selector = LABELLED,
+									   .metadata_only = true, .size = PAGE };
+
+		if (visit(search, &pages, look_at_object, err))
+			return -1;
+	}
+	for (size_t i = 0; (path = removal_cluster_path(i)); i++) {
+		CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = path, .selector = TENANT_LABEL,
+									   .metadata_only = true, .size = PAGE };
+
+		if (strcmp(path, VOLUMES) != 0 && visit(search, &pages, look_at_object, err))
+			return -1;
+	}
+	return 0;
+}
