@@ -173,6 +173,8 @@ static int not_checked(struct audit *audit, struct err *err)
 	hint = strchr(text, '\n');
 	if (hint)
 		*hint++ = '\0';
+	for (char *line = hint ? strchr(hint, '\n') : NULL; line; line = strchr(line, '\n'))
+		*line = ';';
 	audit_add(audit, &(struct finding){ .rule = AUDIT_NOT_CHECKED, .what = "",
 					    .object = arena_format(audit->arena, "Namespace/%s", audit->name_space).p,
 					    .found = value_string(audit->arena, arena_str(audit->arena, str_of(text))),

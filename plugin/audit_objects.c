@@ -24,26 +24,6 @@ static void feed_free(struct feed *feed)
 	bytes_free(&feed->stream);
 }
 
-/* Takes a member out of a map that nobody else uses. */
-static void drop(struct value *map, const char *key)
-{
-	struct value *before = NULL;
-
-	for (struct value *member = map ? map->first : NULL; member; member = member->next) {
-		if (!str_is(member->key, key)) {
-			before = member;
-			continue;
-		}
-		if (before)
-			before->next = member->next;
-		else
-			map->first = member->next;
-		if (map->last == member)
-			map->last = before;
-		return;
-	}
-}
-
 static const char *note(const struct value *object, const char *name)
 {
 	const struct value *found = value_get(value_find(object, STR("metadata.annotations")), name);
@@ -54,11 +34,15 @@ static const char *note(const struct value *object, const char *name)
 /* What the cluster wrote into an object, where a rule would take it for the chart's. */
 static void strip(struct value *object)
 {
-	drop(object, "status");
-	drop(value_get(object, "metadata"), "managedFields");
+	struct value *metadata = value_get(object, "metadata");
+	struct value *spec = value_get(object, "spec");
+
+	value_remove(object, "status");
+	if (metadata)
+		value_remove(metadata, "managedFields");
 	/* The volume was found for the claim; only one that the chart names exempts it from the rule of classes. */
-	if (strcmp(note(object, "pv.kubernetes.io/bound-by-controller"), "yes") == 0)
-		drop(value_get(object, "spec"), "volumeName");
+	if (spec && strcmp(note(object, "pv.kubernetes.io/bound-by-controller"), "yes") == 0)
+		value_remove(spec, "volumeName");
 }
 
 /* Bindings of the release: rules ask whether an account has a role. */
