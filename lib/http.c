@@ -273,7 +273,8 @@ static void end_streams(struct http_streams *streams)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
-		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
+		if (message->data.result == CURLE_OK || message->data.result == CURLE_WRITE_ERROR)
+			(void)curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
 		stream->request.ended(stream->request.context, status, bytes_str(&stream->words));
 		remove_stream(stream);
 	}

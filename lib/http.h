@@ -57,7 +57,8 @@ struct http_streams;
 struct http_stream {
 	const char *path;                               /* as in http_request; copied */
 	int (*sink)(void *context, struct str piece);   /* other than 0: this stream ends */
-	void (*ended)(void *context, long status, struct str words); /* once; words of an answer other than 2xx */
+	/* Once; status 0: the connection broke before the end; words: of an answer other than 2xx. */
+	void (*ended)(void *context, long status, struct str words);
 	void *context;
 };
 

@@ -21,7 +21,7 @@ struct source {
 	char *container;
 	long restarts;       /* of the run that is read */
 	bool active;         /* it is being read */
-	bool failed;         /* the last try was refused */
+	bool failed;         /* the last try was refused, or broke off */
 	char last[MOMENT_MOST]; /* time of the last line that was printed; "" before the first */
 	char seen[MOMENT_MOST]; /* lines up to that time were printed before the connection broke; "": none */
 	struct bytes rest;   /* of a line that has not ended */
@@ -127,7 +127,8 @@ static void end_source(void *context, long status, struct str words)
 	struct source *source = context;
 
 	(void)words;
-	if (source->rest.length)
+	/* Half a line of a connection that broke comes again, whole, with the next one. */
+	if (source->rest.length && status)
 		print_line(source, bytes_str(&source->rest));
 	bytes_reset(&source->rest);
 	source->active = false;
