@@ -50,6 +50,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/lease.c \
 	plugin/look.c plugin/main.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/progress.c plugin/provision.c \
+	plugin/overview_map.c \
 	plugin/release.c plugin/removal.c plugin/rights.c plugin/rollout.c plugin/scratch.c plugin/seeding.c \
 	plugin/selected.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
 	plugin/spec_policies.c \
@@ -63,12 +64,12 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gath
 	tests/unit/test_config.c tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c \
 	tests/unit/test_contrast.c \
 	tests/unit/test_file.c tests/unit/test_interrupt.c tests/unit/test_json.c tests/unit/test_look.c \
-	tests/unit/test_fingerprint.c \
+	tests/unit/test_fingerprint.c tests/unit/test_follow.c \
 	tests/unit/test_health.c tests/unit/test_helm.c \
 	tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_moment.c \
 	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_packets.c tests/unit/test_path.c \
 	tests/unit/test_operation.c \
-	tests/unit/test_output.c tests/unit/test_pattern.c tests/unit/test_pods.c \
+	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_pattern.c tests/unit/test_pods.c \
 	tests/unit/test_quantity.c tests/unit/test_scalar.c tests/unit/test_state.c tests/unit/test_stream.c \
 	tests/unit/test_release.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c \

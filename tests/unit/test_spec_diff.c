@@ -112,6 +112,7 @@ static void test_deep(void **state)
 	for (const char *p = out.data; *p; p++)
 		lines += *p == '\n';
 	assert_int_equal(lines, 1);
+	assert_non_null(strstr(out.data, "k {\"k\":"));
 }
 
 int main(void)

@@ -26,13 +26,13 @@ static void test_settings(void **state)
 	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
 
 	(void)state;
-	texts_set(&texts, "A=1");
 	texts_set(&texts, "AB=2");
+	texts_set(&texts, "A=1");
 	texts_set(&texts, "A=3");
 	texts_set(&texts, "B=");
 	assert_int_equal(texts.count, 3);
-	assert_string_equal(texts.list[0], "A=3");
-	assert_string_equal(texts.list[1], "AB=2");
+	assert_string_equal(texts.list[0], "AB=2");
+	assert_string_equal(texts.list[1], "A=3");
 	assert_string_equal(texts.list[2], "B=");
 }
 
