@@ -9,6 +9,8 @@ set -euo pipefail
 export LC_ALL=C
 
 cd "$(dirname "$0")/.."
+# shellcheck source=bench/figures.bash
+. bench/figures.bash
 readonly ours=bin/store-postrender tmp=build/bench shared=../shared/bench
 readonly bar_ms=8 bar_factor=3 bar_spare=8000000
 readonly edited=("$ours" --policies bench/policies --deny-as-warn)
@@ -77,25 +79,6 @@ compare() { # SIZE STREAM
 	done
 }
 
-median() { # FILE COLUMN
-	sort -n -k "$2,$2" "$1" | awk -v column="$2" '{ value[NR] = $column }
-		END { print int((value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2) }'
-}
-
-calculate() { # EXPRESSION
-	awk "BEGIN { printf \"%.1f\", $1 }"
-}
-
-bar() { # WHAT VALUE LIMIT UNIT (lower is better)
-	local verdict=held
-	if awk "BEGIN { exit !($2 > $3) }"; then
-		verdict=missed
-		missed=1
-	fi
-	bars+=("| $1 | $2 $4 | $3 $4 | $verdict |")
-	printf '  %-46s %s %s (at most %s): %s\n' "$1" "$2" "$4" "$3" "$verdict"
-}
-
 run() { # SIZE STREAM RUNS
 	local size=$1 stream=$2 runs=$3 program round bytes fastest='' wall cpu peak
 	local own_wall own_peak kind=wall column=1
@@ -122,7 +105,7 @@ run() { # SIZE STREAM RUNS
 		[ -n "$fastest" ] && [ "$fastest" -le "$wall" ] || fastest=$wall
 	done
 	[ -z "$fastest" ] || bar "$size: our time by the fastest peer's" \
-		"$(awk "BEGIN { printf \"%.3f\", $own_wall / $fastest }")" 1 ×
+		"$(calculate "$own_wall / $fastest" %.3f)" 1 ×
 	for program in ours default; do
 		peak=$(sort -n -k 3,3 "$tmp/$program.times" | awk 'END { print $3 }')
 		bar "$size: memory, $([ $program = ours ] && echo 'the two edits' || echo 'default policies')" \

@@ -12,6 +12,8 @@ set -euo pipefail
 export LC_ALL=C
 
 cd "$(dirname "$0")/.."
+# shellcheck source=bench/figures.bash
+. bench/figures.bash
 readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} tmp=build/bench-stores model=simzzzz
 readonly chart=tests/e2e/charts/small
 load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)
@@ -42,25 +44,6 @@ times() {
 		echo "bench/stores.sh: $* failed" >&2
 		exit 1
 	}
-}
-
-median() { # NAME COLUMN
-	sort -n -k "$2,$2" "$tmp/$1.times" | awk -v column="$2" '{ value[NR] = $column }
-		END { print int((value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2) }'
-}
-
-calculate() { # EXPRESSION [FORMAT]
-	awk "BEGIN { printf \"${2:-%.2f}\", $1 }"
-}
-
-bar() { # WHAT VALUE LIMIT UNIT (lower is better)
-	local verdict=held
-	if awk "BEGIN { exit !($2 > $3) }"; then
-		verdict=missed
-		missed=1
-	fi
-	bars+=("| $1 | $2 $4 | $3 $4 | $verdict |")
-	printf '  %-60s %s %s (at most %s): %s\n' "$1" "$2" "$4" "$3" "$verdict"
 }
 
 # What a store consists of, in the order in which it can be created: a JSON list a file.
@@ -122,22 +105,27 @@ look() { # COUNT
 	}
 }
 
+# Seconds that a verb took at the median, with so many stores.
+seconds() { # VERB STORES
+	calculate "$(median "$tmp/$1-$2.times" 1) / 1e6" %.2f
+}
+
 judge_readers() {
 	local verb peak
-	bar "list, $stores stores" "$(calculate "$(median "list-$stores" 1) / 1e6")" 1 s
+	bar "list, $stores stores" "$(seconds list "$stores")" 1 s
 	bar "list by helm list -A" \
-		"$(calculate "$(median "list-$stores" 1) / $(median helm-list 1)" %.3f)" 0.1 ×
+		"$(calculate "$(median "$tmp/list-$stores.times" 1) / $(median "$tmp/helm-list.times" 1)" %.3f)" 0.1 ×
 	for verb in list gc audit; do
 		peak=$(sort -n -k 3,3 "$tmp/$verb-$stores.times" | awk 'END { print $3 }')
-		bar "$verb, $stores stores: memory" "$(calculate "$peak * 1.024 / 1000" %.1f)" 64 MB
-		table+=("| \`$verb\` | $(calculate "$(median "$verb-$((stores / 4))" 1) / 1e6") s \
-| $(calculate "$(median "$verb-$stores" 1) / 1e6") s | $(calculate "$peak * 1.024 / 1000" %.0f) MB |")
+		peak=$(calculate "$peak * 1.024 / 1000")
+		bar "$verb, $stores stores: memory" "$peak" 64 MB
+		table+=("| \`$verb\` | $(seconds "$verb" "$((stores / 4))") s | $(seconds "$verb" "$stores") s | $peak MB |")
 	done
-	table+=("| \`helm list -A\` | | $(calculate "$(median helm-list 1) / 1e6") s \
-| $(calculate "$(median helm-list 3) * 1.024 / 1000" %.0f) MB |")
+	table+=("| \`helm list -A\` | | $(calculate "$(median "$tmp/helm-list.times" 1) / 1e6" %.2f) s \
+| $(calculate "$(median "$tmp/helm-list.times" 3) * 1.024 / 1000" %.0f) MB |")
 	for verb in gc audit; do
 		bar "$verb, 4 times as many stores" \
-			"$(calculate "$(median "$verb-$stores" 1) / $(median "$verb-$((stores / 4))" 1)" %.1f)" 5 ×
+			"$(calculate "$(median "$tmp/$verb-$stores.times" 1) / $(median "$tmp/$verb-$((stores / 4)).times" 1)" %.1f)" 5 ×
 	done
 }
 
@@ -174,11 +162,11 @@ overhead() {
 		done
 	done
 	bar "create beyond kubectl and helm install --wait" \
-		"$(calculate "($(median by_store 1) - $(median by_helm 1)) / 1e6")" \
-		"$(calculate "$(median by_helm 1) / 1e7 + 0.5")" s
+		"$(calculate "($(median "$tmp/by_store.times" 1) - $(median "$tmp/by_helm.times" 1)) / 1e6" %.2f)" \
+		"$(calculate "$(median "$tmp/by_helm.times" 1) / 1e7 + 0.5" %.2f)" s
 	table+=("| \`kubectl create namespace\`, \`helm install --wait\` | \
-| $(calculate "$(median by_helm 1) / 1e6") s | |")
-	table+=("| \`create\` | | $(calculate "$(median by_store 1) / 1e6") s | |")
+| $(calculate "$(median "$tmp/by_helm.times" 1) / 1e6" %.2f) s | |")
+	table+=("| \`create\` | | $(calculate "$(median "$tmp/by_store.times" 1) / 1e6" %.2f) s | |")
 }
 
 write_results() {

@@ -270,18 +270,7 @@ END
 }
 
 @test "a store at work is not looked at, and --fix waits for nobody's lock" {
-	local moment
-	moment=$(date -u +%FT%T.000000Z)
-	kubectl apply -f - >/dev/null <<END
-apiVersion: coordination.k8s.io/v1
-kind: Lease
-metadata:
-  name: $NAME
-  namespace: store-system
-  labels: {store.urumi.ai/store: $NAME}
-  annotations: {store.urumi.ai/command: update}
-spec: {holderIdentity: "other 1 1 elsewhere", leaseDurationSeconds: 60, acquireTime: "$moment", renewTime: "$moment"}
-END
+	lease_make "$NAME" update 0
 	kubectl -n "$NS" delete networkpolicy store-dns >/dev/null
 	audit 0
 	[ "$(jq -c .skipped <<<"$output")" = "[{\"store\":\"$NAME\",\"why\":\"update works on it\"}]" ]

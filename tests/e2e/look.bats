@@ -47,22 +47,6 @@ condition_is() { # TYPE STATUS
 	[ "$(of_status ".conditions[] | select(.type == \"$1\").status")" = "$2" ]
 }
 
-# A lease as another machine's command would hold it, renewed so many seconds ago.
-lease_make() { # COMMAND SECONDS
-	local moment
-	moment=$(date -u -d "-$2 seconds" +%FT%T.000000Z)
-	kubectl apply -f - >/dev/null <<END
-apiVersion: coordination.k8s.io/v1
-kind: Lease
-metadata:
-  name: $NAME
-  namespace: store-system
-  labels: {store.urumi.ai/store: $NAME}
-  annotations: {store.urumi.ai/command: $1}
-spec: {holderIdentity: "other 1 1 elsewhere", leaseDurationSeconds: 60, acquireTime: "$moment", renewTime: "$moment"}
-END
-}
-
 @test "list: one line a store, as labels and annotations have it" {
 	run -0 store list
 	[[ ${lines[0]} =~ ^NAME\ +STATE\ +PROFILE\ +PLAN\ +URL\ +DATABASE\ +REV\ +AGE$ ]]
@@ -92,12 +76,12 @@ END
 }
 
 @test "list: a command at work shows, one that was broken off does not count as work" {
-	lease_make update 5
+	lease_make "$NAME" update 5
 	[ "$(of_list .state)" = UPDATING ]
 	[ "$(of_list .operation.command)" = update ]
-	lease_make delete 5
+	lease_make "$NAME" delete 5
 	[ "$(of_list .state)" = DELETING ]
-	lease_make update 100
+	lease_make "$NAME" update 100
 	[ "$(of_list .state)" = ACTIVE ]
 	[ "$(of_list .operation.live)" = false ]
 }

@@ -76,3 +76,19 @@ stores_remove() {
 	done
 	wait
 }
+
+# A lease as another machine's command would hold it, renewed so many seconds ago.
+lease_make() { # STORE COMMAND SECONDS
+	local moment
+	moment=$(date -u -d "-$3 seconds" +%FT%T.000000Z)
+	kubectl apply -f - >/dev/null <<END
+apiVersion: coordination.k8s.io/v1
+kind: Lease
+metadata:
+  name: $1
+  namespace: store-system
+  labels: {store.urumi.ai/store: $1}
+  annotations: {store.urumi.ai/command: $2}
+spec: {holderIdentity: "other 1 1 elsewhere", leaseDurationSeconds: 60, acquireTime: "$moment", renewTime: "$moment"}
+END
+}

@@ -7,25 +7,7 @@
 #include <cmocka.h>
 
 #include "alike.h"
-#include "json.h"
-
-static struct arena arena = ARENA_INIT;
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
+#include "cases.h"
 
 /* "" when they are alike. */
 static const char *difference(const char *wanted, const char *live)

@@ -7,16 +7,7 @@
 #include <cmocka.h>
 
 #include "audit.h"
-#include "json.h"
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
+#include "cases.h"
 
 /* What a policy of that spec allows beyond store-acme; "" when nothing. */
 static const char *widens(const char *spec)

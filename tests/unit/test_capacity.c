@@ -7,17 +7,8 @@
 #include <cmocka.h>
 
 #include "capacity.h"
-#include "json.h"
+#include "cases.h"
 #include "quantity.h"
-
-static struct value *parse(const char *text, struct arena *arena)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(text), arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
 
 static void counts_pods(void **state)
 {
@@ -51,8 +42,7 @@ static void counts_pods(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-		struct capacity capacity = capacity_of_pod(parse(cases[i].pod, &arena));
+		struct capacity capacity = capacity_of_pod(parse(cases[i].pod));
 
 		assert_string_equal(quantity_text(capacity.cpu, false, &arena), cases[i].cpu);
 		assert_string_equal(quantity_text(capacity.memory, true, &arena), cases[i].memory);
@@ -79,12 +69,9 @@ static void counts_workloads(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-		struct capacity sum =
-			capacity_of_workload(parse(arena_format(&arena, "{\"kind\": \"%s\", \"spec\": {%s%s}}",
-								cases[i].kind, cases[i].spec, template)
-							   .p,
-						   &arena));
+		const char *text = arena_format(&arena, "{\"kind\": \"%s\", \"spec\": {%s%s}}", cases[i].kind,
+						cases[i].spec, template).p;
+		struct capacity sum = capacity_of_workload(parse(text));
 
 		assert_string_equal(quantity_text(sum.cpu, false, &arena), cases[i].cpu);
 		assert_int_equal(sum.pods, cases[i].pods);
@@ -103,25 +90,27 @@ static void knows_closed_nodes(void **state)
 		{ "{\"taints\": [{\"key\": \"dedicated\", \"effect\": \"NoSchedule\"}]}", "tainted: dedicated" },
 		{ "{\"taints\": [{\"key\": \"slow\", \"effect\": \"PreferNoSchedule\"}]}", NULL },
 	};
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const char *text = arena_format(&arena, "{\"spec\": %s, %s}", cases[i].spec, ready).p;
-		const char *closed = capacity_closed(parse(text, &arena), &arena);
+		const char *closed = capacity_closed(parse(text), &arena);
 
 		if (cases[i].closed)
 			assert_string_equal(closed, cases[i].closed);
 		else
 			assert_null(closed);
 	}
-	assert_string_equal(capacity_closed(parse("{\"spec\": {}, \"status\": {}}", &arena), &arena), "not ready");
+	assert_string_equal(capacity_closed(parse("{\"spec\": {}, \"status\": {}}"), &arena), "not ready");
 }
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(counts_pods), cmocka_unit_test(counts_workloads),
-						   cmocka_unit_test(knows_closed_nodes) };
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(counts_pods, forget),
+		cmocka_unit_test_teardown(counts_workloads, forget),
+		cmocka_unit_test_teardown(knows_closed_nodes, forget),
+	};
 
 	return cmocka_run_group_tests_name("capacity", tests, NULL, NULL);
 }

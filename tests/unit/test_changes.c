@@ -6,18 +6,10 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "changes.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static struct value *events_of(const char *lines)
 {

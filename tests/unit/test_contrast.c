@@ -6,29 +6,11 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "contrast.h"
-#include "json.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
 #define ARROW "\xe2\x86\x92"
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
 
 static struct contrast contrast_of(const char *before, const char *after)
 {

@@ -6,26 +6,8 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "health.h"
-#include "json.h"
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
 
 /* --- a store of which all is well; tests change one thing */
 

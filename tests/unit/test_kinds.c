@@ -6,17 +6,8 @@
 
 #include <cmocka.h>
 
-#include "json.h"
+#include "cases.h"
 #include "kinds.h"
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 /* The kinds of an APIResourceList. */
 static struct kind *kinds_of(const char *json)

@@ -10,22 +10,12 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "json.h"
+#include "cases.h"
 #include "lease.h"
 #include "moment.h"
 
 #define SMALL_FILE ((size_t)64 << 10)
 #define START_FIELD 22 /* of /proc/PID/stat, from 1 (proc(5)) */
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 /* A lease that was renewed so many seconds ago. */
 static struct value *lease_of(const char *holder, long seconds)

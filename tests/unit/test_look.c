@@ -7,23 +7,14 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "json.h"
+#include "cases.h"
 #include "look.h"
-
-#define FILE_MOST ((size_t)1 << 20)
-
-static struct arena arena = ARENA_INIT;
 
 /* The first object of a list of a case. */
 static struct value *object_of(const char *name, const char *resource)
 {
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *list;
+	struct value *list = value_get(read_case(name), resource);
 
-	assert_int_equal(file_read(arena_format(&arena, "tests/unit/cluster/%s.json", name).p, &text, &err), 0);
-	list = value_get(json_parse(bytes_str(&text), &arena, &err), resource);
 	assert_non_null(list);
 	assert_non_null(list->first);
 	return list->first;
@@ -32,13 +23,6 @@ static struct value *object_of(const char *name, const char *resource)
 static void set_number(struct value *object, const char *group, const char *key, long long number)
 {
 	value_set(value_get(object, group), key, value_int(&arena, number));
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
 }
 
 static void test_deployment(void **state)

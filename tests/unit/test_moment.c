@@ -6,16 +6,8 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "moment.h"
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static void test_parse(void **state)
 {

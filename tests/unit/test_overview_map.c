@@ -6,29 +6,8 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "json.h"
+#include "cases.h"
 #include "overview_map.h"
-
-#define FILE_MOST ((size_t)1 << 20)
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
 
 /* All that the map is made of; tests fill in what they speak of. */
 struct store {
@@ -53,14 +32,6 @@ static const struct value *map_of(struct store *store)
 	return store->overview.map;
 }
 
-static void assert_json(const struct value *value, const char *expected)
-{
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(FILE_MOST);
-
-	value_to_json(value, &out);
-	assert_string_equal(out.data, expected);
-}
-
 static void test_nothing(void **state)
 {
 	const struct value *map = map_of(store_make());
@@ -79,15 +50,11 @@ static void test_nothing(void **state)
 /* As a real cluster had them (tests/unit/cluster). */
 static void test_of_a_cluster(void **state)
 {
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
-	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const struct value *lists = read_case("crash");
 	struct store *store = store_make();
-	const struct value *lists;
 	const struct value *map;
 
 	(void)state;
-	assert_int_equal(file_read("tests/unit/cluster/crash.json", &text, &err), 0);
-	lists = json_parse(bytes_str(&text), &arena, &err);
 	store->overview.look.deployments = value_get(lists, "deployments");
 	store->overview.look.view.pods = value_get(lists, "pods");
 	store->overview.look.view.events = value_get(lists, "events");

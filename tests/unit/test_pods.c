@@ -6,39 +6,8 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "json.h"
+#include "cases.h"
 #include "pods.h"
-
-#define FILE_MOST ((size_t)1 << 20)
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
-
-/* A list as a real cluster had it (tests/unit/cluster). */
-static struct value *list_of(const char *name, const char *resource)
-{
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-
-	assert_int_equal(file_read(arena_format(&arena, "tests/unit/cluster/%s.json", name).p, &text, &err), 0);
-	return value_get(json_parse(bytes_str(&text), &arena, &err), resource);
-}
 
 #define OWNED(kind, name) "\"ownerReferences\":[{\"kind\":\"" kind "\",\"name\":\"" name "\"}]"
 #define COMPONENT(word) "\"labels\":{\"app.kubernetes.io/component\":\"" word "\"}"
@@ -154,14 +123,14 @@ static void test_over(void **state)
 
 static void test_of_a_cluster(void **state)
 {
-	const struct pod_container *one = pods_choose(list_of("crash", "pods"), &(struct pod_choice){ 0 }, &arena);
+	const struct pod_container *one = pods_choose(value_get(read_case("crash"), "pods"), &(struct pod_choice){ 0 }, &arena);
 
 	(void)state;
 	assert_string_equal(one->container, "web");
 	assert_true(one->started);
 	assert_false(one->running);
-	assert_string_equal(pods_components(list_of("crash", "pods"), &arena), "web");
-	assert_true(are_over(list_of("job", "pods"), list_of("job", "jobs")));
+	assert_string_equal(pods_components(value_get(read_case("crash"), "pods"), &arena), "web");
+	assert_true(are_over(value_get(read_case("job"), "pods"), value_get(read_case("job"), "jobs")));
 }
 
 int main(void)

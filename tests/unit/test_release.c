@@ -8,19 +8,10 @@
 
 #include <cmocka.h>
 
-#include "json.h"
+#include "cases.h"
 #include "lease.h"
 #include "moment.h"
 #include "release.h"
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static void test_pending(void **state)
 {

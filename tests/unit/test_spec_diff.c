@@ -6,29 +6,11 @@
 
 #include <cmocka.h>
 
-#include "json.h"
+#include "cases.h"
 #include "spec.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
 #define ARROW " \xe2\x86\x92 "
-
-static struct arena arena = ARENA_INIT;
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
 
 static void assert_lines(const char *before, const char *after, size_t most, const char *expected)
 {

@@ -10,13 +10,9 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "json.h"
+#include "cases.h"
 #include "spec.h"
 
-#define TEXT_MOST ((size_t)1 << 16)
-
-static struct arena arena = ARENA_INIT;
 static char folder[] = "/tmp/test-spec-preset-XXXXXX";
 
 static void write_file(const char *name, const char *text)
@@ -48,23 +44,6 @@ static int remove_chart(void **state)
 	(void)rmdir(folder);
 	arena_free(&arena);
 	return 0;
-}
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
-
-static void assert_json(const struct value *value, const char *expected)
-{
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
-
-	value_to_json(value, &out);
-	assert_string_equal(out.data, expected);
 }
 
 static void assert_laid(const char *profile, const char *values, const char *expected)

@@ -6,20 +6,9 @@
 
 #include <cmocka.h>
 
-#include "json.h"
+#include "cases.h"
 #include "moment.h"
 #include "state.h"
-
-static struct arena arena = ARENA_INIT;
-
-static struct value *parse(const char *json)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *value = json_parse(str_of(json), &arena, &err);
-
-	assert_non_null(value);
-	return value;
-}
 
 static struct value *record(const char *status, long revision)
 {
@@ -40,13 +29,6 @@ static struct value *lease(const char *command, long seconds)
 static const char *state_with(const char *name_space, const struct value *newest, const struct value *held)
 {
 	return state_name(state_of(&(struct state_facts){ parse(name_space), newest, held }));
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
 }
 
 static void test_by_record(void **state)

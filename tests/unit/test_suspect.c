@@ -7,26 +7,8 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "json.h"
+#include "cases.h"
 #include "suspect.h"
-
-#define FILE_MOST ((size_t)1 << 20)
-
-static struct arena arena = ARENA_INIT;
-
-/* Lists of the namespace in which a case was seen. */
-static struct value *read_case(const char *name)
-{
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *lists;
-
-	assert_int_equal(file_read(arena_format(&arena, "tests/unit/cluster/%s.json", name).p, &text, &err), 0);
-	lists = json_parse(bytes_str(&text), &arena, &err);
-	assert_non_null(lists);
-	return lists;
-}
 
 static struct suspect_view view_of(const struct value *lists)
 {
@@ -46,13 +28,6 @@ static struct suspect find(const char *name)
 
 	assert_true(suspect_find(&view, &arena, &suspect));
 	return suspect;
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
 }
 
 static void test_nothing_wrong(void **state)
