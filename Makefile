@@ -68,8 +68,9 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gath
 	tests/unit/test_health.c tests/unit/test_helm.c \
 	tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_moment.c \
 	tests/unit/test_names.c tests/unit/test_options.c tests/unit/test_packets.c tests/unit/test_path.c \
-	tests/unit/test_operation.c \
+	tests/unit/test_operation.c tests/unit/test_outcome.c \
 	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_pattern.c tests/unit/test_pods.c \
+	tests/unit/test_progress.c \
 	tests/unit/test_quantity.c tests/unit/test_scalar.c tests/unit/test_state.c tests/unit/test_stream.c \
 	tests/unit/test_release.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c \

@@ -36,6 +36,19 @@ void bytes_add(struct bytes *bytes, struct str text)
 	bytes->data[bytes->length] = '\0';
 }
 
+void bytes_add_plain(struct bytes *bytes, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		/* U+0080 to U+009F are C2 80 to C2 9F. */
+		bool wide = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] >= 0x80 &&
+			    (unsigned char)text.p[i + 1] < 0xA0;
+
+		bytes_add_char(bytes, c < 0x20 || c == 0x7F || wide ? '?' : text.p[i]);
+		i += wide;
+	}
+}
+
 void bytes_add_text(struct bytes *bytes, const char *text)
 {
 	bytes_add(bytes, str_of(text));

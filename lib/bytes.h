@@ -22,6 +22,8 @@ struct bytes {
 
 void bytes_add(struct bytes *bytes, struct str text);
 void bytes_add_text(struct bytes *bytes, const char *text);
+/* What a chart or a cluster says may hold what a terminal would obey: controls, also C1 in UTF-8, become `?`. */
+void bytes_add_plain(struct bytes *bytes, struct str text);
 void bytes_add_char(struct bytes *bytes, char c);
 void bytes_add_repeat(struct bytes *bytes, char c, size_t times);
 void bytes_format(struct bytes *bytes, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -257,7 +257,16 @@ void value_to_text(const struct value *value, size_t width, struct bytes *out)
 	shown = cut(text, width);
 	if (shown < text.n)
 		shown = cut(text, width ? width - 1 : 0);
-	for (size_t i = 0; i < shown; i++)
-		bytes_add_char(out, (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
+	for (size_t i = 0; i < shown;) {
+		size_t n = 0;
+
+		while (i + n < shown && (unsigned char)text.p[i + n] >= 0x20)
+			n++;
+		bytes_add_plain(out, (struct str){ text.p + i, n });
+		i += n;
+		if (i < shown)
+			bytes_add_char(out, ' ');
+		i++;
+	}
 	bytes_add_text(out, shown < text.n ? "…" : "");
 }

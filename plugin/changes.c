@@ -94,6 +94,21 @@ void changes_table(const struct value *events, struct bytes *out)
 				     STR_ARG(text_of(event, "edits")), STR_ARG(text_of(event, "warned")));
 }
 
+/* It may have several lines, and quote the chart. */
+static void add_message(struct bytes *out, struct str text)
+{
+	const char *newline;
+
+	while ((newline = text.n ? memchr(text.p, '\n', text.n) : NULL)) {
+		size_t n = (size_t)(newline - text.p);
+
+		bytes_add_plain(out, (struct str){ text.p, n });
+		bytes_add_text(out, "\n  ");
+		text = (struct str){ newline + 1, text.n - n - 1 };
+	}
+	bytes_add_plain(out, text);
+}
+
 void changes_warnings(const struct value *events, struct bytes *out)
 {
 	for (const struct value *event = events->first; event; event = event->next) {
@@ -101,9 +116,10 @@ void changes_warnings(const struct value *events, struct bytes *out)
 
 		if (!is_event(event, "warned"))
 			continue;
-		bytes_format(out, "warning: %.*s%s%.*s: %.*s   [%.*s]\n", STR_ARG(template_path),
-			     template_path.n ? ": " : "", STR_ARG(text_of(event, "object")),
-			     STR_ARG(text_of(event, "message")), STR_ARG(text_of(event, "rule")));
+		bytes_format(out, "warning: %.*s%s%.*s: ", STR_ARG(template_path), template_path.n ? ": " : "",
+			     STR_ARG(text_of(event, "object")));
+		add_message(out, text_of(event, "message"));
+		bytes_format(out, "   [%.*s]\n", STR_ARG(text_of(event, "rule")));
 	}
 }
 

@@ -67,6 +67,15 @@ static const struct value *first_of(const struct page *page, const char *key)
 	return list ? list->first : NULL;
 }
 
+/* What the cluster says may be what a container said last. */
+static const char *plain(const struct page *page, const char *text)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+
+	bytes_add_plain(&out, str_of(text));
+	return arena_str(page->arena, bytes_str(&out)).p;
+}
+
 static void print_head(const struct page *page)
 {
 	const char *chart = text_at(page, "chart", "");
@@ -116,7 +125,7 @@ static void print_conditions(const struct page *page)
 		if (strcmp(value_text_at(item, "status"), "False") == 0 &&
 		    strcmp(value_text_at(item, "type"), health_name(HEALTH_Ready)) != 0)
 			bytes_format(page->out, "    %s: %s (%s)\n", value_text_at(item, "type"),
-				     value_text_at(item, "message"), value_text_at(item, "reason"));
+				     plain(page, value_text_at(item, "message")), value_text_at(item, "reason"));
 }
 
 static const char *bar_of(__int128 used, __int128 hard, struct arena *arena)
@@ -195,7 +204,7 @@ static void print_problem(const struct page *page)
 
 	if (problem)
 		bytes_format(page->out, "  problem: %s: %s\n    %s\n", value_text_at(problem, "object"),
-			     value_text_at(problem, "reason"), value_text_at(problem, "remedy"));
+			     plain(page, value_text_at(problem, "reason")), value_text_at(problem, "remedy"));
 }
 
 static void print_events(const struct page *page)

@@ -6,8 +6,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bytes.h"
+
 #define NAME_WIDTH 22
 #define DETAIL_WIDTH 42
+#define DETAIL_MOST 400 /* characters, where there is no terminal */
+#define LINE_MOST ((size_t)8 << 10)
 #define CLEAR_LINE "\r\033[K"
 
 static long long now(void)
@@ -38,12 +42,28 @@ void progress_clear(struct progress *progress)
 	progress->shown = false;
 }
 
+/* The first line of a text, at most so many characters of it. */
+static struct str cut(const char *text, size_t width)
+{
+	size_t n = 0;
+
+	for (size_t count = 0; text[n] && text[n] != '\n'; n++) {
+		count += ((unsigned char)text[n] & 0xC0) != 0x80;
+		if (count > width)
+			break;
+	}
+	return (struct str){ text, n };
+}
+
 static void line(struct progress *progress, const char *mark, const char *color, const char *name, const char *detail)
 {
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LINE_MOST);
+
 	progress_clear(progress);
-	(void)fprintf(stderr, " %s%s%s %-*s %-*.*s %6.1fs", progress->color ? color : "", mark,
+	bytes_add_plain(&text, cut(detail ? detail : "", progress->terminal ? DETAIL_WIDTH : DETAIL_MOST));
+	(void)fprintf(stderr, " %s%s%s %-*s %-*s %6.1fs", progress->color ? color : "", mark,
 		      progress->color && *color ? "\033[0m" : "", NAME_WIDTH, name, DETAIL_WIDTH,
-		      progress->terminal ? DETAIL_WIDTH : 400, detail ? detail : "", progress_seconds(progress));
+		      text.length ? text.data : "", progress_seconds(progress));
 }
 
 void progress_show(struct progress *progress, const char *name, const char *detail)

@@ -24,18 +24,6 @@ void table_add(struct table *table, const struct str *cells)
 	}
 }
 
-/* What a cluster says may hold escapes that a terminal would obey, C1 controls in UTF-8 too. */
-static void add_cell(struct str text, struct bytes *out)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		bool wide = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xA0;
-
-		bytes_add_char(out, c < 0x20 || c == 0x7F || wide ? '?' : text.p[i]);
-		i += wide;
-	}
-}
-
 void table_print(const struct table *table, size_t indent, struct bytes *out)
 {
 	CLEANUP(free_pointer) size_t *widths = xcalloc(table->columns, sizeof(*widths));
@@ -55,7 +43,7 @@ void table_print(const struct table *table, size_t indent, struct bytes *out)
 			last = table->cells[i - column + c].n ? c : last;
 		if (!column)
 			bytes_add_repeat(out, ' ', indent);
-		add_cell(table->cells[i], out);
+		bytes_add_plain(out, table->cells[i]);
 		if (last > column)
 			bytes_add_repeat(out, ' ', widths[column] - table_width(table->cells[i]) + GAP);
 		if (column + 1 == table->columns)

@@ -79,6 +79,24 @@ static void ceiling_of_nothing(void **state)
 	assert_true(str_is(bytes_str(&bytes), ""));
 }
 
+static void assert_plain(const char *text, const char *wanted)
+{
+	CLEANUP(bytes_free) struct bytes bytes = BYTES_INIT(1000);
+
+	bytes_add_plain(&bytes, str_of(text));
+	assert_string_equal(bytes.data, wanted);
+}
+
+/* What a terminal would obey. Other characters stay, also those that begin like a control. */
+static void plain(void **state)
+{
+	(void)state;
+	assert_plain("\033[31mred\007\n", "?[31mred??");
+	assert_plain("a\x7f" "b\xc2\x9b" "31m", "a?b?31m");
+	assert_plain("\xc2\xa0\xc3\xa9\xe2\x86\x92", "\xc2\xa0\xc3\xa9\xe2\x86\x92");
+	assert_plain("cut \xc2", "cut \xc2");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +104,7 @@ int main(void)
 		cmocka_unit_test(grows),
 		cmocka_unit_test(ceiling),
 		cmocka_unit_test(ceiling_of_nothing),
+		cmocka_unit_test(plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

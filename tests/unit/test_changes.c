@@ -82,9 +82,11 @@ static void test_warnings(void **state)
 
 	(void)state;
 	changes_warnings(events_of(EDIT WARNED("Deployment/web\",\"template\":\"x/templates/web.yaml", "images/tag")
-				   WARNED("Pod/p", "a/b")), &out);
+				   WARNED("Pod/p", "a/b") "{\"event\":\"warned\",\"object\":\"o\",\"rule\":\"r\","
+				   "\"message\":\"tag \\u001b[31m\\nchange it\"}\n"), &out);
 	assert_string_equal(out.data, "warning: x/templates/web.yaml: Deployment/web: mind this   [images/tag]\n"
-				      "warning: Pod/p: mind this   [a/b]\n");
+				      "warning: Pod/p: mind this   [a/b]\n"
+				      "warning: o: tag ?[31m\n  change it   [r]\n");
 }
 
 static void test_broken_report(void **state)

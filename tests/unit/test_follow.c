@@ -20,6 +20,7 @@
 #include "follow.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
+#define PATIENCE 60 /* seconds */
 #define TIME(second) "2026-01-01T00:00:0" second ".000000000Z "
 
 /* A pod that has ended for good, and its log. */
@@ -71,6 +72,10 @@ static void serve(int client, const struct script *script)
 
 static void listen_forever(int listener, const struct script *script)
 {
+	/* A test that fails does not come to its end: nobody shall wait for us. */
+	(void)close(STDOUT_FILENO);
+	(void)close(STDERR_FILENO);
+	(void)alarm(PATIENCE);
 	for (;;) {
 		int client = accept(listener, NULL, NULL);
 
@@ -191,5 +196,8 @@ int main(void)
 		cmocka_unit_test(test_broken_in_a_line),
 		cmocka_unit_test(test_broken_without_follow),
 	};
+
+	/* What follows on and on is a failure, too. */
+	(void)alarm(PATIENCE);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
