@@ -12,7 +12,7 @@
 /* Labels that the controllers' own charts put on the pods that speak to stores. */
 static const struct {
 	const char *controller; /* begin of an IngressClass' spec.controller */
-	const char *labels;	/* NULL: no pods of the cluster do */
+	const char *labels; /* NULL: no pods of the cluster do */
 	const char *instead;
 } known[] = {
 	{ "traefik.io/ingress-controller", "app.kubernetes.io/name=traefik", NULL },
@@ -29,12 +29,12 @@ struct sight {
 	struct doctor *doctor;
 	struct arena *arena;
 	const char *controller; /* of the class; "" unknown */
-	const char *labels;	/* of its pods; NULL: unknown */
-	struct value *pods;	/* that the profile selects */
+	const char *labels; /* of its pods; NULL: unknown */
+	struct value *pods; /* that the profile selects, or lets in by the addresses of their nodes */
 	size_t ready;
 	struct selected candidates; /* pods with these labels, anywhere */
-	const char *where;	    /* the selectors that were tried, for messages */
-	const char *how;	    /* the one that selects the first of the pods */
+	const char *where; /* the selectors that were tried, for messages */
+	const char *how; /* the one that selects the first of the pods */
 };
 
 static int read_class(struct sight *sight, struct err *err)
@@ -85,6 +85,29 @@ static int read_selected(struct sight *sight, struct err *err)
 	}
 	sight->where = where.length ? arena_str(sight->arena, bytes_str(&where)).p : "none";
 	return 0;
+}
+
+static bool is_let_in(const struct sight *sight, const char *address)
+{
+	const struct value *list = value_find(sight->doctor->settings, STR("ingress.nodeCidrs"));
+
+	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+		if (cidr_holds(value_text_at(item, "cidr"), address))
+			return true;
+	return false;
+}
+
+/* On the host network the node's address counts, whatever the selectors say. */
+static void add_let_in(struct sight *sight)
+{
+	for (const struct value *pod = sight->candidates.pods->first; pod; pod = pod->next) {
+		if (!value_is_true(value_find(pod, STR("spec.hostNetwork"))) || is_selected(sight, pod) ||
+		    !is_let_in(sight, value_text_at(pod, "status.hostIP")))
+			continue;
+		sight->ready += selected_is_ready(pod);
+		sight->how = sight->how ? sight->how : "ingress.nodeCidrs";
+		value_add(sight->pods, value_copy(sight->arena, pod));
+	}
 }
 
 /* The setting that selects the candidates, one entry a namespace. */
@@ -143,16 +166,6 @@ static void nothing_found(const struct sight *sight, const char *instead, struct
 			arena_format(sight->arena, "no pods of an ingress controller at: %s", sight->where),
 			"install one; or say where its pods are:\n"
 			"--profile-set 'ingress.controllers=[{namespace: NAMESPACE, podLabels: {KEY: VALUE}}]'");
-}
-
-static bool is_let_in(const struct sight *sight, const char *address)
-{
-	const struct value *list = value_find(sight->doctor->settings, STR("ingress.nodeCidrs"));
-
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
-		if (cidr_holds(value_text_at(item, "cidr"), address))
-			return true;
-	return false;
 }
 
 static int add_node(struct sight *sight, const struct value *pod, struct bytes *cidrs, struct err *err)
@@ -266,6 +279,7 @@ int check_controller(struct doctor *doctor, struct finding *ret, struct err *err
 	if (sight.labels &&
 	    selected_find_all(&doctor->visit.cluster, sight.labels, sight.arena, &sight.candidates, err))
 		return -1;
+	add_let_in(&sight);
 	ret->details = details_of(&sight);
 	return judge(&sight, instead, ret, err);
 }

@@ -83,7 +83,7 @@ CHECK_TABLE(X)
 
 /*
  * Runs all checks; findings are in `doctor`. What a check could not find out is a failed finding with that error; -1
- * only for a signal, or when the time is over before anything could be tried. doctor_close in every case.
+ * only for a signal, and for a wrong --timeout. doctor_close in every case.
  */
 int doctor_run(struct doctor *doctor, struct call *call, struct err *err);
 void doctor_close(struct doctor *doctor);

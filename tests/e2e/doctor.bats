@@ -113,6 +113,13 @@ teardown() {
 	[[ $(of_check ingress-controller remedy) == *"{cidr: $(cluster address)/32}, {cidr: 10.244.0.0/31}"* ]]
 	remedied ingress-controller "${words[@]}"
 	check_is ingress-controller ok 'addresses are let in'
+	# Of a class that tells: its labels find the pod, and by the node's address no selector is needed.
+	kubectl -n "$NS" label pod ctl app.kubernetes.io/name=traefik >/dev/null
+	doctor --profile-set ingress.className=traefik
+	check_is ingress-controller warning "runs in namespace $NS"
+	run -0 doctor --profile-set ingress.className=traefik \
+		--profile-set "ingress.nodeCidrs=[{cidr: $(cluster address)/32}]"
+	check_is ingress-controller ok '2 of 2 ready'
 }
 
 @test "name servers that are elsewhere, as their Service tells" {

@@ -84,6 +84,28 @@ without() { # PART
 	eventually 60 no_spaces
 }
 
+# api_server_with FLAG...: as it runs, and with these flags; undone by teardown.
+# shellcheck disable=SC2016 # the node's shell expands
+api_server_with() {
+	local words
+	mapfile -d '' words < <(cluster run sh -c 'cat "/proc/$(pgrep -of kube-apiserver)/cmdline"')
+	[ "${#words[@]}" -gt 5 ]
+	undo env CLUSTER="$E2E_CLUSTER" "$CLUSTER_SCRIPT" run sh -c 'kill -KILL "$(pgrep -of kube-apiserver)"'
+	undo env CLUSTER="$E2E_CLUSTER" "$CLUSTER_SCRIPT" up
+	cluster kill kube-apiserver
+	cluster run setsid -f "${words[@]}" "$@" >/dev/null 2>&1 3>&-
+	eventually 60 kubectl get --raw /readyz
+}
+
+@test "admission plugins that are off: a privileged pod and a Service beyond the quota are admitted" {
+	need_own_cluster
+	api_server_with --disable-admission-plugins=PodSecurity,ResourceQuota
+	run -1 probing
+	check_is pod-security failed 'a privileged pod is admitted'
+	check_is quota failed 'a Service beyond the quota is admitted'
+	check_is network-policy ok
+}
+
 @test "a namespace that is held back: removal names what holds it" {
 	local words found
 	mapfile -t words < <(doctor_words)
