@@ -53,7 +53,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/overview_map.c \
 	plugin/release.c plugin/removal.c plugin/rights.c plugin/rollout.c plugin/scratch.c plugin/seeding.c \
 	plugin/selected.c plugin/space.c plugin/spec.c plugin/spec_diff.c plugin/spec_preset.c \
-	plugin/spec_policies.c \
+	plugin/spec_policies.c plugin/spec_settings.c \
 	plugin/state.c plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/verb.c plugin/visit.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_audit.c tests/unit/test_gather.c \

@@ -28,9 +28,10 @@ const char *audit_when(enum audit_rule rule)
 	return rules[rule].when;
 }
 
-void audit_begin(struct audit *audit, struct operation *operation, const struct call *call, const char *store)
+void audit_begin(struct audit *audit, struct operation *operation, const struct call *call, const char *store,
+		 struct spec_memo *memo)
 {
-	*audit = (struct audit){ .operation = operation, .call = *call };
+	*audit = (struct audit){ .operation = operation, .memo = memo, .call = *call };
 	audit->call.arena = (struct arena)ARENA_INIT;
 	audit->arena = &audit->call.arena;
 	audit->store = arena_str(audit->arena, str_of(store)).p;
@@ -187,7 +188,7 @@ static int specify(struct audit *audit, struct err *err)
 {
 	struct spec_request request = { .call = &audit->call, .helm = &audit->operation->helm,
 					.scratch = &audit->operation->scratch, .store = audit->store,
-					.base = audit->base };
+					.base = audit->base, .memo = audit->memo };
 
 	if (!audit->base) {
 		(void)err_set(err, ERR_PROFILE, "no revision of release %s says which profile it was made with",

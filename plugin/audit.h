@@ -53,6 +53,7 @@ struct finding {
 /* One store that is looked at. audit_free it; what it points to is in its arena. */
 struct audit {
 	struct operation *operation; /* its cluster, Helm, scratch folder */
+	struct spec_memo *memo;      /* may be NULL */
 	struct call call;            /* the verb's, with an arena of this store's own */
 	struct arena *arena;         /* that one */
 	const char *store;
@@ -75,8 +76,9 @@ struct audit {
 const char *audit_word(enum audit_rule rule);
 const char *audit_when(enum audit_rule rule);
 
-/* A store of which nothing was read yet. */
-void audit_begin(struct audit *audit, struct operation *operation, const struct call *call, const char *store);
+/* A store of which nothing was read yet. `memo` serves all stores of a run; NULL: none. */
+void audit_begin(struct audit *audit, struct operation *operation, const struct call *call, const char *store,
+		 struct spec_memo *memo);
 void audit_free(struct audit *audit);
 
 /*

@@ -4,6 +4,9 @@
  * nothing of what went through it, so whatever it would still do tells a difference.
  */
 #include "audit.h"
+
+#include <unistd.h>
+
 #include "changes.h"
 #include "file.h"
 #include "manifest.h"
@@ -101,7 +104,12 @@ static int run_filter(struct audit *audit, struct str stream, const struct value
 	texts_set(&environment, arena_format(audit->arena, "HELM_STORE_REPORT=%s", file).p);
 	child.environment = environment.list;
 	/* That of the run before must not be taken for this one's. */
-	if (file_write(file, STR(""), err) || child_run(&child, &result, err) || file_read(file, &report, err))
+	(void)unlink(file);
+	if (child_run(&child, &result, err))
+		return -1;
+	if (!file_exists(file))
+		return helm_filter_said(bytes_str(&result.errors), err);
+	if (file_read(file, &report, err))
 		return -1;
 	*ret = changes_read(bytes_str(&report), audit->arena, err);
 	if (!*ret)

@@ -49,6 +49,7 @@ struct round {
 	struct operation operation;
 	struct call *call;
 	struct gather gather;
+	struct spec_memo memo;
 	struct target *targets;
 	size_t count;
 	size_t capacity;
@@ -59,6 +60,7 @@ struct round {
 static void round_close(struct round *round)
 {
 	gather_close(&round->gather);
+	arena_free(&round->memo.arena);
 	free(round->targets);
 	operation_close(&round->operation);
 }
@@ -191,8 +193,8 @@ static int fix(struct round *round, struct audit *first, struct err *err)
 	const struct audit *last = &second;
 	bool failed;
 
-	audit_begin(&second, &round->operation, round->call, first->store);
-	audit_begin(&third, &round->operation, round->call, first->store);
+	audit_begin(&second, &round->operation, round->call, first->store, &round->memo);
+	audit_begin(&third, &round->operation, round->call, first->store, &round->memo);
 	if (mend(round, first, &second, &failed, err))
 		return -1;
 	if (!failed && !first->is_clean && is_mendable(&second)) {
@@ -209,7 +211,7 @@ static int look(struct round *round, const struct target *target, struct err *er
 	CLEANUP(audit_free) struct audit audit;
 	int failed;
 
-	audit_begin(&audit, &round->operation, round->call, target->store);
+	audit_begin(&audit, &round->operation, round->call, target->store, &round->memo);
 	audit.revision = target->revision;
 	failed = look_once(round, &audit, &round->gather, err);
 	if (!failed && audit.absent)

@@ -5,11 +5,8 @@
 #include <stdlib.h>
 
 #include "file.h"
-#include "json.h"
 #include "tenant.h"
 
-#define FILTER_PATIENCE 10000 /* milliseconds */
-#define ANSWER_MOST ((size_t)8 << 20)
 #define VALUES_MOST ((size_t)16 << 20)
 #define LABEL_MOST 63
 
@@ -120,25 +117,6 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", spec->store).p);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", spec->name_space).p);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
-}
-
-int spec_settings(const struct helm *helm, const char *const *environment, struct arena *arena,
-		  const struct value **ret, struct err *err)
-{
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct child_request child = {
-		.arguments = (const char *const[]){ helm->filter, "--emit", "settings", NULL },
-		.environment = environment, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = ANSWER_MOST,
-		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt,
-	};
-
-	if (child_run(&child, &result, err))
-		return -1;
-	if (result.status)
-		return helm_filter_said(bytes_str(&result.errors), err);
-	*ret = json_parse(bytes_str(&result.output), arena, err);
-	return *ret ? 0 : -1;
 }
 
 static int choose_database(struct spec *spec, const struct spec_request *request, const struct value *values,
@@ -319,8 +297,7 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	/* What a shell sets for its next create is not what this store was made with. */
 	texts_add(&spec->environment, "HELM_STORE_SET=");
 	filter_environment(spec, request, record);
-	if (spec_choose_policies(spec, request, record, err) ||
-	    spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err))
+	if (spec_choose_policies(spec, request, record, err) || spec_read_settings(spec, request, err))
 		return -1;
 	choose_hosts(spec, request, spec->values);
 	return 0;

@@ -52,6 +52,13 @@ struct spec {
 	char fingerprint[FINGERPRINT_DIGITS + 1];
 };
 
+/* The settings of the specification that was read before: of many stores most have the same. Zero at the start. */
+struct spec_memo {
+	struct arena arena;
+	const char *key; /* what they were made of */
+	const struct value *settings;
+};
+
 struct spec_request {
 	struct call *call;            /* its options are ROWS_SPEC and others; its arena holds the result */
 	const struct helm *helm;
@@ -61,6 +68,7 @@ struct spec_request {
 	const struct value *over;     /* values that are laid over all others (suspend); NULL: none */
 	struct str input;             /* what -f - reads */
 	bool as_it_was;               /* the base's own policies, or none (rollback) */
+	struct spec_memo *memo;       /* of spec_read; NULL: the filter is asked each time */
 };
 
 /* ERR_USAGE for what contradicts itself, errors of helm_merge and of the filter. spec_free in every case. */
@@ -73,6 +81,9 @@ void spec_free(struct spec *spec);
  */
 int spec_settings(const struct helm *helm, const char *const *environment, struct arena *arena,
 		  const struct value **ret, struct err *err);
+
+/* The same into the specification, by its environment; from the request's memo where it has them. */
+int spec_read_settings(struct spec *spec, const struct spec_request *request, struct err *err);
 
 /*
  * The specification that stored values (`base`) were made of, as it is: what the command line says of the filter alone

@@ -278,3 +278,44 @@ END
 	audit 10
 	mended
 }
+
+# Prints a store as new objects under another name. Its Deployment has no pods, so hundreds would cost nothing.
+copy_of() { # NAME COPY
+	{
+		kubectl get namespace "store-$1" -o json
+		kubectl -n "store-$1" get networkpolicies,resourcequotas,limitranges,deployments,secrets -o json
+	} | jq -cs '.[0], .[1].items[] | del(.metadata["uid", "resourceVersion", "creationTimestamp", "managedFields"],
+			.status) | if .kind == "Deployment" then .spec.replicas = 0
+			elif .type == "helm.sh/release.v1" then .data.release |= @base64d else . end' |
+		while IFS= read -r object; do
+			if [[ $object == *helm.sh/release.v1* ]]; then
+				release=$(jq -r .data.release <<<"$object" | base64 -d | gzip -dc | sed "s/$1/$2/g" |
+					gzip -c | base64 -w 0 | base64 -w 0)
+				object=$(jq -c --arg release "$release" '.data.release = $release' <<<"$object")
+			fi
+			printf "%s\n" "${object//$1/$2}"
+		done
+}
+
+@test "many stores are read side by side, in the order of their namespaces" {
+	local base=audit-${RANDOM}m name names=() object release
+	create "$base" -q >/dev/null
+	# NAMESPACE/NAME is what is ordered: a-b comes before a.
+	for name in a a-b a0 ab b b-a c d e; do names+=("$base$name"); done
+	stores=("$base" "${names[@]}")
+	for name in "${names[@]}"; do copy_of "$base" "$name"; done | kubectl create -f - >/dev/null
+	run -0 --separate-stderr store audit -l store.urumi.ai/profile=local -o json
+	[ "$(jq '.findings | length' <<<"$output")" = 0 ]
+	[ "$(jq .stores <<<"$output")" -ge 10 ]
+	for name in "${names[@]}"; do
+		kubectl -n "store-$name" label deployment web store.urumi.ai/store- >/dev/null
+		kubectl -n "store-$name" delete networkpolicy store-dns >/dev/null
+	done
+	run -10 --separate-stderr store audit -o json
+	for name in "${names[@]}"; do
+		[ "$(jq -c --arg name "$name" '[.findings[] | select(.store == $name) | .rule]' <<<"$output")" = \
+			'["guard-missing","object-changed"]' ]
+	done
+	run -0 --separate-stderr store audit --fix -q -o json
+	[ "$(jq .mended <<<"$output")" = 18 ]
+}
