@@ -123,7 +123,8 @@ static void test_over(void **state)
 
 static void test_of_a_cluster(void **state)
 {
-	const struct pod_container *one = pods_choose(value_get(read_case("crash"), "pods"), &(struct pod_choice){ 0 }, &arena);
+	const struct pod_choice choice = { 0 };
+	const struct pod_container *one = pods_choose(value_get(read_case("crash"), "pods"), &choice, &arena);
 
 	(void)state;
 	assert_string_equal(one->container, "web");
