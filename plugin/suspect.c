@@ -145,6 +145,16 @@ static void blame(const struct suspect_view *view, const struct value *pod, cons
 				   suspect_name(pod), value_text_at(status, "name")).p;
 }
 
+/* "3 times, last with status 1, OOMKilled" */
+static const char *ends_text(const struct value *status, const struct value *last, struct arena *arena)
+{
+	long restarts = value_number_at(status, "restartCount");
+	const char *reason = value_text_at(last, "reason");
+
+	return arena_format(arena, "%ld time%s, last with status %ld%s%s", restarts, restarts == 1 ? "" : "s",
+			    value_number_at(last, "exitCode"), *reason ? ", " : "", reason).p;
+}
+
 /*
  * A container that ended and is to run again. The kubelet says CrashLoopBackOff when it next looks at the pod; until
  * then the end itself stands there.
@@ -163,9 +173,7 @@ static bool crash_trouble(const struct suspect_view *view, const struct value *p
 		      strcmp(value_text_at(pod, "spec.restartPolicy"), "Never") == 0))
 		return false;
 	blame(view, pod, status, SUSPECT_CRASH, arena, ret);
-	ret->reason = arena_format(arena, "the container ends again and again (%ld times, last with status %ld%s%s)%s",
-				   restarts, value_number_at(last, "exitCode"),
-				   *value_text_at(last, "reason") ? ", " : "", value_text_at(last, "reason"),
+	ret->reason = arena_format(arena, "the container ends again and again (%s)%s", ends_text(status, last, arena),
 				   suspect_last_words(last, arena)).p;
 	ret->pod = suspect_name(pod);
 	ret->container = value_text_at(status, "name");
@@ -300,6 +308,38 @@ static bool find_stuck(const struct suspect_view *view, struct arena *arena, str
 	return false;
 }
 
+/* Runs again after an end that was no success, and is not ready: what it waits for is told by nobody else. */
+static bool container_restarted(const struct suspect_view *view, const struct value *pod, const struct value *status,
+				struct arena *arena, struct suspect *ret)
+{
+	const struct value *last = value_find(status, STR("lastState.terminated"));
+
+	if (!last || !value_number_at(last, "exitCode") || !value_find(status, STR("state.running")) ||
+	    value_is_true(value_get(status, "ready")))
+		return false;
+	blame(view, pod, status, SUSPECT_RESTARTED, arena, ret);
+	ret->reason = arena_format(arena, "the container ended (%s) and runs again, not ready%s",
+				   ends_text(status, last, arena), suspect_last_words(last, arena)).p;
+	ret->pod = suspect_name(pod);
+	ret->container = value_text_at(status, "name");
+	ret->previous = true;
+	return true;
+}
+
+static bool find_restarted(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+{
+	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+		const struct value *list = value_find(pod, STR("status.containerStatuses"));
+
+		if (is_passed_over(view, pod))
+			continue;
+		for (const struct value *status = list ? list->first : NULL; status; status = status->next)
+			if (container_restarted(view, pod, status, arena, ret))
+				return true;
+	}
+	return false;
+}
+
 /* Runs and is not ready: it may still become so, but this is what to say when the time is over. */
 static bool find_unready(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
@@ -325,5 +365,5 @@ bool suspect_find(const struct suspect_view *view, struct arena *arena, struct s
 		return find_pod_trouble(view, arena, ret);
 	return find_not_created(view, arena, ret) || find_pending_claim(view, arena, ret) ||
 	       find_pod_trouble(view, arena, ret) || find_stuck(view, arena, ret) ||
-	       suspect_retried_job(view, arena, ret) || find_unready(view, arena, ret);
+	       find_restarted(view, arena, ret) || suspect_retried_job(view, arena, ret) || find_unready(view, arena, ret);
 }

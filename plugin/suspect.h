@@ -20,6 +20,7 @@
 	X(CLAIM, 10, "use a storage class of this cluster (kubectl get storageclass), or install its provisioner")     \
 	X(MOUNT, 20, "create what the volume refers to, or correct its name")                                          \
 	X(STUCK, 0, "read what its pods say")                                                                         \
+	X(RESTARTED, 86400, "correct what its last words say; it may become ready yet")                                \
 	X(RETRY, 86400, "correct what its last words say; it is tried again until its limits are reached")            \
 	X(UNREADY, 86400, "check the readiness probe, and what its pods say")
 

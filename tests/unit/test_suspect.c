@@ -63,6 +63,31 @@ static void test_crash(void **state)
 	assert_false(suspect.previous);
 }
 
+/* While it runs again for a moment, its last end is told, and nobody gives up for that. */
+static void test_crash_runs_again(void **state)
+{
+	struct value *lists = read_case("crash");
+	struct suspect_view view = view_of(lists);
+	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
+	struct value *now = value_new(&arena, VALUE_MAP);
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	value_set(value_map_at(status, "lastState", &arena), "terminated",
+		  value_find(status, STR("state.terminated")));
+	value_put_text(value_map_at(now, "running", &arena), "startedAt", "2026-11-25T10:00:00Z", &arena);
+	value_set(status, "state", now);
+	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_int_equal(suspect.kind, SUSPECT_RESTARTED);
+	assert_true(suspect_patience(suspect.kind) > 3600);
+	assert_non_null(strstr(suspect.reason, "status 3"));
+	assert_non_null(strstr(suspect.reason, "runs again"));
+	assert_string_equal(suspect.container, "web");
+	assert_true(suspect.previous);
+	value_set(status, "ready", value_bool(&arena, true));
+	assert_true(!suspect_find(&view, &arena, &suspect) || suspect.kind != SUSPECT_RESTARTED);
+}
+
 /* The same pod when the kubelet has looked again: the end is in lastState, and a wait before the next run begins. */
 static void test_crash_loop(void **state)
 {
@@ -206,6 +231,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_nothing_wrong, forget),
 		cmocka_unit_test_teardown(test_image, forget),
 		cmocka_unit_test_teardown(test_crash, forget),
+		cmocka_unit_test_teardown(test_crash_runs_again, forget),
 		cmocka_unit_test_teardown(test_crash_loop, forget),
 		cmocka_unit_test_teardown(test_crash_words, forget),
 		cmocka_unit_test_teardown(test_retried_job, forget),
