@@ -174,11 +174,16 @@ long value_number_at(const struct value *map, const char *dotted)
 	return strtol(value_text_at(map, dotted), NULL, 10);
 }
 
+struct value *value_first(const struct value *value)
+{
+	return value ? value->first : NULL;
+}
+
 size_t value_count(const struct value *value)
 {
 	size_t count = 0;
 
-	for (const struct value *child = value ? value->first : NULL; child; child = child->next)
+	for (const struct value *child = value_first(value); child; child = child->next)
 		count++;
 	return count;
 }

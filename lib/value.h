@@ -57,6 +57,8 @@ const char *value_text_at(const struct value *map, const char *dotted);
 /* The same as a decimal integer; 0 where there is none. */
 long value_number_at(const struct value *map, const char *dotted);
 
+/* The first item or member, as the start of a walk along `next`; NULL when there is none, or `value` is NULL. */
+struct value *value_first(const struct value *value);
 /* Items or members. */
 size_t value_count(const struct value *value);
 /* Equal type and canonical text; lists in order; maps in any order. int 1 and float 1.0 differ. */

@@ -119,7 +119,7 @@ size_t alike_marks(const struct value *wanted, const struct value *live, struct 
 		const struct value *map = value_find(wanted, str_of(marks[i]));
 		const struct value *there = value_find(live, str_of(marks[i]));
 
-		for (const struct value *member = map ? map->first : NULL; member; member = member->next) {
+		for (const struct value *member = value_first(map); member; member = member->next) {
 			const struct value *found = value_get_str(there, member->key);
 
 			if (count < most && (!found || !str_equal(found->text, member->text)))

@@ -91,7 +91,7 @@ static void lay_marks(struct value *metadata, const struct value *stored, struct
 	for (size_t i = 0; i < COUNT_OF(maps); i++) {
 		const struct value *marks = value_get(value_get(stored, "metadata"), maps[i]);
 
-		for (const struct value *mark = marks ? marks->first : NULL; mark; mark = mark->next)
+		for (const struct value *mark = value_first(marks); mark; mark = mark->next)
 			value_set(value_map_at(metadata, maps[i], arena), arena_str(arena, mark->key).p,
 				  value_copy(arena, mark));
 	}

@@ -184,7 +184,7 @@ const char *audit_widens(const struct value *policy, const char *name_space, con
 	for (size_t i = 0; i < COUNT_OF(directions); i++) {
 		const struct value *rules = value_get(spec, directions[i].rules);
 
-		for (const struct value *rule = rules ? rules->first : NULL; rule; rule = rule->next) {
+		for (const struct value *rule = value_first(rules); rule; rule = rule->next) {
 			const struct value *peers = value_get(rule, directions[i].peers);
 
 			*ret_rule = rule;

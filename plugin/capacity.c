@@ -32,7 +32,7 @@ static bool is_ready(const struct value *node)
 {
 	const struct value *list = value_find(node, STR("status.conditions"));
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (strcmp(value_text_at(item, "type"), "Ready") == 0)
 			return strcmp(value_text_at(item, "status"), "True") == 0;
 	return false;
@@ -46,7 +46,7 @@ const char *capacity_closed(const struct value *node, struct arena *arena)
 		return "not ready";
 	if (value_is_true(value_find(node, STR("spec.unschedulable"))))
 		return "cordoned";
-	for (const struct value *taint = taints ? taints->first : NULL; taint; taint = taint->next)
+	for (const struct value *taint = value_first(taints); taint; taint = taint->next)
 		if (strcmp(value_text_at(taint, "effect"), "PreferNoSchedule") != 0)
 			return arena_format(arena, "tainted: %s", value_text_at(taint, "key")).p;
 	return NULL;
@@ -64,7 +64,7 @@ struct capacity capacity_of_node(const struct value *node)
 /* One of the start that goes on running counts for all that start after it, too. */
 static void add_starters(const struct value *list, struct capacity *running, struct capacity *most)
 {
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(list); item; item = item->next) {
 		struct capacity need = amounts_of(value_find(item, STR("resources.requests")));
 
 		if (strcmp(value_text_at(item, "restartPolicy"), "Always") == 0) {
@@ -87,7 +87,7 @@ struct capacity capacity_of_pod(const struct value *pod)
 	if (strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0)
 		return most;
 	add_starters(value_find(pod, STR("spec.initContainers")), &running, &most);
-	for (const struct value *item = containers ? containers->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(containers); item; item = item->next)
 		add(&running, amounts_of(value_find(item, STR("resources.requests"))));
 	raise_to(&most, running);
 	add(&most, amounts_of(value_find(pod, STR("spec.overhead"))));

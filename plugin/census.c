@@ -77,7 +77,7 @@ static int read_pages(struct census *census, struct cluster *cluster, const char
 
 		if (cluster_page(cluster, &pages, &arena, &items, err))
 			return -1;
-		for (const struct value *item = items ? items->first : NULL; item; item = item->next)
+		for (const struct value *item = value_first(items); item; item = item->next)
 			add(census, item);
 	}
 	return 0;

@@ -42,7 +42,7 @@ static int find_controller(struct doctor *doctor, int port, const char **ret, st
 	const char *words;
 
 	*ret = "";
-	for (const struct value *item = selectors ? selectors->first : NULL; item && !**ret; item = item->next) {
+	for (const struct value *item = value_first(selectors); item && !**ret; item = item->next) {
 		const char *name_space = value_text_at(item, "namespace");
 		struct selected found;
 		struct value *services;
@@ -54,7 +54,7 @@ static int find_controller(struct doctor *doctor, int port, const char **ret, st
 			return -1;
 		for (const struct value *service = services->first; service && !**ret; service = service->next) {
 			const struct value *list = value_find(service, STR("status.loadBalancer.ingress"));
-			const char *address = value_text_at(list ? list->first : NULL, "ip");
+			const char *address = value_text_at(value_first(list), "ip");
 
 			if (*address && is_reached(address, port, &reach, &words, arena))
 				*ret = address;

@@ -66,7 +66,7 @@ static int read_selected(struct sight *sight, struct err *err)
 	const struct value *selectors = value_find(sight->doctor->settings, STR("ingress.controllers"));
 
 	sight->pods = value_new(sight->arena, VALUE_LIST);
-	for (const struct value *item = selectors ? selectors->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(selectors); item; item = item->next) {
 		struct selected found;
 
 		if (selected_find(&sight->doctor->visit.cluster, item, sight->arena, &found, err))
@@ -91,7 +91,7 @@ static bool is_let_in(const struct sight *sight, const char *address)
 {
 	const struct value *list = value_find(sight->doctor->settings, STR("ingress.nodeCidrs"));
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (cidr_holds(value_text_at(item, "cidr"), address))
 			return true;
 	return false;

@@ -40,7 +40,7 @@ static bool is_let_out(const struct doctor *doctor, const char *address)
 {
 	const struct value *list = value_find(doctor->settings, STR("networkPolicy.apiServer.cidrs"));
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (cidr_holds(value_text_at(item, "cidr"), address))
 			return true;
 	return false;
@@ -62,7 +62,7 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 		const struct value *ports = value_get(slice, "ports");
 
 		port = ports && ports->first ? value_text_at(ports->first, "port") : port;
-		for (const struct value *item = endpoints ? endpoints->first : NULL; item; item = item->next) {
+		for (const struct value *item = value_first(endpoints); item; item = item->next) {
 			const char *address = value_get(item, "addresses")->first->text.p;
 
 			is_missing = is_missing || !is_let_out(doctor, address);

@@ -49,7 +49,7 @@ int check_dns(struct doctor *doctor, struct finding *ret, struct err *err)
 	size_t count = 0;
 	size_t ready = 0;
 
-	for (const struct value *item = servers ? servers->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(servers); item; item = item->next) {
 		struct selected found;
 
 		if (selected_find(&doctor->visit.cluster, item, arena, &found, err))

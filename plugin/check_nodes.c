@@ -46,7 +46,7 @@ int check_metrics(struct doctor *doctor, struct finding *ret, struct err *err)
 						value_text_at(answer, "message")),
 				   status == 403 ? "get the rights: helm store doctor --role" : remedy);
 	items = value_get(answer, "items");
-	for (const struct value *item = items ? items->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(items); item; item = item->next) {
 		const struct value *usage = value_get(item, "usage");
 		__int128 amount;
 

@@ -26,7 +26,7 @@ static bool is_ready(const struct value *object, const char **ret_words)
 	const struct value *list = value_find(object, STR("status.conditions"));
 
 	*ret_words = "nobody has looked at it";
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(list); item; item = item->next) {
 		if (strcmp(value_text_at(item, "type"), "Ready") != 0)
 			continue;
 		*ret_words = value_text_at(item, "message");
@@ -40,7 +40,7 @@ static bool has_node_port_solver(const struct value *issuer)
 {
 	const struct value *solvers = value_find(issuer, STR("spec.acme.solvers"));
 
-	for (const struct value *item = solvers ? solvers->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(solvers); item; item = item->next) {
 		const struct value *ingress = value_find(item, STR("http01.ingress"));
 
 		if (ingress && strcmp(value_text_at(ingress, "serviceType"), "ClusterIP") != 0)

@@ -125,7 +125,7 @@ int check_apply(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (status / 100 != 2)
 		return cluster_refused(&call, status, answer, err);
 	fields = value_find(answer, STR("metadata.managedFields"));
-	for (const struct value *item = fields ? fields->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(fields); item; item = item->next)
 		if (strcmp(value_text_at(item, "manager"), CLUSTER_MANAGER) == 0 &&
 		    strcmp(value_text_at(item, "operation"), "Apply") == 0)
 			return finding_set(ret, CHECK_OK, STR("it keeps whose fields are whose"), NULL);

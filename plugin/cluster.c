@@ -222,7 +222,7 @@ int cluster_list(struct cluster *cluster, const char *path, const char *selector
 
 		if (cluster_page(cluster, &pages, arena, &items, err))
 			return -1;
-		for (struct value *item = items ? items->first : NULL; item;) {
+		for (struct value *item = value_first(items); item;) {
 			struct value *following = item->next;
 
 			item->next = NULL;

@@ -60,13 +60,6 @@ static const char *text_at(const struct page *page, const char *key, const char 
 	return *text ? text : otherwise;
 }
 
-static const struct value *first_of(const struct page *page, const char *key)
-{
-	const struct value *list = value_get(page->map, key);
-
-	return list ? list->first : NULL;
-}
-
 /* What the cluster says may be what a container said last. */
 static const char *plain(const struct page *page, const char *text)
 {
@@ -114,14 +107,14 @@ static void print_conditions(const struct page *page)
 {
 	const char *gap = "  ";
 
-	for (const struct value *item = first_of(page, "conditions"); item; item = item->next) {
+	for (const struct value *item = value_first(value_get(page->map, "conditions")); item; item = item->next) {
 		bytes_format(page->out, "%s%s %s", gap, value_text_at(item, "type"),
 			     mark_of(page, value_text_at(item, "status")));
 		gap = "  ";
 	}
-	if (first_of(page, "conditions"))
+	if (value_first(value_get(page->map, "conditions")))
 		bytes_add_char(page->out, '\n');
-	for (const struct value *item = first_of(page, "conditions"); item; item = item->next)
+	for (const struct value *item = value_first(value_get(page->map, "conditions")); item; item = item->next)
 		if (strcmp(value_text_at(item, "status"), "False") == 0 &&
 		    strcmp(value_text_at(item, "type"), health_name(HEALTH_Ready)) != 0)
 			bytes_format(page->out, "    %s: %s (%s)\n", value_text_at(item, "type"),
@@ -167,12 +160,12 @@ static void print_workloads(const struct page *page)
 {
 	const char *gap = "  ";
 
-	for (const struct value *row = first_of(page, "workloads"); row; row = row->next) {
+	for (const struct value *row = value_first(value_get(page->map, "workloads")); row; row = row->next) {
 		bytes_format(page->out, "%s%s %s/%s", gap, value_text_at(row, "name"), value_text_at(row, "ready"),
 			     value_text_at(row, "wanted"));
 		gap = "   ";
 	}
-	if (first_of(page, "workloads"))
+	if (value_first(value_get(page->map, "workloads")))
 		bytes_add_char(page->out, '\n');
 }
 
@@ -183,7 +176,7 @@ static void print_pods(const struct page *page)
 
 	table_add(&table, (const struct str[]){ STR("POD"), STR("READY"), STR("STATUS"), STR("RESTARTS"), STR("AGE"),
 						STR("MEMORY") });
-	for (const struct value *row = first_of(page, "pods"); row; row = row->next) {
+	for (const struct value *row = value_first(value_get(page->map, "pods")); row; row = row->next) {
 		time_t created = moment_parse(value_text_at(row, "createdAt"));
 
 		table_add(&table, (const struct str[]){
@@ -194,7 +187,7 @@ static void print_pods(const struct page *page)
 					str_of(moment_age(created, page->now, arena)),
 					str_of(value_text_at(row, "memory")) });
 	}
-	if (first_of(page, "pods"))
+	if (value_first(value_get(page->map, "pods")))
 		table_print(&table, 2, page->out);
 }
 
@@ -212,7 +205,7 @@ static void print_events(const struct page *page)
 	CLEANUP(table_free) struct table table = TABLE_INIT(4);
 	size_t shown = 0;
 
-	for (const struct value *row = first_of(page, "events"); row && shown < EVENTS_SHOWN; row = row->next, shown++)
+	for (const struct value *row = value_first(value_get(page->map, "events")); row && shown < EVENTS_SHOWN; row = row->next, shown++)
 		table_add(&table, (const struct str[]){
 					arena_format(page->arena, "%s ago",
 						     moment_age(moment_parse(value_text_at(row, "at")), page->now,

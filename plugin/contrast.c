@@ -91,7 +91,7 @@ static struct object *find(const struct objects *objects, const struct object *w
 /* Equal contents stay equal, different ones different; nobody sees either. */
 static void hide(struct value *before, struct value *after)
 {
-	for (struct value *member = before ? before->first : NULL; member; member = member->next) {
+	for (struct value *member = value_first(before); member; member = member->next) {
 		struct value *other = value_get_str(after, member->key);
 		bool same = other && value_equal(member, other);
 
@@ -102,7 +102,7 @@ static void hide(struct value *before, struct value *after)
 		if (other)
 			other->type = VALUE_STRING;
 	}
-	for (struct value *member = after ? after->first : NULL; member; member = member->next) {
+	for (struct value *member = value_first(after); member; member = member->next) {
 		if (value_get_str(before, member->key))
 			continue;
 		member->text = STR("(hidden)");
@@ -201,7 +201,7 @@ void contrast_objects(struct contrast *contrast, struct str before, struct str a
 
 static void differences(const struct value *list, const char *indent, struct bytes *out)
 {
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(list); item; item = item->next) {
 		const struct value *before = value_get(item, "before");
 		const struct value *after = value_get(item, "after");
 

@@ -72,7 +72,7 @@ int doctor_knows(struct doctor *doctor, const char *group_version, const char *r
 	if (cluster_get(&doctor->visit.cluster, arena_format(arena, "/apis/%s", group_version).p, arena, &answer, err))
 		return -1;
 	resources = value_get(answer, "resources");
-	for (const struct value *item = resources ? resources->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(resources); item; item = item->next)
 		*ret = *ret || strcmp(value_text_at(item, "name"), resource) == 0;
 	return 0;
 }

@@ -53,7 +53,7 @@ static bool is_owned(const struct value *object)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
 
-	for (const struct value *owner = owners ? owners->first : NULL; owner; owner = owner->next)
+	for (const struct value *owner = value_first(owners); owner; owner = owner->next)
 		if (value_is_true(value_get(owner, "controller")))
 			return true;
 	return false;
@@ -114,7 +114,7 @@ static int turn_page(struct gather *gather, struct gather_source *source, struct
 		arena_reset(&source->arena);
 		if (cluster_page(gather->cluster, &source->pages, &source->arena, &items, err))
 			return -1;
-		source->next = items ? items->first : NULL;
+		source->next = value_first(items);
 	}
 	return 0;
 }

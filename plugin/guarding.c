@@ -68,7 +68,7 @@ static int discover(struct cluster *cluster, const char *api_version, const char
 	if (cluster_get(cluster, arena_format(arena, "%s%s", root, api_version).p, arena, &answer, err))
 		return -1;
 	resources = value_get(answer, "resources");
-	for (const struct value *item = resources ? resources->first : NULL; item; item = item->next) {
+	for (const struct value *item = value_first(resources); item; item = item->next) {
 		const char *name = value_text_at(item, "name");
 
 		/* "pods/log" is no resource of its own. */

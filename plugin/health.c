@@ -45,11 +45,6 @@ const char *health_component(const struct value *object)
 	return state_label(object, "app.kubernetes.io/component");
 }
 
-static const struct value *first_of(const struct value *list)
-{
-	return list ? list->first : NULL;
-}
-
 /* Moments of Kubernetes order as texts do. */
 static void newer(const char **since, const char *moment)
 {
@@ -59,7 +54,7 @@ static void newer(const char **since, const char *moment)
 
 static const struct value *condition_of(const struct value *object, const char *type)
 {
-	const struct value *item = first_of(value_find(object, STR("status.conditions")));
+	const struct value *item = value_first(value_find(object, STR("status.conditions")));
 
 	while (item && strcmp(value_text_at(item, "type"), type) != 0)
 		item = item->next;
@@ -76,7 +71,7 @@ static const char *pods_since(const struct look *look, const char *component)
 {
 	const char *since = "";
 
-	for (const struct value *pod = first_of(look->view.pods); pod; pod = pod->next)
+	for (const struct value *pod = value_first(look->view.pods); pod; pod = pod->next)
 		if (!component || strcmp(health_component(pod), component) == 0)
 			newer(&since, value_text_at(condition_of(pod, "Ready"), "lastTransitionTime"));
 	return since;
@@ -94,7 +89,7 @@ static bool has_guard(const struct health_facts *facts, struct str kind, struct 
 	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++) {
 		if (!str_is(kind, guard_kinds[i]))
 			continue;
-		for (const struct value *object = first_of(facts->guards[i]); object; object = object->next)
+		for (const struct value *object = value_first(facts->guards[i]); object; object = object->next)
 			if (is_guard(object) && str_is(name, value_text_at(object, "metadata.name")))
 				return true;
 		return false;
@@ -125,7 +120,7 @@ static void find_guards(const struct health_facts *facts, struct arena *arena, s
 	const char *idle = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++)
-		for (const struct value *object = first_of(facts->guards[i]); object; object = object->next) {
+		for (const struct value *object = value_first(facts->guards[i]); object; object = object->next) {
 			counts[i] += is_guard(object);
 			if (is_guard(object))
 				newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
@@ -182,7 +177,7 @@ static void find_dedicated(const struct health_facts *facts, struct arena *arena
 
 	*ret = (struct finding){ "Unknown", "NoDatabase", "no workload of the component db is there", "" };
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
-		for (const struct value *object = first_of(lists[i]); object; object = object->next) {
+		for (const struct value *object = value_first(lists[i]); object; object = object->next) {
 			const char *lacking = "";
 			bool ready;
 
@@ -201,7 +196,7 @@ static void find_dedicated(const struct health_facts *facts, struct arena *arena
 
 static void find_operated(const struct health_facts *facts, struct arena *arena, struct finding *ret)
 {
-	const struct value *object = first_of(facts->databases);
+	const struct value *object = value_first(facts->databases);
 	long wanted = value_number_at(object, "spec.instances");
 	long ready = value_number_at(object, "status.readyInstances");
 
@@ -234,7 +229,7 @@ const struct value *health_seed_job(const struct value *jobs)
 {
 	const struct value *newest = NULL;
 
-	for (const struct value *job = first_of(jobs); job; job = job->next)
+	for (const struct value *job = value_first(jobs); job; job = job->next)
 		if (strcmp(health_component(job), "seed") == 0 &&
 		    (!newest || strcmp(value_text_at(job, "metadata.creationTimestamp"),
 				       value_text_at(newest, "metadata.creationTimestamp")) > 0))
@@ -274,7 +269,7 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 {
 	const struct host_url *url = &facts->url;
 
-	for (const struct value *object = first_of(facts->ingresses); object; object = object->next)
+	for (const struct value *object = value_first(facts->ingresses); object; object = object->next)
 		newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
 	if (!url->url)
 		*ret = (struct finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
@@ -292,12 +287,12 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 /* The first Secret that an Ingress wants for TLS and that is not there; NULL: all are. */
 static const char *missing_secret(const struct health_facts *facts)
 {
-	for (const struct value *object = first_of(facts->ingresses); object; object = object->next) {
-		const struct value *entry = first_of(value_find(object, STR("spec.tls")));
+	for (const struct value *object = value_first(facts->ingresses); object; object = object->next) {
+		const struct value *entry = value_first(value_find(object, STR("spec.tls")));
 
 		for (; entry; entry = entry->next) {
 			const char *wanted = value_text_at(entry, "secretName");
-			const struct value *secret = first_of(facts->secrets);
+			const struct value *secret = value_first(facts->secrets);
 
 			while (secret && strcmp(value_text_at(secret, "metadata.name"), wanted) != 0)
 				secret = secret->next;
@@ -314,7 +309,7 @@ static void find_certificate(const struct health_facts *facts, struct arena *are
 
 	if (!facts->url.tls)
 		return;
-	for (const struct value *object = first_of(facts->certificates); object; object = object->next) {
+	for (const struct value *object = value_first(facts->certificates); object; object = object->next) {
 		const struct value *ready = condition_of(object, "Ready");
 		const char *reason = value_text_at(ready, "reason");
 

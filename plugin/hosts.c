@@ -43,7 +43,7 @@ static int check_ingress(const struct value *ingress, const struct texts *hosts,
 {
 	const struct value *rules = value_find(ingress, STR("spec.rules"));
 
-	for (const struct value *rule = rules ? rules->first : NULL; rule; rule = rule->next) {
+	for (const struct value *rule = value_first(rules); rule; rule = rule->next) {
 		const char *host = value_text_at(rule, "host");
 
 		if (*host && has_host(hosts, str_of(host)))
@@ -81,7 +81,7 @@ static bool has_tls(const struct value *ingress, const char *host)
 {
 	const struct value *list = value_find(ingress, STR("spec.tls"));
 
-	for (const struct value *entry = list ? list->first : NULL; entry; entry = entry->next) {
+	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
 		const struct value *hosts = value_get(entry, "hosts");
 
 		if (!hosts)
@@ -96,7 +96,7 @@ static bool has_tls(const struct value *ingress, const char *host)
 static void take_url(const struct value *ingress, const char *host, struct arena *arena, struct host_url *ret)
 {
 	const struct value *addresses = value_find(ingress, STR("status.loadBalancer.ingress"));
-	const struct value *first = addresses ? addresses->first : NULL;
+	const struct value *first = value_first(addresses);
 	const char *address = value_text_at(first, "ip");
 
 	ret->host = host;
@@ -118,7 +118,7 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	for (const struct value *ingress = list->first; ingress; ingress = ingress->next) {
 		const struct value *rules = value_find(ingress, STR("spec.rules"));
 
-		for (const struct value *rule = rules ? rules->first : NULL; rule; rule = rule->next) {
+		for (const struct value *rule = value_first(rules); rule; rule = rule->next) {
 			const char *host = value_text_at(rule, "host");
 
 			if (!*host || (ret->url && (!preferred || strcmp(host, preferred) != 0)))

@@ -103,7 +103,7 @@ static const struct doomed *owner_of(const struct value *claim, const struct doo
 {
 	const struct value *owners = value_find(claim, STR("metadata.ownerReferences"));
 
-	for (const struct value *owner = owners ? owners->first : NULL; owner; owner = owner->next)
+	for (const struct value *owner = value_first(owners); owner; owner = owner->next)
 		for (const struct doomed *doomed = first; doomed; doomed = doomed->next)
 			if (strcmp(value_text_at(owner, "uid"), doomed->uid) == 0)
 				return doomed;

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kinds.h"
 
-static const struct value *first_of(const struct value *map, const char *key)
-{
-	const struct value *list = value_get(map, key);
-
-	return list ? list->first : NULL;
-}
-
 static bool has_verb(const struct value *resource, const char *verb)
 {
-	for (const struct value *item = first_of(resource, "verbs"); item; item = item->next)
+	for (const struct value *item = value_first(value_get(resource, "verbs")); item; item = item->next)
 		if (str_is(item->text, verb))
 			return true;
 	return false;
@@ -18,7 +11,7 @@ static bool has_verb(const struct value *resource, const char *verb)
 
 struct kind **kinds_take(const struct value *resources, struct kind **place, struct arena *arena)
 {
-	for (const struct value *item = first_of(resources, "resources"); item; item = item->next) {
+	for (const struct value *item = value_first(value_get(resources, "resources")); item; item = item->next) {
 		struct kind *kind;
 
 		/* "pods/log" is no collection; what cannot be deleted is a view of something else. */
@@ -70,7 +63,7 @@ int kinds_read(struct cluster *cluster, struct arena *arena, struct kind **ret, 
 	if (read_version(cluster, "/api/v1", &place, arena, err) ||
 	    cluster_get(cluster, "/apis", arena, &groups, err))
 		return -1;
-	for (const struct value *group = first_of(groups, "groups"); group; group = group->next) {
+	for (const struct value *group = value_first(value_get(groups, "groups")); group; group = group->next) {
 		const char *version = value_text_at(group, "preferredVersion.groupVersion");
 
 		if (read_version(cluster, arena_format(arena, "/apis/%s", version).p, &place, arena, err))

@@ -55,7 +55,7 @@ static bool job_ready(const struct value *object, struct arena *arena, const cha
 {
 	const struct value *list = value_find(object, STR("status.conditions"));
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (strcmp(value_text_at(item, "type"), "Complete") == 0 &&
 		    strcmp(value_text_at(item, "status"), "True") == 0)
 			return true;

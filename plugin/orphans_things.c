@@ -22,7 +22,7 @@ static int visit(const struct orphan_search *search, struct cluster_pages *pages
 
 		if (cluster_page(search->cluster, pages, &arena, &items, err))
 			return -1;
-		for (const struct value *item = items ? items->first : NULL; item; item = item->next)
+		for (const struct value *item = value_first(items); item; item = item->next)
 			if (!value_find(item, STR("metadata.deletionTimestamp")))
 				look(search, pages->path, item);
 	}

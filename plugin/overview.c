@@ -20,11 +20,6 @@ struct reading {
 	const char *name_space;
 };
 
-static const struct value *first_of(const struct value *list)
-{
-	return list ? list->first : NULL;
-}
-
 /* The path of a collection of the namespace: %s stands for its name. */
 static const char *path_of(const struct reading *reading, const char *pattern)
 {
@@ -113,7 +108,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 
 const struct value *overview_condition(const struct overview *overview, const char *type)
 {
-	const struct value *item = first_of(value_get(overview->map, "conditions"));
+	const struct value *item = value_first(value_get(overview->map, "conditions"));
 
 	while (item && strcmp(value_text_at(item, "type"), type) != 0)
 		item = item->next;

@@ -9,11 +9,6 @@
 #define LABEL_CHART "helm.sh/chart"
 #define LABEL_VERSION "app.kubernetes.io/version"
 
-static const struct value *first_of(const struct value *list)
-{
-	return list ? list->first : NULL;
-}
-
 static void put_text(struct value *map, const char *key, const char *text, struct arena *arena)
 {
 	if (text && *text)
@@ -30,9 +25,9 @@ static void put_quota(const struct value *quotas, struct value *map, struct aren
 {
 	struct value *all = value_map_at(map, "quota", arena);
 
-	for (const struct value *quota = first_of(quotas); quota; quota = quota->next) {
+	for (const struct value *quota = value_first(quotas); quota; quota = quota->next) {
 		const struct value *used = value_find(quota, STR("status.used"));
-		const struct value *hard = first_of(value_find(quota, STR("status.hard")));
+		const struct value *hard = value_first(value_find(quota, STR("status.hard")));
 
 		for (; hard; hard = hard->next) {
 			const struct value *amount = value_get_str(used, hard->key);
@@ -51,7 +46,7 @@ static void put_quota(const struct value *quotas, struct value *map, struct aren
 static void put_workloads(const char *kind, const struct value *list, const char *ready, const char *wanted,
 			  struct value *ret, struct arena *arena)
 {
-	for (const struct value *object = first_of(list); object; object = object->next) {
+	for (const struct value *object = value_first(list); object; object = object->next) {
 		struct value *row = value_new(arena, VALUE_MAP);
 
 		put_text(row, "kind", kind, arena);
@@ -75,7 +70,7 @@ static const char *pod_status(const struct value *pod, struct arena *arena)
 	if (value_find(pod, STR("metadata.deletionTimestamp")))
 		return "Terminating";
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
-		const struct value *status = first_of(value_find(pod, str_of(lists[i])));
+		const struct value *status = value_first(value_find(pod, str_of(lists[i])));
 
 		for (; status; status = status->next) {
 			const char *waiting = value_text_at(status, "state.waiting.reason");
@@ -93,14 +88,14 @@ static const char *pod_status(const struct value *pod, struct arena *arena)
 /* Sum of a pod's containers by the metrics API; NULL when it has none. */
 static const char *pod_memory(const struct value *metrics, const char *name, struct arena *arena)
 {
-	const struct value *item = first_of(metrics);
+	const struct value *item = value_first(metrics);
 	__int128 total = 0;
 
 	while (item && strcmp(value_text_at(item, "metadata.name"), name) != 0)
 		item = item->next;
 	if (!item)
 		return NULL;
-	for (const struct value *one = first_of(value_get(item, "containers")); one; one = one->next) {
+	for (const struct value *one = value_first(value_get(item, "containers")); one; one = one->next) {
 		__int128 amount = 0;
 
 		if (quantity_parse(str_of(value_text_at(one, "usage.memory")), &amount))
@@ -111,13 +106,13 @@ static const char *pod_memory(const struct value *metrics, const char *name, str
 
 static void put_pods(const struct value *pods, const struct value *metrics, struct value *ret, struct arena *arena)
 {
-	for (const struct value *pod = first_of(pods); pod; pod = pod->next) {
+	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		const char *name = value_text_at(pod, "metadata.name");
 		struct value *row = value_new(arena, VALUE_MAP);
 		long ready = 0;
 		long restarts = 0;
 
-		for (const struct value *one = first_of(value_find(pod, STR("status.containerStatuses"))); one;
+		for (const struct value *one = value_first(value_find(pod, STR("status.containerStatuses"))); one;
 		     one = one->next) {
 			ready += value_is_true(value_get(one, "ready"));
 			restarts += value_number_at(one, "restartCount");
@@ -163,7 +158,7 @@ static void put_events(const struct value *events, struct value *ret, struct are
 	CLEANUP(free_pointer) const struct value **sorted = xcalloc(count + 1, sizeof(*sorted));
 	size_t i = 0;
 
-	for (const struct value *event = first_of(events); event; event = event->next)
+	for (const struct value *event = value_first(events); event; event = event->next)
 		sorted[i++] = event;
 	qsort(sorted, count, sizeof(*sorted), newest_first);
 	for (i = 0; i < count && i < EVENTS_MOST; i++) {
@@ -187,7 +182,7 @@ static void put_chart(const struct look *look, struct value *map, struct arena *
 	const struct value *best = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
-		for (const struct value *object = first_of(lists[i]); object; object = object->next)
+		for (const struct value *object = value_first(lists[i]); object; object = object->next)
 			if (*state_label(object, LABEL_CHART) &&
 			    (!best || strcmp(health_component(object), "web") == 0))
 				best = object;

@@ -15,14 +15,9 @@ static const struct {
 	{ "spec.containers", "status.containerStatuses" },
 };
 
-static const struct value *first_of(const struct value *list)
-{
-	return list ? list->first : NULL;
-}
-
 static const struct value *named(const struct value *list, const char *name)
 {
-	const struct value *item = first_of(list);
+	const struct value *item = value_first(list);
 
 	while (item && strcmp(value_text_at(item, "name"), name) != 0)
 		item = item->next;
@@ -32,7 +27,7 @@ static const struct value *named(const struct value *list, const char *name)
 /* Bytes of the name of the workload that made a pod: without the parts that a ReplicaSet and the pod add. */
 static size_t workload_length(const struct value *pod)
 {
-	const struct value *owner = first_of(value_find(pod, STR("metadata.ownerReferences")));
+	const struct value *owner = value_first(value_find(pod, STR("metadata.ownerReferences")));
 	const char *name = value_text_at(owner ? owner : pod, owner ? "name" : "metadata.name");
 	const char *dash = strrchr(name, '-');
 
@@ -43,7 +38,7 @@ static size_t workload_length(const struct value *pod)
 
 static struct str workload_of(const struct value *pod)
 {
-	const struct value *owner = first_of(value_find(pod, STR("metadata.ownerReferences")));
+	const struct value *owner = value_first(value_find(pod, STR("metadata.ownerReferences")));
 
 	return (struct str){ value_text_at(owner ? owner : pod, owner ? "name" : "metadata.name"),
 			     workload_length(pod) };
@@ -77,12 +72,12 @@ struct pod_container *pods_choose(const struct value *pods, const struct pod_cho
 	struct pod_container *first = NULL;
 	struct pod_container **place = &first;
 
-	for (const struct value *pod = first_of(pods); pod; pod = pod->next) {
+	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		if (!is_chosen(pod, choice))
 			continue;
 		for (size_t i = 0; i < COUNT_OF(lists); i++) {
 			const struct value *statuses = value_find(pod, str_of(lists[i].status));
-			const struct value *item = first_of(value_find(pod, str_of(lists[i].spec)));
+			const struct value *item = value_first(value_find(pod, str_of(lists[i].spec)));
 
 			for (; item; item = item->next) {
 				const char *name = value_text_at(item, "name");
@@ -115,7 +110,7 @@ const char *pods_components(const struct value *pods, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
 
-	for (const struct value *pod = first_of(pods); pod; pod = pod->next) {
+	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		struct str word = str_of(health_component(pod));
 
 		if (!word.n)
@@ -129,12 +124,12 @@ const char *pods_components(const struct value *pods, struct arena *arena)
 /* A Job makes another pod after one that failed, until it has had enough. */
 static bool is_job_over(const struct value *jobs, const char *name)
 {
-	const struct value *job = first_of(jobs);
+	const struct value *job = value_first(jobs);
 	const struct value *condition;
 
 	while (job && strcmp(value_text_at(job, "metadata.name"), name) != 0)
 		job = job->next;
-	condition = first_of(value_find(job, STR("status.conditions")));
+	condition = value_first(value_find(job, STR("status.conditions")));
 	for (; condition; condition = condition->next)
 		if ((strcmp(value_text_at(condition, "type"), "Complete") == 0 ||
 		     strcmp(value_text_at(condition, "type"), "Failed") == 0) &&
@@ -147,8 +142,8 @@ bool pods_are_over(const struct value *pods, const struct value *jobs, const str
 {
 	bool any = false;
 
-	for (const struct value *pod = first_of(pods); pod; pod = pod->next) {
-		const struct value *owner = first_of(value_find(pod, STR("metadata.ownerReferences")));
+	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
+		const struct value *owner = value_first(value_find(pod, STR("metadata.ownerReferences")));
 		const char *phase = value_text_at(pod, "status.phase");
 
 		if (!is_chosen(pod, choice))

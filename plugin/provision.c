@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "capabilities.h"
 #include "changes.h"
 #include "file.h"
 #include "hosts.h"
@@ -174,7 +175,7 @@ static int check_hooks(struct provision *provision, const struct bytes *manifest
 	if (file_read(file, &report, err))
 		return -1;
 	events = changes_read(bytes_str(&report), arena, err);
-	for (const struct value *event = events ? events->first : NULL; event; event = event->next)
+	for (const struct value *event = value_first(events); event; event = event->next)
 		warn_of_hook(event, words);
 	return events ? 0 : -1;
 }
@@ -208,6 +209,8 @@ static int step_render(struct provision *provision, const char **ret_detail, str
 		return -1;
 	texts_add_all(&flags, (const char *const[]){ "--values", values, NULL });
 	texts_add_all(&flags, provision->spec.chart_flags.list);
+	if (capabilities_read(&operation->cluster, arena, &flags, err))
+		return -1;
 	texts_add_all(&environment, provision->spec.environment.list);
 	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", report_file).p);
 	request.flags = flags.list;

@@ -35,7 +35,7 @@ const char *removal_blocker(const struct value *object, struct arena *arena)
 	const struct value *list = value_find(object, STR("status.conditions"));
 	const char *words = NULL;
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (strcmp(value_text_at(item, "status"), "True") == 0)
 			words = arena_format(arena, "%s%s%s: %s", words ? words : "", words ? "; " : "",
 					     value_text_at(item, "type"), value_text_at(item, "message"))

@@ -7,7 +7,7 @@ bool selected_is_ready(const struct value *pod)
 {
 	const struct value *list = value_find(pod, STR("status.conditions"));
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (strcmp(value_text_at(item, "type"), "Ready") == 0)
 			return strcmp(value_text_at(item, "status"), "True") == 0;
 	return false;
@@ -60,7 +60,7 @@ const char *selected_labels(const struct value *map, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
 
-	for (const struct value *item = map ? map->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(map); item; item = item->next)
 		bytes_format(&text, "%s%.*s=%.*s", text.length ? "," : "", STR_ARG(item->key), STR_ARG(item->text));
 	return arena_str(arena, bytes_str(&text)).p;
 }

@@ -105,7 +105,7 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 	const struct value *list = value_get(record, "settings");
 
 	verb_settings(request->call, &spec->environment);
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		bytes_format(&sets, "%s%.*s", sets.length ? "\n" : "", STR_ARG(item->text));
 	if (is_suspended(spec))
 		bytes_format(&sets, "%ssuspended=true", sets.length ? "\n" : "");
@@ -146,7 +146,7 @@ static void choose_hosts(struct spec *spec, const struct spec_request *request, 
 		texts_add_all(&spec->hosts, given);
 		return;
 	}
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		texts_add(&spec->hosts, item->text.p);
 	if (!spec->hosts.count)
 		texts_add(&spec->hosts, arena_format(arena, "%s.%s", spec->store,

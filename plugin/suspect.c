@@ -73,7 +73,7 @@ static const char *owner_of(const struct suspect_view *view, const struct value 
 			    struct arena *arena)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
-	const struct value *owner = owners ? owners->first : NULL;
+	const struct value *owner = value_first(owners);
 	const struct value *set;
 
 	if (!owner)
@@ -88,7 +88,7 @@ static bool find_job_without_pod(const struct suspect_view *view, struct arena *
 {
 	const struct value *found;
 
-	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
+	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		found = suspect_event(view, "Job", suspect_name(job), "FailedCreate");
 		if (!suspect_is_going(job) && found && !value_number_at(job, "status.active") &&
 		    !value_number_at(job, "status.succeeded"))
@@ -101,7 +101,7 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 {
 	const struct value *found;
 
-	for (const struct value *set = view->replica_sets ? view->replica_sets->first : NULL; set; set = set->next) {
+	for (const struct value *set = value_first(view->replica_sets); set; set = set->next) {
 		if (suspect_is_going(set) || suspect_is_old_set(view, set) ||
 		    !suspect_condition_is(set, "ReplicaFailure", "True"))
 			continue;
@@ -110,7 +110,7 @@ static bool find_not_created(const struct suspect_view *view, struct arena *aren
 		ret->object = owner_of(view, set, "ReplicaSet", arena);
 		return true;
 	}
-	for (const struct value *set = view->stateful_sets ? view->stateful_sets->first : NULL; set; set = set->next) {
+	for (const struct value *set = value_first(view->stateful_sets); set; set = set->next) {
 		found = suspect_event(view, "StatefulSet", suspect_name(set), "FailedCreate");
 		if (!suspect_is_going(set) && found &&
 		    value_number_at(set, "status.replicas") < value_number_at(set, "spec.replicas"))
@@ -127,7 +127,7 @@ static bool others_come(const struct suspect_view *view, const struct value *pod
 		const struct value *states = value_find(other, STR("status.containerStatuses"));
 		bool crashed = false;
 
-		for (const struct value *state = states ? states->first : NULL; state; state = state->next)
+		for (const struct value *state = value_first(states); state; state = state->next)
 			crashed = crashed || value_number_at(state, "restartCount") > 0;
 		if (other != pod && !crashed && !suspect_is_going(other) &&
 		    !suspect_condition_is(other, "Ready", "True") &&
@@ -210,7 +210,7 @@ static bool pod_containers(const struct suspect_view *view, const struct value *
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		const struct value *list = value_find(pod, str_of(lists[i]));
 
-		for (const struct value *status = list ? list->first : NULL; status; status = status->next)
+		for (const struct value *status = value_first(list); status; status = status->next)
 			if (container_trouble(view, pod, status, arena, ret))
 				return true;
 	}
@@ -261,7 +261,7 @@ static bool find_pod_trouble(const struct suspect_view *view, struct arena *aren
 	struct suspect found;
 	bool any = false;
 
-	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		if (is_passed_over(view, pod))
 			continue;
 		if (pod_containers(view, pod, arena, ret))
@@ -277,7 +277,7 @@ static bool find_pod_trouble(const struct suspect_view *view, struct arena *aren
 
 static bool find_pending_claim(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *claim = view->claims ? view->claims->first : NULL; claim; claim = claim->next) {
+	for (const struct value *claim = value_first(view->claims); claim; claim = claim->next) {
 		const struct value *event =
 			suspect_event(view, "PersistentVolumeClaim", suspect_name(claim), "ProvisioningFailed");
 
@@ -294,7 +294,7 @@ static bool find_pending_claim(const struct suspect_view *view, struct arena *ar
 /* The controller itself has given up (progressDeadlineSeconds). */
 static bool find_stuck(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *object = view->deployments ? view->deployments->first : NULL; object;
+	for (const struct value *object = value_first(view->deployments); object;
 	     object = object->next) {
 		const struct value *progress = suspect_condition(object, "Progressing");
 
@@ -328,12 +328,12 @@ static bool container_restarted(const struct suspect_view *view, const struct va
 
 static bool find_restarted(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *list = value_find(pod, STR("status.containerStatuses"));
 
 		if (is_passed_over(view, pod))
 			continue;
-		for (const struct value *status = list ? list->first : NULL; status; status = status->next)
+		for (const struct value *status = value_first(list); status; status = status->next)
 			if (container_restarted(view, pod, status, arena, ret))
 				return true;
 	}
@@ -343,7 +343,7 @@ static bool find_restarted(const struct suspect_view *view, struct arena *arena,
 /* Runs and is not ready: it may still become so, but this is what to say when the time is over. */
 static bool find_unready(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *probe = suspect_event(view, "Pod", suspect_name(pod), "Unhealthy");
 
 		if (is_passed_over(view, pod) || !probe || suspect_condition_is(pod, "Ready", "True"))

@@ -7,7 +7,7 @@ static const struct value *failed_pod(const struct suspect_view *view, const cha
 	const struct value *newest = NULL;
 	const struct value *any = NULL;
 
-	for (const struct value *pod = view->pods ? view->pods->first : NULL; pod; pod = pod->next) {
+	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *states = value_find(pod, STR("status.containerStatuses"));
 		const struct value *ended = states && states->first ?
 						    value_find(states->first, STR("state.terminated")) : NULL;
@@ -27,7 +27,7 @@ static const struct value *failed_pod(const struct suspect_view *view, const cha
 
 bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
+	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		const struct value *ended = NULL;
 		const struct value *pod = failed_pod(view, suspect_name(job), &ended);
 
@@ -47,7 +47,7 @@ bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, st
 
 bool suspect_retried_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	for (const struct value *job = view->jobs ? view->jobs->first : NULL; job; job = job->next) {
+	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		const struct value *ended = NULL;
 		long failed = value_number_at(job, "status.failed");
 		const struct value *pod = failed_pod(view, suspect_name(job), &ended);

@@ -19,7 +19,7 @@ const struct value *suspect_condition(const struct value *object, const char *ty
 {
 	const struct value *list = value_find(object, STR("status.conditions"));
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (strcmp(value_text_at(item, "type"), type) == 0)
 			return item;
 	return NULL;
@@ -45,7 +45,7 @@ bool suspect_is_known(const struct suspect_view *view, const struct value *objec
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *mark = view->known ? mark_of(object, &arena) : NULL;
 
-	for (const struct value *item = view->known ? view->known->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(view->known); item; item = item->next)
 		if (str_is(item->text, mark))
 			return true;
 	return false;
@@ -57,7 +57,7 @@ struct value *suspect_know(const struct suspect_view *view, struct arena *arena)
 	struct value *known = value_new(arena, VALUE_LIST);
 
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
-		for (const struct value *object = lists[i] ? lists[i]->first : NULL; object; object = object->next)
+		for (const struct value *object = value_first(lists[i]); object; object = object->next)
 			value_add(known, value_string(arena, str_of(mark_of(object, arena))));
 	return known;
 }
@@ -68,7 +68,7 @@ const struct value *suspect_event(const struct suspect_view *view, const char *k
 {
 	const struct value *newest = NULL;
 
-	for (const struct value *event = view->events ? view->events->first : NULL; event; event = event->next) {
+	for (const struct value *event = value_first(view->events); event; event = event->next) {
 		if (strcmp(value_text_at(event, "involvedObject.kind"), kind) != 0 ||
 		    strncmp(value_text_at(event, "reason"), reason, strlen(reason)) != 0 ||
 		    strcmp(value_text_at(event, "involvedObject.name"), name) != 0 || suspect_is_known(view, event))
@@ -82,7 +82,7 @@ const struct value *suspect_event(const struct suspect_view *view, const char *k
 
 const struct value *suspect_named(const struct value *list, const char *name)
 {
-	for (const struct value *object = list ? list->first : NULL; object; object = object->next)
+	for (const struct value *object = value_first(list); object; object = object->next)
 		if (strcmp(suspect_name(object), name) == 0)
 			return object;
 	return NULL;
@@ -91,7 +91,7 @@ const struct value *suspect_named(const struct value *list, const char *name)
 const char *suspect_owner(const struct value *object, const char *kind)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
-	const struct value *owner = owners ? owners->first : NULL;
+	const struct value *owner = value_first(owners);
 
 	return owner && strcmp(value_text_at(owner, "kind"), kind) == 0 ? value_text_at(owner, "name") : "";
 }

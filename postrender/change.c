@@ -45,7 +45,7 @@ static bool may_override(const struct change *change, const struct rule *other)
 {
 	const struct value *list = change->scope->rule->overrides;
 
-	for (const struct value *item = list ? list->first : NULL; item; item = item->next)
+	for (const struct value *item = value_first(list); item; item = item->next)
 		if (str_equal(item->text, other->id))
 			return true;
 	return false;

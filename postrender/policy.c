@@ -234,7 +234,7 @@ static int no_such_rule(const struct policies *policies, const struct value *ite
 int policies_check(const struct policies *policies, struct err *err)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
-		for (const struct value *item = rule->overrides ? rule->overrides->first : NULL; item;
+		for (const struct value *item = value_first(rule->overrides); item;
 		     item = item->next)
 			if (!has_rule(policies, item->text))
 				return no_such_rule(policies, item, err);

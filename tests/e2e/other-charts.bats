@@ -255,3 +255,48 @@ ledger_lives() {
 	export HELM_BIN=$HELM3
 	ledger_lives
 }
+
+# A chart for this very version of Kubernetes, which fails on a cluster without the kind Anchor.
+choosy_make() { # FOLDER
+	cp -r "$ROOT/tests/e2e/charts/small" "$1"
+	printf 'kubeVersion: "%s"\n' "$(kubectl version -o json | jq -r .serverVersion.gitVersion)" >>"$1/Chart.yaml"
+	cat >"$1/templates/anchor.yaml" <<'END'
+{{- if not (.Capabilities.APIVersions.Has "other.example.test/v1/Anchor") }}{{ fail "no Anchor here" }}{{ end }}
+apiVersion: other.example.test/v1
+kind: Anchor
+metadata:
+  name: anchor
+END
+}
+
+anchor_kind() {
+	cat <<'END'
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: anchors.other.example.test}
+spec:
+  group: other.example.test
+  scope: Namespaced
+  names: {plural: anchors, singular: anchor, kind: Anchor, listKind: AnchorList}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+END
+}
+
+@test "Helm 3 and 4: what a chart asks of the cluster is asked of the cluster, before anything is made" {
+	local chart=$BATS_TEST_TMPDIR/choosy helm
+	choosy_make "$chart"
+	for helm in "$HELM3" "$HELM4"; do
+		export HELM_BIN=$helm
+		run -5 store create "$name" --profile local --chart "$chart" --set "image=$BUSYBOX" -q
+		has 'no Anchor here'
+		run -0 left "$name"
+		[ -z "$output" ]
+		anchor_kind | kubectl apply -f - >/dev/null
+		kubectl wait --for condition=Established crd/anchors.other.example.test --timeout 30s >/dev/null
+		run -0 store create "$name" --profile local --chart "$chart" --set "image=$BUSYBOX" -q
+		kubectl -n "$ns" get anchor anchor >/dev/null
+		run -0 store delete "$name" --yes -q
+		anchor_kind | kubectl delete -f - >/dev/null
+	done
+}

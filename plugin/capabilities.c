@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capabilities.h"
+
+#define ARGUMENT_MOST 131071 /* bytes of one argument: MAX_ARG_STRLEN of Linux without its NUL (include/uapi/linux/binfmts.h) */
+
+#define AGGREGATED(version) "application/json;g=apidiscovery.k8s.io;v=" version ";as=APIGroupDiscoveryList,"
+
+static void add_version(const char *names, struct texts *flags)
+{
+	texts_add(flags, "--api-versions");
+	texts_add(flags, names);
+}
+
+/* As many of them an argument as it can hold. */
+static void add_kind(const char *version, const struct value *resource, struct bytes *names, struct arena *arena,
+		     struct texts *flags)
+{
+	const char *kind = value_text_at(resource, "responseKind.kind");
+
+	if (!*kind)
+		return;
+	if (names->length > ARGUMENT_MOST / 2) {
+		add_version(arena_str(arena, bytes_str(names)).p, flags);
+		bytes_reset(names);
+		bytes_format(names, "%s", version);
+	}
+	bytes_format(names, ",%s/%s", version, kind);
+}
+
+static void take_kinds(const char *version, const struct value *entry, struct arena *arena, struct texts *flags)
+{
+	CLEANUP(bytes_free) struct bytes names = BYTES_INIT(ARGUMENT_MOST);
+
+	bytes_format(&names, "%s", version);
+	for (const struct value *item = value_first(value_get(entry, "resources")); item; item = item->next) {
+		const struct value *subresources = value_get(item, "subresources");
+
+		add_kind(version, item, &names, arena, flags);
+		for (const struct value *sub = value_first(subresources); sub; sub = sub->next)
+			add_kind(version, sub, &names, arena, flags);
+	}
+	add_version(arena_str(arena, bytes_str(&names)).p, flags);
+}
+
+void capabilities_take(const struct value *answer, struct arena *arena, struct texts *flags)
+{
+	for (const struct value *group = value_first(value_get(answer, "items")); group; group = group->next) {
+		const char *name = value_text_at(group, "metadata.name");
+
+		for (const struct value *entry = value_first(value_get(group, "versions")); entry; entry = entry->next)
+			take_kinds(arena_format(arena, "%s%s%s", name, *name ? "/" : "",
+						value_text_at(entry, "version")).p, entry, arena, flags);
+	}
+	for (const struct value *group = value_first(value_get(answer, "groups")); group; group = group->next)
+		for (const struct value *entry = value_first(value_get(group, "versions")); entry; entry = entry->next)
+			add_version(value_text_at(entry, "groupVersion"), flags);
+	if (!value_get(answer, "items") && !value_get(answer, "groups"))
+		for (const struct value *entry = value_first(value_get(answer, "versions")); entry; entry = entry->next)
+			add_version(arena_str(arena, entry->text).p, flags);
+}
+
+static int ask(struct cluster *cluster, const char *path, struct arena *arena, struct texts *flags, struct err *err)
+{
+	struct cluster_call call = { .method = "GET", .path = path,
+				     .accept = AGGREGATED("v2") AGGREGATED("v2beta1") "application/json" };
+	struct value *answer;
+	long status;
+
+	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+		return -1;
+	if (status != 200)
+		return cluster_refused(&call, status, answer, err);
+	capabilities_take(answer, arena, flags);
+	return 0;
+}
+
+int capabilities_read(struct cluster *cluster, struct arena *arena, struct texts *flags, struct err *err)
+{
+	struct value *version;
+
+	if (cluster_get(cluster, "/version", arena, &version, err) || ask(cluster, "/api", arena, flags, err) ||
+	    ask(cluster, "/apis", arena, flags, err))
+		return -1;
+	if (*value_text_at(version, "gitVersion")) {
+		texts_add(flags, "--kube-version");
+		texts_add(flags, value_text_at(version, "gitVersion"));
+	}
+	return 0;
+}
