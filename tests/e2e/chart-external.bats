@@ -48,8 +48,8 @@ handed_over() {
 shop_external() {
 	local name=$1
 	shift
-	shop_spec dark 12.5 >"$BATS_TEST_TMPDIR/spec.yaml"
-	cat >>"$BATS_TEST_TMPDIR/spec.yaml" <<END
+	shop_spec dark 12.5 >"$BATS_TEST_TMPDIR/spec.json"
+	cat >"$BATS_TEST_TMPDIR/database.yaml" <<END
 externalDatabase:
   host: $SERVER_NAME
   name: goods
@@ -57,7 +57,8 @@ externalDatabase:
   existingSecret: $name-database
   tls: {mode: verify-full, caSecret: $name-database}
 END
-	store create "$name" --profile local --database external -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.yaml" "$@"
+	store create "$name" --profile local --database external -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" \
+		-f "$BATS_TEST_TMPDIR/database.yaml" "$@"
 }
 
 readonly OPENED=(--profile-set "networkPolicy.optional.endpoints=[{cidr: $SERVER_ADDRESS/32, port: 5432}]")

@@ -24,7 +24,8 @@ setup() {
 
 no_pods() { # STORE
 	local pods
-	pods=$(kubectl -n "store-$1" get pods -o name) && [ -z "$pods" ]
+	pods=$(kubectl -n "store-$1" get pods) || return
+	[ -z "$pods" ] || ! echo "$pods"
 }
 
 page_has() { # STORE TEXT
