@@ -105,6 +105,8 @@ static int run(struct call *call, struct err *err)
 		return err->code == ERR_FAILED || err->code == ERR_REFUSED
 			       ? -1
 			       : err_hint(err, "to go on: the same command again");
+	if (removal.left)
+		(void)fputs(removal.left, stderr);
 	bytes_format(&out, "store %s is %s\n", operation.store,
 		     nothing ? "not there" : removal.keep_data ? "deleted; its data are kept" : "deleted");
 	return verb_print(&out, err);

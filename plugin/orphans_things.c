@@ -62,7 +62,7 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 	orphan = orphan_of(search, ORPHAN_VOLUME, arena_format(search->arena, "%s/%s", path, name).p, volume);
 	orphan.object = arena_format(search->arena, "PersistentVolume/%s", name).p;
 	orphan.store = keep(search, *label ? label : space + prefix);
-	orphan.provisioned = *state_note(volume, "pv.kubernetes.io/provisioned-by") != '\0';
+	orphan.provisioned = *state_note(volume, TENANT_PROVISIONED) != '\0';
 	orphan.why = arena_format(search->arena, "%s, %s, and the namespace of its claim is gone",
 				  value_text_at(volume, "status.phase"),
 				  value_text_at(volume, "spec.capacity.storage")).p;

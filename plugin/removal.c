@@ -3,6 +3,7 @@
 
 #include "keeping.h"
 #include "release.h"
+#include "state.h"
 #include "tenant.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
@@ -25,9 +26,25 @@ const char *removal_cluster_path(size_t number)
 	return number < COUNT_OF(cluster_kinds) ? cluster_kinds[number] : NULL;
 }
 
-static bool is_of(const struct value *volume, const char *name_space)
+static bool is_claimed(const struct value *volume, const char *name_space)
 {
 	return strcmp(value_text_at(volume, "spec.claimRef.namespace"), name_space) == 0;
+}
+
+/* A volume that was made by hand is not the store's: nobody takes it away, and nobody else would make it again. */
+static bool is_of(const struct value *volume, const char *name_space)
+{
+	return is_claimed(volume, name_space) && *state_note(volume, TENANT_PROVISIONED);
+}
+
+static void keep_volume(struct operation *operation, const struct value *volume, struct removal *removal)
+{
+	const char *name = value_text_at(volume, "metadata.name");
+
+	removal->left = arena_format(&operation->call->arena,
+				     "%swarning: PersistentVolume/%s was made by hand: it stays, with its data\n"
+				     "  to remove it: kubectl delete persistentvolume %s\n",
+				     removal->left ? removal->left : "", name, name).p;
 }
 
 const char *removal_blocker(const struct value *object, struct arena *arena)
@@ -67,12 +84,11 @@ int removal_wait_namespace(struct operation *operation, struct err *err)
 }
 
 /* A volume that is to be retained would outlive its store, and nobody would know whose it was. */
-static int release_volumes(struct operation *operation, size_t *ret_count, struct err *err)
+static int release_volumes(struct operation *operation, struct removal *removal, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *volumes;
 
-	*ret_count = 0;
 	if (cluster_list(&operation->cluster, VOLUMES, NULL, false, &arena, &volumes, err))
 		return -1;
 	for (const struct value *volume = volumes->first; volume; volume = volume->next) {
@@ -82,9 +98,11 @@ static int release_volumes(struct operation *operation, size_t *ret_count, struc
 		struct value *answer;
 		long status;
 
+		if (is_claimed(volume, operation->name_space) && !is_of(volume, operation->name_space))
+			keep_volume(operation, volume, removal);
 		if (!is_of(volume, operation->name_space))
 			continue;
-		*ret_count += 1;
+		removal->volumes++;
 		if (strcmp(value_text_at(volume, "spec.persistentVolumeReclaimPolicy"), "Delete") == 0)
 			continue;
 		value_put_text(value_map_at(patch, "spec", &arena), "persistentVolumeReclaimPolicy", "Delete", &arena);
@@ -108,8 +126,10 @@ static int wait_volumes(struct operation *operation, struct err *err)
 			return -1;
 		for (const struct value *volume = volumes->first; volume && !left; volume = volume->next)
 			if (is_of(volume, operation->name_space))
-				left = arena_format(&arena, "%s (%s)", value_text_at(volume, "metadata.name"),
-						    value_text_at(volume, "status.phase")).p;
+				left = arena_format(&arena, "%s (%s%s%s)", value_text_at(volume, "metadata.name"),
+						    value_text_at(volume, "status.phase"),
+						    *value_text_at(volume, "status.message") ? ": " : "",
+						    value_text_at(volume, "status.message")).p;
 		if (!left)
 			return 0;
 		progress_show(&operation->progress, "volumes", left);
@@ -209,7 +229,7 @@ int removal_run(struct operation *operation, struct removal *ret, struct err *er
 		return removal_mark_kept(operation, true, err) || keeping_uninstall(operation, err) ? -1 : 0;
 	if (uninstall(operation, err))
 		return -1;
-	if (release_volumes(operation, &removal->volumes, err) || delete_namespace(operation, err) ||
+	if (release_volumes(operation, removal, err) || delete_namespace(operation, err) ||
 	    removal_wait_namespace(operation, err))
 		return -1;
 	progress_done(&operation->progress, "namespace gone", operation->name_space);

@@ -8,13 +8,14 @@
 #define REMOVAL_PATIENCE 120000 /* milliseconds that undoing may take beyond a command's own time */
 
 struct removal {
-	bool keep_data;  /* namespace, claims and Secrets stay, marked as kept */
-	size_t volumes;  /* that were removed */
+	bool keep_data;   /* namespace, claims and Secrets stay, marked as kept */
+	size_t volumes;   /* that were removed */
+	const char *left; /* warnings about volumes that stay, whole lines in the call's arena; NULL: none */
 };
 
 /*
  * Uninstalls the release, deletes the namespace, waits until it and its volumes are gone, and looks for anything else
- * that carries the store's label. With keep_data only what keeping.h says goes. Each part may be gone already. `ret`
+ * that carries the store's label. Volumes that no provisioner made are left. With keep_data only what keeping.h says goes. Each part may be gone already. `ret`
  * may be NULL: then all is removed. ERR_TIMEOUT names what blocks; ERR_FAILED names what is left.
  */
 int removal_run(struct operation *operation, struct removal *ret, struct err *err);
@@ -22,7 +23,7 @@ int removal_run(struct operation *operation, struct removal *ret, struct err *er
 /* Puts the mark of kept data on the namespace, so that list shows it and create adopts it; or takes it away. */
 int removal_mark_kept(struct operation *operation, bool kept, struct err *err);
 
-/* Whether the last command on the store did not end, or volumes of its namespace are there. */
+/* Whether the last command on the store did not end, or volumes are there that were made for its namespace. */
 int removal_rest(struct operation *operation, bool *ret, struct err *err);
 
 /* What a Namespace that is being deleted says of itself: its conditions. In the arena. */

@@ -94,6 +94,8 @@ buys() {
 	kubectl get pod tight-postgresql-0 -n store-tight -o 'jsonpath={.status.containerStatuses[0]}' |
 		grep -F 'No space left on device'
 	run -0 store delete tight --yes -q
+	has 'PersistentVolume/small-tight was made by hand: it stays'
+	kubectl get persistentvolume small-tight >/dev/null
 	volume_remove tight
 }
 
@@ -145,5 +147,7 @@ fill() {
 @test "delete takes the shop away" {
 	run -0 store delete brim --yes -q
 	run ! kubectl get namespace store-brim
+	run -1 store delete brim --yes -q
+	has 'there is no store brim'
 	volume_remove brim
 }
