@@ -143,7 +143,7 @@ confirmed_beyond() {
 # Each confirmed order is in the database under its id, paid, and nothing besides: none is lost, none is there twice.
 orders_are_right() { # STORE
 	local there=$BATS_TEST_TMPDIR/there sorted=$BATS_TEST_TMPDIR/sorted
-	LC_ALL=C sort "$CONFIRMED" >"$sorted"
+	LC_ALL=C sort "$BATS_FILE_TMPDIR/confirmed-$1" >"$sorted"
 	database "$1" "select o.email || ' ' || o.id from \"order\" o
 		join order_payment_collection l on l.order_id = o.id and l.deleted_at is null
 		join payment_collection p on p.id = l.payment_collection_id
