@@ -26,6 +26,32 @@ reseeds_at_once() {
 	seed .
 }
 
+# What an admin page, another pod or an order writes is on the next page, though pages are kept meanwhile.
+rows_show_at_once() {
+	local mug="(select id from product where handle = 'mug-1')" amount
+	local variant="(select id from product_variant where product_id = $mug)"
+	get "$work/jar" /products/mug-1 >"$work/page"
+	expect '€18.50' "$work/page"
+	sql shop "update product set title = 'Changed mug' where id = $mug" >/dev/null
+	expect 'Changed mug' <(get "$work/jar" /)
+	expect 'Changed mug' <(get "$work/jar" /products/mug-1)
+	amount="{\"value\": \"7.77\", \"precision\": 20}"
+	sql shop "update price set amount = 7.77, raw_amount = '$amount' where price_set_id in
+		(select price_set_id from product_variant_price_set where variant_id in $variant)" >/dev/null
+	expect '€7.77' <(get "$work/jar" /)
+	expect '€7.77' <(get "$work/jar" /products/mug-1)
+	amount="{\"value\": \"2\", \"precision\": 20}"
+	sql shop "update inventory_level set stocked_quantity = reserved_quantity + 2, raw_stocked_quantity = '$amount'
+		where inventory_item_id in (select inventory_item_id from product_variant_inventory_item
+		where variant_id in $variant)" >/dev/null
+	expect 'Only 2 left' <(get "$work/jar" /products/mug-1)
+	sql shop "update product set status = 'draft' where id = $mug" >/dev/null
+	! get "$work/jar" / | grep -q mug-1 || fail 'a draft is in the list'
+	equal "$(curl -sS -o "$work/page" -w '%{http_code}' "http://127.0.0.1:$port/products/mug-1")" 404
+	seed . SEED_RESET_STOCK=true
+	expect '€18.50' <(get "$work/jar" /products/mug-1)
+}
+
 handles() { # PATH: handles of the products on a page, in their order
 	get "$work/jar" "$1" | grep -oE 'href="/products/[^"]+' | cut -d / -f 3 | tr '\n' ' '
 }
@@ -288,6 +314,7 @@ config .
 (store SEED_RESET_STOCK=true seed) >"$work/seed.log" 2>&1
 server_start shop
 check 'a seed shows at once, without a restart' reseeds_at_once
+check 'a row that changes shows at once' rows_show_at_once
 check 'products are in the order of the list, in pages' in_order
 check 'nothing from data is markup' escapes
 check 'headers of pages' headers

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a page needs to know of the shop, read for each request: a seed shows at once, in every pod.
+// What a page needs to know of the shop, as it is at each request: a seed shows at once, in every pod.
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { parseTheme, type Theme } from "../theme";
 import { SHOP_KEY } from "../keys";
 import { find } from "./graph";
+import { kept } from "./kept";
 
 export interface Country {
 	code: string;
@@ -52,7 +53,7 @@ async function readRegion(container: MedusaContainer, id: string): Promise<ShopV
 		: null;
 }
 
-export async function readShop(container: MedusaContainer): Promise<ShopView> {
+async function read(container: MedusaContainer): Promise<ShopView> {
 	const [store] = await find<StoreRow>(container, "store", [
 		"name",
 		"metadata",
@@ -70,6 +71,10 @@ export async function readShop(container: MedusaContainer): Promise<ShopView> {
 		salesChannelId: store.default_sales_channel_id,
 		region: store.default_region_id ? await readRegion(container, store.default_region_id) : null,
 	};
+}
+
+export function readShop(container: MedusaContainer): Promise<ShopView> {
+	return kept(container, "shop", () => read(container));
 }
 
 /** A publishable key that the store API takes for this shop; such keys are no secret. */

@@ -11,6 +11,7 @@ import {
 } from "@medusajs/framework/utils";
 import { createHash } from "node:crypto";
 import { ask, find } from "../medusa/graph";
+import { kept } from "../medusa/kept";
 import type { ShopView } from "../medusa/shop";
 import { isImage } from "../theme";
 
@@ -140,15 +141,18 @@ async function inOrder(container: MedusaContainer, shop: ShopView): Promise<stri
 
 /** page counts from 1. */
 export async function listProducts(container: MedusaContainer, shop: ShopView, page: number) {
-	const all = await inOrder(container, shop);
+	const all = await kept(container, "order", () => inOrder(container, shop));
 	const ids = all.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
-	const products = ids.length ? await query(container, shop, { id: ids }) : [];
-	return { products: products.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)), count: all.length };
+	const products = async () =>
+		(await query(container, shop, { id: ids })).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+	return { products: ids.length ? await kept(container, `page ${page}`, products) : [], count: all.length };
 }
 
 export async function getProduct(container: MedusaContainer, shop: ShopView, handle: string) {
-	const [product] = await query(container, shop, { handle });
-	return product && (await onSale(container, shop)).includes(product.id) ? product : null;
+	return kept(container, `product ${handle}`, async () => {
+		const [product] = await query(container, shop, { handle });
+		return product && (await onSale(container, shop)).includes(product.id) ? product : null;
+	});
 }
 
 /** The image as the seed took it; null when there is none of that id. */
