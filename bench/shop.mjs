@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // node shop.mjs URL RATE SECONDS [ADDRESS]: RATE requests a second, begun on time whether the ones before are answered
-// or not, by visitors who look around, fill a cart, and one in five of whom orders. Prints requests by kind with their
-// answer times in milliseconds. Fails when one was not answered as it should be.
+// or not, by visitors who look around; one in ten fills a cart, and one in three of those orders. Prints requests by
+// kind with their answer times in milliseconds. Fails when one was not answered as it should be.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { delivery, field, Visitor } from "../tests/store/visitor.mjs";
 
 const [base, rate, seconds, address] = process.argv.slice(2);
-const BUYS_EVERY = 5;
+const FILLS_EVERY = 10;
+const BUYS_EVERY = 30;
 const kinds = new Map();
 let visitors = 0;
 
@@ -29,6 +30,9 @@ function* visit(visitor, number) {
 	yield look("list", "/");
 	yield look("product", "/products/candle-2");
 	const product = yield look("product", "/products/mug-1");
+	if (number % FILLS_EVERY !== 0) {
+		return;
+	}
 	yield send("add to cart", "/cart", { action: "add", variant: field(product.body, "variant"), quantity: 1 });
 	yield look("cart", "/cart");
 	const form = yield look("checkout form", "/checkout");

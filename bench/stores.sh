@@ -4,7 +4,8 @@
 # The plugin on a cluster, against plain Helm: `list` with 1,000 stores, how `gc` and `audit` grow, and what `create`
 # costs beyond `kubectl create namespace` with `helm install --wait` of the same manifests. The stores are simulated:
 # one real store of a small chart without pods, of which namespace, guards, workloads and the release's record are
-# copied under other names. Runs on the cluster `bench` of tests/cluster, or on yours (KUBECONFIG).
+# copied under other names; the chart holds the files of charts/store besides, so that a record is as large as a shop's.
+# Runs on the cluster `bench` of tests/cluster, or on yours (KUBECONFIG).
 # Writes its part of bench/RESULTS.md; exit 1 when a bar is missed.
 #   BENCH_STORES=N   simulated stores (1000)
 #   BENCH_N=N        runs of each command (5)
@@ -15,14 +16,17 @@ cd "$(dirname "$0")/.."
 # shellcheck source=bench/figures.bash
 . bench/figures.bash
 readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} tmp=build/bench-stores model=simzzzz
-readonly chart=tests/e2e/charts/small
+readonly chart=$tmp/chart
 load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)
 missed=0
 table=()
 bars=()
 
 prepare() {
-	mkdir -p "$tmp"
+	rm -rf "$chart"
+	mkdir -p "$chart"
+	cp -R tests/e2e/charts/small/. "$chart"
+	cp -R charts/store "$chart/shop"
 	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -o "$tmp/measure" bench/measure.c
 	HELM_BIN=$(tests/helm.sh --path 4)
 	export HELM_BIN
@@ -62,10 +66,12 @@ keep_model() {
 # Prints the store of that name as a list of its objects, as new ones.
 copy_of() { # NAME
 	local release
-	release=$(sed "s/$model/$1/g" "$tmp/model-release.json" | gzip -c | base64 -w 0 | base64 -w 0)
+	release=$tmp/release-$1
+	sed "s/$model/$1/g" "$tmp/model-release.json" | gzip -c | base64 -w 0 | base64 -w 0 >"$release"
 	sed "s/$model/$1/g" "$tmp/model.json" |
-		jq -c --arg release "$release" \
+		jq -c --rawfile release "$release" \
 			'(.items[] | select(.type == "helm.sh/release.v1")).data.release = $release'
+	rm "$release"
 }
 
 name_of() { # NUMBER
