@@ -58,6 +58,16 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
+/* Helm tells its plugins where it looks for them; who runs this program alone has to ask. */
+static int find_folders(struct helm *helm, struct arena *arena, struct err *err)
+{
+	helm->folders = getenv("HELM_PLUGINS");
+	if (helm->major == 3 || (helm->folders && *helm->folders))
+		return 0;
+	return ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->interrupt, arena,
+		   &helm->folders, err);
+}
+
 int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err)
 {
 	const char *program = getenv("HELM_BIN");
@@ -76,7 +86,7 @@ int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena 
 		(void)err_set(err, ERR_CHILD, "%s is version \"%s\"", ret->program, ret->version);
 		return err_hint(err, "Helm 3 and Helm 4 are known here");
 	}
-	return 0;
+	return find_folders(ret, arena, err);
 }
 
 int helm_client_version(const struct helm *helm, struct arena *arena, const char **ret, struct err *err)
@@ -102,7 +112,7 @@ int helm_postrender(const struct helm *helm, struct arena *arena, const char **r
 		    struct err *err)
 {
 	CLEANUP(free_pointer) char *plugin = xformat("%s/store/plugin.yaml", helm->plugins);
-	const char *folders = getenv("HELM_PLUGINS");
+	const char *folders = helm->folders;
 
 	if (helm->major == 3) {
 		*ret_name = helm->filter;
@@ -114,10 +124,6 @@ int helm_postrender(const struct helm *helm, struct arena *arena, const char **r
 		(void)err_set(err, ERR_READ, "%s: Helm 4 cannot use a folder with a colon in its path", helm->plugins);
 		return err_hint(err, "move it, or pipe: helm template … | store-postrender");
 	}
-	if ((!folders || !*folders) &&
-	    ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->interrupt, arena,
-		&folders, err))
-		return -1;
 	*ret_name = "store";
 	if (!lists(folders, helm->plugins))
 		folders = arena_format(arena, "%s:%s", folders, helm->plugins).p;

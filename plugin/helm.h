@@ -13,6 +13,7 @@ struct helm {
 	int major;           /* 3 or 4 */
 	const char *filter;  /* path of store-postrender */
 	const char *plugins; /* folder of the post-renderer plugin of Helm 4 */
+	const char *folders; /* where Helm 4 looks for plugins, parted by colons; of no use with Helm 3 */
 	const char *chart;   /* folder of the chart that a store gets when none is named */
 	const struct interrupt *interrupt; /* for every helm that is run; NULL: nobody looks */
 };
