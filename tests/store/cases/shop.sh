@@ -40,8 +40,8 @@ rows_show_at_once() {
 		(select price_set_id from product_variant_price_set where variant_id in $variant)" >/dev/null
 	expect '€7.77' <(get "$work/jar" /)
 	expect '€7.77' <(get "$work/jar" /products/mug-1)
-	amount="{\"value\": \"2\", \"precision\": 20}"
-	sql shop "update inventory_level set stocked_quantity = reserved_quantity + 2, raw_stocked_quantity = '$amount'
+	sql shop "update inventory_level set stocked_quantity = reserved_quantity + 2, raw_stocked_quantity =
+		jsonb_build_object('value', (reserved_quantity + 2)::text, 'precision', 20)
 		where inventory_item_id in (select inventory_item_id from product_variant_inventory_item
 		where variant_id in $variant)" >/dev/null
 	expect 'Only 2 left' <(get "$work/jar" /products/mug-1)
