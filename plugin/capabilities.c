@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capabilities.h"
 
-#define ARGUMENT_MOST 131071 /* bytes of one argument: MAX_ARG_STRLEN of Linux without its NUL (include/uapi/linux/binfmts.h) */
+/* Bytes of one argument: MAX_ARG_STRLEN of Linux (include/uapi/linux/binfmts.h) without its NUL. */
+#define ARGUMENT_MOST 131071
 
 #define AGGREGATED(version) "application/json;g=apidiscovery.k8s.io;v=" version ";as=APIGroupDiscoveryList,"
 

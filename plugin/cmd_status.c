@@ -203,9 +203,10 @@ static void print_problem(const struct page *page)
 static void print_events(const struct page *page)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(4);
+	const struct value *events = value_get(page->map, "events");
 	size_t shown = 0;
 
-	for (const struct value *row = value_first(value_get(page->map, "events")); row && shown < EVENTS_SHOWN; row = row->next, shown++)
+	for (const struct value *row = value_first(events); row && shown < EVENTS_SHOWN; row = row->next, shown++)
 		table_add(&table, (const struct str[]){
 					arena_format(page->arena, "%s ago",
 						     moment_age(moment_parse(value_text_at(row, "at")), page->now,

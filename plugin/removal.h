@@ -15,8 +15,9 @@ struct removal {
 
 /*
  * Uninstalls the release, deletes the namespace, waits until it and its volumes are gone, and looks for anything else
- * that carries the store's label. Volumes that no provisioner made are left. With keep_data only what keeping.h says goes. Each part may be gone already. `ret`
- * may be NULL: then all is removed. ERR_TIMEOUT names what blocks; ERR_FAILED names what is left.
+ * that carries the store's label. Volumes that no provisioner made are left. With keep_data only what keeping.h says
+ * goes. Each part may be gone already. `ret` may be NULL: then all is removed. ERR_TIMEOUT names what blocks;
+ * ERR_FAILED names what is left.
  */
 int removal_run(struct operation *operation, struct removal *ret, struct err *err);
 

@@ -365,5 +365,6 @@ bool suspect_find(const struct suspect_view *view, struct arena *arena, struct s
 		return find_pod_trouble(view, arena, ret);
 	return find_not_created(view, arena, ret) || find_pending_claim(view, arena, ret) ||
 	       find_pod_trouble(view, arena, ret) || find_stuck(view, arena, ret) ||
-	       find_restarted(view, arena, ret) || suspect_retried_job(view, arena, ret) || find_unready(view, arena, ret);
+	       find_restarted(view, arena, ret) || suspect_retried_job(view, arena, ret) ||
+	       find_unready(view, arena, ret);
 }

@@ -19,7 +19,7 @@
 #define TENANT_SEEDED "store.urumi.ai/seeded"           /* annotation of the release's record (seeding.h) */
 #define TENANT_KEPT "store.urumi.ai/kept"               /* "true" on what delete --keep-data leaves */
 #define TENANT_PROTECTED "store.urumi.ai/protected"     /* "true" on the namespace: delete refuses */
-/* Annotation by which the volume controller tells what was made for a claim (pkg/controller/volume/persistentvolume). */
+/* By this annotation the volume controller knows what was made for a claim (pkg/controller/volume/persistentvolume). */
 #define TENANT_PROVISIONED "pv.kubernetes.io/provisioned-by"
 #define TENANT_TLS "store.urumi.ai/tls"                 /* annotation of the namespace: "true": its hosts have https */
 #define TENANT_GUARDS "store.urumi.ai/guards"           /* annotation of the namespace: KIND/NAME, by commas */

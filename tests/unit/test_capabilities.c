@@ -57,8 +57,8 @@ static void test_many_kinds(void **state)
 	size_t kinds = 0;
 
 	(void)state;
-	bytes_add_text(&answer, "{\"items\":[{\"metadata\":{\"name\":\"example.test\"},\"versions\":[{\"version\":\"v1\","
-				"\"resources\":[");
+	bytes_add_text(&answer, "{\"items\":[{\"metadata\":{\"name\":\"example.test\"},\"versions\":["
+				"{\"version\":\"v1\",\"resources\":[");
 	for (unsigned i = 0; i < 6000; i++)
 		bytes_format(&answer, "%s{\"responseKind\":{\"kind\":\"Kind%06u\"}}", i ? "," : "", i);
 	bytes_add_text(&answer, "]}]}]}");
