@@ -207,7 +207,7 @@ running_of_runaway() { # NUMBER: that many at least
 		sleep 1
 	done
 	pods=$(kubectl -n store-west get pods -l app=runaway -o name | wc -l)
-	eventually 60 buys east tee-1
+	eventually 60 buys east teapot-1
 	# Ten: limits of 500m each beside the shop's own, of the plan's 8.
 	[ "$pods" -ge 5 ] && [ "$pods" -le 16 ]
 	sort -n "$BATS_TEST_TMPDIR/seconds" | sed -n '1p;$p' | paste -sd' ' |
