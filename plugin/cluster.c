@@ -8,7 +8,18 @@
 #define ANSWER_MOST ((size_t)256 << 20)
 #define WORDS_MOST ((size_t)64 << 10)
 #define PAGE 500 /* objects */
-#define SOCKET "api" /* name in the scratch folder */
+#define SOCKET "api" /* names in the scratch folder */
+#define WORDS "kubectl"
+
+int cluster_start(struct cluster *cluster, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	if (scratch_make(&cluster->scratch, err))
+		return -1;
+	return kubectl_proxy(&cluster->proxy, scratch_path(&cluster->scratch, SOCKET, &arena),
+			     scratch_path(&cluster->scratch, WORDS, &arena), err);
+}
 
 int cluster_open(struct cluster *cluster, struct err *err)
 {
@@ -16,11 +27,11 @@ int cluster_open(struct cluster *cluster, struct err *err)
 	struct value *version;
 	const char *socket_path;
 
-	if (scratch_make(&cluster->scratch, err))
+	if (!cluster->scratch.folder && cluster_start(cluster, err))
 		return -1;
 	socket_path = scratch_path(&cluster->scratch, SOCKET, &arena);
-	if (kubectl_proxy(&cluster->proxy, socket_path, scratch_path(&cluster->scratch, "kubectl", &arena),
-			  cluster->interrupt, err) ||
+	if (kubectl_proxy_wait(&cluster->proxy, socket_path, scratch_path(&cluster->scratch, WORDS, &arena),
+			       cluster->interrupt, err) ||
 	    http_open(socket_path, &cluster->http, err))
 		return -1;
 	return cluster_get(cluster, "/version", &arena, &version, err);

@@ -23,10 +23,13 @@ struct cluster {
 
 #define CLUSTER_INIT { { 0 }, { NULL }, NULL, NULL }
 
+/* Starts the proxy for cluster_open, which takes as long as Helm does to say its version. Errors of cluster_open. */
+int cluster_start(struct cluster *cluster, struct err *err);
+
 /*
- * Starts the proxy with the context that Helm was told (HELM_KUBE*, KUBECONFIG) and asks the API server for its
- * version. ERR_CHILD when there is no kubectl; ERR_CLUSTER when the cluster does not answer; ERR_USAGE for a setting of
- * Helm that kubectl cannot be given.
+ * Starts the proxy, unless cluster_start did, with the context that Helm was told (HELM_KUBE*, KUBECONFIG), and asks
+ * the API server for its version. ERR_CHILD when there is no kubectl; ERR_CLUSTER when the cluster does not answer;
+ * ERR_USAGE for a setting of Helm that kubectl cannot be given.
  */
 int cluster_open(struct cluster *cluster, struct err *err);
 void cluster_close(struct cluster *cluster);

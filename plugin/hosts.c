@@ -4,7 +4,7 @@
 #include "tenant.h"
 
 #define PROBE_PATIENCE 3000 /* milliseconds */
-#define PROBE_EVERY 300
+#define PROBE_EVERY 100
 #define REFUSAL_PATIENCE 5000 /* a controller answers 404 until it knows the route; a page may be 401 or 404 for good */
 
 static int taken(const char *host, const char *by, struct err *err)

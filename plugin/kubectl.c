@@ -91,8 +91,7 @@ static bool is_listening(const char *socket_path)
 	return connected;
 }
 
-int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file,
-		  const struct interrupt *interrupt, struct err *err)
+int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
@@ -101,11 +100,17 @@ int kubectl_proxy(struct background *proxy, const char *socket_path, const char 
 		return -1;
 	if (background_start(proxy, arguments.list, NULL, errors_file, err))
 		return err_hint(err, NO_KUBECTL);
+	return 0;
+}
+
+int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
+		       const struct interrupt *interrupt, struct err *err)
+{
 	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
 		if (!background_runs(proxy))
 			return proxy_failed(errors_file, err);
 		if (waited >= PROXY_PATIENCE)
-			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", arguments.list[0],
+			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", program(),
 				       PROXY_PATIENCE);
 		if (interrupt_check(interrupt, PROXY_SLICE, err))
 			return -1;

@@ -8,12 +8,14 @@
 #include "interrupt.h"
 
 /*
- * Starts `kubectl proxy` on a Unix socket that is made, and waits until it listens. Its errors go to `errors_file`.
- * ERR_CHILD when there is no kubectl, ERR_USAGE for a setting of Helm that it cannot be given, ERR_CLUSTER with its own
- * words when it ends, ERR_TIMEOUT. `interrupt` may be NULL.
+ * Starts `kubectl proxy` on a Unix socket that is made. Its errors go to `errors_file`. ERR_CHILD when there is no
+ * kubectl, ERR_USAGE for a setting of Helm that it cannot be given.
  */
-int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file,
-		  const struct interrupt *interrupt, struct err *err);
+int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file, struct err *err);
+
+/* Waits until it listens. ERR_CLUSTER with its own words when it ends, ERR_TIMEOUT. `interrupt` may be NULL. */
+int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
+		       const struct interrupt *interrupt, struct err *err);
 
 /*
  * What kubectl says of itself, in the arena: its version ("v1.37.2"), and the address of the API server that it would

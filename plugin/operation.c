@@ -83,6 +83,7 @@ int operation_open(struct operation *operation, const char *command, struct err 
 	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
 	    operation_duration(&call->options, "wait-lock", 0, &patience, err) || read_stdin(operation, err) ||
 	    interrupt_open(&operation->interrupt, err) || scratch_make(&operation->scratch, err) ||
+	    cluster_start(&operation->cluster, err) ||
 	    helm_find(&operation->helm, &operation->interrupt, &call->arena, err))
 		return -1;
 	operation->cluster.interrupt = &operation->interrupt;

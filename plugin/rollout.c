@@ -6,7 +6,9 @@
 #include "look.h"
 #include "suspect_view.h"
 
-#define LOOK_EVERY 400      /* milliseconds */
+#define LOOK_EVERY 400      /* milliseconds; more often at first, where what is small comes at once */
+#define LOOK_FIRST 100
+#define LOOK_SLOWER 20
 #define LOG_LINES 5
 #define LOG_MOST ((size_t)64 << 10)
 #define LOG_LINE_WIDTH 300
@@ -230,12 +232,12 @@ int rollout_wait(struct rollout *rollout, struct err *err)
 	CLEANUP(bytes_free) struct bytes lacking = BYTES_INIT(LOG_MOST);
 	struct operation *operation = rollout->operation;
 
-	for (;;) {
+	for (int pause = LOOK_FIRST;; pause = pause < LOOK_EVERY ? pause + LOOK_SLOWER : LOOK_EVERY) {
 		int found = look_once(rollout, &lacking, err);
 
 		if (found)
 			return found > 0 ? 0 : -1;
-		if (!operation_pause(operation, LOOK_EVERY, err))
+		if (!operation_pause(operation, pause, err))
 			continue;
 		if (err->code == ERR_TIMEOUT && lacking.length) {
 			progress_failed(&operation->progress, "workloads", lacking.data);
