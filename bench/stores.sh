@@ -82,6 +82,7 @@ name_of() { # NUMBER
 make_stores() { # FROM TO
 	local number part parts=()
 	for part in 0 1 2 3; do
+		[ $(($1 + part)) -le "$2" ] || continue
 		for ((number = $1 + part; number <= $2; number += 4)); do
 			copy_of "$(name_of "$number")"
 		done | kubectl create -f - >"$tmp/make-$part.log" 2>&1 &

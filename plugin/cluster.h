@@ -23,7 +23,7 @@ struct cluster {
 
 #define CLUSTER_INIT { { 0 }, { NULL }, NULL, NULL }
 
-/* Starts the proxy for cluster_open, which takes as long as Helm does to say its version. Errors of cluster_open. */
+/* Starts the proxy and does not wait, so that other work is done until cluster_open. Errors of cluster_open. */
 int cluster_start(struct cluster *cluster, struct err *err);
 
 /*

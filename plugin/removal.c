@@ -98,10 +98,12 @@ static int release_volumes(struct operation *operation, struct removal *removal,
 		struct value *answer;
 		long status;
 
-		if (is_claimed(volume, operation->name_space) && !is_of(volume, operation->name_space))
-			keep_volume(operation, volume, removal);
-		if (!is_of(volume, operation->name_space))
+		if (!is_claimed(volume, operation->name_space))
 			continue;
+		if (!is_of(volume, operation->name_space)) {
+			keep_volume(operation, volume, removal);
+			continue;
+		}
 		removal->volumes++;
 		if (strcmp(value_text_at(volume, "spec.persistentVolumeReclaimPolicy"), "Delete") == 0)
 			continue;
