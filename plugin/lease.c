@@ -179,26 +179,47 @@ static int locked(const struct value *other, const char *store, struct err *err)
 	return err_hint(err, "repeat the command later, or let it wait: --wait-lock 5m");
 }
 
+/* The namespace of leases is made when it turns out to be missing: it nearly always is there. */
+static int create(struct lease *lease, const struct value *object, bool *ret_exists, struct value **ret,
+		  struct err *err)
+{
+	struct cluster_call call = { .method = "POST", .path = LEASE_FOLDER, .body = object };
+	long status;
+
+	for (int try = 0;; try++) {
+		if (cluster_call(lease->cluster, &call, &lease->arena, &status, ret, err))
+			return -1;
+		if (status != 404 || try > 0)
+			break;
+		if (system_namespace(lease->cluster, &lease->arena, err))
+			return -1;
+	}
+	*ret_exists = status == 409;
+	return status / 100 == 2 || *ret_exists ? 0 : cluster_refused(&call, status, *ret, err);
+}
+
 /* One try. *ret_other is who holds it, when someone does; else the lease is ours. */
 static int try_to_take(struct lease *lease, const char *store, const char *command, const struct value **ret_other,
 		       struct err *err)
 {
-	struct value *old;
-	struct value *object;
-	bool refused = false;
+	struct value *old = NULL;
+	struct value *object = lease_object(TENANT_SYSTEM, store, command, NULL, &lease->arena);
+	bool refused;
 	struct value *written = NULL;
 
 	*ret_other = NULL;
-	if (cluster_get(lease->cluster, lease->path, &lease->arena, &old, err))
+	if (create(lease, object, &refused, &written, err) ||
+	    (refused && cluster_get(lease->cluster, lease->path, &lease->arena, &old, err)))
 		return -1;
 	if (lease_is_live(old)) {
 		*ret_other = old;
 		return 0;
 	}
-	object = lease_object(TENANT_SYSTEM, store, command, old, &lease->arena);
-	if (old ? cluster_replace(lease->cluster, lease->path, object, &lease->arena, &refused, &written, err)
-		: cluster_create(lease->cluster, LEASE_FOLDER, object, &lease->arena, &refused, &written, err))
-		return -1;
+	if (old) {
+		object = lease_object(TENANT_SYSTEM, store, command, old, &lease->arena);
+		if (cluster_replace(lease->cluster, lease->path, object, &lease->arena, &refused, &written, err))
+			return -1;
+	}
 	if (refused) {
 		*ret_other = object; /* someone was faster; the next look shows who */
 		return 0;
@@ -217,8 +238,6 @@ int lease_take(struct lease *lease, struct cluster *cluster, const char *store, 
 
 	lease->cluster = cluster;
 	lease->path = arena_format(&lease->arena, LEASE_FOLDER "/%s", store).p;
-	if (system_namespace(cluster, &lease->arena, err))
-		return -1;
 	for (int try = 0;; try++) {
 		if (try_to_take(lease, store, command, &other, err))
 			return -1;
