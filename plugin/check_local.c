@@ -12,7 +12,7 @@ int check_helm(struct doctor *doctor, struct finding *ret, struct err *err)
 	const char *name;
 
 	if (helm_find(helm, &doctor->visit.interrupt, arena, err) ||
-	    helm_postrender(helm, arena, &name, &environment, err))
+	    helm_postrender(helm, false, arena, &name, &environment, err))
 		return -1;
 	return finding_set(ret, CHECK_OK,
 			   arena_format(arena, "%s (%s); post-renderer: %s %s", helm->version, helm->program,

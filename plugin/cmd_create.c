@@ -48,13 +48,20 @@ static int check_options(const struct call *call, enum output_format *ret_format
 	return tenant_check_name(call->options.operands[0], err);
 }
 
-static int make_spec(struct provision *provision, struct err *err)
+/* Helm merges the values while kubectl starts. */
+static int open(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
-					.scratch = &operation->scratch, .store = operation->store,
-					.input = bytes_str(&operation->input) };
+					.scratch = &operation->scratch, .store = operation->store };
 
+	if (operation_start(operation, err))
+		return -1;
+	request.input = bytes_str(&operation->input);
+	if (spec_merge(&request, &request.merged, err) ||
+	    operation_open(operation, provision->dry_run ? NULL : "create", err) ||
+	    provision_begin(provision, operation, err))
+		return -1;
 	return spec_make(&provision->spec, &request, err);
 }
 
@@ -122,8 +129,7 @@ static int run(struct call *call, struct err *err)
 	provision.keep_failed = options_has(&call->options, "keep-failed");
 	provision.protect = options_has(&call->options, "protect");
 	provision.dry_run = options_has(&call->options, "dry-run");
-	if (operation_open(&operation, provision.dry_run ? NULL : "create", err) ||
-	    provision_begin(&provision, &operation, err) || make_spec(&provision, err))
+	if (open(&provision, err))
 		return -1;
 	found = compare(&provision, err);
 	if (found < 0)

@@ -76,7 +76,8 @@ static int run(struct call *call, struct err *err)
 	const char *name = NULL;
 	struct helm helm;
 
-	if (helm_find(&helm, NULL, &call->arena, err) || helm_postrender(&helm, &call->arena, &name, &settings, err))
+	if (helm_find(&helm, NULL, &call->arena, err) ||
+	    helm_postrender(&helm, false, &call->arena, &name, &settings, err))
 		return -1;
 	texts_set(&settings, arena_format(&call->arena, "HELM_STORE_POSTRENDERER=%s", name).p);
 	verb_settings(call, &settings);

@@ -58,35 +58,42 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
-/* Helm tells its plugins where it looks for them; who runs this program alone has to ask. */
-static int find_folders(struct helm *helm, struct arena *arena, struct err *err)
+int helm_locate(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err)
 {
-	helm->folders = getenv("HELM_PLUGINS");
-	if (helm->major == 3 || (helm->folders && *helm->folders))
+	const char *program = getenv("HELM_BIN");
+	const char *folders = getenv("HELM_PLUGINS");
+
+	*ret = (struct helm){ .program = program && *program ? program : "helm", .interrupt = interrupt,
+			      .folders = folders && *folders ? folders : NULL };
+	return find_ours(ret, arena, err);
+}
+
+int helm_missing(struct err *err)
+{
+	return err->code == ERR_CHILD ? err_hint(err, "install Helm 3 or 4, or name it: HELM_BIN=/path/of/helm") : -1;
+}
+
+int helm_know(struct helm *helm, const char *version, struct arena *arena, struct err *err)
+{
+	const char *digits;
+
+	if (helm->major)
 		return 0;
-	return ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->interrupt, arena,
-		   &helm->folders, err);
+	if (!version && ask((const char *const[]){ helm->program, "version", "--template", "{{.Version}}", NULL },
+			    helm->interrupt, arena, &version, err))
+		return helm_missing(err);
+	digits = version + (version[0] == 'v');
+	helm->version = version;
+	helm->major = isdigit((unsigned char)digits[0]) ? (int)strtol(digits, NULL, 10) : 0;
+	if (helm->major == 3 || helm->major == 4)
+		return 0;
+	(void)err_set(err, ERR_CHILD, "%s is version \"%s\"", helm->program, version);
+	return err_hint(err, "Helm 3 and Helm 4 are known here");
 }
 
 int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err)
 {
-	const char *program = getenv("HELM_BIN");
-	const char *digits;
-
-	*ret = (struct helm){ .program = program && *program ? program : "helm", .interrupt = interrupt };
-	if (find_ours(ret, arena, err))
-		return -1;
-	if (ask((const char *const[]){ ret->program, "version", "--template", "{{.Version}}", NULL }, interrupt, arena,
-		&ret->version, err))
-		return err->code == ERR_CHILD ? err_hint(err, "install Helm 3 or 4, or name it: HELM_BIN=/path/of/helm")
-					      : -1;
-	digits = ret->version + (ret->version[0] == 'v');
-	ret->major = isdigit((unsigned char)digits[0]) ? (int)strtol(digits, NULL, 10) : 0;
-	if (ret->major != 3 && ret->major != 4) {
-		(void)err_set(err, ERR_CHILD, "%s is version \"%s\"", ret->program, ret->version);
-		return err_hint(err, "Helm 3 and Helm 4 are known here");
-	}
-	return find_folders(ret, arena, err);
+	return helm_locate(ret, interrupt, arena, err) || helm_know(ret, NULL, arena, err) ? -1 : 0;
 }
 
 int helm_client_version(const struct helm *helm, struct arena *arena, const char **ret, struct err *err)
@@ -108,11 +115,19 @@ static bool lists(const char *folders, const char *folder)
 	return false;
 }
 
-int helm_postrender(const struct helm *helm, struct arena *arena, const char **ret_name, struct texts *environment,
-		    struct err *err)
+/* Helm tells its plugins where it looks for them; who runs this program alone has to ask. */
+static int find_folders(const struct helm *helm, bool is_local, struct arena *arena, const char **ret, struct err *err)
+{
+	*ret = helm->folders ? helm->folders : is_local ? helm->plugins : NULL;
+	return *ret ? 0 : ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->interrupt,
+			      arena, ret, err);
+}
+
+int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,
+		    struct texts *environment, struct err *err)
 {
 	CLEANUP(free_pointer) char *plugin = xformat("%s/store/plugin.yaml", helm->plugins);
-	const char *folders = helm->folders;
+	const char *folders;
 
 	if (helm->major == 3) {
 		*ret_name = helm->filter;
@@ -125,6 +140,8 @@ int helm_postrender(const struct helm *helm, struct arena *arena, const char **r
 		return err_hint(err, "move it, or pipe: helm template … | store-postrender");
 	}
 	*ret_name = "store";
+	if (find_folders(helm, is_local, arena, &folders, err))
+		return -1;
 	if (!lists(folders, helm->plugins))
 		folders = arena_format(arena, "%s:%s", folders, helm->plugins).p;
 	texts_set(environment, arena_format(arena, "HELM_PLUGINS=%s", folders).p);
@@ -270,7 +287,7 @@ static int put_filter(const struct helm *helm, const struct helm_template *reque
 	/* Helm 4 writes every manifest anew before the filter sees it; without the filter, all would differ. */
 	if (request->no_rules && helm->major == 3)
 		return 0;
-	if (helm_postrender(helm, arena, &name, environment, err))
+	if (helm_postrender(helm, request->is_local, arena, &name, environment, err))
 		return -1;
 	texts_add(arguments, "--post-renderer");
 	texts_add(arguments, name);

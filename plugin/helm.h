@@ -9,20 +9,32 @@
 
 struct helm {
 	const char *program; /* $HELM_BIN, or helm */
-	const char *version; /* as it says: "v4.3.1" */
-	int major;           /* 3 or 4 */
+	const char *version; /* as it says: "v4.3.1"; NULL until it was asked */
+	int major;           /* 3 or 4; 0 until it was asked */
 	const char *filter;  /* path of store-postrender */
 	const char *plugins; /* folder of the post-renderer plugin of Helm 4 */
-	const char *folders; /* where Helm 4 looks for plugins, parted by colons; of no use with Helm 3 */
+	const char *folders; /* where Helm told us that it looks for plugins, parted by colons; NULL: it did not */
 	const char *chart;   /* folder of the chart that a store gets when none is named */
 	const struct interrupt *interrupt; /* for every helm that is run; NULL: nobody looks */
 };
 
 /*
- * Finds Helm, and our own files beside the running program. Texts are in the arena. ERR_CHILD when there is no Helm or
- * none that we know (`filter`, `plugins` and `chart` are filled in then); ERR_READ when our files are not there.
+ * Our own files beside the running program, and which Helm to run, which is not asked for its version yet (a start of
+ * Helm costs a tenth of a second). Texts are in the arena. ERR_READ when our files are not there.
  */
+int helm_locate(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err);
+
+/*
+ * Takes in the version that Helm said; NULL: asks it, unless it is known. In the arena. ERR_CHILD when there is no
+ * Helm, or none that we know.
+ */
+int helm_know(struct helm *helm, const char *version, struct arena *arena, struct err *err);
+
+/* helm_locate and helm_know. After an error of the second, what the first found is filled in. */
 int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err);
+
+/* Says what to do where no Helm could be started. Always -1. */
+int helm_missing(struct err *err);
 
 /*
  * The version of Kubernetes whose client Helm was built with ("v1.37"), in the arena; "" where Helm does not say
@@ -32,10 +44,11 @@ int helm_client_version(const struct helm *helm, struct arena *arena, const char
 
 /*
  * What a helm command needs so that the post-renderer is in its way: the value of --post-renderer, and NAME=value
- * texts for its environment (added to `environment`).
+ * texts for its environment (added to `environment`). `is_local`: chart and values are files, so that no plugin of the
+ * user's has to fetch them.
  */
-int helm_postrender(const struct helm *helm, struct arena *arena, const char **ret_name, struct texts *environment,
-		    struct err *err);
+int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,
+		    struct texts *environment, struct err *err);
 
 struct helm_template {
 	const char *release;
@@ -44,6 +57,7 @@ struct helm_template {
 	const char *const *flags;       /* further ones, ended by NULL */
 	const char *const *environment; /* settings of the post-renderer, ended by NULL */
 	const char *no_rules;           /* an empty folder: the same stream without rules. NULL: with them */
+	bool is_local;                  /* as helm_postrender takes it */
 };
 
 /*

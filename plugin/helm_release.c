@@ -8,6 +8,10 @@
 #define ANSWER_MOST ((size_t)64 << 20)
 #define WORDS_MOST ((size_t)1 << 20)
 
+/* What the chart of helm_merge prints, each on a line of its own. */
+#define MERGED_VERSION "helm: "
+#define MERGED_VALUES "values: "
+
 static int write_merge_chart(const struct scratch *scratch, struct arena *arena, const char **ret, struct err *err)
 {
 	const char *folder = scratch_path(scratch, "merge", arena);
@@ -21,7 +25,8 @@ static int write_merge_chart(const struct scratch *scratch, struct arena *arena,
 		       STR("apiVersion: v2\nname: merge\nversion: 0.0.0\n"), err))
 		return -1;
 	return file_write(scratch_path(scratch, "merge/templates/values.yaml", arena),
-			  STR("values: {{ .Values | toJson }}\n"), err);
+			  STR(MERGED_VERSION "{{ .Capabilities.HelmVersion.Version }}\n" MERGED_VALUES
+					     "{{ .Values | toJson }}\n"), err);
 }
 
 static void question(const struct helm *helm, const char *const *arguments, struct child_request *ret)
@@ -45,14 +50,25 @@ static int helm_said(const char *what, const struct child_result *result, struct
 	return err_set(err, helm_meaning(words.n ? words.p : ""), "%s: %.*s", what, STR_ARG(words));
 }
 
-int helm_merge(const struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
+/* The rest of the line that begins so, or of the last one. */
+static bool find_line(const struct bytes *text, const char *key, struct str *ret)
+{
+	const char *found = text->data ? strstr(text->data, key) : NULL;
+
+	*ret = str_of(found ? found + strlen(key) : "");
+	ret->n = strcspn(ret->p, "\n");
+	return found;
+}
+
+int helm_merge(struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 	const char *chart;
-	const char *begin;
+	struct str version;
+	struct str values;
 
 	if (write_merge_chart(scratch, arena, &chart, err))
 		return -1;
@@ -60,13 +76,15 @@ int helm_merge(const struct helm *helm, const struct scratch *scratch, const cha
 	texts_add_all(&arguments, flags);
 	question(helm, arguments.list, &child);
 	if (child_run(&child, &result, err))
-		return -1;
+		return helm_missing(err);
 	if (result.status)
 		return helm_said("the values cannot be read", &result, err);
-	begin = strstr(result.output.data, "values: ");
-	if (!begin)
+	if (!find_line(&result.output, MERGED_VERSION, &version) ||
+	    !find_line(&result.output, MERGED_VALUES, &values))
 		return err_set(err, ERR_CHILD, "%s template printed no values", helm->program);
-	*ret = json_parse(str_of(begin + strlen("values: ")), arena, err);
+	if (helm_know(helm, arena_str(arena, version).p, arena, err))
+		return -1;
+	*ret = json_parse(values, arena, err);
 	return *ret ? 0 : err_wrap(err, "%s template", helm->program);
 }
 
@@ -151,7 +169,7 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 	const char *filter = NULL;
 
 	texts_add_all(&environment, request->environment);
-	if (helm_postrender(release->helm, &arena, &filter, &environment, err))
+	if (helm_postrender(release->helm, request->is_local, &arena, &filter, &environment, err))
 		return -1;
 	texts_add_all(&arguments, (const char *const[]){
 					  release->helm->program, "upgrade", release->name, request->chart, "--install",

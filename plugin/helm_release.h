@@ -19,9 +19,10 @@ struct helm_release {
 
 /*
  * The values that --values and --set flags give, merged just as Helm merges them: a chart of ours that has no values
- * and prints what it got is rendered. `flags` are Helm's own, ended by NULL; `ret` is a map in the arena.
+ * and prints what it got is rendered. `flags` are Helm's own, ended by NULL; `ret` is a map in the arena. Helm says its
+ * version with it, which `helm` need not know before. Errors of helm_know besides.
  */
-int helm_merge(const struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
+int helm_merge(struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err);
 
 /* What a person set of a revision (0: the newest); *ret is NULL when there is no such revision or release. */
@@ -33,6 +34,7 @@ int helm_manifest(const struct helm_release *release, struct bytes *out, struct 
 
 struct helm_upgrade {
 	const char *chart;
+	bool is_local;                  /* the chart is a file or a folder, as helm_postrender takes it */
 	const char *const *flags;       /* of the chart: --version, --repo …; ended by NULL; may be NULL */
 	const char *values_file;        /* all values of the release */
 	const char *labels;             /* "a=b,c=d", on the record of the revision */

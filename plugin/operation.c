@@ -75,29 +75,34 @@ static int read_stdin(struct operation *operation, struct err *err)
 	return 0;
 }
 
-int operation_open(struct operation *operation, const char *command, struct err *err)
+int operation_start(struct operation *operation, struct err *err)
 {
 	struct call *call = operation->call;
-	unsigned patience;
 
-	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
-	    operation_duration(&call->options, "wait-lock", 0, &patience, err) || read_stdin(operation, err) ||
-	    interrupt_open(&operation->interrupt, err) || scratch_make(&operation->scratch, err) ||
-	    cluster_start(&operation->cluster, err) ||
-	    helm_find(&operation->helm, &operation->interrupt, &call->arena, err))
+	return operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
+			       operation_duration(&call->options, "wait-lock", 0, &operation->patience, err) ||
+			       read_stdin(operation, err) || interrupt_open(&operation->interrupt, err) ||
+			       scratch_make(&operation->scratch, err) || cluster_start(&operation->cluster, err) ||
+			       helm_locate(&operation->helm, &operation->interrupt, &call->arena, err)
+		       ? -1
+		       : 0;
+}
+
+int operation_open(struct operation *operation, const char *command, struct err *err)
+{
+	if (!operation->helm.program && operation_start(operation, err))
 		return -1;
 	operation->cluster.interrupt = &operation->interrupt;
-	if (cluster_open(&operation->cluster, err))
+	if (helm_know(&operation->helm, NULL, &operation->call->arena, err) || cluster_open(&operation->cluster, err))
 		return -1;
-	return command ? lease_take(&operation->lease, &operation->cluster, operation->store, command, patience, err)
+	return command ? lease_take(&operation->lease, &operation->cluster, operation->store, command,
+				      operation->patience, err)
 		       : 0;
 }
 
 int operation_turn(struct operation *operation, struct call *call, const char *store, const char *command,
 		   struct err *err)
 {
-	unsigned patience;
-
 	lease_release(&operation->lease);
 	operation->lease = (struct lease)LEASE_INIT;
 	operation->call = call;
@@ -105,9 +110,9 @@ int operation_turn(struct operation *operation, struct call *call, const char *s
 	operation->name_space = tenant_namespace(store, &call->arena);
 	progress_start(&operation->progress, operation->progress.quiet);
 	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
-	    operation_duration(&call->options, "wait-lock", 0, &patience, err))
+	    operation_duration(&call->options, "wait-lock", 0, &operation->patience, err))
 		return -1;
-	return lease_take(&operation->lease, &operation->cluster, store, command, patience, err);
+	return lease_take(&operation->lease, &operation->cluster, store, command, operation->patience, err);
 }
 
 void operation_close(struct operation *operation)

@@ -31,12 +31,22 @@ struct operation {
 	struct lease lease;
 	struct progress progress;
 	unsigned timeout;         /* milliseconds for all of it */
+	unsigned patience;        /* milliseconds that another command's lease is waited for */
 };
 
 /* An operation that holds nothing yet, for a store whose name was checked. */
 void operation_begin(struct operation *operation, struct call *call, const char *store);
 
-/* Reads stdin if need be, finds Helm, reaches the cluster. With `command`, takes the lease too. */
+/*
+ * Reads stdin if need be, starts on the way to the cluster and finds Helm's program, without waiting for either: what
+ * needs no cluster can be done meanwhile. operation_close in every case.
+ */
+int operation_start(struct operation *operation, struct err *err);
+
+/*
+ * Starts, unless operation_start did; knows Helm's version and reaches the cluster. With `command`, takes the lease
+ * too.
+ */
 int operation_open(struct operation *operation, const char *command, struct err *err);
 void operation_close(struct operation *operation);
 

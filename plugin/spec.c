@@ -245,19 +245,28 @@ static int check_environment(struct err *err)
 	return err_hint(err, "use --profile-set KEY=VALUE, or a profile of your own: --profile ./FILE.yaml");
 }
 
-int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
+int spec_merge(const struct spec_request *request, struct value **ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	struct arena *arena = &request->call->arena;
 	struct spec_request own = *request;
-	struct value *record;
 
-	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena) };
 	if (request->base && !*value_text_at(request->base, "global.store.chart.name") &&
 	    spec_take_preset(request->helm->chart, request->base, arena, &own.base, err))
 		return -1;
-	if (check_environment(err) || value_arguments(&own, &arguments, err) ||
-	    helm_merge(request->helm, request->scratch, arguments.list, arena, &spec->values, err))
+	if (check_environment(err) || value_arguments(&own, &arguments, err))
+		return -1;
+	return helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err);
+}
+
+int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
+{
+	struct arena *arena = &request->call->arena;
+	struct value *record;
+
+	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena),
+			       .values = request->merged };
+	if (!spec->values && spec_merge(request, &spec->values, err))
 		return -1;
 	record = record_of(spec, arena);
 	choose_chart(spec, request, record);

@@ -61,15 +61,22 @@ struct spec_memo {
 
 struct spec_request {
 	struct call *call;            /* its options are ROWS_SPEC and others; its arena holds the result */
-	const struct helm *helm;
+	struct helm *helm;
 	const struct scratch *scratch;
 	const char *store;
+	struct value *merged;         /* what spec_merge made of it; NULL: it was not asked */
 	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
 	const struct value *over;     /* values that are laid over all others (suspend); NULL: none */
 	struct str input;             /* what -f - reads */
 	bool as_it_was;               /* the base's own policies, or none (rollback) */
 	struct spec_memo *memo;       /* of spec_read; NULL: the filter is asked each time */
 };
+
+/*
+ * The values alone, as base, command line and `over` give them, into the arena. No cluster is needed. Errors of
+ * helm_merge.
+ */
+int spec_merge(const struct spec_request *request, struct value **ret, struct err *err);
 
 /* ERR_USAGE for what contradicts itself, errors of helm_merge and of the filter. spec_free in every case. */
 int spec_make(struct spec *spec, const struct spec_request *request, struct err *err);
