@@ -124,7 +124,8 @@ static int list(struct cluster *cluster, const char *group, const char *name_spa
 	return 0;
 }
 
-int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err)
+int look_at_workloads(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret,
+		      struct err *err)
 {
 	const struct value *lists[COUNT_OF(kinds)];
 	struct look look = { 0 };
@@ -139,11 +140,29 @@ int look_at(struct cluster *cluster, const char *name_space, struct arena *arena
 	look.view.stateful_sets = lists[1];
 	look.daemon_sets = lists[2];
 	look.view.jobs = lists[3];
-	if (list(cluster, "api/v1", name_space, "pods", arena, &look.view.pods, err) ||
-	    list(cluster, "apis/apps/v1", name_space, "replicasets", arena, &look.view.replica_sets, err) ||
-	    list(cluster, "api/v1", name_space, "persistentvolumeclaims", arena, &look.view.claims, err) ||
-	    list(cluster, "api/v1", name_space, "events", arena, &look.view.events, err))
-		return -1;
 	*ret = look;
 	return 0;
+}
+
+int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *look,
+		 struct err *err)
+{
+	struct suspect_view *view = &look->view;
+
+	return list(cluster, "api/v1", name_space, "pods", arena, &view->pods, err) ||
+			       list(cluster, "apis/apps/v1", name_space, "replicasets", arena, &view->replica_sets,
+				    err) ||
+			       list(cluster, "api/v1", name_space, "persistentvolumeclaims", arena, &view->claims,
+				    err) ||
+			       list(cluster, "api/v1", name_space, "events", arena, &view->events, err)
+		       ? -1
+		       : 0;
+}
+
+int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err)
+{
+	return look_at_workloads(cluster, name_space, arena, ret, err) ||
+			       look_at_pods(cluster, name_space, arena, ret, err)
+		       ? -1
+		       : 0;
 }

@@ -17,7 +17,15 @@ struct look {
 	const struct value *daemon_sets;
 };
 
-/* Reads the namespace's objects into the arena and judges them. Errors of cluster_list. */
+/* Reads the namespace's workloads into the arena and judges them. Errors of cluster_list. */
+int look_at_workloads(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret,
+		      struct err *err);
+
+/* Reads what tells why they are not ready: pods, claims, events. Errors of cluster_list. */
+int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *look,
+		 struct err *err);
+
+/* Both. */
 int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err);
 
 /*

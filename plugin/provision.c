@@ -201,7 +201,7 @@ static int step_render(struct provision *provision, const char **ret_detail, str
 	struct arena *arena = &operation->call->arena;
 	const char *report_file = scratch_path(&operation->scratch, "report", arena);
 	struct helm_template request = { .release = operation->store, .name_space = operation->name_space,
-					 .chart = provision->spec.chart };
+					 .chart = provision->spec.chart, .is_local = *provision->spec.chart == '/' };
 	const struct value *events;
 	const char *values;
 
@@ -235,14 +235,16 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
 	struct helm_release release = operation_release(operation);
-	struct helm_upgrade request = { .chart = provision->spec.chart, .flags = provision->spec.chart_flags.list,
+	struct helm_upgrade request = { .chart = provision->spec.chart,
+					.is_local = *provision->spec.chart == '/',
+					.flags = provision->spec.chart_flags.list,
 					.labels = spec_labels(&provision->spec, arena),
 					.environment = provision->spec.environment.list,
 					.deadline = operation_left(operation), .dry_run = provision->dry_run,
 					.manifest = provision->manifest };
 
 	if (write_values(provision, &request.values_file, err) ||
-	    rollout_begin(&provision->rollout, operation, err))
+	    rollout_begin(&provision->rollout, operation, !provision->found, err))
 		return -1;
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
@@ -261,7 +263,7 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
 
-	if (rollout_begin(&provision->rollout, operation, err))
+	if (rollout_begin(&provision->rollout, operation, !provision->found, err))
 		return -1;
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;

@@ -6,7 +6,7 @@
 #include "look.h"
 #include "suspect_view.h"
 
-#define LOOK_EVERY 400      /* milliseconds; more often at first, where what is small comes at once */
+#define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
 #define LOOK_FIRST 100
 #define LOOK_SLOWER 20
 #define LOG_LINES 5
@@ -22,12 +22,14 @@ static const struct {
 	{ "web", "shop ready" },    { "worker", "worker ready" },
 };
 
-int rollout_begin(struct rollout *rollout, struct operation *operation, struct err *err)
+int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_new, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct look look;
 
 	*rollout = (struct rollout){ .operation = operation };
+	if (is_new)
+		return 0;
 	if (look_at(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	rollout->known = suspect_know(&look.view, &rollout->arena);
@@ -128,6 +130,16 @@ static bool has_lasted(struct rollout *rollout, const struct suspect *suspect)
 	return now - old->since >= suspect_patience(suspect->kind);
 }
 
+static bool is_time_for_pods(struct rollout *rollout)
+{
+	double now = progress_seconds(&rollout->operation->progress);
+
+	if (rollout->looked > 0 && (now - rollout->looked) * 1000 < LOOK_EVERY)
+		return false;
+	rollout->looked = now;
+	return true;
+}
+
 /* 1 when all is ready, 0 to look again. */
 static int look_once(struct rollout *rollout, struct bytes *lacking, struct err *err)
 {
@@ -136,7 +148,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	struct suspect suspect;
 	struct look look;
 
-	if (look_at(&operation->cluster, operation->name_space, &arena, &look, err))
+	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	show_ready(rollout, "Deployment", look.deployments, &arena);
 	show_ready(rollout, "StatefulSet", look.view.stateful_sets, &arena);
@@ -144,6 +156,10 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	show_ready(rollout, "Job", look.view.jobs, &arena);
 	if (!look.waiting)
 		return 1;
+	if (!is_time_for_pods(rollout))
+		return 0;
+	if (look_at_pods(&operation->cluster, operation->name_space, &arena, &look, err))
+		return -1;
 	look.view.known = rollout->known;
 	bytes_reset(lacking);
 	bytes_add_text(lacking, look.waiting);

@@ -18,6 +18,7 @@ struct suspicion {
 struct rollout {
 	struct operation *operation;
 	struct suspicion suspicion;
+	double looked;             /* when the pods were looked at, seconds of the operation; 0: never */
 	struct arena arena;        /* of what is known */
 	const struct value *known; /* what was there before (suspect.h) */
 	bool told;                 /* rollout_tick has said why, with log lines */
@@ -25,8 +26,11 @@ struct rollout {
 	size_t shown_count;
 };
 
-/* Remembers what is there before Helm works. Errors of look_at. rollout_free in every case. */
-int rollout_begin(struct rollout *rollout, struct operation *operation, struct err *err);
+/*
+ * Remembers what is there before Helm works; nothing in a namespace that we just made (`is_new`). Errors of look_at.
+ * rollout_free in every case.
+ */
+int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_new, struct err *err);
 void rollout_free(struct rollout *rollout);
 
 /*
