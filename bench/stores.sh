@@ -137,10 +137,13 @@ judge_readers() {
 	done
 }
 
-# The very manifests that `create` applies, as a chart without templates of its own.
+# The very manifests that `create` applies, as a chart without templates of its own, and as large: Helm keeps all files
+# of a chart in the record.
 plain_chart() {
 	local folder=$tmp/plain
+	rm -rf "$folder"
 	mkdir -p "$folder/templates"
+	cp -R charts/store "$folder/shop"
 	printf 'apiVersion: v2\nname: plain\nversion: 1.0.0\n' >"$folder/Chart.yaml"
 	bin/helm-store render overhead "$chart" -n store-overhead --profile local --set "image=$BUSYBOX" \
 		--profile-set 'ingress.className=nginx' | sed 's/{{/{{ "{{" }}/g' >"$folder/templates/all.yaml"
