@@ -6,6 +6,7 @@
 #include "file.h"
 #include "helm.h"
 #include "scratch.h"
+#include "values_file.h"
 #include "verb.h"
 
 #define DIFF_PATIENCE 60000 /* milliseconds */
@@ -103,8 +104,11 @@ static int add_flags(struct render *render, struct err *err)
 	for (; *values; values++) {
 		if (is_stdin(*values)) {
 			*values = scratch_path(&render->scratch, "stdin.yaml", &render->call->arena);
-			if (file_write(*values, bytes_str(&render->input), err))
+			if (values_file_check("<stdin>", bytes_str(&render->input), err) ||
+			    file_write(*values, bytes_str(&render->input), err))
 				return -1;
+		} else if (values_file_check_path(*values, err)) {
+			return -1;
 		}
 		texts_add(&render->flags, "--values");
 		texts_add(&render->flags, *values);

@@ -6,6 +6,7 @@
 
 #include "file.h"
 #include "tenant.h"
+#include "values_file.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define LABEL_MOST 63
@@ -66,8 +67,13 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
 	(void)options_get_all(options, "values", arena, &values);
 	for (; *values; values++) {
 		file = *values;
-		if (strcmp(file, "-") == 0 && values_file(request, "stdin.yaml", request->input, &file, err))
+		if (strcmp(file, "-") == 0) {
+			if (values_file_check("<stdin>", request->input, err) ||
+			    values_file(request, "stdin.yaml", request->input, &file, err))
+				return -1;
+		} else if (values_file_check_path(file, err)) {
 			return -1;
+		}
 		texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
 	}
 	for (size_t i = 0; i < COUNT_OF(value_flags); i++) {

@@ -52,6 +52,14 @@ check_values() {
 	has 'type: ClusterIP'
 	run -0 render web "$CHARTS/shop" --profile local -f - <<<'greeting: from stdin'
 	has 'greeting: "from stdin"'
+	run -0 render web "$CHARTS/shop" --profile local -f <(echo 'greeting: from a pipe')
+	has 'greeting: "from a pipe"'
+	printf 'greeting: one\n---\ngreeting: two\n' >"$BATS_TEST_TMPDIR/two.yaml"
+	run -3 --separate-stderr render web "$CHARTS/shop" --profile local -f "$BATS_TEST_TMPDIR/two.yaml"
+	[ -z "$output" ]
+	[[ $stderr == *"two.yaml:2:1: a second document begins"* ]]
+	run -3 render web "$CHARTS/shop" --profile local -f - <"$BATS_TEST_TMPDIR/two.yaml"
+	has '<stdin>:2:1: a second document begins'
 	run -0 render web "$CHARTS/shop" --profile local --set-string greeting=a --set-string greeting=b
 	has 'greeting: "b"'
 	run -0 render web "$CHARTS/shop" --profile local -- --set 'greeting=after the dashes'
