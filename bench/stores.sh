@@ -49,7 +49,7 @@ prepare() {
 		BUSYBOX=$(CLUSTER=bench tests/cluster/cluster import busybox)
 	fi
 	: "${BUSYBOX:=docker.io/library/busybox:1.36}"
-	# A readiness probe that comes a moment too early is repeated a second later: chance, of more than what is measured.
+	# A readiness probe that came a moment too early is repeated a second later: that is chance.
 	options=(--profile local --set "image=$BUSYBOX" --set probe=null --profile-set 'ingress.className=nginx')
 }
 
