@@ -22,7 +22,7 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/encod
 	lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c \
 	lib/scalar.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
-PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c
+PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c postrender/ident.c \
@@ -51,23 +51,25 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/values_file.c plugin/verb.c plugin/visit.c
-UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audit.c tests/unit/test_base64.c \
-	tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
-	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cidr.c tests/unit/test_complete.c \
-	tests/unit/test_conditions.c tests/unit/test_config.c tests/unit/test_contrast.c \
-	tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
+UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audit.c \
+	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
+	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c \
+	tests/unit/test_cidr.c tests/unit/test_complete.c tests/unit/test_conditions.c \
+	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_encoding.c \
+	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
-	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_interrupt.c tests/unit/test_json.c \
-	tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c tests/unit/test_moment.c \
-	tests/unit/test_names.c tests/unit/test_operation.c tests/unit/test_options.c \
-	tests/unit/test_orphans.c tests/unit/test_outcome.c tests/unit/test_output.c \
-	tests/unit/test_overview_map.c tests/unit/test_packets.c tests/unit/test_path.c \
-	tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_progress.c tests/unit/test_quantity.c \
-	tests/unit/test_record.c tests/unit/test_release.c tests/unit/test_scalar.c \
-	tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c tests/unit/test_spec_preset.c \
-	tests/unit/test_state.c tests/unit/test_stream.c tests/unit/test_suspect.c tests/unit/test_table.c \
-	tests/unit/test_tenant.c tests/unit/test_texts.c tests/unit/test_value.c \
-	tests/unit/test_values_file.c tests/unit/test_verify.c tests/unit/test_words.c
+	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_interrupt.c \
+	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
+	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \
+	tests/unit/test_options.c tests/unit/test_orphans.c tests/unit/test_outcome.c \
+	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_packets.c \
+	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_progress.c \
+	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \
+	tests/unit/test_scalar.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
+	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
+	tests/unit/test_suspect.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
+	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_verify.c \
+	tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c

@@ -8,30 +8,35 @@
 
 #include "alloc.h"
 
+#define CONNECTIONS 8L /* at a time: more wait for one */
+#define POLL_EVERY 1000 /* milliseconds */
+
 struct http {
-	CURL *curl;
+	CURLM *multi; /* keeps the connections */
 	char *socket_path;
 };
 
-/* What libcurl's callbacks see of a call. */
+/* One request and its answer, while they are on the way. */
 struct exchange {
-	struct http *http;
+	CURL *curl;
 	const struct http_request *request;
 	struct http_response *response;
+	struct curl_slist *headers;
+	CURLcode code;
 	bool ended_by_sink;
-	struct err *err; /* of a signal */
 };
 
 int http_open(const char *socket_path, struct http **ret, struct err *err)
 {
 	struct http *http = xcalloc(1, sizeof(*http));
 
-	http->curl = curl_easy_init();
+	http->multi = curl_multi_init();
 	http->socket_path = xstrdup(socket_path);
-	if (!http->curl) {
+	if (!http->multi) {
 		http_close(http);
 		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
 	}
+	(void)curl_multi_setopt(http->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, CONNECTIONS);
 	*ret = http;
 	return 0;
 }
@@ -40,7 +45,7 @@ void http_close(struct http *http)
 {
 	if (!http)
 		return;
-	curl_easy_cleanup(http->curl);
+	(void)curl_multi_cleanup(http->multi);
 	free_pointer(&http->socket_path);
 	free_pointer(&http);
 }
@@ -51,7 +56,7 @@ static size_t receive(char *data, size_t size, size_t count, void *context)
 	struct str piece = { data, size * count };
 	long status = 0;
 
-	(void)curl_easy_getinfo(exchange->http->curl, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (exchange->request->sink && status / 100 == 2) {
 		exchange->ended_by_sink = exchange->request->sink(exchange->request->context, piece) != 0;
 		return exchange->ended_by_sink ? CURL_WRITEFUNC_ERROR : piece.n;
@@ -74,18 +79,6 @@ static size_t receive_header(char *data, size_t size, size_t count, void *contex
 	return line.n;
 }
 
-/* libcurl calls it about once a second, and whenever something moves. */
-static int look_for_signals(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-	struct exchange *exchange = context;
-
-	(void)a;
-	(void)b;
-	(void)c;
-	(void)d;
-	return interrupt_check(exchange->request->interrupt, 0, exchange->err);
-}
-
 static void free_list(struct curl_slist **list)
 {
 	curl_slist_free_all(*list);
@@ -100,17 +93,22 @@ static void add_header(struct curl_slist **headers, const char *name, const char
 		*headers = longer;
 }
 
-static void set_request(struct exchange *exchange, const char *url, struct curl_slist *headers)
+static int start(struct http *http, struct exchange *exchange, struct err *err)
 {
+	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", exchange->request->path);
 	const struct http_request *request = exchange->request;
-	CURL *curl = exchange->http->curl;
+	CURL *curl = exchange->curl = curl_easy_init();
 
-	/* Keeps the connection, forgets the last request. */
-	curl_easy_reset(curl);
-	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, exchange->http->socket_path);
+	if (!curl)
+		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	add_header(&exchange->headers, "Accept", request->accept);
+	add_header(&exchange->headers, "Content-Type", request->content_type);
+	/* libcurl would wait for a "100 Continue" that the other side may not send. */
+	add_header(&exchange->headers, "Expect", "");
+	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket_path);
 	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, exchange->headers);
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->deadline);
@@ -118,50 +116,82 @@ static void set_request(struct exchange *exchange, const char *url, struct curl_
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, receive_header);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
-	if (request->interrupt) {
-		(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-		(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_for_signals);
-		(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
-	}
+	(void)curl_easy_setopt(curl, CURLOPT_PRIVATE, exchange);
 	if (request->content_type) {
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n ? request->body.p : "");
 	}
+	(void)curl_multi_add_handle(http->multi, curl);
+	return 0;
 }
 
-static int outcome(const struct exchange *exchange, CURLcode code, struct err *err)
+/* Until all have ended. Errors of interrupt_check alone. */
+static int perform(struct http *http, const struct interrupt *interrupt, struct err *err)
+{
+	struct curl_waitfd signals = { interrupt ? interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
+	CURLMsg *message;
+	int running;
+	int left;
+
+	for (;;) {
+		(void)curl_multi_perform(http->multi, &running);
+		while ((message = curl_multi_info_read(http->multi, &left))) {
+			struct exchange *exchange = NULL;
+
+			(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
+			exchange->code = message->data.result;
+		}
+		if (!running)
+			return 0;
+		(void)curl_multi_poll(http->multi, &signals, signals.fd >= 0, POLL_EVERY, NULL);
+		if (interrupt_check(interrupt, 0, err))
+			return -1;
+	}
+}
+
+static int outcome(const struct exchange *exchange, struct err *err)
 {
 	const struct http_request *request = exchange->request;
 
-	if (code == CURLE_ABORTED_BY_CALLBACK)
-		return -1;
-	if (code == CURLE_OK || exchange->ended_by_sink)
+	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &exchange->response->status);
+	if (exchange->code == CURLE_OK || exchange->ended_by_sink)
 		return 0;
 	if (exchange->response->body.overflow)
 		return err_set(err, ERR_LIMIT, "%s %s: the answer is larger than %zu bytes", request->method,
 			       request->path, request->ceiling);
-	if (code == CURLE_OPERATION_TIMEDOUT)
+	if (exchange->code == CURLE_OPERATION_TIMEDOUT)
 		return err_set(err, ERR_TIMEOUT, "%s %s: no answer within %u ms", request->method, request->path,
 			       request->deadline);
-	return err_set(err, ERR_CLUSTER, "%s %s: %s", request->method, request->path, curl_easy_strerror(code));
+	return err_set(err, ERR_CLUSTER, "%s %s: %s", request->method, request->path,
+		       curl_easy_strerror(exchange->code));
+}
+
+int http_call_all(struct http *http, const struct http_request *requests, size_t count, struct http_response *ret,
+		  struct err *err)
+{
+	CLEANUP(free_pointer) struct exchange *exchanges = xcalloc(count, sizeof(*exchanges));
+	int failed = 0;
+
+	if (!count)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		ret[i] = (struct http_response){ 0, 0, BYTES_INIT(requests[i].ceiling) };
+		exchanges[i] = (struct exchange){ .request = &requests[i], .response = &ret[i] };
+		failed = failed || start(http, &exchanges[i], err);
+	}
+	failed = failed || perform(http, requests->interrupt, err);
+	for (size_t i = 0; i < count; i++) {
+		failed = failed || outcome(&exchanges[i], err);
+		(void)curl_multi_remove_handle(http->multi, exchanges[i].curl);
+		curl_easy_cleanup(exchanges[i].curl);
+		free_list(&exchanges[i].headers);
+	}
+	return failed ? -1 : 0;
 }
 
 int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err)
 {
-	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", request->path);
-	CLEANUP(free_list) struct curl_slist *headers = NULL;
-	struct exchange exchange = { http, request, ret, false, err };
-	CURLcode code;
-
-	*ret = (struct http_response){ 0, 0, BYTES_INIT(request->ceiling) };
-	add_header(&headers, "Accept", request->accept);
-	add_header(&headers, "Content-Type", request->content_type);
-	/* libcurl would wait for a "100 Continue" that the other side may not send. */
-	add_header(&headers, "Expect", "");
-	set_request(&exchange, url, headers);
-	code = curl_easy_perform(http->curl);
-	(void)curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &ret->status);
-	return outcome(&exchange, code, err);
+	return http_call_all(http, request, 1, ret, err);
 }
 
 void http_response_free(struct http_response *response)
@@ -169,7 +199,7 @@ void http_response_free(struct http_response *response)
 	bytes_free(&response->body);
 }
 
-/* --- several at once */
+/* --- streams */
 
 #define WORDS_MOST ((size_t)64 << 10) /* bytes of an answer that refuses */
 
@@ -361,22 +391,4 @@ int http_reach(struct http_reach *reach, struct err *err)
 	if (!curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &address) && address)
 		(void)snprintf(reach->address, sizeof(reach->address), "%s", address);
 	return 0;
-}
-
-void http_encode(struct bytes *out, struct str text)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		    (c && strchr("-._~", c))) {
-			bytes_add_char(out, (char)c);
-		} else {
-			bytes_add_char(out, '%');
-			bytes_add_char(out, digits[c >> 4]);
-			bytes_add_char(out, digits[c & 15]);
-		}
-	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP by libcurl, over a Unix socket; one connection, kept. The only includer of curl.h. The handle owns the
- * connection; a response owns its body until http_response_free.
+ * HTTP by libcurl, over a Unix socket; connections are kept. The only includer of curl.h. The handle owns the
+ * connections; a response owns its body until http_response_free.
  */
 #ifndef STORE_HTTP_H
 #define STORE_HTTP_H
@@ -46,6 +46,14 @@ void http_close(struct http *http); /* NULL is allowed */
  * http_response_free `ret` in every case.
  */
 int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err);
+
+/*
+ * Several exchanges side by side, at most eight at a time; returns when all have ended. Answers are in the order of the
+ * requests; the interrupt is that of the first. The error is that of the first request that has one.
+ * http_response_free all of `ret` in every case.
+ */
+int http_call_all(struct http *http, const struct http_request *requests, size_t count, struct http_response *ret,
+		  struct err *err);
 void http_response_free(struct http_response *response);
 
 /*
@@ -103,8 +111,5 @@ struct http_reach {
  * takes it. A signal is noticed only afterwards.
  */
 int http_reach(struct http_reach *reach, struct err *err);
-
-/* Appends `text` with all but unreserved characters as %XX (RFC 3986, 2.3): a segment of a path, a value of a query. */
-void http_encode(struct bytes *out, struct str text);
 
 #endif

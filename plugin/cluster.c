@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "kubectl.h"
+#include "uri.h"
 
 #define CALL_PATIENCE 60000 /* milliseconds */
 #define ANSWER_MOST ((size_t)256 << 20)
@@ -45,43 +46,75 @@ void cluster_close(struct cluster *cluster)
 	scratch_remove(&cluster->scratch);
 }
 
+/* The answer's tree; a body that is no JSON is an error, unless the status says what there is to say. */
+static int take_answer(const struct cluster_call *call, const struct http_response *response, struct arena *arena,
+		       struct value **ret, struct err *err)
+{
+	struct value *answer = NULL;
+
+	*ret = NULL;
+	if (!response->body.length)
+		return 0;
+	answer = json_parse(bytes_str(&response->body), arena, err);
+	if (!answer && response->status / 100 == 2)
+		return err_wrap(err, "%s %s", call->method, call->path);
+	/* Of a group that is not known the API server says so in plain text. */
+	if (!answer)
+		err_clear(err);
+	/* The proxy itself answers in plain text when it cannot reach the API server. */
+	if (!answer && response->status != 404)
+		return err_set(err, ERR_CLUSTER, "%s %.*s: %.*s", call->method, (int)strcspn(call->path, "?"),
+			       call->path, (int)strcspn(response->body.data, "\r\n"), response->body.data);
+	*ret = answer;
+	return 0;
+}
+
+static int make_request(const struct cluster *cluster, const struct cluster_call *call, struct bytes *body,
+			struct http_request *ret, struct err *err)
+{
+	*body = (struct bytes)BYTES_INIT(ANSWER_MOST);
+	*ret = (struct http_request){ .method = call->method, .path = call->path, .accept = call->accept,
+				      .ceiling = ANSWER_MOST, .deadline = CALL_PATIENCE,
+				      .interrupt = cluster->interrupt };
+	if (!ret->accept)
+		ret->accept = "application/json";
+	if (!call->body)
+		return 0;
+	value_to_json(call->body, body);
+	ret->content_type = call->content_type ? call->content_type : "application/json";
+	ret->body = bytes_str(body);
+	return bytes_check(body, "a request", ERR_LIMIT, err);
+}
+
+int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, size_t count, struct arena *arena,
+		     struct cluster_answer *ret, struct err *err)
+{
+	CLEANUP(free_pointer) struct bytes *bodies = xcalloc(count, sizeof(*bodies));
+	CLEANUP(free_pointer) struct http_request *requests = xcalloc(count, sizeof(*requests));
+	CLEANUP(free_pointer) struct http_response *responses = xcalloc(count, sizeof(*responses));
+	int failed = 0;
+
+	for (size_t i = 0; i < count; i++)
+		failed = make_request(cluster, &calls[i], &bodies[i], &requests[i], err) || failed;
+	failed = failed || http_call_all(cluster->http, requests, count, responses, err);
+	for (size_t i = 0; i < count; i++) {
+		failed = failed || take_answer(&calls[i], &responses[i], arena, &ret[i].tree, err);
+		ret[i].status = responses[i].status;
+		http_response_free(&responses[i]);
+		bytes_free(&bodies[i]);
+	}
+	return failed ? -1 : 0;
+}
+
 int cluster_call(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, long *ret_status,
 		 struct value **ret, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes body = BYTES_INIT(ANSWER_MOST);
-	CLEANUP(http_response_free) struct http_response response = { 0 };
-	struct http_request request = { .method = call->method, .path = call->path, .accept = call->accept,
-					.ceiling = ANSWER_MOST, .deadline = CALL_PATIENCE,
-					.interrupt = cluster->interrupt };
-	struct value *answer = NULL;
+	struct cluster_answer answer;
 
-	if (!request.accept)
-		request.accept = "application/json";
-	if (call->body) {
-		value_to_json(call->body, &body);
-		if (bytes_check(&body, "a request", ERR_LIMIT, err))
-			return -1;
-		request.content_type = call->content_type ? call->content_type : "application/json";
-		request.body = bytes_str(&body);
-	}
-	if (http_call(cluster->http, &request, &response, err))
+	if (cluster_call_all(cluster, call, 1, arena, &answer, err))
 		return -1;
-	if (response.body.length) {
-		answer = json_parse(bytes_str(&response.body), arena, err);
-		if (!answer && response.status / 100 == 2)
-			return err_wrap(err, "%s %s", call->method, call->path);
-		/* Of a group that is not known the API server says so in plain text. */
-		if (!answer)
-			err_clear(err);
-		/* The proxy itself answers in plain text when it cannot reach the API server. */
-		if (!answer && response.status != 404) {
-			return err_set(err, ERR_CLUSTER, "%s %.*s: %.*s", call->method,
-				       (int)strcspn(call->path, "?"), call->path,
-				       (int)strcspn(response.body.data, "\r\n"), response.body.data);
-		}
-	}
-	*ret_status = response.status;
-	*ret = answer;
+	*ret_status = answer.status;
+	*ret = answer.tree;
 	return 0;
 }
 
@@ -127,15 +160,20 @@ int cluster_create(struct cluster *cluster, const char *path, const struct value
 	return 0;
 }
 
+struct cluster_call cluster_apply_call(const char *path, const struct value *object, struct arena *arena)
+{
+	return (struct cluster_call){ .method = "PATCH", .body = object, .content_type = "application/apply-patch+yaml",
+				      .path = arena_format(arena, "%s?force=true&fieldManager=" CLUSTER_MANAGER,
+							   path).p };
+}
+
 int cluster_apply(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
 		  struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "PATCH", .body = object,
-				     .content_type = "application/apply-patch+yaml" };
+	struct cluster_call call = cluster_apply_call(path, object, arena);
 	struct value *answer;
 	long status;
 
-	call.path = arena_format(arena, "%s?force=true&fieldManager=" CLUSTER_MANAGER, path).p;
 	if (cluster_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2)
@@ -181,39 +219,55 @@ static const char *page_path(const struct cluster_pages *pages, struct arena *ar
 	bytes_format(&text, "%s?limit=%u", pages->path, pages->size ? pages->size : PAGE);
 	if (pages->selector) {
 		bytes_add_text(&text, "&labelSelector=");
-		http_encode(&text, str_of(pages->selector));
+		uri_encode(&text, str_of(pages->selector));
 	}
 	if (pages->next) {
 		bytes_add_text(&text, "&continue=");
-		http_encode(&text, str_of(pages->next));
+		uri_encode(&text, str_of(pages->next));
 	}
 	return arena_str(arena, bytes_str(&text)).p;
+}
+
+static struct cluster_call page_call(const struct cluster_pages *pages, struct arena *arena)
+{
+	return (struct cluster_call){ .method = "GET", .path = page_path(pages, arena),
+				      .accept = pages->metadata_only
+							? "application/json;as=PartialObjectMetadataList;"
+							  "g=meta.k8s.io;v=v1"
+							: NULL };
+}
+
+/* Its items, and where the next page begins. */
+static int take_page(struct cluster_pages *pages, const struct cluster_call *call, const struct cluster_answer *answer,
+		     struct value **ret, struct err *err)
+{
+	const char *next = value_text_at(answer->tree, "metadata.continue");
+
+	cluster_pages_free(pages);
+	pages->next = *next ? xstrdup(next) : NULL;
+	if (answer->status != 200)
+		return cluster_refused(call, answer->status, answer->tree, err);
+	pages->done = !pages->next;
+	*ret = value_get(answer->tree, "items");
+	return 0;
 }
 
 int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct arena *arena, struct value **ret,
 		 struct err *err)
 {
-	struct cluster_call call = { .method = "GET" };
-	struct value *answer;
-	const char *next;
-	long status;
+	for (;;) {
+		struct cluster_call call = page_call(pages, arena);
+		struct cluster_answer answer;
 
-	if (pages->metadata_only)
-		call.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-	do {
-		call.path = page_path(pages, arena);
-		if (cluster_call(cluster, &call, arena, &status, &answer, err))
+		if (cluster_call_all(cluster, &call, 1, arena, &answer, err))
 			return -1;
-		next = value_text_at(answer, "metadata.continue");
-		cluster_pages_free(pages);
-		pages->next = *next ? xstrdup(next) : NULL;
+		if (!take_page(pages, &call, &answer, ret, err))
+			return 0;
 		/* The mark was too old; the one in this answer goes on at the same place, with what is there now. */
-	} while (status == 410 && pages->next);
-	if (status != 200)
-		return cluster_refused(&call, status, answer, err);
-	pages->done = !pages->next;
-	*ret = value_get(answer, "items");
-	return 0;
+		if (answer.status != 410 || !pages->next)
+			return -1;
+		err_clear(err);
+	}
 }
 
 void cluster_pages_free(struct cluster_pages *pages)
@@ -221,27 +275,61 @@ void cluster_pages_free(struct cluster_pages *pages)
 	free_pointer(&pages->next);
 }
 
+static void move_items(struct value *items, struct value *list)
+{
+	for (struct value *item = value_first(items); item;) {
+		struct value *following = item->next;
+
+		item->next = NULL;
+		value_add(list, item);
+		item = following;
+	}
+}
+
+static int list_rest(struct cluster *cluster, struct cluster_pages *pages, struct value *list, struct arena *arena,
+		     struct err *err)
+{
+	while (!pages->done) {
+		struct value *items;
+
+		if (cluster_page(cluster, pages, arena, &items, err))
+			return -1;
+		move_items(items, list);
+	}
+	return 0;
+}
+
 int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
 		 struct arena *arena, struct value **ret, struct err *err)
 {
 	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = path, .selector = selector,
 								   .metadata_only = metadata_only };
-	struct value *list = value_new(arena, VALUE_LIST);
 
-	while (!pages.done) {
+	*ret = value_new(arena, VALUE_LIST);
+	return list_rest(cluster, &pages, *ret, arena, err);
+}
+
+int cluster_list_all(struct cluster *cluster, const char *const *paths, size_t count, struct arena *arena,
+		     struct value **ret, struct err *err)
+{
+	struct cluster_call *calls = arena_alloc(arena, count * sizeof(*calls));
+	struct cluster_answer *answers = arena_alloc(arena, count * sizeof(*answers));
+
+	for (size_t i = 0; i < count; i++)
+		calls[i] = page_call(&(struct cluster_pages){ .path = paths[i] }, arena);
+	if (cluster_call_all(cluster, calls, count, arena, answers, err))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = paths[i] };
 		struct value *items;
 
-		if (cluster_page(cluster, &pages, arena, &items, err))
+		if (take_page(&pages, &calls[i], &answers[i], &items, err))
 			return -1;
-		for (struct value *item = value_first(items); item;) {
-			struct value *following = item->next;
-
-			item->next = NULL;
-			value_add(list, item);
-			item = following;
-		}
+		ret[i] = value_new(arena, VALUE_LIST);
+		move_items(items, ret[i]);
+		if (list_rest(cluster, &pages, ret[i], arena, err))
+			return -1;
 	}
-	*ret = list;
 	return 0;
 }
 

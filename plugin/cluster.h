@@ -49,6 +49,18 @@ struct cluster_call {
 int cluster_call(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, long *ret_status,
 		 struct value **ret, struct err *err);
 
+struct cluster_answer {
+	long status;
+	struct value *tree; /* in the arena; NULL: the answer was empty */
+};
+
+/*
+ * Several exchanges side by side: `ret` has their answers, in the order of the calls. Errors of cluster_call, of the
+ * first that has one; what came of the others is then unknown.
+ */
+int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, size_t count, struct arena *arena,
+		     struct cluster_answer *ret, struct err *err);
+
 /* An error for an answer that was not wanted: what was asked, the API server's words, ERR_REFUSED or ERR_CLUSTER. */
 int cluster_refused(const struct cluster_call *call, long status, const struct value *answer, struct err *err);
 
@@ -69,6 +81,9 @@ int cluster_create(struct cluster *cluster, const char *path, const struct value
 int cluster_apply(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
 		  struct value **ret, struct err *err);
 
+/* What cluster_apply calls; for cluster_call_all. */
+struct cluster_call cluster_apply_call(const char *path, const struct value *object, struct arena *arena);
+
 /*
  * Replaces an object as it was read (its resourceVersion decides). *ret_lost instead of an error when someone else was
  * faster or it is gone. `ret` may be NULL.
@@ -86,6 +101,10 @@ int cluster_delete(struct cluster *cluster, const char *path, const struct value
  */
 int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
 		 struct arena *arena, struct value **ret, struct err *err);
+
+/* Several whole collections side by side: a list for each path. Errors of cluster_list. */
+int cluster_list_all(struct cluster *cluster, const char *const *paths, size_t count, struct arena *arena,
+		     struct value **ret, struct err *err);
 
 /* The API server's time, in whole seconds; 0 when it does not say. */
 int cluster_time(struct cluster *cluster, time_t *ret, struct err *err);

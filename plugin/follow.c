@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "uri.h"
+
 #define LOOK_EVERY 1000 /* milliseconds between looks at the pods */
 #define LINE_MOST ((size_t)1 << 20)
 #define MOMENT_MOST 40  /* bytes of the time before a line: RFC 3339 with nanoseconds */
@@ -149,7 +151,7 @@ static const char *path_of(const struct source *source, bool again, bool whole, 
 		bytes_add_text(&path, "&previous=true");
 	if (again && *source->last) {
 		bytes_add_text(&path, "&sinceTime=");
-		http_encode(&path, str_of(source->last));
+		uri_encode(&path, str_of(source->last));
 	} else if (!whole) {
 		if (request->tail >= 0)
 			bytes_format(&path, "&tailLines=%ld", request->tail);

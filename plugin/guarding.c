@@ -99,16 +99,32 @@ int guarding_path(struct cluster *cluster, const struct value *object, struct ar
 	return 0;
 }
 
+static int name_guard(const struct value *guard, struct err *err)
+{
+	return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"), value_text_at(guard, "metadata.name"));
+}
+
 int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err)
 {
+	size_t count = value_count(guarding->guards);
+	struct cluster_call *calls = arena_alloc(arena, count * sizeof(*calls));
+	struct cluster_answer *answers = arena_alloc(arena, count * sizeof(*answers));
+	size_t i = 0;
+
 	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next) {
 		const char *path;
 
-		if (guarding_path(cluster, guard, arena, &path, err) ||
-		    cluster_apply(cluster, path, guard, arena, NULL, err))
-			return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"),
-					value_text_at(guard, "metadata.name"));
+		if (guarding_path(cluster, guard, arena, &path, err))
+			return name_guard(guard, err);
+		calls[i++] = cluster_apply_call(path, guard, arena);
 	}
+	if (cluster_call_all(cluster, calls, count, arena, answers, err))
+		return err_wrap(err, "guards");
+	for (i = 0; i < count; i++)
+		if (answers[i].status / 100 != 2) {
+			(void)cluster_refused(&calls[i], answers[i].status, answers[i].tree, err);
+			return name_guard(calls[i].body, err);
+		}
 	return 0;
 }
 

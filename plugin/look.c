@@ -112,29 +112,24 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 	}
 }
 
-static int list(struct cluster *cluster, const char *group, const char *name_space, const char *resource,
-		struct arena *arena, const struct value **ret, struct err *err)
+static const char *path_of(const char *group, const char *name_space, const char *resource, struct arena *arena)
 {
-	struct value *found;
-
-	if (cluster_list(cluster, arena_format(arena, "/%s/namespaces/%s/%s", group, name_space, resource).p, NULL,
-			 false, arena, &found, err))
-		return -1;
-	*ret = found;
-	return 0;
+	return arena_format(arena, "/%s/namespaces/%s/%s", group, name_space, resource).p;
 }
 
 int look_at_workloads(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret,
 		      struct err *err)
 {
-	const struct value *lists[COUNT_OF(kinds)];
+	const char *paths[COUNT_OF(kinds)];
+	struct value *lists[COUNT_OF(kinds)];
 	struct look look = { 0 };
 
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (list(cluster, kinds[i].group, name_space, kinds[i].resource, arena, &lists[i], err))
-			return -1;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		paths[i] = path_of(kinds[i].group, name_space, kinds[i].resource, arena);
+	if (cluster_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
+		return -1;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		judge(i, lists[i], arena, &look);
-	}
 	look.deployments = lists[0];
 	look.view.deployments = lists[0];
 	look.view.stateful_sets = lists[1];
@@ -147,16 +142,19 @@ int look_at_workloads(struct cluster *cluster, const char *name_space, struct ar
 int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *look,
 		 struct err *err)
 {
-	struct suspect_view *view = &look->view;
+	const char *const paths[] = { path_of("api/v1", name_space, "pods", arena),
+				      path_of("apis/apps/v1", name_space, "replicasets", arena),
+				      path_of("api/v1", name_space, "persistentvolumeclaims", arena),
+				      path_of("api/v1", name_space, "events", arena) };
+	struct value *lists[COUNT_OF(paths)];
 
-	return list(cluster, "api/v1", name_space, "pods", arena, &view->pods, err) ||
-			       list(cluster, "apis/apps/v1", name_space, "replicasets", arena, &view->replica_sets,
-				    err) ||
-			       list(cluster, "api/v1", name_space, "persistentvolumeclaims", arena, &view->claims,
-				    err) ||
-			       list(cluster, "api/v1", name_space, "events", arena, &view->events, err)
-		       ? -1
-		       : 0;
+	if (cluster_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
+		return -1;
+	look->view.pods = lists[0];
+	look->view.replica_sets = lists[1];
+	look->view.claims = lists[2];
+	look->view.events = lists[3];
+	return 0;
 }
 
 int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err)
