@@ -142,6 +142,21 @@ static bool is_an_answer(const struct operation *operation, long status, double 
 	return now - *refused_since >= REFUSAL_PATIENCE;
 }
 
+/* A controller writes its address into the Ingress in its own time, and elsewhere the host may have none. */
+static int ask_for_address(struct operation *operation, struct http_probe *probe, struct err *err)
+{
+	CLEANUP(arena_free) struct arena once = ARENA_INIT;
+	struct host_url url;
+
+	if (probe->address)
+		return 0;
+	if (hosts_url(&operation->cluster, operation->name_space, probe->host, &once, &url, err))
+		return -1;
+	if (url.address)
+		probe->address = arena_str(&operation->call->arena, str_of(url.address)).p;
+	return 0;
+}
+
 int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
 	       struct err *err)
 {
@@ -166,7 +181,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 			return err_hint(err, "is there an ingress controller for its class? helm store doctor looks");
 		}
 		progress_show(&operation->progress, "answers", last);
-		if (operation_pause(operation, PROBE_EVERY, err))
+		if (operation_pause(operation, PROBE_EVERY, err) || ask_for_address(operation, &probe, err))
 			return -1;
 	}
 }

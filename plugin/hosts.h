@@ -24,8 +24,9 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	      struct host_url *ret, struct err *err);
 
 /*
- * Waits until the URL answers with a status below 400, or for some seconds with one below 500. 0 with `ret_detail`
- * ("200 in 41 ms"); ERR_TIMEOUT with the last answer after `patience` milliseconds.
+ * Waits until the URL answers with a status below 400, or for some seconds with one below 500; an address that the
+ * Ingress did not say is looked for meanwhile. 0 with `ret_detail` ("200 in 41 ms"); ERR_TIMEOUT with the last answer
+ * after `patience` milliseconds; errors of hosts_url.
  */
 int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
 	       struct err *err);
