@@ -55,8 +55,14 @@ state_is() { # STATE
 	[ "$(store list -o json | jq -r --arg name "$name" '.[] | select(.name == $name).state')" = "$1" ]
 }
 
+# One that ends is there for a while beside those that took its place.
+pods() { # SELECTOR
+	kubectl -n "$ns" get pods -l "$1" -o json |
+		jq -r '.items[].metadata | select(.deletionTimestamp == null).name' | sort
+}
+
 pods_are() { # SELECTOR NUMBER
-	[ "$(kubectl -n "$ns" get pods -l "$1" -o name | wc -l)" = "$2" ]
+	[ "$(pods "$1" | wc -l)" = "$2" ]
 }
 
 lines_are() { # FILE LINE...: of the store's page of that name
@@ -101,17 +107,17 @@ forum_hooks_ran() {
 }
 
 forum_updates() {
-	local pods after
+	local before after
 	run -0 store update "$name" --set text=second -q
 	eventually 120 page_is second
 	# A pod that ends may still be asked for a page.
 	eventually 10 lines_are journal {check,prepare,announce}\ first {check,prepare,announce}\ second
 	# The page is the same, so the checksum is, and the pods are.
-	pods=$(kubectl -n "$ns" get pods -l app=forum -o name)
+	before=$(pods app=forum)
 	run -0 store update "$name" --set replicas=3 -q
-	after=$(kubectl -n "$ns" get pods -l app=forum -o name)
+	after=$(pods app=forum)
 	[ "$(wc -l <<<"$after")" = 3 ]
-	[ -z "$(comm -23 <(sort <<<"$pods") <(sort <<<"$after"))" ]
+	[ -z "$(comm -23 <(echo "$before") <(echo "$after"))" ]
 }
 
 forum_sleeps_and_wakes() {
