@@ -69,6 +69,10 @@ lines_are() { # FILE LINE...: of the store's page of that name
 	diff <(visit "$name" "/$1") <(printf '%s\n' "${@:2}")
 }
 
+last_line_is() { # FILE LINE
+	visit "$name" "/$1" | tail -n 1 | grep -qx "$2"
+}
+
 is_deleted() {
 	run -0 store delete "$name" --yes -q
 	eventually 60 as_before
@@ -135,7 +139,7 @@ forum_goes_back() {
 	run -0 store rollback "$name" 1 -q
 	eventually 120 page_is first
 	pods_are app=forum 2
-	visit "$name" /journal | tail -n 1 | grep -x 'return first'
+	eventually 10 last_line_is journal 'return first'
 	run -0 "$HELM_BIN" test "$name" -n "$ns" --timeout 2m
 }
 
