@@ -15,7 +15,8 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 # shellcheck source=bench/figures.bash
 . bench/figures.bash
-readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} creates=$((3 * ${BENCH_N:-5})) tmp=build/bench-stores model=simzzzz
+readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} tmp=build/bench-stores model=simzzzz
+readonly creates=$((3 * runs))
 readonly chart=$tmp/chart
 load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)
 missed=0
