@@ -60,31 +60,25 @@ void capabilities_take(const struct value *answer, struct arena *arena, struct t
 			add_version(arena_str(arena, entry->text).p, flags);
 }
 
-static int ask(struct cluster *cluster, const char *path, struct arena *arena, struct texts *flags, struct err *err)
-{
-	struct cluster_call call = { .method = "GET", .path = path,
-				     .accept = AGGREGATED("v2") AGGREGATED("v2beta1") "application/json" };
-	struct value *answer;
-	long status;
-
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
-		return -1;
-	if (status != 200)
-		return cluster_refused(&call, status, answer, err);
-	capabilities_take(answer, arena, flags);
-	return 0;
-}
-
 int capabilities_read(struct cluster *cluster, struct arena *arena, struct texts *flags, struct err *err)
 {
-	struct value *version;
+	static const char aggregated[] = AGGREGATED("v2") AGGREGATED("v2beta1") "application/json";
+	const struct cluster_call calls[] = { { .method = "GET", .path = "/version" },
+					      { .method = "GET", .path = "/api", .accept = aggregated },
+					      { .method = "GET", .path = "/apis", .accept = aggregated } };
+	struct cluster_answer answers[COUNT_OF(calls)];
+	const char *version;
 
-	if (cluster_get(cluster, "/version", arena, &version, err) || ask(cluster, "/api", arena, flags, err) ||
-	    ask(cluster, "/apis", arena, flags, err))
+	if (cluster_call_all(cluster, calls, COUNT_OF(calls), arena, answers, err))
 		return -1;
-	if (*value_text_at(version, "gitVersion")) {
-		texts_add(flags, "--kube-version");
-		texts_add(flags, value_text_at(version, "gitVersion"));
+	for (size_t i = 0; i < COUNT_OF(calls); i++) {
+		if (answers[i].status != 200)
+			return cluster_refused(&calls[i], answers[i].status, answers[i].tree, err);
+		if (i > 0)
+			capabilities_take(answers[i].tree, arena, flags);
 	}
+	version = value_text_at(answers[0].tree, "gitVersion");
+	if (*version)
+		texts_add_all(flags, (const char *const[]){ "--kube-version", version, NULL });
 	return 0;
 }

@@ -7,8 +7,8 @@
 #include "suspect_view.h"
 
 #define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
-#define LOOK_FIRST 100
-#define LOOK_SLOWER 20
+#define LOOK_FIRST 50
+#define LOOK_SLOWER 10
 #define LOG_LINES 5
 #define LOG_MOST ((size_t)64 << 10)
 #define LOG_LINE_WIDTH 300
