@@ -8,7 +8,7 @@
 # Runs on the cluster `bench` of tests/cluster, or on yours (KUBECONFIG).
 # Writes its part of bench/RESULTS.md; exit 1 when a bar is missed.
 #   BENCH_STORES=N   simulated stores (1000)
-#   BENCH_N=N        runs of each command (5); three times as many of `create`
+#   BENCH_N=N        runs of each command (5); five times as many of `create`
 set -euo pipefail
 export LC_ALL=C
 
@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=bench/figures.bash
 . bench/figures.bash
 readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} tmp=build/bench-stores model=simzzzz
-readonly creates=$((3 * runs))
+readonly creates=$((5 * runs))
 readonly chart=$tmp/chart
 load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)
 missed=0
@@ -185,6 +185,8 @@ overhead() {
 			echo "$((($(date +%s%N) - begin) / 1000))" >>"$tmp/$way.times"
 			bin/helm-store delete overhead --yes --if-exists -q >/dev/null 2>&1 || true
 			kubectl delete namespace store-overhead --ignore-not-found >/dev/null
+			# The node takes the pod's network and folders away after it is gone.
+			sleep 2
 		done
 	done
 	bar "create beyond kubectl and helm install --wait" \
