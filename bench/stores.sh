@@ -24,13 +24,17 @@ own=no
 table=()
 bars=()
 
+# Namespaces by the names that are used here.
+ours() {
+	kubectl get namespaces -o name | grep -E '^namespace/store-(sim[0-9]{4,}|simzzzz|overhead)$' || true
+}
+
 # Nothing of it stays in a cluster.
 leave() {
 	if [ "$own" = yes ]; then
 		CLUSTER=bench tests/cluster/cluster clean >&2
 	else
-		kubectl get namespaces -o name | grep -E '^namespace/store-(sim[0-9]{4}|simzzzz|overhead)$' |
-			xargs -r kubectl delete --wait=false >/dev/null
+		ours | xargs -r kubectl delete --wait=false >/dev/null
 	fi
 }
 
@@ -48,6 +52,11 @@ prepare() {
 		CLUSTER=bench tests/cluster/cluster up >&2
 		eval "$(CLUSTER=bench tests/cluster/cluster env)"
 		BUSYBOX=$(CLUSTER=bench tests/cluster/cluster import busybox)
+	fi
+	# They would be deleted in the end.
+	if [ -n "$(ours)" ]; then
+		echo "bench/stores.sh: the cluster has namespaces of these names: $(ours | xargs)" >&2
+		exit 1
 	fi
 	: "${BUSYBOX:=docker.io/library/busybox:1.36}"
 	# A readiness probe that came a moment too early is repeated a second later: that is chance.
@@ -218,8 +227,8 @@ write_results() {
 	printf '%s\n' "${bars[@]}"
 }
 
-trap leave EXIT
 prepare
+trap leave EXIT
 rm -f "$tmp"/*.times
 overhead
 keep_model
