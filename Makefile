@@ -46,11 +46,13 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/packets.c plugin/pods.c plugin/probe.c \
-	plugin/progress.c plugin/provision.c plugin/record.c plugin/release.c plugin/removal.c plugin/rights.c \
+	plugin/progress.c plugin/provision.c plugin/record.c plugin/recovery.c plugin/release.c \
+	plugin/removal.c plugin/rendering.c plugin/rights.c \
 	plugin/rollout.c plugin/scratch.c plugin/seeding.c plugin/selected.c plugin/space.c plugin/spec.c \
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
-	plugin/tenant.c plugin/texts.c plugin/updating.c plugin/values_file.c plugin/verb.c plugin/visit.c
+	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_file.c plugin/verb.c \
+	plugin/visit.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
 	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c \

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "recovery.h"
+
+#include "keeping.h"
+#include "state.h"
+#include "tenant.h"
+
+static int held_by_helm(const struct provision *provision, struct err *err)
+{
+	const struct operation *operation = provision->operation;
+	const char *status = provision->release.status;
+
+	(void)err_set(err, ERR_LOCKED, "release %s is %s since %s, and no command of helm store works on it",
+		      operation->store, status, value_text_at(provision->release.record, "metadata.creationTimestamp"));
+	return err_hint(err, "wait for whoever runs helm there; if it died: helm %s %s -n %s",
+			provision->release.deployed ? "rollback" : "uninstall", operation->store,
+			operation->name_space);
+}
+
+/* Helm would take away claims that were kept from an earlier life of the store. */
+static int uninstall_broken(struct operation *operation, struct err *err)
+{
+	struct helm_release release = operation_release(operation);
+	struct value *object;
+
+	if (release_namespace(&operation->cluster, operation->store, &operation->call->arena, &object, err))
+		return -1;
+	return *state_label(object, TENANT_KEPT) ? keeping_uninstall(operation, err)
+						 : helm_uninstall(&release, operation_left(operation), err);
+}
+
+int recovery_run(struct provision *provision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct helm_release release = operation_release(operation);
+	const char *status = provision->release.status;
+
+	if (!operation->lease.took_over && !release_is_orphan(&provision->release))
+		return held_by_helm(provision, err);
+	progress_show(&operation->progress, "recover", status);
+	provision->recovered = true;
+	if (!provision->was_deployed || strcmp(status, "uninstalling") == 0) {
+		if (uninstall_broken(operation, err))
+			return err_wrap(err, "release %s is %s, left by a command that was broken off",
+					operation->store, status);
+	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err)) {
+		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
+				status);
+	}
+	progress_done(&operation->progress, "recovered",
+		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
+	return release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
+			    &provision->was_deployed, err);
+}

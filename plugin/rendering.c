@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rendering.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "capabilities.h"
+#include "changes.h"
+#include "file.h"
+
+#define VALUES_MOST ((size_t)16 << 20)
+#define REPORT_MOST ((size_t)64 << 20)
+
+int rendering_write_values(struct provision *provision, const char **ret, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+	struct operation *operation = provision->operation;
+
+	*ret = scratch_path(&operation->scratch, "values.json", &operation->call->arena);
+	value_to_json(provision->spec.values, &text);
+	if (bytes_check(&text, "the values", ERR_LIMIT, err))
+		return -1;
+	return file_write(*ret, bytes_str(&text), err);
+}
+
+static void warn_of_hook(const struct value *event, struct bytes *words)
+{
+	if (strcmp(value_text_at(event, "event"), "edit") != 0)
+		return;
+	bytes_format(words, "warning: hook %s stays without rule %s (%s): Helm 3 sends no hooks through a "
+			    "post-renderer\n",
+		     value_text_at(event, "object"), value_text_at(event, "rule"), value_text_at(event, "path"));
+}
+
+/*
+ * Helm 3 prints hooks as the chart has them, besides what went through the filter. The filter changes nothing of its
+ * own output, so in a second run over all of it what it refuses or would edit are hooks.
+ */
+static int check_hooks(struct provision *provision, const struct bytes *manifests, struct bytes *words, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
+	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	const char *file = scratch_path(&operation->scratch, "hooks", arena);
+	const struct value *events;
+	struct child_request child = {
+		.arguments = (const char *const[]){ operation->helm.filter, NULL },
+		.input = bytes_str(manifests),
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_NULL,
+		.errors_to = CHILD_CATCH,
+		.errors_ceiling = REPORT_MOST,
+		.deadline = operation_left(operation),
+		.interrupt = &operation->interrupt,
+	};
+
+	if (operation->helm.major != 3 || !manifests->data || !strstr(manifests->data, "helm.sh/hook"))
+		return 0;
+	texts_add_all(&environment, provision->spec.environment.list);
+	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
+	child.environment = environment.list;
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	if (file_read(file, &report, err))
+		return -1;
+	events = changes_read(bytes_str(&report), arena, err);
+	for (const struct value *event = value_first(events); event; event = event->next)
+		warn_of_hook(event, words);
+	return events ? 0 : -1;
+}
+
+/* The folder that an earlier command named was one of the machine that ran it. */
+static int check_chart(const struct spec *spec, struct err *err)
+{
+	if (*spec->chart != '/' || access(spec->chart, F_OK) == 0)
+		return 0;
+	(void)err_set(err, ERR_READ, "the chart of store %s, %s, is not on this machine", spec->store, spec->chart);
+	return err_hint(err, "say where it is here: --chart CHART");
+}
+
+int rendering_check(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(REPORT_MOST);
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	const char *report_file = scratch_path(&operation->scratch, "report", arena);
+	struct helm_template request = { .release = operation->store, .name_space = operation->name_space,
+					 .chart = provision->spec.chart, .is_local = *provision->spec.chart == '/' };
+	const struct value *events;
+	const char *values;
+
+	if (check_chart(&provision->spec, err) || rendering_write_values(provision, &values, err))
+		return -1;
+	texts_add_all(&flags, (const char *const[]){ "--values", values, NULL });
+	texts_add_all(&flags, provision->spec.chart_flags.list);
+	if (capabilities_read(&operation->cluster, arena, &flags, err))
+		return -1;
+	texts_add_all(&environment, provision->spec.environment.list);
+	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", report_file).p);
+	request.flags = flags.list;
+	request.environment = environment.list;
+	if (helm_template(&operation->helm, &request, &result, err) || file_read(report_file, &report, err))
+		return -1;
+	events = changes_read(bytes_str(&report), arena, err);
+	if (!events || check_hooks(provision, &result.output, &words, err))
+		return -1;
+	changes_warnings(events, &words);
+	progress_clear(&operation->progress);
+	if (provision->spec.warning)
+		(void)fputs(provision->spec.warning, stderr);
+	if (words.length)
+		(void)fputs(words.data, stderr);
+	*ret_detail = changes_summary(events, arena);
+	return 0;
+}

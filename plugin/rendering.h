@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a provision does before anything is made: a chart that the rules refuse must not leave a namespace. */
+#ifndef STORE_RENDERING_H
+#define STORE_RENDERING_H
+
+#include "provision.h"
+
+/* Renders the chart through the filter, hooks included, and shows its warnings. Errors of helm_template. */
+int rendering_check(struct provision *provision, const char **ret_detail, struct err *err);
+
+/* The specification's values as a file that lives as long as the operation; its path in the arena. */
+int rendering_write_values(struct provision *provision, const char **ret, struct err *err);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What becomes of a store when a command that changed it failed. */
+#ifndef STORE_UNDOING_H
+#define STORE_UNDOING_H
+
+#include "provision.h"
+
+/*
+ * Undoes what this run changed, when the error is the store's own fault, and says in `err` what was done or how to go
+ * on. Always -1.
+ */
+int undoing_run(struct provision *provision, struct err *err);
+
+#endif
