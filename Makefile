@@ -119,9 +119,10 @@ PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store)
 FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
+FAULTS := build/faults
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
-	fuzz-replay lint \
+	fuzz-replay lint faults \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
@@ -197,6 +198,11 @@ golden-update: all
 oracle:
 	$(call say,GO,$(ORACLE))
 	$(Q)cd tests/oracle && CGO_ENABLED=0 go build -trimpath -o ../../$(ORACLE) .
+
+# make faults       the fault proxy, build/faults (build/faults proxy --help)
+faults:
+	$(call say,GO,$(FAULTS))
+	$(Q)cd tests/faults && CGO_ENABLED=0 go build -trimpath -o ../../$(FAULTS) .
 
 # make docs         writes docs/errors.md and docs/schema/ from the tables
 docs: all

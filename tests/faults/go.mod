@@ -1,0 +1,3 @@
+module store.urumi.ai/faults
+
+go 1.24

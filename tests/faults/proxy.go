@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// keepMost is the size of a list's answer that is kept for the fault `stale`.
+const keepMost = 4 << 20
+
+// A Plan says which request of a command gets a fault.
+type Plan struct {
+	Fault string                  // of the table; "" is none
+	Match func(point string) bool // which requests count; nil: all
+	At    int                     // the At-th of those that count, from 1
+	Kill  func() bool             // for kill and kill-after: ends the process; false when there was none
+}
+
+// A Request is one that came through.
+type Request struct {
+	Number int    `json:"n"`
+	Point  string `json:"point"` // who, method, path: what does not change from run to run
+	Query  string `json:"query,omitempty"`
+	Fault  string `json:"fault,omitempty"`
+	Millis int64  `json:"ms"` // since the plan was made
+}
+
+// An answer that was given.
+type given struct {
+	header http.Header
+	body   []byte
+}
+
+// Proxy hands requests on to an API server, and faults back. Silence and Outage are set before it serves.
+type Proxy struct {
+	Silence time.Duration
+	Outage  time.Duration
+
+	upstream *Upstream
+	reverse  *httputil.ReverseProxy
+
+	mutex    sync.Mutex
+	plan     Plan
+	began    time.Time
+	counted  int       // requests that matched
+	hit      *Request  // the one that got the fault
+	until    time.Time // the end of an outage
+	requests []Request
+	lists    map[string]*given
+}
+
+// NewProxy makes one that does nothing but hand on.
+func NewProxy(upstream *Upstream) *Proxy {
+	p := &Proxy{Silence: 70 * time.Second, Outage: 15 * time.Second, upstream: upstream,
+		began: time.Now(), lists: map[string]*given{}}
+	p.reverse = &httputil.ReverseProxy{
+		Rewrite:        func(r *httputil.ProxyRequest) { upstream.direct(r.Out) },
+		Transport:      upstream.transport,
+		FlushInterval:  -1,
+		ModifyResponse: p.remember,
+		ErrorLog:       log.New(io.Discard, "", 0),
+		// An API server that is gone is so for the client, too.
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { cut(w) },
+	}
+	return p
+}
+
+// Arm starts the count anew.
+func (p *Proxy) Arm(plan Plan) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.plan, p.counted, p.hit, p.requests = plan, 0, nil, nil
+	p.began, p.until = time.Now(), time.Time{}
+}
+
+// Disarm ends faults and gives what came since Arm, and which request got the fault (nil: none did).
+func (p *Proxy) Disarm() ([]Request, *Request) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	requests, hit := p.requests, p.hit
+	p.plan, p.until = Plan{}, time.Time{}
+	return requests, hit
+}
+
+// pointOf names a request so that the same one of another run has the same name.
+func pointOf(r *http.Request) string {
+	who := "store"
+	if strings.HasPrefix(strings.ToLower(r.UserAgent()), "helm") {
+		who = "helm"
+	}
+	return who + " " + r.Method + " " + r.URL.Path
+}
+
+// note counts a request and says which fault it gets.
+func (p *Proxy) note(r *http.Request) *fault {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	request := Request{Number: len(p.requests) + 1, Point: pointOf(r), Query: r.URL.RawQuery,
+		Millis: time.Since(p.began).Milliseconds()}
+	var found *fault
+	if time.Now().Before(p.until) {
+		request.Fault = "outage"
+		found, _ = faultNamed("reset")
+	} else if p.plan.Fault != "" && (p.plan.Match == nil || p.plan.Match(request.Point)) {
+		p.counted++
+		if p.counted == p.plan.At {
+			found, _ = faultNamed(p.plan.Fault)
+		}
+		if found != nil && !p.can(found, r) {
+			found = nil
+		} else if found != nil {
+			request.Fault = found.name
+			p.hit = &request
+		}
+	}
+	p.requests = append(p.requests, request)
+	return found
+}
+
+// can says whether there is what the fault needs.
+func (p *Proxy) can(f *fault, r *http.Request) bool {
+	if !f.fits(r.Method, r.URL.Path) || r.Header.Get("Upgrade") != "" && f.name == "half" {
+		return false
+	}
+	return !f.lists || p.lists[listKey(r)] != nil
+}
+
+// kill ends the process; without one that lives nothing was hit.
+func (p *Proxy) kill() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.plan.Kill == nil || !p.plan.Kill() {
+		p.hit = nil
+	}
+}
+
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if found := p.note(r); found != nil {
+		found.act(p, w, r)
+		return
+	}
+	p.forward(w, r)
+}
+
+func (p *Proxy) forward(w http.ResponseWriter, r *http.Request) {
+	p.reverse.ServeHTTP(w, r)
+}
+
+// fetch carries a request out, and reads its answer whole. A client that goes away takes nothing back.
+func (p *Proxy) fetch(r *http.Request) (*http.Response, []byte, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := http.NewRequest(r.Method, r.URL.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, err
+	}
+	out.Header = r.Header.Clone()
+	p.upstream.direct(out)
+	response, err := p.upstream.transport.RoundTrip(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
+	return response, answer, err
+}
+
+func listKey(r *http.Request) string {
+	query := r.URL.Query()
+	query.Del("resourceVersion")
+	return strings.Join([]string{r.URL.Path, query.Encode(), r.Header.Get("Accept"),
+		r.Header.Get("Accept-Encoding")}, "\n")
+}
+
+// remember keeps the last answer to each list.
+func (p *Proxy) remember(response *http.Response) error {
+	r := response.Request
+	is := r.Method == http.MethodGet && response.StatusCode == 200 && isList(r.URL.Path)
+	if !is || isStream(r.URL.RawQuery) {
+		return nil
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, keepMost+1))
+	if err != nil {
+		return err
+	}
+	rest := response.Body
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(body), rest), rest}
+	if len(body) <= keepMost {
+		p.mutex.Lock()
+		p.lists[listKey(r)] = &given{header: response.Header.Clone(), body: body}
+		p.mutex.Unlock()
+	}
+	return nil
+}
+
+func (p *Proxy) older(r *http.Request) *given {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.lists[listKey(r)]
+}
+
+// direct turns a request to the proxy into one to the API server, in the name of its kubeconfig.
+func (u *Upstream) direct(r *http.Request) {
+	r.URL.Scheme, r.URL.Host = u.url.Scheme, u.url.Host
+	r.URL.Path = strings.TrimSuffix(u.url.Path, "/") + r.URL.Path
+	r.Host = u.url.Host
+	r.RequestURI = ""
+	r.Header.Del("Authorization")
+	if u.token != "" {
+		r.Header.Set("Authorization", "Bearer "+u.token)
+	}
+}
+
+// An Upstream is an API server and the way to log in to it.
+type Upstream struct {
+	url       *url.URL
+	token     string
+	transport http.RoundTripper
+}
