@@ -17,12 +17,30 @@
 #define HELM3_AFTER ": exit status "
 #define HELM4_BEFORE "node contents:\n\""
 
+const char *const helm_environment[] = { HELM_STORAGE, NULL };
+
+/* Helm's names of it (helm.sh/helm pkg/action, Configuration.Init); empty is the same. */
+static const char *const storages[] = { "", "secret", "secrets" };
+
+int helm_check_storage(struct err *err)
+{
+	const char *choice = getenv("HELM_DRIVER");
+
+	for (size_t i = 0; i < COUNT_OF(storages); i++)
+		if (!choice || strcmp(choice, storages[i]) == 0)
+			return 0;
+	(void)err_set(err, ERR_USAGE, "HELM_DRIVER is %s: helm store keeps and finds releases in Secrets alone",
+		      choice);
+	return err_hint(err, "unset HELM_DRIVER; what lies elsewhere is for helm: HELM_DRIVER=%s helm list", choice);
+}
+
 /* The first line of what a child that answers one question says. */
 static int ask(const char *const *arguments, const struct interrupt *interrupt, struct arena *arena, const char **ret,
 	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct child_request request = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+	struct child_request request = { .arguments = arguments, .environment = helm_environment,
+					 .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 					 .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
 					 .errors_ceiling = WORDS_MOST, .deadline = VERSION_PATIENCE,
 					 .interrupt = interrupt };
@@ -313,6 +331,7 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 	if (put_filter(helm, request, &arena, &arguments, &environment, err))
 		return -1;
 	texts_add_all(&arguments, request->flags);
+	texts_add(&environment, HELM_STORAGE);
 	child.arguments = arguments.list;
 	child.environment = environment.list;
 	if (child_run(&child, ret, err))

@@ -33,6 +33,16 @@ int helm_know(struct helm *helm, const char *version, struct arena *arena, struc
 /* helm_locate and helm_know. After an error of the second, what the first found is filled in. */
 int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err);
 
+/*
+ * Where Helm keeps the records of releases: for every helm that is run, whatever our own environment says. Secrets are
+ * the only place where this program looks for them.
+ */
+#define HELM_STORAGE "HELM_DRIVER=secret"
+extern const char *const helm_environment[]; /* the same as a list, ended by NULL */
+
+/* ERR_USAGE when our environment chooses another place: a release there would be none for us. */
+int helm_check_storage(struct err *err);
+
 /* Says what to do where no Helm could be started. Always -1. */
 int helm_missing(struct err *err);
 

@@ -31,7 +31,8 @@ static int write_merge_chart(const struct scratch *scratch, struct arena *arena,
 
 static void question(const struct helm *helm, const char *const *arguments, struct child_request *ret)
 {
-	*ret = (struct child_request){ .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+	*ret = (struct child_request){ .arguments = arguments, .environment = helm_environment,
+				       .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
 				       .interrupt = helm->interrupt };
@@ -169,6 +170,7 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 	const char *filter = NULL;
 
 	texts_add_all(&environment, request->environment);
+	texts_add(&environment, HELM_STORAGE);
 	if (helm_postrender(release->helm, request->is_local, &arena, &filter, &environment, err))
 		return -1;
 	texts_add_all(&arguments, (const char *const[]){

@@ -79,10 +79,12 @@ int operation_start(struct operation *operation, struct err *err)
 {
 	struct call *call = operation->call;
 
-	return operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
-			       operation_duration(&call->options, "wait-lock", 0, &operation->patience, err) ||
-			       read_stdin(operation, err) || interrupt_open(&operation->interrupt, err) ||
-			       scratch_make(&operation->scratch, err) || cluster_start(&operation->cluster, err) ||
+	if (helm_check_storage(err) ||
+	    operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
+	    operation_duration(&call->options, "wait-lock", 0, &operation->patience, err) ||
+	    read_stdin(operation, err) || interrupt_open(&operation->interrupt, err))
+		return -1;
+	return scratch_make(&operation->scratch, err) || cluster_start(&operation->cluster, err) ||
 			       helm_locate(&operation->helm, &operation->interrupt, &call->arena, err)
 		       ? -1
 		       : 0;

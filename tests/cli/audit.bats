@@ -75,3 +75,29 @@ store() {
 	run -9 store gc --yes
 	has 'cluster/unreachable'
 }
+
+@test "HELM_DRIVER: another place for releases than Secrets is refused by every verb that changes stores" {
+	local driver verb
+	local -A words=([create]=--if-exists=reject [update]='' [rollback]='' [suspend]='' [resume]='' [delete]=--yes)
+	for driver in configmap configmaps memory sql Secret; do
+		for verb in "${!words[@]}"; do
+			# shellcheck disable=SC2086 # a word or none
+			HELM_DRIVER=$driver run -2 --separate-stderr store "$verb" acme ${words[$verb]}
+			[ "$output" = '' ]
+			[[ $stderr == *"HELM_DRIVER is $driver"*"unset HELM_DRIVER"* ]]
+		done
+		HELM_DRIVER=$driver run -2 store gc --yes
+	done
+	# Helm's own words for Secrets are none of these; then the cluster is lacking.
+	for driver in '' secret secrets; do
+		HELM_DRIVER=$driver run -9 store gc
+	done
+}
+
+@test "HELM_DRIVER: every helm that is run gets secret" {
+	# shellcheck disable=SC2016 # the stand-in expands it
+	printf '%s\n' '#!/bin/sh' 'echo "v4.0.0+$HELM_DRIVER"' >"$BATS_TEST_TMPDIR/helm"
+	chmod +x "$BATS_TEST_TMPDIR/helm"
+	HELM_DRIVER=sql HELM_BIN=$BATS_TEST_TMPDIR/helm run -0 store version
+	has 'v4.0.0+secret'
+}
