@@ -3,6 +3,7 @@
 #include "alike.h"
 #include "audit.h"
 #include "space.h"
+#include "state.h"
 #include "tenant.h"
 
 #define MARKS_MOST 32
@@ -15,9 +16,7 @@ static const struct value *text(struct audit *audit, const char *words)
 
 static bool is_guard(const struct value *object)
 {
-	const struct value *label = value_get(value_find(object, STR("metadata.labels")), TENANT_GUARD);
-
-	return label && str_is(label->text, "true");
+	return state_is(object, TENANT_GUARD);
 }
 
 /* "kubectl … KIND/NAME -n NAMESPACE" */

@@ -38,10 +38,10 @@ static void add_space(struct census *census, const struct value *object)
 		.store = keep(census, state_label(object, TENANT_LABEL)),
 		.uid = keep(census, value_text_at(object, "metadata.uid")),
 		.created = created(object),
-		.managed = *state_label(object, TENANT_MANAGED) != '\0',
-		.kept = *state_label(object, TENANT_KEPT) != '\0',
-		.is_protected = *state_label(object, TENANT_PROTECTED) != '\0',
-		.probe = strcmp(state_label(object, TENANT_PROBE), "true") == 0,
+		.managed = state_is(object, TENANT_MANAGED),
+		.kept = state_asks(object, TENANT_KEPT),
+		.is_protected = state_asks(object, TENANT_PROTECTED),
+		.probe = state_is(object, TENANT_PROBE),
 		.going = value_find(object, STR("metadata.deletionTimestamp")) != NULL,
 	};
 

@@ -81,7 +81,7 @@ static const char *pods_since(const struct look *look, const char *component)
 
 static bool is_guard(const struct value *object)
 {
-	return strcmp(state_label(object, TENANT_GUARD), "true") == 0;
+	return state_is(object, TENANT_GUARD);
 }
 
 static bool has_guard(const struct health_facts *facts, struct str kind, struct str name)

@@ -71,6 +71,17 @@ const char *state_note(const struct value *object, const char *name)
 	return text_of(object, STR("metadata.annotations"), name);
 }
 
+bool state_is(const struct value *object, const char *label)
+{
+	return strcmp(state_label(object, label), "true") == 0;
+}
+
+bool state_asks(const struct value *object, const char *label)
+{
+	return value_get(value_find(object, STR("metadata.labels")), label) &&
+	       strcmp(state_label(object, label), "false") != 0;
+}
+
 /* What the command says that works on it; false when none does that we know. */
 static bool by_command(const struct state_facts *facts, enum state *ret)
 {
@@ -90,7 +101,7 @@ static bool by_command(const struct state_facts *facts, enum state *ret)
 
 static enum state without_release(const struct state_facts *facts)
 {
-	if (*state_label(facts->name_space, TENANT_KEPT))
+	if (state_asks(facts->name_space, TENANT_KEPT))
 		return STATE_KEPT;
 	return facts->lease && strcmp(lease_command(facts->lease), "create") == 0 ? STATE_FAILED : STATE_UNINSTALLED;
 }
@@ -110,8 +121,7 @@ enum state state_of(const struct state_facts *facts)
 			continue;
 		if (statuses[i].passing && facts->lease && !live)
 			return STATE_FAILED;
-		if (statuses[i].state == STATE_ACTIVE &&
-		    strcmp(state_label(facts->record, TENANT_SUSPENDED), "true") == 0)
+		if (statuses[i].state == STATE_ACTIVE && state_is(facts->record, TENANT_SUSPENDED))
 			return STATE_SUSPENDED;
 		return statuses[i].state;
 	}
@@ -190,7 +200,7 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 	if (strcmp(state_label(facts->record, TENANT_POLICIES), TENANT_SHIPPED) != 0)
 		put(map, "policies", state_label(facts->record, TENANT_POLICIES), arena);
 	put(map, "owner", state_note(facts->name_space, TENANT_OWNER), arena);
-	value_put(map, STR("protected"), value_bool(arena, *state_label(facts->name_space, TENANT_PROTECTED) != '\0'));
+	value_put(map, STR("protected"), value_bool(arena, state_asks(facts->name_space, TENANT_PROTECTED)));
 	put_operation(facts, map, arena);
 	return map;
 }

@@ -48,4 +48,10 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 const char *state_label(const struct value *object, const char *name);
 const char *state_note(const struct value *object, const char *name);
 
+/* Whether a label is "true". */
+bool state_is(const struct value *object, const char *label);
+
+/* Whether a label asks for care (kept, protected): it is there, with whatever value but "false". */
+bool state_asks(const struct value *object, const char *label);
+
 #endif

@@ -153,10 +153,10 @@ int survey_find(struct cluster *cluster, const char *store, struct arena *arena,
 		return -1;
 	facts.record = release.record;
 	facts.lease = lease;
-	/* A namespace of that name without our label is not a store's, whatever runs there. */
-	if (object && *state_label(object, TENANT_LABEL))
+	/* A namespace of that name without our label, or with that of another store, is not this one's. */
+	if (object && strcmp(state_label(object, TENANT_LABEL), store) == 0)
 		facts.name_space = object;
-	if (!facts.name_space && !*state_label(facts.record, TENANT_MANAGED))
+	if (!facts.name_space && !state_is(facts.record, TENANT_MANAGED))
 		return err_set(err, ERR_MISSING, "there is no store %s", store);
 	*ret = facts;
 	return 0;
