@@ -18,11 +18,11 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/config.c lib/emit.c lib/encoding.c lib/err.c lib/events.c \
-	lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c \
+LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit.c lib/encoding.c lib/err.c \
+	lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c \
 	lib/scalar.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
-PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/uri.c
+PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_tree.c \
 	postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c postrender/ident.c \
@@ -34,7 +34,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/changes.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
-	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/cluster.c plugin/cmd_audit.c \
+	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/cluster.c plugin/cluster_call.c \
+	plugin/cluster_pages.c plugin/cmd_audit.c \
 	plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_credentials.c plugin/cmd_delete.c \
 	plugin/cmd_diff.c plugin/cmd_doctor.c plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c \
 	plugin/cmd_history.c plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c \
@@ -43,11 +44,12 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/contrast.c plugin/credentials.c plugin/doctor.c plugin/doctor_view.c plugin/fingerprint.c \
 	plugin/follow.c plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_release.c plugin/hosts.c plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c \
+	plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
-	plugin/overview.c plugin/overview_map.c plugin/packets.c plugin/pods.c plugin/probe.c \
+	plugin/overview.c plugin/overview_map.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
 	plugin/progress.c plugin/provision.c plugin/record.c plugin/recovery.c plugin/release.c \
-	plugin/removal.c plugin/rendering.c plugin/rights.c \
+	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rollout.c plugin/scratch.c plugin/seeding.c plugin/selected.c plugin/space.c plugin/spec.c \
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
@@ -55,18 +57,21 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/visit.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
-	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c \
+	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \
 	tests/unit/test_cidr.c tests/unit/test_complete.c tests/unit/test_conditions.c \
 	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_encoding.c \
 	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
-	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_interrupt.c \
+	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \
+	tests/unit/test_interrupt.c \
 	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
 	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \
 	tests/unit/test_options.c tests/unit/test_orphans.c tests/unit/test_outcome.c \
 	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_packets.c \
-	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_progress.c \
+	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_process.c \
+	tests/unit/test_progress.c \
 	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \
+	tests/unit/test_retry.c \
 	tests/unit/test_scalar.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
 	tests/unit/test_suspect.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
+#include "clock.h"
 #include "file.h"
 #include "spawn.h"
 
@@ -42,14 +42,6 @@ static void close_running(struct running *running)
 {
 	close_descriptor(&running->descriptors[0]);
 	close_descriptor(&running->descriptors[1]);
-}
-
-static long long now(void)
-{
-	struct timespec time;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
 /* A memory file instead of a pipe: nothing to feed while the child runs, and no SIGPIPE when it reads only a part. */
@@ -115,7 +107,7 @@ static int start(const struct child_request *request, struct running *running, s
 /* Waits up to `patience` ms for the child to end. */
 static void wait_for(struct running *running, int patience)
 {
-	long long until = now() + patience;
+	long long until = clock_running() + patience;
 	int pause = 1;
 
 	while (!running->ended) {
@@ -127,7 +119,7 @@ static void wait_for(struct running *running, int patience)
 			running->ended = true;
 			running->wait_status = 255 << 8;
 		}
-		if (running->ended || now() >= until)
+		if (running->ended || clock_running() >= until)
 			return;
 		(void)poll(NULL, 0, pause);
 		pause = pause < SLICE ? pause * 2 : SLICE;
@@ -172,9 +164,9 @@ static int look_after(const struct child_request *request, long long *next_tick,
 	/* Also when the child has ended: a terminal sends Ctrl-C to both of us. */
 	if (interrupt_check(request->interrupt, 0, err))
 		return -1;
-	if (!request->tick || now() < *next_tick)
+	if (!request->tick || clock_running() < *next_tick)
 		return 0;
-	*next_tick = now() + TICK;
+	*next_tick = clock_running() + TICK;
 	return request->tick(request->context, err);
 }
 
@@ -182,9 +174,9 @@ static int look_after(const struct child_request *request, long long *next_tick,
 static int follow(const struct child_request *request, struct running *running, struct err *err)
 {
 	const char *name = request->arguments[0];
-	long long until = request->deadline ? now() + (long long)request->deadline : INT64_MAX;
+	long long until = request->deadline ? clock_running() + (long long)request->deadline : INT64_MAX;
 	long long drain = INT64_MAX;
-	long long next_tick = now() + TICK;
+	long long next_tick = clock_running() + TICK;
 
 	for (;;) {
 		/* poll skips descriptors that are -1. */
@@ -203,10 +195,10 @@ static int follow(const struct child_request *request, struct running *running, 
 		if (running->ended && !open)
 			return 0;
 		if (running->ended && ready <= 0 && drain == INT64_MAX)
-			drain = now() + DRAIN_PATIENCE;
-		if (now() >= drain)
+			drain = clock_running() + DRAIN_PATIENCE;
+		if (clock_running() >= drain)
 			return 0;
-		if (now() >= until && !running->ended)
+		if (clock_running() >= until && !running->ended)
 			return err_set(err, ERR_TIMEOUT, "%s did not end within %u ms", name, request->deadline);
 	}
 }

@@ -25,7 +25,7 @@ struct child_request {
 	size_t output_ceiling;          /* bytes */
 	size_t errors_ceiling;          /* bytes */
 	unsigned deadline;              /* milliseconds; 0: none. Then SIGTERM, two seconds later SIGKILL */
-	const struct interrupt *interrupt; /* a signal to us ends the child in the same way; NULL: nobody looks */
+	struct interrupt *interrupt; /* a signal to us ends the child in the same way; NULL: nobody looks */
 	/* Called about once a second while the child runs; an error ends the child and is child_run's. NULL: none. */
 	int (*tick)(void *context, struct err *err);
 	void *context;

@@ -2,14 +2,15 @@
 #include "http.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include <curl/curl.h>
 
 #include "alloc.h"
+#include "clock.h"
+#include "http_header.h"
 
 #define CONNECTIONS 8L /* at a time: more wait for one */
-#define POLL_EVERY 1000 /* milliseconds */
+#define POLL_EVERY 1000 /* milliseconds; also between two ticks */
 
 struct http {
 	CURLM *multi; /* keeps the connections */
@@ -23,6 +24,7 @@ struct exchange {
 	struct http_response *response;
 	struct curl_slist *headers;
 	CURLcode code;
+	bool ended;
 	bool ended_by_sink;
 };
 
@@ -67,21 +69,10 @@ static size_t receive(char *data, size_t size, size_t count, void *context)
 
 static size_t receive_header(char *data, size_t size, size_t count, void *context)
 {
-	struct exchange *exchange = context;
-	struct str line = { data, size * count };
+	const struct exchange *exchange = context;
 
-	if (line.n > strlen("Date: ") && strncasecmp(line.p, "Date:", strlen("Date:")) == 0) {
-		CLEANUP(free_pointer) char *text = xstrndup(line.p + strlen("Date:"), line.n - strlen("Date:"));
-		time_t date = curl_getdate(text, NULL);
-
-		exchange->response->date = date > 0 ? date : 0;
-	}
-	return line.n;
-}
-
-static void free_list(struct curl_slist **list)
-{
-	curl_slist_free_all(*list);
+	http_header_take((struct str){ data, size * count }, exchange->response);
+	return size * count;
 }
 
 static void add_header(struct curl_slist **headers, const char *name, const char *value)
@@ -93,11 +84,30 @@ static void add_header(struct curl_slist **headers, const char *name, const char
 		*headers = longer;
 }
 
+/* A request over the socket, not sent yet. */
+static CURL *begin(const char *socket_path, const char *path, curl_write_callback sink, void *context, unsigned idle)
+{
+	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", path);
+	CURL *curl = curl_easy_init();
+
+	if (!curl)
+		return NULL;
+	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket_path);
+	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, sink);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, context);
+	(void)curl_easy_setopt(curl, CURLOPT_PRIVATE, context);
+	(void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, idle ? 1L : 0L);
+	(void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, ((long)idle + 999) / 1000);
+	return curl;
+}
+
 static int start(struct http *http, struct exchange *exchange, struct err *err)
 {
-	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", exchange->request->path);
 	const struct http_request *request = exchange->request;
-	CURL *curl = exchange->curl = curl_easy_init();
+	CURL *curl = exchange->curl = begin(http->socket_path, request->path, receive, exchange, request->idle);
 
 	if (!curl)
 		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
@@ -105,18 +115,11 @@ static int start(struct http *http, struct exchange *exchange, struct err *err)
 	add_header(&exchange->headers, "Content-Type", request->content_type);
 	/* libcurl would wait for a "100 Continue" that the other side may not send. */
 	add_header(&exchange->headers, "Expect", "");
-	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket_path);
-	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, exchange->headers);
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)request->deadline);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, receive_header);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
-	(void)curl_easy_setopt(curl, CURLOPT_PRIVATE, exchange);
 	if (request->content_type) {
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);
 		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.n ? request->body.p : "");
@@ -125,10 +128,11 @@ static int start(struct http *http, struct exchange *exchange, struct err *err)
 	return 0;
 }
 
-/* Until all have ended. Errors of interrupt_check alone. */
-static int perform(struct http *http, const struct interrupt *interrupt, struct err *err)
+/* Until all have ended. Errors of interrupt_check and of the tick alone. */
+static int perform(struct http *http, const struct http_request *first, struct err *err)
 {
-	struct curl_waitfd signals = { interrupt ? interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
+	struct curl_waitfd signals = { first->interrupt ? first->interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
+	long long next_tick = clock_running() + POLL_EVERY;
 	CURLMsg *message;
 	int running;
 	int left;
@@ -140,28 +144,37 @@ static int perform(struct http *http, const struct interrupt *interrupt, struct 
 
 			(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
 			exchange->code = message->data.result;
+			exchange->ended = true;
 		}
 		if (!running)
 			return 0;
 		(void)curl_multi_poll(http->multi, &signals, signals.fd >= 0, POLL_EVERY, NULL);
-		if (interrupt_check(interrupt, 0, err))
+		if (interrupt_check(first->interrupt, 0, err))
 			return -1;
+		if (!first->tick || clock_running() < next_tick)
+			continue;
+		if (first->tick(first->tick_context, err))
+			return -1;
+		next_tick = clock_running() + POLL_EVERY;
 	}
 }
 
 static int outcome(const struct exchange *exchange, struct err *err)
 {
 	const struct http_request *request = exchange->request;
+	struct http_response *response = exchange->response;
 
-	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &exchange->response->status);
+	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &response->status);
 	if (exchange->code == CURLE_OK || exchange->ended_by_sink)
 		return 0;
-	if (exchange->response->body.overflow)
+	if (response->body.overflow)
 		return err_set(err, ERR_LIMIT, "%s %s: the answer is larger than %zu bytes", request->method,
 			       request->path, request->ceiling);
-	if (exchange->code == CURLE_OPERATION_TIMEDOUT)
+	response->fault = exchange->code == CURLE_OPERATION_TIMEDOUT ? HTTP_SILENT
+			  : exchange->code == CURLE_COULDNT_CONNECT  ? HTTP_UNSENT : HTTP_BROKEN;
+	if (response->fault == HTTP_SILENT)
 		return err_set(err, ERR_TIMEOUT, "%s %s: no answer within %u ms", request->method, request->path,
-			       request->deadline);
+			       request->deadline ? request->deadline : request->idle);
 	return err_set(err, ERR_CLUSTER, "%s %s: %s", request->method, request->path,
 		       curl_easy_strerror(exchange->code));
 }
@@ -175,28 +188,24 @@ int http_call_all(struct http *http, const struct http_request *requests, size_t
 	if (!count)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		ret[i] = (struct http_response){ 0, 0, BYTES_INIT(requests[i].ceiling) };
+		ret[i] = (struct http_response){ .body = BYTES_INIT(requests[i].ceiling) };
 		exchanges[i] = (struct exchange){ .request = &requests[i], .response = &ret[i] };
 		failed = failed || start(http, &exchanges[i], err);
 	}
-	failed = failed || perform(http, requests->interrupt, err);
+	failed = failed || perform(http, requests, err);
 	for (size_t i = 0; i < count; i++) {
-		failed = failed || outcome(&exchanges[i], err);
+		CLEANUP(err_clear) struct err further = ERR_INIT;
+
+		/* The first error is told; each fault is noted. */
+		if (!exchanges[i].ended)
+			ret[i].fault = HTTP_ENDED;
+		else if (outcome(&exchanges[i], failed ? &further : err))
+			failed = -1;
 		(void)curl_multi_remove_handle(http->multi, exchanges[i].curl);
 		curl_easy_cleanup(exchanges[i].curl);
-		free_list(&exchanges[i].headers);
+		curl_slist_free_all(exchanges[i].headers);
 	}
 	return failed ? -1 : 0;
-}
-
-int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err)
-{
-	return http_call_all(http, request, 1, ret, err);
-}
-
-void http_response_free(struct http_response *response)
-{
-	bytes_free(&response->body);
 }
 
 /* --- streams */
@@ -212,8 +221,7 @@ struct stream {
 };
 
 struct http_streams {
-	CURLM *multi;
-	char *socket_path;
+	struct http *http;
 	struct stream *first;
 };
 
@@ -221,12 +229,11 @@ int http_streams_open(const char *socket_path, struct http_streams **ret, struct
 {
 	struct http_streams *streams = xcalloc(1, sizeof(*streams));
 
-	streams->multi = curl_multi_init();
-	streams->socket_path = xstrdup(socket_path);
-	if (!streams->multi) {
-		http_streams_close(streams);
-		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	if (http_open(socket_path, &streams->http, err)) {
+		free_pointer(&streams);
+		return -1;
 	}
+	(void)curl_multi_setopt(streams->http->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L);
 	*ret = streams;
 	return 0;
 }
@@ -238,7 +245,7 @@ static void remove_stream(struct stream *stream)
 	while (*place != stream)
 		place = &(*place)->next;
 	*place = stream->next;
-	(void)curl_multi_remove_handle(stream->all->multi, stream->curl);
+	(void)curl_multi_remove_handle(stream->all->http->multi, stream->curl);
 	curl_easy_cleanup(stream->curl);
 	bytes_free(&stream->words);
 	free_pointer(&stream);
@@ -250,8 +257,7 @@ void http_streams_close(struct http_streams *streams)
 		return;
 	while (streams->first)
 		remove_stream(streams->first);
-	(void)curl_multi_cleanup(streams->multi);
-	free_pointer(&streams->socket_path);
+	http_close(streams->http);
 	free_pointer(&streams);
 }
 
@@ -259,7 +265,7 @@ static size_t receive_stream(char *data, size_t size, size_t count, void *contex
 {
 	struct stream *stream = context;
 	struct str piece = { data, size * count };
-	long status = 0;
+	long status;
 
 	(void)curl_easy_getinfo(stream->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status / 100 == 2)
@@ -270,24 +276,17 @@ static size_t receive_stream(char *data, size_t size, size_t count, void *contex
 
 int http_streams_add(struct http_streams *streams, const struct http_stream *request, struct err *err)
 {
-	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", request->path);
 	struct stream *stream = xcalloc(1, sizeof(*stream));
 
-	*stream = (struct stream){ .request = *request, .all = streams, .curl = curl_easy_init(),
-				   .words = BYTES_INIT(WORDS_MOST), .next = streams->first };
+	*stream = (struct stream){ .request = *request, .all = streams, .words = BYTES_INIT(WORDS_MOST),
+				   .next = streams->first };
 	streams->first = stream;
+	stream->curl = begin(streams->http->socket_path, request->path, receive_stream, stream, request->idle);
 	if (!stream->curl) {
 		remove_stream(stream);
 		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
 	}
-	(void)curl_easy_setopt(stream->curl, CURLOPT_UNIX_SOCKET_PATH, streams->socket_path);
-	(void)curl_easy_setopt(stream->curl, CURLOPT_URL, url);
-	(void)curl_easy_setopt(stream->curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(stream->curl, CURLOPT_PROXY, "");
-	(void)curl_easy_setopt(stream->curl, CURLOPT_WRITEFUNCTION, receive_stream);
-	(void)curl_easy_setopt(stream->curl, CURLOPT_WRITEDATA, stream);
-	(void)curl_easy_setopt(stream->curl, CURLOPT_PRIVATE, stream);
-	(void)curl_multi_add_handle(streams->multi, stream->curl);
+	(void)curl_multi_add_handle(streams->http->multi, stream->curl);
 	return 0;
 }
 
@@ -296,7 +295,7 @@ static void end_streams(struct http_streams *streams)
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(streams->multi, &left))) {
+	while ((message = curl_multi_info_read(streams->http->multi, &left))) {
 		struct stream *stream = NULL;
 		long status = 0;
 
@@ -310,16 +309,14 @@ static void end_streams(struct http_streams *streams)
 	}
 }
 
-int http_streams_move(struct http_streams *streams, int milliseconds, const struct interrupt *interrupt,
+int http_streams_move(struct http_streams *streams, int milliseconds, struct interrupt *interrupt,
 		      struct err *err)
 {
 	struct curl_waitfd signals = { interrupt ? interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
 	int running;
 
-	(void)curl_multi_perform(streams->multi, &running);
-	end_streams(streams);
-	(void)curl_multi_poll(streams->multi, &signals, signals.fd >= 0, milliseconds, NULL);
-	(void)curl_multi_perform(streams->multi, &running);
+	(void)curl_multi_poll(streams->http->multi, &signals, signals.fd >= 0, milliseconds, NULL);
+	(void)curl_multi_perform(streams->http->multi, &running);
 	end_streams(streams);
 	return interrupt_check(interrupt, 0, err);
 }
@@ -338,26 +335,38 @@ static void cleanup_curl(CURL **curl)
 	curl_easy_cleanup(*curl);
 }
 
+static CURL *begin_outside(const char *url, unsigned deadline, struct err *err)
+{
+	CURL *curl = curl_easy_init();
+
+	if (!curl) {
+		(void)err_set(err, ERR_INTERNAL, "libcurl cannot start");
+		return NULL;
+	}
+	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
+	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)deadline);
+	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+	return curl;
+}
+
 int http_probe(struct http_probe *probe, struct err *err)
 {
-	CLEANUP(cleanup_curl) CURL *curl = curl_easy_init();
-	CLEANUP(free_list) struct curl_slist *addresses = NULL;
+	CLEANUP(cleanup_curl) CURL *curl = begin_outside(probe->url, probe->deadline, err);
 	CLEANUP(free_pointer) char *line = NULL;
+	struct curl_slist *addresses = NULL;
 	double seconds = 0;
 	CURLcode code;
 
 	if (!curl)
-		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+		return -1;
 	if (probe->address) {
 		line = xformat("%s:%d:%s", probe->host, probe->port, probe->address);
 		addresses = curl_slist_append(NULL, line);
 		(void)curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses);
 	}
-	(void)curl_easy_setopt(curl, CURLOPT_URL, probe->url);
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)probe->deadline);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
 	code = curl_easy_perform(curl);
+	curl_slist_free_all(addresses);
 	if (code != CURLE_OK)
 		return err_set(err, ERR_CLUSTER, "%s: %s", probe->url, curl_easy_strerror(code));
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &probe->status);
@@ -368,21 +377,18 @@ int http_probe(struct http_probe *probe, struct err *err)
 
 int http_reach(struct http_reach *reach, struct err *err)
 {
-	CLEANUP(cleanup_curl) CURL *curl = curl_easy_init();
 	CLEANUP(free_pointer) char *url = xformat("http://%s", reach->host);
+	CLEANUP(cleanup_curl) CURL *curl = begin_outside(url, reach->deadline, err);
 	const char *address = NULL;
 	curl_off_t looked_up = 0;
 	CURLcode code;
 
 	if (!curl)
-		return err_set(err, ERR_INTERNAL, "libcurl cannot start");
+		return -1;
 	reach->address[0] = '\0';
-	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	(void)curl_easy_setopt(curl, CURLOPT_PORT, (long)reach->port);
 	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)reach->deadline);
 	code = curl_easy_perform(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
 	reach->unresolved = code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_OPERATION_TIMEDOUT && !looked_up);

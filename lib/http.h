@@ -21,18 +21,32 @@ struct http_request {
 	struct str body;
 	size_t ceiling;           /* bytes of the response's body at most */
 	unsigned deadline;        /* milliseconds for all of it; 0: none (streams) */
+	unsigned idle;            /* milliseconds without a byte, in whole seconds; 0: that does not matter */
 	/*
 	 * Gets the body piece by piece instead of the response, while it arrives, when the status is 2xx. A return
 	 * other than 0 ends the call without an error. NULL: the body is collected.
 	 */
 	int (*sink)(void *context, struct str piece);
 	void *context;
-	const struct interrupt *interrupt; /* a signal to us ends the call; NULL: nobody looks */
+	struct interrupt *interrupt; /* a signal to us ends the call; NULL: nobody looks */
+	/* Called about once a second while nothing has come; an error ends the call and is its error. NULL: none. */
+	int (*tick)(void *context, struct err *err);
+	void *tick_context;
+};
+
+enum http_fault {
+	HTTP_FINE,   /* an answer came, whatever its status */
+	HTTP_UNSENT, /* nobody listens: the other side has not seen the request */
+	HTTP_BROKEN, /* the connection ended before the answer did */
+	HTTP_SILENT, /* no answer in time */
+	HTTP_ENDED   /* by a signal, or by the tick */
 };
 
 struct http_response {
+	enum http_fault fault;
 	long status; /* 200 … */
 	time_t date; /* of the header Date, by the clock of the other side; 0: it said none */
+	long retry_after; /* seconds, of the header Retry-After; 0: it said none */
 	struct bytes body;
 };
 
@@ -41,20 +55,29 @@ int http_open(const char *socket_path, struct http **ret, struct err *err);
 void http_close(struct http *http); /* NULL is allowed */
 
 /*
- * One exchange. 0 when an answer came, whatever its status. ERR_CLUSTER when the other side cannot be reached or ends
- * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of interrupt_check.
- * http_response_free `ret` in every case.
- */
-int http_call(struct http *http, const struct http_request *request, struct http_response *ret, struct err *err);
-
-/*
  * Several exchanges side by side, at most eight at a time; returns when all have ended. Answers are in the order of the
- * requests; the interrupt is that of the first. The error is that of the first request that has one.
+ * requests; interrupt and tick are those of the first. The error is that of the first request that has one; `ret` has
+ * the fault of each.
  * http_response_free all of `ret` in every case.
  */
 int http_call_all(struct http *http, const struct http_request *requests, size_t count, struct http_response *ret,
 		  struct err *err);
-void http_response_free(struct http_response *response);
+
+/*
+ * One exchange. 0 when an answer came, whatever its status. ERR_CLUSTER when the other side cannot be reached or ends
+ * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of interrupt_check.
+ * http_response_free `ret` in every case.
+ */
+static inline int http_call(struct http *http, const struct http_request *request, struct http_response *ret,
+			    struct err *err)
+{
+	return http_call_all(http, request, 1, ret, err);
+}
+
+static inline void http_response_free(struct http_response *response)
+{
+	bytes_free(&response->body);
+}
 
 /*
  * Several GETs at once, each over a connection of its own, whose bodies are handed over while they arrive. Owns its
@@ -68,6 +91,7 @@ struct http_stream {
 	/* Once; status 0: the connection broke before the end; words: of an answer other than 2xx. */
 	void (*ended)(void *context, long status, struct str words);
 	void *context;
+	unsigned idle;                                  /* milliseconds without a byte that break it; 0: none */
 };
 
 /* ERR_INTERNAL when libcurl refuses to start. */
@@ -79,7 +103,7 @@ int http_streams_add(struct http_streams *streams, const struct http_stream *str
  * Hands over what arrives within `milliseconds`, returns earlier when something did. Errors of interrupt_check alone: a
  * stream that breaks off only ends.
  */
-int http_streams_move(struct http_streams *streams, int milliseconds, const struct interrupt *interrupt,
+int http_streams_move(struct http_streams *streams, int milliseconds, struct interrupt *interrupt,
 		      struct err *err);
 
 struct http_probe {

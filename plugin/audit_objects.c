@@ -98,6 +98,7 @@ static int run_filter(struct audit *audit, struct str stream, const struct value
 		.arguments = (const char *const[]){ operation->helm.filter, "--check", NULL },
 		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
 		.errors_ceiling = REPORT_MOST, .deadline = FILTER_PATIENCE, .interrupt = &operation->interrupt,
+		.tick = operation_tick, .context = operation,
 	};
 
 	texts_add_all(&environment, audit->spec.environment.list);

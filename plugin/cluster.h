@@ -13,15 +13,34 @@
 #include "value.h"
 
 #define CLUSTER_MANAGER "helm-store" /* field manager of what we apply */
+#define CLUSTER_APPLY "application/apply-patch+yaml"
+
+/* Whom the calls serve, and what they must not hold up. */
+struct cluster_owner {
+	/* Called about once a second while a call waits, before or between its tries; an error ends it. It may call. */
+	int (*tick)(void *context, struct err *err);
+	/* Called before each call that may change something; an error is the call's. */
+	int (*before_change)(void *context, struct err *err);
+	/* Milliseconds that the command has left. */
+	unsigned (*left)(const void *context);
+	void *context;
+};
 
 struct cluster {
 	struct background proxy;
 	struct scratch scratch;
 	struct http *http;
-	const struct interrupt *interrupt; /* looked at while the proxy starts; NULL: nobody looks */
+	struct http *aside;          /* for calls of the tick, while others wait */
+	struct interrupt *interrupt; /* looked at while something is waited for; NULL: nobody looks */
+	const struct cluster_owner *owner; /* NULL: a command that only looks */
+	unsigned patience;           /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
+	bool opening;                /* it was never reached: that is told soon */
+	bool in_tick;
+	time_t date;                 /* that the API server's last answer had */
+	long long date_seen;         /* when it came: milliseconds of clock_passed */
 };
 
-#define CLUSTER_INIT { { 0 }, { NULL }, NULL, NULL }
+#define CLUSTER_INIT { .http = NULL }
 
 /* Starts the proxy and does not wait, so that other work is done until cluster_open. Errors of cluster_open. */
 int cluster_start(struct cluster *cluster, struct err *err);
@@ -44,13 +63,16 @@ struct cluster_call {
 
 /*
  * One exchange, whatever the status: `ret` is the JSON answer in the arena (often a Status), or NULL when it was empty.
- * Errors of the way only: ERR_CLUSTER, ERR_TIMEOUT, ERR_LIMIT.
+ * Errors of the way only: ERR_CLUSTER, ERR_TIMEOUT, ERR_LIMIT, those of interrupt_check and of the owner's functions. A
+ * call that got no proper answer (retry.h) is made again, where that is safe, with pauses in between and as long as
+ * there is time; a proxy that died is started anew. A 409 for what an earlier try wrote is an answer of 200.
  */
 int cluster_call(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, long *ret_status,
 		 struct value **ret, struct err *err);
 
 struct cluster_answer {
 	long status;
+	time_t date;        /* by the API server's clock; 0: it did not say */
 	struct value *tree; /* in the arena; NULL: the answer was empty */
 };
 
@@ -106,6 +128,12 @@ int cluster_list(struct cluster *cluster, const char *path, const char *selector
 int cluster_list_all(struct cluster *cluster, const char *const *paths, size_t count, struct arena *arena,
 		     struct value **ret, struct err *err);
 
+/* Starts the proxy anew if it died. Errors of cluster_start and cluster_open. */
+int cluster_again(struct cluster *cluster, struct err *err);
+
+/* The API server's time by its last answer; ours as long as there is none. */
+time_t cluster_now(const struct cluster *cluster);
+
 /* The API server's time, in whole seconds; 0 when it does not say. */
 int cluster_time(struct cluster *cluster, time_t *ret, struct err *err);
 
@@ -127,7 +155,10 @@ void cluster_pages_free(struct cluster_pages *pages);
 /* A body that is no JSON (logs), appended to `out`; ERR_LIMIT past its ceiling. */
 int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err);
 
-/* The body of a GET while it arrives (logs, watches): `sink` as in http.h. */
+/*
+ * The body of a GET while it arrives (logs, watches): `sink` as in http.h. Tried again until the first byte came; one
+ * that is silent for half a minute has ended, with ERR_TIMEOUT.
+ */
 int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *context, struct str piece),
 		   void *context, struct err *err);
 

@@ -47,7 +47,7 @@ static int unknown(const char *store, bool has_release, struct err *err)
 			store, store);
 }
 
-static int read_values(const struct visit *visit, const char *store, const struct state_facts *facts,
+static int read_values(struct visit *visit, const char *store, const struct state_facts *facts,
 		       struct arena *arena, struct value **ret, struct err *err)
 {
 	struct helm helm;

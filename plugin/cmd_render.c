@@ -183,7 +183,7 @@ static void take(struct bytes *to, struct bytes *from)
 	*to = taken;
 }
 
-static int run_diff(const struct render *render, const struct child_result *guarded, struct bytes *out,
+static int run_diff(struct render *render, const struct child_result *guarded, struct bytes *out,
 		    struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result bare = { 0 };
@@ -213,7 +213,7 @@ static int run_diff(const struct render *render, const struct child_result *guar
 	return 0;
 }
 
-static int phrase(const struct render *render, struct child_result *result, const struct value *events,
+static int phrase(struct render *render, struct child_result *result, const struct value *events,
 		  struct bytes *out, struct err *err)
 {
 	const char *format = options_get(&render->call->options, "output");

@@ -13,6 +13,7 @@
 #define LOOK_EVERY 1000 /* milliseconds between looks at the pods */
 #define LINE_MOST ((size_t)1 << 20)
 #define MOMENT_MOST 40  /* bytes of the time before a line: RFC 3339 with nanoseconds */
+#define FOLLOW_IDLE 600000 /* milliseconds without a line, after which it is asked for anew: it may be cut unnoticed */
 #define PIECE 4096      /* bytes that a pipe which has room takes at once (PIPE_BUF) */
 
 /* The log of one container. */
@@ -24,6 +25,7 @@ struct source {
 	long restarts;       /* of the run that is read */
 	bool active;         /* it is being read */
 	bool failed;         /* the last try was refused, or broke off */
+	bool whole;          /* it was asked for without --tail and --since */
 	char last[MOMENT_MOST]; /* time of the last line that was printed; "" before the first */
 	char seen[MOMENT_MOST]; /* lines up to that time were printed before the connection broke; "": none */
 	struct bytes rest;   /* of a line that has not ended */
@@ -64,7 +66,7 @@ static void print(struct follow *follow, struct str text)
 
 		if (poll(polled, COUNT_OF(polled), -1) < 0 && errno != EINTR)
 			follow->closed = true;
-		if (polled[1].revents & POLLIN)
+		if (interrupt_came(&follow->visit->interrupt))
 			return;
 		if (!(polled[0].revents & (POLLOUT | POLLERR | POLLHUP)))
 			continue;
@@ -187,10 +189,12 @@ static struct source *find_source(const struct follow *follow, const struct pod_
 static int read_source(struct source *source, bool again, bool whole, struct arena *arena, struct err *err)
 {
 	const char *seen = again ? source->last : "";
-	struct http_stream stream = { path_of(source, again, whole, arena), take_piece, end_source, source };
+	struct http_stream stream = { path_of(source, again, whole, arena), take_piece, end_source, source,
+				      FOLLOW_IDLE };
 
 	memcpy(source->seen, seen, strlen(seen) + 1);
 	source->active = true;
+	source->whole = whole;
 	return http_streams_add(source->all->streams, &stream, err);
 }
 
@@ -208,7 +212,7 @@ static int follow_one(struct follow *follow, const struct pod_container *one, bo
 		source->restarts = one->restarts;
 		return read_source(source, false, true, arena, err);
 	}
-	return one->running || source->failed ? read_source(source, true, true, arena, err) : 0;
+	return one->running || source->failed ? read_source(source, true, source->whole, arena, err) : 0;
 }
 
 static bool is_any_active(const struct follow *follow)

@@ -35,7 +35,7 @@ int helm_check_storage(struct err *err)
 }
 
 /* The first line of what a child that answers one question says. */
-static int ask(const char *const *arguments, const struct interrupt *interrupt, struct arena *arena, const char **ret,
+static int ask(const char *const *arguments, struct interrupt *interrupt, struct arena *arena, const char **ret,
 	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
@@ -76,7 +76,7 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
-int helm_locate(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err)
+int helm_locate(struct helm *ret, struct interrupt *interrupt, struct arena *arena, struct err *err)
 {
 	const char *program = getenv("HELM_BIN");
 	const char *folders = getenv("HELM_PLUGINS");
@@ -109,7 +109,7 @@ int helm_know(struct helm *helm, const char *version, struct arena *arena, struc
 	return err_hint(err, "Helm 3 and Helm 4 are known here");
 }
 
-int helm_find(struct helm *ret, const struct interrupt *interrupt, struct arena *arena, struct err *err)
+int helm_find(struct helm *ret, struct interrupt *interrupt, struct arena *arena, struct err *err)
 {
 	return helm_locate(ret, interrupt, arena, err) || helm_know(ret, NULL, arena, err) ? -1 : 0;
 }
@@ -320,7 +320,8 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = MANIFESTS_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = TEMPLATE_PATIENCE, .interrupt = helm->interrupt };
+				       .deadline = TEMPLATE_PATIENCE, .interrupt = helm->interrupt,
+				       .tick = helm->tick, .context = helm->context };
 
 	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", request->release, request->chart,
 							 NULL });

@@ -35,7 +35,7 @@ static void question(const struct helm *helm, const char *const *arguments, stru
 				       .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
-				       .interrupt = helm->interrupt };
+				       .interrupt = helm->interrupt, .tick = helm->tick, .context = helm->context };
 }
 
 /* Helm's own words after "Error: ", on one line. */
@@ -141,6 +141,14 @@ static int take_manifest(const struct child_result *result, struct bytes *out, s
 	return bytes_check(out, "the manifests", ERR_LIMIT, err);
 }
 
+/* A helm that changes something, which must not begin after the lease has run out. */
+static int run_changing(const struct helm_release *release, const struct child_request *child,
+			struct child_result *ret, struct err *err)
+{
+	*ret = (struct child_result){ 0 };
+	return (release->tick && release->tick(release->context, err)) || child_run(child, ret, err) ? -1 : 0;
+}
+
 static void work(const struct helm_release *release, const char *const *arguments, unsigned deadline,
 		 struct child_request *ret)
 {
@@ -187,7 +195,7 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 	add_forced(release->helm, &arguments);
 	work(release, arguments.list, request->deadline, &child);
 	child.environment = environment.list;
-	if (child_run(&child, &result, err))
+	if (run_changing(release, &child, &result, err))
 		return -1;
 	if (!result.status)
 		return request->manifest ? take_manifest(&result, request->manifest, err) : 0;

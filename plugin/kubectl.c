@@ -104,7 +104,7 @@ int kubectl_proxy(struct background *proxy, const char *socket_path, const char 
 }
 
 int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
-		       const struct interrupt *interrupt, struct err *err)
+		       struct interrupt *interrupt, struct err *err)
 {
 	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
 		if (!background_runs(proxy))
@@ -119,7 +119,7 @@ int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const 
 }
 
 /* What one kubectl command prints, in the arena. */
-static int ask(const char *const *arguments, const struct interrupt *interrupt, struct arena *arena,
+static int ask(const char *const *arguments, struct interrupt *interrupt, struct arena *arena,
 	       const char **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
@@ -134,7 +134,7 @@ static int ask(const char *const *arguments, const struct interrupt *interrupt, 
 	return 0;
 }
 
-int kubectl_version(const struct interrupt *interrupt, struct arena *arena, const char **ret_version,
+int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char **ret_version,
 		    const char **ret_server, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;

@@ -15,14 +15,14 @@ int kubectl_proxy(struct background *proxy, const char *socket_path, const char 
 
 /* Waits until it listens. ERR_CLUSTER with its own words when it ends, ERR_TIMEOUT. `interrupt` may be NULL. */
 int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
-		       const struct interrupt *interrupt, struct err *err);
+		       struct interrupt *interrupt, struct err *err);
 
 /*
  * What kubectl says of itself, in the arena: its version ("v1.37.2"), and the address of the API server that it would
  * call, "" when no kubeconfig names one. Nothing is connected. ERR_CHILD when there is no kubectl; `interrupt` may be
  * NULL.
  */
-int kubectl_version(const struct interrupt *interrupt, struct arena *arena, const char **ret_version,
+int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char **ret_version,
 		    const char **ret_server, struct err *err);
 
 #endif

@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lease.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "file.h"
+#include "clock.h"
+#include "lease_watch.h"
+#include "process.h"
 
 #define COMMAND_NOTE "store.urumi.ai/command"
 #define LOOK_AGAIN 500 /* milliseconds */
-#define SMALL_FILE ((size_t)64 << 10)
-#define STAT_START 20 /* fields after the command's name until the start time (proc(5), stat) */
-
-static long long now(void)
-{
-	struct timespec time;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
+#define RENEW_EVERY 15000 /* milliseconds */
+#define RENEW_AGAIN 2000 /* when it did not work */
+/* After that our lease counts as lost: what was begun can still be ended before another may take it. */
+#define RENEW_MOST (LEASE_SECONDS * 1000 - 15000)
 
 /* A MicroTime of Kubernetes. */
 static const char *timestamp(struct arena *arena)
@@ -32,83 +26,6 @@ static const char *timestamp(struct arena *arena)
 	(void)gmtime_r(&moment.tv_sec, &parts);
 	(void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
 	return arena_format(arena, "%s.%06ldZ", text, moment.tv_nsec / 1000).p;
-}
-
-/* Seconds since a MicroTime, by our clock; a large number for what is no time. */
-static long age_of(const struct value *time_text)
-{
-	struct tm parts = { 0 };
-
-	if (!time_text || !strptime(time_text->text.p, "%Y-%m-%dT%H:%M:%S", &parts))
-		return LEASE_SECONDS * 1000;
-	return (long)(time(NULL) - timegm(&parts));
-}
-
-static struct str read_small(const char *path, struct bytes *text)
-{
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-
-	(void)file_read(path, text, &ignored);
-	while (text->length && text->data[text->length - 1] == '\n')
-		text->data[--text->length] = '\0';
-	return bytes_str(text);
-}
-
-/* Clock ticks from the machine's start to the process's; 0 when there is no such process or no /proc. */
-static unsigned long long start_time(long pid)
-{
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(SMALL_FILE);
-	CLEANUP(free_pointer) char *path = xformat("/proc/%ld/stat", pid);
-	const char *p;
-
-	(void)read_small(path, &text);
-	/* The command's name may hold blanks and parentheses. */
-	p = text.length ? strrchr(text.data, ')') : NULL;
-	for (int field = 0; p && field < STAT_START; field++)
-		p = strchr(p + 1, ' ');
-	return p ? strtoull(p + 1, NULL, 10) : 0;
-}
-
-/*
- * "BOOT-ID/pid:[NUMBER] PID START HOST": containers of a machine share its boot id, but not the processes that they see
- * (pid_namespaces(7)).
- */
-static const char *our_identity(struct arena *arena)
-{
-	CLEANUP(bytes_free) struct bytes boot = BYTES_INIT(SMALL_FILE);
-	char host[256] = "unknown";
-	char space[64] = "";
-	struct str id = read_small("/proc/sys/kernel/random/boot_id", &boot);
-
-	(void)gethostname(host, sizeof(host) - 1);
-	(void)!readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
-	return arena_format(arena, "%.*s/%s %ld %llu %s", STR_ARG(id), space, (long)getpid(), start_time(getpid()),
-			    host).p;
-}
-
-/* Whether a holder is a process of this machine that has ended. */
-static bool is_dead_here(const char *identity, struct arena *arena)
-{
-	const char *ours = our_identity(arena);
-	size_t boot = strcspn(identity, " ");
-	char *end = NULL;
-	long pid;
-	unsigned long long start;
-
-	if (!boot || strncmp(identity, ours, boot + 1) != 0)
-		return false;
-	pid = strtol(identity + boot, &end, 10);
-	start = strtoull(end, NULL, 10);
-	return pid > 0 && (kill((pid_t)pid, 0) != 0 || start_time(pid) != start);
-}
-
-bool lease_is_live(const struct value *object)
-{
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct value *spec = value_get(object, "spec");
-	const char *holder = value_text_at(spec, "holderIdentity");
-
-	return *holder && age_of(value_get(spec, "renewTime")) < LEASE_SECONDS && !is_dead_here(holder, &arena);
 }
 
 const char *lease_command(const struct value *object)
@@ -142,7 +59,7 @@ static struct value *lease_object(const char *name_space, const char *name, cons
 	value_put_text(notes, COMMAND_NOTE, command, arena);
 	value_put(metadata, STR("annotations"), notes);
 	value_put(object, STR("metadata"), metadata);
-	value_put_text(spec, "holderIdentity", our_identity(arena), arena);
+	value_put_text(spec, "holderIdentity", process_identity(arena), arena);
 	value_put(spec, STR("leaseDurationSeconds"), value_int(arena, LEASE_SECONDS));
 	value_put_text(spec, "acquireTime", moment, arena);
 	value_put_text(spec, "renewTime", moment, arena);
@@ -165,18 +82,18 @@ static int system_namespace(struct cluster *cluster, struct arena *arena, struct
 
 static int locked(const struct value *other, const char *store, struct err *err)
 {
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const struct value *spec = value_get(other, "spec");
-	const struct value *holder = value_get(spec, "holderIdentity");
 	const struct value *since = value_get(spec, "acquireTime");
 	const char *command = lease_command(other);
-	const char *words = holder ? holder->text.p : "";
-	const char *pid = strchr(words, ' ');
-	const char *host = strrchr(words, ' ');
+	const char *holder = value_text_at(spec, "holderIdentity");
+	const char *host = process_host(holder, &arena);
 
-	(void)err_set(err, ERR_LOCKED, "store %s is being worked on: %s, process %.*s on %s, since %.19sZ", store,
-		      *command ? command : "a command", pid ? (int)strcspn(pid + 1, " ") : 0,
-		      pid ? pid + 1 : "", host ? host + 1 : "an unknown machine", since ? since->text.p : "?");
-	return err_hint(err, "repeat the command later, or let it wait: --wait-lock 5m");
+	(void)err_set(err, ERR_LOCKED, "store %s is being worked on: %s, process %s on %s, since %.19sZ", store,
+		      *command ? command : "a command", process_number(holder, &arena),
+		      *host ? host : "an unknown machine", since ? since->text.p : "?");
+	return err_hint(err, "repeat the command later, or let it wait: --wait-lock 5m; if that process has died, it "
+			     "is replaced once nothing has renewed its lease for %d s", LEASE_SECONDS);
 }
 
 /* The namespace of leases is made when it turns out to be missing: it nearly always is there. */
@@ -199,25 +116,28 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
 }
 
 /* One try. *ret_other is who holds it, when someone does; else the lease is ours. */
-static int try_to_take(struct lease *lease, const char *store, const char *command, const struct value **ret_other,
-		       struct err *err)
+static int try_to_take(struct lease *lease, const struct lease_request *request, struct lease_watch *watch,
+		       const struct value **ret_other, struct err *err)
 {
+	struct arena *arena = &lease->arena;
 	struct value *old = NULL;
-	struct value *object = lease_object(TENANT_SYSTEM, store, command, NULL, &lease->arena);
+	struct value *object = lease_object(TENANT_SYSTEM, request->store, request->command, NULL, arena);
+	long long begin = clock_passed();
 	bool refused;
 	struct value *written = NULL;
 
 	*ret_other = NULL;
 	if (create(lease, object, &refused, &written, err) ||
-	    (refused && cluster_get(lease->cluster, lease->path, &lease->arena, &old, err)))
+	    (refused && cluster_get(lease->cluster, lease->path, arena, &old, err)))
 		return -1;
-	if (lease_is_live(old)) {
+	if (old && !lease_has_ended(old) && !lease_watch_look(watch, old)) {
 		*ret_other = old;
 		return 0;
 	}
 	if (old) {
-		object = lease_object(TENANT_SYSTEM, store, command, old, &lease->arena);
-		if (cluster_replace(lease->cluster, lease->path, object, &lease->arena, &refused, &written, err))
+		object = lease_object(TENANT_SYSTEM, request->store, request->command, old, arena);
+		begin = clock_passed();
+		if (cluster_replace(lease->cluster, lease->path, object, arena, &refused, &written, err))
 			return -1;
 	}
 	if (refused) {
@@ -226,26 +146,44 @@ static int try_to_take(struct lease *lease, const char *store, const char *comma
 	}
 	lease->object = written;
 	lease->took_over = old != NULL;
-	lease->renewed = now();
+	lease->renewed = begin;
 	return 0;
 }
 
-int lease_take(struct lease *lease, struct cluster *cluster, const char *store, const char *command,
-	       unsigned patience, struct err *err)
+/* Whether it looks as if nobody renews it any more: that is worth waiting for, and proves nothing yet. */
+static bool look_closer(const struct lease *lease, const struct lease_request *request, const struct value *other)
 {
-	long long until = now() + (long long)patience;
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *host = process_host(value_text_at(other, "spec.holderIdentity"), &arena);
+
+	if (lease_life(other, cluster_now(lease->cluster)) != LEASE_STALE)
+		return false;
+	if (request->tell)
+		request->tell(request->context,
+			      arena_format(&arena, "%s on %s: did it die? %d s without a sign will tell",
+					   lease_command(other), *host ? host : "an unknown machine", LEASE_SECONDS).p);
+	return true;
+}
+
+int lease_take(struct lease *lease, struct cluster *cluster, const struct lease_request *request, struct err *err)
+{
+	CLEANUP(lease_watch_free) struct lease_watch watch = LEASE_WATCH_INIT;
+	long long until = clock_running() + (long long)request->patience;
+	long long end = clock_running() + (long long)request->most;
 	const struct value *other = NULL;
 
 	lease->cluster = cluster;
-	lease->path = arena_format(&lease->arena, LEASE_FOLDER "/%s", store).p;
+	lease->path = arena_format(&lease->arena, LEASE_FOLDER "/%s", request->store).p;
 	for (int try = 0;; try++) {
-		if (try_to_take(lease, store, command, &other, err))
+		long long now = clock_running();
+
+		if (try_to_take(lease, request, &watch, &other, err))
 			return -1;
 		if (!other)
 			return 0;
 		/* A lost race is looked at once more, so that the message names the winner. */
-		if (now() >= until && try > 0)
-			return locked(other, store, err);
+		if (try > 0 && (now >= end || (now >= until && !look_closer(lease, request, other))))
+			return locked(other, request->store, err);
 		if (try > 0 && interrupt_check(cluster->interrupt, LOOK_AGAIN, err))
 			return -1;
 	}
@@ -256,6 +194,7 @@ int lease_make(struct lease *lease, struct cluster *cluster, const char *name_sp
 {
 	struct arena *arena = &lease->arena;
 	const char *folder = arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases", name_space).p;
+	long long begin = clock_passed();
 	struct value *written;
 	bool exists;
 
@@ -267,7 +206,7 @@ int lease_make(struct lease *lease, struct cluster *cluster, const char *name_sp
 	if (exists)
 		return err_set(err, ERR_LOCKED, "Lease %s of namespace %s is there already", name, name_space);
 	lease->object = written;
-	lease->renewed = now();
+	lease->renewed = begin;
 	return 0;
 }
 
@@ -280,24 +219,100 @@ static void start_afresh(struct lease *lease, struct arena *ret_old)
 	lease->object = value_copy(&lease->arena, lease->object);
 }
 
-int lease_keep(struct lease *lease, struct err *err)
+/* Somebody wrote it after us; *ret_ours: but we are still its holder, and go on from there. */
+static int read_again(struct lease *lease, bool *ret_ours, struct err *err)
+{
+	struct value *object;
+
+	if (cluster_get(lease->cluster, lease->path, &lease->arena, &object, err))
+		return -1;
+	*ret_ours = object && strcmp(value_text_at(object, "spec.holderIdentity"),
+				     value_text_at(lease->object, "spec.holderIdentity")) == 0;
+	lease->object = *ret_ours ? object : NULL;
+	return *ret_ours ? 0
+			 : err_set(err, ERR_LOCKED, "the lease of the store was %s meanwhile",
+				   object ? "taken by another command" : "removed");
+}
+
+/* Beside the calls that wait, and for a few seconds at most. */
+static int renew(struct lease *lease, struct err *err)
 {
 	CLEANUP(arena_free) struct arena old = ARENA_INIT;
-	struct value *renewed;
-	struct value *answer = NULL;
-	bool lost;
+	bool in_tick = lease->cluster->in_tick;
+	long long begin = clock_passed();
+	bool ours = true;
+	bool lost = true;
+	int failed = 0;
 
-	if (!lease->object || now() - lease->renewed < LEASE_SECONDS * 1000 / 4)
-		return 0;
+	lease->tried = begin;
 	start_afresh(lease, &old);
-	renewed = value_get(value_get(lease->object, "spec"), "renewTime");
-	if (renewed)
-		renewed->text = str_of(timestamp(&lease->arena));
-	if (cluster_replace(lease->cluster, lease->path, lease->object, &lease->arena, &lost, &answer, err))
-		return err_wrap(err, "the lease could not be renewed");
-	lease->object = lost ? NULL : answer;
-	lease->renewed = now();
-	return lost ? err_set(err, ERR_LOCKED, "the lease of the store was taken by another command meanwhile") : 0;
+	lease->cluster->in_tick = true;
+	for (int try = 0; !failed && lost && try < 2; try++) {
+		struct value *answer = NULL;
+		struct value *renewed = value_get(value_get(lease->object, "spec"), "renewTime");
+
+		if (renewed)
+			renewed->text = str_of(timestamp(&lease->arena));
+		failed = cluster_replace(lease->cluster, lease->path, lease->object, &lease->arena, &lost, &answer,
+					 err);
+		if (!failed && lost)
+			failed = read_again(lease, &ours, err);
+		else if (!failed)
+			lease->object = answer;
+	}
+	lease->cluster->in_tick = in_tick;
+	if (failed)
+		return -1;
+	if (lost)
+		return err_set(err, ERR_LOCKED, "the lease of the store is written by another command");
+	lease->renewed = begin;
+	return 0;
+}
+
+static bool has_run_out(const struct lease *lease)
+{
+	return clock_passed() - lease->renewed >= RENEW_MOST;
+}
+
+/* Whether an error of a renewal says that the lease is no longer ours, or that we are to end. */
+static bool is_final(const struct lease *lease, const struct err *err)
+{
+	return !lease->object || err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED || err->code == ERR_HANGUP;
+}
+
+static int ran_out(const struct lease *lease, struct err *err)
+{
+	return err_wrap(err, "the lease of the store could not be renewed for %lld s",
+			(clock_passed() - lease->renewed) / 1000);
+}
+
+int lease_tend(struct lease *lease, struct err *err)
+{
+	CLEANUP(err_clear) struct err failure = ERR_INIT;
+	long long now = clock_passed();
+
+	if (!lease->object || now - lease->renewed < RENEW_EVERY || now - lease->tried < RENEW_AGAIN ||
+	    !renew(lease, &failure) || !is_final(lease, &failure))
+		return 0;
+	*err = failure;
+	failure = (struct err)ERR_INIT;
+	return -1;
+}
+
+int lease_keep(struct lease *lease, struct err *err)
+{
+	if (lease_tend(lease, err))
+		return -1;
+	return lease->object && has_run_out(lease) ? lease_confirm(lease, err) : 0;
+}
+
+int lease_confirm(struct lease *lease, struct err *err)
+{
+	if (!lease->object || !has_run_out(lease))
+		return 0;
+	if (!renew(lease, err))
+		return 0;
+	return is_final(lease, err) ? -1 : ran_out(lease, err);
 }
 
 void lease_release(struct lease *lease)
@@ -313,7 +328,9 @@ void lease_release(struct lease *lease)
 
 		value_put_text(conditions, "resourceVersion", version->text.p, arena);
 		value_put(options, STR("preconditions"), conditions);
+		lease->cluster->in_tick = true;
 		(void)cluster_delete(lease->cluster, lease->path, options, arena, &ignored);
+		lease->cluster->in_tick = false;
 	}
 	lease->object = NULL;
 	arena_free(arena);

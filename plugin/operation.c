@@ -90,16 +90,57 @@ int operation_start(struct operation *operation, struct err *err)
 		       : 0;
 }
 
+/* While calls wait: others that change something ask lease_confirm first. */
+static int tend(void *context, struct err *err)
+{
+	struct operation *operation = context;
+
+	return lease_tend(&operation->lease, err);
+}
+
+static int before_change(void *context, struct err *err)
+{
+	struct operation *operation = context;
+
+	return lease_confirm(&operation->lease, err);
+}
+
+static unsigned left(const void *context)
+{
+	return operation_left(context);
+}
+
+static void tell(void *context, const char *what)
+{
+	struct operation *operation = context;
+
+	progress_show(&operation->progress, "waiting", what);
+}
+
+static int take(struct operation *operation, const char *command, struct err *err)
+{
+	struct lease_request request = { .store = operation->store, .command = command, .tell = tell,
+					 .patience = operation->patience, .most = operation_left(operation),
+					 .context = operation };
+
+	if (lease_take(&operation->lease, &operation->cluster, &request, err))
+		return -1;
+	progress_clear(&operation->progress);
+	return 0;
+}
+
 int operation_open(struct operation *operation, const char *command, struct err *err)
 {
 	if (!operation->helm.program && operation_start(operation, err))
 		return -1;
+	operation->owner = (struct cluster_owner){ tend, before_change, left, operation };
+	operation->cluster.owner = &operation->owner;
 	operation->cluster.interrupt = &operation->interrupt;
+	operation->helm.tick = operation_tick;
+	operation->helm.context = operation;
 	if (helm_know(&operation->helm, NULL, &operation->call->arena, err) || cluster_open(&operation->cluster, err))
 		return -1;
-	return command ? lease_take(&operation->lease, &operation->cluster, operation->store, command,
-				      operation->patience, err)
-		       : 0;
+	return command ? take(operation, command, err) : 0;
 }
 
 int operation_turn(struct operation *operation, struct call *call, const char *store, const char *command,
@@ -114,12 +155,14 @@ int operation_turn(struct operation *operation, struct call *call, const char *s
 	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
 	    operation_duration(&call->options, "wait-lock", 0, &operation->patience, err))
 		return -1;
-	return lease_take(&operation->lease, &operation->cluster, store, command, operation->patience, err);
+	return take(operation, command, err);
 }
 
 void operation_close(struct operation *operation)
 {
 	progress_clear(&operation->progress);
+	/* What is put in order now is not ended by the signal that came, but by the next one (interrupt.h). */
+	operation->cluster.interrupt = NULL;
 	lease_release(&operation->lease);
 	cluster_close(&operation->cluster);
 	scratch_remove(&operation->scratch);

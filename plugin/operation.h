@@ -28,6 +28,7 @@ struct operation {
 	struct helm helm;
 	struct scratch scratch;
 	struct cluster cluster;
+	struct cluster_owner owner; /* of the cluster's calls: we */
 	struct lease lease;
 	struct progress progress;
 	unsigned timeout;         /* milliseconds for all of it */

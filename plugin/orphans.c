@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lease.h"
+#include "lease_watch.h"
 #include "moment.h"
 #include "probe.h"
 #include "tenant.h"
@@ -42,7 +43,7 @@ static void hold_back(const struct orphan_search *search, struct orphan *orphan)
 
 	if (orphan->fate != FATE_REMOVE)
 		return;
-	if (lease && lease_is_live(lease)) {
+	if (lease && lease_is_live(lease, search->now)) {
 		orphan->fate = FATE_LEFT;
 		orphan->why = arena_format(search->arena, "%s works on the store", lease_command(lease)).p;
 	} else if (search->now - orphan->created < search->age) {
@@ -93,7 +94,7 @@ static void find_leases(const struct orphan_search *search)
 	for (const struct value *lease = search->census->leases->first; lease; lease = lease->next) {
 		const char *store = value_text_at(lease, "metadata.name");
 
-		if (lease_is_live(lease) || !orphans_is_name(store) || orphans_is_there(search, store) ||
+		if (lease_is_live(lease, search->now) || !orphans_is_name(store) || orphans_is_there(search, store) ||
 		    has_others(search, store))
 			continue;
 		orphans_add(search, (struct orphan){

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sys/random.h>
 
+#include "lease_watch.h"
 #include "moment.h"
 #include "tenant.h"
 
@@ -15,7 +16,7 @@ static const char *space_path(const char *name_space, struct arena *arena)
 bool probe_is_left(const struct value *name_space, const struct value *lease, time_t now)
 {
 	if (lease)
-		return !lease_is_live(lease);
+		return lease_has_ended(lease);
 	return now - moment_parse(value_text_at(name_space, "metadata.creationTimestamp")) > LEASE_SECONDS;
 }
 

@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bytes.h"
+#include "clock.h"
 
 #define NAME_WIDTH 22
 #define DETAIL_WIDTH 42
@@ -14,25 +14,18 @@
 #define LINE_MOST ((size_t)8 << 10)
 #define CLEAR_LINE "\r\033[K"
 
-static long long now(void)
-{
-	struct timespec time;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &time);
-	return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 void progress_start(struct progress *progress, bool quiet)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	*progress = (struct progress){ .terminal = isatty(STDERR_FILENO) != 0, .quiet = quiet, .begin = now() };
+	*progress = (struct progress){ .terminal = isatty(STDERR_FILENO) != 0, .quiet = quiet };
+	progress->begin = clock_running();
 	progress->color = progress->terminal && !(no_color && *no_color);
 }
 
 double progress_seconds(const struct progress *progress)
 {
-	return (double)(now() - progress->begin) / 1000;
+	return (double)(clock_running() - progress->begin) / 1000;
 }
 
 void progress_clear(struct progress *progress)

@@ -15,7 +15,7 @@ static bool is_packed(const struct bytes *text)
 	return text->length > 3 && memcmp(text->data, "\x1f\x8b\x08", 3) == 0;
 }
 
-static int unpack(const struct bytes *packed, const struct interrupt *interrupt, struct child_result *ret,
+static int unpack(const struct bytes *packed, struct interrupt *interrupt, struct child_result *ret,
 		  struct err *err)
 {
 	struct child_request child = { .arguments = (const char *const[]){ "gzip", "-dc", NULL },
@@ -27,7 +27,7 @@ static int unpack(const struct bytes *packed, const struct interrupt *interrupt,
 	return child_run_checked(&child, ret, err);
 }
 
-int record_decode(struct str text, const struct interrupt *interrupt, struct arena *arena, struct record *ret,
+int record_decode(struct str text, struct interrupt *interrupt, struct arena *arena, struct record *ret,
 		  struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes packed = BYTES_INIT(RECORD_MOST);

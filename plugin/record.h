@@ -22,7 +22,7 @@ int record_read(struct cluster *cluster, const char *name_space, const char *rel
 		struct arena *arena, struct record *ret, bool *ret_found, struct err *err);
 
 /* Decodes a record's text as Helm wrote it. Errors as above. */
-int record_decode(struct str text, const struct interrupt *interrupt, struct arena *arena, struct record *ret,
+int record_decode(struct str text, struct interrupt *interrupt, struct arena *arena, struct record *ret,
 		  struct err *err);
 
 #endif

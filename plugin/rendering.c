@@ -54,6 +54,8 @@ static int check_hooks(struct provision *provision, const struct bytes *manifest
 		.errors_ceiling = REPORT_MOST,
 		.deadline = operation_left(operation),
 		.interrupt = &operation->interrupt,
+		.tick = operation_tick,
+		.context = operation,
 	};
 
 	if (operation->helm.major != 3 || !manifests->data || !strstr(manifests->data, "helm.sh/hook"))

@@ -15,7 +15,8 @@ int spec_settings(const struct helm *helm, const char *const *environment, struc
 		.arguments = (const char *const[]){ helm->filter, "--emit", "settings", NULL },
 		.environment = environment, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = ANSWER_MOST,
-		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt,
+		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt, .tick = helm->tick,
+		.context = helm->context,
 	};
 
 	if (child_run(&child, &result, err))

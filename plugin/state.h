@@ -6,6 +6,8 @@
 #ifndef STORE_STATE_H
 #define STORE_STATE_H
 
+#include <time.h>
+
 #include "value.h"
 
 /* name, when it is so */
@@ -30,6 +32,7 @@ struct state_facts {
 	const struct value *name_space; /* NULL: there is none */
 	const struct value *record;     /* newest revision; NULL: none */
 	const struct value *lease;      /* NULL: nobody works on it */
+	time_t now;                     /* by the API server's clock; 0: by ours */
 };
 
 enum state state_of(const struct state_facts *facts);

@@ -124,7 +124,7 @@ int survey_read(struct cluster *cluster, const char *selector, struct arena *are
 	sort(&leases);
 	while (record < records.count || space < spaces.count) {
 		const char *key = space < spaces.count ? spaces.list[space].key : records.list[record].key;
-		struct state_facts facts;
+		struct state_facts facts = { .now = cluster_now(cluster) };
 
 		if (record < records.count && strcmp(records.list[record].key, key) < 0)
 			key = records.list[record].key;
@@ -153,6 +153,7 @@ int survey_find(struct cluster *cluster, const char *store, struct arena *arena,
 		return -1;
 	facts.record = release.record;
 	facts.lease = lease;
+	facts.now = cluster_now(cluster);
 	/* A namespace of that name without our label, or with that of another store, is not this one's. */
 	if (object && strcmp(state_label(object, TENANT_LABEL), store) == 0)
 		facts.name_space = object;

@@ -39,8 +39,47 @@ static void test_each_signal_has_its_error(void **state)
 		assert_int_equal(interrupt_check(&interrupt, 60000, &err), -1);
 		assert_int_equal(err.code, rows[i].code);
 		assert_int_equal(err_exit_status(err.code), rows[i].status);
-		assert_int_equal(interrupt_check(&interrupt, 0, &err), 0);
+		/* Whoever ignores that error meets it again. */
+		err_clear(&err);
+		assert_int_equal(interrupt_check(&interrupt, 60000, &err), -1);
+		assert_int_equal(err.code, rows[i].code);
+		assert_true(interrupt_came(&interrupt));
 	}
+}
+
+/* The first as timeout(1) sends it; then a second. Whether that ended it there and then. */
+static bool ends_at_the_second(int first, int second)
+{
+	pid_t pid = fork();
+	int status = -1;
+
+	if (pid == 0) {
+		struct interrupt interrupt = INTERRUPT_INIT;
+		struct err err = ERR_INIT;
+
+		(void)signal(first, SIG_DFL);
+		(void)signal(second, SIG_DFL);
+		if (interrupt_open(&interrupt, &err))
+			_exit(2);
+		(void)raise(first);
+		(void)raise(first);
+		if (!interrupt_check(&interrupt, 0, &err))
+			_exit(3);
+		(void)raise(second);
+		_exit(0);
+	}
+	(void)waitpid(pid, &status, 0);
+	return WIFSIGNALED(status) && WTERMSIG(status) == second;
+}
+
+static void test_the_second_ends_it(void **state)
+{
+	(void)state;
+	assert_true(ends_at_the_second(SIGINT, SIGINT));
+	assert_true(ends_at_the_second(SIGTERM, SIGTERM));
+	assert_true(ends_at_the_second(SIGTERM, SIGINT));
+	/* A terminal that goes away sends several. */
+	assert_false(ends_at_the_second(SIGHUP, SIGHUP));
 }
 
 static void test_waits(void **state)
@@ -133,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_signal_has_its_error),
+		cmocka_unit_test(test_the_second_ends_it),
 		cmocka_unit_test(test_waits),
 		cmocka_unit_test(test_unnoticed_takes_effect_at_the_end),
 		cmocka_unit_test(test_noticed_has_had_its_effect),

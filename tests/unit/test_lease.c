@@ -11,11 +11,11 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "clock.h"
 #include "lease.h"
+#include "lease_watch.h"
 #include "moment.h"
-
-#define SMALL_FILE ((size_t)64 << 10)
-#define START_FIELD 22 /* of /proc/PID/stat, from 1 (proc(5)) */
+#include "process.h"
 
 /* A lease that was renewed so many seconds ago. */
 static struct value *lease_of(const char *holder, long seconds)
@@ -31,77 +31,69 @@ static struct value *lease_of(const char *holder, long seconds)
 	return lease;
 }
 
-/* This machine and its processes, as a holder is named. */
-static const char *here(void)
+static time_t now(void)
 {
-	CLEANUP(bytes_free) struct bytes boot = BYTES_INIT(SMALL_FILE);
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	char space[64] = "";
-
-	assert_int_equal(file_read("/proc/sys/kernel/random/boot_id", &boot, &err), 0);
-	assert_true(readlink("/proc/self/ns/pid", space, sizeof(space) - 1) > 0);
-	return arena_format(&arena, "%.*s/%s", (int)strcspn(boot.data, "\n"), boot.data, space).p;
+	return time(NULL);
 }
 
-/* In clock ticks; the test's own name holds no blank. */
-static const char *start_of_us(void)
+/* A process that has just ended, as a holder is named; its start time is not asked for. */
+static const char *ended(void)
 {
-	CLEANUP(bytes_free) struct bytes stat = BYTES_INIT(SMALL_FILE);
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const char *p;
-
-	assert_int_equal(file_read("/proc/self/stat", &stat, &err), 0);
-	p = stat.data;
-	for (int field = 1; field < START_FIELD; field++)
-		p = strchr(p, ' ') + 1;
-	return arena_str(&arena, (struct str){ p, strcspn(p, " ") }).p;
-}
-
-/* The number of a process that has just ended. */
-static pid_t ended(void)
-{
+	const char *ours = process_identity(&arena);
 	pid_t child = fork();
 
 	if (!child)
 		_exit(0);
 	assert_int_equal(waitpid(child, NULL, 0), child);
-	return child;
+	return arena_format(&arena, "%.*s %ld 1 %s", (int)strcspn(ours, " "), ours, (long)child,
+			    process_host(ours, &arena)).p;
 }
 
-static bool is_live(const char *machine, pid_t pid, const char *start, long seconds)
+static void test_life(void **state)
 {
-	return lease_is_live(lease_of(arena_format(&arena, "%s %ld %s host", machine, (long)pid, start).p, seconds));
-}
-
-static void test_by_time(void **state)
-{
-	(void)state;
-	assert_true(is_live("elsewhere", 1, "1", 1));
-	assert_true(is_live("elsewhere", 1, "1", LEASE_SECONDS - 5));
-	assert_false(is_live("elsewhere", 1, "1", LEASE_SECONDS + 5));
-	assert_false(lease_is_live(lease_of("", 1)));
-	assert_false(lease_is_live(NULL));
-}
-
-static void test_by_process(void **state)
-{
-	(void)state;
-	assert_true(is_live(here(), getpid(), start_of_us(), 1));
-	assert_false(is_live(here(), ended(), "1", 1));
-	/* Another process has the number by now. */
-	assert_false(is_live(here(), getpid(), "1", 1));
-	/* Alive, but it has not renewed it. */
-	assert_false(is_live(here(), getpid(), start_of_us(), LEASE_SECONDS + 5));
-}
-
-/* A container beside us has processes that we do not see. */
-static void test_other_container(void **state)
-{
-	const char *machine = here();
-	const char *other = arena_format(&arena, "%.*s/pid:[1]", (int)strcspn(machine, "/"), machine).p;
+	const char *far = "elsewhere/pid:[1] 1 1 host";
 
 	(void)state;
-	assert_true(is_live(other, ended(), "1", 1));
+	assert_int_equal(lease_life(lease_of(far, 1), now()), LEASE_FRESH);
+	assert_int_equal(lease_life(lease_of(far, LEASE_SECONDS - 5), now()), LEASE_FRESH);
+	assert_int_equal(lease_life(lease_of(far, LEASE_SECONDS + 5), now()), LEASE_STALE);
+	/* A holder whose clock is ahead is at work as far as we can tell. */
+	assert_int_equal(lease_life(lease_of(far, -3600), now()), LEASE_FRESH);
+	assert_int_equal(lease_life(lease_of(process_identity(&arena), 1), now()), LEASE_FRESH);
+	assert_int_equal(lease_life(lease_of(process_identity(&arena), LEASE_SECONDS + 5), now()), LEASE_STALE);
+	assert_int_equal(lease_life(lease_of(ended(), 1), now()), LEASE_FREE);
+	assert_int_equal(lease_life(lease_of("", 1), now()), LEASE_FREE);
+	assert_int_equal(lease_life(NULL, now()), LEASE_FREE);
+	assert_false(lease_has_ended(lease_of(far, 3600)));
+	assert_true(lease_has_ended(lease_of(ended(), 1)));
+}
+
+/* No clock of others counts, only how long we have seen it stand still. */
+static void test_watch(void **state)
+{
+	CLEANUP(lease_watch_free) struct lease_watch watch = LEASE_WATCH_INIT;
+	struct value *lease = lease_of("elsewhere/pid:[1] 1 1 host", 3600);
+
+	(void)state;
+	assert_false(lease_watch_look(&watch, lease));
+	assert_false(lease_watch_look(&watch, lease));
+	watch.since -= (LEASE_SECONDS - 1) * 1000;
+	assert_false(lease_watch_look(&watch, lease));
+	watch.since -= 1001;
+	assert_true(lease_watch_look(&watch, lease));
+	/* Written by whomever, it begins anew. */
+	value_put_text(value_map_at(lease, "metadata", &arena), "resourceVersion", "7", &arena);
+	assert_false(lease_watch_look(&watch, lease));
+	watch.since -= (LEASE_SECONDS + 1) * 1000;
+	assert_true(lease_watch_look(&watch, lease));
+	/* It says itself for how long it is meant; no time that is shorter than ours is believed. */
+	value_put(value_map_at(lease, "spec", &arena), STR("leaseDurationSeconds"), value_int(&arena, 100));
+	assert_false(lease_watch_look(&watch, lease));
+	watch.since -= 101 * 1000;
+	assert_true(lease_watch_look(&watch, lease));
+	value_set(value_map_at(lease, "spec", &arena), "leaseDurationSeconds", value_int(&arena, 1));
+	watch.since = clock_passed() - 10000;
+	assert_false(lease_watch_look(&watch, lease));
 }
 
 static void test_command(void **state)
@@ -114,9 +106,8 @@ static void test_command(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_by_time, forget),
-		cmocka_unit_test_teardown(test_by_process, forget),
-		cmocka_unit_test_teardown(test_other_container, forget),
+		cmocka_unit_test_teardown(test_life, forget),
+		cmocka_unit_test_teardown(test_watch, forget),
 		cmocka_unit_test_teardown(test_command, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
