@@ -40,7 +40,7 @@ static void lease(struct scene *scene, const char *command, long seconds)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct arena *arena = &scene->census.arena;
-	const char *renewed = moment_text(time(NULL) - seconds, arena);
+	const char *renewed = moment_text(NOW - seconds, arena);
 	const char *json = arena_format(arena, "{\"metadata\":{\"name\":\"a\","
 					"\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
 					"\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
