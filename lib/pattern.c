@@ -89,6 +89,16 @@ struct replacing {
 	uint32_t options;
 };
 
+/* `.*` finds the whole text, and then the nothing behind it, which nobody means: such a match is left. */
+static int skip_empty(pcre2_substitute_callout_block *block, void *data)
+{
+	PCRE2_SIZE *last_end = data;
+	bool again = block->ovector[0] == block->ovector[1] && block->ovector[0] == *last_end;
+
+	*last_end = block->ovector[1];
+	return again;
+}
+
 /* `length` is the room in `out`, then the length of the result, or the room that is needed. */
 static int substitute(const struct replacing *replacing, char *out, PCRE2_SIZE *length)
 {
@@ -96,7 +106,10 @@ static int substitute(const struct replacing *replacing, char *out, PCRE2_SIZE *
 	int count = PCRE2_ERROR_JIT_STACKLIMIT;
 
 	for (uint32_t jit = 0; count == PCRE2_ERROR_JIT_STACKLIMIT && jit < 2; jit++) {
+		PCRE2_SIZE last_end = PCRE2_UNSET;
+
 		*length = room;
+		(void)pcre2_set_substitute_callout(replacing->pattern->context, skip_empty, &last_end);
 		count = pcre2_substitute(replacing->pattern->code, bytes_of(replacing->text), replacing->text.n, 0,
 					 replacing->options | (jit ? PCRE2_NO_JIT : 0), NULL,
 					 replacing->pattern->context, bytes_of(replacing->with), replacing->with.n,
@@ -109,7 +122,8 @@ int pattern_replace(const struct pattern *pattern, struct str text, struct str w
 		    struct str *ret, struct err *err)
 {
 	struct replacing replacing = { pattern, text, with,
-				       PCRE2_SUBSTITUTE_UNSET_EMPTY | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH };
+				       PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY |
+					       PCRE2_SUBSTITUTE_OVERFLOW_LENGTH };
 	CLEANUP(free_pointer) char *large = NULL;
 	char small[RESULT_FIRST];
 	char *out = small;

@@ -16,7 +16,7 @@ void pattern_free(struct pattern *pattern);
 int pattern_match(const struct pattern *pattern, struct str text, struct err *err);
 
 /*
- * Replaces the first match by `with` ($1, ${name}); 1 and the whole new text in the arena, 0 when nothing matched, -1
+ * Replaces every match by `with` ($1, ${name}); 1 and the whole new text in the arena, 0 when nothing matched, -1
  * with ERR_PATTERN.
  */
 int pattern_replace(const struct pattern *pattern, struct str text, struct str with, struct arena *arena,

@@ -99,9 +99,14 @@ static void test_replace(void **state)
 	(void)state;
 	assert_int_equal(replace("^docker\\.io/(.*)", "docker.io/nginx:1", "mirror/$1", "mirror/nginx:1"), 1);
 	assert_int_equal(replace("^(a)(b)?", "ac", "[${1}${2}]", "[a]c"), 1);
-	assert_int_equal(replace("(?<host>[a-z]+)", "web.x", "${host}1", "web1.x"), 1);
+	assert_int_equal(replace("(?<host>[a-z]+)", "web.x", "${host}1", "web1.x1"), 1);
 	assert_int_equal(replace("x", "abc", "y", "untouched"), 0);
-	assert_int_equal(replace("a", "aa", "b", "ba"), 1);
+	assert_int_equal(replace("a", "aa", "b", "bb"), 1);
+	assert_int_equal(replace("^a", "aa", "b", "ba"), 1);
+	assert_int_equal(replace("example\\.(?<end>com|org)", "a.example.com,b.example.org", "shop.${end}",
+				 "a.shop.com,b.shop.org"), 1);
+	assert_int_equal(replace("(.*)", "ab", "$1x", "abx"), 1); /* not once more for the nothing behind it */
+	assert_int_equal(replace("$", "ab", "x", "abx"), 1);
 	assert_int_equal(replace("a", "a", "$7", "untouched"), -1);
 	assert_int_equal(replace("a", "a", "$$", "$"), 1);
 }
