@@ -143,10 +143,12 @@ static int build_child(struct building *building, struct value *parent)
 static struct value *build(struct building *building)
 {
 	const struct event *event = &building->events->list[building->at];
+	bool odd = event->type == EVENT_ALIAS || event->anchor.n || event->tag.n;
 	struct value *value;
 
-	if (event->type == EVENT_ALIAS || event->anchor.n || event->tag.n) {
-		(void)refuse(building, event, "anchors, aliases and tags are not used in this file");
+	if (odd || (event->type == EVENT_SCALAR && event->style == STYLE_PLAIN && scalar_is_infinite(event->text))) {
+		(void)refuse(building, event, odd ? "anchors, aliases and tags are not used in this file"
+						  : "a number that JSON, and so Kubernetes, cannot hold");
 		return NULL;
 	}
 	building->at++;

@@ -47,6 +47,13 @@ static const struct word *find_word(struct str text)
 	return NULL;
 }
 
+bool scalar_is_infinite(struct str text)
+{
+	const struct word *word = find_word(text);
+
+	return word && word->type == VALUE_FLOAT;
+}
+
 struct number {
 	bool is_int;
 	bool negative;

@@ -16,6 +16,9 @@ enum value_type { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_STRING, 
  */
 enum value_type scalar_type(struct str text);
 
+/* .inf, -.inf and .nan: numbers to YAML, which JSON, and so Kubernetes, cannot hold. */
+bool scalar_is_infinite(struct str text);
+
 /*
  * The value in one spelling, so that equal values have equal texts: null "null"; true/false; integers in decimal
  * (64-bit signed or unsigned range, else they are floats); floats as JSON writes them (".inf" and ".nan" stay); strings

@@ -204,10 +204,24 @@ static bool map_equal(const struct value *a, const struct value *b)
 	return true;
 }
 
+bool value_is_number(enum value_type type)
+{
+	return type == VALUE_INT || type == VALUE_FLOAT;
+}
+
+static bool number_equal(const struct value *a, const struct value *b)
+{
+	struct str zero = STR("-0");
+
+	return str_equal(str_equal(a->text, zero) ? STR("0") : a->text, str_equal(b->text, zero) ? STR("0") : b->text);
+}
+
 bool value_equal(const struct value *a, const struct value *b)
 {
 	if (!a || !b)
 		return a == b;
+	if (value_is_number(a->type) && value_is_number(b->type))
+		return number_equal(a, b);
 	if (a->type != b->type)
 		return false;
 	if (a->type == VALUE_MAP)

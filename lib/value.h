@@ -61,8 +61,12 @@ long value_number_at(const struct value *map, const char *dotted);
 struct value *value_first(const struct value *value);
 /* Items or members. */
 size_t value_count(const struct value *value);
-/* Equal type and canonical text; lists in order; maps in any order. int 1 and float 1.0 differ. */
+/*
+ * Equal as Kubernetes reads them, from JSON: type and canonical text; of numbers the value (1 and 1.0, 0 and -0.0);
+ * lists in order; maps in any order.
+ */
 bool value_equal(const struct value *a, const struct value *b);
+bool value_is_number(enum value_type type);
 bool value_is_true(const struct value *value);
 /* "null", "a boolean", "a number", "text", "a list", "a mapping": for messages. */
 const char *value_type_name(enum value_type type);
