@@ -1,57 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit.h"
 
-/* NEL, LS, PS, BOM: YAML 1.1 readers fold or drop them when they stand raw. */
-static bool is_break(struct str text, size_t at, const char **ret_escape, size_t *ret_length)
+/*
+ * The character at text.p[i], when YAML 1.1 readers take it for a break, drop it, or do not let it stand (its set of
+ * printable characters is that of libyaml and goyaml): its bytes, and how it is escaped. 0 for all others.
+ */
+static size_t needs_escape(struct str text, size_t i, uint32_t *ret_character)
 {
-	static const char *const rows[][2] = {
-		{ "\xC2\x85", "\\N" },
-		{ "\xE2\x80\xA8", "\\L" },
-		{ "\xE2\x80\xA9", "\\P" },
-		{ "\xEF\xBB\xBF", "\\uFEFF" },
-	};
+	unsigned char a = (unsigned char)text.p[i];
+	unsigned char b = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+	unsigned char c = i + 2 < text.n ? (unsigned char)text.p[i + 2] : 0;
+
+	*ret_character = a;
+	if (a < 0x20 || a == 0x7F)
+		return 1;
+	*ret_character = (a & 0x1Fu) << 6 | (b & 0x3Fu);
+	if (a == 0xC2 && b < 0xA0)
+		return 2;
+	*ret_character = (a & 0x0Fu) << 12 | (b & 0x3Fu) << 6 | (c & 0x3Fu);
+	if ((a == 0xE2 && b == 0x80 && (c == 0xA8 || c == 0xA9)) || (a == 0xEF && b == 0xBB && c == 0xBF) ||
+	    (a == 0xEF && b == 0xBF && c >= 0xBE))
+		return 3;
+	return 0;
+}
+
+static void emit_escape(uint32_t character, const struct emit_style *style, struct bytes *out)
+{
+	static const char *const rows[][2] = { { "\n", "\\n" }, { "\t", "\\t" }, { "\r", "\\r" } };
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		if (str_starts((struct str){ text.p + at, text.n - at }, str_of(rows[i][0]))) {
-			*ret_escape = rows[i][1];
-			*ret_length = strlen(rows[i][0]);
-			return true;
+		if (character == (unsigned char)rows[i][0][0]) {
+			bytes_add_text(out, rows[i][1]);
+			return;
 		}
 	}
-	return false;
+	/* JSON has no other escapes; the short ones of YAML are what people know. */
+	if (!style->json && character == 0x85)
+		bytes_add_text(out, "\\N");
+	else if (!style->json && (character == 0x2028 || character == 0x2029))
+		bytes_add_text(out, character == 0x2028 ? "\\L" : "\\P");
+	else
+		bytes_format(out, character == 0xFEFF ? "\\u%04X" : "\\u%04x", character);
 }
 
-static void emit_double(struct str text, struct bytes *out)
+static void emit_double(struct str text, const struct emit_style *style, struct bytes *out)
 {
 	bytes_add_char(out, '"');
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		const char *escape;
-		size_t length;
+	for (size_t i = 0; i < text.n;) {
+		uint32_t character;
+		size_t n = needs_escape(text, i, &character);
 
-		if (c == '"' || c == '\\')
-			bytes_format(out, "\\%c", c);
-		else if (c == '\n')
-			bytes_add_text(out, "\\n");
-		else if (c == '\t')
-			bytes_add_text(out, "\\t");
-		else if (c == '\r')
-			bytes_add_text(out, "\\r");
-		else if (is_break(text, i, &escape, &length)) {
-			bytes_add_text(out, escape);
-			i += length - 1;
-		} else if (c < 0x20 || c == 0x7F)
-			bytes_format(out, "\\u%04x", c);
-		else
-			bytes_add_char(out, (char)c);
+		if (n) {
+			emit_escape(character, style, out);
+			i += n;
+			continue;
+		}
+		if (text.p[i] == '"' || text.p[i] == '\\')
+			bytes_add_char(out, '\\');
+		bytes_add_char(out, text.p[i++]);
 	}
 	bytes_add_char(out, '"');
 }
 
-static bool has_control(struct str text)
+static bool has_escape(struct str text)
 {
+	uint32_t character;
+
 	for (size_t i = 0; i < text.n; i++)
-		if ((unsigned char)text.p[i] < 0x20 || text.p[i] == 0x7F)
+		if (needs_escape(text, i, &character))
 			return true;
 	return false;
 }
@@ -71,10 +87,10 @@ static void emit_string(struct str text, const struct emit_style *style, bool in
 {
 	if (!style->json && !style->quote && scalar_plain_safe(text, in_flow))
 		bytes_add(out, text);
-	else if (!style->json && style->quote == '\'' && !has_control(text))
+	else if (!style->json && style->quote == '\'' && !has_escape(text))
 		emit_single(text, out);
 	else
-		emit_double(text, out);
+		emit_double(text, style, out);
 }
 
 void emit_key(struct str key, const struct emit_style *style, bool in_flow, struct bytes *out)
@@ -108,8 +124,8 @@ void emit_flow(const struct value *value, const struct emit_style *style, bool i
 		emit_string(value->text, style, in_flow, out);
 	else if (value->type == VALUE_MAP || value->type == VALUE_LIST)
 		emit_collection(value, style, out);
-	else
-		bytes_add(out, value->text);
+	else /* a plain -0 is an integer, without a sign */
+		bytes_add(out, value->type == VALUE_FLOAT && str_is(value->text, "-0") ? STR("-0.0") : value->text);
 }
 
 static bool is_filled(const struct value *value)
