@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "change_parts.h"
 
+/* Whose item is in the way decides what helps. */
+static int item_conflict(struct change *change, uint32_t item)
+{
+	const struct rule *other = change->tree->nodes[item].writer;
+
+	(void)change_fail(change, item, ERR_CONFLICT, "an item with this key and another value is there");
+	if (other)
+		return err_hint(change->err, "the other rule: %.*s (%s:%u); remove one, or narrow it",
+				STR_ARG(other->id), other->where.file, other->where.line);
+	return err_hint(change->err, "the item is the chart's; take it out there, write into it with "
+				     "set: {...[%.*s=...]...}, or leave such lists alone with where:",
+			STR_ARG(change->action->key));
+}
+
 /* 1: an equal item is there; 0: none; -1: one with the same key and another value. */
 static int has_item(struct change *change, uint32_t list, const struct value *item)
 {
@@ -14,8 +28,7 @@ static int has_item(struct change *change, uint32_t list, const struct value *it
 		if (value_equal(value, item))
 			return 1;
 		if (mine && value_equal(value_get_str(value, key), mine))
-			return change_fail(change, child, ERR_CONFLICT,
-					   "an item with this key and another value is there");
+			return item_conflict(change, child);
 	}
 	return 0;
 }
