@@ -56,3 +56,23 @@ int encoding_check(struct str text, uint32_t line, struct err *err)
 	}
 	return 0;
 }
+
+size_t encoding_break_at(struct str text, size_t at)
+{
+	if (at >= text.n)
+		return 0;
+	if (text.p[at] == '\n' || text.p[at] == '\r')
+		return 1;
+	if (text.n - at >= 2 && memcmp(text.p + at, "\xC2\x85", 2) == 0)
+		return 2;
+	return text.n - at >= 3 && (memcmp(text.p + at, "\xE2\x80\xA8", 3) == 0 ||
+				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
+}
+
+size_t encoding_break_before(struct str text, size_t end)
+{
+	for (size_t n = 1; n <= 3 && n <= end; n++)
+		if (encoding_break_at(text, end - n) == n)
+			return n;
+	return 0;
+}

@@ -17,4 +17,11 @@ bool encoding_is_plain(struct str text);
  */
 int encoding_check(struct str text, uint32_t line, struct err *err);
 
+/*
+ * Bytes of the line break that stands at `at`, or that ends at `end`, as YAML 1.1 knows them: LF, CR, NEL, LS, PS, each
+ * by itself; 0: there is none.
+ */
+size_t encoding_break_at(struct str text, size_t at);
+size_t encoding_break_before(struct str text, size_t end);
+
 #endif

@@ -41,32 +41,10 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* Bytes of the line break at `at`, as YAML 1.1 knows them: LF, CR, NEL, LS, PS; 0: none. */
-static size_t break_at(struct str text, size_t at)
-{
-	if (at >= text.n)
-		return 0;
-	if (text.p[at] == '\n' || text.p[at] == '\r')
-		return 1;
-	if (text.n - at >= 2 && memcmp(text.p + at, "\xC2\x85", 2) == 0)
-		return 2;
-	return text.n - at >= 3 && (memcmp(text.p + at, "\xE2\x80\xA8", 3) == 0 ||
-				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
-}
-
-/* Bytes of the line break that ends at `end`. */
-static size_t break_before(struct str text, size_t end)
-{
-	for (size_t n = 1; n <= 3 && n <= end; n++)
-		if (break_at(text, end - n) == n)
-			return n;
-	return 0;
-}
-
 static void step_forward(struct cursor *cursor)
 {
 	cursor->line += cursor->text.p[cursor->byte] == '\n';
-	cursor->column = break_at(cursor->text, cursor->byte) ? 0 : cursor->column + 1;
+	cursor->column = encoding_break_at(cursor->text, cursor->byte) ? 0 : cursor->column + 1;
 	do
 		cursor->byte++;
 	while (cursor->byte < cursor->text.n && is_continuation(cursor->text.p[cursor->byte]));
@@ -79,13 +57,13 @@ static void step_back(struct cursor *cursor)
 		cursor->byte--;
 	while (cursor->byte > 0 && is_continuation(cursor->text.p[cursor->byte]));
 	cursor->character--;
-	if (!break_at(cursor->text, cursor->byte)) {
+	if (!encoding_break_at(cursor->text, cursor->byte)) {
 		cursor->column--;
 		return;
 	}
 	cursor->line -= cursor->text.p[cursor->byte] == '\n';
 	cursor->column = 0;
-	for (size_t i = cursor->byte; i > 0 && !break_before(cursor->text, i); i--)
+	for (size_t i = cursor->byte; i > 0 && !encoding_break_before(cursor->text, i); i--)
 		cursor->column += !is_continuation(cursor->text.p[i - 1]);
 }
 
@@ -136,7 +114,7 @@ static struct str take_text(struct reader *reader, const struct event *event, co
 
 static size_t line_end(struct str text, size_t at)
 {
-	while (at < text.n && !break_at(text, at))
+	while (at < text.n && !encoding_break_at(text, at))
 		at++;
 	return at;
 }
@@ -148,7 +126,7 @@ static size_t find_indicator(struct str text, size_t at)
 		if (text.p[at] == '#')
 			at = line_end(text, at);
 		else if (text.p[at] == '&' || text.p[at] == '!')
-			while (at < text.n && text.p[at] != ' ' && text.p[at] != '\t' && !break_at(text, at))
+			while (at < text.n && text.p[at] != ' ' && text.p[at] != '\t' && !encoding_break_at(text, at))
 				at++;
 		else
 			at++;
@@ -185,10 +163,10 @@ static void span_block_scalar(struct str document, struct event *event)
 		event->keep = event->keep || text.p[i] == '+';
 	if (event->keep)
 		return;
-	while (end > header && (text.p[end - 1] == ' ' || break_before(text, end)))
-		end -= text.p[end - 1] == ' ' ? 1 : break_before(text, end);
+	while (end > header && (text.p[end - 1] == ' ' || encoding_break_before(text, end)))
+		end -= text.p[end - 1] == ' ' ? 1 : encoding_break_before(text, end);
 	if (ends_in_blanks(event->text)) {
-		for (end = event->end; (n = break_before(text, end)) != 0;)
+		for (end = event->end; (n = encoding_break_before(text, end)) != 0;)
 			end -= n;
 	} else if (end > header) {
 		end = line_end(text, end);

@@ -23,7 +23,6 @@ static uint32_t alias_of(const struct tree *tree, uint32_t anchored)
 	return anchored;
 }
 
-
 int change_check_shared(struct change *change, uint32_t node)
 {
 	const struct tree *tree = change->tree;
@@ -165,10 +164,15 @@ static int check_removed(struct change *change, uint32_t map, struct str key)
 	return 0;
 }
 
-/* The missing keys of `path` from `at`, around the value, as one new member of `map`. */
-static int create(struct change *change, uint32_t map, const struct path *path, size_t at, struct str key)
+/*
+ * The missing keys of `path` from `at`, around the value, as one new member of `map`. `merged`: what `<<` brings for
+ * that key, and the member overrides; NO_NODE: nothing.
+ */
+static int create(struct change *change, uint32_t map, const struct path *path, size_t at, struct str key,
+		  uint32_t merged)
 {
 	struct tree *tree = change->tree;
+	struct value *before = tree_value(tree, merged, &change->report->arena);
 	struct value *value = value_copy(&tree->arena, change->value);
 	uint32_t node;
 
@@ -187,7 +191,7 @@ static int create(struct change *change, uint32_t map, const struct path *path, 
 		at++;
 	}
 	change_mark(change, node);
-	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, NULL,
+	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, before,
 		    value_copy(&change->report->arena, change->value));
 	return 0;
 }
@@ -205,7 +209,7 @@ static int descend_key(struct change *change, uint32_t map, const struct path *p
 			return 0;
 		if (child != NO_NODE && value_equal(tree_value(tree, child, change->scope->arena), change->value))
 			return 0;
-		return path_is_keys(path, at) ? create(change, tree_resolve(tree, map), path, at, key) : 0;
+		return path_is_keys(path, at) ? create(change, tree_resolve(tree, map), path, at, key, child) : 0;
 	}
 	if (last) {
 		if (change->action->verb == VERB_DEFAULT && !null)
@@ -270,7 +274,10 @@ static int remove_node(struct change *change, uint32_t node)
 		tree_remove(tree, child);
 		change_mark(change, child);
 	}
-	return 0;
+	if (tree_member(tree, parent, key, NULL) == NO_NODE)
+		return 0;
+	(void)change_fail(change, node, ERR_SHARED, "`<<` brings this key again once it is gone");
+	return err_hint(change->err, "write out at both places what `<<` merges");
 }
 
 static int remove_all(struct change *change)

@@ -8,24 +8,21 @@
 void edits_add(struct edits *edits, size_t offset, size_t remove, struct str insert)
 {
 	edits->list = xgrow(edits->list, edits->count, &edits->capacity, sizeof(*edits->list));
-	edits->list[edits->count++] = (struct edit){ offset, remove, arena_str(&edits->arena, insert) };
+	edits->list[edits->count] = (struct edit){ offset, remove, arena_str(&edits->arena, insert), edits->count };
+	edits->count++;
 }
 
-/* Stable merge of equal offsets: insertions stand before removals, each in the order in which they came. */
-static void sort(struct edits *edits)
+/* Of equal offsets insertions stand before removals, each in the order in which they came. */
+static int compare(const void *left, const void *right)
 {
-	for (size_t i = 1; i < edits->count; i++) {
-		struct edit edit = edits->list[i];
-		size_t j = i;
+	const struct edit *a = left;
+	const struct edit *b = right;
 
-		while (j > 0 && (edits->list[j - 1].offset > edit.offset ||
-				 (edits->list[j - 1].offset == edit.offset && edits->list[j - 1].remove > 0 &&
-				  edit.remove == 0))) {
-			edits->list[j] = edits->list[j - 1];
-			j--;
-		}
-		edits->list[j] = edit;
-	}
+	if (a->offset != b->offset)
+		return a->offset < b->offset ? -1 : 1;
+	if ((a->remove > 0) != (b->remove > 0))
+		return a->remove > 0 ? 1 : -1;
+	return (a->order > b->order) - (a->order < b->order);
 }
 
 int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct err *err)
@@ -34,7 +31,8 @@ int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct
 
 	if (edits->is_cut)
 		return err_set(err, ERR_LIMIT, "a rule writes more than %zu bytes at one place", LIMIT_RULE_TEXT);
-	sort(edits);
+	if (edits->count)
+		qsort(edits->list, edits->count, sizeof(*edits->list), compare);
 	for (size_t i = 0; i < edits->count; i++) {
 		const struct edit *edit = &edits->list[i];
 

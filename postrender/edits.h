@@ -12,6 +12,7 @@ struct edit {
 	size_t offset;     /* bytes in the document's text */
 	size_t remove;     /* bytes */
 	struct str insert; /* in the list's arena */
+	size_t order;      /* in which it came */
 };
 
 struct edits {

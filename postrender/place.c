@@ -1,14 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "place.h"
 
-size_t place_line_end(struct str text, size_t offset)
-{
-	const char *end = offset < text.n ? memchr(text.p + offset, '\n', text.n - offset) : NULL;
+#include "encoding.h"
 
-	return end ? (size_t)(end - text.p) + 1 : text.n;
+size_t place_past_gap(struct str text, size_t offset)
+{
+	while (offset < text.n) {
+		size_t n = encoding_break_at(text, offset);
+
+		if (n == 0 && (text.p[offset] == ' ' || text.p[offset] == '\t'))
+			n = 1;
+		if (n == 0 && text.p[offset] == '#')
+			n = place_line_end(text, offset) - offset;
+		if (n == 0)
+			break;
+		offset += n;
+	}
+	return offset;
 }
 
-/* After the newline of the node's last line; keep scalars own their newline. */
+size_t place_line_end(struct str text, size_t offset)
+{
+	size_t n = 0;
+
+	while (offset < text.n && (n = encoding_break_at(text, offset)) == 0)
+		offset++;
+	if (offset < text.n && text.p[offset] == '\r' && offset + 1 < text.n && text.p[offset + 1] == '\n')
+		n++;
+	return offset + n;
+}
+
+size_t place_break_before(struct str text, size_t end)
+{
+	size_t n = encoding_break_before(text, end);
+
+	return n == 1 && end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r' ? 2 : n;
+}
+
+uint32_t place_column(struct str text, size_t offset)
+{
+	uint32_t column = 0;
+
+	while (offset > 0 && !encoding_break_before(text, offset)) {
+		offset--;
+		column += ((unsigned char)text.p[offset] & 0xC0) != 0x80;
+	}
+	return column - (offset == 0 && column && str_starts(text, STR("\xEF\xBB\xBF")));
+}
+
 size_t place_lines_end(const struct tree *tree, uint32_t node)
 {
 	size_t end = tree_end(tree, node);
@@ -16,38 +55,25 @@ size_t place_lines_end(const struct tree *tree, uint32_t node)
 	return tree_ends_with_keep(tree, node) ? end : place_line_end(tree->text, end);
 }
 
-/* Bytes at the start of the line up to `offset` are blanks only. */
 bool place_starts_line(struct str text, size_t offset, size_t *ret_begin)
 {
 	while (offset > 0 && text.p[offset - 1] == ' ')
 		offset--;
 	*ret_begin = offset;
-	return offset == 0 || text.p[offset - 1] == '\n';
+	return offset == 0 || encoding_break_before(text, offset) > 0;
 }
 
-/* Where the dash of a block list's item stands: before the item, past blanks, newlines and comments. */
+/* Between the item before and the dash are blanks, breaks and comments only. */
 static size_t dash_of(const struct tree *tree, uint32_t list, uint32_t item)
 {
-	size_t at = tree->nodes[item].begin;
-	size_t least = tree->nodes[list].begin;
-	uint32_t before = NO_NODE;
+	size_t begin = tree->nodes[item].begin;
+	uint32_t before = tree->nodes[item].before;
+	size_t at = before == NO_NODE ? place_properties_end(tree, list) : tree_end(tree, before);
 
-	for (uint32_t child = tree->nodes[list].first; child != item; child = tree->nodes[child].next)
-		before = child;
-	if (before != NO_NODE)
-		least = tree_end(tree, before);
-	/* After the item before, the first dash in a line's blanks is ours: comments start with `#`. */
-	while (least < at) {
-		size_t begin;
-
-		if (tree->text.p[least] == '-' && (before == NO_NODE || place_starts_line(tree->text, least, &begin)))
-			return least;
-		if (tree->text.p[least] == '#')
-			least = place_line_end(tree->text, least);
-		else
-			least++;
-	}
-	return at;
+	for (at = place_past_gap(tree->text, at); at < begin; at = place_past_gap(tree->text, at + 1))
+		if (tree->text.p[at] == '-')
+			return at;
+	return begin;
 }
 
 size_t place_child(const struct tree *tree, uint32_t parent, uint32_t child)
@@ -57,29 +83,68 @@ size_t place_child(const struct tree *tree, uint32_t parent, uint32_t child)
 	return dash_of(tree, parent, child);
 }
 
+uint32_t place_indent(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+
+	/* With an anchor or tag before it, the collection begins there. */
+	if ((n->anchor.n || n->tag.n) && n->first != NO_NODE)
+		return place_column(tree->text, place_child(tree, node, n->first));
+	return n->column;
+}
+
 size_t place_text_end(const struct tree *tree, uint32_t node)
 {
-	const char *text = tree->text.p;
 	size_t end = tree_end(tree, node);
-	size_t begin = tree->nodes[node].begin;
 
-	if (tree_ends_with_keep(tree, node) && end > begin && text[end - 1] == '\n')
-		end -= end > begin + 1 && text[end - 2] == '\r' ? 2 : 1;
+	if (tree_ends_with_keep(tree, node) && end > tree->nodes[node].begin)
+		end -= place_break_before(tree->text, end);
 	return end;
+}
+
+static bool is_anchor_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+}
+
+static size_t past_property(struct str text, size_t at)
+{
+	bool anchor = text.p[at] == '&';
+	bool verbatim = at + 1 < text.n && text.p[at + 1] == '<';
+
+	for (at++; at < text.n && (anchor || !encoding_break_at(text, at)); at++) {
+		if (anchor ? !is_anchor_byte(text.p[at]) : memchr(" \t,", text.p[at], verbatim ? 2 : 3) != NULL)
+			break;
+	}
+	return at;
 }
 
 size_t place_properties_end(const struct tree *tree, uint32_t node)
 {
-	struct str text = tree->text;
-	size_t at = tree->nodes[node].begin;
-	size_t end = at;
+	const struct node *n = &tree->nodes[node];
+	size_t end = n->begin;
+	size_t at = end;
 
-	while (at < text.n && (text.p[at] == '&' || text.p[at] == '!')) {
-		while (at < text.n && !strchr(" \t\r\n", text.p[at]))
-			at++;
-		end = at;
-		while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
-			at++;
+	for (int left = (n->anchor.n > 0) + (n->tag.n > 0); left > 0 && at < tree->text.n; left--) {
+		if (tree->text.p[at] != '&' && tree->text.p[at] != '!')
+			break;
+		end = past_property(tree->text, at);
+		at = place_past_gap(tree->text, end);
 	}
 	return end;
+}
+
+size_t place_colon(struct str text, size_t key_end)
+{
+	size_t at = place_past_gap(text, key_end);
+
+	return at < text.n && text.p[at] == ':' ? at : SIZE_MAX;
+}
+
+bool place_is_pair(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+
+	return n->kind == NODE_MAP && n->style == STYLE_FLOW &&
+	       tree->text.p[place_past_gap(tree->text, place_properties_end(tree, node))] != '{';
 }

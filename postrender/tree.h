@@ -34,6 +34,7 @@ struct node {
 	bool is_merge;      /* the value of a `<<` key */
 	bool key_quoted;    /* the key is in double quotes */
 	bool was_block;     /* NODE_REPLACED: it was a block collection */
+	bool no_colon;      /* a null that nothing stands for: `? key`, `{key}` */
 	uint32_t parent;    /* NO_NODE: the document's root */
 	uint32_t first;     /* children */
 	uint32_t last;
@@ -46,7 +47,7 @@ struct node {
 	uint32_t end;
 	uint32_t line;      /* from 0, in the document */
 	uint32_t column;    /* characters from 0 */
-	uint32_t key_begin; /* bytes; undefined for list items */
+	uint32_t key_begin; /* bytes, with the `?` of an explicit key; undefined for list items */
 	uint32_t key_end;
 	uint32_t key_line;
 	uint32_t key_column;
@@ -120,7 +121,10 @@ uint32_t tree_end(const struct tree *tree, uint32_t node);
 /* Its last scalar is a block scalar with `+`, whose blank lines are content. */
 bool tree_ends_with_keep(const struct tree *tree, uint32_t node);
 
-/* New members of this block mapping go before its last one that was read, because that ends with such a scalar. */
+/*
+ * New members of this block mapping go before its last one that was read, because that ends with such a scalar. Not
+ * before `<<`, which would override them.
+ */
 bool tree_adds_before(const struct tree *tree, uint32_t node);
 
 /* Line of a node in the stream, from 1; that of the nearest parent that was read for added ones. */

@@ -4,11 +4,12 @@
 
 #include "ceilings.h"
 #include "names.h"
-#include "tree.h"
+#include "place.h"
 
 struct reading {
 	struct tree *tree;
 	struct names anchors; /* their nodes; a name may return, and then means the later one */
+	size_t seen;          /* past the last scalar, alias or bracket */
 };
 
 static void reading_free(struct reading *reading)
@@ -67,9 +68,28 @@ static bool is_ancestor(const struct tree *tree, uint32_t above, uint32_t node)
 	return false;
 }
 
-/* Takes the key at events[*index] for the node, and moves on to its value. */
-static int take_key(struct tree *tree, uint32_t node, size_t *index, struct err *err)
+/* The `?` of an explicit key belongs to the member. Before it stand gaps and, in flow text, commas. */
+static void take_indicator(const struct reading *reading, struct node *n)
 {
+	struct str text = reading->tree->text;
+	size_t at = reading->seen;
+
+	if (at >= n->key_begin || !memchr(text.p + at, '?', n->key_begin - at))
+		return;
+	for (at = place_past_gap(text, at); at < n->key_begin && text.p[at] == ',';)
+		at = place_past_gap(text, at + 1);
+	if (at >= n->key_begin || text.p[at] != '?')
+		return;
+	for (size_t i = at; i < n->key_begin; i++)
+		n->key_line -= text.p[i] == '\n';
+	n->key_begin = (uint32_t)at;
+	n->key_column = place_column(text, at);
+}
+
+/* Takes the key at events[*index] for the node, and moves on to its value. */
+static int take_key(struct reading *reading, uint32_t node, size_t *index, struct err *err)
+{
+	struct tree *tree = reading->tree;
 	const struct event *event = &tree->events.list[*index];
 	struct node *n = &tree->nodes[node];
 	enum value_type type;
@@ -82,6 +102,7 @@ static int take_key(struct tree *tree, uint32_t node, size_t *index, struct err 
 	n->key_line = event->line;
 	n->key_column = event->column;
 	n->key_quoted = event->style == STYLE_DOUBLE;
+	take_indicator(reading, n);
 	n->is_merge = event->style == STYLE_PLAIN && str_is(event->text, "<<");
 	if (event->anchor.n)
 		return fail(tree, event, ERR_KEY, "a mapping key with an anchor", err);
@@ -94,10 +115,27 @@ static int take_key(struct tree *tree, uint32_t node, size_t *index, struct err 
 	return 0;
 }
 
-/* .inf, -.inf, .nan: the only canonical floats with an `n`. */
-static bool is_not_finite(struct str canonical)
+/* libyaml gives the empty value of such a key the place of what comes next. */
+static void place_absent(struct tree *tree, struct node *n)
 {
-	return canonical.n && memchr(canonical.p, 'n', canonical.n);
+	if (n->parent == NO_NODE || tree->nodes[n->parent].kind != NODE_MAP || n->kind != NODE_SCALAR ||
+	    n->begin != n->end || place_colon(tree->text, n->key_end) != SIZE_MAX)
+		return;
+	n->no_colon = true;
+	n->begin = n->end = n->key_end;
+	n->line = n->key_line;
+	n->column = n->key_column;
+}
+
+/* Past the bracket, or the properties, with which a collection begins. */
+static size_t inside(const struct tree *tree, uint32_t node)
+{
+	const struct node *n = &tree->nodes[node];
+	size_t at = place_properties_end(tree, node);
+
+	if (n->style != STYLE_FLOW || place_is_pair(tree, node))
+		return at;
+	return place_past_gap(tree->text, at) + 1;
 }
 
 static int fill_node(struct reading *reading, uint32_t node, const struct event *event, struct err *err)
@@ -124,12 +162,15 @@ static int fill_node(struct reading *reading, uint32_t node, const struct event 
 		if (is_ancestor(tree, n->target, n->parent))
 			return fail(tree, event, ERR_ALIAS, "an alias inside the value that it stands for", err);
 		tree->nodes[n->target].in_use = true;
+		reading->seen = n->end;
 		return 0;
 	}
 	n->kind = event->type == EVENT_MAP ? NODE_MAP : event->type == EVENT_LIST ? NODE_LIST : NODE_SCALAR;
 	n->type = (uint8_t)type_of(event);
-	if (n->type == VALUE_FLOAT && is_not_finite(scalar_canonical(VALUE_FLOAT, n->text, &tree->arena)))
+	if (n->type == VALUE_FLOAT && scalar_is_infinite(n->text))
 		return fail(tree, event, ERR_SYNTAX, "a number that JSON, and so Kubernetes, cannot hold", err);
+	place_absent(tree, n);
+	reading->seen = event->type == EVENT_SCALAR ? n->end : inside(tree, node);
 	if (event->anchor.n)
 		names_put(&reading->anchors, event->anchor, node);
 	return 0;
@@ -164,12 +205,12 @@ static int build(struct reading *reading, struct err *err)
 
 		if (event->type == EVENT_END) {
 			if (tree->nodes[parent].style == STYLE_FLOW)
-				tree->nodes[parent].end = event->end;
+				reading->seen = tree->nodes[parent].end = event->end;
 			parent = tree->nodes[parent].parent;
 			continue;
 		}
 		node = tree_new(tree, parent);
-		if (parent != NO_NODE && tree->nodes[parent].kind == NODE_MAP && take_key(tree, node, &i, err))
+		if (parent != NO_NODE && tree->nodes[parent].kind == NODE_MAP && take_key(reading, node, &i, err))
 			return -1;
 		event = &events->list[i];
 		if (fill_node(reading, node, event, err) || check_merge(tree, node, event, err))

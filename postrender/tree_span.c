@@ -4,12 +4,12 @@
 
 static uint32_t last_read(const struct tree *tree, uint32_t node)
 {
-	uint32_t found = NO_NODE;
+	uint32_t child = tree->nodes[node].last;
 
-	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next)
-		if (tree->nodes[child].state != NODE_ADDED)
-			found = child;
-	return found;
+	/* What rules added stands behind what was read. */
+	while (child != NO_NODE && tree->nodes[child].state == NODE_ADDED)
+		child = tree->nodes[child].before;
+	return child;
 }
 
 static bool is_leaf(const struct node *n)
@@ -48,5 +48,5 @@ bool tree_adds_before(const struct tree *tree, uint32_t node)
 
 	/* Items of a list keep their order; after the scalar's last line they disturb nothing. */
 	return n->state == NODE_READ && n->kind == NODE_MAP && n->style == STYLE_BLOCK &&
-	       tree_ends_with_keep(tree, node);
+	       !tree->nodes[last_read(tree, node)].is_merge && tree_ends_with_keep(tree, node);
 }

@@ -36,7 +36,26 @@ static const struct event *next_event(struct verifying *verifying)
 
 static enum value_type type_of(const struct event *event)
 {
-	return event->style == STYLE_PLAIN && event->tag.n == 0 ? scalar_type(event->text) : VALUE_STRING;
+	static const char core[] = "tag:yaml.org,2002:";
+	enum value_type plain = scalar_type(event->text);
+	struct str tag = event->tag;
+
+	if (tag.n == 0)
+		return event->style == STYLE_PLAIN ? plain : VALUE_STRING;
+	if (!str_starts(tag, STR(core)))
+		return VALUE_STRING;
+	tag = (struct str){ tag.p + sizeof(core) - 1, tag.n - (sizeof(core) - 1) };
+	if (str_is(tag, "float") && plain == VALUE_INT)
+		return VALUE_FLOAT;
+	if (str_is(tag, "null"))
+		return VALUE_NULL;
+	return str_is(tag, "bool") || str_is(tag, "int") || str_is(tag, "float") ? plain : VALUE_STRING;
+}
+
+/* Kubernetes gets JSON, which knows one kind of number: 1.0 is 1, and 1e3 is 1000. */
+static bool is_same_type(enum value_type a, enum value_type b)
+{
+	return a == b || (value_is_number(a) && value_is_number(b));
 }
 
 static bool is_written(const struct verifying *verifying, const struct event *event, enum value_type type,
@@ -44,7 +63,7 @@ static bool is_written(const struct verifying *verifying, const struct event *ev
 {
 	enum value_type found = type_of(event);
 
-	return event->type == EVENT_SCALAR && found == type &&
+	return event->type == EVENT_SCALAR && is_same_type(found, type) &&
 	       (type == VALUE_NULL || str_equal(scalar_canonical(found, event->text, verifying->scratch), text));
 }
 

@@ -165,7 +165,8 @@ func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 }
 
 // unexplained names lines that changed although no edit stands there. Lines that are gone hold an edit's node, or come
-// after the parent of a node that was added (a flow collection, a merge); added lines need an edit that adds.
+// after the parent of a node that was added (a flow collection, a merge). Added lines come after an edit's node too:
+// they override what a merge brings, or are the value of a key that had none.
 func unexplained(before, after *document, edits []edit) (wrong []string) {
 	hunks, ok := hunksOf(before.bytes, after.bytes)
 	if !ok {
@@ -179,7 +180,8 @@ func unexplained(before, after *document, edits []edit) (wrong []string) {
 		explained := false
 		for i := range edits {
 			line := edits[i].Line
-			explained = explained || line >= first && line <= last || !edits[i].hasBefore && line <= first
+			explained = explained || line >= first && line <= last ||
+				(!edits[i].hasBefore || last < first) && line <= first
 		}
 		if !explained {
 			wrong = append(wrong, fmt.Sprintf("line %d changed without an edit", first))

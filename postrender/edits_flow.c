@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `{a: b}`, `[a]`, and `[a: b]`, a mapping without braces. */
+#include "ceilings.h"
+#include "edits_parts.h"
+#include "place.h"
+
+static void add_children(struct layout *layout, uint32_t node, size_t close)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
+	struct tree *tree = layout->tree;
+	struct emit_style style = layout_style(layout, node);
+	uint32_t kept = layout_last(layout, node, true);
+	bool map = tree->nodes[node].kind == NODE_MAP;
+	bool first = kept == NO_NODE;
+
+	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
+		struct value *value;
+
+		if (tree->nodes[child].state != NODE_ADDED)
+			continue;
+		bytes_add_text(&out, first ? "" : ", ");
+		first = false;
+		value = layout_value(layout, child);
+		if (map) {
+			emit_key(tree->nodes[child].key, &style, true, &out);
+			bytes_add_text(&out, ": ");
+		}
+		emit_flow(value, &style, true, &out);
+	}
+	layout_add(layout, kept == NO_NODE ? close : tree_end(tree, kept), 0, &out);
+}
+
+static size_t begin_of(const struct tree *tree, uint32_t child)
+{
+	return tree->nodes[child].key.p ? tree->nodes[child].key_begin : tree->nodes[child].begin;
+}
+
+static void remove_children(struct layout *layout, uint32_t node, size_t close)
+{
+	const struct tree *tree = layout->tree;
+	uint32_t kept = layout_last(layout, node, true);
+	uint32_t last = layout_last(layout, node, false);
+
+	if (kept == NO_NODE) {
+		size_t begin = begin_of(tree, tree->nodes[node].first);
+
+		edits_add(layout->edits, begin, close - begin, STR(""));
+		return;
+	}
+	/* Each goes with what parts it from the next; behind the last that stays, with what parts it from that. */
+	for (uint32_t child = tree->nodes[node].first; child != kept; child = tree->nodes[child].next) {
+		size_t begin = begin_of(tree, child);
+
+		if (tree->nodes[child].state == NODE_REMOVED)
+			edits_add(layout->edits, begin, begin_of(tree, tree->nodes[child].next) - begin, STR(""));
+	}
+	if (last != kept)
+		edits_add(layout->edits, tree_end(tree, kept), tree_end(tree, last) - tree_end(tree, kept), STR(""));
+}
+
+void layout_flow(struct layout *layout, uint32_t node, bool added, bool removed)
+{
+	const struct node *n = &layout->tree->nodes[node];
+	bool pair = place_is_pair(layout->tree, node);
+	size_t close = n->end - !pair;
+
+	if (pair)
+		edits_add(layout->edits, n->begin, 0, STR("{"));
+	if (removed)
+		remove_children(layout, node, close);
+	if (added)
+		add_children(layout, node, close);
+	if (pair)
+		edits_add(layout->edits, close, 0, STR("}"));
+}
