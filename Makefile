@@ -53,7 +53,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rollout.c plugin/scratch.c plugin/seeding.c plugin/selected.c plugin/space.c plugin/spec.c \
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
-	plugin/survey.c plugin/suspect.c plugin/suspect_jobs.c plugin/suspect_view.c plugin/table.c \
+	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
+	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_file.c plugin/verb.c \
 	plugin/visit.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audit.c \
@@ -75,7 +76,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audi
 	tests/unit/test_retry.c \
 	tests/unit/test_scalar.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
-	tests/unit/test_suspect.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
+	tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
+	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
 	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_verify.c \
 	tests/unit/test_words.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c

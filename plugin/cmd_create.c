@@ -10,6 +10,7 @@
 static const struct option_row rows[] = {
 	ROWS_SPEC,
 	ROWS_WAIT,
+	ROW_PATIENCE,
 	{ "if-exists", 0, "reject|update", NULL, "what to do when it exists with another specification; default reject",
 	  false },
 	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the chart", false },

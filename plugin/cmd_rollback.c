@@ -6,6 +6,7 @@
 
 static const struct option_row rows[] = {
 	ROWS_WAIT,
+	ROW_PATIENCE,
 	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the revision", false },
 	{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at", false },
 	ROW_OUTPUT,

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <strings.h>
 
 #include "health.h"
@@ -17,6 +16,7 @@
 static const struct option_row rows[] = {
 	{ "for", 0, "CONDITION", NULL, "a condition of status, or " HEALTH_GONE "; default Ready", false },
 	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },
+	ROW_PATIENCE,
 	{ "quiet", 'q', NULL, NULL, "show nothing while waiting", false },
 	ROW_HELP,
 };
@@ -38,7 +38,8 @@ static const char details[] =
 struct waiting {
 	struct visit visit;
 	struct progress progress;
-	struct suspicion suspicion;
+	struct suspicions suspicions;
+	double patience;     /* seconds of --patience */
 	const char *store;
 	const char *type;    /* NULL: until it is gone */
 	unsigned timeout;    /* milliseconds */
@@ -48,7 +49,7 @@ struct waiting {
 static void waiting_close(struct waiting *waiting)
 {
 	progress_clear(&waiting->progress);
-	free(waiting->suspicion.object);
+	suspicions_free(&waiting->suspicions);
 	bytes_free(&waiting->lacking);
 	visit_close(&waiting->visit);
 }
@@ -71,25 +72,19 @@ static int choose(struct waiting *waiting, const struct options *options, struct
 }
 
 /* What looks wrong, once it has lasted: waiting longer would only hide it. */
-static int check_suspect(struct waiting *waiting, const struct overview *overview, struct err *err)
+static int check_suspects(struct waiting *waiting, const struct overview *overview, struct arena *arena,
+			  struct err *err)
 {
-	const struct suspect *suspect = &overview->suspect;
-	struct suspicion *old = &waiting->suspicion;
-	double now = progress_seconds(&waiting->progress);
+	const struct suspect *lasted;
+	struct suspects found;
 
-	if (!overview->has_suspect) {
-		free(old->object);
-		old->object = NULL;
+	suspect_all(&overview->look.view, arena, &found);
+	lasted = suspicions_note(&waiting->suspicions, &found, waiting->patience,
+				 progress_seconds(&waiting->progress));
+	if (!lasted)
 		return 0;
-	}
-	if (!old->object || strcmp(old->object, suspect->object) != 0 || old->kind != suspect->kind) {
-		free(old->object);
-		*old = (struct suspicion){ xstrdup(suspect->object), suspect->kind, now };
-	}
-	if (now - old->since < suspect_patience(suspect->kind))
-		return 0;
-	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
-	return err_hint(err, "%s", value_text_at(overview->map, "problem.remedy"));
+	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
+	return err_hint(err, "%s; more: helm store status %s", suspect_hint(lasted->kind), waiting->store);
 }
 
 /* 1: it holds. */
@@ -110,7 +105,7 @@ static int look_for_condition(struct waiting *waiting, struct err *err)
 			     value_text_at(condition, "message"), value_text_at(condition, "reason"));
 	else
 		bytes_format(&waiting->lacking, "%s does not apply to this store", waiting->type);
-	return check_suspect(waiting, &overview, err);
+	return check_suspects(waiting, &overview, &arena, err);
 }
 
 static int look_for_end(struct waiting *waiting, struct err *err)
@@ -155,6 +150,7 @@ static int run(struct call *call, struct err *err)
 	progress_start(&waiting.progress, options_has(&call->options, "quiet"));
 	if (tenant_check_name(waiting.store, err) || choose(&waiting, &call->options, err) ||
 	    operation_duration(&call->options, "timeout", TIMEOUT, &waiting.timeout, err) ||
+	    operation_patience(&call->options, &waiting.patience, err) ||
 	    visit_open(&waiting.visit, err))
 		return -1;
 	return wait_for_it(&waiting, err);

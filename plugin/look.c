@@ -18,6 +18,10 @@ static bool deployment_ready(const struct value *object, struct arena *arena, co
 	long available = value_number_at(object, "status.availableReplicas");
 	long updated = value_number_at(object, "status.updatedReplicas");
 
+	/* Whoever paused it wants no new pods; those that are there must work. Helm counts it so, too. */
+	if (is_seen(object) && value_is_true(value_find(object, STR("spec.paused"))) &&
+	    available >= value_number_at(object, "status.replicas"))
+		return true;
 	if (is_seen(object) && updated == wanted && available == wanted &&
 	    value_number_at(object, "status.replicas") == wanted)
 		return true;
@@ -26,28 +30,39 @@ static bool deployment_ready(const struct value *object, struct arena *arena, co
 	return false;
 }
 
+/* New pods come when somebody deletes the old ones: nothing to wait for. */
+static bool is_on_delete(const struct value *object)
+{
+	return strcmp(value_text_at(object, "spec.updateStrategy.type"), "OnDelete") == 0;
+}
+
+/* Pods below the partition stay at the revision before, for good. */
 static bool stateful_set_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
 {
 	long wanted = wanted_replicas(object);
 	long ready = value_number_at(object, "status.readyReplicas");
-	bool on_delete = strcmp(value_text_at(object, "spec.updateStrategy.type"), "OnDelete") == 0;
+	long updated = value_number_at(object, "status.updatedReplicas");
+	long to_update = wanted - value_number_at(object, "spec.updateStrategy.rollingUpdate.partition");
 
-	if (is_seen(object) && ready == wanted &&
-	    (on_delete || strcmp(value_text_at(object, "status.currentRevision"),
-				 value_text_at(object, "status.updateRevision")) == 0))
+	if (is_seen(object) && value_number_at(object, "status.observedGeneration") > 0 && ready == wanted &&
+	    (is_on_delete(object) || updated >= to_update))
 		return true;
-	*ret_lacking = arena_format(arena, "%ld of %ld ready", ready, wanted).p;
+	*ret_lacking = ready != wanted ? arena_format(arena, "%ld of %ld ready", ready, wanted).p
+				       : arena_format(arena, "%ld of %ld updated", updated, to_update).p;
 	return false;
 }
 
 static bool daemon_set_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
 {
 	long wanted = value_number_at(object, "status.desiredNumberScheduled");
-	long ready = value_number_at(object, "status.numberReady");
+	long available = value_number_at(object, "status.numberAvailable");
+	long updated = value_number_at(object, "status.updatedNumberScheduled");
+	bool is_updated = is_on_delete(object) || updated >= wanted;
 
-	if (is_seen(object) && ready == wanted && value_number_at(object, "status.updatedNumberScheduled") == wanted)
+	if (is_seen(object) && available >= wanted && is_updated)
 		return true;
-	*ret_lacking = arena_format(arena, "%ld of %ld ready", ready, wanted).p;
+	*ret_lacking = is_updated ? arena_format(arena, "%ld of %ld ready", available, wanted).p
+				  : arena_format(arena, "%ld of %ld updated", updated, wanted).p;
 	return false;
 }
 
@@ -86,6 +101,16 @@ bool look_is_ready(const char *kind, const struct value *object, struct arena *a
 	return true;
 }
 
+/*
+ * Nobody makes pods of it until somebody lets it go on: the chart wants it so. One with a queue or a manager of its own
+ * (Kueue; spec.managedBy) goes on when that has room.
+ */
+static bool is_asleep(const struct value *object)
+{
+	return value_is_true(value_find(object, STR("spec.suspend"))) && !value_find(object, STR("spec.managedBy")) &&
+	       !value_get(value_find(object, STR("metadata.labels")), "kueue.x-k8s.io/queue-name");
+}
+
 static bool is_of_cron_job(const struct value *object)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
@@ -101,7 +126,8 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 		const char *lacking = "";
 		bool ready;
 
-		if (value_find(object, STR("metadata.deletionTimestamp")) || is_of_cron_job(object))
+		if (value_find(object, STR("metadata.deletionTimestamp")) || is_of_cron_job(object) ||
+		    is_asleep(object))
 			continue;
 		ready = kinds[kind].ready(object, arena, &lacking);
 		*(is_job ? &look->jobs : &look->workloads) += 1;
@@ -134,6 +160,7 @@ int look_at_workloads(struct cluster *cluster, const char *name_space, struct ar
 	look.view.deployments = lists[0];
 	look.view.stateful_sets = lists[1];
 	look.daemon_sets = lists[2];
+	look.view.daemon_sets = lists[2];
 	look.view.jobs = lists[3];
 	*ret = look;
 	return 0;

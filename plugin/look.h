@@ -9,7 +9,7 @@
 struct look {
 	size_t workloads;    /* Deployments, StatefulSets, DaemonSets */
 	size_t ready;
-	size_t jobs;         /* but those of CronJobs */
+	size_t jobs;         /* but those of CronJobs, and suspended ones */
 	size_t jobs_done;
 	const char *waiting; /* "Deployment/web: 0 of 1 ready": the first that is not; NULL: nothing is waited for */
 	struct suspect_view view;
@@ -30,8 +30,9 @@ int look_at(struct cluster *cluster, const char *name_space, struct arena *arena
 
 /*
  * Whether an object of a kind is done, by the rules that kubectl rollout status and Helm use: the controller has seen
- * the newest generation, all replicas are of it, and all are available; a Job is complete. What is lacking goes into
- * `ret_lacking`, in the arena.
+ * the newest generation, all replicas are of it, and all are available; a Job is complete. A StatefulSet's pods below
+ * its partition, what OnDelete leaves, and a paused Deployment are not waited for. What is lacking goes into
+ * `ret_lacking`, in the arena. (kubectl, pkg/polymorphichelpers/rollout_status.go.)
  */
 bool look_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking);
 

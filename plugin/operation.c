@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "suspicion.h"
 #include "tenant.h"
 
 #define TIMEOUT 600000 /* milliseconds */
@@ -55,6 +56,26 @@ int operation_duration(const struct options *options, const char *option, unsign
 	return 0;
 }
 
+int operation_patience(const struct options *options, double *ret, struct err *err)
+{
+	unsigned milliseconds;
+
+	if (operation_duration(options, "patience", UINT32_MAX, &milliseconds, err))
+		return -1;
+	*ret = milliseconds == UINT32_MAX ? PATIENCE_BY_KIND : (double)milliseconds / 1000;
+	return 0;
+}
+
+/* What the command line says of waiting. */
+static int read_durations(struct operation *operation, const struct options *options, struct err *err)
+{
+	return operation_duration(options, "timeout", TIMEOUT, &operation->timeout, err) ||
+			       operation_duration(options, "wait-lock", 0, &operation->patience, err) ||
+			       operation_patience(options, &operation->trouble_patience, err)
+		       ? -1
+		       : 0;
+}
+
 void operation_begin(struct operation *operation, struct call *call, const char *store)
 {
 	*operation = (struct operation){ .call = call, .store = store, .input = BYTES_INIT(INPUT_MOST),
@@ -79,10 +100,8 @@ int operation_start(struct operation *operation, struct err *err)
 {
 	struct call *call = operation->call;
 
-	if (helm_check_storage(err) ||
-	    operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
-	    operation_duration(&call->options, "wait-lock", 0, &operation->patience, err) ||
-	    read_stdin(operation, err) || interrupt_open(&operation->interrupt, err))
+	if (helm_check_storage(err) || read_durations(operation, &call->options, err) || read_stdin(operation, err) ||
+	    interrupt_open(&operation->interrupt, err))
 		return -1;
 	return scratch_make(&operation->scratch, err) || cluster_start(&operation->cluster, err) ||
 			       helm_locate(&operation->helm, &operation->interrupt, &call->arena, err)
@@ -152,8 +171,7 @@ int operation_turn(struct operation *operation, struct call *call, const char *s
 	operation->store = store;
 	operation->name_space = tenant_namespace(store, &call->arena);
 	progress_start(&operation->progress, operation->progress.quiet);
-	if (operation_duration(&call->options, "timeout", TIMEOUT, &operation->timeout, err) ||
-	    operation_duration(&call->options, "wait-lock", 0, &operation->patience, err))
+	if (read_durations(operation, &call->options, err))
 		return -1;
 	return take(operation, command, err);
 }

@@ -19,6 +19,11 @@
 	{ "wait-lock", 0, "DURATION", NULL, "wait while another command works on the store", false },                  \
 	{ "quiet", 'q', NULL, NULL, "show no steps", false }
 
+/* Of those that wait for workloads. */
+#define ROW_PATIENCE                                                                                                   \
+	{ "patience", 0, "DURATION", "HELM_STORE_PATIENCE",                                                            \
+	  "how long nodes, images, volumes, quota may fail before that is final; default by kind", false }
+
 struct operation {
 	struct call *call;
 	const char *store;
@@ -33,6 +38,7 @@ struct operation {
 	struct progress progress;
 	unsigned timeout;         /* milliseconds for all of it */
 	unsigned patience;        /* milliseconds that another command's lease is waited for */
+	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND (suspicion.h) */
 };
 
 /* An operation that holds nothing yet, for a store whose name was checked. */
@@ -73,5 +79,8 @@ struct helm_release operation_release(struct operation *operation);
 /* "90s", "10m", "1h30m", "500ms", or seconds without a unit, into milliseconds. ERR_USAGE names the option. */
 int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
 		       struct err *err);
+
+/* Seconds of --patience; PATIENCE_BY_KIND where it is not given. Errors of operation_duration. */
+int operation_patience(const struct options *options, double *ret, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "quantity.h"
+#include "suspect_view.h"
 
 #define EVENTS_MOST 10
 #define LABEL_CHART "helm.sh/chart"
@@ -129,27 +130,12 @@ static void put_pods(const struct value *pods, const struct value *metrics, stru
 	}
 }
 
-/* Events of the old API have one moment, those of events.k8s.io another. */
-static const char *event_moment(const struct value *event)
-{
-	static const char *const places[] = { "series.lastObservedTime", "lastTimestamp", "eventTime",
-					      "metadata.creationTimestamp" };
-	for (size_t i = 0; i < COUNT_OF(places); i++) {
-		const struct value *found = value_find(event, str_of(places[i]));
-
-		/* What was not given is null there. */
-		if (found && found->type == VALUE_STRING)
-			return found->text.p;
-	}
-	return "";
-}
-
 static int newest_first(const void *a, const void *b)
 {
 	const struct value *const *one = a;
 	const struct value *const *other = b;
 
-	return strcmp(event_moment(*other), event_moment(*one));
+	return strcmp(suspect_moment(*other), suspect_moment(*one));
 }
 
 static void put_events(const struct value *events, struct value *ret, struct arena *arena)
@@ -165,7 +151,7 @@ static void put_events(const struct value *events, struct value *ret, struct are
 		const struct value *event = sorted[i];
 		struct value *row = value_new(arena, VALUE_MAP);
 
-		put_text(row, "at", event_moment(event), arena);
+		put_text(row, "at", suspect_moment(event), arena);
 		put_text(row, "type", value_text_at(event, "type"), arena);
 		put_text(row, "object", arena_format(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
 						     value_text_at(event, "involvedObject.name")).p, arena);

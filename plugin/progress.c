@@ -76,6 +76,14 @@ void progress_done(struct progress *progress, const char *name, const char *deta
 	(void)fputc('\n', stderr);
 }
 
+void progress_note(struct progress *progress, const char *name, const char *detail)
+{
+	if (progress->quiet)
+		return;
+	line(progress, "\xe2\x80\xa6", "\033[33m", name, detail);
+	(void)fputc('\n', stderr);
+}
+
 void progress_failed(struct progress *progress, const char *name, const char *detail)
 {
 	progress->failed = true;

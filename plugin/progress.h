@@ -24,6 +24,8 @@ void progress_show(struct progress *progress, const char *name, const char *deta
 void progress_done(struct progress *progress, const char *name, const char *detail);
 /* " ✗ name   detail   1.2s" and a newline. */
 void progress_failed(struct progress *progress, const char *name, const char *detail);
+/* " … name   detail   1.2s" and a newline: the step goes on. */
+void progress_note(struct progress *progress, const char *name, const char *detail);
 /* Takes away a line that stands there, before something else is written. */
 void progress_clear(struct progress *progress);
 /* Seconds since the start. */

@@ -36,15 +36,9 @@ int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_
 	return 0;
 }
 
-static void forget(struct rollout *rollout)
-{
-	free(rollout->suspicion.object);
-	rollout->suspicion.object = NULL;
-}
-
 void rollout_free(struct rollout *rollout)
 {
-	forget(rollout);
+	suspicions_free(&rollout->suspicions);
 	for (size_t i = 0; i < rollout->shown_count; i++)
 		free(rollout->shown[i]);
 	rollout->shown_count = 0;
@@ -114,20 +108,29 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 	progress_failed(&operation->progress, "workloads", words);
 	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
 	add_log(operation, suspect, err);
-	return err_hint(err, "%s; more: helm store status %s", suspect_hint(suspect->kind), operation->store);
+	(void)err_hint(err, "%s; more: helm store status %s", suspect_hint(suspect->kind), operation->store);
+	return suspect_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
+							       "long") : -1;
 }
 
-/* Whether the same thing has looked wrong for as long as it may. */
-static bool has_lasted(struct rollout *rollout, const struct suspect *suspect)
+/* Says what is waited for, once; returns what has lasted as long as it may, or NULL. */
+static const struct suspect *note(struct rollout *rollout, const struct suspects *found)
 {
-	struct suspicion *old = &rollout->suspicion;
-	double now = progress_seconds(&rollout->operation->progress);
+	struct operation *operation = rollout->operation;
+	double now = progress_seconds(&operation->progress);
+	double patience = operation->trouble_patience;
+	double until = 0;
+	const struct suspect *lasted = suspicions_note(&rollout->suspicions, found, patience, now);
+	const struct suspect *untold;
 
-	if (!old->object || strcmp(old->object, suspect->object) != 0 || old->kind != suspect->kind) {
-		free(old->object);
-		*old = (struct suspicion){ xstrdup(suspect->object), suspect->kind, now };
+	while (!lasted && (untold = suspicions_untold(&rollout->suspicions, found, patience, now, &until))) {
+		double end = (double)operation->timeout / 1000;
+		CLEANUP(free_pointer) char *words = xformat("%s: %s; waiting until %.0f s at most", untold->object,
+							    untold->reason, until < end ? until : end);
+
+		progress_note(&operation->progress, "workloads", words);
 	}
-	return now - old->since >= suspect_patience(suspect->kind);
+	return lasted;
 }
 
 static bool is_time_for_pods(struct rollout *rollout)
@@ -145,7 +148,8 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct operation *operation = rollout->operation;
-	struct suspect suspect;
+	const struct suspect *lasted;
+	struct suspects found;
 	struct look look;
 
 	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
@@ -164,45 +168,44 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	bytes_reset(lacking);
 	bytes_add_text(lacking, look.waiting);
 	progress_show(&operation->progress, "workloads", look.waiting);
-	if (!suspect_find(&look.view, &arena, &suspect)) {
-		forget(rollout);
-		return 0;
-	}
-	bytes_format(lacking, "; %s: %s", suspect.object, suspect.reason);
-	return has_lasted(rollout, &suspect) ? give_up(operation, &suspect, err) : 0;
+	suspect_all(&look.view, &arena, &found);
+	if (found.count)
+		bytes_format(lacking, "; %s: %s", found.list[0].object, found.list[0].reason);
+	lasted = note(rollout, &found);
+	return lasted ? give_up(operation, lasted, err) : 0;
 }
 
-/* What a hook suffers from; false: nothing that shows. */
-static bool suspect_hook(struct rollout *rollout, struct arena *arena, struct suspect *ret)
+/* What hooks suffer from; nothing, where nothing shows. */
+static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct suspects *ret)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct operation *operation = rollout->operation;
 	struct look look;
 
+	ret->count = 0;
 	/* Helm's own words will do when the cluster does not answer. */
 	if (look_at(&operation->cluster, operation->name_space, arena, &look, &ignored))
-		return false;
+		return;
 	look.view.known = rollout->known;
 	look.view.jobs_only = true;
-	return suspect_find(&look.view, arena, ret);
+	suspect_all(&look.view, arena, ret);
 }
 
 int rollout_tick(void *context, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct rollout *rollout = context;
-	struct suspect suspect;
+	const struct suspect *lasted;
+	struct suspects found;
 
 	if (operation_tick(rollout->operation, err))
 		return -1;
-	if (!suspect_hook(rollout, &arena, &suspect)) {
-		forget(rollout);
-		return 0;
-	}
-	if (!has_lasted(rollout, &suspect))
+	suspect_hooks(rollout, &arena, &found);
+	lasted = note(rollout, &found);
+	if (!lasted)
 		return 0;
 	rollout->told = true;
-	return give_up(rollout->operation, &suspect, err);
+	return give_up(rollout->operation, lasted, err);
 }
 
 /* Which of them Helm was waiting for when its time was over. */
@@ -232,14 +235,16 @@ int rollout_explain(struct rollout *rollout, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err words = *err;
-	struct suspect suspect;
+	struct suspects found = { .count = 0 };
 
-	if (rollout->told || !suspect_hook(rollout, &arena, &suspect)) {
+	if (!rollout->told)
+		suspect_hooks(rollout, &arena, &found);
+	if (!found.count) {
 		words = (struct err)ERR_INIT;
 		return rollout->told ? -1 : name_hook(rollout, err);
 	}
 	*err = (struct err)ERR_INIT;
-	(void)give_up(rollout->operation, &suspect, err);
+	(void)give_up(rollout->operation, &found.list[0], err);
 	return err_hint(err, "%s", words.message);
 }
 

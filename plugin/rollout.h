@@ -4,20 +4,13 @@
 #define STORE_ROLLOUT_H
 
 #include "operation.h"
-#include "suspect.h"
+#include "suspicion.h"
 
 #define ROLLOUT_SHOWN 256 /* workloads that get a line of their own */
 
-/* A suspicion must last before it counts; it is the same while object and kind are. */
-struct suspicion {
-	char *object; /* NULL: none */
-	enum suspect_kind kind;
-	double since; /* seconds of the operation */
-};
-
 struct rollout {
 	struct operation *operation;
-	struct suspicion suspicion;
+	struct suspicions suspicions;
 	double looked;             /* when the pods were looked at, seconds of the operation; 0: never */
 	struct arena arena;        /* of what is known */
 	const struct value *known; /* what was there before (suspect.h) */

@@ -4,17 +4,12 @@
 #define RESTARTS 2       /* of a container until it counts as a loop */
 #define RESTARTS_EARLY 5 /* while something is still coming that it may need */
 
-/*
- * The API server's authorizer of nodes has not seen the pod on the node yet (plugin/pkg/auth/authorizer/node): the
- * kubelet asks again, but its event stays.
- */
-#define NODE_NOT_YET "no relationship found between node"
-
 static const struct {
 	unsigned patience;
+	bool passes;
 	const char *hint;
 } kinds[] = {
-#define X(name, patience, hint) { patience, hint },
+#define X(name, patience, passes, hint) { patience, passes, hint },
 	SUSPECT_TABLE(X)
 #undef X
 };
@@ -26,8 +21,8 @@ static const struct {
 } waiting_reasons[] = {
 	{ "ErrImagePull", SUSPECT_IMAGE },
 	{ "ImagePullBackOff", SUSPECT_IMAGE },
-	{ "InvalidImageName", SUSPECT_IMAGE },
-	{ "ErrImageNeverPull", SUSPECT_IMAGE },
+	{ "InvalidImageName", SUSPECT_IMAGE_NAME },
+	{ "ErrImageNeverPull", SUSPECT_IMAGE_NAME },
 	{ "ImageInspectError", SUSPECT_IMAGE },
 	{ "RegistryUnavailable", SUSPECT_IMAGE },
 	{ "CreateContainerConfigError", SUSPECT_CONFIG },
@@ -36,9 +31,18 @@ static const struct {
 	{ "CrashLoopBackOff", SUSPECT_CRASH },
 };
 
+/* What a registry answers when it has no such image, or none for us: trying again seldom helps. */
+static const char *const missing_words[] = { "not found", "NotFound", "manifest unknown", "does not exist",
+					     "pull access denied", "unauthorized", "403 Forbidden" };
+
 unsigned suspect_patience(enum suspect_kind kind)
 {
 	return kinds[kind].patience;
+}
+
+bool suspect_may_pass(enum suspect_kind kind)
+{
+	return kinds[kind].passes;
 }
 
 const char *suspect_hint(enum suspect_kind kind)
@@ -46,31 +50,14 @@ const char *suspect_hint(enum suspect_kind kind)
 	return kinds[kind].hint;
 }
 
-/* Where the words of an admission begin: `… is forbidden: exceeded quota: …`. */
-static const char *after_forbidden(const char *message)
+void suspect_add(struct suspects *suspects, struct suspect suspect)
 {
-	const char *found = strstr(message, "is forbidden: ");
-
-	return found ? found + strlen("is forbidden: ") : message;
+	if (suspects->count < SUSPECTS_MOST)
+		suspects->list[suspects->count++] = suspect;
 }
 
-/* A controller could not create a pod. */
-static bool not_created(const char *kind, const char *name, const char *message, struct arena *arena,
-			struct suspect *ret)
-{
-	const char *words = after_forbidden(message);
-	bool quota = strstr(message, "exceeded quota") || strstr(message, "must specify");
-
-	*ret = (struct suspect){ .kind = quota ? SUSPECT_QUOTA : SUSPECT_REFUSED };
-	ret->object = arena_format(arena, "%s/%s", kind, name).p;
-	ret->reason = arena_format(arena, "%s a pod: %s", quota ? "the quota refuses" : "the namespace refuses",
-				   words).p;
-	return true;
-}
-
-/* Owner of an object as people know it: "Deployment/web" for a pod of its replica set; itself when it has none. */
-static const char *owner_of(const struct suspect_view *view, const struct value *object, const char *kind,
-			    struct arena *arena)
+const char *suspect_people_know(const struct suspect_view *view, const struct value *object, const char *kind,
+				struct arena *arena)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
 	const struct value *owner = value_first(owners);
@@ -79,45 +66,11 @@ static const char *owner_of(const struct suspect_view *view, const struct value 
 	if (!owner)
 		return arena_format(arena, "%s/%s", kind, suspect_name(object)).p;
 	set = suspect_named(view->replica_sets, suspect_owner(object, "ReplicaSet"));
+	if (!set && strcmp(kind, "ReplicaSet") == 0)
+		set = object;
 	if (set && *suspect_owner(set, "Deployment"))
 		return arena_format(arena, "Deployment/%s", suspect_owner(set, "Deployment")).p;
 	return arena_format(arena, "%s/%s", value_text_at(owner, "kind"), value_text_at(owner, "name")).p;
-}
-
-static bool find_job_without_pod(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
-{
-	const struct value *found;
-
-	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
-		found = suspect_event(view, "Job", suspect_name(job), "FailedCreate");
-		if (!suspect_is_going(job) && found && !value_number_at(job, "status.active") &&
-		    !value_number_at(job, "status.succeeded"))
-			return not_created("Job", suspect_name(job), value_text_at(found, "message"), arena, ret);
-	}
-	return false;
-}
-
-static bool find_not_created(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
-{
-	const struct value *found;
-
-	for (const struct value *set = value_first(view->replica_sets); set; set = set->next) {
-		if (suspect_is_going(set) || suspect_is_old_set(view, set) ||
-		    !suspect_condition_is(set, "ReplicaFailure", "True"))
-			continue;
-		found = suspect_condition(set, "ReplicaFailure");
-		(void)not_created("ReplicaSet", suspect_name(set), value_text_at(found, "message"), arena, ret);
-		ret->object = owner_of(view, set, "ReplicaSet", arena);
-		return true;
-	}
-	for (const struct value *set = value_first(view->stateful_sets); set; set = set->next) {
-		found = suspect_event(view, "StatefulSet", suspect_name(set), "FailedCreate");
-		if (!suspect_is_going(set) && found &&
-		    value_number_at(set, "status.replicas") < value_number_at(set, "spec.replicas"))
-			return not_created("StatefulSet", suspect_name(set), value_text_at(found, "message"), arena,
-					   ret);
-	}
-	return false;
 }
 
 /* Whether another pod is on its way to be ready, without trouble of its own that would have been seen. */
@@ -141,7 +94,7 @@ static void blame(const struct suspect_view *view, const struct value *pod, cons
 		  enum suspect_kind kind, struct arena *arena, struct suspect *ret)
 {
 	*ret = (struct suspect){ .kind = kind };
-	ret->object = arena_format(arena, "%s (pod %s, container %s)", owner_of(view, pod, "Pod", arena),
+	ret->object = arena_format(arena, "%s (pod %s, container %s)", suspect_people_know(view, pod, "Pod", arena),
 				   suspect_name(pod), value_text_at(status, "name")).p;
 }
 
@@ -181,6 +134,14 @@ static bool crash_trouble(const struct suspect_view *view, const struct value *p
 	return true;
 }
 
+static enum suspect_kind image_kind(enum suspect_kind kind, const char *message)
+{
+	for (size_t i = 0; kind == SUSPECT_IMAGE && i < COUNT_OF(missing_words); i++)
+		if (strstr(message, missing_words[i]))
+			return SUSPECT_IMAGE_MISSING;
+	return kind;
+}
+
 /* What a container that waits or ended says. */
 static bool container_trouble(const struct suspect_view *view, const struct value *pod, const struct value *status,
 			      struct arena *arena, struct suspect *ret)
@@ -195,7 +156,7 @@ static bool container_trouble(const struct suspect_view *view, const struct valu
 			continue;
 		if (waiting_reasons[i].kind == SUSPECT_CRASH)
 			return crash_trouble(view, pod, status, arena, ret);
-		blame(view, pod, status, waiting_reasons[i].kind, arena, ret);
+		blame(view, pod, status, image_kind(waiting_reasons[i].kind, message), arena, ret);
 		ret->reason = arena_format(arena, "%s: %s", reason, message).p;
 		return true;
 	}
@@ -203,43 +164,23 @@ static bool container_trouble(const struct suspect_view *view, const struct valu
 }
 
 static bool pod_containers(const struct suspect_view *view, const struct value *pod, struct arena *arena,
-			   struct suspect *ret)
+			   struct suspects *ret)
 {
 	static const char *const lists[] = { "status.initContainerStatuses", "status.containerStatuses" };
+	struct suspect suspect;
+	bool any = false;
 
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		const struct value *list = value_find(pod, str_of(lists[i]));
 
-		for (const struct value *status = value_first(list); status; status = status->next)
-			if (container_trouble(view, pod, status, arena, ret))
-				return true;
+		for (const struct value *status = value_first(list); status; status = status->next) {
+			if (!container_trouble(view, pod, status, arena, &suspect))
+				continue;
+			suspect_add(ret, suspect);
+			any = true;
+		}
 	}
-	return false;
-}
-
-static bool pod_not_placed(const struct suspect_view *view, const struct value *pod, struct arena *arena,
-			   struct suspect *ret)
-{
-	const struct value *scheduled = suspect_condition(pod, "PodScheduled");
-	const struct value *mount;
-
-	*ret = (struct suspect){ .kind = SUSPECT_UNSCHEDULABLE };
-	ret->object = arena_format(arena, "%s (pod %s)", owner_of(view, pod, "Pod", arena), suspect_name(pod)).p;
-	if (scheduled && strcmp(value_text_at(scheduled, "status"), "False") == 0) {
-		ret->kind = strstr(value_text_at(scheduled, "message"), "PersistentVolumeClaim") ? SUSPECT_CLAIM
-											 : SUSPECT_UNSCHEDULABLE;
-		ret->reason = arena_format(arena, "no node takes the pod: %s", value_text_at(scheduled, "message")).p;
-		return true;
-	}
-	mount = suspect_event(view, "Pod", suspect_name(pod), "FailedMount");
-	if (!mount)
-		mount = suspect_event(view, "Pod", suspect_name(pod), "FailedCreatePodSandBox");
-	if (!mount || strcmp(value_text_at(pod, "status.phase"), "Pending") != 0 ||
-	    strstr(value_text_at(mount, "message"), NODE_NOT_YET))
-		return false;
-	ret->kind = SUSPECT_MOUNT;
-	ret->reason = arena_format(arena, "the pod cannot start: %s", value_text_at(mount, "message")).p;
-	return true;
+	return any;
 }
 
 /* A pod of which Helm waits for the end, or that nothing would replace. */
@@ -256,56 +197,48 @@ static bool is_passed_over(const struct suspect_view *view, const struct value *
 	       strcmp(value_text_at(pod, "status.phase"), "Succeeded") == 0;
 }
 
-static bool find_pod_trouble(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+/* What a container says tells more than a pod that has no node yet: that of all pods comes first. */
+static void find_pod_trouble(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
 {
-	struct suspect found;
-	bool any = false;
+	struct suspects places = { .count = 0 };
+	struct suspect suspect;
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
-		if (is_passed_over(view, pod))
-			continue;
-		if (pod_containers(view, pod, arena, ret))
+		if (!is_passed_over(view, pod) && !pod_containers(view, pod, arena, ret) &&
+		    suspect_not_placed(view, pod, arena, &suspect))
+			suspect_add(&places, suspect);
+	}
+	for (size_t i = 0; i < places.count; i++)
+		suspect_add(ret, places.list[i]);
+}
+
+/* What a pod of the object suffers from has a patience of its own, and says more. */
+static bool is_told(const struct suspects *suspects, const char *object)
+{
+	size_t n = strlen(object);
+
+	for (size_t i = 0; i < suspects->count; i++) {
+		const char *other = suspects->list[i].object;
+
+		if (strncmp(other, object, n) == 0 && (!other[n] || other[n] == ' '))
 			return true;
-		/* What a container says tells more than a pod that has no node yet: look at all pods first. */
-		if (!any && pod_not_placed(view, pod, arena, &found))
-			any = true;
-	}
-	if (any)
-		*ret = found;
-	return any;
-}
-
-static bool find_pending_claim(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
-{
-	for (const struct value *claim = value_first(view->claims); claim; claim = claim->next) {
-		const struct value *event =
-			suspect_event(view, "PersistentVolumeClaim", suspect_name(claim), "ProvisioningFailed");
-
-		if (!event || strcmp(value_text_at(claim, "status.phase"), "Pending") != 0)
-			continue;
-		*ret = (struct suspect){ .kind = SUSPECT_CLAIM };
-		ret->object = arena_format(arena, "PersistentVolumeClaim/%s", suspect_name(claim)).p;
-		ret->reason = arena_format(arena, "no volume is made: %s", value_text_at(event, "message")).p;
-		return true;
 	}
 	return false;
 }
 
-/* The controller itself has given up (progressDeadlineSeconds). */
-static bool find_stuck(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+/* The controller itself has given up (progressDeadlineSeconds); what else makes no progress has a reason of its own. */
+static void find_stuck(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
 {
-	for (const struct value *object = value_first(view->deployments); object;
-	     object = object->next) {
+	for (const struct value *object = value_first(view->deployments); object; object = object->next) {
 		const struct value *progress = suspect_condition(object, "Progressing");
+		const char *name = arena_format(arena, "Deployment/%s", suspect_name(object)).p;
 
-		if (suspect_is_unseen(object) || !progress || strcmp(value_text_at(progress, "status"), "False") != 0)
+		if (suspect_is_unseen(object) || suspect_is_going(object) || is_told(ret, name) ||
+		    strcmp(value_text_at(progress, "reason"), "ProgressDeadlineExceeded") != 0)
 			continue;
-		*ret = (struct suspect){ .kind = SUSPECT_STUCK };
-		ret->object = arena_format(arena, "Deployment/%s", suspect_name(object)).p;
-		ret->reason = value_text_at(progress, "message");
-		return true;
+		suspect_add(ret, (struct suspect){ .kind = SUSPECT_STUCK, .object = name,
+						   .reason = value_text_at(progress, "message") });
 	}
-	return false;
 }
 
 /* Runs again after an end that was no success, and is not ready: what it waits for is told by nobody else. */
@@ -326,45 +259,63 @@ static bool container_restarted(const struct suspect_view *view, const struct va
 	return true;
 }
 
-static bool find_restarted(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+static void find_restarted(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
 {
+	struct suspect suspect;
+
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *list = value_find(pod, STR("status.containerStatuses"));
 
 		if (is_passed_over(view, pod))
 			continue;
 		for (const struct value *status = value_first(list); status; status = status->next)
-			if (container_restarted(view, pod, status, arena, ret))
-				return true;
+			if (container_restarted(view, pod, status, arena, &suspect))
+				suspect_add(ret, suspect);
 	}
-	return false;
 }
 
 /* Runs and is not ready: it may still become so, but this is what to say when the time is over. */
-static bool find_unready(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+static void find_unready(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
 {
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *probe = suspect_event(view, "Pod", suspect_name(pod), "Unhealthy");
 
 		if (is_passed_over(view, pod) || !probe || suspect_condition_is(pod, "Ready", "True"))
 			continue;
-		*ret = (struct suspect){ .kind = SUSPECT_UNREADY, .pod = suspect_name(pod) };
-		ret->object =
-			arena_format(arena, "%s (pod %s)", owner_of(view, pod, "Pod", arena), suspect_name(pod)).p;
-		ret->reason = arena_format(arena, "it runs and is not ready: %s", value_text_at(probe, "message")).p;
-		return true;
+		suspect_add(ret, (struct suspect){
+			.kind = SUSPECT_UNREADY,
+			.pod = suspect_name(pod),
+			.object = arena_format(arena, "%s (pod %s)", suspect_people_know(view, pod, "Pod", arena),
+					       suspect_name(pod)).p,
+			.reason = arena_format(arena, "it runs and is not ready: %s",
+					       value_text_at(probe, "message")).p });
 	}
-	return false;
+}
+
+void suspect_all(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
+{
+	ret->count = 0;
+	suspect_failed_jobs(view, arena, ret);
+	suspect_jobs_without_pods(view, arena, ret);
+	if (!view->jobs_only) {
+		suspect_not_created(view, arena, ret);
+		suspect_claims(view, arena, ret);
+	}
+	find_pod_trouble(view, arena, ret);
+	if (view->jobs_only)
+		return;
+	find_stuck(view, arena, ret);
+	find_restarted(view, arena, ret);
+	suspect_retried_jobs(view, arena, ret);
+	find_unready(view, arena, ret);
 }
 
 bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
 {
-	if (suspect_failed_job(view, arena, ret) || find_job_without_pod(view, arena, ret))
-		return true;
-	if (view->jobs_only)
-		return find_pod_trouble(view, arena, ret);
-	return find_not_created(view, arena, ret) || find_pending_claim(view, arena, ret) ||
-	       find_pod_trouble(view, arena, ret) || find_stuck(view, arena, ret) ||
-	       find_restarted(view, arena, ret) || suspect_retried_job(view, arena, ret) ||
-	       find_unready(view, arena, ret);
+	struct suspects all;
+
+	suspect_all(view, arena, &all);
+	if (all.count)
+		*ret = all.list[0];
+	return all.count;
 }

@@ -8,24 +8,43 @@
 
 #include "value.h"
 
-/* name, seconds it must last before waiting is given up (it may pass by itself until then), what to do about it */
+#define SUSPECT_NEVER 86400 /* seconds: not given up before the command's own time is over */
+#define SUSPECTS_MOST 64    /* that are looked after at a time; the most telling ones come first */
+
+/*
+ * name, seconds it must last before waiting is given up, whether it may pass by itself (then --patience counts
+ * instead), what to do about it.
+ * The seconds outlast the first tries of whoever tries again: the kubelet pulls after 10, 30 and 70 s and mounts after
+ * 1 to 63 s; provisioners and the controllers of pods double their pauses from a second or less.
+ */
 #define SUSPECT_TABLE(X)                                                                                               \
-	X(QUOTA, 4, "ask for less in the chart's values, or choose a larger plan: --plan")                             \
-	X(REFUSED, 4, "change the chart so that the namespace admits its pods")                                        \
-	X(IMAGE, 6, "check the image's name and tag, and that the cluster's nodes can pull it")                        \
-	X(CONFIG, 8, "create what the pod refers to, or correct the name in the chart's values")                       \
-	X(CRASH, 0, "correct what its last words say")                                                              \
-	X(JOB, 0, "correct what its last words say")                                                                \
-	X(UNSCHEDULABLE, 10, "make room or ask for less; the nodes' state: kubectl describe nodes")                    \
-	X(CLAIM, 10, "use a storage class of this cluster (kubectl get storageclass), or install its provisioner")     \
-	X(MOUNT, 20, "create what the volume refers to, or correct its name")                                          \
-	X(STUCK, 0, "read what its pods say")                                                                         \
-	X(RESTARTED, 86400, "correct what its last words say; it may become ready yet")                                \
-	X(RETRY, 86400, "correct what its last words say; it is tried again until its limits are reached")            \
-	X(UNREADY, 86400, "check the readiness probe, and what its pods say")
+	X(QUOTA, 30, true, "ask for less in the chart's values, or choose a larger plan: --plan")                      \
+	X(QUOTA_ENDING, SUSPECT_NEVER, true, "wait until the pods that end have ended")                                \
+	X(REFUSED, 10, false, "change the chart so that the namespace admits its pods")                                \
+	X(ADMISSION, 120, true,                                                                                        \
+	  "see why an admission webhook does not answer: kubectl get validatingwebhookconfigurations")                 \
+	X(IMAGE_NAME, 6, false, "correct the image's name, or put the image on the nodes")                             \
+	X(IMAGE_MISSING, 25, true, "check the image's name and tag, and the registry's credentials")                   \
+	X(IMAGE, 90, true, "check the image's name and tag, and that the cluster's nodes can pull it")                 \
+	X(CONFIG, 60, true, "create what the pod refers to, or correct the name in the chart's values")                \
+	X(CRASH, 0, false, "correct what its last words say")                                                          \
+	X(JOB, 0, false, "correct what its last words say")                                                            \
+	X(UNSCHEDULABLE, 60, true, "make room or ask for less; the nodes' state: kubectl describe nodes")              \
+	X(AUTOSCALED, SUSPECT_NEVER, true, "see why the cluster's autoscaler makes no node: kubectl describe pod")     \
+	X(GATED, SUSPECT_NEVER, true, "see who put the pod's scheduling gates, and what it waits for")                 \
+	X(CLAIM, 90, true,                                                                                             \
+	  "use a storage class of this cluster (kubectl get storageclass), or install its provisioner")                \
+	X(PROVISIONING, SUSPECT_NEVER, true, "see what the provisioner of the storage class does")                     \
+	X(MOUNT, 120, true, "create what the volume refers to, or correct its name")                                   \
+	X(ATTACH, SUSPECT_NEVER, true, "see which node the volume is attached to; it is let go within minutes")        \
+	X(STUCK, 10, false, "read what its pods say")                                                                  \
+	X(RESTARTED, SUSPECT_NEVER, false, "correct what its last words say; it may become ready yet")                 \
+	X(RETRY, SUSPECT_NEVER, false,                                                                                 \
+	  "correct what its last words say; it is tried again until its limits are reached")                           \
+	X(UNREADY, SUSPECT_NEVER, false, "check the readiness probe, and what its pods say")
 
 enum suspect_kind {
-#define X(name, patience, hint) SUSPECT_##name,
+#define X(name, patience, passes, hint) SUSPECT_##name,
 	SUSPECT_TABLE(X)
 #undef X
 		SUSPECT_KINDS
@@ -46,6 +65,7 @@ struct suspect_view {
 	const struct value *pods;
 	const struct value *replica_sets;
 	const struct value *stateful_sets;
+	const struct value *daemon_sets;
 	const struct value *jobs;
 	const struct value *claims;
 	const struct value *events;
@@ -56,13 +76,22 @@ struct suspect_view {
 /* Marks what is there, as a list in the arena, for `known` of later views. */
 struct value *suspect_know(const struct suspect_view *view, struct arena *arena);
 
+struct suspects {
+	struct suspect list[SUSPECTS_MOST];
+	size_t count;
+};
+
 /*
- * The most telling suspicion into `ret`, texts in the arena. False when nothing looks wrong. Objects that are being
- * deleted, and pods that are being replaced by newer ones, are passed over.
+ * All that looks wrong, the most telling first, texts in the arena. Objects that are being deleted, and pods that are
+ * being replaced by newer ones, are passed over.
  */
+void suspect_all(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+
+/* The most telling one. False when nothing looks wrong. */
 bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
 
 unsigned suspect_patience(enum suspect_kind kind); /* seconds */
+bool suspect_may_pass(enum suspect_kind kind);     /* by itself, in more time than that */
 const char *suspect_hint(enum suspect_kind kind);  /* what to do about it */
 
 #endif

@@ -25,7 +25,7 @@ static const struct value *failed_pod(const struct suspect_view *view, const cha
 	return newest ? newest : any;
 }
 
-bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+void suspect_failed_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
 {
 	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		const struct value *ended = NULL;
@@ -35,30 +35,31 @@ bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, st
 		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") ||
 		    !suspect_condition_is(job, "Failed", "True") || (view->jobs_only && suspect_is_known(view, job)))
 			continue;
-		*ret = (struct suspect){ .kind = SUSPECT_JOB, .pod = pod ? suspect_name(pod) : NULL };
-		ret->object = arena_format(arena, "Job/%s", suspect_name(job)).p;
-		ret->reason = arena_format(arena, "the job failed: %s%s",
-					   value_text_at(suspect_condition(job, "Failed"), "message"),
-					   suspect_last_words(ended, arena)).p;
-		return true;
+		suspect_add(ret, (struct suspect){
+			.kind = SUSPECT_JOB,
+			.pod = pod ? suspect_name(pod) : NULL,
+			.object = arena_format(arena, "Job/%s", suspect_name(job)).p,
+			.reason = arena_format(arena, "the job failed: %s%s",
+					       value_text_at(suspect_condition(job, "Failed"), "message"),
+					       suspect_last_words(ended, arena)).p });
 	}
-	return false;
 }
 
-bool suspect_retried_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret)
+void suspect_retried_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
 {
 	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		const struct value *ended = NULL;
 		long failed = value_number_at(job, "status.failed");
 		const struct value *pod = failed_pod(view, suspect_name(job), &ended);
 
-		if (suspect_is_going(job) || failed < 1 || suspect_condition_is(job, "Complete", "True") || !pod)
+		if (suspect_is_going(job) || failed < 1 || suspect_condition_is(job, "Complete", "True") ||
+		    suspect_condition_is(job, "Failed", "True") || !pod)
 			continue;
-		*ret = (struct suspect){ .kind = SUSPECT_RETRY, .pod = suspect_name(pod) };
-		ret->object = arena_format(arena, "Job/%s (pod %s)", suspect_name(job), suspect_name(pod)).p;
-		ret->reason = arena_format(arena, "failed %ld time%s and is tried again%s", failed,
-					   failed == 1 ? "" : "s", suspect_last_words(ended, arena)).p;
-		return true;
+		suspect_add(ret, (struct suspect){
+			.kind = SUSPECT_RETRY,
+			.pod = suspect_name(pod),
+			.object = arena_format(arena, "Job/%s (pod %s)", suspect_name(job), suspect_name(pod)).p,
+			.reason = arena_format(arena, "failed %ld time%s and is tried again%s", failed,
+					       failed == 1 ? "" : "s", suspect_last_words(ended, arena)).p });
 	}
-	return false;
 }

@@ -32,12 +32,25 @@ bool suspect_condition_is(const struct value *object, const char *type, const ch
 	return found && strcmp(value_text_at(found, "status"), status) == 0;
 }
 
+/* Events of the old API have one moment, those of events.k8s.io another. */
+const char *suspect_moment(const struct value *event)
+{
+	static const char *const places[] = { "series.lastObservedTime", "lastTimestamp", "eventTime",
+					      "metadata.creationTimestamp" };
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		const struct value *found = value_find(event, str_of(places[i]));
+
+		/* What was not given is null there. */
+		if (found && found->type == VALUE_STRING)
+			return found->text.p;
+	}
+	return "";
+}
+
 /* What tells an object, or one occurrence of an event, from all others. */
 static const char *mark_of(const struct value *object, struct arena *arena)
 {
-	return arena_format(arena, "%s %s", value_text_at(object, "metadata.uid"),
-			    value_text_at(object, "lastTimestamp"))
-		.p;
+	return arena_format(arena, "%s %s", value_text_at(object, "metadata.uid"), suspect_moment(object)).p;
 }
 
 bool suspect_is_known(const struct suspect_view *view, const struct value *object)
@@ -62,7 +75,6 @@ struct value *suspect_know(const struct suspect_view *view, struct arena *arena)
 	return known;
 }
 
-/* The newest event of an object whose reason starts with `reason`. */
 const struct value *suspect_event(const struct suspect_view *view, const char *kind, const char *name,
 				    const char *reason)
 {
@@ -70,11 +82,10 @@ const struct value *suspect_event(const struct suspect_view *view, const char *k
 
 	for (const struct value *event = value_first(view->events); event; event = event->next) {
 		if (strcmp(value_text_at(event, "involvedObject.kind"), kind) != 0 ||
-		    strncmp(value_text_at(event, "reason"), reason, strlen(reason)) != 0 ||
+		    strcmp(value_text_at(event, "reason"), reason) != 0 ||
 		    strcmp(value_text_at(event, "involvedObject.name"), name) != 0 || suspect_is_known(view, event))
 			continue;
-		if (!newest ||
-		    strcmp(value_text_at(event, "lastTimestamp"), value_text_at(newest, "lastTimestamp")) > 0)
+		if (!newest || strcmp(suspect_moment(event), suspect_moment(newest)) > 0)
 			newest = event;
 	}
 	return newest;
@@ -124,18 +135,59 @@ bool suspect_is_old_set(const struct suspect_view *view, const struct value *set
 	return false;
 }
 
+/* The number at the end of the name of a stateful set's pod; -1: none. */
+static long ordinal_of(const struct value *pod)
+{
+	const char *name = suspect_name(pod);
+	const char *dash = strrchr(name, '-');
+
+	return dash && dash[1] ? strtol(dash + 1, NULL, 10) : -1;
+}
+
+static const char *label_of(const struct value *object, const char *list, const char *name)
+{
+	const struct value *found = value_get(value_find(object, str_of(list)), name);
+
+	return found ? found->text.p : "";
+}
+
+/* Those below the partition, and all with OnDelete, stay as they are until somebody deletes them. */
+static bool is_old_of_stateful_set(const struct value *set, const struct value *pod)
+{
+	const char *revision = label_of(pod, "metadata.labels", "controller-revision-hash");
+
+	if (suspect_is_unseen(set))
+		return true;
+	if (!*revision || strcmp(revision, value_text_at(set, "status.updateRevision")) == 0 ||
+	    strcmp(value_text_at(set, "spec.updateStrategy.type"), "OnDelete") == 0)
+		return false;
+	return ordinal_of(pod) >= value_number_at(set, "spec.updateStrategy.rollingUpdate.partition");
+}
+
+/* The controller writes the template's generation on its pods (pkg/controller/daemon/util). */
+static bool is_old_of_daemon_set(const struct value *set, const struct value *pod)
+{
+	const char *now = label_of(set, "metadata.annotations", "deprecated.daemonset.template.generation");
+	const char *its = label_of(pod, "metadata.labels", "pod-template-generation");
+
+	if (suspect_is_unseen(set))
+		return true;
+	return *now && *its && strcmp(now, its) != 0 &&
+	       strcmp(value_text_at(set, "spec.updateStrategy.type"), "OnDelete") != 0;
+}
+
 /* Pods of a revision that is being replaced are no reason to give up the new one. */
 bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod)
 {
 	const struct value *set = suspect_named(view->replica_sets, suspect_owner(pod, "ReplicaSet"));
-	const struct value *labels = value_find(pod, STR("metadata.labels"));
-	const struct value *revision = value_get(labels, "controller-revision-hash");
 
 	if (set)
 		return suspect_is_old_set(view, set);
 	set = suspect_named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
-	return set && (suspect_is_unseen(set) ||
-		       (revision && !str_is(revision->text, value_text_at(set, "status.updateRevision"))));
+	if (set)
+		return is_old_of_stateful_set(set, pod);
+	set = suspect_named(view->daemon_sets, suspect_owner(pod, "DaemonSet"));
+	return set && is_old_of_daemon_set(set, pod);
 }
 
 /* Whether a line of a log says that something failed. */

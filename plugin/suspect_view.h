@@ -16,7 +16,9 @@ bool suspect_condition_is(const struct value *object, const char *type, const ch
 const char *suspect_owner(const struct value *object, const char *kind);
 /* Whether it is in view->known. */
 bool suspect_is_known(const struct suspect_view *view, const struct value *object);
-/* The newest event of an object whose reason starts with `reason`, without those that are known; NULL: none. */
+/* The moment of an event in whichever field its API has it; "" when none does. */
+const char *suspect_moment(const struct value *event);
+/* The newest event of an object with a reason, without those that are known; NULL: none. */
 const struct value *suspect_event(const struct suspect_view *view, const char *kind, const char *name,
 				  const char *reason);
 /* The controller has not looked at the newest specification: what is there is of an older one. */
@@ -32,8 +34,24 @@ bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod
  */
 const char *suspect_last_words(const struct value *ended, struct arena *arena);
 
-/* suspect_jobs.c: a Job that failed for good, and one that failed and may try again. */
-bool suspect_failed_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
-bool suspect_retried_job(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
+/* Puts one to the others, unless there are too many. */
+void suspect_add(struct suspects *suspects, struct suspect suspect);
+
+/* Owner of an object as people know it: "Deployment/web" for a pod of its replica set; itself when it has none. */
+const char *suspect_people_know(const struct suspect_view *view, const struct value *object, const char *kind,
+				struct arena *arena);
+
+/* suspect_jobs.c: Jobs that failed for good, and those that failed and may try again. */
+void suspect_failed_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void suspect_retried_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+
+/* suspect_create.c: workloads whose controllers could not create a pod; Jobs, and the others. */
+void suspect_jobs_without_pods(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void suspect_not_created(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+
+/* suspect_place.c: claims without a volume, and a pod that no node takes or that cannot start there. */
+void suspect_claims(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+bool suspect_not_placed(const struct suspect_view *view, const struct value *pod, struct arena *arena,
+			struct suspect *ret);
 
 #endif

@@ -14,7 +14,8 @@ struct updating {
 
 /* Options of all three. */
 #define ROWS_UPDATING                                                                                                  \
-	ROWS_WAIT, { "no-wait", 0, NULL, NULL, "end when Helm has applied the chart", false },                         \
+	ROWS_WAIT, ROW_PATIENCE,                                                                                       \
+		{ "no-wait", 0, NULL, NULL, "end when Helm has applied the chart", false },                            \
 		{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at", false },                  \
 		{ "dry-run", 0, NULL, NULL, "check everything, change nothing", false }, ROW_OUTPUT, ROW_HELP
 

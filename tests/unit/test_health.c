@@ -24,7 +24,8 @@
 	"\"status\":{\"hard\":{" status "}}}]"
 #define STATEFUL_SET(ready)                                                                                            \
 	"[{\"metadata\":{\"name\":\"db\",\"labels\":{\"app.kubernetes.io/component\":\"db\"}},"                        \
-	"\"spec\":{\"replicas\":1},\"status\":{\"readyReplicas\":" ready "}}]"
+	"\"spec\":{\"replicas\":1},\"status\":{\"observedGeneration\":1,\"updatedReplicas\":1,"                 \
+	"\"readyReplicas\":" ready "}}]"
 #define JOB(name, created, conditions)                                                                                 \
 	"{\"metadata\":{\"name\":\"" name "\",\"creationTimestamp\":\"" created "\","                                  \
 	"\"labels\":{\"app.kubernetes.io/component\":\"seed\"}},\"status\":{\"completionTime\":"                       \

@@ -70,6 +70,62 @@ static void test_stateful_set(void **state)
 	assert_string_equal(lacking, "0 of 1 ready");
 }
 
+static bool is_ready(const char *kind, const char *json)
+{
+	const char *lacking = NULL;
+
+	return look_is_ready(kind, parse(json), &arena, &lacking);
+}
+
+#define SET(spec, status)                                                                                              \
+	"{\"metadata\":{\"generation\":2},\"spec\":{" spec "},\"status\":{\"observedGeneration\":2," status "}}"
+#define ROLLING(partition)                                                                                             \
+	"\"replicas\":2,\"updateStrategy\":{\"type\":\"RollingUpdate\",\"rollingUpdate\":{\"partition\":" partition "}}"
+#define REV "\"currentRevision\":\"one\",\"updateRevision\":\"two\""
+
+/* As kubectl rollout status counts. */
+static void test_partition(void **state)
+{
+	(void)state;
+	assert_true(is_ready("StatefulSet", SET(ROLLING("1"), REV ",\"readyReplicas\":2,\"updatedReplicas\":1")));
+	assert_false(is_ready("StatefulSet", SET(ROLLING("1"), REV ",\"readyReplicas\":2")));
+	assert_false(is_ready("StatefulSet", SET(ROLLING("1"), REV ",\"readyReplicas\":1,\"updatedReplicas\":1")));
+	assert_false(is_ready("StatefulSet", SET(ROLLING("0"), REV ",\"readyReplicas\":2,\"updatedReplicas\":1")));
+	assert_true(is_ready("StatefulSet", SET(ROLLING("5"), REV ",\"readyReplicas\":2")));
+	assert_false(is_ready("StatefulSet", "{\"metadata\":{},\"spec\":{\"replicas\":0},\"status\":{}}"));
+	assert_true(is_ready("StatefulSet", SET("\"replicas\":0", REV)));
+}
+
+static void test_on_delete(void **state)
+{
+	(void)state;
+	assert_true(is_ready("StatefulSet", SET("\"replicas\":2,\"updateStrategy\":{\"type\":\"OnDelete\"}",
+						REV ",\"readyReplicas\":2")));
+	assert_false(is_ready("StatefulSet", SET("\"replicas\":2,\"updateStrategy\":{\"type\":\"OnDelete\"}",
+						 REV ",\"readyReplicas\":1")));
+	assert_true(is_ready("DaemonSet", SET("\"updateStrategy\":{\"type\":\"OnDelete\"}",
+					      "\"desiredNumberScheduled\":1,\"numberAvailable\":1")));
+	assert_false(is_ready("DaemonSet", SET("\"updateStrategy\":{\"type\":\"OnDelete\"}",
+					       "\"desiredNumberScheduled\":1,\"updatedNumberScheduled\":1")));
+	assert_false(is_ready("DaemonSet", SET("\"updateStrategy\":{\"type\":\"RollingUpdate\"}",
+					       "\"desiredNumberScheduled\":1,\"numberAvailable\":1")));
+	assert_true(is_ready("DaemonSet", SET("\"updateStrategy\":{\"type\":\"RollingUpdate\"}",
+					      "\"desiredNumberScheduled\":1,\"numberAvailable\":1,"
+					      "\"updatedNumberScheduled\":1")));
+}
+
+static void test_paused(void **state)
+{
+	(void)state;
+	assert_true(is_ready("Deployment", SET("\"paused\":true,\"replicas\":1", "\"replicas\":0")));
+	assert_true(is_ready("Deployment", SET("\"paused\":true,\"replicas\":1",
+					       "\"replicas\":1,\"availableReplicas\":1")));
+	assert_false(is_ready("Deployment", SET("\"paused\":true,\"replicas\":1", "\"replicas\":1")));
+	assert_false(is_ready("Deployment", "{\"metadata\":{\"generation\":2},\"spec\":{\"paused\":true},"
+					    "\"status\":{\"observedGeneration\":1}}"));
+	assert_true(is_ready("Deployment", SET("\"replicas\":0", "\"replicas\":0")));
+}
+
 static void test_job(void **state)
 {
 	const char *lacking = NULL;
@@ -93,6 +149,9 @@ int main(void)
 		cmocka_unit_test_teardown(test_not_seen_by_its_controller, forget),
 		cmocka_unit_test_teardown(test_deployment_without_pods, forget),
 		cmocka_unit_test_teardown(test_stateful_set, forget),
+		cmocka_unit_test_teardown(test_partition, forget),
+		cmocka_unit_test_teardown(test_on_delete, forget),
+		cmocka_unit_test_teardown(test_paused, forget),
 		cmocka_unit_test_teardown(test_job, forget),
 		cmocka_unit_test_teardown(test_other_kinds_are_not_waited_for, forget),
 	};

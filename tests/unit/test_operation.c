@@ -7,8 +7,9 @@
 #include <cmocka.h>
 
 #include "operation.h"
+#include "suspicion.h"
 
-static const struct option_row rows[] = { ROWS_WAIT };
+static const struct option_row rows[] = { ROWS_WAIT, ROW_PATIENCE };
 
 /* Milliseconds of --timeout TEXT; UINT32_MAX when it is refused. 7 stands for the default. */
 static unsigned duration(const char *text)
@@ -40,6 +41,28 @@ static void test_durations(void **state)
 	assert_int_equal(duration(""), 7);
 }
 
+static double patience(const char *word)
+{
+	CLEANUP(options_free) struct options options = { 0 };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(free_pointer) char *copy = xformat("%s", word);
+	char *argv[] = { (char *)(uintptr_t) "program", copy, NULL };
+	double ret = 0;
+
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, &options, &err), 0);
+	return operation_patience(&options, &ret, &err) ? -7 : ret;
+}
+
+static void test_patience(void **state)
+{
+	(void)state;
+	assert_true(patience("--patience=90s") == 90);
+	assert_true(patience("--patience=1500ms") == 1.5);
+	assert_true(patience("--patience=0") == 0);
+	assert_true(patience("--quiet") == PATIENCE_BY_KIND);
+	assert_true(patience("--patience=soon") == -7);
+}
+
 static void test_nonsense(void **state)
 {
 	(void)state;
@@ -59,6 +82,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_nonsense),
+		cmocka_unit_test(test_patience),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
