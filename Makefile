@@ -74,7 +74,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audi
 	tests/unit/test_progress.c \
 	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \
 	tests/unit/test_retry.c \
-	tests/unit/test_scalar.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
+	tests/unit/test_scalar.c tests/unit/test_scratch.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
 	tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
 	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \

@@ -195,6 +195,13 @@ int file_list(const char *folder, const char *suffix, struct arena *arena, const
 	return 0;
 }
 
+void file_open_standard(void)
+{
+	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+		if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

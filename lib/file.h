@@ -25,6 +25,12 @@ int file_list(const char *folder, const char *suffix, struct arena *arena, const
 
 bool file_exists(const char *path);
 
+/*
+ * Puts /dev/null where stdin, stdout or stderr were closed by who started us, so that nothing that is opened later gets
+ * their numbers. Using them still fails, as it would have. The first thing that main does.
+ */
+void file_open_standard(void);
+
 /* The absolute path without links, in the arena; `path` itself when there is no such file. */
 const char *file_full_path(const char *path, struct arena *arena);
 

@@ -27,7 +27,6 @@ static const struct {
 	{ "HELM_KUBECAFILE", "--certificate-authority" },
 	{ "HELM_KUBETLS_SERVER_NAME", "--tls-server-name" },
 	{ "HELM_KUBEASUSER", "--as" },
-	{ "HELM_KUBEASGROUPS", "--as-group" },
 	{ "HELM_KUBETOKEN", NULL },
 };
 
@@ -36,6 +35,26 @@ static const char *program(void)
 	const char *named = getenv("HELM_STORE_KUBECTL");
 
 	return named && *named ? named : "kubectl";
+}
+
+/* Several, as Helm reads them (pkg/cli/environment.go, envCSV): commas and blanks at both ends do not count. */
+static void add_groups(struct texts *arguments, struct arena *arena)
+{
+	const char *setting = getenv("HELM_KUBEASGROUPS");
+	struct str text = str_of(setting ? setting : "");
+
+	while (text.n && strchr(", ", text.p[0]))
+		text = (struct str){ text.p + 1, text.n - 1 };
+	while (text.n && strchr(", ", text.p[text.n - 1]))
+		text.n--;
+	while (text.n) {
+		const char *comma = memchr(text.p, ',', text.n);
+		size_t n = comma ? (size_t)(comma - text.p) : text.n;
+
+		texts_add(arguments, arena_format(arena, "--as-group=%.*s", (int)n, text.p).p);
+		n += comma != NULL;
+		text = (struct str){ text.p + n, text.n - n };
+	}
 }
 
 static int proxy_arguments(struct texts *arguments, const char *socket_path, struct arena *arena, struct err *err)
@@ -56,6 +75,7 @@ static int proxy_arguments(struct texts *arguments, const char *socket_path, str
 		}
 		texts_add(arguments, arena_format(arena, "%s=%s", connection[i].flag, setting).p);
 	}
+	add_groups(arguments, arena);
 	if (insecure && strcmp(insecure, "true") == 0)
 		texts_add(arguments, "--insecure-skip-tls-verify");
 	return 0;

@@ -2,6 +2,7 @@
 /* helm-store: finds the verb, runs it, prints its error. */
 #include <stdio.h>
 
+#include "file.h"
 #include "texts.h"
 #include "verb.h"
 
@@ -82,6 +83,7 @@ int main(int argc, char **argv)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(free_pointer) char *text = NULL;
 
+	file_open_standard();
 	if (!run(argc, argv, &err))
 		return 0;
 	text = err_text(&err);

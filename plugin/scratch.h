@@ -10,7 +10,11 @@ struct scratch {
 	char *folder; /* NULL until made */
 };
 
-/* Makes the folder under $TMPDIR or /tmp, for this user alone. ERR_WRITE. */
+/*
+ * Makes the folder for this user alone: under $TMPDIR, under $XDG_RUNTIME_DIR when the former is too long for a socket
+ * or has a comma or a quote in it, else under /tmp. Takes away those of runs of this user that were killed
+ * (process_has_ended). ERR_WRITE.
+ */
 int scratch_make(struct scratch *scratch, struct err *err);
 
 /* Path of a file in it, in the arena. */

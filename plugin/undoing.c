@@ -30,6 +30,9 @@ int undoing_run(struct provision *provision, struct err *err)
 	struct helm_release release = operation_release(operation);
 	const char *store = operation->store;
 
+	if (is_no_fault_of_the_store(err->code) && provision->was_deployed)
+		return err_hint(err, "store %s is left as it is now; to go on: the same command again; to go back: "
+				     "helm store rollback %s", store, store);
 	if (is_no_fault_of_the_store(err->code))
 		return err_hint(err, "what was made is still there; to go on: the same command again; to remove it: "
 				     "helm store delete %s", store);

@@ -248,6 +248,7 @@ int main(int argc, char **argv)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(free_pointer) char *text = NULL;
 
+	file_open_standard();
 	if (!cli_parse(&cli, argc, argv, &err) && !run(&cli, &err))
 		return 0;
 	text = err_text(&err);

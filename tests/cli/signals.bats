@@ -95,6 +95,33 @@ check_stop() { # MAJOR SIGNAL STATUS SLUG
 	no_scratch
 }
 
+# The first one waits two seconds for a helm that is deaf; who sends a second one does not want to wait.
+@test "a second SIGTERM ends it there and then, its helm too, and the next command clears up" {
+	use_helm 4
+	noting_helm "trap '' TERM"
+	export COMMAND=$BATS_TEST_TMPDIR/deaf
+	# shellcheck disable=SC2016 # for the script
+	printf '#!/bin/sh\n[ "$1" = template ] || exec "$REAL_HELM" "$@"\nwhile :; do sleep 0.1; done\n' >"$COMMAND"
+	chmod +x "$COMMAND"
+	local pid status=0 begin
+	"$HELM_STORE" render web "$CHARTS/slow" --profile local >/dev/null 2>&1 &
+	pid=$!
+	until_true test -e "$STARTED"
+	kill "$pid"
+	sleep 0.3
+	kill -0 "$pid"
+	begin=${EPOCHREALTIME/./}
+	kill "$pid"
+	wait "$pid" || status=$?
+	((${EPOCHREALTIME/./} - begin < 1000000))
+	[ "$status" = 143 ]
+	until_true gone "$(<"$STARTED")"
+	has_scratch
+	unset COMMAND
+	HELM_BIN=$REAL_HELM "$HELM_STORE" render web "$CHARTS/shop" --profile local >/dev/null || true
+	no_scratch
+}
+
 # Ctrl-C at a terminal reaches the outer helm, helm-store and the inner helm alike.
 check_terminal() { # MAJOR
 	local pid status=0
