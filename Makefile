@@ -130,11 +130,11 @@ ORACLE := build/oracle
 FAULTS := build/faults
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
-	fuzz-replay lint faults \
+	fuzz-replay lint faults torture soak \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
-	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-production
+	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-production e2e-main
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -212,6 +212,12 @@ faults:
 	$(call say,GO,$(FAULTS))
 	$(Q)cd tests/faults && CGO_ENABLED=0 go build -trimpath -o ../../$(FAULTS) .
 
+# make torture      commands with a fault at one of their requests: TORTURE=80 of them, or all; SEED= ONLY=
+# make soak         two users at random against a model: SECONDS=600 SEED= SHRINK=1
+SECONDS ?= 600
+torture soak: all faults
+	$(Q)LENGTH=$(SECONDS) tests/e2e/run.sh tests/faults/run.sh $@
+
 # make docs         writes docs/errors.md and docs/schema/ from the tables
 docs: all
 	$(Q)tests/docs.sh --write
@@ -240,6 +246,7 @@ image:
 # make e2e-image    those of building images without a registry
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
 # make e2e-production   the shop with a database outside of the cluster, and what it says when disk or Redis fail
+# make e2e-main     the main job in a few minutes
 # make e2e-look     the verbs that look at stores
 # make e2e-doctor   doctor: what it finds, tries, and leaves
 # make e2e-audit    drift of live stores, and what belongs to no store
@@ -247,7 +254,8 @@ image:
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-production:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-production \
+		e2e-main:
 	$(Q)tests/run $@
 
 # make bench        ratios against peers, written to bench/RESULTS.md

@@ -102,7 +102,7 @@ func proxyRun(p *Proxy, plan Plan, o proxyRunOptions) int {
 	p.Arm(plan)
 	status := 0
 	if len(o.command) > 0 {
-		status, err = runCommand(p, plan, o)
+		status, err = runCommand(p, o)
 	} else {
 		ended := make(chan os.Signal, 1)
 		signal.Notify(ended, syscall.SIGTERM, syscall.SIGINT)
@@ -124,17 +124,14 @@ func proxyRun(p *Proxy, plan Plan, o proxyRunOptions) int {
 	return status
 }
 
-func runCommand(p *Proxy, plan Plan, o proxyRunOptions) (int, error) {
+func runCommand(p *Proxy, o proxyRunOptions) (int, error) {
 	command := exec.Command(o.command[0], o.command[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 	command.Env = append(os.Environ(), "KUBECONFIG="+o.write)
 	if err := command.Start(); err != nil {
 		return 1, err
 	}
-	plan.Kill = killer(command.Process.Pid, o.victim)
-	p.mutex.Lock()
-	p.plan.Kill = plan.Kill
-	p.mutex.Unlock()
+	p.armKill(killer(command.Process.Pid, o.victim))
 	return exitStatus(command.Wait())
 }
 

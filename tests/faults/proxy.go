@@ -82,6 +82,13 @@ func (p *Proxy) Arm(plan Plan) {
 	p.began, p.until = time.Now(), time.Time{}
 }
 
+// armKill tells what kill does; the process is known only once it runs.
+func (p *Proxy) armKill(end func() bool) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.plan.Kill = end
+}
+
 // Disarm ends faults and gives what came since Arm, and which request got the fault (nil: none did).
 func (p *Proxy) Disarm() ([]Request, *Request) {
 	p.mutex.Lock()

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"math/rand"
+	"regexp"
+	"strings"
+)
+
+// How often a request of one point is taken for another one: what polls is asked as long as it takes.
+const (
+	readsMost  = 2
+	writesMost = 4
+)
+
+// A point is a request of a command: the n-th that it makes when all goes well.
+type point struct {
+	number int    // n
+	name   string // of Request.Point, {} for the store's name
+	count  int    // the how-many-eth of that name
+}
+
+// A run is a command with one fault.
+type run struct {
+	step   string
+	point  point
+	fault  string
+	victim string // of kill and kill-after: store or helm
+}
+
+func (r run) String() string {
+	name := r.fault
+	if r.victim == "helm" {
+		name += "-helm"
+	}
+	return fmt.Sprintf("%s:%d:%s", r.step, r.point.number, name)
+}
+
+// What differs from run to run: names of pods and volumes, revisions.
+var varying = regexp.MustCompile(`-[0-9a-z]{6,10}-[0-9a-z]{5}\b|pvc-[0-9a-f-]{36}|\.v[0-9]+$`)
+
+func canonical(name, store string) string {
+	return varying.ReplaceAllString(strings.ReplaceAll(name, store, "{}"), "*")
+}
+
+// pointsOf makes points of what a command asked when all went well.
+func pointsOf(requests []Request, store string) []point {
+	var points []point
+	seen := map[string]int{}
+	for _, request := range requests {
+		name := canonical(request.Point, store)
+		seen[name]++
+		most := readsMost
+		if isWrite(strings.Fields(name)[1]) {
+			most = writesMost
+		}
+		if seen[name] <= most {
+			points = append(points, point{request.Number, name, seen[name]})
+		}
+	}
+	return points
+}
+
+// runsOf is each point with each fault that fits it.
+func runsOf(step string, points []point) []run {
+	var runs []run
+	for _, each := range points {
+		part := strings.Fields(each.name)
+		for _, f := range faults {
+			if !f.fits(part[1], part[2]) {
+				continue
+			}
+			runs = append(runs, run{step, each, f.name, "store"})
+			if part[0] == "helm" && strings.HasPrefix(f.name, "kill") {
+				runs = append(runs, run{step, each, f.name, "helm"})
+			}
+		}
+	}
+	return runs
+}
+
+// sample takes so many of the runs: each command with each fault before any of them twice.
+func sample(runs []run, count int, seed int64) []run {
+	random := rand.New(rand.NewSource(seed))
+	random.Shuffle(len(runs), func(i, j int) { runs[i], runs[j] = runs[j], runs[i] })
+	if count <= 0 || count >= len(runs) {
+		return runs
+	}
+	var taken []run
+	for round := 1; len(taken) < count; round++ {
+		seen := map[string]int{}
+		for _, each := range runs {
+			kind := each.step + " " + each.fault + " " + each.victim
+			if seen[kind]++; seen[kind] == round && len(taken) < count {
+				taken = append(taken, each)
+			}
+		}
+	}
+	return taken
+}
+
+// chosen gives the runs that a text like "update:17:503,delete:3:kill-helm" names; a command alone is all of its runs.
+func chosen(runs []run, text string) []run {
+	var found []run
+	for _, wanted := range strings.Split(text, ",") {
+		part := strings.Split(wanted, ":")
+		for _, each := range runs {
+			is := strings.Split(each.String(), ":")
+			fits := true
+			for i := range part {
+				fits = fits && (part[i] == "" || part[i] == is[i])
+			}
+			if fits {
+				found = append(found, each)
+			}
+		}
+	}
+	return found
+}
+
+// plan says to the proxy which request gets the fault.
+func (r run) plan(store string) Plan {
+	match := func(is string) bool { return canonical(is, store) == r.point.name }
+	return Plan{Fault: r.fault, At: r.point.count, Match: match}
+}
+
+// then is the step that must end well after the fault: the same, or of every second kill the one that may follow it.
+func (r run) then(s *step) *step {
+	if s.instead != "" && strings.HasPrefix(r.fault, "kill") && r.point.number%2 == 1 {
+		return stepNamed(s.instead)
+	}
+	return s
+}

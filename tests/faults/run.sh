@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# tests/faults/run.sh torture [OPTION...]   commands of helm store, each with a fault at one of its requests; prints TAP
+# tests/faults/run.sh soak [OPTION...]      many commands of two users at random
+# On the cluster of KUBECONFIG, through tests/e2e/run.sh, which also says BUSYBOX.
+#
+# TORTURE=80 (so many runs; all), SEED, WORKERS=2, ONLY=COMMAND:N:FAULT, SILENCE=70s; SECONDS of soak are LENGTH, and
+# SHRINK=1 looks for fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
+set -euo pipefail
+
+cd "$(dirname "$0")/../.."
+HELM_BIN=${HELM_BIN:-$(tests/helm.sh --path "${HELM_MAJOR:-4}")}
+export HELM_BIN
+words=(-ingress-class "${INGRESS_CLASS:-nginx}" -seed "${SEED:-$(date +%s)}" -silence "${SILENCE:-70s}")
+case $1 in
+torture)
+	[ "${TORTURE:-80}" = all ] && TORTURE=0
+	words+=(-count "${TORTURE:-80}" -workers "${WORKERS:-2}" -only "${ONLY-}")
+	;;
+soak) words+=(-seconds "${LENGTH:-600}" ${SHRINK:+-shrink}) ;;
+esac
+exec build/faults "$1" "${words[@]}" "${@:2}"
