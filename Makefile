@@ -24,12 +24,12 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
-	postrender/cli_help.c postrender/conditions.c postrender/edits.c \
-	postrender/edits_block.c postrender/edits_flow.c postrender/edits_tree.c \
-	postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c postrender/ident.c \
-	postrender/main.c postrender/path.c postrender/place.c postrender/policy.c postrender/policy_parts.c \
-	postrender/report.c postrender/rules.c postrender/settings.c postrender/stream.c postrender/tree.c \
-	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
+	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_block.c \
+	postrender/edits_flow.c postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
+	postrender/guards.c postrender/ident.c postrender/main.c postrender/objects.c postrender/path.c \
+	postrender/place.c postrender/policy.c postrender/policy_parts.c postrender/report.c postrender/rules.c \
+	postrender/settings.c postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c \
+	postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/capabilities.c plugin/capacity.c plugin/census.c \
 	plugin/changes.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \

@@ -8,7 +8,7 @@ int change_fail(struct change *change, uint32_t node, enum err_code code, const 
 	CLEANUP(bytes_free) struct bytes object = BYTES_INIT(LIMIT_MESSAGE);
 	const struct ident *ident = change->scope->ident;
 
-	path_of(change->tree, ident->root, node, &path);
+	path_of(change->tree, ident->outer, node, &path);
 	ident_text(ident, &object);
 	return err_set(change->err, code, "%u:%u: %s: rule %.*s at %s: %s", tree_line(change->tree, node),
 		       tree_column(change->tree, node), bytes_str(&object).p, STR_ARG(change->scope->rule->id),

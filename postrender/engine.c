@@ -7,6 +7,7 @@
 #include "change.h"
 #include "config.h"
 #include "edits.h"
+#include "objects.h"
 #include "rules.h"
 #include "verify.h"
 
@@ -17,6 +18,7 @@ struct work {
 	struct arena scratch;
 	struct events events; /* verify's */
 	struct bytes text;
+	struct str replaced; /* the guard's text that stands for the whole document */
 	struct err *err;
 };
 
@@ -68,8 +70,8 @@ static void report_guard(struct engine *engine, const struct scope *scope, const
 	entry->verb = action;
 }
 
-/* A guard in the stream. 1: replaced by `ret`; 0: left; -1: error. */
-static int meet_guard(struct work *work, const struct ident *ident, struct guard *guard, struct str *ret)
+/* A guard in the stream. 1: replaced; 0: left; -1: error. */
+static int meet_guard(struct work *work, const struct ident *ident, struct guard *guard)
 {
 	struct engine *engine = work->engine;
 	struct scope scope = { .ident = ident, .tree = &work->tree };
@@ -91,7 +93,7 @@ static int meet_guard(struct work *work, const struct ident *ident, struct guard
 	guards_text(guard, false, &work->text);
 	if (bytes_check(&work->text, "a guard", ERR_LIMIT, work->err))
 		return -1;
-	*ret = arena_str(&engine->output, bytes_str(&work->text));
+	work->replaced = arena_str(&engine->output, bytes_str(&work->text));
 	return 1;
 }
 
@@ -105,30 +107,43 @@ static void pass_kindless(struct work *work, const struct scope *scope)
 	err_clear(work->err);
 }
 
-static int run_object(struct work *work, uint32_t root, int item, const struct document *document, struct str *ret)
+/* A missing `---` makes one object of two. Kubernetes takes the last of equal keys; the first object is gone. */
+static void warn_twice(struct work *work, const struct scope *scope)
 {
+	uint32_t node = objects_twice(&work->tree, scope->ident->root);
+	struct entry *entry;
+
+	if (node == NO_NODE)
+		return;
+	entry = report_add(&work->engine->report, REPORT_WARNED, scope, node);
+	entry->rule = STR("input/duplicate-key");
+	entry->message = STR("the same key again; the last one counts, as in Kubernetes\n"
+			     "remove one of them, or write the `---` that is missing between two objects");
+}
+
+static int run_object(void *data, struct ident *ident, struct err *err)
+{
+	struct work *work = data;
 	struct engine *engine = work->engine;
-	struct ident ident = { .item = item, .document = document->number };
 	struct scope scope = { .settings = engine->settings, .facts = &engine->facts, .tree = &work->tree,
-			       .ident = &ident, .found = NO_NODE, .arena = &work->scratch };
+			       .ident = ident, .found = NO_NODE, .here = ident->root, .arena = &work->scratch };
 	struct guard *guard;
 
-	if (ident_read(&work->tree, root, &ident, work->err)) {
-		if (!engine->tolerant || tree_type(&work->tree, root) != VALUE_MAP)
-			return -1;
-		ident.root = root;
-		scope.here = root;
+	if (ident_read(&work->tree, ident, err)) {
+		if (!engine->tolerant || tree_type(&work->tree, ident->root) != VALUE_MAP)
+			return ident->item < 0 ? -1 : err_wrap(err, "doc %u, items[%d]", ident->document, ident->item);
 		pass_kindless(work, &scope);
 		return 0;
 	}
 	engine->objects++;
+	warn_twice(work, &scope);
 	if (engine->guards->count && guards_expand(engine->guards, engine->settings, &engine->facts,
-						   engine->facts.under_helm4 || engine->under_helm4, false, work->err))
+						   engine->facts.under_helm4 || engine->under_helm4, false, err))
 		return -1;
-	guard = guards_find(engine->guards, &ident, engine->settings->name_space);
+	guard = guards_find(engine->guards, ident, engine->settings->name_space);
 	if (guard)
-		return meet_guard(work, &ident, guard, ret);
-	return rules_run(&scope, engine->policies, &engine->report, work->err);
+		return meet_guard(work, ident, guard);
+	return rules_run(&scope, engine->policies, &engine->report, err);
 }
 
 /* The edited document as pieces of the input and what was inserted: a copy of each would double the memory. */
@@ -167,23 +182,6 @@ static int finish_document(struct work *work, const struct document *document)
 	return 0;
 }
 
-static int run_objects(struct work *work, const struct document *document, struct str *ret)
-{
-	struct tree *tree = &work->tree;
-	uint32_t items = tree_member(tree, tree->root, STR("items"), NULL);
-	int index = 0;
-
-	if (tree_type(tree, items) != VALUE_LIST)
-		return run_object(work, tree->root, -1, document, ret);
-	for (uint32_t item = tree_first(tree, items); item != NO_NODE; item = tree_next(tree, item), index++) {
-		uint32_t object = tree->nodes[item].kind == NODE_ALIAS ? tree_resolve(tree, item) : item;
-
-		if (run_object(work, object, index, document, ret) < 0)
-			return err_wrap(work->err, "doc %u, items[%d]", document->number, index);
-	}
-	return 0;
-}
-
 static int run_document(struct work *work, const struct document *document)
 {
 	struct engine *engine = work->engine;
@@ -206,9 +204,10 @@ static int run_document(struct work *work, const struct document *document)
 		return 0;
 	}
 	engine->report.documents++;
-	replaced = run_objects(work, document, &text);
+	replaced = objects_each(tree, document->number, run_object, work, work->err);
 	if (replaced < 0)
 		return -1;
+	text = replaced ? work->replaced : text;
 	engine->report.edited += replaced || tree->is_changed;
 	if (tree->is_changed)
 		return finish_document(work, document);

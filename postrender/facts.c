@@ -4,8 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "path.h"
+#include "objects.h"
 #include "stream.h"
+
+struct looking {
+	struct facts *facts;
+	struct tree *tree;
+};
 
 static void add_account(struct facts *facts, struct tree *tree, uint32_t subject)
 {
@@ -45,19 +50,25 @@ static void add_hosts(struct facts *facts, struct tree *tree, uint32_t object)
 				add_host(facts, tree_scalar(tree, host));
 }
 
-static void look(struct facts *facts, struct tree *tree, uint32_t object)
+static int look(void *data, struct ident *ident, struct err *err)
 {
-	uint32_t kind = tree_member(tree, object, STR("kind"), NULL);
-	uint32_t subjects = tree_member(tree, object, STR("subjects"), NULL);
-	struct str text = tree_type(tree, kind) == VALUE_STRING ? tree_scalar(tree, kind) : STR("");
+	const struct looking *looking = data;
+	struct tree *tree = looking->tree;
+	struct facts *facts = looking->facts;
+	uint32_t subjects = tree_member(tree, ident->root, STR("subjects"), NULL);
 
-	if ((str_is(text, "RoleBinding") || str_is(text, "ClusterRoleBinding")) &&
+	if (tree_type(tree, ident->root) != VALUE_MAP || ident_read(tree, ident, err)) {
+		err_clear(err); /* said when the rules come to it */
+		return 0;
+	}
+	if ((str_is(ident->kind, "RoleBinding") || str_is(ident->kind, "ClusterRoleBinding")) &&
 	    tree_type(tree, subjects) == VALUE_LIST) {
 		for (uint32_t s = tree_first(tree, subjects); s != NO_NODE; s = tree_next(tree, s))
 			add_account(facts, tree, s);
-	} else if (str_is(text, "Ingress") || str_is(text, "HTTPRoute")) {
-		add_hosts(facts, tree, object);
+	} else if (str_is(ident->kind, "Ingress") || str_is(ident->kind, "HTTPRoute")) {
+		add_hosts(facts, tree, ident->root);
 	}
+	return 0;
 }
 
 static bool contains(struct str text, const char *word)
@@ -74,8 +85,6 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 
 	stream_open(&stream, input);
 	while ((more = stream_next(&stream, &document, err)) > 0) {
-		uint32_t items;
-
 		if (contains(document.text, "postrenderer.helm.sh/postrender-filename"))
 			facts->under_helm4 = true;
 		if (!contains(document.text, "RoleBinding") && !contains(document.text, "Ingress") &&
@@ -85,12 +94,7 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 			return -1;
 		if (tree.root == NO_NODE)
 			continue;
-		items = tree_member(&tree, tree.root, STR("items"), NULL);
-		if (tree_type(&tree, items) == VALUE_LIST)
-			for (uint32_t item = tree_first(&tree, items); item != NO_NODE; item = tree_next(&tree, item))
-				look(facts, &tree, item);
-		else
-			look(facts, &tree, tree.root);
+		(void)objects_each(&tree, document.number, look, &(struct looking){ facts, &tree }, err);
 	}
 	return more;
 }

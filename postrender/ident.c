@@ -105,9 +105,10 @@ static struct str source_comment(struct str text)
 	return (struct str){ NULL, 0 };
 }
 
-int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *err)
+int ident_read(struct tree *tree, struct ident *ret, struct err *err)
 {
-	struct ident ident = { .root = root, .item = ret->item, .document = ret->document };
+	struct ident ident = *ret;
+	uint32_t root = ident.root;
 	uint32_t metadata;
 	uint32_t annotations;
 	uint32_t labels;
@@ -118,6 +119,10 @@ int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *
 			       tree_line(tree, root), tree_column(tree, root), value_type_name(tree_type(tree, root)));
 	ident.api_version = text_at(tree, root, "apiVersion");
 	ident.kind = text_at(tree, root, "kind");
+	if (ident.kind.n == 0 && ident.api_version.n == 0) {
+		ident.kind = ident.list_kind;
+		ident.api_version = ident.list_version;
+	}
 	if (ident.kind.n == 0)
 		return err_set(err, ERR_OBJECT, "%u:%u: an object without a kind", tree_line(tree, root),
 			       tree_column(tree, root));

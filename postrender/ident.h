@@ -9,8 +9,11 @@ enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
 
 struct ident {
 	uint32_t root;          /* the object's node: the document or an item of a List */
-	int item;               /* place in the List, from 0; -1: the document itself */
+	uint32_t outer;         /* where paths are told from: the item of the outermost List, else the root */
+	int item;               /* place in the outermost List, from 0; -1: the document itself */
 	uint32_t document;      /* number in the stream, from 1 */
+	struct str list_kind;    /* what a typed list makes of an item without kind and apiVersion; n 0: nothing */
+	struct str list_version;
 	struct str api_version;
 	struct str group;       /* n 0: the core group */
 	struct str version;
@@ -25,8 +28,8 @@ struct ident {
 	bool is_guard;          /* carries the guard label */
 };
 
-/* Fills `ret` from the object at `root`. ERR_OBJECT for what is no mapping, or has no kind. */
-int ident_read(struct tree *tree, uint32_t root, struct ident *ret, struct err *err);
+/* Fills `ret`, which has its place, from the object at its root. ERR_OBJECT for what is no mapping, or has no kind. */
+int ident_read(struct tree *tree, struct ident *ret, struct err *err);
 
 /* "Kind/name" or, in a List, "Kind/name" too. */
 void ident_text(const struct ident *ident, struct bytes *out);

@@ -19,7 +19,7 @@ struct entry *report_add(struct report *report, enum event_kind kind, const stru
 	entry = &report->list[report->count++];
 	report->totals[kind]++;
 	ident_text(ident, &object);
-	path_of(scope->tree, ident->root, at, &path);
+	path_of(scope->tree, ident->outer, at, &path);
 	*entry = (struct entry){
 		.kind = kind, .document = ident->document, .item = ident->item,
 		.line = tree_line(scope->tree, at), .column = tree_column(scope->tree, at),

@@ -51,7 +51,7 @@ static void bench_make(struct bench *bench)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	*bench = (struct bench){ .tree = TREE_INIT };
-	if (tree_read(&bench->tree, str_of(input), 1, &err) || ident_read(&bench->tree, 0, &bench->ident, &err) ||
+	if (tree_read(&bench->tree, str_of(input), 1, &err) || ident_read(&bench->tree, &bench->ident, &err) ||
 	    facts_read(&bench->facts, str_of(binding), &err) ||
 	    config_parse(str_of(profile), "profile", &bench->settings.arena, &bench->settings.profile, NULL, &err))
 		fail_msg("%s", err.message);

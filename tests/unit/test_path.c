@@ -43,7 +43,7 @@ static void object_read(struct object *object, const char *text)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	*object = (struct object){ .tree = TREE_INIT };
-	if (tree_read(&object->tree, str_of(text), 1, &err) || ident_read(&object->tree, 0, &object->ident, &err))
+	if (tree_read(&object->tree, str_of(text), 1, &err) || ident_read(&object->tree, &object->ident, &err))
 		fail_msg("%s", err.message);
 }
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "objects.h"
+
+#include "names.h"
+
+struct walk {
+	struct tree *tree;
+	objects_visit *visit;
+	void *data;
+	struct err *err;
+};
+
+static struct str text_at(struct tree *tree, uint32_t map, const char *key)
+{
+	uint32_t node = tree_member(tree, map, str_of(key), NULL);
+
+	return tree_type(tree, node) == VALUE_STRING ? tree_scalar(tree, node) : STR("");
+}
+
+/* What items of this list are that do not say it themselves. */
+static void inherit(struct tree *tree, const struct ident *list, struct ident *item)
+{
+	struct str kind = text_at(tree, list->root, "kind");
+	static const char suffix[] = "List";
+	size_t n = sizeof(suffix) - 1;
+
+	item->list_kind = item->list_version = STR("");
+	if (kind.n <= n || memcmp(kind.p + kind.n - n, suffix, n) != 0)
+		return;
+	item->list_kind = (struct str){ kind.p, kind.n - n };
+	item->list_version = text_at(tree, list->root, "apiVersion");
+}
+
+static int each(const struct walk *walk, const struct ident *place)
+{
+	struct tree *tree = walk->tree;
+	uint32_t items = tree_member(tree, place->root, STR("items"), NULL);
+	int answer = 0;
+	int index = 0;
+
+	if (tree_type(tree, items) != VALUE_LIST) {
+		struct ident ident = *place;
+
+		return walk->visit(walk->data, &ident, walk->err);
+	}
+	for (uint32_t item = tree_first(tree, items); item != NO_NODE && answer >= 0;
+	     item = tree_next(tree, item), index++) {
+		struct ident inner = { .root = tree_resolve(tree, item), .outer = place->outer, .item = place->item,
+				       .document = place->document };
+
+		if (place->item < 0) {
+			inner.outer = inner.root;
+			inner.item = index;
+		}
+		inherit(tree, place, &inner);
+		answer = each(walk, &inner);
+	}
+	return answer;
+}
+
+int objects_each(struct tree *tree, uint32_t document, objects_visit *visit, void *data, struct err *err)
+{
+	struct walk walk = { tree, visit, data, err };
+	struct ident place = { .root = tree->root, .outer = tree->root, .item = -1, .document = document };
+
+	return each(&walk, &place);
+}
+
+uint32_t objects_twice(const struct tree *tree, uint32_t root)
+{
+	CLEANUP(names_free) struct names names = NAMES_INIT;
+
+	for (uint32_t child = tree_first(tree, root); child != NO_NODE; child = tree_next(tree, child)) {
+		struct str key = tree->nodes[child].key;
+
+		if (tree->nodes[child].is_merge || !key.p)
+			continue;
+		if (names_get(&names, key) != NO_NUMBER)
+			return child;
+		names_put(&names, key, child);
+	}
+	return NO_NODE;
+}
