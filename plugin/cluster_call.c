@@ -209,8 +209,9 @@ static unsigned judge(struct trials *trials, struct trial *trial)
 	if (verdict == RETRY_ANSWERED || (verdict == RETRY_UNKNOWN && !retry_is_safe(trial->call)))
 		return 0;
 	trial->uncertain = trial->uncertain || verdict == RETRY_UNKNOWN;
-	most = trials->cluster->opening && verdict == RETRY_NOT_DONE ? OPENING_MOST
-								     : retry_most(response, trial->tree);
+	most = retry_most(response, trial->tree);
+	if (trials->cluster->opening && !trial->tree)
+		most = verdict == RETRY_NOT_DONE ? OPENING_MOST : OPENING_MOST * 2;
 	(void)!getrandom(&chance, sizeof(chance), GRND_NONBLOCK);
 	pause = retry_pause(trial->tries, response->retry_after, chance);
 	return trial->tries < most && clock_running() + pause < trials->until ? pause : 0;

@@ -1,107 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A process of the test is the API server: it answers as its script says, one request after the other. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "cases.h"
 #include "clock.h"
 #include "cluster.h"
-#include "lease.h"
-
-#define PATIENCE 60 /* seconds */
-#define HEAD_MOST 8192
-#define STEPS 8
-
-#define ANSWER(status, more, body) "HTTP/1.1 " status "\r\n" more "Connection: close\r\n\r\n" body
-#define OK(body) ANSWER("200 OK", "", body)
-#define BUSY ANSWER("429 Too Many Requests", "Retry-After: 1\r\n", "{\"kind\":\"Status\",\"message\":\"busy\"}")
-#define FAULT(status, message) ANSWER(status, "", "{\"kind\":\"Status\",\"message\":\"" message "\"}")
-#define CONFLICT FAULT("409 Conflict", "in the way")
-#define HTML ANSWER("200 OK", "", "<html>gateway</html>")
-#define HALF ANSWER("200 OK", "Content-Length: 100\r\n", "{\"kind\":\"Po")
-#define BROKEN ""
-#define SILENT NULL
-
-struct step {
-	const char *request; /* begin of what has to come; NULL: the script is over */
-	const char *answer;
-};
-
-struct server {
-	struct cluster cluster;
-	pid_t process;
-};
-
-static void serve(int client, const struct step *step)
-{
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	char head[HEAD_MOST] = "";
-	const char *answer;
-	size_t length = 0;
-	ssize_t got;
-
-	while (!strstr(head, "\r\n\r\n") && length < sizeof(head) - 1 &&
-	       (got = read(client, head + length, sizeof(head) - 1 - length)) > 0)
-		length += (size_t)got;
-	answer = step->request && strncmp(head, step->request, strlen(step->request)) == 0
-			 ? step->answer
-			 : FAULT("400 Bad Request", "not in the script");
-	if (!answer)
-		(void)pause();
-	else
-		(void)file_write_descriptor(client, str_of(answer), "client", &ignored);
-}
-
-static void listen_for(int listener, const struct step *steps)
-{
-	(void)close(STDOUT_FILENO);
-	(void)close(STDERR_FILENO);
-	(void)alarm(PATIENCE);
-	for (;;) {
-		int client = accept(listener, NULL, NULL);
-
-		serve(client, steps);
-		(void)close(client);
-		steps += steps->request != NULL;
-	}
-}
-
-static void server_start(struct server *server, const struct step *steps)
-{
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	*server = (struct server){ .cluster = CLUSTER_INIT };
-	assert_int_equal(scratch_make(&server->cluster.scratch, &err), 0);
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/api", server->cluster.scratch.folder);
-	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(listen(listener, 8), 0);
-	server->process = fork();
-	if (!server->process)
-		listen_for(listener, steps);
-	(void)close(listener);
-	assert_int_equal(http_open(address.sun_path, &server->cluster.http, &err), 0);
-	assert_int_equal(http_open(address.sun_path, &server->cluster.aside, &err), 0);
-}
-
-static void server_stop(struct server *server)
-{
-	(void)kill(server->process, SIGKILL);
-	(void)waitpid(server->process, NULL, 0);
-	cluster_close(&server->cluster);
-}
+#include "server.h"
 
 /* One call against a script; its status, 0 after an error, whose message is in the arena. */
 static long run(const struct step *steps, struct cluster_call call, struct value **ret, const char **ret_message)
