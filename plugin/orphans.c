@@ -112,14 +112,12 @@ static int find_probe(const struct orphan_search *search, const struct census_sp
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *path = arena_format(search->arena, "/api/v1/namespaces/%s", space->name).p;
 	struct value *object;
-	struct value *lease;
+	bool left = false;
 
 	if (cluster_get(search->cluster, path, &arena, &object, err) ||
-	    cluster_get(search->cluster,
-			arena_format(&arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" PROBE_LEASE,
-				     space->name).p, &arena, &lease, err))
+	    (object && probe_watch(search->cluster, object, &left, err)))
 		return -1;
-	if (object && probe_is_left(object, lease, search->now))
+	if (left)
 		orphans_add(search, (struct orphan){
 					    .kind = ORPHAN_PROBE, .fate = FATE_REMOVE, .store = "", .path = path,
 					    .uid = space->uid, .created = space->created,

@@ -8,31 +8,66 @@
 #include "moment.h"
 #include "tenant.h"
 
+#define LOOK_EVERY 1000 /* milliseconds */
+
 static const char *space_path(const char *name_space, struct arena *arena)
 {
 	return arena_format(arena, "/api/v1/namespaces/%s", name_space).p;
 }
 
+static int read_lease(struct cluster *cluster, const char *name, struct arena *arena, struct value **ret,
+		      struct err *err)
+{
+	return cluster_get(cluster,
+			   arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" PROBE_LEASE, name).p,
+			   arena, ret, err);
+}
+
 bool probe_is_left(const struct value *name_space, const struct value *lease, time_t now)
 {
+	/* Anybody can set a label. */
+	if (strncmp(value_text_at(name_space, "metadata.name"), PROBE_PREFIX, strlen(PROBE_PREFIX)) != 0)
+		return false;
 	if (lease)
 		return lease_has_ended(lease);
 	return now - moment_parse(value_text_at(name_space, "metadata.creationTimestamp")) > LEASE_SECONDS;
 }
 
+int probe_watch(struct cluster *cluster, const struct value *name_space, bool *ret_left, struct err *err)
+{
+	CLEANUP(lease_watch_free) struct lease_watch watch = LEASE_WATCH_INIT;
+
+	for (*ret_left = false; !*ret_left;) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		struct value *lease;
+
+		if (read_lease(cluster, value_text_at(name_space, "metadata.name"), &arena, &lease, err))
+			return -1;
+		*ret_left = probe_is_left(name_space, lease, cluster_now(cluster)) ||
+			    (lease && lease_watch_look(&watch, lease));
+		if (lease_life(lease, cluster_now(cluster)) != LEASE_STALE)
+			return 0;
+		if (interrupt_check(cluster->interrupt, LOOK_EVERY, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int sweep_one(struct cluster *cluster, const struct value *space, struct arena *arena, struct err *err)
 {
 	const char *name = value_text_at(space, "metadata.name");
+	struct value *options = value_new(arena, VALUE_MAP);
 	struct value *lease;
 
 	if (value_find(space, STR("metadata.deletionTimestamp")))
 		return 0;
-	if (cluster_get(cluster,
-			arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" PROBE_LEASE, name).p,
-			arena, &lease, err))
+	value_put_text(value_map_at(options, "preconditions", arena), "uid", value_text_at(space, "metadata.uid"),
+		       arena);
+	if (read_lease(cluster, name, arena, &lease, err))
 		return -1;
-	return probe_is_left(space, lease, time(NULL))
-		       ? cluster_delete(cluster, space_path(name, arena), NULL, arena, err)
+	/* One that only may have ended is left to gc, which takes the time to watch it. */
+	return probe_is_left(space, lease, cluster_now(cluster))
+		       ? cluster_delete(cluster, space_path(name, arena), options, arena, err)
 		       : 0;
 }
 

@@ -31,9 +31,12 @@ int probe_open(struct probe *probe, struct cluster *cluster, struct err *err);
 void probe_close(struct probe *probe);
 
 /*
- * Whether a namespace of this kind is left over: its Lease (NULL: there is none) is not renewed any more. Between the
- * two, a namespace may be without one for a moment.
+ * Whether it is proved that a namespace of this kind is left over: the holder of its Lease (NULL: there is none) has
+ * ended. Between the two, a namespace may be without one for a moment. `now` by the API server's clock.
  */
 bool probe_is_left(const struct value *name_space, const struct value *lease, time_t now);
+
+/* Likewise, and its Lease is watched for its time where that is what tells. Errors of the API server and of signals. */
+int probe_watch(struct cluster *cluster, const struct value *name_space, bool *ret_left, struct err *err);
 
 #endif
