@@ -44,6 +44,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c plugin/complete.c \
 	plugin/contrast.c plugin/credentials.c plugin/doctor.c plugin/doctor_view.c plugin/fingerprint.c \
 	plugin/follow.c plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
+	plugin/helm_meaning.c \
 	plugin/helm_release.c plugin/hosts.c plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c \
 	plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
@@ -56,8 +57,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
 	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_file.c plugin/verb.c \
-	plugin/visit.c
-UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_audit.c \
+	plugin/visit.c plugin/answer.c
+UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
 	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \
 	tests/unit/test_cidr.c tests/unit/test_complete.c tests/unit/test_conditions.c \

@@ -7,16 +7,19 @@
 
 #include "alloc.h"
 
+enum fault { OTHER, STORE };
+
 struct row {
 	int status;
+	enum fault fault;
 	const char *slug;
 	const char *cause;
 	const char *remedy;
 };
 
 static const struct row rows[ERR_CODE_COUNT] = {
-	[ERR_NONE] = { 0, "", "", "" },
-#define X(name, status, slug, cause, remedy) [ERR_##name] = { status, slug, cause, remedy },
+	[ERR_NONE] = { 0, OTHER, "", "", "" },
+#define X(name, status, fault, slug, cause, remedy) [ERR_##name] = { status, fault, slug, cause, remedy },
 	ERR_TABLE(X)
 #undef X
 };
@@ -106,6 +109,11 @@ const char *err_cause(enum err_code code)
 const char *err_remedy(enum err_code code)
 {
 	return rows[code].remedy;
+}
+
+bool err_is_of_store(enum err_code code)
+{
+	return rows[code].fault == STORE;
 }
 
 /* What a chart or a cluster says may hold escapes, C1 controls in UTF-8 too; a terminal must not obey them. */

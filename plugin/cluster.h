@@ -63,7 +63,7 @@ struct cluster_call {
 
 /*
  * One exchange, whatever the status: `ret` is the JSON answer in the arena (often a Status), or NULL when it was empty.
- * Errors of the way only: ERR_CLUSTER, ERR_TIMEOUT, ERR_LIMIT, those of interrupt_check and of the owner's functions. A
+ * Errors of the way only: ERR_CLUSTER, ERR_LIMIT, those of interrupt_check and of the owner's functions. A
  * call that got no proper answer (retry.h) is made again, where that is safe, with pauses in between and as long as
  * there is time; a proxy that died is started anew. A 409 for what an earlier try wrote is an answer of 200.
  */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "cluster.h"
 #include "json.h"
@@ -168,12 +169,13 @@ static int look_whether_ours(struct trials *trials, struct trial *trial, struct 
 	return 0;
 }
 
-/* The answer as it is told; a body that is no JSON is an error, unless the status says what there is to say. */
+/* The answer as it is told, if it is one of an API server. */
 static int take_answer(struct trials *trials, struct trial *trial, struct err *err)
 {
 	const struct http_response *response = &trial->response;
 	const struct cluster_call *call = trial->call;
-	int path = (int)strcspn(call->path, "?");
+	const char *what = arena_format(trials->arena, "%s %.*s", call->method, (int)strcspn(call->path, "?"),
+					call->path).p;
 
 	trial->answered = true;
 	if (response->date) {
@@ -181,15 +183,7 @@ static int take_answer(struct trials *trials, struct trial *trial, struct err *e
 		trials->cluster->date_seen = clock_passed();
 	}
 	*trial->answer = (struct cluster_answer){ response->status, response->date, trial->tree };
-	/* Of a group that is not known the API server says so in plain text. */
-	if (trial->tree || !response->body.length || response->status == 404)
-		return look_whether_ours(trials, trial, err);
-	if (response->status / 100 == 2)
-		return err_set(err, ERR_CLUSTER, "%s %.*s: the answer is no JSON: %.*s", call->method, path, call->path,
-			       (int)strcspn(response->body.data, "\r\n"), response->body.data);
-	/* The proxy itself answers in plain text when it cannot reach the API server. */
-	return err_set(err, ERR_CLUSTER, "%s %.*s: %.*s", call->method, path, call->path,
-		       (int)strcspn(response->body.data, "\r\n"), response->body.data);
+	return answer_check(what, response, trial->tree, err) ? -1 : look_whether_ours(trials, trial, err);
 }
 
 /* Milliseconds until it is tried again; 0: it has its answer, or must do without. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Collections, page by page. */
+#include "answer.h"
 #include "cluster.h"
 #include "uri.h"
 
@@ -42,8 +43,7 @@ static int take_page(struct cluster_pages *pages, const struct cluster_call *cal
 	if (answer->status != 200)
 		return cluster_refused(call, answer->status, answer->tree, err);
 	pages->done = !pages->next;
-	*ret = value_get(answer->tree, "items");
-	return 0;
+	return answer_items(call->path, answer->tree, ret, err);
 }
 
 int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct arena *arena, struct value **ret,

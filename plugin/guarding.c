@@ -124,6 +124,7 @@ int guarding_apply(const struct guarding *guarding, struct cluster *cluster, str
 	for (i = 0; i < count; i++)
 		if (answers[i].status / 100 != 2) {
 			(void)cluster_refused(&calls[i], answers[i].status, answers[i].tree, err);
+			helm_blame(err);
 			return name_guard(calls[i].body, err);
 		}
 	return 0;

@@ -234,32 +234,6 @@ int helm_filter_said(struct str words, struct err *err)
 	return take_over(words, err);
 }
 
-/* Words of Helm and of the Kubernetes client in it, where the fault is not Helm's. */
-static const struct {
-	const char *words;
-	enum err_code code;
-} meanings[] = {
-	{ "Kubernetes cluster unreachable", ERR_CLUSTER },
-	{ "connection refused", ERR_CLUSTER },
-	{ "connection reset by peer", ERR_CLUSTER },
-	{ "client connection lost", ERR_CLUSTER },
-	{ "TLS handshake timeout", ERR_CLUSTER },
-	{ "i/o timeout", ERR_CLUSTER },
-	{ "unexpected EOF", ERR_CLUSTER },
-	{ "no matches for kind", ERR_REFUSED },
-	{ " is forbidden: ", ERR_REFUSED },
-	{ "admission webhook", ERR_REFUSED },
-	{ "is invalid: ", ERR_REFUSED },
-};
-
-enum err_code helm_meaning(const char *words)
-{
-	for (size_t i = 0; i < COUNT_OF(meanings); i++)
-		if (strstr(words, meanings[i].words))
-			return meanings[i].code;
-	return ERR_CHILD;
-}
-
 int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;

@@ -28,8 +28,10 @@ int helm_history(const struct helm_release *release, struct arena *arena, struct
 	if (result.status)
 		return helm_explain(helm, &result, "helm history", err);
 	list = json_parse(bytes_str(&result.output), arena, err);
-	if (!list)
+	if (!list) {
+		err->code = ERR_CHILD;
 		return err_wrap(err, "helm history");
+	}
 	*ret = list;
 	return 0;
 }

@@ -61,6 +61,16 @@ static bool find_line(const struct bytes *text, const char *key, struct str *ret
 	return found;
 }
 
+/* What Helm printed; that it is no JSON is no fault of what was asked. */
+static int read_json(struct str text, const char *what, struct arena *arena, struct value **ret, struct err *err)
+{
+	*ret = json_parse(text, arena, err);
+	if (*ret)
+		return 0;
+	err->code = ERR_CHILD;
+	return err_wrap(err, "%s", what);
+}
+
 int helm_merge(struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err)
 {
@@ -85,8 +95,7 @@ int helm_merge(struct helm *helm, const struct scratch *scratch, const char *con
 		return err_set(err, ERR_CHILD, "%s template printed no values", helm->program);
 	if (helm_know(helm, arena_str(arena, version).p, arena, err))
 		return -1;
-	*ret = json_parse(values, arena, err);
-	return *ret ? 0 : err_wrap(err, "%s template", helm->program);
+	return read_json(values, "helm template", arena, ret, err);
 }
 
 int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
@@ -108,8 +117,7 @@ int helm_values(const struct helm_release *release, unsigned revision, struct ar
 		return 0;
 	if (result.status)
 		return helm_said("helm get values", &result, err);
-	*ret = json_parse(bytes_str(&result.output), arena, err);
-	return *ret ? 0 : err_wrap(err, "helm get values");
+	return read_json(bytes_str(&result.output), "helm get values", arena, ret, err);
 }
 
 int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err)
@@ -133,10 +141,10 @@ int helm_manifest(const struct helm_release *release, struct bytes *out, struct 
 static int take_manifest(const struct child_result *result, struct bytes *out, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct value *answer = json_parse(bytes_str(&result->output), &arena, err);
+	struct value *answer;
 
-	if (!answer)
-		return err_wrap(err, "helm upgrade --dry-run");
+	if (read_json(bytes_str(&result->output), "helm upgrade --dry-run", &arena, &answer, err))
+		return -1;
 	bytes_add_text(out, value_text_at(answer, "manifest"));
 	return bytes_check(out, "the manifests", ERR_LIMIT, err);
 }

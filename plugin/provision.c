@@ -62,6 +62,11 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
 }
 
+static bool may_be_of_hook(enum err_code code)
+{
+	return code == ERR_CHILD || code == ERR_TIMEOUT || code == ERR_FAILED;
+}
+
 static int step_release(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
@@ -81,8 +86,7 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
 	if (helm_upgrade(&release, &request, err))
-		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err)
-									  : -1;
+		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
 	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
 					 : arena_format(arena, "%s revision %ld", operation->store,
 							provision->release.revision + 1).p;
@@ -100,8 +104,7 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
 	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
-		return err->code == ERR_CHILD || err->code == ERR_TIMEOUT ? rollout_explain(&provision->rollout, err)
-									  : -1;
+		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
 	*ret_detail = arena_format(&operation->call->arena, "%s revision %ld is as %u was", operation->store,
 				   provision->release.revision + 1, provision->rollback).p;
 	return 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "retry.h"
 
+#include "answer.h"
+
 #define PAUSE_FIRST 250 /* milliseconds */
 #define PAUSE_MOST 15000
 #define MOST_UNREACHABLE 12 /* about a minute and a half */
@@ -63,8 +65,8 @@ enum retry_verdict retry_judge(const struct cluster_call *call, const struct htt
 		break;
 	}
 	/* A page of a gateway, or half an answer. */
-	if (response->status / 100 == 2)
-		return tree || is_text || !response->body.length ? RETRY_ANSWERED : RETRY_UNKNOWN;
+	if ((response->status / 100 == 2 || response->status == 404) && !is_text && answer_is_foreign(response, tree))
+		return RETRY_UNKNOWN;
 	return judge_status(call, response, tree);
 }
 

@@ -171,6 +171,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	suspect_all(&look.view, &arena, &found);
 	if (found.count)
 		bytes_format(lacking, "; %s: %s", found.list[0].object, found.list[0].reason);
+	rollout->is_own = found.count && !suspect_may_pass(found.list[0].kind);
 	lasted = note(rollout, &found);
 	return lasted ? give_up(operation, lasted, err) : 0;
 }
@@ -224,8 +225,9 @@ static int name_hook(struct rollout *rollout, struct err *err)
 
 		if (suspect_is_known(&look.view, job) || look_is_ready("Job", job, &arena, &lacking))
 			continue;
-		err_clear(err);
-		return err_set(err, ERR_TIMEOUT, "Job/%s has not ended: %s; the time is over (%.0f s)",
+		/* A pod of it runs; else the image, or a node, may be what is late. */
+		return err_set(err, value_number_at(job, "status.ready") ? ERR_UNREADY : ERR_TIMEOUT,
+			       "Job/%s has not ended: %s; the time is over (%.0f s)",
 			       value_text_at(job, "metadata.name"), lacking, (double)operation->timeout / 1000);
 	}
 	return -1;
@@ -242,6 +244,10 @@ int rollout_explain(struct rollout *rollout, struct err *err)
 	if (!found.count) {
 		words = (struct err)ERR_INIT;
 		return rollout->told ? -1 : name_hook(rollout, err);
+	}
+	if (err->code != ERR_FAILED && suspect_may_pass(found.list[0].kind)) {
+		words = (struct err)ERR_INIT;
+		return err_hint(err, "%s: %s", found.list[0].object, found.list[0].reason);
 	}
 	*err = (struct err)ERR_INIT;
 	(void)give_up(rollout->operation, &found.list[0], err);
@@ -261,6 +267,7 @@ int rollout_wait(struct rollout *rollout, struct err *err)
 		if (!operation_pause(operation, pause, err))
 			continue;
 		if (err->code == ERR_TIMEOUT && lacking.length) {
+			err->code = rollout->is_own ? ERR_UNREADY : ERR_TIMEOUT;
 			progress_failed(&operation->progress, "workloads", lacking.data);
 			return err_wrap(err, "%s", lacking.data);
 		}

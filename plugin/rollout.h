@@ -15,6 +15,7 @@ struct rollout {
 	struct arena arena;        /* of what is known */
 	const struct value *known; /* what was there before (suspect.h) */
 	bool told;                 /* rollout_tick has said why, with log lines */
+	bool is_own;               /* what looked wrong last is the workloads' own fault */
 	char *shown[ROLLOUT_SHOWN]; /* "Deployment/web" */
 	size_t shown_count;
 };
@@ -32,12 +33,16 @@ void rollout_free(struct rollout *rollout);
  */
 int rollout_tick(void *context, struct err *err);
 
-/* Puts what the cluster shows of hooks that failed before an error that Helm reported. Always -1. */
+/*
+ * Puts what the cluster shows of hooks that failed before an error that Helm reported: ERR_FAILED when it proves that
+ * they do; ERR_UNREADY for a hook that ran until the time was over. Always -1.
+ */
 int rollout_explain(struct rollout *rollout, struct err *err);
 
 /*
  * Shows a line for each workload as it becomes ready. ERR_FAILED with reason, object, last log lines and remedy as soon
- * as waiting cannot help; ERR_TIMEOUT with what is still lacking. rollout_begin may have been left out.
+ * as waiting cannot help. When the time is over, with what is still lacking: ERR_UNREADY when the pods' own words say
+ * why, ERR_TIMEOUT when it may be the cluster that has yet to do something. rollout_begin may have been left out.
  */
 int rollout_wait(struct rollout *rollout, struct err *err);
 

@@ -93,8 +93,10 @@ int space_make(struct provision *provision, const char **ret_detail, struct err 
 	provision->changed = true;
 	if (cluster_apply(&operation->cluster, path,
 			  space_object(&provision->spec, &provision->guarding, provision->protect, arena), arena, NULL,
-			  err))
+			  err)) {
+		helm_blame(err);
 		return -1;
+	}
 	return keep_what_is_there(provision, err);
 }
 

@@ -36,11 +36,11 @@ void cli_help_rules(struct bytes *out)
 
 void cli_help_errors(struct bytes *out)
 {
-	bytes_add_text(out, "| error | exit | cause | remedy |\n|---|---|---|---|\n");
+	bytes_add_text(out, "| error | exit | undone | cause | remedy |\n|---|---|---|---|---|\n");
 	for (int code = 1; code < ERR_CODE_COUNT; code++)
-		bytes_format(out, "| `%s` | %d | %s | %s |\n", err_slug((enum err_code)code),
-			     err_exit_status((enum err_code)code), err_cause((enum err_code)code),
-			     err_remedy((enum err_code)code));
+		bytes_format(out, "| `%s` | %d | %s | %s | %s |\n", err_slug((enum err_code)code),
+			     err_exit_status((enum err_code)code), err_is_of_store((enum err_code)code) ? "yes" : "no",
+			     err_cause((enum err_code)code), err_remedy((enum err_code)code));
 }
 
 static struct value *text(struct arena *arena, const char *words)

@@ -18,6 +18,10 @@ Every error of both programs: the word in brackets at the end of its first line,
 do. On any failure nothing is written to stdout, but for the findings of `helm store doctor`. This page is printed by
 `store-postrender --help-errors` (`make docs`).
 
+**undone**: the error proves that what was asked of the store cannot work as it is, so `create`, `update`, `rollback`,
+`suspend` and `resume` take back what they changed. After any other error all that was made stays, and the message says
+how to go on.
+
 END
 	"$filter" --help-errors
 }

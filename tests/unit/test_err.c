@@ -50,6 +50,40 @@ static void table(void **state)
 	}
 }
 
+/*
+ * Whose fault: every code by its name, so that a new one is decided by somebody. True alone lets a command destroy
+ * what it made: only what proves that the store itself cannot work.
+ */
+static const struct {
+	enum err_code code;
+	bool of_store;
+} faults[] = {
+	{ ERR_DENIED, true }, { ERR_GUARD, true }, { ERR_ENCODING, true }, { ERR_SYNTAX, true },
+	{ ERR_SEPARATOR, true }, { ERR_DIRECTIVE, true }, { ERR_ALIAS, true }, { ERR_KEY, true },
+	{ ERR_OBJECT, true }, { ERR_SHARED, true }, { ERR_TYPE, true }, { ERR_READERS, true }, { ERR_CHART, true },
+	{ ERR_UNREADY, true }, { ERR_MANIFEST, true }, { ERR_FAILED, true }, { ERR_HOST, true },
+	{ ERR_USAGE, false }, { ERR_FACT, false }, { ERR_LIMIT, false }, { ERR_POLICY, false }, { ERR_WORD, false },
+	{ ERR_VARIABLE, false }, { ERR_CONFLICT, false }, { ERR_PROFILE, false }, { ERR_PATTERN, false },
+	{ ERR_READ, false }, { ERR_WRITE, false }, { ERR_CHILD, false }, { ERR_EXISTS, false }, { ERR_LOCKED, false },
+	{ ERR_TIMEOUT, false }, { ERR_CLUSTER, false }, { ERR_REFUSED, false }, { ERR_INTERRUPTED, false },
+	{ ERR_TERMINATED, false }, { ERR_HANGUP, false }, { ERR_MISSING, false }, { ERR_UNFIT, false },
+	{ ERR_DRIFT, false }, { ERR_VERIFY, false }, { ERR_INTERNAL, false },
+};
+
+static void whose_fault(void **state)
+{
+	bool seen[ERR_CODE_COUNT] = { true };
+
+	(void)state;
+	assert_false(err_is_of_store(ERR_NONE));
+	assert_int_equal(COUNT_OF(faults), ERR_CODE_COUNT - 1);
+	for (size_t i = 0; i < COUNT_OF(faults); i++) {
+		assert_false(seen[faults[i].code]);
+		seen[faults[i].code] = true;
+		assert_int_equal(err_is_of_store(faults[i].code), faults[i].of_store);
+	}
+}
+
 static void assert_text(enum err_code code, const char *message, const char *wanted)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -82,6 +116,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sets_and_wraps),
 		cmocka_unit_test(table),
+		cmocka_unit_test(whose_fault),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(control_bytes),
 	};

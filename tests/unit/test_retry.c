@@ -40,7 +40,8 @@ static void test_judge(void **state)
 		enum retry_verdict verdict;
 	} rows[] = {
 		{ 200, NULL, "{}", HTTP_FINE, RETRY_ANSWERED },
-		{ 200, NULL, "", HTTP_FINE, RETRY_ANSWERED },
+		{ 200, NULL, "", HTTP_FINE, RETRY_UNKNOWN },
+		{ 404, "<html>no route</html>", NULL, HTTP_FINE, RETRY_UNKNOWN },
 		{ 200, "<html>gateway</html>", NULL, HTTP_FINE, RETRY_UNKNOWN },
 		{ 200, "{\"kind\":\"Po", NULL, HTTP_FINE, RETRY_UNKNOWN },
 		{ 0, NULL, "", HTTP_UNSENT, RETRY_NOT_DONE },
