@@ -1,28 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "emit.h"
 
-/*
- * The character at text.p[i], when YAML 1.1 readers take it for a break, drop it, or do not let it stand (its set of
- * printable characters is that of libyaml and goyaml): its bytes, and how it is escaped. 0 for all others.
- */
-static size_t needs_escape(struct str text, size_t i, uint32_t *ret_character)
-{
-	unsigned char a = (unsigned char)text.p[i];
-	unsigned char b = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
-	unsigned char c = i + 2 < text.n ? (unsigned char)text.p[i + 2] : 0;
-
-	*ret_character = a;
-	if (a < 0x20 || a == 0x7F)
-		return 1;
-	*ret_character = (a & 0x1Fu) << 6 | (b & 0x3Fu);
-	if (a == 0xC2 && b < 0xA0)
-		return 2;
-	*ret_character = (a & 0x0Fu) << 12 | (b & 0x3Fu) << 6 | (c & 0x3Fu);
-	if ((a == 0xE2 && b == 0x80 && (c == 0xA8 || c == 0xA9)) || (a == 0xEF && b == 0xBB && c == 0xBF) ||
-	    (a == 0xEF && b == 0xBF && c >= 0xBE))
-		return 3;
-	return 0;
-}
+#include "encoding.h"
 
 static void emit_escape(uint32_t character, const struct emit_style *style, struct bytes *out)
 {
@@ -48,7 +27,7 @@ static void emit_double(struct str text, const struct emit_style *style, struct 
 	bytes_add_char(out, '"');
 	for (size_t i = 0; i < text.n;) {
 		uint32_t character;
-		size_t n = needs_escape(text, i, &character);
+		size_t n = encoding_unprintable(text, i, &character);
 
 		if (n) {
 			emit_escape(character, style, out);
@@ -67,7 +46,7 @@ static bool has_escape(struct str text)
 	uint32_t character;
 
 	for (size_t i = 0; i < text.n; i++)
-		if (needs_escape(text, i, &character))
+		if (encoding_unprintable(text, i, &character))
 			return true;
 	return false;
 }

@@ -76,3 +76,22 @@ size_t encoding_break_before(struct str text, size_t end)
 			return n;
 	return 0;
 }
+
+size_t encoding_unprintable(struct str text, size_t i, uint32_t *ret_character)
+{
+	unsigned char a = (unsigned char)text.p[i];
+	unsigned char b = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+	unsigned char c = i + 2 < text.n ? (unsigned char)text.p[i + 2] : 0;
+
+	*ret_character = a;
+	if (a < 0x20 || a == 0x7F)
+		return 1;
+	*ret_character = (a & 0x1Fu) << 6 | (b & 0x3Fu);
+	if (a == 0xC2 && b < 0xA0)
+		return 2;
+	*ret_character = (a & 0x0Fu) << 12 | (b & 0x3Fu) << 6 | (c & 0x3Fu);
+	if ((a == 0xE2 && b == 0x80 && (c == 0xA8 || c == 0xA9)) || (a == 0xEF && b == 0xBB && c == 0xBF) ||
+	    (a == 0xEF && b == 0xBF && c >= 0xBE))
+		return 3;
+	return 0;
+}

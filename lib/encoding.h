@@ -24,4 +24,10 @@ int encoding_check(struct str text, uint32_t line, struct err *err);
 size_t encoding_break_at(struct str text, size_t at);
 size_t encoding_break_before(struct str text, size_t end);
 
+/*
+ * The character at text.p[i], when YAML 1.1 readers take it for a break, drop it, or do not let it stand (their
+ * printable characters are those of libyaml and goyaml): its bytes. 0 for all others.
+ */
+size_t encoding_unprintable(struct str text, size_t i, uint32_t *ret_character);
+
 #endif

@@ -4,7 +4,15 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
-#define EXACT_MOST 9007199254740992.0 /* 2^53: up to it a double holds every integer */
+#include "encoding.h"
+
+/* A text that is read: cJSON keeps numbers as doubles, so each is read again where it stands. */
+struct reading {
+	struct str text;
+	size_t at; /* past the last number */
+	struct arena *arena;
+	bool is_odd; /* a number that no double holds */
+};
 
 static void delete_json(cJSON **json)
 {
@@ -66,27 +74,68 @@ static cJSON *from_value(const struct value *value)
 	return memchr(text, '\0', value->text.n) ? from_text(value->text) : cJSON_CreateString(text);
 }
 
+/*
+ * JSON lets NEL, LS, PS, DEL and others stand in texts as they are, and cJSON writes them so. Helm reads JSON as YAML,
+ * which folds the former and refuses the latter.
+ */
+static void escape_unprintable(struct str json, struct bytes *out)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < json.n; i++) {
+		uint32_t character;
+		size_t n = encoding_unprintable(json, i, &character);
+
+		if (n == 0)
+			continue;
+		bytes_add(out, (struct str){ json.p + from, i - from });
+		bytes_format(out, "\\u%04x", character);
+		i += n - 1;
+		from = i + 1;
+	}
+	bytes_add(out, (struct str){ json.p + from, json.n - from });
+}
+
 void value_to_json(const struct value *value, struct bytes *out)
 {
 	CLEANUP(delete_json) cJSON *json = from_value(value);
 	CLEANUP(free_pointer) char *text = cJSON_PrintUnformatted(json);
 
-	bytes_add_text(out, text ? text : "null");
+	escape_unprintable(str_of(text ? text : "null"), out);
 }
 
-/* cJSON prints 15 digits where it finds them near enough. */
-static struct value *to_number(double number, struct arena *arena)
+/* Outside of texts, a digit or a minus is the beginning of a number. */
+static struct str next_number(struct reading *reading)
 {
-	bool exact = number > -EXACT_MOST && number < EXACT_MOST && number == (double)(long long)number;
-	struct str text = arena_format(arena, exact ? "%.0f" : "%.17g", number);
-	struct value *value = value_new(arena, scalar_type(text));
+	struct str text = reading->text;
+	size_t at = reading->at;
+	size_t n = 0;
 
-	value->text = scalar_canonical(value->type, text, arena);
+	for (; at < text.n && text.p[at] != '-' && (text.p[at] < '0' || text.p[at] > '9'); at++) {
+		if (text.p[at] != '"')
+			continue;
+		for (at++; at < text.n && text.p[at] != '"'; at++)
+			at += text.p[at] == '\\';
+	}
+	while (at + n < text.n && memchr("0123456789+-.eE", text.p[at + n], 15))
+		n++;
+	reading->at = at + n;
+	return (struct str){ text.p + at, n };
+}
+
+static struct value *to_number(struct reading *reading)
+{
+	struct str text = next_number(reading);
+	struct value *value = value_new(reading->arena, scalar_type(text));
+
+	reading->is_odd = reading->is_odd || !value_is_number(value->type);
+	value->text = arena_str(reading->arena, scalar_canonical(value->type, text, reading->arena));
 	return value;
 }
 
-static struct value *to_value(const cJSON *json, struct arena *arena)
+static struct value *to_value(const cJSON *json, struct reading *reading)
 {
+	struct arena *arena = reading->arena;
 	struct value *value;
 
 	if (cJSON_IsBool(json))
@@ -94,15 +143,15 @@ static struct value *to_value(const cJSON *json, struct arena *arena)
 	if (cJSON_IsString(json))
 		return value_string(arena, arena_str(arena, str_of(json->valuestring)));
 	if (cJSON_IsNumber(json))
-		return to_number(json->valuedouble, arena);
+		return to_number(reading);
 	if (!cJSON_IsObject(json) && !cJSON_IsArray(json))
 		return value_new(arena, VALUE_NULL);
 	value = value_new(arena, cJSON_IsObject(json) ? VALUE_MAP : VALUE_LIST);
 	for (const cJSON *child = json->child; child; child = child->next) {
 		if (value->type == VALUE_MAP)
-			value_put(value, arena_str(arena, str_of(child->string)), to_value(child, arena));
+			value_put(value, arena_str(arena, str_of(child->string)), to_value(child, reading));
 		else
-			value_add(value, to_value(child, arena));
+			value_add(value, to_value(child, reading));
 	}
 	return value;
 }
@@ -128,9 +177,14 @@ struct value *json_parse(struct str text, struct arena *arena, struct err *err)
 
 	while (json && at < text.n && strchr(" \t\r\n", text.p[at]) && text.p[at])
 		at++;
-	if (json && at == text.n && !has_nul_escape(text))
-		return to_value(json, arena);
-	if (json && at == text.n)
+	if (json && at == text.n && !has_nul_escape(text)) {
+		struct reading reading = { .text = text, .arena = arena };
+		struct value *value = to_value(json, &reading);
+
+		if (!reading.is_odd)
+			return value;
+		(void)err_set(err, ERR_READ, "JSON with a number that is too large is not read");
+	} else if (json && at == text.n)
 		(void)err_set(err, ERR_READ, "JSON with \\u0000 in a text is not read");
 	else
 		(void)err_set(err, ERR_READ, "JSON is not readable at byte %zu", at);

@@ -6,8 +6,9 @@
 #include "value.h"
 
 /*
- * Reads one JSON text, and nothing after it, into a value in `arena`; at most 1000 collections deep. Numbers pass
- * through a double: integers of 2^53 and more lose digits. ERR_READ with the byte where it stopped. NULL on error.
+ * Reads one JSON text, and nothing after it, into a value in `arena`; at most 1000 collections deep. Numbers are
+ * exact: integers of 64 bits with every digit, others as the nearest double. ERR_READ with the byte where it stopped.
+ * NULL on error.
  */
 struct value *json_parse(struct str text, struct arena *arena, struct err *err);
 

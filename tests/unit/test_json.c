@@ -21,7 +21,9 @@ static void test_round_trip(void **state)
 	static const char *const texts[] = {
 		"{}", "[]", "null", "true", "false", "0", "-7", "1.5", "\"\"", "\"a\\\"b\\\\c\\n\"", "[1,[2,{}],\"x\"]",
 		"{\"b\":1,\"a\":{\"c\":[null,true]}}", "\"\xC3\xBC\"", "9007199254740991",
-		"-9007199254740991", "0.1", "1234567.125",
+		"-9007199254740991", "0.1", "1234567.125", "9007199254740993", "-9223372036854775808",
+		"18446744073709551615", "{\"1\":2,\"a\\\"3\":[4,\"5\",-6]}", "1e+21", "1e-7",
+		"\"a\\u0085b\\u2028c\\u2029d\\u007fe\\ufefff\\u0080\\uffff\"", "\"\xC2\xA0\xF0\x9F\x98\x80\"",
 	};
 
 	(void)state;
@@ -32,6 +34,24 @@ static void test_round_trip(void **state)
 
 		assert_non_null(value);
 		expect_json(value, texts[i]);
+	}
+}
+
+static void test_numbers_in_other_spellings(void **state)
+{
+	static const char *const texts[][2] = {
+		{ "1.0", "1" }, { "1.50e1", "15" }, { "1E3", "1000" }, { "-0", "0" }, { "-0.0", "-0" },
+		{ "18446744073709551616", "18446744073709552000" }, { "[ 1 , 2.50 ]", "[1,2.5]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		CLEANUP(err_clear) struct err err = ERR_INIT;
+		const struct value *value = json_parse(str_of(texts[i][0]), &arena, &err);
+
+		assert_non_null(value);
+		expect_json(value, texts[i][1]);
 	}
 }
 
@@ -94,7 +114,8 @@ static void test_nul_in_text(void **state)
 
 static void test_refused(void **state)
 {
-	static const char *const texts[] = { "", " ", "{", "[1,", "{\"a\"}", "nul", "[1] x", "{} {}", "\"a", "'a'" };
+	static const char *const texts[] = { "", " ", "{", "[1,", "{\"a\"}", "nul", "[1] x", "{} {}", "\"a", "'a'",
+					     "1e400" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -136,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_numbers_in_other_spellings),
 		cmocka_unit_test(test_report_line),
 		cmocka_unit_test(test_large_integers_keep_their_digits),
 		cmocka_unit_test(test_not_finite_is_text),
