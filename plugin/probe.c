@@ -19,7 +19,8 @@ static int read_lease(struct cluster *cluster, const char *name, struct arena *a
 		      struct err *err)
 {
 	return cluster_get(cluster,
-			   arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" PROBE_LEASE, name).p,
+			   arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" PROBE_LEASE,
+			                name).p,
 			   arena, ret, err);
 }
 
