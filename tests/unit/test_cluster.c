@@ -84,7 +84,7 @@ static void test_not_repeated(void **state)
 	assert_int_equal(run(removal, call("DELETE", "/x", NULL, NULL), &answer, &message), 0);
 	assert_int_equal(run(patch, call("PATCH", "/x", "application/json-patch+json", "[]"), &answer, &message), 500);
 	assert_int_equal(run(nameless, call("POST", "/x", NULL, "{}"), &answer, &message), 0);
-	assert_non_null(strstr(message, "POST /x: the answer is no JSON: <html>gateway"));
+	assert_non_null(strstr(message, "POST /x: status 200, and no answer of an API server: <html>gateway"));
 }
 
 /* The answer to the first try was lost: the second one meets what it made. */
