@@ -339,10 +339,8 @@ static CURL *begin_outside(const char *url, unsigned deadline, struct err *err)
 {
 	CURL *curl = curl_easy_init();
 
-	if (!curl) {
-		(void)err_set(err, ERR_INTERNAL, "libcurl cannot start");
+	if (!curl && err_set(err, ERR_INTERNAL, "libcurl cannot start"))
 		return NULL;
-	}
 	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)deadline);
@@ -364,9 +362,11 @@ int http_probe(struct http_probe *probe, struct err *err)
 		line = xformat("%s:%d:%s", probe->host, probe->port, probe->address);
 		addresses = curl_slist_append(NULL, line);
 		(void)curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses);
+		(void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* it would look the host up by itself */
 	}
 	code = curl_easy_perform(curl);
 	curl_slist_free_all(addresses);
+	probe->untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
 	if (code != CURLE_OK)
 		return err_set(err, ERR_CLUSTER, "%s: %s", probe->url, curl_easy_strerror(code));
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &probe->status);

@@ -113,11 +113,13 @@ struct http_probe {
 	int port;
 	unsigned deadline;    /* milliseconds */
 	long status;          /* what came */
+	bool untrusted;       /* it answered, with a certificate that is not one for the host */
 	double milliseconds;  /* that it took */
 };
 
 /*
- * One GET of a page over the network, without following it elsewhere; a certificate is checked. ERR_CLUSTER with
+ * One GET of a page over the network, without following it elsewhere; a certificate is checked. By the proxy of the
+ * environment, as any program would, but for an address that is given: that one is asked itself. ERR_CLUSTER with
  * libcurl's reason when there was no answer.
  */
 int http_probe(struct http_probe *probe, struct err *err);

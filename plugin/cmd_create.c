@@ -108,12 +108,21 @@ static void create_free(struct provision *provision)
 		operation_close(provision->operation);
 }
 
+static bool is_suspended(const struct provision *provision)
+{
+	return value_is_true(value_find(provision->spec.values, STR("global.store.suspended")));
+}
+
 static const char *what_happened(const struct provision *provision)
 {
 	if (provision->dry_run && !provision->unchanged)
 		return provision->was_deployed ? "fit for this update" : "fit to be made";
 	/* Whoever was broken off had not seen it ready. */
-	return provision->unchanged && !provision->operation->lease.took_over ? "unchanged" : "ready";
+	if (provision->unchanged && !provision->operation->lease.took_over)
+		return "unchanged";
+	if (!provision->is_ready)
+		return "applied, and was not waited for";
+	return is_suspended(provision) ? "suspended" : "ready";
 }
 
 static int run(struct call *call, struct err *err)

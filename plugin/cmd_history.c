@@ -9,8 +9,9 @@
 #include "tenant.h"
 #include "verb.h"
 #include "visit.h"
+#include "worked.h"
 
-#define COLUMNS 6
+#define COLUMNS 7
 
 static const struct option_row rows[] = {
 	ROW_OUTPUT,
@@ -18,7 +19,8 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Revision, time, status, chart, and the fingerprint of the specification: equal ones have one.\n"
+	"Revision, time, status, whether it was seen ready, chart, and the fingerprint of the specification: equal\n"
+	"ones have one. What fails goes back to the newest that was seen ready.\n"
 	"The oldest are dropped when there are more than a release keeps.\n"
 	"\n"
 	"Examples:\n"
@@ -51,7 +53,8 @@ static void put(struct value *map, const char *key, const char *text, struct are
 		value_put_text(map, key, text, arena);
 }
 
-static struct value *row_of(const struct value *record, const struct value *history, struct arena *arena)
+static struct value *row_of(const struct value *record, const struct value *name_space, const struct value *history,
+			    struct arena *arena)
 {
 	struct value *row = value_new(arena, VALUE_MAP);
 	const char *revision = state_label(record, "version");
@@ -62,6 +65,7 @@ static struct value *row_of(const struct value *record, const struct value *hist
 	value_put(row, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
 	put(row, "updated", moment_text(moment, arena), arena);
 	put(row, "status", state_label(record, "status"), arena);
+	value_put(row, STR("ready"), value_bool(arena, worked_is_noted(name_space, record)));
 	put(row, "chart", value_text_at(entry, "chart"), arena);
 	put(row, "appVersion", value_text_at(entry, "app_version"), arena);
 	put(row, "profile", state_label(record, TENANT_PROFILE), arena);
@@ -95,17 +99,17 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 		sorted[count++] = record;
 	qsort(sorted, count, sizeof(*sorted), compare);
 	for (size_t i = 0; i < count; i++)
-		value_add(list, row_of(sorted[i], history, arena));
+		value_add(list, row_of(sorted[i], facts.name_space, history, arena));
 	*ret = list;
 	return 0;
 }
 
 static void print_table(const struct value *list, struct bytes *out)
 {
-	static const char *const keys[COLUMNS] = { "revision", "updated", "status", "chart", "fingerprint",
-						   "description" };
-	static const char *const titles[COLUMNS] = { "REVISION", "UPDATED", "STATUS", "CHART", "FINGERPRINT",
-						     "DESCRIPTION" };
+	static const char *const keys[COLUMNS] = { "revision", "updated", "status", "ready", "chart",
+						   "fingerprint", "description" };
+	static const char *const titles[COLUMNS] = { "REVISION", "UPDATED", "STATUS", "READY", "CHART",
+						     "FINGERPRINT", "DESCRIPTION" };
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
 	struct str cells[COLUMNS];
 
@@ -116,7 +120,8 @@ static void print_table(const struct value *list, struct bytes *out)
 		for (size_t c = 0; c < COLUMNS; c++) {
 			const char *text = value_text_at(row, keys[c]);
 
-			cells[c] = str_of(*text ? text : "-");
+			cells[c] = str_of(strcmp(keys[c], "ready") != 0 ? (*text ? text : "-")
+					  : value_is_true(value_get(row, keys[c])) ? "seen" : "-");
 		}
 		table_add(&table, cells);
 	}

@@ -34,6 +34,12 @@ static int read_revision(const struct call *call, unsigned *ret, struct err *err
 	return 0;
 }
 
+/* The newest that worked, but for the one that is there; that may be a copy of it which a failure brought back. */
+static long newest_before(const struct release *release)
+{
+	return release->worked < release->revision ? release->worked : release->worked_before;
+}
+
 static int run(struct call *call, struct err *err)
 {
 	struct operation operation;
@@ -52,9 +58,9 @@ static int run(struct call *call, struct err *err)
 	if (!provision.rollback) {
 		struct helm_release release = operation_release(&operation);
 
-		provision.rollback = (unsigned)provision.release.previous;
+		provision.rollback = (unsigned)newest_before(&provision.release);
 		if (!provision.rollback)
-			return err_set(err, ERR_MISSING, "store %s has no revision before %ld that worked",
+			return err_set(err, ERR_MISSING, "store %s has no revision before %ld that was seen ready",
 				       operation.store, provision.release.revision);
 		if (helm_values(&release, provision.rollback, &call->arena, &base, err))
 			return -1;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosts.h"
 
+#include <stdlib.h>
+
 #include "tenant.h"
 
 #define PROBE_PATIENCE 3000 /* milliseconds */
@@ -129,11 +131,23 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	return 0;
 }
 
-static bool is_an_answer(const struct operation *operation, long status, double *refused_since)
+/* A proxy of the environment, which refuses in its own name. It is not asked for an address that we were told. */
+static bool is_by_proxy(const struct http_probe *probe)
+{
+	static const char *const names[] = { "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
+
+	for (size_t i = 0; i < COUNT_OF(names) && !probe->address; i++)
+		if (getenv(names[i]) && *getenv(names[i]))
+			return true;
+	return false;
+}
+
+static bool is_an_answer(const struct operation *operation, const struct http_probe *probe, double *refused_since)
 {
 	double now = progress_seconds(&operation->progress) * 1000;
+	long status = probe->status;
 
-	if (status < 400 || status >= 500) {
+	if (status < 400 || status >= 500 || is_by_proxy(probe)) {
 		*refused_since = -1;
 		return status < 400;
 	}
@@ -169,7 +183,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	for (;;) {
 		CLEANUP(err_clear) struct err reason = ERR_INIT;
 
-		if (!http_probe(&probe, &reason) && is_an_answer(operation, probe.status, &refused_since)) {
+		if (!http_probe(&probe, &reason) && is_an_answer(operation, &probe, &refused_since)) {
 			*ret_detail = arena_format(&operation->call->arena, "%ld in %.0f ms", probe.status,
 						   probe.milliseconds).p;
 			return 0;
@@ -178,7 +192,11 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 		last = reason.message ? xstrdup(reason.message) : xformat("status %ld", probe.status);
 		if (progress_seconds(&operation->progress) * 1000 >= until) {
 			(void)err_set(err, ERR_TIMEOUT, "%s does not answer: %s", url->url, last);
-			return err_hint(err, "is there an ingress controller for its class? helm store doctor looks");
+			return probe.untrusted
+				       ? err_hint(err, "its certificate may not be issued yet: kubectl describe "
+						       "certificates,challenges -n %s", operation->name_space)
+				       : err_hint(err, "is there an ingress controller for its class, and can this "
+						       "machine reach it? helm store doctor looks");
 		}
 		progress_show(&operation->progress, "answers", last);
 		if (operation_pause(operation, PROBE_EVERY, err) || ask_for_address(operation, &probe, err))

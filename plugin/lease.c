@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "lease_watch.h"
 #include "process.h"
+#include "moment.h"
 
 #define COMMAND_NOTE "store.urumi.ai/command"
 #define LOOK_AGAIN 500 /* milliseconds */
@@ -116,6 +117,24 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
 }
 
 /* One try. *ret_other is who holds it, when someone does; else the lease is ours. */
+/*
+ * By the API server's clock, which stamps each write of the object; the holder's own is in the object. Who could not renew it
+ * any more may have worked on for its time.
+ */
+static time_t held_until(const struct value *old)
+{
+	const struct value *list = value_find(old, STR("metadata.managedFields"));
+	time_t last = 0;
+
+	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
+		time_t written = moment_parse(value_text_at(entry, "time"));
+
+		last = written > last ? written : last;
+	}
+	last = last ? last : moment_parse(value_text_at(old, "spec.renewTime"));
+	return last ? last + LEASE_SECONDS : 0;
+}
+
 static int try_to_take(struct lease *lease, const struct lease_request *request, struct lease_watch *watch,
 		       const struct value **ret_other, struct err *err)
 {
@@ -146,6 +165,7 @@ static int try_to_take(struct lease *lease, const struct lease_request *request,
 	}
 	lease->object = written;
 	lease->took_over = old != NULL;
+	lease->held_until = held_until(old);
 	lease->renewed = begin;
 	return 0;
 }
@@ -313,6 +333,12 @@ int lease_confirm(struct lease *lease, struct err *err)
 	if (!renew(lease, err))
 		return 0;
 	return is_final(lease, err) ? -1 : ran_out(lease, err);
+}
+
+void lease_leave(struct lease *lease)
+{
+	lease->object = NULL;
+	arena_free(&lease->arena);
 }
 
 void lease_release(struct lease *lease)

@@ -22,6 +22,7 @@ struct lease {
 	long long renewed;    /* when the request that renewed it last was sent: milliseconds of clock_passed */
 	long long tried;      /* … or was to renew it */
 	bool took_over;       /* the holder before us did not finish */
+	time_t held_until;    /* … and may have been at work until then, by the API server's clock; 0: nobody knows */
 };
 
 #define LEASE_FOLDER "/apis/coordination.k8s.io/v1/namespaces/" TENANT_SYSTEM "/leases"
@@ -63,6 +64,9 @@ int lease_confirm(struct lease *lease, struct err *err);
 
 /* Gives it up. Nothing when it is not held. */
 void lease_release(struct lease *lease);
+
+/* Leaves it as it is: whoever comes next sees that we have ended without finishing, and takes it over. */
+void lease_leave(struct lease *lease);
 
 /* The command that a holder gave; "" when there is none. */
 const char *lease_command(const struct value *object);

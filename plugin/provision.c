@@ -9,6 +9,7 @@
 #include "space.h"
 #include "tenant.h"
 #include "undoing.h"
+#include "worked.h"
 
 #define ANSWER_PATIENCE 60000       /* once the workloads are ready, for the ingress controller to follow */
 
@@ -24,7 +25,20 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 	if (release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
 			 &provision->was_deployed, err))
 		return -1;
-	return release_is_pending(&provision->release) && !provision->dry_run ? recovery_run(provision, err) : 0;
+	if (provision->dry_run)
+		return 0;
+	if (release_is_pending(&provision->release)) {
+		if (!recovery_run(provision, err))
+			return worked_look(provision, err);
+		/* Whoever comes next must know what we knew. */
+		if (operation->lease.took_over)
+			lease_leave(&operation->lease);
+		return -1;
+	}
+	/* A command that died before Helm began may have changed the namespace. */
+	if (operation->lease.took_over && provision->release.deployed)
+		space_try_restore(provision, provision->release.deployed);
+	return worked_look(provision, err);
 }
 
 /* --- steps; each puts what it found or did into *ret_detail */
@@ -85,8 +99,10 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 		return -1;
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
+	provision->released = !provision->dry_run;
 	if (helm_upgrade(&release, &request, err))
 		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
+	provision->is_helm_done = true;
 	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
 					 : arena_format(arena, "%s revision %ld", operation->store,
 							provision->release.revision + 1).p;
@@ -103,8 +119,10 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 		return -1;
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
+	provision->released = true;
 	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
 		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
+	provision->is_helm_done = true;
 	*ret_detail = arena_format(&operation->call->arena, "%s revision %ld is as %u was", operation->store,
 				   provision->release.revision + 1, provision->rollback).p;
 	return 0;
@@ -118,6 +136,7 @@ static int step_workloads(struct provision *provision, const char **ret_detail, 
 		return 0;
 	if (rollout_wait(&provision->rollout, err))
 		return -1;
+	provision->is_ready = true;
 	seeding_note(provision);
 	return 0;
 }
@@ -148,7 +167,7 @@ static const struct step {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
-	{ "guards", space_guard, UPGRADE | ROLLBACK },
+	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
 	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },
@@ -181,5 +200,9 @@ int provision_run(struct provision *provision, struct err *err)
 			progress_done(progress, steps[i].name, detail);
 	}
 	progress_clear(progress);
-	return provision->dry_run ? 0 : space_settle(provision, err);
+	if (provision->dry_run)
+		return 0;
+	if (provision->is_ready)
+		worked_note(provision);
+	return space_settle(provision, err);
 }

@@ -18,13 +18,16 @@ struct provision {
 	struct guarding guarding;
 	struct release release;  /* as it was found */
 	struct rollout rollout;
-	bool was_deployed;       /* some revision worked once: a failure goes back to it instead of removing all */
+	bool was_deployed;       /* Helm applied some revision once: a failure never removes all */
 	bool recovered;          /* a release that a dead command left was put in order */
 	bool found;              /* the namespace was there before */
 	bool kept;               /* and holds data that no failure may take away (delete --keep-data) */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */
+	bool released;           /* Helm was started to change the release */
+	bool is_helm_done;       /* … and ended well */
+	bool is_ready;           /* the workloads were seen ready */
 	bool changed;            /* something was made that a failure from here on would leave behind */
 	bool dry_run;            /* check everything that can be checked, make nothing */
 	bool wait;               /* until workloads are ready and the URL answers */
@@ -39,8 +42,9 @@ void provision_free(struct provision *provision);
 
 /*
  * Runs the steps for `provision->spec`, which the caller made. When one fails for good, what this run changed is
- * undone: a first install is removed, an upgrade is rolled back; the error says so. Not when a signal, a lost lease or
- * an unreachable cluster ended it: then the message says how to go on.
+ * undone: a first install is removed, an upgrade goes back to the newest revision that was seen ready, namespace and
+ * guards included; the error says so. Only for errors that are the store's own fault (err.h): after all others the
+ * message says how to go on.
  */
 int provision_run(struct provision *provision, struct err *err);
 

@@ -2,6 +2,7 @@
 #include "recovery.h"
 
 #include "keeping.h"
+#include "space.h"
 #include "state.h"
 #include "tenant.h"
 
@@ -10,10 +11,14 @@ static int held_by_helm(const struct provision *provision, struct err *err)
 	const struct operation *operation = provision->operation;
 	const char *status = provision->release.status;
 
-	(void)err_set(err, ERR_LOCKED, "release %s is %s since %s, and no command of helm store works on it",
-		      operation->store, status, value_text_at(provision->release.record, "metadata.creationTimestamp"));
-	return err_hint(err, "wait for whoever runs helm there; if it died: helm %s %s -n %s",
-			provision->release.deployed ? "rollback" : "uninstall", operation->store,
+	(void)err_set(err, ERR_LOCKED, "release %s is %s since %s, and no command of helm store did that: somebody's "
+				       "helm may be at work", operation->store, status,
+		      value_text_at(provision->release.record, "metadata.creationTimestamp"));
+	(void)err_hint(err, "wait until it has ended: helm status %s -n %s", operation->store, operation->name_space);
+	if (provision->release.deployed && strcmp(status, "uninstalling") != 0)
+		return err_hint(err, "if it died: helm rollback %s %ld -n %s, then this command again",
+				operation->store, provision->release.deployed, operation->name_space);
+	return err_hint(err, "if it died: helm uninstall %s -n %s, then this command again", operation->store,
 			operation->name_space);
 }
 
@@ -35,7 +40,7 @@ int recovery_run(struct provision *provision, struct err *err)
 	struct helm_release release = operation_release(operation);
 	const char *status = provision->release.status;
 
-	if (!operation->lease.took_over && !release_is_orphan(&provision->release))
+	if (!operation->lease.took_over || !release_is_of_dead(&provision->release, operation->lease.held_until))
 		return held_by_helm(provision, err);
 	progress_show(&operation->progress, "recover", status);
 	provision->recovered = true;
@@ -47,6 +52,9 @@ int recovery_run(struct provision *provision, struct err *err)
 		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
 				status);
 	}
+	/* The command that died may have changed the namespace for what did not come. */
+	if (provision->release.deployed && strcmp(status, "uninstalling") != 0)
+		space_try_restore(provision, provision->release.deployed);
 	progress_done(&operation->progress, "recovered",
 		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
 	return release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "release.h"
 
-#include <limits.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include "lease.h"
+#include "moment.h"
 #include "tenant.h"
 
 static const char *label(const struct value *object, const char *name)
@@ -15,14 +13,14 @@ static const char *label(const struct value *object, const char *name)
 	return found ? found->text.p : "";
 }
 
-static long newest_of(const struct value *records, const char *status, long before)
+static long newest_of(const struct value *records, const char *status)
 {
 	long newest = 0;
 
 	for (const struct value *record = records->first; record; record = record->next) {
 		long revision = strtol(label(record, "version"), NULL, 10);
 
-		if (strcmp(label(record, "status"), status) == 0 && revision > newest && revision < before)
+		if (strcmp(label(record, "status"), status) == 0 && revision > newest)
 			newest = revision;
 	}
 	return newest;
@@ -46,10 +44,10 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 			newest.record = record;
 		}
 	}
-	newest.deployed = newest_of(records, "deployed", LONG_MAX);
+	newest.deployed = newest_of(records, "deployed");
 	if (!newest.deployed)
-		newest.deployed = newest_of(records, "superseded", LONG_MAX);
-	newest.previous = newest_of(records, "superseded", newest.deployed);
+		newest.deployed = newest_of(records, "superseded");
+	newest.records = records;
 	*ret_was_deployed = newest.deployed != 0;
 	if (newest.record) {
 		newest.status = label(newest.record, "status");
@@ -66,14 +64,11 @@ bool release_is_pending(const struct release *release)
 	       strcmp(release->status, "uninstalling") == 0;
 }
 
-bool release_is_orphan(const struct release *release)
+bool release_is_of_dead(const struct release *release, time_t until)
 {
-	struct tm parts = { 0 };
+	time_t made = moment_parse(value_text_at(release->record, "metadata.creationTimestamp"));
 
-	if (strcmp(label(release->record, TENANT_MANAGED), "true") != 0 ||
-	    !strptime(value_text_at(release->record, "metadata.creationTimestamp"), "%Y-%m-%dT%H:%M:%SZ", &parts))
-		return false;
-	return time(NULL) - timegm(&parts) > LEASE_SECONDS;
+	return made && until && made <= until && strcmp(label(release->record, TENANT_MANAGED), "true") == 0;
 }
 
 int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,

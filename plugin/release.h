@@ -6,16 +6,20 @@
 #ifndef STORE_RELEASE_H
 #define STORE_RELEASE_H
 
+#include <time.h>
+
 #include "cluster.h"
 
 struct release {
 	long revision;           /* 0: there is none */
-	long deployed;           /* the newest one that worked, to which one can go back; 0: none did */
-	long previous;           /* the one that worked before `deployed`; 0: none, or no longer kept */
+	long deployed;           /* the newest one that Helm has for deployed, or superseded; 0: none */
+	long worked;             /* the newest one that was seen ready, to which one goes back; 0: none (worked.h) */
+	long worked_before;      /* the one that was seen ready before `worked`; 0: none, or no longer kept */
 	const char *status;      /* Helm's word: deployed, failed, pending-install … */
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;
 	const struct value *record; /* its metadata */
+	const struct value *records; /* those of all that are kept */
 };
 
 /* The newest revision of a store's release, and whether an older one was deployed once. Texts are in the arena. */
@@ -25,10 +29,11 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 bool release_is_pending(const struct release *release);
 
 /*
- * Whether a pending record is ours and older than a lease lasts: whoever works on a store holds its lease, so with the
- * lease in our hands nobody works on this one any more.
+ * Whether a pending record can be that of a command that is known to have died: it was made while that one held the
+ * store's lease, `until` (seconds, by the API server's clock, as is the record's time). Only then it is not somebody's
+ * helm that is at work, however long that takes.
  */
-bool release_is_orphan(const struct release *release);
+bool release_is_of_dead(const struct release *release, time_t until);
 
 /* The store's namespace as an API object; NULL when there is none. */
 int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,

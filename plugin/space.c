@@ -2,6 +2,7 @@
 #include "space.h"
 
 #include "removal.h"
+#include "state.h"
 #include "tenant.h"
 
 #define NOTE_MOST ((size_t)1 << 20)
@@ -126,6 +127,72 @@ int space_guard(struct provision *provision, const char **ret_detail, struct err
 	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guarding.policies,
 				   provision->guarding.quotas).p;
 	return 0;
+}
+
+/* Of this run, where the ones that are wanted have none of its name. */
+static int drop_guards(struct provision *provision, const struct guarding *wanted, struct arena *arena, struct err *err)
+{
+	struct cluster *cluster = &provision->operation->cluster;
+
+	for (const struct value *guard = value_first(provision->guarding.guards); guard; guard = guard->next) {
+		const struct value *other = value_first(wanted->guards);
+		const char *path;
+		const char *there;
+
+		if (guarding_path(cluster, guard, arena, &path, err))
+			return -1;
+		for (; other; other = other->next)
+			if (guarding_path(cluster, other, arena, &there, err))
+				return -1;
+			else if (strcmp(there, path) == 0)
+				break;
+		if (!other && cluster_delete(cluster, path, NULL, arena, err))
+			return -1;
+	}
+	return 0;
+}
+
+int space_restore(struct provision *provision, long revision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	struct helm_release release = operation_release(operation);
+	/* Its options say what the store shall be now, and not what it was. */
+	struct call own = { .verb = operation->call->verb };
+	CLEANUP(spec_free) struct spec spec = { .store = NULL };
+	struct spec_request request = { .call = &own, .helm = &operation->helm, .scratch = &operation->scratch,
+					.store = operation->store, .as_it_was = true };
+	struct guarding guarding;
+	struct value *values;
+	struct value *found;
+	int failed;
+
+	if (helm_values(&release, (unsigned)revision, arena, &values, err) ||
+	    release_namespace(&operation->cluster, operation->store, arena, &found, err))
+		return -1;
+	if (!values || !found)
+		return err_set(err, ERR_MISSING, "store %s has no revision %ld", operation->store, revision);
+	/* A release that was made without us has no specification: nothing of its namespace is ours to restore. */
+	if (!*value_text_at(values, "global.store.profile"))
+		return 0;
+	request.base = values;
+	failed = spec_read(&spec, &request, err) ||
+		 guarding_read(&spec, &operation->helm, &own.arena, &guarding, err) ||
+		 cluster_apply(&operation->cluster,
+			       arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
+			       space_object(&spec, &guarding, state_asks(found, TENANT_PROTECTED), &own.arena),
+			       &own.arena, NULL, err) ||
+		 guarding_apply(&guarding, &operation->cluster, &own.arena, err) ||
+		 drop_guards(provision, &guarding, &own.arena, err);
+	arena_free(&own.arena);
+	return failed ? -1 : 0;
+}
+
+void space_try_restore(struct provision *provision, long revision)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	(void)space_restore(provision, revision, &ignored);
 }
 
 int space_settle(struct provision *provision, struct err *err)

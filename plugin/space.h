@@ -21,6 +21,16 @@ int space_guard(struct provision *provision, const char **ret_detail, struct err
 /* Waits until the quotas of the operation's namespace count. ERR_TIMEOUT. */
 int space_await(struct operation *operation, struct err *err);
 
+/*
+ * Makes labels, annotations and guards again as a revision had them, from the values that it recorded; guards that this
+ * run's specification brought and that one has not are deleted. What a person says by options does not count. Errors of
+ * spec_read; ERR_MISSING when the revision is not kept any more.
+ */
+int space_restore(struct provision *provision, long revision, struct err *err);
+
+/* The same where it can be done, before a command that makes the namespace what it shall be now in any case. */
+void space_try_restore(struct provision *provision, long revision);
+
 /* Takes the mark of kept data away: they are the store's again. */
 int space_settle(struct provision *provision, struct err *err);
 

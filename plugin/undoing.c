@@ -2,12 +2,43 @@
 #include "undoing.h"
 
 #include "removal.h"
+#include "space.h"
+#include "worked.h"
 
-/* These say nothing about the store: undoing would destroy what the next try could go on with. */
-static bool is_no_fault_of_the_store(enum err_code code)
+/*
+ * A helm of ours that ended in the middle leaves a release that Helm holds for busy. Nobody can tell it from one that
+ * is somebody's and at work, unless the lease says that the command which started it is dead.
+ */
+static void leave_proof(struct provision *provision)
 {
-	return code == ERR_INTERRUPTED || code == ERR_TERMINATED || code == ERR_HANGUP || code == ERR_LOCKED ||
-	       code == ERR_CLUSTER;
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct operation *operation = provision->operation;
+	struct release now;
+	bool was_deployed;
+
+	if (!provision->released || provision->is_helm_done)
+		return;
+	if (release_find(&operation->cluster, operation->store, &operation->call->arena, &now, &was_deployed,
+			 &ignored) || release_is_pending(&now))
+		lease_leave(&operation->lease);
+}
+
+/* Nothing is undone: what to do instead. An update never ends in advice to delete the store. */
+static int go_on(const struct provision *provision, struct err *err)
+{
+	const char *store = provision->operation->store;
+
+	if (provision->is_ready && err->code == ERR_TIMEOUT)
+		return err_hint(err, "its workloads are ready, and nothing was undone; look again: helm store wait %s",
+				store);
+	(void)err_hint(err, "what was made is still there; to go on: the same command again");
+	if (!provision->was_deployed && provision->kept)
+		return err_hint(err, "to take it back, and keep the data: helm store delete %s --keep-data", store);
+	if (!provision->was_deployed)
+		return err_hint(err, "to remove it: helm store delete %s", store);
+	if (!provision->release.worked)
+		return err_hint(err, "what became of it: helm store status %s", store);
+	return err_hint(err, "to go back: helm store rollback %s %ld", store, provision->release.worked);
 }
 
 static int undo_all(struct provision *provision, struct err *err)
@@ -23,28 +54,62 @@ static int undo_all(struct provision *provision, struct err *err)
 	return err_hint(err, "rolled back: nothing of store %s is left", provision->operation->store);
 }
 
-int undoing_run(struct provision *provision, struct err *err)
+/* A revision that Helm makes of one that worked is one that worked: its manifests are the same. */
+static int roll_back(struct provision *provision, long revision, struct err *err)
 {
-	CLEANUP(err_clear) struct err second = ERR_INIT;
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
-	const char *store = operation->store;
 
-	if (is_no_fault_of_the_store(err->code) && provision->was_deployed)
-		return err_hint(err, "store %s is left as it is now; to go on: the same command again; to go back: "
-				     "helm store rollback %s", store, store);
-	if (is_no_fault_of_the_store(err->code))
-		return err_hint(err, "what was made is still there; to go on: the same command again; to remove it: "
-				     "helm store delete %s", store);
+	if (helm_rollback(&release, (unsigned)revision, operation_left(operation), err))
+		return -1;
+	worked_note(provision);
+	return 0;
+}
+
+/* The namespace first: it must admit what comes back. */
+static int go_back(struct provision *provision, long revision, struct err *err)
+{
+	CLEANUP(err_clear) struct err space = ERR_INIT;
+	CLEANUP(err_clear) struct err second = ERR_INIT;
+	const char *store = provision->operation->store;
+
+	(void)space_restore(provision, revision, &space);
+	if (provision->released && roll_back(provision, revision, &second)) {
+		leave_proof(provision);
+		return err_hint(err, "rolling back failed too: %s\nto go back: helm store rollback %s %ld",
+				second.message, store, revision);
+	}
+	if (space.code)
+		return err_hint(err, "rolled back to revision %ld, but for its namespace and guards: %s\n"
+				     "to put them in order: helm store rollback %s %ld", revision, space.message, store,
+				revision);
+	return err_hint(err, "rolled back to revision %ld", revision);
+}
+
+int undoing_run(struct provision *provision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	const struct release *release = &provision->release;
+	const char *store = operation->store;
+	long back = provision->released ? release->worked : release->deployed;
+
+	if (!err_is_of_store(err->code)) {
+		leave_proof(provision);
+		return go_on(provision, err);
+	}
 	if (provision->unchanged)
 		return err_hint(err, "store %s is as specified (revision %ld) and left as it is", store,
-				provision->release.revision);
-	if (provision->keep_failed)
+				release->revision);
+	if (provision->keep_failed && !provision->was_deployed)
 		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s", store);
+	if (provision->keep_failed && back)
+		return err_hint(err, "left as it is (--keep-failed); to go back: helm store rollback %s %ld", store,
+				back);
+	if (provision->keep_failed)
+		return err_hint(err, "left as it is (--keep-failed)");
+	if (provision->was_deployed && !back)
+		return err_hint(err, "left as it is: no revision of store %s was seen ready, to which it could go "
+				     "back; correct it with helm store update %s", store, store);
 	operation->timeout += REMOVAL_PATIENCE;
-	if (!provision->was_deployed)
-		return undo_all(provision, err);
-	if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), &second))
-		return err_hint(err, "rolling back failed too: %s", second.message);
-	return err_hint(err, "rolled back to revision %ld", provision->release.deployed);
+	return provision->was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
 }

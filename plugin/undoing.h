@@ -6,8 +6,9 @@
 #include "provision.h"
 
 /*
- * Undoes what this run changed, when the error is the store's own fault, and says in `err` what was done or how to go
- * on. Always -1.
+ * Undoes what this run changed, when the error is the store's own fault (err_is_of_store), and says in `err` what was
+ * done or how to go on. An update goes back to the newest revision that was seen ready (worked.h); where none was,
+ * nothing is undone. Always -1.
  */
 int undoing_run(struct provision *provision, struct err *err);
 

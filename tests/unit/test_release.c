@@ -9,7 +9,6 @@
 #include <cmocka.h>
 
 #include "cases.h"
-#include "lease.h"
 #include "moment.h"
 #include "release.h"
 
@@ -24,34 +23,34 @@ static void test_pending(void **state)
 	assert_false(release_is_pending(&(struct release){ .status = "" }));
 }
 
-/* A record of that age, ours or not. */
-static bool is_orphan(long seconds, const char *managed)
+/* A record that was made then (seconds), ours or not, against what is known of the dead. */
+static bool is_of_dead(time_t made, const char *managed, time_t until)
 {
-	CLEANUP(err_clear) struct err err = ERR_INIT;
 	const char *text = arena_format(&arena, "{\"metadata\":{\"creationTimestamp\":\"%s\",\"labels\":{"
 					"\"store.urumi.ai/managed\":\"%s\"}}}",
-					moment_text(time(NULL) - seconds, &arena), managed).p;
-	struct release release = { .status = "pending-install", .record = json_parse(str_of(text), &arena, &err) };
+					moment_text(made, &arena), managed).p;
+	struct release release = { .status = "pending-install", .record = parse(text) };
 
-	assert_non_null(release.record);
-	return release_is_orphan(&release);
+	return release_is_of_dead(&release, until);
 }
 
-/* Whoever makes a record of ours holds the lease for at least that long. */
-static void test_orphan(void **state)
+/* However old: only what was made while the dead one held the lease is the dead one's. */
+static void test_of_dead(void **state)
 {
 	(void)state;
-	assert_true(is_orphan(LEASE_SECONDS + 5, "true"));
-	assert_false(is_orphan(LEASE_SECONDS - 5, "true"));
-	assert_false(is_orphan(LEASE_SECONDS + 5, "false"));
-	assert_false(release_is_orphan(&(struct release){ .status = "pending-install" }));
+	assert_true(is_of_dead(1000000, "true", 1000000));
+	assert_true(is_of_dead(1000000, "true", 1000060));
+	assert_false(is_of_dead(1000061, "true", 1000060));
+	assert_false(is_of_dead(1000000, "false", 1000060));
+	assert_false(is_of_dead(1000000, "true", 0));
+	assert_false(release_is_of_dead(&(struct release){ .status = "pending-install" }, 1000000));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pending),
-		cmocka_unit_test_teardown(test_orphan, forget),
+		cmocka_unit_test_teardown(test_of_dead, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which revisions count as ones that worked. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cases.h"
+#include "worked.h"
+
+static const struct value *record(long revision, const char *uid)
+{
+	return parse(arena_format(&arena, "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"version\":\"%ld\"}}}", uid,
+				  revision).p);
+}
+
+static const struct value *space(const char *note)
+{
+	return parse(arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/worked\":\"%s\"}}}", note)
+			     .p);
+}
+
+/* The uid tells a revision from one of the same number in a later life of the name. */
+static void test_noted(void **state)
+{
+	(void)state;
+	assert_true(worked_is_noted(space("1:aa,12:bb"), record(1, "aa")));
+	assert_true(worked_is_noted(space("1:aa,12:bb"), record(12, "bb")));
+	assert_false(worked_is_noted(space("1:aa,12:bb"), record(1, "bb")));
+	assert_false(worked_is_noted(space("1:aa,12:bb"), record(2, "bb")));
+	assert_false(worked_is_noted(space("1:aaa"), record(1, "aa")));
+	assert_false(worked_is_noted(space("1:a"), record(1, "aa")));
+	assert_false(worked_is_noted(space("1:,2:"), record(1, "")));
+	assert_false(worked_is_noted(space(""), record(1, "aa")));
+	assert_false(worked_is_noted(NULL, record(1, "aa")));
+	assert_false(worked_is_noted(space("1:aa"), NULL));
+}
+
+static void test_newest(void **state)
+{
+	struct value *records = value_new(&arena, VALUE_LIST);
+
+	(void)state;
+	value_add(records, value_copy(&arena, record(1, "aa")));
+	value_add(records, value_copy(&arena, record(3, "cc")));
+	value_add(records, value_copy(&arena, record(2, "bb")));
+	assert_int_equal(worked_newest(space("1:aa,2:bb"), records, 4), 2);
+	assert_int_equal(worked_newest(space("1:aa,2:bb"), records, 2), 1);
+	assert_int_equal(worked_newest(space("1:aa,2:bb,3:cc"), records, 4), 3);
+	assert_int_equal(worked_newest(space("1:aa"), records, 1), 0);
+	assert_int_equal(worked_newest(space(""), records, 4), 0);
+	assert_int_equal(worked_newest(NULL, NULL, 4), 0);
+}
+
+static void test_add(void **state)
+{
+	const char *note = "";
+
+	(void)state;
+	assert_string_equal(worked_add(NULL, record(1, "aa"), &arena), "1:aa");
+	assert_string_equal(worked_add(space("1:aa"), record(2, "bb"), &arena), "1:aa,2:bb");
+	assert_string_equal(worked_add(space("1:aa"), record(1, "aa"), &arena), "1:aa");
+	for (long revision = 1; revision <= 100; revision++)
+		note = worked_add(space(note), record(revision, "u"), &arena);
+	assert_string_equal(note, "91:u,92:u,93:u,94:u,95:u,96:u,97:u,98:u,99:u,100:u");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_noted, forget),
+		cmocka_unit_test_teardown(test_newest, forget),
+		cmocka_unit_test_teardown(test_add, forget),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
