@@ -2,7 +2,9 @@
 /* helm-store: finds the verb, runs it, prints its error. */
 #include <stdio.h>
 
+#include "config.h"
 #include "file.h"
+#include "secrecy.h"
 #include "texts.h"
 #include "verb.h"
 
@@ -23,6 +25,30 @@ static int parse(struct call *call, int argc, char *const *argv, struct err *err
 	call->passed = (const char *const *)argv + (i < argc ? i + 1 : argc);
 	return options_parse(call->verb->body->rows, call->verb->body->row_count, (int)ours.count,
 			     (char *const *)(uintptr_t)ours.list, &call->options, err);
+}
+
+/* What a person gave as a password comes back in what refuses it. */
+static int hide_secrets(struct call *call, struct err *err)
+{
+	static const char *const flags[] = { "set", "set-string" };
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char **texts;
+
+	for (size_t i = 0; i < COUNT_OF(flags); i++)
+		if (options_has(&call->options, flags[i]) &&
+		    options_get_all(&call->options, flags[i], &call->arena, &texts))
+			secrecy_hide_flags(texts, err);
+	if (!options_has(&call->options, "values"))
+		return -1;
+	(void)options_get_all(&call->options, "values", &call->arena, &texts);
+	for (; *texts; texts++) {
+		struct value *values = NULL;
+
+		if (strcmp(*texts, "-") != 0 && !config_read(*texts, &call->arena, &values, NULL, &ignored))
+			secrecy_hide_values(values, err);
+		err_clear(&ignored);
+	}
+	return -1;
 }
 
 static int check_operands(const struct call *call, struct err *err)
@@ -53,7 +79,7 @@ static int run_verb(const struct verb *verb, int argc, char *const *argv, struct
 	}
 	if (check_operands(&call, err))
 		return -1;
-	return verb->body->run(&call, err);
+	return verb->body->run(&call, err) ? hide_secrets(&call, err) : 0;
 }
 
 static int run(int argc, char *const *argv, struct err *err)

@@ -5,6 +5,7 @@
 #include "recovery.h"
 #include "removal.h"
 #include "rendering.h"
+#include "secrecy.h"
 #include "seeding.h"
 #include "space.h"
 #include "tenant.h"
@@ -192,6 +193,7 @@ int provision_run(struct provision *provision, struct err *err)
 			continue;
 		progress_show(progress, steps[i].name, "");
 		if (operation_tick(provision->operation, err) || steps[i].run(provision, &detail, err)) {
+			secrecy_hide_values(provision->spec.values, err);
 			if (!progress->failed)
 				progress_failed(progress, steps[i].name, err->message);
 			return provision->changed ? undoing_run(provision, err) : -1;

@@ -81,3 +81,29 @@ odd_folders() { # MAJOR
 	[ -n "$socket" ]
 	[ "${#socket}" -lt 108 ]
 }
+
+# A chart whose schema refuses the password.
+strict_chart() {
+	mkdir -p "$BATS_TEST_TMPDIR/strict/templates"
+	printf 'apiVersion: v2\nname: strict\nversion: 0.1.0\n' >"$BATS_TEST_TMPDIR/strict/Chart.yaml"
+	printf '%s\n' '{"properties":{"auth":{"properties":{"password":{"type":"string","pattern":"^[a-z]+$"}}}}}' \
+		>"$BATS_TEST_TMPDIR/strict/values.schema.json"
+}
+
+hides_password() { # MAJOR
+	use_helm "$1"
+	strict_chart
+	export HELM_BIN=$HELM
+	run "$HELM_STORE" render web "$BATS_TEST_TMPDIR/strict" --profile local --set auth.password=HUNTER22
+	[ "$status" != 0 ]
+	has auth
+	has_not HUNTER22
+	printf 'auth:\n  password: HUNTER22\n' >"$BATS_TEST_TMPDIR/values.yaml"
+	run "$HELM_STORE" render web "$BATS_TEST_TMPDIR/strict" --profile local -f "$BATS_TEST_TMPDIR/values.yaml"
+	[ "$status" != 0 ]
+	has auth
+	has_not HUNTER22
+}
+
+@test "Helm 3: a password that is refused is not shown" { hides_password 3; }
+@test "Helm 4: a password that is refused is not shown" { hides_password 4; }
