@@ -9,6 +9,7 @@
 
 #include "changes.h"
 #include "file.h"
+#include "helm_words.h"
 #include "manifest.h"
 
 #define STREAM_MOST ((size_t)64 << 20)

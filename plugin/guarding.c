@@ -2,6 +2,7 @@
 #include "guarding.h"
 
 #include "config.h"
+#include "helm_words.h"
 #include "manifest.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */

@@ -4,18 +4,13 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "config.h"
 #include "file.h"
+#include "helm_words.h"
 
 #define VERSION_PATIENCE 60000   /* milliseconds */
 #define TEMPLATE_PATIENCE 600000 /* a chart may come from far, with dependencies */
 #define WORDS_MOST ((size_t)1 << 20)
 #define MANIFESTS_MOST ((size_t)512 << 20)
-
-/* Helm 3 shows the stderr of a post-renderer that failed between these, Helm 4 its stdout after that. */
-#define HELM3_BEFORE "error output:\n"
-#define HELM3_AFTER ": exit status "
-#define HELM4_BEFORE "node contents:\n\""
 
 const char *const helm_environment[] = { HELM_STORAGE, NULL };
 
@@ -164,98 +159,6 @@ int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena,
 		folders = arena_format(arena, "%s:%s", folders, helm->plugins).p;
 	texts_set(environment, arena_format(arena, "HELM_PLUGINS=%s", folders).p);
 	return 0;
-}
-
-static enum err_code code_of(struct str slug)
-{
-	for (int code = ERR_NONE + 1; code < ERR_CODE_COUNT; code++)
-		if (str_is(slug, err_slug((enum err_code)code)))
-			return (enum err_code)code;
-	return ERR_CHILD;
-}
-
-/* Turns what err_text wrote in the post-renderer back into the error that it was. */
-static int take_over(struct str text, struct err *err)
-{
-	const char *begin = memmem(text.p, text.n, "error: ", strlen("error: "));
-	CLEANUP(free_pointer) char *copy = NULL;
-	char *line;
-	char *next;
-	char *slug;
-
-	if (begin)
-		text = (struct str){ begin + strlen("error: "), text.n - (size_t)(begin - text.p) - strlen("error: ") };
-	copy = xstrndup(text.p, text.n);
-	slug = strstr(copy, "   [policy/denied]");
-	if (slug) {
-		*slug = '\0';
-		return err_set(err, ERR_DENIED, "%s", copy);
-	}
-	line = copy;
-	next = strchr(line, '\n');
-	if (next)
-		*next++ = '\0';
-	slug = strrchr(line, '[');
-	if (slug && slug - line >= 3 && slug[strlen(slug) - 1] == ']') {
-		(void)err_set(err, code_of((struct str){ slug + 1, strlen(slug) - 2 }), "%.*s", (int)(slug - line) - 3,
-			      line);
-	} else {
-		(void)err_set(err, ERR_CHILD, "%s", line);
-	}
-	for (line = next; line && *line; line = next) {
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
-		line += strncmp(line, "  ", 2) == 0 ? 2 : 0;
-		if (*line)
-			(void)err_hint(err, "%s", line);
-	}
-	return -1;
-}
-
-/* The text of the quoted scalar at `quote`, which Helm 4 printed; decoded into the arena. */
-static struct str scalar_at(const char *quote, struct arena *arena)
-{
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *end = quote + 1;
-	struct value *value = NULL;
-	struct str scalar;
-
-	for (; *end && *end != '"'; end++)
-		end += *end == '\\' && end[1];
-	scalar = (struct str){ quote, *end ? (size_t)(end - quote) + 1 : (size_t)(end - quote) };
-	if (config_parse(scalar, "helm", arena, &value, NULL, &ignored))
-		return scalar;
-	return value->source.n ? value->source : value->text;
-}
-
-int helm_filter_said(struct str words, struct err *err)
-{
-	return take_over(words, err);
-}
-
-int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err)
-{
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *words = result->errors.data ? result->errors.data : "";
-	const char *found = strstr(words, HELM4_BEFORE);
-	const char *end = NULL;
-
-	if (helm->major == 4 && found)
-		return take_over(scalar_at(found + strlen(HELM4_BEFORE) - 1, &arena), err);
-	found = strstr(words, HELM3_BEFORE);
-	if (helm->major == 3 && found) {
-		found += strlen(HELM3_BEFORE);
-		for (const char *p = found; (p = strstr(p, HELM3_AFTER)); p++)
-			end = p;
-		if (end)
-			return take_over((struct str){ found, (size_t)(end - found) }, err);
-	}
-	found = strstr(words, "Error: ");
-	(void)take_over(str_of(found ? found + strlen("Error: ") : words), err);
-	if (err->code == ERR_CHILD)
-		err->code = helm_meaning(words);
-	return err_wrap(err, "%s ended with status %d", what, result->status);
 }
 
 /* Settings that would put a rule, or a demand for a profile, back in the way. */

@@ -81,12 +81,6 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 		  struct err *err);
 
 /*
- * The error of a helm command (`what`) that failed: the post-renderer's own, with its code, when it refused; else
- * Helm's words with the code of helm_meaning. Always -1.
- */
-int helm_explain(const struct helm *helm, const struct child_result *result, const char *what, struct err *err);
-
-/*
  * What Helm's words prove: ERR_CLUSTER the way to the API server, ERR_REFUSED the person's rights or the moment,
  * ERR_MANIFEST what the chart made, ERR_TIMEOUT a wait of Helm, ERR_FAILED a hook,
  * ERR_CHART a template; else ERR_CHILD, which proves nothing.
@@ -95,8 +89,5 @@ enum err_code helm_meaning(const char *words);
 
 /* For an object of a store that was refused to us: ERR_REFUSED becomes ERR_MANIFEST where its words say so. */
 void helm_blame(struct err *err);
-
-/* The error that the filter printed, with its code. Always -1. */
-int helm_filter_said(struct str words, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helm_history.h"
 
+#include "helm_words.h"
 #include "json.h"
 
 #define PATIENCE 60000 /* milliseconds */

@@ -2,6 +2,7 @@
 #include "helm_release.h"
 
 #include "file.h"
+#include "helm_words.h"
 #include "json.h"
 
 #define ANSWER_PATIENCE 60000 /* milliseconds for a question */
@@ -36,19 +37,6 @@ static void question(const struct helm *helm, const char *const *arguments, stru
 				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
 				       .interrupt = helm->interrupt, .tick = helm->tick, .context = helm->context };
-}
-
-/* Helm's own words after "Error: ", on one line. */
-static int helm_said(const char *what, const struct child_result *result, struct err *err)
-{
-	struct str words = bytes_str(&result->errors);
-	const char *found = words.n ? strstr(words.p, "Error: ") : NULL;
-
-	if (found)
-		words = str_of(found + strlen("Error: "));
-	while (words.n && words.p[words.n - 1] == '\n')
-		words.n--;
-	return err_set(err, helm_meaning(words.n ? words.p : ""), "%s: %.*s", what, STR_ARG(words));
 }
 
 /* The rest of the line that begins so, or of the last one. */

@@ -7,6 +7,7 @@
 #include "capabilities.h"
 #include "changes.h"
 #include "file.h"
+#include "helm_words.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)

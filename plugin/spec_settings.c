@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "spec.h"
 
+#include "helm_words.h"
 #include "json.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */

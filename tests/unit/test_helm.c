@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "helm.h"
+#include "helm_words.h"
 
 /* What helm_explain makes of the stderr of a helm that failed. */
 static void explain(int major, const char *words, struct err *err)
@@ -158,6 +158,70 @@ static void test_filter_said(void **state)
 	assert_string_equal(err.message, "no profile \"x\" in y\nchoose one");
 }
 
+/* Words of a chart that look like ours: nothing of them is cut, and no code is read out of them. */
+static void test_nothing_is_cut(void **state)
+{
+	static const char *const words[] = {
+		"the values must have one of these: [alpha beta]",
+		"error: \"quoted\" [policy/denied]",
+		"first line\nsecond [line]\n    indented error: x   [usage/option]\n"
+		"Error: last \xc3\xbc \xe2\x80\x94 [usage/option]",
+		"error output:\n nothing: exit status 3 [here]",
+		"node contents:\n\"error: x\" [here]",
+		"error while running command x. error output:\nerror: y [here]\n: exit status 3",
+		"unable to parse post-renderer output: node contents:\n\"error: z\" [here]",
+	};
+
+	(void)state;
+	for (int major = 3; major <= 4; major++)
+		for (size_t i = 0; i < COUNT_OF(words); i++) {
+			CLEANUP(err_clear) struct err err = ERR_INIT;
+			CLEANUP(free_pointer) char *whole =
+				xformat("level=WARN x\nError: %s\n\nUse --debug flag\n", words[i]);
+			CLEANUP(free_pointer) char *expected =
+				xformat("helm upgrade ended with status 1: %s\nUse --debug flag", words[i]);
+
+			explain(major, whole, &err);
+			assert_int_equal(err.code, ERR_CHILD);
+			assert_string_equal(err.message, expected);
+		}
+}
+
+static void test_long_words(void **state)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(bytes_free) struct bytes errors = BYTES_INIT((size_t)1 << 21);
+	struct child_result result = { .status = 1 };
+
+	(void)state;
+	bytes_add_text(&errors, "Error: begin\n");
+	for (int i = 0; i < 100000; i++)
+		bytes_add_text(&errors, "\xc3\xa9 [x]\n");
+	bytes_add(&errors, STR("nul \0 byte\nend"));
+	result.errors = errors;
+	assert_int_equal(helm_said("it failed", &result, &err), -1);
+	assert_memory_equal(err.message, "it failed: begin\n\xc3\xa9 [x]\n", 24);
+	assert_string_equal(strstr(err.message, "nul"), "nul ? byte\nend");
+	assert_true(strlen(err.message) > 700000);
+}
+
+/* All denials, though the text of one looks like the end of all. */
+static void test_all_denials(void **state)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(helm_filter_said(STR("warning: w\n"
+					      "error: <stdin>:1:1: a   [policy/denied] said it   [rule/a]\n"
+					      "error: <stdin>:9:1: b   [rule/b]\n"
+					      "2 of 2 objects refused, nothing written   [policy/denied]\n"),
+					  &err), -1);
+	assert_int_equal(err.code, ERR_DENIED);
+	assert_non_null(strstr(err.message, "said it   [rule/a]"));
+	assert_non_null(strstr(err.message, "b   [rule/b]\n2 of 2 objects refused, nothing written"));
+	assert_null(strstr(err.message, "warning"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +230,9 @@ int main(void)
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_meaning),
 		cmocka_unit_test(test_filter_said),
+		cmocka_unit_test(test_nothing_is_cut),
+		cmocka_unit_test(test_long_words),
+		cmocka_unit_test(test_all_denials),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
