@@ -106,7 +106,9 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 
 	/* At once: undoing takes its time, and the error is told after that. */
 	progress_failed(&operation->progress, "workloads", words);
-	(void)err_set(err, ERR_FAILED, "%s: %s", suspect->object, suspect->reason);
+	/* A webhook that does not answer is no fault of the store: nothing is undone for it. */
+	(void)err_set(err, suspect->kind == SUSPECT_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
+		      suspect->reason);
 	add_log(operation, suspect, err);
 	(void)err_hint(err, "%s; more: helm store status %s", suspect_hint(suspect->kind), operation->store);
 	return suspect_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
