@@ -156,16 +156,19 @@ $(BUILD)/%.o: %.c Makefile | libraries
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS_ALL) $(CFLAGS) -c -o $@ $<
 
+# Renamed when whole: a plugin is built in the folder that runs.
 $(BIN)/store-postrender: $(POSTRENDER_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) -lm
+	@mv -f $@.new $@
 	$(if $(SAN),@ln -sfn ../../policies $(BUILD)/policies)
 
 $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) -lm
+	@mv -f $@.new $@
 
 $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	$(call say,LD,$@)
@@ -275,22 +278,31 @@ bench-shop: all
 helm:
 	$(Q)tests/helm.sh
 
-# make install      into $(DESTDIR)$(PREFIX) (/usr/local)
+# make install      into $(DESTDIR)$(PREFIX) (/usr/local); PREFIX may hold blanks and quotes
+# The files of a version lie in a folder of their own, as in a checkout, that is made beside and renamed; then the links
+# in bin are renamed, one by one. A command that runs goes on with the folder of its program: the one before is kept.
+export INSTALL_TO := $(value DESTDIR)$(value PREFIX)
+install uninstall: export SHARE = share/helm-store
+
 install: all
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/helm-store'
-	install -m 755 $(PROGRAMS) '$(DESTDIR)$(PREFIX)/bin'
-	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
-	cp -R policies '$(DESTDIR)$(PREFIX)/share/helm-store/policies'
-	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store/charts'
-	install -d '$(DESTDIR)$(PREFIX)/share/helm-store/charts'
-	cp -R charts/store '$(DESTDIR)$(PREFIX)/share/helm-store/charts/store'
-	install -d '$(DESTDIR)$(PREFIX)/share/helm-store/postrender/store'
-	sed 's|/\.\./\.\./bin/|/../../../../bin/|' postrender/store/plugin.yaml \
-		>'$(DESTDIR)$(PREFIX)/share/helm-store/postrender/store/plugin.yaml'
+	$(Q)set -eu; umask 022; mkdir -p "$$INSTALL_TO/bin" "$$INSTALL_TO/$$SHARE"; cd "$$INSTALL_TO/$$SHARE"; \
+	from=$$OLDPWD; new=.new.$$$$; trap 'rm -rf "$$new"' EXIT; rm -rf "$$new"; \
+	mkdir -p "$$new/bin" "$$new/charts" "$$new/postrender"; \
+	for program in $(PROGRAMS); do install -m 755 "$$from/$$program" "$$new/bin"; done; \
+	cp -R "$$from/policies" "$$new/policies"; cp -R "$$from/charts/store" "$$new/charts/store"; \
+	cp -R "$$from/postrender/store" "$$new/postrender/store"; \
+	sum=$$(cd "$$new" && find . -type f | LC_ALL=C sort | while IFS= read -r f; do cksum "$$f"; done | cksum); \
+	id=$(VERSION)-$${sum%% *}; was=$$(readlink ../../bin/helm-store || true); was=$${was%/bin/*}; was=$${was##*/}; \
+	if [ ! -d "$$id" ]; then mv "$$new" "$$id"; \
+	elif ! diff -r "$$new" "$$id" >/dev/null 2>&1; then id=$$id-$$$$; mv "$$new" "$$id"; fi; \
+	for name in store-postrender helm-store; do [ -e "$$id/bin/$$name" ] || continue; \
+		ln -s "../$$SHARE/$$id/bin/$$name" "../../bin/.$$name.$$$$"; \
+		mv -f "../../bin/.$$name.$$$$" "../../bin/$$name"; done; \
+	for old in * .new.*; do [ "$$old" = "$$id" ] || [ "$$old" = "$$was" ] || rm -rf "$$old"; done
 
 uninstall:
-	rm -f '$(DESTDIR)$(PREFIX)/bin/store-postrender' '$(DESTDIR)$(PREFIX)/bin/helm-store'
-	rm -rf '$(DESTDIR)$(PREFIX)/share/helm-store'
+	$(Q)set -eu; cd "$$INSTALL_TO"; rm -f bin/store-postrender bin/helm-store; \
+	if [ -e "$$SHARE" ]; then mv "$$SHARE" "$$SHARE.old.$$$$"; rm -rf "$$SHARE.old.$$$$"; fi
 
 # make dist         the source archive of HEAD, in dist/
 dist:

@@ -30,7 +30,7 @@ comes_out_whole() { # MAJOR WORDS
 
 all_come_out_whole() { # MAJOR
 	comes_out_whole "$1" 'the values must have one of these: [alpha beta]'
-	comes_out_whole "$1" $'first\nsecond [line]\n    error: "quoted"   [policy/denied]\nError: last ünï — [usage/option]'
+	comes_out_whole "$1" $'first\nsecond [line]\n    error: "quoted"   [policy/denied]\nError: ünï — [usage/option]'
 	comes_out_whole "$1" $'error output:\n nothing: exit status 3 [here]'
 	comes_out_whole "$1" $'node contents:\n"error: x" [here]'
 	comes_out_whole "$1" "long $(printf 'é [%.0s' {1..3000}) end]"

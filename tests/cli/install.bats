@@ -1,0 +1,83 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2030,SC2031,SC2153,SC2154,SC2164 # bats: each test is a subshell; run sets variables
+# make install and uninstall: below any prefix, and never seen half-way.
+
+load helm
+
+setup() {
+	clean_environment
+	[ -x "$FILTER" ] || skip "bin/store-postrender is not built"
+	root=$BATS_TEST_DIRNAME/../..
+	prefix="$BATS_TEST_TMPDIR/it's \"a\" \$PREFIX, & more"
+}
+
+install_to() { # MAKE'S VARIABLES
+	make -s --no-print-directory -C "$root" install "$@"
+}
+
+stream() {
+	printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n'
+}
+
+filter_works() { # PREFIX
+	stream | "$1/bin/store-postrender" --profile local --release x --namespace x | grep -q 'kind: NetworkPolicy'
+	[[ $("$1/bin/helm-store" version 2>&1) == *helm*store* ]]
+}
+
+@test "a prefix with quotes, blanks and a dollar" {
+	use_helm 4
+	export HELM_BIN=$HELM
+	run -0 install_to "PREFIX=$prefix"
+	filter_works "$prefix"
+	run -0 make -s --no-print-directory -C "$root" uninstall "PREFIX=$prefix"
+	[ -z "$(find "$prefix" ! -type d)" ]
+	[ ! -e "$prefix/share/helm-store" ]
+}
+
+@test "DESTDIR comes before the prefix, and the links lead nowhere else" {
+	use_helm 4
+	export HELM_BIN=$HELM
+	run -0 install_to "DESTDIR=$BATS_TEST_TMPDIR/a stage" PREFIX=/opt/it
+	mv "$BATS_TEST_TMPDIR/a stage/opt/it" "$BATS_TEST_TMPDIR/moved"
+	filter_works "$BATS_TEST_TMPDIR/moved"
+}
+
+@test "an installation of the form before is replaced" {
+	mkdir -p "$prefix/bin" "$prefix/share/helm-store/policies/guards" "$prefix/share/helm-store/charts"
+	echo old >"$prefix/bin/helm-store"
+	run -0 install_to "PREFIX=$prefix"
+	[ ! -e "$prefix/share/helm-store/policies" ]
+	[ -L "$prefix/bin/helm-store" ]
+	stream | "$prefix/bin/store-postrender" --profile local --release x --namespace x >/dev/null
+}
+
+@test "while it is installed again and again, every run works" {
+	local i
+	install_to "PREFIX=$prefix"
+	mkdir "$BATS_TEST_TMPDIR/tree"
+	(cd "$root" && cp -R Makefile bin policies charts postrender "$BATS_TEST_TMPDIR/tree")
+	for i in {1..12}; do
+		# Another content each time, so that every installation is a new one.
+		echo "# $i" >>"$BATS_TEST_TMPDIR/tree/policies/10-storage.yaml"
+		make -s --no-print-directory -C "$BATS_TEST_TMPDIR/tree" -o all install "PREFIX=$prefix" ||
+			touch "$BATS_TEST_TMPDIR/bad"
+	done &
+	while kill -0 $! 2>/dev/null; do
+		stream | "$prefix/bin/store-postrender" --profile local --release x --namespace x |
+			grep -q 'kind: NetworkPolicy'
+	done
+	wait
+	[ ! -e "$BATS_TEST_TMPDIR/bad" ]
+	# The one that is used and the one before.
+	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 | wc -l)" = 2 ]
+}
+
+@test "the same again changes nothing" {
+	local before
+	install_to "PREFIX=$prefix"
+	before=$(readlink "$prefix/bin/helm-store")
+	install_to "PREFIX=$prefix"
+	[ "$(readlink "$prefix/bin/helm-store")" = "$before" ]
+	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
+}
