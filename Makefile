@@ -24,7 +24,8 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
-	postrender/cli_help.c postrender/conditions.c postrender/edits.c postrender/edits_block.c \
+	postrender/cli_help.c postrender/cli_objects.c \
+	postrender/conditions.c postrender/edits.c postrender/edits_block.c \
 	postrender/edits_flow.c postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
 	postrender/guards.c postrender/ident.c postrender/main.c postrender/objects.c postrender/path.c \
 	postrender/place.c postrender/policy.c postrender/policy_parts.c postrender/report.c postrender/rules.c \
@@ -52,7 +53,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/overview.c plugin/overview_map.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
 	plugin/progress.c plugin/provision.c plugin/record.c plugin/recovery.c plugin/release.c \
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
-	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c plugin/spec.c \
+	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
+	plugin/spec.c \
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
 	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
@@ -75,7 +77,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_progress.c \
 	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \
 	tests/unit/test_retry.c \
-	tests/unit/test_scalar.c tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c tests/unit/test_spec_policies.c \
+	tests/unit/test_scalar.c tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
+	tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
 	tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
 	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \

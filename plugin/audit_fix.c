@@ -2,7 +2,6 @@
 #include "audit_fix.h"
 
 #include "alike.h"
-#include "config.h"
 #include "manifest.h"
 #include "space.h"
 #include "tenant.h"
@@ -135,29 +134,33 @@ static int put_back(struct audit *audit, const struct value *live, const struct 
 	return lost ? err_set(err, ERR_FAILED, "it was changed at the same moment") : 0;
 }
 
-static int mend_objects(struct audit *audit, struct err *err)
+/* What the live objects of a stored one have else than it. */
+static int mend_object(struct audit *audit, const struct value *stored, struct err *err)
 {
 	struct progress *progress = &audit->operation->progress;
-	struct str rest = audit->manifest;
-	struct str document;
+	const char *name = audit_name(stored, audit->arena);
 
-	while (manifest_next(&rest, &document)) {
-		struct value *stored;
-		const char *name;
-
-		if (config_parse(arena_str(audit->arena, document), "manifest", audit->arena, &stored, NULL, err))
-			return -1;
-		name = audit_name(stored, audit->arena);
-		for (const struct value *live = audit->objects->first; live; live = live->next) {
-			if (strcmp(audit_name(live, audit->arena), name) != 0 || !is_to_mend(audit, name))
-				continue;
-			progress_show(progress, "object", name);
-			if (put_back(audit, live, stored, err))
-				return err_wrap(err, "%s", name);
-			progress_done(progress, "object", arena_format(audit->arena, "%s: as the release has it",
-								       name).p);
-		}
+	for (const struct value *live = audit->objects->first; live; live = live->next) {
+		if (strcmp(audit_name(live, audit->arena), name) != 0 || !is_to_mend(audit, name))
+			continue;
+		progress_show(progress, "object", name);
+		if (put_back(audit, live, stored, err))
+			return err_wrap(err, "%s", name);
+		progress_done(progress, "object", arena_format(audit->arena, "%s: as the release has it", name).p);
 	}
+	return 0;
+}
+
+static int mend_objects(struct audit *audit, struct err *err)
+{
+	struct value *objects;
+
+	/* Helm 3 stores a chart's manifests as they are, with its anchors. */
+	if (manifest_objects(&audit->operation->helm, audit->manifest, audit->arena, &objects, err))
+		return err_wrap(err, "the manifests of revision %ld", audit->revision);
+	for (const struct value *stored = objects->first; stored; stored = stored->next)
+		if (mend_object(audit, stored, err))
+			return -1;
 	return 0;
 }
 

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest.h"
 
+#include "helm_words.h"
+#include "json.h"
+
 #define SEPARATOR "---\n"
+#define OBJECTS_MOST ((size_t)512 << 20)
+#define WORDS_MOST ((size_t)1 << 20)
+#define FILTER_PATIENCE 60000 /* milliseconds */
 
 bool manifest_next(struct str *rest, struct str *ret_document)
 {
@@ -15,4 +21,23 @@ bool manifest_next(struct str *rest, struct str *ret_document)
 	*ret_document = (struct str){ rest->p, found ? (size_t)(found - rest->p) + 1 : rest->n };
 	*rest = (struct str){ rest->p + ret_document->n, rest->n - ret_document->n };
 	return true;
+}
+
+int manifest_objects(const struct helm *helm, struct str stream, struct arena *arena, struct value **ret,
+		     struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = {
+		.arguments = (const char *const[]){ helm->filter, "--emit", "objects", NULL },
+		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
+		.output_ceiling = OBJECTS_MOST, .errors_ceiling = WORDS_MOST, .deadline = FILTER_PATIENCE,
+		.interrupt = helm->interrupt, .tick = helm->tick, .context = helm->context,
+	};
+
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	*ret = json_parse(bytes_str(&result.output), arena, err);
+	return *ret ? 0 : -1;
 }

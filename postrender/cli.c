@@ -20,7 +20,8 @@ const struct option_row cli_rows[] = {
 	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
 	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
 	{ "check", 0, NULL, NULL, "print nothing; the exit status tells", false },
-	{ "emit", 0, "guards|settings", NULL, "print guards, or settings as JSON; reads no stdin", false },
+	{ "emit", 0, "guards|settings|objects", NULL,
+	  "print guards, settings as JSON, or the objects of stdin as JSON as Kubernetes reads them", false },
 	{ "adopt", 0, NULL, NULL, "with --emit guards: with what Helm needs to take them over", false },
 	{ "stats", 0, NULL, "HELM_STORE_STATS", "counts and time on stderr", false },
 	{ "cross-check", 0, NULL, "HELM_STORE_CROSS_CHECK", "demand that libfyaml reads the input alike", false },
@@ -39,8 +40,8 @@ static int check_emit(const struct options *options, struct err *err)
 {
 	const char *what = options_get(options, "emit");
 
-	if (what && strcmp(what, "guards") != 0 && strcmp(what, "settings") != 0)
-		return err_set(err, ERR_USAGE, "--emit %s: guards or settings was expected", what);
+	if (what && strcmp(what, "guards") != 0 && strcmp(what, "settings") != 0 && strcmp(what, "objects") != 0)
+		return err_set(err, ERR_USAGE, "--emit %s: guards, settings or objects was expected", what);
 	if (options_has(options, "adopt") && (!what || strcmp(what, "guards") != 0))
 		return err_set(err, ERR_USAGE, "--adopt goes with --emit guards");
 	return 0;

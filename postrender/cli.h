@@ -31,6 +31,9 @@ void cli_help_rules(struct bytes *out);
 void cli_help_errors(struct bytes *out);
 int cli_schema(const char *what, struct bytes *out, struct err *err);
 
+/* Fills `out` with what --emit objects prints: a JSON list. Errors of the stream. */
+int cli_objects(struct str input, struct bytes *out, struct err *err);
+
 /* The unified diff of --diff. */
 void cli_diff(const struct engine *engine, struct bytes *out);
 

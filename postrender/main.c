@@ -138,6 +138,17 @@ static int emit_settings(struct cli *cli, struct err *err)
 	return write_text(&out, err);
 }
 
+static int emit_objects(struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(LIMIT_INPUT);
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_INPUT);
+
+	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &input, err) ||
+	    cli_objects(bytes_str(&input), &out, err))
+		return -1;
+	return write_text(&out, err);
+}
+
 static int check_policies(struct cli *cli, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_MESSAGE);
@@ -210,6 +221,8 @@ static int run(struct cli *cli, struct err *err)
 		return -1;
 	if (out.length)
 		return write_text(&out, err);
+	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "objects") == 0)
+		return emit_objects(err);
 	if (cli_load(cli, err))
 		return -1;
 	if (options_has(&cli->options, "check-policies"))

@@ -206,3 +206,22 @@ check_pipe() {
 	HELM_PLUGINS=postrender run -0 "$HELM" template web "$CHARTS/shop" --post-renderer store
 	has 'type: ClusterIP'
 }
+
+@test "--emit objects: what Kubernetes reads, with anchors, merge keys, tags and the last of equal keys" {
+	run -0 --separate-stderr "$FILTER" --emit objects <<-'END'
+		kind: A
+		d: &a {k: 1, v: !!str 5, big: 9007199254740993}
+		e: {<<: *a, k: 2}
+		k: 1
+		k: 2
+		---
+		# nothing
+		---
+		kind: B
+	END
+	[ "$output" = "$(printf '%s\n' '[{"kind":"A","d":{"k":1,"v":"5","big":9007199254740993},'`
+		`'"e":{"k":2,"v":"5","big":9007199254740993},"k":2},' '{"kind":"B"}]')" ]
+	run -3 --separate-stderr "$FILTER" --emit objects <<<'a: *x'
+	[ -z "$output" ]
+	[[ $stderr == *'an alias to an anchor that is not there'* ]]
+}
