@@ -10,6 +10,7 @@ setup() {
 	stores=("patience-$BATS_TEST_NUMBER-${RANDOM}x")
 	name=${stores[0]}
 	label=patience-$BATS_TEST_NUMBER-$RANDOM
+	chart=$BATS_TEST_TMPDIR/chart
 }
 
 teardown() {
@@ -19,7 +20,6 @@ teardown() {
 
 # The plain chart with further templates, from stdin.
 chart_with() {
-	chart=$BATS_TEST_TMPDIR/chart
 	cp -R "$PLAIN" "$chart"
 	cat >"$chart/templates/more.yaml"
 }
@@ -77,25 +77,20 @@ END
 }
 
 @test "quota that a pod frees when it has ended" {
-	# 4 Gi for the pods: the first takes 3 until it has ended, half a minute after its Deployment has gone.
-	create "$name" -q --set resources.requests.memory=64Mi --set resources.limits.memory=64Mi
+	# Of 8 Gi the store has 3, a pod that takes its time to end 3: no room for another 3 until that is gone.
+	create "$name" -q --set resources.requests.memory=16Mi --set resources.limits.memory=3Gi
 	kubectl apply -n "store-$name" -f - >/dev/null <<END
-apiVersion: v1
-kind: ResourceQuota
-metadata: {name: small}
-spec: {hard: {pods: "2"}}
----
 apiVersion: v1
 kind: Pod
 metadata: {name: last}
 spec:
-  terminationGracePeriodSeconds: 20
+  terminationGracePeriodSeconds: 40
   securityContext: {runAsUser: 65532, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
   containers:
   - name: last
     image: $BUSYBOX
     command: [sh, -c, "trap '' TERM; while :; do sleep 1; done"]
-    resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 32Mi}}
+    resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 3Gi}}
     securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
 END
 	kubectl wait -n "store-$name" --for=condition=Ready pod/last --timeout=60s
