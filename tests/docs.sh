@@ -56,6 +56,21 @@ links() {
 	return "$bad"
 }
 
+# The tests that docs/reliability.md names are there, and each promise has some.
+# shellcheck disable=SC2016 # backquotes of Markdown
+named_tests() {
+	local line name row=0 bad=0
+	while IFS= read -r line; do
+		row=$((row + 1))
+		grep -qE '`(e2e|unit|cli)/|`make |`golden`' <<<"$line" || { echo "no test: $line" && bad=1; }
+		while IFS= read -r name; do
+			compgen -G "tests/$name" >/dev/null || compgen -G "tests/$name.c" >/dev/null ||
+				{ echo "no test $name" && bad=1; }
+		done < <(grep -oE '`(e2e|unit|cli)/[^`]+`' <<<"$line" | tr -d '`')
+	done < <(grep -E '^\| [0-9]+ \|' docs/reliability.md)
+	[ "$row" -gt 0 ] && return "$bad"
+}
+
 write=
 [ "${1-}" != --write ] || write=yes
 page 'errors.md' docs/errors.md errors_page
@@ -63,4 +78,5 @@ page 'schema of policies' docs/schema/policy.schema.json schema policy
 page 'schema of profiles' docs/schema/profile.schema.json schema profile
 [ -z "$write" ] || exit "$failed"
 if links; then echo 'ok docs: links'; else echo 'not ok docs: links' && failed=1; fi
+if named_tests; then echo 'ok docs: tests of promises'; else echo 'not ok docs: tests of promises' && failed=1; fi
 exit "$failed"
