@@ -198,3 +198,11 @@ void layout_block(struct layout *layout, uint32_t node, bool added, bool removed
 	else if (added)
 		add_after(layout, node, last);
 }
+
+void edits_end_line(struct edits *edits, const struct tree *tree)
+{
+	const struct node *scalar = open_scalar(tree, tree->root);
+
+	/* A newline would be text of a scalar with `+`; a comment ends it. */
+	edits_add(edits, tree->text.n, 0, scalar && scalar->keep ? STR("#\n") : STR("\n"));
+}

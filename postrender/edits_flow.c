@@ -4,6 +4,24 @@
 #include "edits_parts.h"
 #include "place.h"
 
+/* An anchor or a tag without a value ends at a blank: what follows may not touch it. */
+static bool needs_blank(const struct layout *layout, uint32_t node)
+{
+	const struct tree *tree = layout->tree;
+	const struct node *n = &tree->nodes[node];
+
+	while (n->state == NODE_READ && place_is_pair(tree, node)) {
+		if (n->last == NO_NODE || tree->nodes[n->last].state == NODE_ADDED)
+			return false;
+		node = layout_last(layout, node, true);
+		if (node == NO_NODE)
+			return false;
+		n = &tree->nodes[node];
+	}
+	return n->state == NODE_READ && n->kind == NODE_SCALAR && n->style == STYLE_PLAIN && n->text.n == 0 &&
+	       n->end > n->begin;
+}
+
 static void add_children(struct layout *layout, uint32_t node, size_t close)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
@@ -13,6 +31,8 @@ static void add_children(struct layout *layout, uint32_t node, size_t close)
 	bool map = tree->nodes[node].kind == NODE_MAP;
 	bool first = kept == NO_NODE;
 
+	if (!first && needs_blank(layout, kept))
+		bytes_add_char(&out, ' ');
 	for (uint32_t child = tree->nodes[node].first; child != NO_NODE; child = tree->nodes[child].next) {
 		struct value *value;
 
@@ -55,7 +75,8 @@ static void remove_children(struct layout *layout, uint32_t node, size_t close)
 			edits_add(layout->edits, begin, begin_of(tree, tree->nodes[child].next) - begin, STR(""));
 	}
 	if (last != kept)
-		edits_add(layout->edits, tree_end(tree, kept), tree_end(tree, last) - tree_end(tree, kept), STR(""));
+		edits_add(layout->edits, tree_end(tree, kept), tree_end(tree, last) - tree_end(tree, kept),
+			  needs_blank(layout, kept) ? STR(" ") : STR(""));
 }
 
 void layout_flow(struct layout *layout, uint32_t node, bool added, bool removed)
@@ -71,5 +92,5 @@ void layout_flow(struct layout *layout, uint32_t node, bool added, bool removed)
 	if (added)
 		add_children(layout, node, close);
 	if (pair)
-		edits_add(layout->edits, close, 0, STR("}"));
+		edits_add(layout->edits, close, 0, needs_blank(layout, node) ? STR(" }") : STR("}"));
 }

@@ -162,20 +162,35 @@ static void add_pieces(struct work *work, struct str text)
 	add_slice(work->engine, (struct str){ text.p + at, text.n - at });
 }
 
+static bool ends_line(struct str text)
+{
+	return text.n && text.p[text.n - 1] == '\n';
+}
+
+/* The edited document in `text`. */
+static int splice(struct work *work, const struct document *document)
+{
+	bytes_reset(&work->text);
+	if (edits_splice(&work->edits, document->text, &work->text, work->err))
+		return err_wrap(work->err, "%u:1", document->line);
+	return 0;
+}
+
 /* Bytes for what rules did, verified. */
 static int finish_document(struct work *work, const struct document *document)
 {
 	edits_reset(&work->edits);
-	bytes_reset(&work->text);
 	edits_from_tree(&work->edits, &work->tree);
-	if (edits_splice(&work->edits, document->text, &work->text, work->err))
-		return err_wrap(work->err, "%u:1", document->line);
+	if (splice(work, document))
+		return -1;
+	/* The next document's separator must still begin a line as all programs see lines. */
+	if (ends_line(document->text) && !ends_line(bytes_str(&work->text))) {
+		edits_end_line(&work->edits, &work->tree);
+		if (splice(work, document))
+			return -1;
+	}
 	if (verify_document(&work->tree, bytes_str(&work->text), &work->scratch, &work->events, work->err))
 		return -1;
-	/* The next document's separator is not part of what was verified; it must still begin a line. */
-	if (document->text.p[document->text.n - 1] == '\n' && work->text.data[work->text.length - 1] != '\n')
-		return err_set(work->err, ERR_VERIFY, "%u:1: the edited document lost its last newline",
-			       document->line);
 	if (work->engine->keep_texts)
 		add_changed(work->engine, document, arena_str(&work->engine->output, bytes_str(&work->text)));
 	add_pieces(work, document->text);
