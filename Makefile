@@ -200,7 +200,7 @@ tests-build: all $(UNIT_BIN)
 # make hostile      streams made to be misread, against tests/hostile/outcomes.tsv
 # make cli          bats tests of both programs and of the Helms
 # make corpus       real charts: byte identity, outcomes, an independent reader's judgement, run twice
-# make property     random documents and random rules
+# make property     random documents and random rules: a sample; PROPERTY_DOCS=100000 is the whole
 # make fuzz-replay  the fuzz targets on their corpus and on the crashes that were kept
 # make docs-check   docs and schemas are what the programs' tables say
 # make lint         warnings, size and include gates, shellcheck

@@ -71,6 +71,9 @@ func change(value any, steps []step, edit *edit) (any, error) {
 	if steps[0].index < 0 {
 		return changeMap(value, steps, edit)
 	}
+	if value == nil && steps[0].index == 0 && !edit.hasBefore {
+		value = []any{}
+	}
 	list, ok := value.([]any)
 	index := steps[0].index
 	if !ok || index > len(list) || index == len(list) && (len(steps) > 1 || edit.hasBefore) {

@@ -49,7 +49,8 @@ func decode(stream []byte) ([]document, error) {
 		return nil, err
 	}
 	for i := range docs {
-		text, err := yaml.YAMLToJSON(docs[i].bytes)
+		// Kubernetes' reader ends each line, the last one too.
+		text, err := yaml.YAMLToJSON(append(bytes.TrimSuffix(docs[i].bytes, []byte("\n")), '\n'))
 		if err != nil {
 			return nil, fmt.Errorf("document from line %d: %v", docs[i].line, err)
 		}

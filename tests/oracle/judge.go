@@ -168,6 +168,9 @@ func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 // after the parent of a node that was added (a flow collection, a merge). Added lines come after an edit's node too:
 // they override what a merge brings, or are the value of a key that had none.
 func unexplained(before, after *document, edits []edit) (wrong []string) {
+	if valuesOnly {
+		return nil
+	}
 	hunks, ok := hunksOf(before.bytes, after.bytes)
 	if !ok {
 		return nil

@@ -7,6 +7,7 @@
 //	oracle --list FILE            a case a line: NAME, INPUT, OUTPUT, REPORT, and perhaps PROFILE, parted by tabs;
 //	                              prints "ok NAME" or "not ok NAME". With a profile, the outcome of the shipped
 //	                              rules is also computed without looking at the report.
+//	oracle --values --list FILE   the same, but which lines changed is not asked
 package main
 
 import (
@@ -15,6 +16,9 @@ import (
 	"os"
 	"strings"
 )
+
+// valuesOnly is set before anything is judged.
+var valuesOnly bool
 
 func judgeFiles(fields []string) []string {
 	texts := make([][]byte, 3)
@@ -64,6 +68,10 @@ func judgeList(name string) error {
 
 func main() {
 	var err error
+	if len(os.Args) > 1 && os.Args[1] == "--values" {
+		valuesOnly = true
+		os.Args = append(os.Args[:1], os.Args[2:]...)
+	}
 	switch {
 	case len(os.Args) == 3 && os.Args[1] == "--list":
 		err = judgeList(os.Args[2])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "generate.h"
+#include "generate_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,24 +16,22 @@ unsigned generate_number(struct generator *g, unsigned limit)
 	return (unsigned)((g->state >> 33) % limit);
 }
 
-static bool chance(struct generator *g, unsigned percent)
+bool generate_chance(struct generator *g, unsigned percent)
 {
 	return generate_number(g, 100) < percent;
 }
 
-#define PICK(g, list) (list)[generate_number((g), (unsigned)COUNT_OF(list))]
-
-static void add(struct generator *g, const char *text)
+void generate_add(struct generator *g, const char *text)
 {
 	bytes_add_text(&g->text, text);
 }
 
-static void add_indent(struct generator *g, int indent)
+void generate_indent(struct generator *g, int indent)
 {
 	bytes_add_repeat(&g->text, ' ', (size_t)indent);
 }
 
-static void add_place(struct generator *g, const char *path, enum place_kind kind)
+void generate_place(struct generator *g, const char *path, enum place_kind kind)
 {
 	g->places = xgrow(g->places, g->place_count, &g->place_capacity, sizeof(*g->places));
 	g->places[g->place_count++] = (struct place){ xstrdup(path), kind };
@@ -43,19 +41,19 @@ static void end_line(struct generator *g)
 {
 	static const char *const ends[] = { " # note", "  #", "\t# tab", "   ", " # {a: b" };
 
-	if (chance(g, 12))
-		add(g, PICK(g, ends));
-	add(g, "\n");
+	if (generate_chance(g, 12))
+		generate_add(g, PICK(g, ends));
+	generate_add(g, "\n");
 }
 
 /* Lines between members. */
 static void between(struct generator *g, int indent)
 {
-	if (chance(g, 8))
-		add(g, chance(g, 50) ? "\n" : "   \n");
-	if (chance(g, 12)) {
-		add_indent(g, chance(g, 70) ? indent : (int)generate_number(g, 6));
-		add(g, chance(g, 80) ? "# a comment: here\n" : "#\n");
+	if (generate_chance(g, 8))
+		generate_add(g, generate_chance(g, 50) ? "\n" : "   \n");
+	if (generate_chance(g, 12)) {
+		generate_indent(g, generate_chance(g, 70) ? indent : (int)generate_number(g, (unsigned)indent + 8));
+		generate_add(g, generate_chance(g, 80) ? "# a comment: here\n" : "#\n");
 	}
 }
 
@@ -63,10 +61,10 @@ static void add_key(struct generator *g, const char *key)
 {
 	unsigned quote = generate_number(g, 10);
 
-	add(g, quote == 0 ? "\"" : quote == 1 ? "'" : "");
-	add(g, key);
-	add(g, quote == 0 ? "\"" : quote == 1 ? "'" : "");
-	add(g, chance(g, 95) ? ":" : " :");
+	generate_add(g, quote == 0 ? "\"" : quote == 1 ? "'" : "");
+	generate_add(g, key);
+	generate_add(g, quote == 0 ? "\"" : quote == 1 ? "'" : "");
+	generate_add(g, generate_chance(g, 95) ? ":" : " :");
 }
 
 static void block_scalar(struct generator *g, int indent)
@@ -78,57 +76,22 @@ static void block_scalar(struct generator *g, int indent)
 	unsigned count = generate_number(g, 4);
 	int inner = indent + 2;
 
-	add(g, head);
-	add(g, "\n");
+	generate_add(g, head);
+	generate_add(g, "\n");
 	if (count && !strchr(head, '2')) { /* the first line decides about the indentation */
-		add_indent(g, inner);
-		add(g, "first\n");
+		generate_indent(g, inner);
+		generate_add(g, "first\n");
 	}
 	while (count--) {
 		const char *line = PICK(g, lines);
 
 		if (*line)
-			add_indent(g, inner);
-		add(g, line);
-		add(g, "\n");
+			generate_indent(g, inner);
+		generate_add(g, line);
+		generate_add(g, "\n");
 	}
-	if (chance(g, 20))
-		add(g, "\n");
-}
-
-static const char *const flat[] = {
-	"v1", "1", "-7", "0x1F", "1.50", "1e3", "true", "yes", "off", "null", "~", "10Gi", "500m", "a b", "caf\xC3\xA9",
-	"'single'", "'it''s'", "''", "\"double\"", "\"a\\tb\"", "\"\"", "\"yes\"", "\"\\u00e9 \\x41\"", "http://h:80/x",
-	"2001-01-01", "0o17", "010", "!!str 1", "!!str true", "a#b", "'# x'", "\"{a: b}\"", "x:y", "1_000", "12:30",
-};
-
-static void flow(struct generator *g, int depth, int indent)
-{
-	bool map = chance(g, 50), lines = chance(g, 25);
-	unsigned count = generate_number(g, 4);
-
-	add(g, map ? "{" : "[");
-	for (unsigned i = 0; i < count; i++) {
-		if (i)
-			add(g, lines ? "," : PICK(g, ((const char *const[]){ ", ", ",", " , " })));
-		if (lines) {
-			add(g, "\n");
-			add_indent(g, indent + 4);
-		}
-		if (map) {
-			add(g, PICK(g, ((const char *const[]){ "a", "b", "c", "\"d\"", "'e'" })));
-			add(g, ": ");
-		}
-		if (depth < 2 && chance(g, 20))
-			flow(g, depth + 1, indent + 2);
-		else
-			add(g, PICK(g, flat));
-	}
-	if (lines) {
-		add(g, count && chance(g, 30) ? ",\n" : "\n");
-		add_indent(g, indent + 2);
-	}
-	add(g, map ? "}" : "]");
+	if (generate_chance(g, 20))
+		generate_add(g, "\n");
 }
 
 static void scalar_or_flow(struct generator *g, const struct spot *spot)
@@ -137,24 +100,24 @@ static void scalar_or_flow(struct generator *g, const struct spot *spot)
 	enum place_kind place = PLACE_SCALAR;
 
 	if (kind < 11) {
-		add(g, PICK(g, flat));
+		generate_add(g, generate_flat(g));
 	} else if (kind < 13) {
 		block_scalar(g, spot->indent);
 	} else if (kind < 14) {
-		add(g, "several\n");
-		add_indent(g, spot->indent + 3);
-		add(g, "lines of text");
+		generate_add(g, "several\n");
+		generate_indent(g, spot->indent + 3);
+		generate_add(g, "lines of text");
 	} else if (kind < 15) {
-		add(g, "\"two \\\n");
-		add_indent(g, spot->indent + 3);
-		add(g, "lines\"");
+		generate_add(g, "\"two \\\n");
+		generate_indent(g, spot->indent + 3);
+		generate_add(g, "lines\"");
 	} else if (kind < 19) {
 		size_t begin = g->text.length;
 
-		flow(g, 0, spot->indent);
+		generate_flow(g, spot->path, 0, spot->indent);
 		place = g->text.data[begin] == '{' ? PLACE_MAP : PLACE_LIST;
 	}
-	add_place(g, spot->path, place);
+	generate_place(g, spot->path, place);
 	if (g->text.data[g->text.length - 1] != '\n')
 		end_line(g);
 }
@@ -162,39 +125,94 @@ static void scalar_or_flow(struct generator *g, const struct spot *spot)
 static void block_map(struct generator *g, const struct spot *spot);
 static void block_list(struct generator *g, const struct spot *spot);
 
+/* What stands before a value; true when it is an anchor. */
+static bool properties(struct generator *g, const char *tag, int indent)
+{
+	bool anchor = generate_chance(g, g->plain ? 4 : 9), tagged = tag && generate_chance(g, 5);
+	bool first = generate_chance(g, 50);
+
+	if (anchor)
+		g->anchors++;
+	for (int i = 0; i < 2; i++) {
+		bool now = (i == 0) == first ? anchor : tagged;
+
+		if (!now)
+			continue;
+		generate_add(g, " ");
+		if ((i == 0) == first)
+			bytes_format(&g->text, "&a-%u", g->anchors);
+		else
+			generate_add(g, tag);
+		if (anchor && tagged && i == 0 && generate_chance(g, 40)) {
+			generate_add(g, generate_chance(g, 50) ? " # - why? a: b\n" : "\n");
+			generate_indent(g, indent + 2);
+		}
+	}
+	return anchor;
+}
+
 static void value(struct generator *g, const struct spot *spot)
 {
 	unsigned kind = spot->depth > 4 ? 0 : generate_number(g, 10);
-	unsigned anchor = 0;
+	unsigned number = g->anchors + 1;
+	bool anchor, map = kind < 8;
 
-	if (!g->plain && g->map_anchor && chance(g, 6)) {
-		bytes_format(&g->text, " *a%u", g->map_anchor);
-		add_place(g, spot->path, PLACE_SHARED);
+	if (!g->plain && g->map_anchor && generate_chance(g, 6)) {
+		bytes_format(&g->text, " *a-%u", g->map_anchor);
+		generate_place(g, spot->path, PLACE_SHARED);
 		end_line(g);
 		return;
 	}
-	if (!g->plain && chance(g, 8)) {
-		anchor = ++g->anchors;
-		bytes_format(&g->text, " &a%u", anchor);
-	}
+	anchor = properties(g, kind < 6 ? NULL : map ? "!!map" : "!!seq", spot->indent);
 	if (kind < 6) {
-		add(g, chance(g, 90) ? " " : "   ");
+		generate_add(g, generate_chance(g, 90) ? " " : "   ");
 		scalar_or_flow(g, spot);
 	} else {
-		bool map = kind < 8;
 		struct spot inner = *spot;
 
 		end_line(g);
-		add_place(g, spot->path, anchor ? PLACE_SHARED : map ? PLACE_MAP : PLACE_LIST);
-		inner.indent += map || chance(g, 50) ? 1 + (int)generate_number(g, 4) : 0;
+		generate_place(g, spot->path, map ? PLACE_MAP : PLACE_LIST);
+		inner.indent += map || generate_chance(g, 50) ? 1 + (int)generate_number(g, 4) : 0;
 		inner.depth++;
 		if (map)
 			block_map(g, &inner);
 		else
 			block_list(g, &inner);
 		if (map && anchor)
-			g->map_anchor = anchor;
+			g->map_anchor = number;
 	}
+}
+
+static void members(struct generator *g, const struct spot *spot, bool first_written);
+
+/* `? key` and, on a line of its own, `: value`. */
+static void explicit_member(struct generator *g, const char *key, const struct spot *spot)
+{
+	int gap = 1 + (int)generate_number(g, 3);
+
+	generate_add(g, "? ");
+	if (generate_chance(g, 20)) {
+		generate_add(g, "|-\n");
+		generate_indent(g, spot->indent + 3);
+	}
+	generate_add(g, key);
+	generate_add(g, "\n");
+	if (generate_chance(g, 15)) {
+		generate_place(g, spot->path, PLACE_SCALAR);
+		return;
+	}
+	between(g, spot->indent);
+	generate_indent(g, spot->indent);
+	generate_add(g, ":");
+	if (spot->depth < 5 && generate_chance(g, 25)) {
+		struct spot inner = { spot->path, spot->indent + 1 + gap, spot->depth + 1 };
+
+		generate_indent(g, gap);
+		generate_place(g, spot->path, PLACE_MAP);
+		members(g, &inner, true);
+		return;
+	}
+	value(g, spot);
 }
 
 /* Members at spot->indent; the first line's indentation too. */
@@ -212,11 +230,15 @@ static void members(struct generator *g, const struct spot *spot, bool first_wri
 
 		if (i || !first_written) {
 			between(g, spot->indent);
-			add_indent(g, spot->indent);
+			generate_indent(g, spot->indent);
 		}
-		if (!g->plain && g->map_anchor && (i || !first_written) && chance(g, 6)) {
-			bytes_format(&g->text, "<<: *a%u\n", g->map_anchor);
-			add_indent(g, spot->indent);
+		if (!g->plain && g->map_anchor && (i || !first_written) && generate_chance(g, 6)) {
+			bytes_format(&g->text, "<<: *a-%u\n", g->map_anchor);
+			generate_indent(g, spot->indent);
+		}
+		if (generate_chance(g, 8)) {
+			explicit_member(g, key, &inner);
+			continue;
 		}
 		add_key(g, key);
 		value(g, &inner);
@@ -228,7 +250,8 @@ static void block_map(struct generator *g, const struct spot *spot)
 	members(g, spot, false);
 }
 
-static void block_list(struct generator *g, const struct spot *spot)
+/* Items at spot->indent; the first line's indentation too. */
+static void items(struct generator *g, const struct spot *spot, bool first_written)
 {
 	unsigned count = 1 + generate_number(g, 3);
 
@@ -237,54 +260,90 @@ static void block_list(struct generator *g, const struct spot *spot)
 		int gap = 1 + (int)generate_number(g, 3);
 		struct spot inner = { path, spot->indent + 1 + gap, spot->depth + 1 };
 
-		between(g, spot->indent);
-		add_indent(g, spot->indent);
-		add(g, "-");
-		if (spot->depth < 5 && chance(g, 50)) {
-			add_indent(g, gap);
-			add_place(g, path, PLACE_MAP);
+		if (i || !first_written) {
+			between(g, spot->indent);
+			generate_indent(g, spot->indent);
+		}
+		generate_add(g, "-");
+		if (spot->depth < 5 && generate_chance(g, 40)) {
+			generate_indent(g, gap);
+			generate_place(g, path, PLACE_MAP);
 			members(g, &inner, true);
+		} else if (spot->depth < 5 && generate_chance(g, 15)) {
+			generate_indent(g, gap);
+			generate_place(g, path, PLACE_LIST);
+			items(g, &inner, true);
+		} else if (spot->depth < 5 && generate_chance(g, 15)) {
+			inner.indent = spot->indent;
+			value(g, &inner);
 		} else {
 			inner.indent = spot->indent;
-			add(g, " ");
+			generate_add(g, " ");
 			scalar_or_flow(g, &inner);
 		}
 	}
+}
+
+static void block_list(struct generator *g, const struct spot *spot)
+{
+	items(g, spot, false);
 }
 
 static void object(struct generator *g, const char *kind, int indent)
 {
 	struct spot spot = { "spec", indent, 0 };
 
-	add(g, "apiVersion: v1\n");
-	add_indent(g, indent);
+	generate_add(g, "apiVersion: v1\n");
+	generate_indent(g, indent);
 	bytes_format(&g->text, "kind: %s\n", kind);
-	add_indent(g, indent);
+	generate_indent(g, indent);
 	bytes_format(&g->text, "metadata: {name: n%u}\n", generate_number(g, 1000));
-	add_indent(g, indent);
-	add(g, "spec:");
+	generate_indent(g, indent);
+	generate_add(g, "spec:");
 	value(g, &spot);
-	if (chance(g, 40)) {
+	if (generate_chance(g, 40)) {
 		struct spot last = { "data", indent, 0 };
 
-		add_indent(g, indent);
-		add(g, "data:");
+		generate_indent(g, indent);
+		generate_add(g, "data:");
 		value(g, &last);
 	}
 }
 
-/* CRLF, a BOM, a missing last newline. */
+/* A newline inside of a document may be another break of YAML 1.1. */
+static const char *other_break(struct generator *g, size_t at)
+{
+	const char *next = g->text.data + at + 1;
+
+	if (!g->breaks || at + 1 >= g->text.length || strncmp(next, "---", 3) == 0 || strncmp(next, "...", 3) == 0 ||
+	    !generate_chance(g, 30))
+		return NULL;
+	for (; at > 0 && g->text.data[at - 1] != '\n'; at--)
+		continue;
+	if (strncmp(g->text.data + at, "---", 3) == 0)
+		return NULL;
+	return PICK(g, ((const char *const[]){ "\xE2\x80\xA8", "\xE2\x80\xA9", "\xC2\x85" }));
+}
+
+/* CRLF, a BOM, a missing last newline, other breaks. */
 static void disguise(struct generator *g)
 {
 	struct bytes text = BYTES_INIT((size_t)1 << 24);
-	bool crlf = chance(g, 15);
+	bool crlf = generate_chance(g, 15);
 
-	if (chance(g, 4))
+	if (generate_chance(g, 4))
 		bytes_add_text(&text, "\xEF\xBB\xBF");
-	if (chance(g, 15))
+	if (generate_chance(g, 15))
 		while (g->text.length && g->text.data[g->text.length - 1] == '\n')
 			g->text.length--;
+	g->breaks = generate_chance(g, 10);
 	for (size_t i = 0; i < g->text.length; i++) {
+		const char *other = g->text.data[i] == '\n' ? other_break(g, i) : NULL;
+
+		if (other) {
+			bytes_add_text(&text, other);
+			continue;
+		}
 		if (crlf && g->text.data[i] == '\n')
 			bytes_add_char(&text, '\r');
 		bytes_add_char(&text, g->text.data[i]);
@@ -297,23 +356,23 @@ void generate_stream(struct generator *g)
 {
 	unsigned documents = 1 + generate_number(g, 3);
 
-	g->plain = chance(g, 60);
+	g->plain = generate_chance(g, 60);
 	for (unsigned i = 0; i < documents; i++) {
 		size_t known = g->place_count;
 
-		if (i || chance(g, 50))
-			add(g, chance(g, 90) ? "---\n" : "--- # document\n");
-		if (chance(g, 30))
-			add(g, "# Source: chart/templates/x.yaml\n");
+		if (i || generate_chance(g, 50))
+			generate_add(g, generate_chance(g, 90) ? "---\n" : "--- # document\n");
+		if (generate_chance(g, 30))
+			generate_add(g, "# Source: chart/templates/x.yaml\n");
 		g->anchors = g->map_anchor = 0;
-		if (i == 0 && chance(g, 15)) {
-			add(g, "apiVersion: v1\nkind: List\nitems:\n- ");
+		if (i == 0 && generate_chance(g, 15)) {
+			generate_add(g, "apiVersion: v1\nkind: List\nitems:\n- ");
 			object(g, "ConfigMap", 2);
 		} else {
-			object(g, i && chance(g, 70) ? "Other" : "ConfigMap", 0);
+			object(g, i && generate_chance(g, 70) ? "Other" : "ConfigMap", 0);
 		}
-		if (chance(g, 5) && g->text.data[g->text.length - 1] == '\n')
-			add(g, "...\n");
+		if (generate_chance(g, 5) && g->text.data[g->text.length - 1] == '\n')
+			generate_add(g, "...\n");
 		for (; i && g->place_count > known; g->place_count--)
 			free(g->places[g->place_count - 1].path);
 	}

@@ -21,7 +21,8 @@ struct generator {
 	size_t place_capacity;
 	unsigned anchors;    /* made so far in this document */
 	unsigned map_anchor; /* the last on a mapping that is closed; 0: none */
-	bool plain;          /* no anchors: a rule may write anywhere */
+	bool plain;          /* no aliases: a rule may write anywhere */
+	bool breaks;         /* some lines end at LS, PS or NEL */
 };
 
 struct rules {

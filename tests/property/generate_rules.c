@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "generate.h"
+#include "generate_parts.h"
 
 #include <stdlib.h>
 
-#define PICK(g, list) (list)[generate_number((g), (unsigned)COUNT_OF(list))]
-
 static const char *const scalars[] = { "text",        "'it''s'", "'yes'",           "true", "null",
 				       "5",           "1.5",     "\"a: b # c\"",    "''",   "\"line\\nline\"",
-				       "\"tail\\n\"", "'- x'",   "\"caf\xC3\xA9\"", "'*a'", "\" lead\"" };
+				       "1.0",         "1e3",     "-0.0",            "1e21", "\"tail\\n\"",
+				       "'- x'",       "'*a'",    "\"caf\xC3\xA9\"", "\" lead\"",
+				       "1.073741824e+09", "9007199254740993", "\"\\L\\N\\x7f\"" };
 static const char *const values[] = { "{}",
 				      "[]",
 				      "{one: 1, two: {three: x}}",
@@ -80,6 +80,13 @@ static void rule_new(struct generator *g, const char *path, struct rules *ret)
 
 	bytes_format(&ret->text, "  %s: {", is_default ? "default" : "set");
 	quote(&ret->text, path);
+	if (g->place_count && generate_number(g, 5) == 0) {
+		/* What stands somewhere else, in whatever spelling; another rule may change that. */
+		bytes_format(&ret->text, ": '${value:%s}'}\n",
+			     g->places[generate_number(g, (unsigned)g->place_count)].path);
+		ret->repeatable = false;
+		return;
+	}
 	bytes_format(&ret->text, ": %s}\n", any_value(g));
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * property PROGRAM FOLDER FIRST-SEED CASES: random streams and rules through the filter. Exit status 1 when a case does
- * not hold; its files are then left in FOLDER as seed-N.yaml and seed-N.policy.yaml.
+ * not hold; its files are then left in FOLDER as seed-N.yaml and seed-N.policy.yaml. What was edited is left there for
+ * the oracle, which FOLDER/list names.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,12 +16,15 @@
 
 struct run {
 	const char *program;
-	char *input; /* paths */
+	FILE *list;
+	char *report; /* paths */
+	char *input;
 	char *output;
 	char *policies; /* a folder with p.yaml */
 	char *policy;
 	char *nothing; /* a folder whose rule matches no object */
 	char *empty;
+	unsigned counts[3]; /* edited, unchanged, refused (exit 3 or 4) */
 	struct bytes once;
 	struct bytes again;
 };
@@ -58,13 +62,26 @@ static int run_filter(struct run *run, const char *folder, struct str input, str
 
 		if (dup2(in, 0) < 0 || dup2(to, 1) < 0 || dup2(quiet, 2) < 0)
 			_exit(126);
-		execl(run->program, run->program, "--policies", folder, (char *)NULL);
+		execl(run->program, run->program, "--policies", folder, "--report", run->report, (char *)NULL);
 		_exit(127);
 	}
 	must(waitpid(child, &status, 0) < 0);
 	bytes_reset(out);
 	must(file_read(run->output, out, &err));
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Input, output and report of an edited stream, for the oracle. */
+static void leave(const struct run *run, const char *folder, unsigned long seed, struct str input)
+{
+	CLEANUP(free_pointer) char *in = xformat("%s/%lu.in", folder, seed);
+	CLEANUP(free_pointer) char *out = xformat("%s/%lu.out", folder, seed);
+	CLEANUP(free_pointer) char *report = xformat("%s/%lu.report", folder, seed);
+
+	write_file(in, input);
+	write_file(out, bytes_str(&run->once));
+	must(rename(run->report, report));
+	(void)fprintf(run->list, "seed %lu\t%s\t%s\t%s\n", seed, in, out, report);
 }
 
 static struct str next_line(struct str *text)
@@ -86,16 +103,35 @@ static bool may_change(struct str line)
 	       memmem(line.p, line.n, ":", 1) == line.p + line.n - 1;
 }
 
+static bool holds(struct str text, struct str part)
+{
+	return part.n == 0 || (text.n && memmem(text.p, text.n, part.p, part.n));
+}
+
+/* A line without dashes, which may move to another member, comment, and blanks. */
+static struct str core(struct str line)
+{
+	for (size_t i = 0; i + 1 < line.n; i++)
+		if ((line.p[i] == ' ' || line.p[i] == '\t') && line.p[i + 1] == '#')
+			line.n = i;
+	while (line.n && strchr(" \t,", line.p[line.n - 1]))
+		line.n--;
+	for (; line.n && strchr(" -", line.p[0]); line.n--)
+		line.p++;
+	return line;
+}
+
 /* Whether the lines of `before` are in `after`, in their order. */
 static bool keeps_lines(struct str before, struct str after)
 {
 	while (before.n) {
 		struct str line = next_line(&before), rest = after, found = { NULL, 0 };
 
-		/* Flow text over several lines grows after its last item. */
-		while (rest.n && !(found = next_line(&rest), str_starts(found, line)))
+		line = core(line);
+		/* Flow text over several lines grows after its last item, and a mapping without braces gets them. */
+		while (rest.n && !(found = next_line(&rest), holds(found, line)))
 			continue;
-		if (found.p && str_starts(found, line))
+		if (found.p && holds(found, line))
 			after = rest;
 		else if (line.n && !may_change(line))
 			return false;
@@ -103,13 +139,13 @@ static bool keeps_lines(struct str before, struct str after)
 	return true;
 }
 
-/* NULL, or what does not hold. */
-static const char *check(struct run *run, struct generator *generator, struct rules *rules)
+/* What no rule asks to change, and what no policy is given for, in one stream of eight. */
+static const char *check_untouched(struct run *run, struct generator *generator, struct str input)
 {
-	struct str input = bytes_str(&generator->text);
 	int status;
 
-	write_file(run->policy, bytes_str(&rules->text));
+	if (generate_number(generator, 8))
+		return NULL;
 	status = run_filter(run, run->nothing, input, &run->once);
 	if (status == 3)
 		return NULL; /* not readable, to the filter: the generator is allowed to write such text */
@@ -117,17 +153,39 @@ static const char *check(struct run *run, struct generator *generator, struct ru
 		return "exit status of a run that edits nothing";
 	if (!str_equal(bytes_str(&run->once), input))
 		return "a run that edits nothing changed bytes";
-	if (generate_number(generator, 8) == 0 &&
-	    (run_filter(run, run->empty, input, &run->once) || !str_equal(bytes_str(&run->once), input)))
+	if (run_filter(run, run->empty, input, &run->once) || !str_equal(bytes_str(&run->once), input))
 		return "a run without policies changed bytes";
+	return NULL;
+}
+
+/* NULL, or what does not hold. */
+static const char *check(struct run *run, struct generator *generator, struct rules *rules, const char *folder,
+			 unsigned long seed)
+{
+	struct str input = bytes_str(&generator->text);
+	const char *wrong;
+	int status;
+
+	write_file(run->policy, bytes_str(&rules->text));
+	wrong = check_untouched(run, generator, input);
+	if (wrong)
+		return wrong;
 	status = run_filter(run, run->policies, input, &run->once);
-	if (status == 3 || status == 4)
+	if (status == 3 || status == 4) {
+		run->counts[2]++;
 		return run->once.length ? "output in spite of an error" : NULL;
+	}
 	if (status != 0)
 		return status >= 128 ? "ended by a signal" : "exit status";
-	if (rules->insert_only && !keeps_lines(input, bytes_str(&run->once)))
+	run->counts[str_equal(bytes_str(&run->once), input)]++;
+	if (!str_equal(bytes_str(&run->once), input))
+		leave(run, folder, seed, input);
+	/* Lines that end otherwise are more than one to keeps_lines. */
+	if (rules->insert_only && !generator->breaks && !keeps_lines(input, bytes_str(&run->once)))
 		return "an addition changed lines that are not its own";
-	status = run_filter(run, rules->repeatable ? run->policies : run->nothing, bytes_str(&run->once), &run->again);
+	if (!rules->repeatable)
+		return NULL;
+	status = run_filter(run, run->policies, bytes_str(&run->once), &run->again);
 	if (status != 0)
 		return "exit status of the second run";
 	if (!str_equal(bytes_str(&run->once), bytes_str(&run->again)))
@@ -151,6 +209,11 @@ static void prepare(struct run *run, const char *folder, const char *program)
 	*run = (struct run){ .program = program,
 			     .once = BYTES_INIT((size_t)1 << 26),
 			     .again = BYTES_INIT((size_t)1 << 26) };
+	run->report = xformat("%s/list", folder);
+	run->list = fopen(run->report, "w");
+	must(!run->list);
+	free(run->report);
+	run->report = xformat("%s/report", folder);
 	run->input = xformat("%s/input", folder);
 	run->output = xformat("%s/output", folder);
 	run->policies = xformat("%s/policies", folder);
@@ -183,12 +246,14 @@ int main(int argc, char **argv)
 		generate_reset(&generator, seed);
 		generate_stream(&generator);
 		generate_rules(&generator, &rules);
-		wrong = check(&run, &generator, &rules);
+		wrong = check(&run, &generator, &rules, argv[2], seed);
 		if (!wrong)
 			continue;
 		failed = true;
 		(void)printf("seed %lu: %s\n", seed, wrong);
 		keep(argv[2], seed, &generator, &rules);
 	}
+	must(fclose(run.list));
+	(void)printf("# %u edited, %u unchanged, %u refused\n", run.counts[0], run.counts[1], run.counts[2]);
 	return failed;
 }
