@@ -79,7 +79,7 @@ func (w *World) page(name string) (string, error) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "tcp", balancer[0].text("ip")+":80")
 	}
-	client := &http.Client{Timeout: 5 * time.Second,
+	client := &http.Client{Timeout: 2 * time.Second,
 		Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
 	response, err := client.Get("http://" + rules[0].text("host") + "/")
 	if err != nil {
@@ -93,16 +93,19 @@ func (w *World) page(name string) (string, error) {
 	return strings.TrimSpace(string(text)), err
 }
 
-// ready is what exit status 0 promises: the workloads are ready and the page answers, now.
+// ready is what exit status 0 promises: the workloads are ready now, and the page answers. An ingress controller hears
+// a little later than the API server that a pod of before is gone.
 func (w *World) ready(name, text string) error {
 	if err := w.workloads(name, 1); err != nil {
 		return err
 	}
-	said, err := w.page(name)
-	if err == nil && said != text {
-		err = fmt.Errorf("store %s: its page says %q, not %q", name, said, text)
-	}
-	return err
+	return eventually(8*time.Second, func() error {
+		said, err := w.page(name)
+		if err == nil && said != text {
+			err = fmt.Errorf("store %s: its page says %q, not %q", name, said, text)
+		}
+		return err
+	})
 }
 
 func (w *World) kubectl(arguments ...string) (string, error) {

@@ -38,7 +38,7 @@ type step struct {
 var steps = []step{
 	{"create", nil, (*life).create, says("hello"), false, "delete"},
 	{"update", (*life).data, word("update", "--set", "text=second"), says("second"), false, ""},
-	{"rollback", (*life).chooseRevision, (*life).rollback, says("hello"), false, ""},
+	{"rollback", nil, (*life).rollback, says("hello"), false, ""},
 	{"suspend", nil, word("suspend"), (*life).isSuspended, false, ""},
 	{"resume", nil, word("resume"), says("hello"), false, ""},
 	{"audit", (*life).drift, word("audit", "--fix"), (*life).isGuarded, false, ""},
@@ -77,14 +77,17 @@ func (l *life) rollback() []string {
 	return []string{"rollback", l.name, l.revision}
 }
 
-// data puts text on the store's volume, which from now on must be there.
+// data puts text on the store's volume, which from now on must be there, and notes what rollback goes back to.
 func (l *life) data() error {
 	if err := l.world.dataWrite(l.name); err != nil {
 		return err
 	}
 	it, err := l.world.note(space(l.name) + "/persistentvolumeclaims/data")
+	if err != nil {
+		return err
+	}
 	l.precious = append(l.precious, it)
-	return err
+	return l.whatIs()
 }
 
 func (l *life) hasData() error {
@@ -94,23 +97,17 @@ func (l *life) hasData() error {
 	return l.world.dataIsThere(l.name)
 }
 
-// chooseRevision finds the newest revision that was deployed before the one that is.
-func (l *life) chooseRevision() error {
-	list, err := l.world.up.get(space(l.name) + "/secrets?labelSelector=owner%3Dhelm,status%3Dsuperseded")
+// whatIs finds the revision that is deployed, which rollback goes back to.
+func (l *life) whatIs() error {
+	list, err := l.world.up.get(space(l.name) + "/secrets?labelSelector=owner%3Dhelm,status%3Ddeployed")
 	if err != nil {
 		return err
 	}
-	newest := 0
 	for _, record := range list.list("items") {
-		number := 0
-		_, _ = fmt.Sscan(record.text("metadata", "labels", "version"), &number)
-		newest = max(newest, number)
+		l.revision = record.text("metadata", "labels", "version")
+		return nil
 	}
-	if newest == 0 {
-		return fmt.Errorf("store %s: no revision to go back to", l.name)
-	}
-	l.revision = fmt.Sprint(newest)
-	return nil
+	return fmt.Errorf("store %s: no revision is deployed", l.name)
 }
 
 func (l *life) isSuspended() error {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -111,7 +113,7 @@ func (t *torturer) end(l *life) {
 }
 
 // trace goes through a life without a fault and gives the points of each command.
-func (t *torturer) trace() (map[string][]point, error) {
+func (t *torturer) trace(skip []string) (map[string][]point, error) {
 	points := map[string][]point{}
 	l, err := t.begin("t")
 	if err != nil {
@@ -120,11 +122,15 @@ func (t *torturer) trace() (map[string][]point, error) {
 	defer t.end(l)
 	for i := range steps {
 		s := &steps[i]
+		if slices.Contains(skip, s.name) {
+			continue
+		}
 		if s.prepare != nil {
 			if err := s.prepare(l); err != nil {
 				return nil, fmt.Errorf("before %s: %w", s.name, err)
 			}
 		}
+		begin := time.Now()
 		t.proxy.Arm(Plan{})
 		status, out, err := l.run(s.command(l), nil)
 		requests, _ := t.proxy.Disarm()
@@ -135,6 +141,8 @@ func (t *torturer) trace() (map[string][]point, error) {
 			return nil, fmt.Errorf("without a fault: %s: status %d, %v: %s", s.name, status, err, out)
 		}
 		points[s.name] = pointsOf(requests, l.name)
+		fmt.Printf("# %s: %d requests, %d points, %.1f s\n", s.name, len(requests), len(points[s.name]),
+			time.Since(begin).Seconds())
 	}
 	return points, nil
 }
@@ -259,6 +267,7 @@ type tortureOptions struct {
 	seed    int64
 	workers int
 	only    string
+	skip    string
 	list    bool
 }
 
@@ -271,6 +280,7 @@ func tortureMain(arguments []string) int {
 	options.Int64Var(&o.seed, "seed", 1, "which of them, and in which order")
 	options.IntVar(&o.workers, "workers", 2, "lives at once")
 	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; parts may be left empty or away")
+	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
 	options.BoolVar(&o.list, "list", false, "print what would be run")
 	_ = options.Parse(arguments)
 	if err := w.open(); err != nil {
@@ -281,7 +291,7 @@ func tortureMain(arguments []string) int {
 	if err != nil {
 		return failed(err)
 	}
-	runs, err := allRuns(w)
+	runs, err := allRuns(w, o.skip)
 	if err != nil {
 		fmt.Printf("not ok torture: every command without a fault\n# %v\n", err)
 		return 1
@@ -301,13 +311,13 @@ func tortureMain(arguments []string) int {
 }
 
 // allRuns goes through a life without faults and makes runs of what each command asked.
-func allRuns(w *World) ([]run, error) {
+func allRuns(w *World, skip string) ([]run, error) {
 	t, err := newTorturer(w, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer t.server.Close()
-	points, err := t.trace()
+	points, err := t.trace(strings.Split(skip, ","))
 	if err != nil {
 		return nil, err
 	}
