@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "changes.h"
 #include "file.h"
-#include "helm.h"
+#include "helm_release.h"
+#include "hostname.h"
 #include "scratch.h"
 #include "values_file.h"
 #include "verb.h"
@@ -32,9 +34,10 @@ static const struct option_row rows[] = {
 	ROW_HELP,
 };
 
-/* Options handed to helm template as they are. */
+/* Options handed to helm template as they are; the first ones are of values. */
 static const char *const handed_on[] = { "set", "set-string", "set-file", "version", "repo", "include-crds", "no-hooks",
 					 "skip-tests" };
+#define OF_VALUES 3
 
 static const char details[] =
 	"Options after -- go to helm template as they are. Exit status: 0 done, 1 a rule refuses an object,\n"
@@ -58,6 +61,7 @@ struct render {
 	struct helm helm;
 	struct scratch scratch;
 	struct texts flags;       /* for helm */
+	size_t value_flags;       /* how many of them are of values; they come first */
 	struct texts environment; /* settings of the filter */
 	struct helm_template request;
 	const char *report; /* path of ours */
@@ -95,6 +99,23 @@ static int read_stdin(struct render *render, struct err *err)
 	return 0;
 }
 
+/* What is no file can be read once, and is here more than once. */
+static int keep_pipe(struct render *render, size_t number, const char **file, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+	const char *pipe = *file;
+	struct stat status;
+
+	if (stat(pipe, &status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
+		return values_file_check_path(pipe, err);
+	*file = scratch_path(&render->scratch, arena_format(&render->call->arena, "values-%zu.yaml", number).p,
+			     &render->call->arena);
+	return file_read(pipe, &text, err) || values_file_check(pipe, bytes_str(&text), err) ||
+			       file_write(*file, bytes_str(&text), err)
+		       ? -1
+		       : 0;
+}
+
 static int add_flags(struct render *render, struct err *err)
 {
 	const struct options *options = &render->call->options;
@@ -107,13 +128,14 @@ static int add_flags(struct render *render, struct err *err)
 			if (values_file_check("<stdin>", bytes_str(&render->input), err) ||
 			    file_write(*values, bytes_str(&render->input), err))
 				return -1;
-		} else if (values_file_check_path(*values, err)) {
+		} else if (keep_pipe(render, render->flags.count, values, err)) {
 			return -1;
 		}
 		texts_add(&render->flags, "--values");
 		texts_add(&render->flags, *values);
 	}
 	for (size_t i = 0; i < COUNT_OF(handed_on); i++) {
+		render->value_flags = i <= OF_VALUES ? render->flags.count : render->value_flags;
 		(void)options_get_all(options, handed_on[i], &render->call->arena, &values);
 		for (; *values; values++) {
 			texts_add(&render->flags, arena_format(&render->call->arena, "--%s", handed_on[i]).p);
@@ -122,6 +144,51 @@ static int add_flags(struct render *render, struct err *err)
 		}
 	}
 	texts_add_all(&render->flags, render->call->passed);
+	return 0;
+}
+
+/* As create does, for charts that write hosts elsewhere too than into their routes. */
+static int hand_on_hosts(struct render *render, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(HELP_MOST);
+	struct arena *arena = &render->call->arena;
+	const char **hosts;
+
+	(void)options_get_all(&render->call->options, "host", arena, &hosts);
+	for (size_t i = 0; hosts[i]; i++) {
+		if (hostname_read(hosts[i], arena, &hosts[i], err))
+			return -1;
+		bytes_format(&list, "%s%s", i ? "," : "", hosts[i]);
+	}
+	texts_add(&render->flags, "--set");
+	texts_add(&render->flags, arena_format(arena, "global.store.hosts={%s}", list.data).p);
+	return bytes_check(&list, "the hosts", ERR_LIMIT, err);
+}
+
+/* Create keeps a store's hosts at global.store.hosts. */
+static int take_hosts(struct render *render, struct err *err)
+{
+	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(HELP_MOST);
+	struct arena *arena = &render->call->arena;
+	struct value *values;
+
+	if (options_has(&render->call->options, "host"))
+		return hand_on_hosts(render, err);
+	if (!render->value_flags)
+		return 0;
+	for (size_t i = 0; i < render->value_flags; i++)
+		texts_add(&flags, render->flags.list[i]);
+	if (helm_merge(&render->helm, &render->scratch, flags.list, arena, &values, err))
+		return -1;
+	for (const struct value *item = value_first(value_find(values, STR("global.store.hosts"))); item;
+	     item = item->next)
+		if (item->type == VALUE_STRING && item->text.n)
+			bytes_format(&hosts, "%s%s", hosts.length ? "\n" : "", item->text.p);
+	if (bytes_check(&hosts, "the hosts", ERR_LIMIT, err))
+		return -1;
+	if (hosts.length)
+		texts_set(&render->environment, arena_format(arena, "HELM_STORE_HOSTS=%s", hosts.data).p);
 	return 0;
 }
 
@@ -142,12 +209,14 @@ static int prepare(struct render *render, struct err *err)
 		.release = options->operand_count > 1 ? options->operands[0] : NO_NAME,
 		.name_space = name_space,
 		.chart = options->operands[options->operand_count - 1],
-		.flags = render->flags.list,
 	};
 	verb_settings(call, &render->environment);
 	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", render->request.release).p);
 	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
 	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_REPORT=%s", render->report).p);
+	if (take_hosts(render, err))
+		return -1;
+	render->request.flags = render->flags.list;
 	render->request.environment = render->environment.list;
 	return 0;
 }

@@ -85,18 +85,27 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
 	return request->over ? add_tree(request, "over.json", request->over, arguments, err) : 0;
 }
 
-/* Settings that were laid over the profile are part of the specification: an update must not forget them. */
-static void keep_settings(const struct spec_request *request, struct value *record)
+/*
+ * Settings that were laid over the profile are part of the specification: an update must not forget them. The plan is
+ * one too, and has an option of its own: two places for it would contradict each other some day.
+ */
+static int keep_settings(const struct spec_request *request, struct value *record, struct err *err)
 {
 	struct arena *arena = &request->call->arena;
 	struct value *list = value_new(arena, VALUE_LIST);
 	const char **given;
 
 	if (!options_get_all(&request->call->options, "profile-set", arena, &given))
-		return;
-	for (; *given; given++)
+		return 0;
+	for (; *given; given++) {
+		if (strncmp(*given, "plan=", strlen("plan=")) == 0) {
+			(void)err_set(err, ERR_USAGE, "--profile-set %s: the plan has an option of its own", *given);
+			return err_hint(err, "give --plan %s", *given + strlen("plan="));
+		}
 		value_add(list, value_string(arena, str_of(*given)));
+	}
 	value_set(record, "settings", list);
+	return 0;
 }
 
 static bool is_suspended(const struct spec *spec)
@@ -140,23 +149,6 @@ static int choose_database(struct spec *spec, const struct spec_request *request
 			return 0;
 	return err_set(err, ERR_USAGE, "database mode \"%s\": dedicated, shared, operator or external was expected",
 		       spec->database);
-}
-
-static void choose_hosts(struct spec *spec, const struct spec_request *request, const struct value *values)
-{
-	struct arena *arena = &request->call->arena;
-	const struct value *list = value_find(values, STR("global.store.hosts"));
-	const char **given;
-
-	if (options_get_all(&request->call->options, "host", arena, &given)) {
-		texts_add_all(&spec->hosts, given);
-		return;
-	}
-	for (const struct value *item = value_first(list); item; item = item->next)
-		texts_add(&spec->hosts, item->text.p);
-	if (!spec->hosts.count)
-		texts_add(&spec->hosts, arena_format(arena, "%s.%s", spec->store,
-						     value_text_at(spec->settings, "ingress.domain")).p);
 }
 
 static void write_record(struct spec *spec, struct value *record, struct arena *arena)
@@ -276,9 +268,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 		return -1;
 	record = record_of(spec, arena);
 	choose_chart(spec, request, record);
-	if (choose_profile(spec, request, err))
+	if (choose_profile(spec, request, err) || keep_settings(request, record, err))
 		return -1;
-	keep_settings(request, record);
 	spec->plan = told(request, spec->values, "plan");
 	filter_environment(spec, request, record);
 	if (spec_choose_policies(spec, request, record, err) ||
@@ -289,7 +280,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 		spec->plan = value_text_at(spec->settings, "plan");
 	spec->owner = told(request, spec->values, "owner");
 	spec->owner = spec->owner ? spec->owner : "";
-	choose_hosts(spec, request, spec->values);
+	if (spec_choose_hosts(spec, request, err))
+		return -1;
 	write_record(spec, record, arena);
 	if (take_fingerprint(spec, record, arena, err))
 		return -1;
@@ -314,8 +306,7 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	filter_environment(spec, request, record);
 	if (spec_choose_policies(spec, request, record, err) || spec_read_settings(spec, request, err))
 		return -1;
-	choose_hosts(spec, request, spec->values);
-	return 0;
+	return spec_choose_hosts(spec, request, err);
 }
 
 /* A profile may be a path, which is no value of a label (at most 63 of A-Z a-z 0-9 - _ . between letters or digits). */

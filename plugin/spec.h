@@ -106,6 +106,12 @@ int spec_choose_policies(struct spec *spec, const struct spec_request *request, 
 /* Where they lie, beside the digests. */
 void spec_note_policies(const struct spec *spec, struct value *record, struct arena *arena);
 
+/*
+ * The store's hosts: those of the command line, else of the values, else <store>.<domain>; into the environment too.
+ * ERR_USAGE for what is no host name.
+ */
+int spec_choose_hosts(struct spec *spec, const struct spec_request *request, struct err *err);
+
 /* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
 const char *spec_labels(const struct spec *spec, struct arena *arena);
 

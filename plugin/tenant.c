@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tenant.h"
 
-#include <ctype.h>
-
-/* Hosts and namespaces that the platform itself uses, or that people would take for it. */
-static const char *const reserved[] = { "admin", "api", "default", "gateway", "system", "test", "traefik", "www" };
+/* Words that are no store's name. A store's namespace is store-NAME, its host NAME.DOMAIN. */
+static const struct {
+	const char *name;
+	const char *why;
+} reserved[] = {
+	{ "system", "namespace store-system holds the platform's locks" },
+	{ "database", "namespace store-database is that of the shared database" },
+	{ "default", "the word is reserved for the cluster" },
+	{ "kube", "the word is reserved for the cluster" },
+	{ "kubernetes", "the word is reserved for the cluster" },
+	{ "admin", "its host would be taken for the platform's" },
+	{ "api", "its host would be taken for the platform's" },
+	{ "gateway", "its host would be taken for the platform's" },
+	{ "test", "its host would be taken for the platform's" },
+	{ "traefik", "its host would be taken for the platform's" },
+	{ "www", "its host would be taken for the platform's" },
+};
 
 static bool is_label_byte(char c)
 {
@@ -15,16 +28,6 @@ static int wrong(const char *name, struct err *err, const char *rule)
 {
 	(void)err_set(err, ERR_USAGE, "\"%s\" cannot be the name of a store: %s", name, rule);
 	return err_hint(err, "use a-z, 0-9 and -, start with a letter, at most %d characters", TENANT_NAME_MOST);
-}
-
-/* -<digits> at the end is how further hosts of a store are named. */
-static bool ends_in_number(const char *name, size_t length)
-{
-	size_t i = length;
-
-	while (i && isdigit((unsigned char)name[i - 1]))
-		i--;
-	return i < length && i && name[i - 1] == '-';
 }
 
 int tenant_check_name(const char *name, struct err *err)
@@ -42,11 +45,11 @@ int tenant_check_name(const char *name, struct err *err)
 		return wrong(name, err, "it does not start with a letter");
 	if (name[length - 1] == '-')
 		return wrong(name, err, "it ends in -");
-	if (ends_in_number(name, length))
-		return wrong(name, err, "it ends in - and digits, as names of further hosts do");
 	for (size_t i = 0; i < COUNT_OF(reserved); i++)
-		if (strcmp(name, reserved[i]) == 0)
-			return wrong(name, err, "the word is reserved");
+		if (strcmp(name, reserved[i].name) == 0)
+			return wrong(name, err, reserved[i].why);
+	if (strncmp(name, "kube-", strlen("kube-")) == 0)
+		return wrong(name, err, "names that start with kube- are reserved for the cluster");
 	return 0;
 }
 

@@ -38,9 +38,9 @@
 #define TENANT_NAME_MOST 40            /* bytes of a store's name */
 
 /*
- * Whether a text can be the name of a store: a DNS label (RFC 1123) of at most 40 bytes that starts with a letter, is
- * none of the platform's own words, and does not end in -<digits> (names of further hosts do). ERR_USAGE says which
- * rule is broken.
+ * Whether a text can be the name of a store: a DNS label (RFC 1123) of at most 40 bytes that starts with a letter (no
+ * further host of a store does, hostname.h), and is none of the platform's and the cluster's own words. ERR_USAGE says
+ * which rule is broken.
  */
 int tenant_check_name(const char *name, struct err *err);
 

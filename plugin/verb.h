@@ -27,6 +27,7 @@
 	{ "store", 0, "NAME", "HELM_STORE_STORE", "name of the store; default: the release's", false },                \
 	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },        \
 	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules besides", false },                               \
+	{ "host", 0, "NAME", "HELM_STORE_HOSTS", "a host name; repeatable; default: STORE.DOMAIN", true },             \
 	{ "profile-values", 0, "FILE", "HELM_STORE_VALUES", "values laid over the profile; repeatable", true },        \
 	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true }
 

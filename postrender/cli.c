@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "file.h"
+#include "hostname.h"
 
 /* Modes that replace stdout have no variable: a pipeline must not turn manifests into a table by its environment. */
 const struct option_row cli_rows[] = {
@@ -16,6 +17,7 @@ const struct option_row cli_rows[] = {
 	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "the release's name", false },
 	{ "namespace", 0, "NAME", "HELM_STORE_NAMESPACE", "the release's namespace", false },
 	{ "store", 0, "NAME", "HELM_STORE_STORE", "the store's name; default: the release's", false },
+	{ "host", 0, "NAME", "HELM_STORE_HOSTS", "a host name of the store's; default: STORE.DOMAIN", true },
 	{ "report", 0, "FILE", "HELM_STORE_REPORT", "write what was done as JSON Lines", false },
 	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
 	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
@@ -146,6 +148,19 @@ static int check_name(const char *name, const char *what, struct err *err)
 	return err_set(err, ERR_USAGE, "--%s \"%s\": lower-case letters, digits and `-`, at most 63", what, name);
 }
 
+/* NULL when none is given. */
+static int read_hosts(struct cli *cli, struct err *err)
+{
+	const char **hosts;
+	size_t count = options_get_all(&cli->options, "host", &cli->arena, &hosts);
+
+	for (size_t i = 0; i < count; i++)
+		if (hostname_read(hosts[i], &cli->arena, &hosts[i], err))
+			return -1;
+	cli->settings.hosts = count ? hosts : NULL;
+	return 0;
+}
+
 int cli_load(struct cli *cli, struct err *err)
 {
 	const struct options *options = &cli->options;
@@ -162,7 +177,7 @@ int cli_load(struct cli *cli, struct err *err)
 	if (check_name(cli->settings.store, "store", err) || check_name(cli->settings.release, "release", err) ||
 	    check_name(cli->settings.name_space, "namespace", err))
 		return -1;
-	if (find_folder(cli, err) || find_profile(cli, &profile, err))
+	if (read_hosts(cli, err) || find_folder(cli, err) || find_profile(cli, &profile, err))
 		return -1;
 	if (policies_read_folder(&cli->policies, cli->folder, err))
 		return -1;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "hostname.h"
 #include "objects.h"
 #include "stream.h"
 
@@ -104,28 +105,32 @@ bool facts_is_bound(const struct facts *facts, struct str account)
 	return names_get(&facts->accounts, account) != NO_NUMBER;
 }
 
-static struct str platform_host(struct facts *facts, const char *store, struct str domain, size_t number)
+/* The store's own names in their order: those given, or <store>.<domain>; then 1-<store>.<domain> and so on. */
+static struct str platform_host(struct facts *facts, const struct settings *settings, const char *store,
+				struct str domain, size_t number)
 {
-	if (number == 0)
+	const char *const *given = settings->hosts;
+	size_t count = 0;
+
+	for (; given && given[count]; count++)
+		if (count == number)
+			return str_of(given[count]);
+	if (!count && number == 0)
 		return arena_format(&facts->arena, "%s.%.*s", store, STR_ARG(domain));
-	return arena_format(&facts->arena, "%s-%zu.%.*s", store, number, STR_ARG(domain));
+	return arena_format(&facts->arena, "%zu-%s.%.*s", number - (count ? count - 1 : 0), store, STR_ARG(domain));
 }
 
-/* <store>.<domain> and <store>-<n>.<domain>, n without leading zero. */
-static bool has_form(struct str host, const char *store, struct str domain)
+static bool is_ours(const struct settings *settings, const char *store, struct str domain, struct str host)
 {
-	size_t length = strlen(store);
-	size_t i = length;
+	const char *const *given = settings->hosts;
+	size_t name = strlen(store);
 
-	if (!str_starts(host, str_of(store)))
-		return false;
-	if (i < host.n && host.p[i] == '-') {
-		if (++i >= host.n || host.p[i] < '1' || host.p[i] > '9')
-			return false;
-		while (i < host.n && host.p[i] >= '0' && host.p[i] <= '9')
-			i++;
-	}
-	return host.n == i + 1 + domain.n && host.p[i] == '.' && memcmp(host.p + i + 1, domain.p, domain.n) == 0;
+	for (; given && *given; given++)
+		if (str_is(host, *given))
+			return true;
+	return hostname_number(host, store, domain) ||
+	       (!settings->hosts && host.n == name + 1 + domain.n && str_starts(host, str_of(store)) &&
+		host.p[name] == '.' && memcmp(host.p + name + 1, domain.p, domain.n) == 0);
 }
 
 static int compare_hosts(const void *a, const void *b)
@@ -153,7 +158,7 @@ static int name_hosts(struct facts *facts, struct settings *settings, struct err
 	qsort(facts->hosts, facts->host_count, sizeof(*facts->hosts), compare_hosts);
 	for (size_t i = 0; i < facts->host_count; i++) {
 		names_put(&facts->from, facts->hosts[i].from, (uint32_t)i);
-		if (has_form(facts->hosts[i].from, store->text.p, domain->text))
+		if (is_ours(settings, store->text.p, domain->text, facts->hosts[i].from))
 			name_host(facts, i, facts->hosts[i].from);
 	}
 	for (size_t i = 0; i < facts->host_count; i++) {
@@ -162,7 +167,7 @@ static int name_hosts(struct facts *facts, struct settings *settings, struct err
 		if (facts->hosts[i].to.p)
 			continue;
 		do
-			to = platform_host(facts, store->text.p, domain->text, number++);
+			to = platform_host(facts, settings, store->text.p, domain->text, number++);
 		while (names_get(&facts->to, to) != NO_NUMBER);
 		name_host(facts, i, to);
 	}

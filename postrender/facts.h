@@ -33,8 +33,9 @@ int facts_read(struct facts *facts, struct str input, struct err *err);
 bool facts_is_bound(const struct facts *facts, struct str account);
 
 /*
- * The platform's host for a chart's: the store's name, then <store>-1, -2 … over the distinct hosts in byte order;
- * hosts that have that form already stay. Errors: ERR_FACT, ERR_VARIABLE.
+ * The platform's host for a chart's, over the distinct hosts in byte order: those that were given (--host), or
+ * <store>.<domain>, then 1-<store>.<domain> and so on; a store's name begins with a letter, so that no other store's
+ * host has that form. Hosts that are the store's already stay. Errors: ERR_FACT, ERR_VARIABLE.
  */
 int facts_host(struct facts *facts, struct settings *settings, struct str from, struct str *ret, struct err *err);
 

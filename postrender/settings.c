@@ -50,12 +50,25 @@ static int merge(struct settings *settings, struct value *base, const struct val
 	return 0;
 }
 
+/* `plan` and `plans` of a map, which are laid out first, or the rest, which counts more than any plan. */
+static struct value *part_of(struct settings *settings, const struct value *over, bool plans)
+{
+	struct value *part = value_new(&settings->arena, VALUE_MAP);
+
+	for (const struct value *member = over->first; member; member = member->next)
+		if (plans == (str_is(member->key, "plan") || str_is(member->key, "plans")))
+			value_put(part, member->key, value_copy(&settings->arena, member));
+	return part;
+}
+
 static int apply_plan(struct settings *settings, struct err *err)
 {
 	const struct value *plans = value_get(settings->profile, "plans");
 	const struct value *plan;
 	const struct value *name = value_get(settings->profile, "plan");
 
+	if (!settings->plan && name && name->type != VALUE_STRING)
+		return err_set(err, ERR_PROFILE, "plan: the name of a plan was expected");
 	if (!settings->plan && name)
 		settings->plan = name->text.p;
 	if (!settings->plan)
@@ -68,7 +81,8 @@ static int apply_plan(struct settings *settings, struct err *err)
 	return plan ? merge(settings, settings->profile, plan, false, err) : 0;
 }
 
-static int apply_set(struct settings *settings, const char *text, struct err *err)
+/* The map that "a.b=v" stands for. */
+static int read_set(struct settings *settings, const char *text, const struct value **ret, struct err *err)
 {
 	const char *equals = strchr(text, '=');
 	struct value *value = NULL;
@@ -95,8 +109,37 @@ static int apply_set(struct settings *settings, const char *text, struct err *er
 			break;
 		path.n = dot - 1;
 	}
-	if (merge(settings, settings->profile, map, settings->has_profile, err))
-		return err_wrap(err, "--set %s", text);
+	*ret = map;
+	return 0;
+}
+
+static int read_values(struct settings *settings, const char *file, const struct value **ret, struct err *err)
+{
+	struct value *over;
+
+	if (config_read(file, &settings->arena, &over, NULL, err))
+		return -1;
+	if (over->type != VALUE_MAP)
+		return err_set(err, ERR_PROFILE, "%s: values must be a mapping", file);
+	*ret = over;
+	return 0;
+}
+
+static int lay_over(struct settings *settings, const char *const *values, const char *const *sets, bool plans,
+		    struct err *err)
+{
+	const struct value *over = NULL;
+
+	for (; values && *values; values++)
+		if (read_values(settings, *values, &over, err) ||
+		    merge(settings, settings->profile, part_of(settings, over, plans), settings->has_profile, err))
+			return -1;
+	for (; sets && *sets; sets++) {
+		if (read_set(settings, *sets, &over, err))
+			return -1;
+		if (merge(settings, settings->profile, part_of(settings, over, plans), settings->has_profile, err))
+			return err_wrap(err, "--set %s", *sets);
+	}
 	return 0;
 }
 
@@ -109,22 +152,10 @@ int settings_read(struct settings *settings, const char *file, const char *const
 		return -1;
 	if (settings->profile->type != VALUE_MAP)
 		return err_set(err, ERR_PROFILE, "%s: a profile must be a mapping", file);
-	if (apply_plan(settings, err))
-		return -1;
-	for (; values && *values; values++) {
-		struct value *over;
-
-		if (config_read(*values, &settings->arena, &over, NULL, err))
-			return -1;
-		if (over->type != VALUE_MAP)
-			return err_set(err, ERR_PROFILE, "%s: values must be a mapping", *values);
-		if (merge(settings, settings->profile, over, settings->has_profile, err))
-			return -1;
-	}
-	for (; sets && *sets; sets++)
-		if (apply_set(settings, *sets, err))
-			return -1;
-	return 0;
+	return lay_over(settings, values, sets, true, err) || apply_plan(settings, err) ||
+			       lay_over(settings, values, sets, false, err)
+		       ? -1
+		       : 0;
 }
 
 const struct value *settings_get(struct settings *settings, struct str dotted, struct err *err)

@@ -14,10 +14,12 @@ struct settings {
 	const char *release;
 	const char *name_space;
 	const char *store;
+	const char *const *hosts; /* its host names in their order, ended by NULL; NULL: none was given */
 };
 
 /*
- * Reads `file` (NULL: none) as the profile, lays the plan's map over it, then each values file, then each "a.b=v".
+ * Reads `file` (NULL: none) as the profile, lays the plan's map over it, then each values file, then each "a.b=v"; what
+ * those say of `plan` and `plans` counts before the plan is laid. The member `plan` goes before them: it is --plan.
  * A key that the profile does not know is ERR_WORD with the nearest. ERR_PROFILE for an unknown plan.
  */
 int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,

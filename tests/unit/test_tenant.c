@@ -41,18 +41,32 @@ static void test_names(void **state)
 	assert_refused("2acme", "it does not start with a letter");
 	assert_refused("-acme", "it does not start with a letter");
 	assert_refused("acme-", "it ends in -");
-	assert_refused("default", "the word is reserved");
+	assert_refused("default", "reserved for the cluster");
 	assert_refused("../x", "a character that host names have not");
 }
 
-/* acme-2 is the second host of acme. */
+/* Further hosts of acme are 1-acme, 2-acme: nobody's name begins so. */
 static void test_numbers_of_hosts(void **state)
 {
 	(void)state;
-	assert_refused("acme-2", "it ends in - and digits");
-	assert_refused("acme-b-20", "it ends in - and digits");
+	assert_taken("acme-2");
+	assert_taken("acme-b-20");
 	assert_taken("acme2");
-	assert_taken("acme-2b");
+	assert_refused("1-acme", "it does not start with a letter");
+}
+
+/* Their namespaces or hosts are the platform's. */
+static void test_reserved(void **state)
+{
+	(void)state;
+	assert_refused("system", "store-system");
+	assert_refused("database", "store-database");
+	assert_refused("kube", "reserved for the cluster");
+	assert_refused("kube-system", "reserved for the cluster");
+	assert_refused("www", "the platform's");
+	assert_taken("systems");
+	assert_taken("kubernetics");
+	assert_taken("doctors");
 }
 
 static void test_namespace(void **state)
@@ -68,6 +82,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_numbers_of_hosts),
+		cmocka_unit_test(test_reserved),
 		cmocka_unit_test(test_namespace),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

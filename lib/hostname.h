@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Host names as an Ingress can have them. */
+#ifndef STORE_HOSTNAME_H
+#define STORE_HOSTNAME_H
+
+#include "alloc.h"
+#include "err.h"
+
+#define HOSTNAME_MOST 248       /* bytes: a Lease "host.NAME" must be a DNS subdomain (253) */
+#define HOSTNAME_LABEL_MOST 63
+
+/*
+ * A host name in the form that all compare: lower case, without the dot that may end it. In the arena. ERR_USAGE for
+ * what Kubernetes would not take as the host of a rule (RFC 1123, not an address), for wildcards, and for names that
+ * are too long; the message names what is wrong.
+ */
+int hostname_read(const char *text, struct arena *arena, const char **ret, struct err *err);
+
+/* The number n of <n>-<store>.<domain>, n from 1 without leading zeros: a further host of the store. 0: none. */
+unsigned long hostname_number(struct str host, const char *store, struct str domain);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "hostname.h"
+
+static void assert_read(const char *text, const char *wanted)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const char *name;
+
+	assert_int_equal(hostname_read(text, &arena, &name, &err), 0);
+	assert_string_equal(name, wanted);
+}
+
+static void assert_refused(const char *text, const char *words)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const char *name = "untouched";
+
+	assert_int_equal(hostname_read(text, &arena, &name, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
+	assert_non_null(strstr(err.message, words));
+	assert_string_equal(name, "untouched");
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_read("shop.example.com", "shop.example.com");
+	assert_read("Shop.EXAMPLE.com", "shop.example.com");
+	assert_read("shop.example.com.", "shop.example.com");
+	assert_read("localhost", "localhost");
+	assert_read("1-acme.127.0.0.1.nip.io", "1-acme.127.0.0.1.nip.io");
+	assert_read("xn--bcher-kva.example", "xn--bcher-kva.example");
+}
+
+static void test_mistakes(void **state)
+{
+	(void)state;
+	assert_refused("", "it is empty");
+	assert_refused(".", "empty");
+	assert_refused("a,b", "a list");
+	assert_refused(" ", "a blank");
+	assert_refused("shop.example.com ", "a blank");
+	assert_refused("shop.example.com\n", "a blank");
+	assert_refused("*.example.com", "a wildcard");
+	assert_refused("*", "a wildcard");
+	assert_refused("shop.example.com:8080", "a port");
+	assert_refused("https://shop.example.com", "a URL");
+	assert_refused("shop..example.com", "is empty");
+	assert_refused(".example.com", "is empty");
+	assert_refused("shop.example.com..", "is empty");
+	assert_refused("-shop.example.com", "begins or ends with -");
+	assert_refused("shop-.example.com", "begins or ends with -");
+	assert_refused("my_shop.example.com", "a character");
+	assert_refused("b\xc3\xbc" "cher.example", "outside of ASCII");
+	assert_refused("10.0.0.1", "an address");
+	assert_refused("10.0.0.1.", "an address");
+	assert_refused("[::1]", "a port");
+}
+
+static void test_lengths(void **state)
+{
+	char name[HOSTNAME_MOST + 2];
+	char label[HOSTNAME_LABEL_MOST + 2];
+
+	(void)state;
+	memset(label, 'a', sizeof(label));
+	label[HOSTNAME_LABEL_MOST + 1] = '\0';
+	assert_refused(label, "longer than 63");
+	label[HOSTNAME_LABEL_MOST] = '\0';
+	assert_read(label, label);
+	for (size_t i = 0; i < sizeof(name) - 1; i++)
+		name[i] = i % 2 ? '.' : 'a';
+	name[HOSTNAME_MOST + 1] = '\0';
+	assert_refused(name, "longer than 248");
+}
+
+static void test_numbers(void **state)
+{
+	struct str domain = STR("shops.example");
+
+	(void)state;
+	assert_int_equal(hostname_number(STR("1-acme.shops.example"), "acme", domain), 1);
+	assert_int_equal(hostname_number(STR("12-acme-2.shops.example"), "acme-2", domain), 12);
+	assert_int_equal(hostname_number(STR("acme.shops.example"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("acme-1.shops.example"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("0-acme.shops.example"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("01-acme.shops.example"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("1-acme.other.example"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("1-acme.shops.exampl"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("1"), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR(""), "acme", domain), 0);
+	assert_int_equal(hostname_number(STR("12345678901-acme.shops.example"), "acme", domain), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_numbers),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
