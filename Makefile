@@ -44,14 +44,16 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_history.c plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c \
 	plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c \
 	plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c plugin/complete.c \
-	plugin/contrast.c plugin/credentials.c plugin/doctor.c plugin/doctor_view.c plugin/fingerprint.c \
+	plugin/contents.c plugin/contrast.c plugin/credentials.c plugin/doctor.c plugin/doctor_view.c \
+	plugin/fingerprint.c \
 	plugin/follow.c plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \
 	plugin/hosts.c plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c \
 	plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
-	plugin/overview.c plugin/overview_map.c plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
+	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
+	plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
 	plugin/progress.c plugin/provision.c plugin/record.c plugin/recovery.c plugin/release.c \
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
@@ -75,7 +77,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
 	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \
 	tests/unit/test_options.c tests/unit/test_orphans.c tests/unit/test_outcome.c \
-	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_packets.c \
+	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_ownership.c \
+	tests/unit/test_packets.c \
 	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_process.c \
 	tests/unit/test_progress.c \
 	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \

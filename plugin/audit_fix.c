@@ -4,7 +4,6 @@
 #include "alike.h"
 #include "manifest.h"
 #include "space.h"
-#include "tenant.h"
 #include "updating.h"
 
 /* Server-side apply leaves what others added, and an added rule may allow everything: it goes with a replacement. */
@@ -40,9 +39,8 @@ static int mend_guard(struct audit *audit, const struct value *guard, struct err
 static int mend_space(struct audit *audit, struct err *err)
 {
 	struct operation *operation = audit->operation;
-	const struct value *labels = value_find(audit->live_space, STR("metadata.labels"));
-	const struct value *object = space_object(&audit->spec, &audit->guarding,
-						  value_get(labels, TENANT_PROTECTED) != NULL, audit->arena);
+	struct space_marks marks = space_marks_of(audit->live_space);
+	const struct value *object = space_object(&audit->spec, &audit->guarding, &marks, audit->arena);
 	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
 
 	progress_show(&operation->progress, "guards", audit->name_space);

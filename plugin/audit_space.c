@@ -240,7 +240,8 @@ static void check_other(struct audit *audit, const struct value *object)
 static void check_namespace(struct audit *audit)
 {
 	/* Protection is put on and taken away by people: any state of it is right. */
-	const struct value *wanted = space_object(&audit->spec, &audit->guarding, false, audit->arena);
+	const struct value *wanted = space_object(&audit->spec, &audit->guarding, &(struct space_marks){ 0 },
+						  audit->arena);
 	struct alike differences[MARKS_MOST];
 	size_t count = alike_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));
 

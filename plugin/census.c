@@ -5,6 +5,7 @@
 
 #include "lease.h"
 #include "moment.h"
+#include "ownership.h"
 #include "state.h"
 #include "tenant.h"
 
@@ -38,7 +39,8 @@ static void add_space(struct census *census, const struct value *object)
 		.store = keep(census, state_label(object, TENANT_LABEL)),
 		.uid = keep(census, value_text_at(object, "metadata.uid")),
 		.created = created(object),
-		.managed = state_is(object, TENANT_MANAGED),
+		.made = ownership_lacks(OWNERSHIP_SPACE, object, state_label(object, TENANT_LABEL), "") ==
+			OWNERSHIP_PROVEN,
 		.kept = state_asks(object, TENANT_KEPT),
 		.is_protected = state_asks(object, TENANT_PROTECTED),
 		.probe = state_is(object, TENANT_PROBE),

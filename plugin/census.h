@@ -16,7 +16,7 @@ struct census_space {
 	const char *store; /* of its label; "" when it has none */
 	const char *uid;
 	time_t created;
-	bool managed;      /* made by create */
+	bool made;         /* create made it, and that is proved (ownership.h) */
 	bool kept;
 	bool is_protected;
 	bool probe;        /* of doctor */

@@ -5,6 +5,7 @@
 #include "operation.h"
 #include "release.h"
 #include "removal.h"
+#include "state.h"
 #include "tenant.h"
 
 static const struct option_row rows[] = {
@@ -56,7 +57,7 @@ static int confirm(const struct call *call, struct err *err)
 static int look(struct operation *operation, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct value *labels;
+	const char *other;
 	struct value *object;
 	bool rest = false;
 
@@ -71,12 +72,13 @@ static int look(struct operation *operation, struct err *err)
 		return 1;
 	if (!object)
 		return err_set(err, ERR_MISSING, "there is no store %s", operation->store);
-	labels = value_find(object, STR("metadata.labels"));
-	if (!value_get(labels, TENANT_LABEL)) {
-		(void)err_set(err, ERR_REFUSED, "namespace %s belongs to no store", operation->name_space);
-		return err_hint(err, "if it did: kubectl delete namespace %s", operation->name_space);
+	other = state_label(object, TENANT_LABEL);
+	if (strcmp(other, operation->store) != 0) {
+		(void)err_set(err, ERR_REFUSED, "namespace %s belongs to %s%s", operation->name_space,
+			      *other ? "store " : "no store", other);
+		return err_hint(err, "if it is to go: kubectl delete namespace %s", operation->name_space);
 	}
-	if (value_get(labels, TENANT_PROTECTED)) {
+	if (state_asks(object, TENANT_PROTECTED)) {
 		(void)err_set(err, ERR_REFUSED, "store %s is protected", operation->store);
 		return err_hint(err, "take the protection away: kubectl label namespace %s " TENANT_PROTECTED "-",
 				operation->name_space);

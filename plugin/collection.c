@@ -66,7 +66,7 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 	if (release_namespace(&operation->cluster, operation->store, &arena, &object, err) ||
 	    release_find(&operation->cluster, operation->store, &arena, &release, &was_deployed, err))
 		return -1;
-	if (object && (*state_label(object, TENANT_KEPT) || *state_label(object, TENANT_PROTECTED)))
+	if (object && (state_asks(object, TENANT_KEPT) || state_asks(object, TENANT_PROTECTED)))
 		*ret_why = "it is kept or protected now";
 	else if (object && (!expected || strcmp(state_label(object, TENANT_LABEL), operation->store) != 0))
 		*ret_why = "there is another namespace of that name now";

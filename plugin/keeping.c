@@ -36,8 +36,10 @@ struct doomed {
 	struct doomed *next;
 };
 
-static bool is_data(const struct kind *kind)
+static bool is_data(const struct kind *kind, bool keep_config)
 {
+	if (keep_config && strcmp(kind->version, "v1") == 0 && strcmp(kind->resource, "configmaps") == 0)
+		return true;
 	for (size_t i = 0; i < COUNT_OF(data); i++)
 		if (strcmp(kind->version, data[i].version) == 0 && strcmp(kind->resource, data[i].resource) == 0)
 			return true;
@@ -80,7 +82,8 @@ static int find_of_kind(struct operation *operation, const struct kind *kind, st
 	return 0;
 }
 
-static int find_all(struct operation *operation, struct arena *arena, struct doomed **ret, struct err *err)
+static int find_all(struct operation *operation, bool keep_config, struct arena *arena, struct doomed **ret,
+		    struct err *err)
 {
 	struct doomed *first = NULL;
 	struct kind *kinds;
@@ -88,7 +91,7 @@ static int find_all(struct operation *operation, struct arena *arena, struct doo
 	if (kinds_read(&operation->cluster, arena, &kinds, err))
 		return -1;
 	for (const struct kind *kind = kinds; kind; kind = kind->next) {
-		if (is_data(kind))
+		if (is_data(kind, keep_config))
 			continue;
 		if (operation_tick(operation, err) || find_of_kind(operation, kind, arena, &first, err))
 			return -1;
@@ -182,10 +185,11 @@ static int free_claims(struct operation *operation, const struct doomed *first, 
 
 static int delete_all(struct operation *operation, const struct doomed *first, struct arena *arena, struct err *err)
 {
-	struct value *options = value_new(arena, VALUE_MAP);
-
-	value_put_text(options, "propagationPolicy", "Background", arena);
 	for (const struct doomed *doomed = first; doomed; doomed = doomed->next) {
+		struct value *options = value_new(arena, VALUE_MAP);
+
+		value_put_text(options, "propagationPolicy", "Background", arena);
+		value_put_text(value_map_at(options, "preconditions", arena), "uid", doomed->uid, arena);
 		progress_show(&operation->progress, "release", doomed->name);
 		if (operation_tick(operation, err) ||
 		    cluster_delete(&operation->cluster, doomed->path, options, arena, err))
@@ -228,13 +232,13 @@ static int delete_records(struct operation *operation, struct arena *arena, stru
 	return 0;
 }
 
-int keeping_uninstall(struct operation *operation, struct err *err)
+int keeping_uninstall(struct operation *operation, bool keep_config, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct doomed *first;
 
 	progress_show(&operation->progress, "release", "");
-	if (find_all(operation, &arena, &first, err) || free_claims(operation, first, &arena, err) ||
+	if (find_all(operation, keep_config, &arena, &first, err) || free_claims(operation, first, &arena, err) ||
 	    delete_all(operation, first, &arena, err) || delete_records(operation, &arena, err))
 		return -1;
 	progress_done(&operation->progress, "release uninstalled", operation->store);

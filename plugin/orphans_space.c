@@ -2,6 +2,7 @@
 /* Namespaces without a release, and releases that were left pending. */
 #include "lease.h"
 #include "orphans.h"
+#include "ownership.h"
 #include "release.h"
 #include "tenant.h"
 
@@ -24,9 +25,9 @@ static void judge_bare(const struct orphan_search *search, const struct census_s
 
 	orphan->why = "no release";
 	orphan->remedy = finish(search, space->store);
-	if (!space->managed) {
+	if (!space->made) {
 		orphan->fate = FATE_KEPT;
-		orphan->why = "it was handed over, not made by helm store";
+		orphan->why = ownership_words(OWNERSHIP_MADE);
 	} else if (other) {
 		orphan->fate = FATE_LEFT;
 		orphan->why = arena_format(search->arena, "no release of the store, but %s", other).p;
@@ -50,6 +51,8 @@ static void judge_pending(const struct orphan_search *search, const struct censu
 	orphan->object = arena_format(search->arena, "Release/%s", store).p;
 	orphan->created = record->created;
 	orphan->why = arena_format(search->arena, "%s, and its command was broken off", record->status).p;
+	/* A lease tells who worked, and not whose the namespace is. */
+	ours = ours && space->made;
 	orphan->fate = ours ? FATE_REMOVE : FATE_LEFT;
 	if (!ours && !ended && !first)
 		orphan->remedy = arena_format(search->arena, "helm store update %s goes back to what worked and on",

@@ -8,7 +8,6 @@
 #include "secrecy.h"
 #include "seeding.h"
 #include "space.h"
-#include "tenant.h"
 #include "undoing.h"
 #include "worked.h"
 
@@ -48,31 +47,18 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
-	const struct value *labels;
 	struct value *object;
 
 	if (release_namespace(&operation->cluster, operation->store, arena, &object, err))
 		return -1;
-	if (object && !value_get(value_find(object, STR("metadata.labels")), TENANT_LABEL)) {
-		(void)err_set(err, ERR_EXISTS, "namespace %s is there and belongs to no store", operation->name_space);
-		return err_hint(err,
-				"choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
-				operation->name_space, operation->store);
-	}
-	/* Who hands a namespace over has put something there: the password of a database, say. */
-	labels = value_find(object, STR("metadata.labels"));
-	provision->kept = object && (value_get(labels, TENANT_KEPT) || !value_get(labels, TENANT_MANAGED));
-	provision->found = object != NULL;
-	/* Only a person takes the protection away (delete says how). */
-	if (object && value_get(value_find(object, STR("metadata.labels")), TENANT_PROTECTED))
-		provision->protect = true;
 	if (object && !provision->dry_run && value_find(object, STR("metadata.deletionTimestamp"))) {
-		provision->found = false;
-		provision->kept = false;
 		progress_show(&operation->progress, "namespace is being deleted", operation->name_space);
 		if (removal_wait_namespace(operation, err))
 			return -1;
+		object = NULL;
 	}
+	if (space_look(provision, object, err))
+		return -1;
 	*ret_detail = provision->spec.hosts.list[0];
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
 }

@@ -21,7 +21,8 @@ struct provision {
 	bool was_deployed;       /* Helm applied some revision once: a failure never removes all */
 	bool recovered;          /* a release that a dead command left was put in order */
 	bool found;              /* the namespace was there before */
-	bool kept;               /* and holds data that no failure may take away (delete --keep-data) */
+	bool kept;               /* and holds what no failure may take away: it was there before this run */
+	const char *made;        /* the uid that proves that create made the namespace; NULL: it did not */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */

@@ -30,7 +30,7 @@ static int uninstall_broken(struct operation *operation, struct err *err)
 
 	if (release_namespace(&operation->cluster, operation->store, &operation->call->arena, &object, err))
 		return -1;
-	return state_asks(object, TENANT_KEPT) ? keeping_uninstall(operation, err)
+	return state_asks(object, TENANT_KEPT) ? keeping_uninstall(operation, true, err)
 						 : helm_uninstall(&release, operation_left(operation), err);
 }
 

@@ -228,7 +228,10 @@ int removal_run(struct operation *operation, struct removal *ret, struct err *er
 
 	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
 	if (removal->keep_data)
-		return removal_mark_kept(operation, true, err) || keeping_uninstall(operation, err) ? -1 : 0;
+		return removal_mark_kept(operation, true, err) ||
+				       keeping_uninstall(operation, removal->keep_config, err)
+			       ? -1
+			       : 0;
 	if (uninstall(operation, err))
 		return -1;
 	if (release_volumes(operation, removal, err) || delete_namespace(operation, err) ||

@@ -9,6 +9,7 @@
 
 struct removal {
 	bool keep_data;   /* namespace, claims and Secrets stay, marked as kept */
+	bool keep_config; /* with it: ConfigMaps, too */
 	size_t volumes;   /* that were removed */
 	const char *left; /* warnings about volumes that stay, whole lines in the call's arena; NULL: none */
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "space.h"
 
+#include "contents.h"
+#include "ownership.h"
 #include "removal.h"
 #include "state.h"
 #include "tenant.h"
@@ -30,7 +32,17 @@ static void note_lists(const struct spec *spec, const struct guarding *guarding,
 	add_label(notes, TENANT_GUARDS, guards.data, arena);
 }
 
-struct value *space_object(const struct spec *spec, const struct guarding *guarding, bool protect,
+struct space_marks space_marks_of(const struct value *object)
+{
+	const char *uid = value_text_at(object, "metadata.uid");
+	const char *made = state_note(object, TENANT_MADE);
+
+	return (struct space_marks){ .protect = state_asks(object, TENANT_PROTECTED),
+				     .kept = state_asks(object, TENANT_KEPT),
+				     .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
+}
+
+struct value *space_object(const struct spec *spec, const struct guarding *guarding, const struct space_marks *marks,
 			   struct arena *arena)
 {
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
@@ -46,7 +58,8 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 	labels = value_map_at(metadata, "labels", arena);
 	add_label(labels, TENANT_LABEL, spec->store, arena);
 	add_label(labels, TENANT_MANAGED, "true", arena);
-	add_label(labels, TENANT_PROTECTED, protect ? "true" : NULL, arena);
+	add_label(labels, TENANT_PROTECTED, marks->protect ? "true" : NULL, arena);
+	add_label(labels, TENANT_KEPT, marks->kept ? "true" : NULL, arena);
 	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
@@ -55,50 +68,113 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
 		  arena);
 	add_label(notes, TENANT_OWNER, spec->owner, arena);
+	add_label(notes, TENANT_MADE, marks->made, arena);
 	return object;
 }
 
-/*
- * Claims of a namespace without a release are data of a store that was uninstalled: marked, so that a failure from here
- * on does not take them away. A create that was broken off leaves such claims too; that one held the lease.
- */
-static int keep_what_is_there(struct provision *provision, struct err *err)
+static int foreign(const struct operation *operation, const char *other, struct err *err)
+{
+	if (*other) {
+		(void)err_set(err, ERR_EXISTS, "namespace %s is there and belongs to store %s", operation->name_space,
+			      other);
+		return err_hint(err, "choose another name; whose it is says its label " TENANT_LABEL);
+	}
+	(void)err_set(err, ERR_EXISTS, "namespace %s is there and belongs to no store", operation->name_space);
+	return err_hint(err, "choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
+			operation->name_space, operation->store);
+}
+
+int space_look(struct provision *provision, const struct value *object, struct err *err)
+{
+	const struct operation *operation = provision->operation;
+	struct space_marks marks = space_marks_of(object);
+	const char *store = state_label(object, TENANT_LABEL);
+
+	if (object && strcmp(store, operation->store) != 0)
+		return foreign(operation, store, err);
+	provision->found = object != NULL;
+	provision->made = marks.made;
+	provision->kept = marks.kept;
+	/* Only a person takes the protection away (delete says how). */
+	provision->protect = provision->protect || marks.protect;
+	return 0;
+}
+
+/* Server-side apply with the marks as they are known. *ret_new: this very request made the namespace. */
+static int apply(struct provision *provision, const char *uid, bool *ret_new, struct value **ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
-	struct value *claims;
+	struct space_marks marks = { provision->protect, provision->kept, provision->made };
+	struct value *object = space_object(&provision->spec, &provision->guarding, &marks, arena);
+	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
+	struct cluster_call call = cluster_apply_call(path, object, arena);
+	long status;
 
-	if (provision->kept || !provision->found || provision->release.revision || provision->recovered ||
-	    operation->lease.took_over)
-		return 0;
-	if (cluster_list(&operation->cluster,
-			 arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims", operation->name_space).p,
-			 NULL, true, arena, &claims, err))
+	/* Refused when it is another one by now. */
+	if (uid)
+		value_put_text(value_map_at(object, "metadata", arena), "uid", uid, arena);
+	if (cluster_call(&operation->cluster, &call, arena, &status, ret, err))
 		return -1;
-	if (!claims->first)
-		return 0;
+	*ret_new = status == 201;
+	return status / 100 == 2 ? 0 : cluster_refused(&call, status, *ret, err);
+}
+
+/* What a store was made of and had is of the store, whether or not a revision of it ran before. */
+static bool is_live(const struct provision *provision)
+{
+	return provision->was_deployed && strcmp(provision->release.status, "uninstalled") != 0;
+}
+
+/*
+ * Whatever lies in a namespace without a release, and was not made by this very run, is somebody's data. The first
+ * request says so before anything else can happen to it.
+ */
+static int take_over(struct provision *provision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	bool was_kept = provision->kept;
+	struct value *object;
+	const char *uid;
+	bool is_new;
+	bool has_any = true;
+
 	provision->kept = true;
-	return removal_mark_kept(operation, true, err);
+	if (apply(provision, NULL, &is_new, &object, err))
+		return -1;
+	uid = value_text_at(object, "metadata.uid");
+	if (!is_new && provision->made && !was_kept &&
+	    contents_look(&operation->cluster, operation->name_space, &has_any, err))
+		return -1;
+	if (!is_new && (has_any || strcmp(provision->made, uid) != 0)) {
+		provision->found = true;
+		return 0;
+	}
+	provision->kept = false;
+	provision->made = uid;
+	if (apply(provision, uid, &is_new, &object, err)) {
+		provision->kept = true;
+		return -1;
+	}
+	return 0;
 }
 
 int space_make(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
+	struct value *object;
+	bool is_new;
 
-	if (guarding_read(&provision->spec, &operation->helm, arena, &provision->guarding, err))
+	if (guarding_read(&provision->spec, &operation->helm, &operation->call->arena, &provision->guarding, err))
 		return -1;
-	*ret_detail = arena_format(arena, "%s, pod security %s", operation->name_space,
+	*ret_detail = arena_format(&operation->call->arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
 	provision->changed = true;
-	if (cluster_apply(&operation->cluster, path,
-			  space_object(&provision->spec, &provision->guarding, provision->protect, arena), arena, NULL,
-			  err)) {
+	if (is_live(provision) ? apply(provision, NULL, &is_new, &object, err) : take_over(provision, err)) {
 		helm_blame(err);
 		return -1;
 	}
-	return keep_what_is_there(provision, err);
+	return 0;
 }
 
 int space_await(struct operation *operation, struct err *err)
@@ -163,6 +239,7 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	struct spec_request request = { .call = &own, .helm = &operation->helm, .scratch = &operation->scratch,
 					.store = operation->store, .as_it_was = true };
 	struct guarding guarding;
+	struct space_marks marks;
 	struct value *values;
 	struct value *found;
 	int failed;
@@ -176,11 +253,12 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	if (!*value_text_at(values, "global.store.profile"))
 		return 0;
 	request.base = values;
+	marks = space_marks_of(found);
 	failed = spec_read(&spec, &request, err) ||
 		 guarding_read(&spec, &operation->helm, &own.arena, &guarding, err) ||
 		 cluster_apply(&operation->cluster,
 			       arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			       space_object(&spec, &guarding, state_asks(found, TENANT_PROTECTED), &own.arena),
+			       space_object(&spec, &guarding, &marks, &own.arena),
 			       &own.arena, NULL, err) ||
 		 guarding_apply(&guarding, &operation->cluster, &own.arena, err) ||
 		 drop_guards(provision, &guarding, &own.arena, err);

@@ -5,13 +5,31 @@
 
 #include "provision.h"
 
+/* What a namespace carries besides what the specification says. */
+struct space_marks {
+	bool protect;
+	bool kept;
+	const char *made; /* its uid, when create made it; NULL: it did not */
+};
+
+/* Those that a namespace (NULL: there is none) carries now. Texts are of the object. */
+struct space_marks space_marks_of(const struct value *object);
+
 /* The namespace as it is applied: labels, Pod Security level, annotations. In the arena. */
-struct value *space_object(const struct spec *spec, const struct guarding *guarding, bool protect,
+struct value *space_object(const struct spec *spec, const struct guarding *guarding, const struct space_marks *marks,
 			   struct arena *arena);
 
 /*
- * Makes the namespace, or what of it is not as the specification says. Data that lie in it without a release are marked
- * as kept first. Steps of provision.c: what was done goes into `ret_detail`.
+ * Takes in what the namespace (NULL: there is none) says of itself. ERR_EXISTS when it belongs to nobody or to another
+ * store.
+ */
+int space_look(struct provision *provision, const struct value *object, struct err *err);
+
+/*
+ * Makes the namespace, or what of it is not as the specification says. Without a release that worked, the request that
+ * makes it ours marks it as kept, too, whatever comes after it; the mark is taken away again when this very request
+ * made the namespace, or when create made it before and nothing lies in it. Steps of provision.c: what was done goes
+ * into `ret_detail`.
  */
 int space_make(struct provision *provision, const char **ret_detail, struct err *err);
 

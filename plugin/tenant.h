@@ -21,6 +21,8 @@
 #define TENANT_PROTECTED "store.urumi.ai/protected"     /* "true" on the namespace: delete refuses */
 /* By this annotation the volume controller knows what was made for a claim (pkg/controller/volume/persistentvolume). */
 #define TENANT_PROVISIONED "pv.kubernetes.io/provisioned-by"
+#define TENANT_MADE "store.urumi.ai/made"               /* annotation of a namespace that create made: its own uid */
+#define TENANT_PROOF "store.urumi.ai/belongs-to"        /* annotation of volumes, claims …: uids (ownership.h) */
 #define TENANT_TLS "store.urumi.ai/tls"                 /* annotation of the namespace: "true": its hosts have https */
 #define TENANT_GUARDS "store.urumi.ai/guards"           /* annotation of the namespace: KIND/NAME, by commas */
 #define TENANT_OWNER "store.urumi.ai/owner"             /* annotation of the namespace: a user */

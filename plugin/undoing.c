@@ -44,7 +44,7 @@ static int go_on(const struct provision *provision, struct err *err)
 static int undo_all(struct provision *provision, struct err *err)
 {
 	CLEANUP(err_clear) struct err second = ERR_INIT;
-	struct removal removal = { .keep_data = provision->kept };
+	struct removal removal = { .keep_data = provision->kept, .keep_config = true };
 
 	if (removal_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);

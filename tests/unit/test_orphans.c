@@ -78,7 +78,7 @@ static void test_stores_are_none(void **state)
 	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
 		struct census_record record = release(statuses[i]);
 
-		assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, &record), FATE_COUNT);
+		assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &record), FATE_COUNT);
 	}
 }
 
@@ -90,13 +90,13 @@ static void test_without_release(void **state)
 
 	(void)state;
 	scene_open(&scene);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, NULL), FATE_REMOVE);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, &ended), FATE_REMOVE);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, &other), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, NULL), FATE_REMOVE);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &ended), FATE_REMOVE);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &other), FATE_LEFT);
 	assert_non_null(strstr(scene.found.list[0].why, "b"));
 	/* Only what create made is ours to remove. */
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = false }, NULL), FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true, .name = "front" }, NULL), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = false }, NULL), FATE_KEPT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .name = "front" }, NULL), FATE_LEFT);
 }
 
 static void test_kept(void **state)
@@ -107,17 +107,17 @@ static void test_kept(void **state)
 	(void)state;
 	scene_open(&scene);
 	lease(&scene, "delete", 100);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true, .kept = true }, NULL), FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true, .kept = true }, &ended), FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true, .is_protected = true }, NULL),
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .kept = true }, NULL), FATE_KEPT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .kept = true }, &ended), FATE_KEPT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .is_protected = true }, NULL),
 			 FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true, .going = true }, NULL), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .going = true }, NULL), FATE_LEFT);
 }
 
 static void test_young(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
-	struct census_space space = { .managed = true, .created = NOW - AGE + 1 };
+	struct census_space space = { .made = true, .created = NOW - AGE + 1 };
 
 	(void)state;
 	scene_open(&scene);
@@ -135,9 +135,9 @@ static void test_at_work(void **state)
 	(void)state;
 	scene_open(&scene);
 	lease(&scene, "create", 1);
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, NULL), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, NULL), FATE_LEFT);
 	assert_string_equal(scene.found.list[0].why, "create works on the store");
-	assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, &record), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &record), FATE_LEFT);
 }
 
 /* command that was broken off ("": none of ours), Helm's word, what becomes of it */
@@ -163,7 +163,7 @@ static void test_pending(void **state)
 		scene_open(&scene);
 		if (*pending[i].command)
 			lease(&scene, pending[i].command, 100);
-		assert_int_equal(judge(&scene, (struct census_space){ .managed = true }, &record), pending[i].fate);
+		assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &record), pending[i].fate);
 		assert_int_equal(scene.found.list[0].kind, ORPHAN_RELEASE);
 		assert_true(pending[i].fate == FATE_REMOVE || scene.found.list[0].remedy);
 	}
