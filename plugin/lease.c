@@ -116,10 +116,9 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
 	return status / 100 == 2 || *ret_exists ? 0 : cluster_refused(&call, status, *ret, err);
 }
 
-/* One try. *ret_other is who holds it, when someone does; else the lease is ours. */
 /*
- * By the API server's clock, which stamps each write of the object; the holder's own is in the object. Who could not renew it
- * any more may have worked on for its time.
+ * By the API server's clock, which stamps each write of the object; the holder's own is in the object. Who could not
+ * renew it any more may have worked on for its time.
  */
 static time_t held_until(const struct value *old)
 {
@@ -135,6 +134,7 @@ static time_t held_until(const struct value *old)
 	return last ? last + LEASE_SECONDS : 0;
 }
 
+/* One try. *ret_other is who holds it, when someone does; else the lease is ours. */
 static int try_to_take(struct lease *lease, const struct lease_request *request, struct lease_watch *watch,
 		       const struct value **ret_other, struct err *err)
 {
