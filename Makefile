@@ -255,7 +255,7 @@ image:
 
 # make e2e          tests on the cluster `e2e` (made for it), or on yours: KUBECONFIG=file make e2e
 # make e2e-cluster  those of the cluster itself
-# make e2e-change   stores that fail, are killed, and come in crowds
+# make e2e-change   stores that fail, are killed, are cut off, and come in crowds
 # make e2e-image    those of building images without a registry
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
 # make e2e-production   the shop with a database outside of the cluster, and what it says when disk or Redis fail
