@@ -179,6 +179,8 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 		return -1;
 	texts_add_all(&arguments, (const char *const[]){
 					  release->helm->program, "upgrade", release->name, request->chart, "--install",
+					  /* Helm applies that folder past the post-renderer, whatever is in it. */
+					  "--skip-crds",
 					  "--namespace", release->name_space, "--values", request->values_file,
 					  "--labels", request->labels, "--post-renderer", filter, "--history-max",
 					  arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",

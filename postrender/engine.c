@@ -141,6 +141,11 @@ static int run_object(void *data, struct ident *ident, struct err *err)
 						   engine->facts.under_helm4 || engine->under_helm4, false, err))
 		return -1;
 	guard = guards_find(engine->guards, ident, engine->settings->name_space);
+	/* Helm makes a hook anew after the guards are there, and may take it away again. */
+	if (ident->is_hook && (guard || ident->is_guard))
+		return err_set(err, ERR_GUARD, "%u:1: the hook %.*s/%.*s has the %s of a guard of the platform",
+			       tree_line(&work->tree, ident->root), STR_ARG(ident->kind), STR_ARG(ident->name),
+			       guard ? "name" : "label");
 	if (guard)
 		return meet_guard(work, ident, guard);
 	return rules_run(&scope, engine->policies, &engine->report, err);
