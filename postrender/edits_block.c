@@ -159,6 +159,24 @@ static void add_before(struct layout *layout, uint32_t node, uint32_t last)
 	layout_add(layout, at, 0, &out);
 }
 
+/* The last line of a child, which is not ended by a newline, goes with what stands on it; and nothing came there. */
+static bool last_line_goes(const struct layout *layout, uint32_t child)
+{
+	const struct tree *tree = layout->tree;
+	const struct node *nodes = tree->nodes;
+	size_t line;
+
+	while (child != NO_NODE && nodes[child].state != NODE_REMOVED) {
+		const struct node *n = &nodes[child];
+
+		if (n->state != NODE_READ || n->style != STYLE_BLOCK ||
+		    (nodes[n->last].state == NODE_ADDED && !tree_adds_before(tree, child)))
+			return false;
+		child = layout_last(layout, child, false);
+	}
+	return child != NO_NODE && place_starts_line(tree->text, place_child(tree, nodes[child].parent, child), &line);
+}
+
 /* New members or items, as lines after the last one. */
 static void add_after(struct layout *layout, uint32_t node, uint32_t last)
 {
@@ -169,7 +187,7 @@ static void add_after(struct layout *layout, uint32_t node, uint32_t last)
 	size_t at = place_lines_end(tree, last);
 	bool open = at > 0 && place_break_before(tree->text, at) == 0;
 
-	bytes_add_text(&out, open ? layout->newline : "");
+	bytes_add_text(&out, open && !last_line_goes(layout, last) ? layout->newline : "");
 	bytes_add_repeat(&out, ' ', indent);
 	emit_block(added_value(layout, node), indent, &style, &out);
 	bytes_add_text(&out, open ? "" : layout->newline);

@@ -2,6 +2,7 @@
 #include "stream.h"
 
 #include "ceilings.h"
+#include "encoding.h"
 
 static const char bom[] = "\xEF\xBB\xBF";
 
@@ -57,15 +58,14 @@ bool stream_is_blank(struct str text)
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		i = 3;
 	while (i < text.n) {
-		char c = text.p[i];
+		size_t n = text.p[i] == ' ' || text.p[i] == '\t' ? 1 : encoding_break_at(text, i);
 
-		if (c == '#') {
-			i += line_length(text, i);
-		} else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-			i++;
-		} else {
+		/* A comment ends where YAML ends lines: an object may follow it on what is one line to others. */
+		if (n == 0 && text.p[i] != '#')
 			return false;
-		}
+		i += n;
+		while (n == 0 && i < text.n && encoding_break_at(text, i) == 0)
+			i++;
 	}
 	return true;
 }

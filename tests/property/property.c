@@ -128,6 +128,8 @@ static bool keeps_lines(struct str before, struct str after)
 		struct str line = next_line(&before), rest = after, found = { NULL, 0 };
 
 		line = core(line);
+		if (line.n == 0)
+			continue;
 		/* Flow text over several lines grows after its last item, and a mapping without braces gets them. */
 		while (rest.n && !(found = next_line(&rest), holds(found, line)))
 			continue;
