@@ -100,7 +100,8 @@ func newTorturer(w *World, number int) (*torturer, error) {
 
 func (t *torturer) begin(kind string) (*life, error) {
 	t.lives++
-	name := fmt.Sprintf("tort-%s%d-n%dx", kind, t.number, t.lives)
+	// What a run that was broken off left is not taken for this one's.
+	name := fmt.Sprintf("tort-%d-%s%d-n%dx", os.Getpid(), kind, t.number, t.lives)
 	scratch := filepath.Join(t.world.logs, name)
 	return &life{world: t.world, name: name, config: t.config, scratch: scratch}, os.MkdirAll(scratch, 0o700)
 }
