@@ -25,10 +25,11 @@
 
 /* A pod that has ended for good, and its log. */
 #define PODS                                                                                                           \
-	"{\"items\":[{\"metadata\":{\"name\":\"seed\",\"uid\":\"1\"},\"spec\":{\"containers\":[{\"name\":\"main\"}]}," \
+	"{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\":\"seed\",\"uid\":\"1\"},"                          \
+	"\"spec\":{\"containers\":[{\"name\":\"main\"}]},"                                                           \
 	"\"status\":{\"phase\":\"Succeeded\",\"containerStatuses\":[{\"name\":\"main\","                               \
 	"\"state\":{\"terminated\":{\"exitCode\":0}}}]}}]}"
-#define NOTHING "{\"items\":[]}"
+#define NOTHING "{\"kind\":\"EventList\",\"items\":[]}"
 
 /* What comes first, and after sinceTime. */
 struct script {

@@ -164,8 +164,8 @@ static void test_nothing_is_cut(void **state)
 	static const char *const words[] = {
 		"the values must have one of these: [alpha beta]",
 		"error: \"quoted\" [policy/denied]",
-		"first line\nsecond [line]\n    indented error: x   [usage/option]\n"
-		"Error: last \xc3\xbc \xe2\x80\x94 [usage/option]",
+		("first line\nsecond [line]\n    indented error: x   [usage/option]\n"
+		 "Error: last \xc3\xbc \xe2\x80\x94 [usage/option]"),
 		"error output:\n nothing: exit status 3 [here]",
 		"node contents:\n\"error: x\" [here]",
 		"error while running command x. error output:\nerror: y [here]\n: exit status 3",
