@@ -63,6 +63,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
 	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_file.c plugin/verb.c \
+	plugin/volumes.c \
 	plugin/visit.c plugin/answer.c plugin/worked.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \

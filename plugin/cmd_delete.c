@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -7,6 +8,9 @@
 #include "removal.h"
 #include "state.h"
 #include "tenant.h"
+#include "volumes.h"
+
+#define LIST_MOST ((size_t)4 << 20)
 
 static const struct option_row rows[] = {
 	ROWS_WAIT,
@@ -18,8 +22,9 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Uninstalls the release, deletes the namespace with all that is in it, waits until its volumes are gone, and\n"
-	"looks for anything else with the store's label. After it was broken off, the same command goes on.\n"
+	"Shows the volumes that go and that stay, uninstalls the release, deletes the namespace with all that is in\n"
+	"it, waits until its volumes are gone, and looks for anything else with the store's label. After it was\n"
+	"broken off, the same command goes on.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store delete acme\n"
@@ -33,24 +38,40 @@ static int check_options(const struct call *call, struct err *err)
 	return tenant_check_name(call->options.operands[0], err);
 }
 
-/* Before signals are held back: Ctrl-C at the question ends us. */
-static int confirm(const struct call *call, struct err *err)
+/* Signals are held back already: Ctrl-C at the question is looked for. */
+static int read_answer(struct operation *operation, char *answer, size_t size, struct err *err)
 {
-	const char *store = call->options.operands[0];
-	char answer[TENANT_NAME_MOST + 2] = "";
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
 
-	if (options_has(&call->options, "yes"))
-		return 0;
-	if (!isatty(STDIN_FILENO)) {
-		(void)err_set(err, ERR_USAGE, "delete %s: nobody is there to be asked", store);
-		return err_hint(err, "add --yes");
-	}
-	(void)fprintf(stderr, "this removes store %s%s; type its name to go on: ", store,
-		      options_has(&call->options, "keep-data") ? "" : " and all its data");
-	if (!fgets(answer, sizeof(answer), stdin))
+	while (poll(&input, 1, 100) <= 0)
+		if (interrupt_check(&operation->interrupt, 0, err))
+			return -1;
+	if (!fgets(answer, (int)size, stdin))
 		answer[0] = '\0';
 	answer[strcspn(answer, "\n")] = '\0';
+	return 0;
+}
+
+static int confirm(struct operation *operation, struct err *err)
+{
+	const char *store = operation->store;
+	char answer[TENANT_NAME_MOST + 2];
+
+	if (options_has(&operation->call->options, "yes"))
+		return 0;
+	(void)fprintf(stderr, "this removes store %s%s; type its name to go on: ", store,
+		      options_has(&operation->call->options, "keep-data") ? "" : " and all its data");
+	if (read_answer(operation, answer, sizeof(answer), err))
+		return -1;
 	return strcmp(answer, store) == 0 ? 0 : err_set(err, ERR_USAGE, "store %s is left as it is", store);
+}
+
+static int check_asking(const struct call *call, struct err *err)
+{
+	if (options_has(&call->options, "yes") || isatty(STDIN_FILENO))
+		return 0;
+	(void)err_set(err, ERR_USAGE, "delete %s: nobody is there to be asked", call->options.operands[0]);
+	return err_hint(err, "add --yes");
 }
 
 /* 1: there is nothing of it. */
@@ -90,6 +111,40 @@ static int look(struct operation *operation, struct err *err)
 	return 0;
 }
 
+/* What is destroyed beyond the namespace is shown before anything is. */
+static int show(struct operation *operation, struct removal *removal, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(LIST_MOST);
+	struct arena *arena = &operation->call->arena;
+	struct volumes volumes;
+	struct value *space;
+
+	if (release_namespace(&operation->cluster, operation->store, arena, &space, err) ||
+	    volumes_find(operation, space, true, arena, &volumes, err))
+		return -1;
+	removal->shown = volumes.going;
+	volumes_print(&volumes, &words);
+	progress_clear(&operation->progress);
+	if (words.length)
+		(void)fputs(words.data, stderr);
+	return 0;
+}
+
+/* 1: there is nothing of it. The lock is taken after the question, and all is looked at again then. */
+static int prepare(struct operation *operation, struct removal *removal, struct err *err)
+{
+	int nothing;
+
+	if (operation_open(operation, NULL, err))
+		return -1;
+	nothing = look(operation, err);
+	if (nothing < 0 || (!nothing && !removal->keep_data && show(operation, removal, err)) ||
+	    confirm(operation, err) ||
+	    operation_turn(operation, operation->call, operation->store, "delete", err))
+		return -1;
+	return look(operation, err);
+}
+
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
@@ -98,17 +153,15 @@ static int run(struct call *call, struct err *err)
 	int nothing;
 
 	operation_begin(&operation, call, call->options.operands[0]);
-	if (check_options(call, err) || confirm(call, err) || operation_open(&operation, "delete", err))
+	if (check_options(call, err) || check_asking(call, err))
 		return -1;
-	nothing = look(&operation, err);
+	nothing = prepare(&operation, &removal, err);
 	if (nothing < 0)
 		return -1;
 	if (!nothing && removal_run(&operation, &removal, err))
 		return err->code == ERR_FAILED || err->code == ERR_REFUSED
 			       ? -1
 			       : err_hint(err, "to go on: the same command again");
-	if (removal.left)
-		(void)fputs(removal.left, stderr);
 	bytes_format(&out, "store %s is %s\n", operation.store,
 		     nothing ? "not there" : removal.keep_data ? "deleted; its data are kept" : "deleted");
 	return verb_print(&out, err);

@@ -24,8 +24,8 @@ static const char details[] =
 #define X(name, word, when) "  " word ": " when "\n"
 	FATE_TABLE(X)
 #undef X
-	"With --yes it is removed, store by store, each under its lock, with the proof of delete. What has no label\n"
-	"of ours is never removed.\n"
+	"With --yes it is removed, store by store, each under its lock, with the proof of delete. What is not proved\n"
+	"to be ours is never removed.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store gc\n"

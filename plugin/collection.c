@@ -113,15 +113,34 @@ static int await(const struct group *group, const struct orphan *orphan, struct 
 	}
 }
 
-/* A volume whose provisioner made it is taken away by that one, data and all (removal.c); others are only objects. */
+/* Volumes go with the store's end (volumes.h), all else by itself. */
 static bool is_direct(const struct orphan *orphan)
 {
-	return orphan->kind == ORPHAN_OBJECT || orphan->kind == ORPHAN_PROBE ||
-	       (orphan->kind == ORPHAN_VOLUME && !orphan->provisioned);
+	return orphan->kind == ORPHAN_OBJECT || orphan->kind == ORPHAN_PROBE;
+}
+
+/* What may be removed of volumes: those that the list names. */
+static struct value *volumes_of(const struct group *group, struct arena *arena)
+{
+	struct value *list = value_new(arena, VALUE_LIST);
+
+	for (size_t i = 0; i < group->count; i++) {
+		struct value *volume;
+
+		if (group->list[i].kind != ORPHAN_VOLUME || group->list[i].fate != FATE_REMOVE)
+			continue;
+		volume = value_new(arena, VALUE_MAP);
+		value_put_text(value_map_at(volume, "metadata", arena), "uid", group->list[i].uid, arena);
+		value_add(list, volume);
+	}
+	return list;
 }
 
 static int remove_all(const struct group *group, struct err *err)
 {
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct removal removal = { .shown = volumes_of(group, &arena) };
+
 	for (size_t i = 0; i < group->count; i++)
 		if (group->list[i].fate == FATE_REMOVE && is_direct(&group->list[i]) &&
 		    delete_object(group, &group->list[i], err))
@@ -131,7 +150,7 @@ static int remove_all(const struct group *group, struct err *err)
 		    await(group, &group->list[i], err))
 			return -1;
 	return has(group, ORPHAN_NAMESPACE) || has(group, ORPHAN_RELEASE) || has(group, ORPHAN_VOLUME)
-		       ? removal_run(group->operation, NULL, err)
+		       ? removal_run(group->operation, &removal, err)
 		       : 0;
 }
 

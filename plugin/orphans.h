@@ -45,7 +45,6 @@ struct orphan {
 	const char *why;
 	const char *remedy; /* NULL: none is needed */
 	time_t created;
-	bool provisioned;   /* of volumes: its provisioner takes it away */
 	bool failed;        /* it could not be removed: `why` says what happened */
 };
 

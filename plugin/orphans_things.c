@@ -2,6 +2,7 @@
 /* Volumes of namespaces that are gone, and objects with the label of a store that is not there. */
 #include "moment.h"
 #include "orphans.h"
+#include "ownership.h"
 #include "removal.h"
 #include "state.h"
 #include "tenant.h"
@@ -44,36 +45,45 @@ static struct orphan orphan_of(const struct orphan_search *search, enum orphan_k
 	};
 }
 
+/* Whether the store's namespace is there, and gc is to remove it. */
+static bool is_going(const struct orphan_search *search, const char *store)
+{
+	for (size_t i = 0; i < search->found->count; i++)
+		if (search->found->list[i].kind <= ORPHAN_RELEASE && search->found->list[i].fate == FATE_REMOVE &&
+		    strcmp(search->found->list[i].store, store) == 0)
+			return true;
+	return false;
+}
+
 static void look_at_volume(const struct orphan_search *search, const char *path, const struct value *volume)
 {
 	const char *name = value_text_at(volume, "metadata.name");
 	const char *space = value_text_at(volume, "spec.claimRef.namespace");
-	const char *label = state_label(volume, TENANT_LABEL);
 	size_t prefix = strlen(TENANT_PREFIX);
-	bool by_name = strncmp(space, TENANT_PREFIX, prefix) == 0 && orphans_is_name(space + prefix);
+	const struct census_space *place = census_space(search->census, space);
+	enum ownership_proof lacking;
 	struct orphan orphan;
 
-	if ((!*label || !orphans_is_name(label)) && !by_name)
+	if (strncmp(space, TENANT_PREFIX, prefix) != 0 || !orphans_is_name(space + prefix))
 		return;
 	/* A volume of a claim that may be there is that one's, whatever else is said of it. */
-	if ((*space && census_space(search->census, space)) ||
-	    orphans_is_there(search, *label ? label : space + prefix))
+	if (orphans_is_there(search, space + prefix) && !is_going(search, space + prefix))
 		return;
 	orphan = orphan_of(search, ORPHAN_VOLUME, arena_format(search->arena, "%s/%s", path, name).p, volume);
 	orphan.object = arena_format(search->arena, "PersistentVolume/%s", name).p;
-	orphan.store = keep(search, *label ? label : space + prefix);
-	orphan.provisioned = *state_note(volume, TENANT_PROVISIONED) != '\0';
-	orphan.why = arena_format(search->arena, "%s, %s, and the namespace of its claim is gone",
-				  value_text_at(volume, "status.phase"),
-				  value_text_at(volume, "spec.capacity.storage")).p;
-	/* A namespace of such a name may have been somebody else's. Its lease tells that it was a store's. */
-	if (!*label && !census_lease(search->census, orphan.store)) {
+	orphan.store = keep(search, space + prefix);
+	orphan.why = arena_format(search->arena, "%s, %s, and %s", value_text_at(volume, "status.phase"),
+				  value_text_at(volume, "spec.capacity.storage"),
+				  place ? "its store is to be removed" : "the namespace of its claim is gone").p;
+	if (place)
+		orphan.created = place->created;
+	lacking = ownership_lacks(OWNERSHIP_VOLUME, volume, orphan.store, place ? place->uid : "");
+	if (lacking != OWNERSHIP_PROVEN) {
 		orphan.fate = FATE_LEFT;
-		orphan.why = arena_format(search->arena, "%s; nothing proves that %s was a store's", orphan.why,
-					  space).p;
+		orphan.why = arena_format(search->arena, "%s; %s", orphan.why, ownership_words(lacking)).p;
 		orphan.remedy = arena_format(search->arena,
-					     "if it was: kubectl label persistentvolume %s " TENANT_LABEL "=%s", name,
-					     orphan.store).p;
+					     "if its data are to go: kubectl patch persistentvolume %s -p "
+					     "'{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Delete\"}}'", name).p;
 	}
 	orphans_add(search, orphan);
 }
@@ -98,6 +108,15 @@ static void look_at_object(const struct orphan_search *search, const char *path,
 	} else {
 		orphan.object = arena_format(search->arena, "%s/%s", resource, name).p;
 		orphan.path = arena_format(search->arena, "%s/%s", path, name).p;
+	}
+	/* A label is nobody's proof; what a person labelled is for a person to remove. */
+	if (ownership_lacks(OWNERSHIP_OBJECT, item, store, "") != OWNERSHIP_PROVEN) {
+		orphan.fate = FATE_LEFT;
+		orphan.why = arena_format(search->arena, "%s; %s", orphan.why, ownership_words(OWNERSHIP_NOTED)).p;
+		orphan.remedy = *space ? arena_format(search->arena, "if it was one's: kubectl delete %s %s -n %s",
+						      resource, name, space).p
+				       : arena_format(search->arena, "if it was one's: kubectl delete %s %s", resource,
+						      name).p;
 	}
 	if (place && *place->store) {
 		orphan.fate = FATE_LEFT;

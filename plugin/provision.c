@@ -9,6 +9,7 @@
 #include "seeding.h"
 #include "space.h"
 #include "undoing.h"
+#include "volumes.h"
 #include "worked.h"
 
 #define ANSWER_PATIENCE 60000       /* once the workloads are ready, for the ingress controller to follow */
@@ -125,6 +126,7 @@ static int step_workloads(struct provision *provision, const char **ret_detail, 
 		return -1;
 	provision->is_ready = true;
 	seeding_note(provision);
+	volumes_try_note(provision->operation);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "release.h"
 #include "state.h"
 #include "tenant.h"
+#include "volumes.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
 #define VOLUMES "/api/v1/persistentvolumes"
@@ -24,27 +25,6 @@ static const char *const cluster_kinds[] = {
 const char *removal_cluster_path(size_t number)
 {
 	return number < COUNT_OF(cluster_kinds) ? cluster_kinds[number] : NULL;
-}
-
-static bool is_claimed(const struct value *volume, const char *name_space)
-{
-	return strcmp(value_text_at(volume, "spec.claimRef.namespace"), name_space) == 0;
-}
-
-/* A volume that was made by hand is not the store's: nobody takes it away, and nobody else would make it again. */
-static bool is_of(const struct value *volume, const char *name_space)
-{
-	return is_claimed(volume, name_space) && *state_note(volume, TENANT_PROVISIONED);
-}
-
-static void keep_volume(struct operation *operation, const struct value *volume, struct removal *removal)
-{
-	const char *name = value_text_at(volume, "metadata.name");
-
-	removal->left = arena_format(&operation->call->arena,
-				     "%swarning: PersistentVolume/%s was made by hand: it stays, with its data\n"
-				     "  to remove it: kubectl delete persistentvolume %s\n",
-				     removal->left ? removal->left : "", name, name).p;
 }
 
 const char *removal_blocker(const struct value *object, struct arena *arena)
@@ -83,93 +63,44 @@ int removal_wait_namespace(struct operation *operation, struct err *err)
 	}
 }
 
-/* A volume that is to be retained would outlive its store, and nobody would know whose it was. */
-static int release_volumes(struct operation *operation, struct removal *removal, struct err *err)
-{
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *volumes;
-
-	if (cluster_list(&operation->cluster, VOLUMES, NULL, false, &arena, &volumes, err))
-		return -1;
-	for (const struct value *volume = volumes->first; volume; volume = volume->next) {
-		struct value *patch = value_new(&arena, VALUE_MAP);
-		struct cluster_call call = { .method = "PATCH", .body = patch,
-					     .content_type = "application/merge-patch+json" };
-		struct value *answer;
-		long status;
-
-		if (!is_claimed(volume, operation->name_space))
-			continue;
-		if (!is_of(volume, operation->name_space)) {
-			keep_volume(operation, volume, removal);
-			continue;
-		}
-		removal->volumes++;
-		if (strcmp(value_text_at(volume, "spec.persistentVolumeReclaimPolicy"), "Delete") == 0)
-			continue;
-		value_put_text(value_map_at(patch, "spec", &arena), "persistentVolumeReclaimPolicy", "Delete", &arena);
-		call.path = arena_format(&arena, VOLUMES "/%s", value_text_at(volume, "metadata.name")).p;
-		if (cluster_call(&operation->cluster, &call, &arena, &status, &answer, err))
-			return -1;
-		if (status / 100 != 2 && status != 404)
-			return cluster_refused(&call, status, answer, err);
-	}
-	return 0;
-}
-
-static int wait_volumes(struct operation *operation, struct err *err)
-{
-	for (;;) {
-		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-		const char *left = NULL;
-		struct value *volumes;
-
-		if (cluster_list(&operation->cluster, VOLUMES, NULL, false, &arena, &volumes, err))
-			return -1;
-		for (const struct value *volume = volumes->first; volume && !left; volume = volume->next)
-			if (is_of(volume, operation->name_space))
-				left = arena_format(&arena, "%s (%s%s%s)", value_text_at(volume, "metadata.name"),
-						    value_text_at(volume, "status.phase"),
-						    *value_text_at(volume, "status.message") ? ": " : "",
-						    value_text_at(volume, "status.message")).p;
-		if (!left)
-			return 0;
-		progress_show(&operation->progress, "volumes", left);
-		if (!operation_pause(operation, LOOK_EVERY, err))
-			continue;
-		return err->code == ERR_TIMEOUT
-			       ? err_wrap(err, "volume %s is still there; its provisioner did not remove it", left)
-			       : -1;
-	}
-}
-
-/* The proof: nothing outside of the namespace carries the store's label. */
-static int look_for_rest(struct operation *operation, struct err *err)
+/* The proof: nothing outside of the namespace carries the store's label, but volumes that were shown to stay. */
+static int look_for_rest(struct operation *operation, const struct value *staying, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *selector = arena_format(&arena, TENANT_LABEL "=%s", operation->store).p;
 
 	for (size_t i = 0; i < COUNT_OF(cluster_kinds); i++) {
 		const char *kind = strrchr(cluster_kinds[i], '/') + 1;
+		const struct value *item;
 		struct value *list;
 
 		if (cluster_list(&operation->cluster, cluster_kinds[i], selector, true, &arena, &list, err))
 			return -1;
-		if (!list->first)
+		item = value_first(list);
+		while (item && volumes_has(staying, value_text_at(item, "metadata.uid")))
+			item = item->next;
+		if (!item)
 			continue;
-		(void)err_set(err, ERR_FAILED, "%s/%s of store %s is left", kind,
-			      value_text_at(list->first, "metadata.name"), operation->store);
-		return err_hint(err, "remove it: kubectl delete %s -l %s", kind, selector);
+		(void)err_set(err, ERR_FAILED, "%s/%s of store %s is left", kind, value_text_at(item, "metadata.name"),
+			      operation->store);
+		return err_hint(err, "if it is: kubectl delete %s %s", kind,
+				value_text_at(item, "metadata.name"));
 	}
 	return 0;
 }
 
-static int delete_namespace(struct operation *operation, struct err *err)
+/* The one that was looked at; what has the name by now may be another one's. */
+static int delete_namespace(struct operation *operation, const struct value *space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *options = value_new(&arena, VALUE_MAP);
 
+	if (!space)
+		return 0;
+	value_put_text(value_map_at(options, "preconditions", &arena), "uid", value_text_at(space, "metadata.uid"),
+		       &arena);
 	return cluster_delete(&operation->cluster,
-			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, NULL, &arena,
+			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, options, &arena,
 			      err);
 }
 
@@ -211,36 +142,64 @@ static int uninstall(struct operation *operation, struct err *err)
 int removal_rest(struct operation *operation, bool *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *volumes;
+	struct volumes volumes;
 
-	*ret = operation->lease.took_over;
-	if (cluster_list(&operation->cluster, VOLUMES, NULL, false, &arena, &volumes, err))
+	if (volumes_find(operation, NULL, false, &arena, &volumes, err))
 		return -1;
-	for (const struct value *volume = volumes->first; volume; volume = volume->next)
-		*ret = *ret || is_of(volume, operation->name_space);
+	*ret = operation->lease.took_over || volumes.going->first;
 	return 0;
 }
 
-int removal_run(struct operation *operation, struct removal *ret, struct err *err)
+/* What was not shown is not removed. */
+static struct value *shown_of(const struct value *going, const struct removal *removal, struct arena *arena)
 {
-	struct removal all = { 0 };
-	struct removal *removal = ret ? ret : &all;
+	struct value *list = value_new(arena, VALUE_LIST);
 
+	for (const struct value *volume = value_first(going); volume; volume = volume->next)
+		if (!removal->shown || volumes_has(removal->shown, value_text_at(volume, "metadata.uid")))
+			value_add(list, value_copy(arena, volume));
+	return list;
+}
+
+static void tell(struct operation *operation, const struct value *going)
+{
+	for (const struct value *volume = value_first(going); volume; volume = volume->next)
+		progress_done(&operation->progress, "volume to go", value_text_at(volume, "metadata.name"));
+}
+
+static int remove_everything(struct operation *operation, const struct removal *removal, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct volumes volumes;
+	struct value *going;
+	struct value *space;
+
+	/* Noted while claims and namespace are there: nothing else proves later whose a volume was. */
+	if (release_namespace(&operation->cluster, operation->store, &arena, &space, err) ||
+	    volumes_note(operation, space, err) ||
+	    volumes_find(operation, space, false, &arena, &volumes, err))
+		return -1;
+	going = shown_of(volumes.going, removal, &arena);
+	if (!removal->shown)
+		tell(operation, going);
+	if (uninstall(operation, err) || delete_namespace(operation, space, err) ||
+	    removal_wait_namespace(operation, err))
+		return -1;
+	progress_done(&operation->progress, "namespace gone", operation->name_space);
+	if (volumes_remove(operation, going, err))
+		return -1;
+	if (going->first)
+		progress_done(&operation->progress, "volumes gone", "");
+	return look_for_rest(operation, volumes.staying, err);
+}
+
+int removal_run(struct operation *operation, const struct removal *removal, struct err *err)
+{
 	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
 	if (removal->keep_data)
 		return removal_mark_kept(operation, true, err) ||
 				       keeping_uninstall(operation, removal->keep_config, err)
 			       ? -1
 			       : 0;
-	if (uninstall(operation, err))
-		return -1;
-	if (release_volumes(operation, removal, err) || delete_namespace(operation, err) ||
-	    removal_wait_namespace(operation, err))
-		return -1;
-	progress_done(&operation->progress, "namespace gone", operation->name_space);
-	if (wait_volumes(operation, err))
-		return -1;
-	if (removal->volumes)
-		progress_done(&operation->progress, "volumes gone", "");
-	return look_for_rest(operation, err);
+	return remove_everything(operation, removal, err);
 }

@@ -10,22 +10,20 @@
 struct removal {
 	bool keep_data;   /* namespace, claims and Secrets stay, marked as kept */
 	bool keep_config; /* with it: ConfigMaps, too */
-	size_t volumes;   /* that were removed */
-	const char *left; /* warnings about volumes that stay, whole lines in the call's arena; NULL: none */
+	const struct value *shown; /* volumes that were shown; no other is removed. NULL: they are shown as steps */
 };
 
 /*
- * Uninstalls the release, deletes the namespace, waits until it and its volumes are gone, and looks for anything else
- * that carries the store's label. Volumes that no provisioner made are left. With keep_data only what keeping.h says
- * goes. Each part may be gone already. `ret` may be NULL: then all is removed. ERR_TIMEOUT names what blocks;
- * ERR_FAILED names what is left.
+ * Uninstalls the release, deletes the namespace, waits until it and the volumes that are proved to be its own are gone
+ * (volumes.h), and looks for anything else that carries the store's label. With keep_data only what keeping.h says
+ * goes. Each part may be gone already. ERR_TIMEOUT names what blocks; ERR_FAILED names what is left.
  */
-int removal_run(struct operation *operation, struct removal *ret, struct err *err);
+int removal_run(struct operation *operation, const struct removal *removal, struct err *err);
 
 /* Puts the mark of kept data on the namespace, so that list shows it and create adopts it; or takes it away. */
 int removal_mark_kept(struct operation *operation, bool kept, struct err *err);
 
-/* Whether the last command on the store did not end, or volumes are there that were made for its namespace. */
+/* Whether the last command on the store did not end, or volumes are there that are proved to be its. */
 int removal_rest(struct operation *operation, bool *ret, struct err *err);
 
 /* What a Namespace that is being deleted says of itself: its conditions. In the arena. */

@@ -139,3 +139,94 @@ end() { # SIGNAL
 	has "belongs to store other"
 	kubectl get namespace "store-$name" >/dev/null
 }
+
+# Volumes are retained, so that they outlive their claims.
+retain() { # VOLUME...
+	kubectl patch persistentvolume "$@" --type merge -p \
+		'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}' >/dev/null
+}
+
+released() { # VOLUME
+	[ "$(kubectl get persistentvolume "$1" -o 'jsonpath={.status.phase}')" = Released ]
+}
+
+volume_of() { # CLAIM
+	kubectl -n "store-$name" get persistentvolumeclaim "$1" -o 'jsonpath={.spec.volumeName}'
+}
+
+# foreign_volume: a released volume of a namespace store-$name that never was a store's; sets volume.
+foreign_volume() {
+	kubectl create namespace "store-$name" >/dev/null
+	claim_make
+	kubectl -n "store-$name" apply -f - >/dev/null <<-END
+		apiVersion: v1
+		kind: Pod
+		metadata: {name: w}
+		spec:
+		  terminationGracePeriodSeconds: 0
+		  containers:
+		  - {name: w, image: "$BUSYBOX", imagePullPolicy: IfNotPresent, command: [sleep, "300"],
+		     volumeMounts: [{name: one, mountPath: /one}]}
+		  volumes: [{name: one, persistentVolumeClaim: {claimName: precious}}]
+	END
+	kubectl -n "store-$name" wait --for=condition=Ready pod/w --timeout=90s >/dev/null
+	volume=$(volume_of precious)
+	retain "$volume"
+	kubectl delete namespace "store-$name" >/dev/null
+	eventually 30 released "$volume"
+	objects=("persistentvolume/$volume")
+}
+
+fate() { # of $volume, in the JSON of gc
+	jq -r --arg object "PersistentVolume/$volume" '.[] | select(.object == $object).fate' <<<"$output"
+}
+
+stays() { # VOLUME: it is there, and is not to be deleted
+	[ "$(kubectl get persistentvolume "$1" -o json |
+		jq -r '.spec.persistentVolumeReclaimPolicy + (.metadata.deletionTimestamp // "")')" = Retain ]
+}
+
+@test "a volume of a namespace that never was a store's: neither delete, nor gc with a lease and labels, removes it" {
+	local volume
+	foreign_volume
+	run -0 store delete "$name" --yes --if-exists
+	has 'not there'
+	stays "$volume"
+	lease_make "$name" create 3600
+	kubectl label persistentvolume "$volume" "store.urumi.ai/store=$name" >/dev/null
+	run -0 --separate-stderr store gc -q -o json --older-than 0s --yes
+	[ "$(fate)" = left ]
+	stays "$volume"
+	# Not even a store of that name, which is deleted.
+	create "$name" -q
+	run -0 store delete "$name" --yes
+	has "PersistentVolume/$volume"
+	has 'stays, with its data'
+	stays "$volume"
+	# The way that is told.
+	kubectl patch persistentvolume "$volume" -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}' >/dev/null
+	eventually 30 fails kubectl get persistentvolume "$volume"
+}
+
+@test "a retained volume of a store goes with delete, which shows it; with gc when kubectl deleted the namespace" {
+	local volume
+	create "$name" --set claim=true -q
+	volume=$(volume_of data)
+	retain "$volume"
+	run -0 store delete "$name" --yes
+	has "PersistentVolume/$volume"
+	has 'is removed with its data'
+	eventually 20 nothing_left "$name"
+	create "$name" --set claim=true -q
+	volume=$(volume_of data)
+	retain "$volume"
+	kubectl delete namespace "store-$name" >/dev/null
+	eventually 30 released "$volume"
+	run -0 --separate-stderr store gc -q -o json --older-than 0s
+	[ "$(fate)" = remove ]
+	# Whose note is a copy is not removed, and the other's note does not count for it.
+	kubectl annotate persistentvolume "$volume" --overwrite store.urumi.ai/belongs-to='a b c' >/dev/null
+	run -0 store gc -q --older-than 0s --yes
+	stays "$volume"
+	objects=("persistentvolume/$volume")
+}

@@ -185,7 +185,7 @@ pending() {
 	[ "$(fate "Release/$name")" = '' ]
 }
 
-@test "objects and locks of no store are removed, those without our label and those of stores are not" {
+@test "locks of no store are removed; objects that a person labelled are shown and left" {
 	local name
 	name_new
 	create "$name" -q >/dev/null
@@ -207,14 +207,15 @@ pending() {
 		spec: {holderIdentity: "other 1 1 elsewhere", renewTime: "2026-01-01T00:00:00.000000Z"}
 	END
 	gc --yes
-	is clusterroles/gc-left removed
-	is secrets/default/gc-left removed
+	is clusterroles/gc-left left
+	is secrets/default/gc-left left
 	is Lease/gc-nothing removed
 	is "configmaps/store-$name/gc-left" left
 	[ "$(fate clusterroles/gc-mine)$(fate clusterroles/gc-used)" = '' ]
 	kubectl get clusterrole gc-mine gc-used >/dev/null
-	run ! kubectl get clusterrole gc-left
-	run ! kubectl -n default get secret gc-left
+	kubectl get clusterrole gc-left >/dev/null
+	kubectl -n default get secret gc-left >/dev/null
+	kubectl -n default delete secret gc-left >/dev/null
 	run ! kubectl -n store-system get lease gc-nothing
 	run ! kubectl -n store-system get lease gc-nobody
 }
@@ -223,8 +224,8 @@ released() {
 	[ "$(kubectl get persistentvolume "$1" -o 'jsonpath={.status.phase}')" = Released ]
 }
 
-@test "a volume that outlived its namespace: left without proof, removed with the label" {
-	local name volume
+@test "a volume that outlived its namespace: removed by our note, left without it, whatever its label" {
+	local name volume note
 	objects=(storageclass/gc-retain)
 	kubectl get storageclass local-path -o json | jq '{apiVersion, kind, provisioner, volumeBindingMode,
 		metadata: {name: "gc-retain"}, reclaimPolicy: "Retain"}' | kubectl apply -f - >/dev/null
@@ -233,37 +234,34 @@ released() {
 	volume=$(kubectl -n "store-$name" get persistentvolumeclaim data -o 'jsonpath={.spec.volumeName}')
 	kubectl delete namespace "store-$name" >/dev/null
 	eventually 30 released "$volume"
+	gc
+	is "PersistentVolume/$volume" remove
+	note=$(kubectl get persistentvolume "$volume" -o json |
+		jq -r '.metadata.annotations["store.urumi.ai/belongs-to"]')
+	kubectl annotate persistentvolume "$volume" store.urumi.ai/belongs-to- >/dev/null
+	kubectl label persistentvolume "$volume" "store.urumi.ai/store=$name" >/dev/null
 	gc --yes
 	is "PersistentVolume/$volume" left
 	has 'nothing proves'
-	kubectl label persistentvolume "$volume" "store.urumi.ai/store=$name" >/dev/null
-	gc
-	is "PersistentVolume/$volume" remove
+	kubectl annotate persistentvolume "$volume" "store.urumi.ai/belongs-to=$note" >/dev/null
+	kubectl label persistentvolume "$volume" store.urumi.ai/store- >/dev/null
 	gc --yes
 	is "PersistentVolume/$volume" removed
 	nothing_left "$name"
 }
 
-@test "a volume that nobody provisioned: only the object goes" {
-	objects=(persistentvolume/gc-static persistentvolume/gc-foreign)
+@test "a volume that a person made is none of its business, whatever its label" {
+	objects=(persistentvolume/gc-static)
 	kubectl apply -f - >/dev/null <<-'END'
 		apiVersion: v1
 		kind: PersistentVolume
 		metadata: {name: gc-static, labels: {store.urumi.ai/store: gc-nobody}}
 		spec: {capacity: {storage: 1Mi}, accessModes: [ReadWriteOnce], storageClassName: none,
 		  hostPath: {path: /nonexistent}}
-		---
-		apiVersion: v1
-		kind: PersistentVolume
-		metadata: {name: gc-foreign}
-		spec: {capacity: {storage: 1Mi}, accessModes: [ReadWriteOnce], storageClassName: none,
-		  hostPath: {path: /nonexistent}}
 	END
 	gc --yes
-	is PersistentVolume/gc-static removed
-	[ "$(fate PersistentVolume/gc-foreign)" = '' ]
-	kubectl get persistentvolume gc-foreign >/dev/null
-	run ! kubectl get persistentvolume gc-static
+	[ "$(fate PersistentVolume/gc-static)" = '' ]
+	kubectl get persistentvolume gc-static >/dev/null
 }
 
 @test "what a killed doctor left" {

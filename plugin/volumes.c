@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "volumes.h"
+
+#include "ownership.h"
+#include "release.h"
+#include "space.h"
+#include "state.h"
+#include "tenant.h"
+
+#define LOOK_EVERY 200 /* milliseconds */
+#define VOLUMES "/api/v1/persistentvolumes"
+
+static const char *uid_of(const struct value *object)
+{
+	return value_text_at(object, "metadata.uid");
+}
+
+bool volumes_has(const struct value *list, const char *uid)
+{
+	for (const struct value *volume = value_first(list); volume; volume = volume->next)
+		if (strcmp(uid_of(volume), uid) == 0)
+			return true;
+	return false;
+}
+
+static int list_claims(struct operation *operation, struct arena *arena, struct value **ret, struct err *err)
+{
+	return cluster_list(&operation->cluster,
+			    arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims",
+					 operation->name_space).p, NULL, false, arena, ret, err);
+}
+
+static const char *volume_path(const char *name, struct arena *arena)
+{
+	return arena_format(arena, VOLUMES "/%s", name).p;
+}
+
+/* A patch that holds for the object as it was read, and for no other. */
+static struct value *patch_of(const struct value *object, struct arena *arena)
+{
+	struct value *patch = value_new(arena, VALUE_MAP);
+	struct value *metadata = value_map_at(patch, "metadata", arena);
+
+	value_put_text(metadata, "uid", uid_of(object), arena);
+	value_put_text(metadata, "resourceVersion", value_text_at(object, "metadata.resourceVersion"), arena);
+	return patch;
+}
+
+static int send(struct operation *operation, const char *path, const struct value *patch, struct arena *arena,
+		long *ret_status, struct err *err)
+{
+	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch,
+				     .content_type = "application/merge-patch+json" };
+	struct value *answer;
+
+	return cluster_call(&operation->cluster, &call, arena, ret_status, &answer, err);
+}
+
+/* --- notes */
+
+static int write_note(struct operation *operation, const char *path, const struct value *object, const char *note,
+		      struct arena *arena, struct err *err)
+{
+	struct value *patch = patch_of(object, arena);
+	long status;
+
+	if (strcmp(state_note(object, TENANT_PROOF), note) == 0)
+		return 0;
+	value_put_text(value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena), TENANT_PROOF, note,
+		       arena);
+	/* Whatever the answer: what has no note is left in the end, and that is told then. */
+	return send(operation, path, patch, arena, &status, err);
+}
+
+static bool is_ours(const struct value *space, const struct value *claim, const char *store)
+{
+	return ownership_has_claim(claim, store, space_marks_of(space).made != NULL);
+}
+
+static int note_one(struct operation *operation, const struct value *space, const struct value *claim, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *name = value_text_at(claim, "spec.volumeName");
+	const char *path = volume_path(name, &arena);
+	const char *note;
+	struct value *volume;
+
+	if (!*name || !is_ours(space, claim, operation->store))
+		return 0;
+	if (cluster_get(&operation->cluster, path, &arena, &volume, err))
+		return -1;
+	if (!volume || !ownership_is_bound(volume, claim))
+		return 0;
+	note = ownership_note(uid_of(space), volume, uid_of(claim), &arena);
+	return write_note(operation, path, volume, note, &arena, err) ||
+			       write_note(operation,
+					  arena_format(&arena, "/api/v1/namespaces/%s/persistentvolumeclaims/%s",
+						       operation->name_space, value_text_at(claim, "metadata.name")).p,
+					  claim, note, &arena, err)
+		       ? -1
+		       : 0;
+}
+
+int volumes_note(struct operation *operation, const struct value *space, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *claims;
+
+	if (!space || strcmp(state_label(space, TENANT_LABEL), operation->store) != 0)
+		return 0;
+	if (list_claims(operation, &arena, &claims, err))
+		return -1;
+	for (const struct value *claim = claims->first; claim; claim = claim->next)
+		if (operation_tick(operation, err) || note_one(operation, space, claim, err))
+			return -1;
+	return 0;
+}
+
+void volumes_try_note(struct operation *operation)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct value *space;
+
+	if (!release_namespace(&operation->cluster, operation->store, &arena, &space, &ignored))
+		(void)volumes_note(operation, space, &ignored);
+}
+
+/* --- the list */
+
+/* The volume with the note that volumes_note would write; as it is where it would write none. */
+static const struct value *noted_soon(const struct operation *operation, const struct value *space,
+				      const struct value *claims, const struct value *volume, struct arena *arena)
+{
+	for (const struct value *claim = value_first(claims); claim; claim = claim->next) {
+		struct value *copy;
+
+		if (!ownership_is_bound(volume, claim) || !is_ours(space, claim, operation->store))
+			continue;
+		copy = value_copy(arena, volume);
+		value_set(value_map_at(value_map_at(copy, "metadata", arena), "annotations", arena), TENANT_PROOF,
+			  value_string(arena, str_of(ownership_note(uid_of(space), volume, uid_of(claim), arena))));
+		return copy;
+	}
+	return volume;
+}
+
+int volumes_find(struct operation *operation, const struct value *space, bool soon, struct arena *arena,
+		 struct volumes *ret, struct err *err)
+{
+	struct value *claims = NULL;
+	struct value *all;
+
+	ret->going = value_new(arena, VALUE_LIST);
+	ret->staying = value_new(arena, VALUE_LIST);
+	if ((space && soon && list_claims(operation, arena, &claims, err)) ||
+	    cluster_list(&operation->cluster, VOLUMES, NULL, false, arena, &all, err))
+		return -1;
+	for (const struct value *volume = all->first; volume; volume = volume->next) {
+		const struct value *judged;
+
+		if (strcmp(value_text_at(volume, "spec.claimRef.namespace"), operation->name_space) != 0)
+			continue;
+		judged = noted_soon(operation, space, claims, volume, arena);
+		value_add(ownership_lacks(OWNERSHIP_VOLUME, judged, operation->store, uid_of(space)) ==
+					  OWNERSHIP_PROVEN
+				  ? ret->going
+				  : ret->staying,
+			  value_copy(arena, volume));
+	}
+	return 0;
+}
+
+static void print_one(const struct value *volume, const char *what, struct bytes *out)
+{
+	bytes_format(out, "PersistentVolume/%s (%s, of claim %s/%s, uid %s) %s\n",
+		     value_text_at(volume, "metadata.name"), value_text_at(volume, "spec.capacity.storage"),
+		     value_text_at(volume, "spec.claimRef.namespace"), value_text_at(volume, "spec.claimRef.name"),
+		     uid_of(volume), what);
+}
+
+void volumes_print(const struct volumes *volumes, struct bytes *out)
+{
+	for (const struct value *volume = value_first(volumes->going); volume; volume = volume->next)
+		print_one(volume, "is removed with its data", out);
+	for (const struct value *volume = value_first(volumes->staying); volume; volume = volume->next) {
+		enum ownership_proof lacking = ownership_lacks(OWNERSHIP_VOLUME, volume, "", "");
+		bool retained = strcmp(value_text_at(volume, "spec.persistentVolumeReclaimPolicy"), "Delete") != 0;
+
+		print_one(volume, retained ? "stays, with its data" : "goes with its claim (reclaim policy Delete)",
+			  out);
+		if (retained)
+			bytes_format(out, "  %s\n", ownership_words(lacking < OWNERSHIP_PROVEN ? lacking
+										       : OWNERSHIP_STORE));
+	}
+}
+
+/* --- removal */
+
+/* 1: it is there still; 0: it is gone, or not ours any more. */
+static int remove_one(struct operation *operation, const struct value *volume, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *path = volume_path(value_text_at(volume, "metadata.name"), &arena);
+	struct value *patch;
+	struct value *now;
+	long status;
+
+	if (cluster_get(&operation->cluster, path, &arena, &now, err))
+		return -1;
+	if (!now || strcmp(uid_of(now), uid_of(volume)) != 0 ||
+	    ownership_lacks(OWNERSHIP_VOLUME, now, operation->store, "") != OWNERSHIP_PROVEN)
+		return 0;
+	if (strcmp(value_text_at(now, "spec.persistentVolumeReclaimPolicy"), "Delete") == 0)
+		return 1;
+	patch = patch_of(now, &arena);
+	value_put_text(value_map_at(patch, "spec", &arena), "persistentVolumeReclaimPolicy", "Delete", &arena);
+	if (send(operation, path, patch, &arena, &status, err))
+		return -1;
+	/* Changed at the same moment: looked at again. */
+	if (status / 100 == 2 || status == 404 || status == 409)
+		return 1;
+	return err_set(err, ERR_REFUSED, "volume %s cannot be removed: status %ld of the API server",
+		       value_text_at(volume, "metadata.name"), status);
+}
+
+int volumes_remove(struct operation *operation, const struct value *going, struct err *err)
+{
+	for (;;) {
+		const char *left = NULL;
+
+		for (const struct value *volume = value_first(going); volume; volume = volume->next) {
+			int there = remove_one(operation, volume, err);
+
+			if (there < 0)
+				return -1;
+			if (there)
+				left = value_text_at(volume, "metadata.name");
+		}
+		if (!left)
+			return 0;
+		progress_show(&operation->progress, "volumes", left);
+		if (!operation_pause(operation, LOOK_EVERY, err))
+			continue;
+		return err->code == ERR_TIMEOUT
+			       ? err_wrap(err, "volume %s is still there; its provisioner did not remove it", left)
+			       : -1;
+	}
+}
