@@ -9,8 +9,9 @@
 #define HELM3_BEFORE "error while running command "
 #define HELM3_WORDS ". error output:\n"
 #define HELM3_AFTER ": exit status "
-#define HELM4_BEFORE "unable to parse post-renderer output: "
+#define HELM4_BEFORE "error while parsing post rendered output"
 #define HELM4_WORDS "node contents:\n\""
+#define HELM4_NAME "store-postrender: " /* what the filter begins that scalar with */
 
 #define WORDS_MOST ((size_t)64 << 20) /* more than is ever caught of what a child says */
 #define FILTER_MARK "error: "
@@ -155,8 +156,12 @@ static bool take_over(const struct helm *helm, const char *words, struct err *er
 	found = found ? strstr(found, helm->major == 3 ? HELM3_WORDS : HELM4_WORDS) : NULL;
 	if (!found)
 		return false;
-	if (helm->major == 4)
-		return take_filter(scalar_at(found + strlen(HELM4_WORDS) - 1, &arena), err);
+	if (helm->major == 4) {
+		struct str words_of_it = scalar_at(found + strlen(HELM4_WORDS) - 1, &arena);
+		size_t name = str_starts(words_of_it, STR(HELM4_NAME)) ? strlen(HELM4_NAME) : 0;
+
+		return take_filter((struct str){ words_of_it.p + name, words_of_it.n - name }, err);
+	}
 	found += strlen(HELM3_WORDS);
 	end = last_of(found, HELM3_AFTER);
 	return end && take_filter((struct str){ found, (size_t)(end - found) }, err);

@@ -42,9 +42,9 @@ static void test_refused_under_helm4(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
-	explain(4, "Error: UPGRADE FAILED: unable to parse post-renderer output: wrong Node Kind for expected: "
-		   "MappingNode was ScalarNode: value: {x}, node contents:\n"
-		   "\"error: local.yaml:3:1: unknown key \\\"quuta\\\"   [policy/word]\\n  did you mean quota?\\n\"\n",
+	explain(4, "Error: UPGRADE FAILED: error while parsing post rendered output: error parsing YAML: "
+		   "wrong node kind: expected MappingNode but got ScalarNode: node contents:\n"
+		   "\"store-postrender: error: local.yaml:3:1: unknown key \\\"quuta\\\"   [policy/word]\\n  did you mean quota?\\n\"\n",
 		&err);
 	assert_int_equal(err.code, ERR_WORD);
 	assert_non_null(strstr(err.message, "unknown key \"quuta\""));
@@ -169,7 +169,7 @@ static void test_nothing_is_cut(void **state)
 		"error output:\n nothing: exit status 3 [here]",
 		"node contents:\n\"error: x\" [here]",
 		"error while running command x. error output:\nerror: y [here]\n: exit status 3",
-		"unable to parse post-renderer output: node contents:\n\"error: z\" [here]",
+		"error while parsing post rendered output: node contents:\n\"error: z\" [here]",
 	};
 
 	(void)state;

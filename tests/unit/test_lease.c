@@ -257,8 +257,10 @@ static void test_lost(void **state)
 	assert_int_equal(keep(taken, 20000, &held, &err), -1);
 	assert_int_equal(err.code, ERR_LOCKED);
 	assert_false(held);
+	err_clear(&err);
 	assert_int_equal(keep(gone, 20000, &held, &err), -1);
 	assert_non_null(strstr(err.message, "removed meanwhile"));
+	err_clear(&err);
 	assert_int_equal(keep(refused, 50000, &held, &err), -1);
 	assert_non_null(strstr(err.message, "could not be renewed for 5"));
 }
