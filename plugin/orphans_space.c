@@ -108,6 +108,7 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 	const char *name_space = tenant_namespace(orphan->store, &arena);
 	struct value *pods;
 	struct value *claims;
+	struct value *records;
 	struct release release;
 	bool was_deployed;
 
@@ -118,8 +119,17 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 			 &arena, &pods, err) ||
 	    cluster_list(search->cluster,
 			 arena_format(&arena, "/api/v1/namespaces/%s/persistentvolumeclaims", name_space).p, NULL, true,
-			 &arena, &claims, err))
+			 &arena, &claims, err) ||
+	    cluster_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/configmaps", name_space).p,
+			 "owner=helm", true, &arena, &records, err))
 		return -1;
+	/* Of a helm that was told so by HELM_DRIVER: a release is there, where we look for none. */
+	if (records->first) {
+		orphan->fate = FATE_LEFT;
+		orphan->why = "Helm's records of a release lie in ConfigMaps, not in Secrets";
+		orphan->remedy = arena_format(search->arena, "HELM_DRIVER=configmap helm list -n %s", name_space).p;
+		return 0;
+	}
 	if (release.revision && strcmp(release.status, "superseded") == 0) {
 		orphan->fate = FATE_LEFT;
 		orphan->why = arena_format(search->arena, "the record of its newest revision is gone, revision %ld is "

@@ -48,7 +48,7 @@ precious() { # KIND/NAME...: they are there, and nobody deletes them
 }
 
 fails_to_be_made() {
-	run create "$name" --set image=127.0.0.1:1/none:1 -q
+	run create "$name" --set 'hook={false}' -q
 	[ "$status" != 0 ]
 }
 
@@ -229,4 +229,13 @@ stays() { # VOLUME: it is there, and is not to be deleted
 	run -0 store gc -q --older-than 0s --yes
 	stays "$volume"
 	objects=("persistentvolume/$volume")
+}
+
+@test "a namespace with a release whose records lie in ConfigMaps is left by gc" {
+	create "$name" -q --no-wait
+	"$HELM_BIN" uninstall "$name" -n "store-$name" >/dev/null
+	HELM_DRIVER=configmap "$HELM_BIN" install "$name" "$PLAIN" -n "store-$name" --set "image=$BUSYBOX" >/dev/null
+	run -0 --separate-stderr store gc -q -o json --older-than 0s --yes
+	[ "$(jq -r --arg object "Namespace/store-$name" '.[] | select(.object == $object).fate' <<<"$output")" = left ]
+	kubectl -n "store-$name" get deployment web >/dev/null
 }
