@@ -67,7 +67,7 @@ static const struct node *open_scalar(const struct tree *tree, uint32_t node)
 }
 
 /*
- * Behind a block scalar, blank lines (with `+`) and comments that stand deeper would become its text once the lines
+ * Behind a block scalar, blank lines (with `+`), deeper blanks and deeper comments would become its text once the lines
  * between are gone; they go too.
  */
 static void remove_absorbed(struct layout *layout, const struct node *scalar, size_t from, uint32_t column)
@@ -83,8 +83,9 @@ static void remove_absorbed(struct layout *layout, const struct node *scalar, si
 		while (first < next && (text.p[first] == ' ' || text.p[first] == '\t'))
 			first++;
 		if (first == next || next - first == place_break_before(text, next)) {
+			/* Blanks beyond the scalar's indentation are text in any case. */
+			end = scalar->keep || first - at > column ? next : end;
 			at = next;
-			end = scalar->keep ? at : end;
 		} else if (text.p[first] == '#' && place_column(text, first) > column) {
 			end = at = next;
 		} else {
@@ -169,7 +170,7 @@ static bool last_line_goes(const struct layout *layout, uint32_t child)
 	while (child != NO_NODE && nodes[child].state != NODE_REMOVED) {
 		const struct node *n = &nodes[child];
 
-		if (n->state != NODE_READ || n->style != STYLE_BLOCK ||
+		if (n->state != NODE_READ || n->style != STYLE_BLOCK || layout_last(layout, child, true) == NO_NODE ||
 		    (nodes[n->last].state == NODE_ADDED && !tree_adds_before(tree, child)))
 			return false;
 		child = layout_last(layout, child, false);

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * property PROGRAM FOLDER FIRST-SEED CASES: random streams and rules through the filter. Exit status 1 when a case does
- * not hold; its files are then left in FOLDER as seed-N.yaml and seed-N.policy.yaml. What was edited is left there for
- * the oracle, which FOLDER/list names.
+ * property FOLDER FIRST-SEED CASES: random streams and rules through the filter, in this process. Exit status 1 when a
+ * case does not hold; its files are then left in FOLDER as seed-N.yaml and seed-N.policy.yaml. What was edited is left
+ * there for the oracle, which FOLDER/list names. FOLDER/seed is the last case that was begun.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "file.h"
+#include "engine.h"
 #include "generate.h"
 
 struct run {
-	const char *program;
 	FILE *list;
 	char *report; /* paths */
-	char *input;
-	char *output;
 	char *policies; /* a folder with p.yaml */
 	char *policy;
 	char *nothing; /* a folder whose rule matches no object */
@@ -46,29 +42,28 @@ static void write_file(const char *path, struct str text)
 	must(file_write(path, text, &err));
 }
 
-/* The exit status, or 128 and more for a signal. What it wrote is in `out`. */
+/* The exit status that the filter would have. What it would write is in `out`, nothing on an error. */
 static int run_filter(struct run *run, const char *folder, struct str input, struct bytes *out)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	int status = 0;
-	pid_t child;
+	CLEANUP(bytes_free) struct bytes report = BYTES_INIT((size_t)1 << 26);
+	CLEANUP(settings_free) struct settings settings = { 0 };
+	CLEANUP(guards_free) struct guards guards = { 0 };
+	CLEANUP(policies_free) struct policies policies = { 0 };
+	CLEANUP(engine_free) struct engine engine = { .settings = &settings, .policies = &policies, .guards = &guards };
 
-	write_file(run->input, input);
-	child = fork();
-	must(child < 0);
-	if (child == 0) {
-		int in = open(run->input, O_RDONLY), to = open(run->output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-		int quiet = getenv("SHOW") ? STDERR_FILENO : open("/dev/null", O_WRONLY);
-
-		if (dup2(in, 0) < 0 || dup2(to, 1) < 0 || dup2(quiet, 2) < 0)
-			_exit(126);
-		execl(run->program, run->program, "--policies", folder, "--report", run->report, (char *)NULL);
-		_exit(127);
-	}
-	must(waitpid(child, &status, 0) < 0);
 	bytes_reset(out);
-	must(file_read(run->output, out, &err));
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	if (settings_read(&settings, NULL, NULL, NULL, &err) || policies_read_folder(&policies, folder, &err) ||
+	    engine_run(&engine, input, &err)) {
+		if (getenv("SHOW"))
+			(void)fprintf(stderr, "%s\n", err.message);
+		return err_exit_status(err.code);
+	}
+	for (size_t i = 0; i < engine.slice_count; i++)
+		bytes_add(out, engine.slices[i]);
+	report_json(&engine.report, &report);
+	write_file(run->report, bytes_str(&report));
+	return 0;
 }
 
 /* Input, output and report of an edited stream, for the oracle. */
@@ -98,7 +93,8 @@ static struct str next_line(struct str *text)
 /* A line that an addition may rewrite: flow text grows within it, an empty value gives way. */
 static bool may_change(struct str line)
 {
-	return memchr(line.p, '{', line.n) || memchr(line.p, '[', line.n) || memchr(line.p, ']', line.n) ||
+	return memchr(line.p, '{', line.n) || memchr(line.p, '&', line.n) || memmem(line.p, line.n, "!!", 2) ||
+	       memchr(line.p, '[', line.n) || memchr(line.p, ']', line.n) ||
 	       memchr(line.p, '}', line.n) || memchr(line.p, '~', line.n) || memmem(line.p, line.n, "null", 4) ||
 	       memmem(line.p, line.n, ":", 1) == line.p + line.n - 1;
 }
@@ -128,14 +124,14 @@ static bool keeps_lines(struct str before, struct str after)
 		struct str line = next_line(&before), rest = after, found = { NULL, 0 };
 
 		line = core(line);
-		if (line.n == 0)
+		if (line.n == 0 || may_change(line))
 			continue;
 		/* Flow text over several lines grows after its last item, and a mapping without braces gets them. */
 		while (rest.n && !(found = next_line(&rest), holds(found, line)))
 			continue;
 		if (found.p && holds(found, line))
 			after = rest;
-		else if (line.n && !may_change(line))
+		else
 			return false;
 	}
 	return true;
@@ -204,20 +200,25 @@ static void keep(const char *folder, unsigned long seed, struct generator *gener
 	write_file(policy, bytes_str(&rules->text));
 }
 
-static void prepare(struct run *run, const char *folder, const char *program)
+static void keep_seed(const char *folder, unsigned long seed)
+{
+	CLEANUP(free_pointer) char *file = xformat("%s/seed", folder);
+	CLEANUP(free_pointer) char *text = xformat("%lu\n", seed);
+
+	write_file(file, str_of(text));
+}
+
+static void prepare(struct run *run, const char *folder)
 {
 	CLEANUP(free_pointer) char *rule = NULL;
 
-	*run = (struct run){ .program = program,
-			     .once = BYTES_INIT((size_t)1 << 26),
+	*run = (struct run){ .once = BYTES_INIT((size_t)1 << 26),
 			     .again = BYTES_INIT((size_t)1 << 26) };
 	run->report = xformat("%s/list", folder);
 	run->list = fopen(run->report, "w");
 	must(!run->list);
 	free(run->report);
 	run->report = xformat("%s/report", folder);
-	run->input = xformat("%s/input", folder);
-	run->output = xformat("%s/output", folder);
 	run->policies = xformat("%s/policies", folder);
 	run->policy = xformat("%s/policies/p.yaml", folder);
 	run->nothing = xformat("%s/nothing", folder);
@@ -235,25 +236,27 @@ int main(int argc, char **argv)
 	struct generator generator = { 0 };
 	struct rules rules = { .text = BYTES_INIT((size_t)1 << 20) };
 	struct run run;
-	unsigned long first = argc == 5 ? strtoul(argv[3], NULL, 10) : 0;
-	unsigned long cases = argc == 5 ? strtoul(argv[4], NULL, 10) : 0;
+	unsigned long first = argc == 4 ? strtoul(argv[2], NULL, 10) : 0;
+	unsigned long cases = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
 	bool failed = false;
 
-	if (argc != 5)
+	if (argc != 4)
 		return 2;
-	prepare(&run, argv[2], argv[1]);
+	prepare(&run, argv[1]);
 	for (unsigned long seed = first; seed < first + cases; seed++) {
 		const char *wrong;
 
+		/* Named beforehand: it may be the one that ends this process. */
+		keep_seed(argv[1], seed);
 		generate_reset(&generator, seed);
 		generate_stream(&generator);
 		generate_rules(&generator, &rules);
-		wrong = check(&run, &generator, &rules, argv[2], seed);
+		wrong = check(&run, &generator, &rules, argv[1], seed);
 		if (!wrong)
 			continue;
 		failed = true;
 		(void)printf("seed %lu: %s\n", seed, wrong);
-		keep(argv[2], seed, &generator, &rules);
+		keep(argv[1], seed, &generator, &rules);
 	}
 	must(fclose(run.list));
 	(void)printf("# %u edited, %u unchanged, %u refused\n", run.counts[0], run.counts[1], run.counts[2]);
