@@ -200,6 +200,16 @@ static void keep(const char *folder, unsigned long seed, struct generator *gener
 	write_file(policy, bytes_str(&rules->text));
 }
 
+static void run_free(struct run *run)
+{
+	char *const paths[] = { run->report, run->policies, run->policy, run->nothing, run->empty };
+
+	for (size_t i = 0; i < COUNT_OF(paths); i++)
+		free(paths[i]);
+	bytes_free(&run->once);
+	bytes_free(&run->again);
+}
+
 static void keep_seed(const char *folder, unsigned long seed)
 {
 	CLEANUP(free_pointer) char *file = xformat("%s/seed", folder);
@@ -259,6 +269,9 @@ int main(int argc, char **argv)
 		keep(argv[1], seed, &generator, &rules);
 	}
 	must(fclose(run.list));
+	generate_free(&generator);
+	bytes_free(&rules.text);
+	run_free(&run);
 	(void)printf("# %u edited, %u unchanged, %u refused\n", run.counts[0], run.counts[1], run.counts[2]);
 	return failed;
 }
