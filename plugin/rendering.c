@@ -11,6 +11,7 @@
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
+#define CRD_NAMES_MOST ((size_t)1 << 20)
 
 int rendering_write_values(struct provision *provision, const char **ret, struct err *err)
 {
@@ -85,6 +86,41 @@ static int check_chart(const struct spec *spec, struct err *err)
 	return err_hint(err, "say where it is here: --chart CHART");
 }
 
+/* The text after a chart's name and its sub-charts' (CHART/charts/SUB/charts/SUB…) in a path of Helm's. */
+static const char *within_chart(const char *path)
+{
+	const char *rest = strchr(path, '/');
+
+	while (rest && strncmp(rest, "/charts/", strlen("/charts/")) == 0)
+		rest = strchr(rest + strlen("/charts/"), '/');
+	return rest ? rest : "";
+}
+
+/*
+ * helm upgrade gets --skip-crds, as Helm sends crds/ past the post-renderer; a store without its CRDs does not work.
+ * With --include-crds Helm names each file, of enabled sub-charts too: "# Source: CHART/charts/SUB/crds/FILE".
+ */
+static int check_crds(const struct bytes *manifests, const char *store, struct err *err)
+{
+	static const char start[] = "---\n# Source: ";
+	CLEANUP(bytes_free) struct bytes names = BYTES_INIT(CRD_NAMES_MOST);
+	const char *at = manifests->data;
+
+	while (at && (at = strstr(at, start))) {
+		at += strlen(start);
+		if (strncmp(within_chart(at), "/crds/", strlen("/crds/")) != 0)
+			continue;
+		bytes_format(&names, "%s%.*s", names.length ? ", " : "", (int)strcspn(at, "\r\n"), at);
+	}
+	if (bytes_check(&names, "the names of files in crds/", ERR_LIMIT, err))
+		return -1;
+	if (!names.length)
+		return 0;
+	(void)err_set(err, ERR_DENIED, "the chart of store %s has files in crds/, which no rule would see: %s", store,
+		      names.data);
+	return err_hint(err, "let the platform install them once (kubectl apply), and use the chart without crds/");
+}
+
 int rendering_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
@@ -104,13 +140,15 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 		return -1;
 	texts_add_all(&flags, (const char *const[]){ "--values", values, NULL });
 	texts_add_all(&flags, provision->spec.chart_flags.list);
+	texts_add(&flags, "--include-crds");
 	if (capabilities_read(&operation->cluster, arena, &flags, err))
 		return -1;
 	texts_add_all(&environment, provision->spec.environment.list);
 	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", report_file).p);
 	request.flags = flags.list;
 	request.environment = environment.list;
-	if (helm_template(&operation->helm, &request, &result, err) || file_read(report_file, &report, err))
+	if (helm_template(&operation->helm, &request, &result, err) ||
+	    check_crds(&result.output, operation->store, err) || file_read(report_file, &report, err))
 		return -1;
 	events = changes_read(bytes_str(&report), arena, err);
 	if (!events || check_hooks(provision, &result.output, &words, err))
