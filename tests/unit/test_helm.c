@@ -44,7 +44,8 @@ static void test_refused_under_helm4(void **state)
 	(void)state;
 	explain(4, "Error: UPGRADE FAILED: error while parsing post rendered output: error parsing YAML: "
 		   "wrong node kind: expected MappingNode but got ScalarNode: node contents:\n"
-		   "\"store-postrender: error: local.yaml:3:1: unknown key \\\"quuta\\\"   [policy/word]\\n  did you mean quota?\\n\"\n",
+		   "\"store-postrender: "
+		   "error: local.yaml:3:1: unknown key \\\"quuta\\\"   [policy/word]\\n  did you mean quota?\\n\"\n",
 		&err);
 	assert_int_equal(err.code, ERR_WORD);
 	assert_non_null(strstr(err.message, "unknown key \"quuta\""));
