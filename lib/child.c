@@ -198,6 +198,9 @@ static int follow(const struct child_request *request, struct running *running, 
 			drain = clock_running() + DRAIN_PATIENCE;
 		if (clock_running() >= drain)
 			return 0;
+		/* The tick may have taken long. */
+		if (clock_running() >= until)
+			wait_for(running, 0);
 		if (clock_running() >= until && !running->ended)
 			return err_set(err, ERR_TIMEOUT, "%s did not end within %u ms", name, request->deadline);
 	}

@@ -9,6 +9,7 @@
 #define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
 #define LOOK_FIRST 50
 #define LOOK_SLOWER 10
+#define HOOK_PATIENCE 5000  /* for a look at what Helm waits for */
 #define LOG_LINES 5
 #define LOG_MOST ((size_t)64 << 10)
 #define LOG_LINE_WIDTH 300
@@ -185,9 +186,14 @@ static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct s
 	struct operation *operation = rollout->operation;
 	struct look look;
 
+	int failed;
+
 	ret->count = 0;
-	/* Helm's own words will do when the cluster does not answer. */
-	if (look_at(&operation->cluster, operation->name_space, arena, &look, &ignored))
+	/* Helm's own words will do when the cluster does not answer, and Helm may have ended meanwhile. */
+	operation->cluster.patience = HOOK_PATIENCE;
+	failed = look_at(&operation->cluster, operation->name_space, arena, &look, &ignored);
+	operation->cluster.patience = 0;
+	if (failed)
 		return;
 	look.view.known = rollout->known;
 	look.view.jobs_only = true;
