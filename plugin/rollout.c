@@ -185,7 +185,6 @@ static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct s
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct operation *operation = rollout->operation;
 	struct look look;
-
 	int failed;
 
 	ret->count = 0;

@@ -165,6 +165,28 @@ static void test_deadline(void **state)
 	assert_true(milliseconds() - begin < 1500);
 }
 
+static int slow_tick(void *context, struct err *err)
+{
+	(void)context;
+	(void)err;
+	(void)usleep(1000000);
+	return 0;
+}
+
+/* The child had ended before its deadline, while nobody looked. */
+static void test_deadline_passed_in_a_tick(void **state)
+{
+	CLEANUP(drop) struct run run;
+	struct child_request request = SHELL("sleep 1.2; echo done");
+
+	(void)state;
+	request.deadline = 1600;
+	request.tick = slow_tick;
+	run_it(&run, &request);
+	assert_int_equal(run.returned, 0);
+	assert_string_equal(run.result.output.data, "done\n");
+}
+
 static void test_deadline_of_a_deaf_child(void **state)
 {
 	CLEANUP(drop) struct run run;
@@ -328,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_not_found),
 		cmocka_unit_test(test_signal_is_a_status),
 		cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_deadline_passed_in_a_tick),
 		cmocka_unit_test(test_deadline_of_a_deaf_child),
 		cmocka_unit_test(test_output_ceiling),
 		cmocka_unit_test(test_left_behind_does_not_hold_us),
