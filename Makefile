@@ -24,7 +24,8 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit
 	lib/scalar.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
-POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/cli.c postrender/cli_diff.c \
+POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/cli.c \
+	postrender/cli_diff.c \
 	postrender/cli_help.c postrender/cli_objects.c \
 	postrender/conditions.c postrender/edits.c postrender/edits_block.c \
 	postrender/edits_flow.c postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \

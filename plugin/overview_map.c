@@ -21,7 +21,7 @@ static void put_number(struct value *map, const char *key, long number, struct a
 	value_put(map, str_of(key), value_int(arena, number));
 }
 
-/* Of several quotas that count one resource, the first is shown. */
+/* Of several quotas that count one resource, the first is shown; those for certain pods alone are not. */
 static void put_quota(const struct value *quotas, struct value *map, struct arena *arena)
 {
 	struct value *all = value_map_at(map, "quota", arena);
@@ -30,6 +30,8 @@ static void put_quota(const struct value *quotas, struct value *map, struct aren
 		const struct value *used = value_find(quota, STR("status.used"));
 		const struct value *hard = value_first(value_find(quota, STR("status.hard")));
 
+		if (value_find(quota, STR("spec.scopes")) || value_find(quota, STR("spec.scopeSelector")))
+			continue;
 		for (; hard; hard = hard->next) {
 			const struct value *amount = value_get_str(used, hard->key);
 			struct value *row;

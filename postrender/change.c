@@ -63,7 +63,7 @@ static int check_writers(struct change *change, uint32_t node)
 	const struct tree *tree = change->tree;
 	const struct rule *writer = tree->nodes[node].writer;
 
-	if (writer && !may_override(change, writer))
+	if (writer && writer != change->scope->rule && !may_override(change, writer))
 		return conflict(change, node, writer);
 	if (tree->nodes[node].in_use)
 		return change_check_shared(change, node);
@@ -249,7 +249,7 @@ int change_descend(struct change *change, uint32_t node, const struct path *path
 	return 0;
 }
 
-static int remove_node(struct change *change, uint32_t node)
+int change_remove(struct change *change, uint32_t node)
 {
 	struct tree *tree = change->tree;
 	struct value *before = tree_value(tree, node, &change->report->arena);
@@ -260,7 +260,7 @@ static int remove_node(struct change *change, uint32_t node)
 		return change_fail(change, node, ERR_TYPE, "a whole object cannot be removed");
 	if (change_check_shared(change, node) || check_writers(change, node))
 		return -1;
-	report_edit(change->report, change->scope, node, "remove", before, NULL);
+	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, before, NULL);
 	tree_remove(tree, node);
 	change_mark(change, node);
 	if (tree->nodes[parent].kind != NODE_MAP)
@@ -288,7 +288,7 @@ static int remove_all(struct change *change)
 	if (path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
 		return -1;
 	for (size_t i = nodes.count; i-- > 0;)
-		if (remove_node(change, nodes.list[i]))
+		if (change_remove(change, nodes.list[i]))
 			return -1;
 	return 0;
 }
@@ -334,6 +334,8 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 		return -1;
 	if (action->verb == VERB_APPEND)
 		return change_append(&change);
+	if (action->verb == VERB_DROP)
+		return change_drop(&change);
 	start = path_start(scope->tree, scope->ident, scope->here, &action->path);
 	return start == NO_NODE ? 0 : change_descend(&change, tree_resolve(scope->tree, start), &action->path, 0);
 }

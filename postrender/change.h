@@ -5,7 +5,7 @@
 
 #include "report.h"
 
-/* Runs set, default, remove, replace or append. Errors: ERR_SHARED, ERR_TYPE, ERR_CONFLICT, those of expansion. */
+/* Runs any verb but deny and warn. Errors: ERR_SHARED, ERR_TYPE, ERR_CONFLICT, those of expansion. */
 int change_apply(struct scope *scope, const struct action *action, struct report *report, struct err *err);
 
 #endif

@@ -29,7 +29,13 @@ int change_make_collection(struct change *change, uint32_t node, enum value_type
 /* Writes the change's value at the steps of `path` from `at`, below `node`; creates what keys can. */
 int change_descend(struct change *change, uint32_t node, const struct path *path, size_t at);
 
+/* Takes the node away, with what equal keys say. */
+int change_remove(struct change *change, uint32_t node);
+
 /* `append`. */
 int change_append(struct change *change);
+
+/* `drop`: the node of forEach; its list when that is empty then. The change's value is the message. */
+int change_drop(struct change *change);
 
 #endif

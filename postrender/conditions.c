@@ -92,7 +92,7 @@ static int value_holds(struct scope *scope, const struct condition *condition, c
 		const struct value *want = condition->wants[word];
 		int holds;
 
-		if (!want || word == CONDITION_ABSENT || word == CONDITION_BOUND)
+		if (!want || word == CONDITION_ABSENT || word == CONDITION_BOUND || word == CONDITION_EVERY)
 			continue;
 		if (word != CONDITION_EXISTS) {
 			want = scope_expand(scope, want, err);
@@ -122,7 +122,7 @@ static int presence_holds(struct scope *scope, const struct condition *condition
 		return 0;
 	for (int word = 0; word < CONDITION_COUNT; word++)
 		others += word != CONDITION_EXISTS && word != CONDITION_ABSENT && word != CONDITION_BOUND &&
-			  condition->wants[word] != NULL;
+			  word != CONDITION_EVERY && condition->wants[word] != NULL;
 	return others ? 2 : 1;
 }
 
@@ -147,6 +147,8 @@ static int profile_holds(struct scope *scope, const struct condition *condition,
 int scope_holds(struct scope *scope, const struct condition *condition, struct err *err)
 {
 	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	const struct value *wants_every = condition->wants[CONDITION_EVERY];
+	int every = wants_every && value_is_true(wants_every);
 	uint32_t there = NO_NODE;
 	int holds;
 
@@ -165,15 +167,15 @@ int scope_holds(struct scope *scope, const struct condition *condition, struct e
 	if (holds != 2)
 		return holds;
 	if (nodes.count == 0)
-		return value_holds(scope, condition, value_new(scope->arena, VALUE_NULL), err);
+		return every ? 1 : value_holds(scope, condition, value_new(scope->arena, VALUE_NULL), err);
 	for (size_t i = 0; i < nodes.count; i++) {
 		holds = value_holds(scope, condition, tree_value(scope->tree, nodes.list[i], scope->arena), err);
-		if (holds == 0)
+		if (holds == every)
 			continue;
 		scope->found = nodes.list[i];
 		return holds;
 	}
-	return 0;
+	return every;
 }
 
 int scope_all_hold(struct scope *scope, const struct condition *first, struct err *err)

@@ -13,14 +13,51 @@ struct looking {
 	struct tree *tree;
 };
 
-static void add_account(struct facts *facts, struct tree *tree, uint32_t subject)
+static struct str text_of(struct tree *tree, uint32_t map, const char *key)
 {
-	uint32_t kind = tree_member(tree, subject, STR("kind"), NULL);
-	uint32_t name = tree_member(tree, subject, STR("name"), NULL);
+	uint32_t node = tree_member(tree, map, str_of(key), NULL);
 
-	if (tree_type(tree, name) == VALUE_STRING && tree_type(tree, kind) == VALUE_STRING &&
-	    str_is(tree_scalar(tree, kind), "ServiceAccount"))
-		names_put(&facts->accounts, arena_str(&facts->arena, tree_scalar(tree, name)), 0);
+	return tree_type(tree, node) == VALUE_STRING ? tree_scalar(tree, node) : STR("");
+}
+
+static struct str after(struct str text, size_t n)
+{
+	return (struct str){ text.p + n, text.n - n };
+}
+
+/* Without a namespace for this call every one counts, so that nobody loses a token that a role is bound to. */
+static bool in_namespace(const struct facts *facts, struct str name_space)
+{
+	return !facts->name_space || str_is(name_space, facts->name_space);
+}
+
+/*
+ * Who an account is to the API server (Kubernetes, "Referring to subjects"): the account, the user
+ * system:serviceaccount:NAMESPACE:NAME, and the groups system:serviceaccounts:NAMESPACE, system:serviceaccounts and
+ * system:authenticated.
+ */
+static void add_subject(struct facts *facts, struct tree *tree, uint32_t subject)
+{
+	static const char user[] = "system:serviceaccount:";
+	static const char group[] = "system:serviceaccounts";
+	struct str kind = text_of(tree, subject, "kind");
+	struct str name = text_of(tree, subject, "name");
+	struct str name_space = text_of(tree, subject, "namespace");
+
+	if (str_is(kind, "ServiceAccount") && (name_space.n == 0 || in_namespace(facts, name_space))) {
+		names_put(&facts->accounts, arena_str(&facts->arena, name), 0);
+	} else if (str_is(kind, "User") && str_starts(name, STR(user))) {
+		struct str rest = after(name, sizeof(user) - 1);
+		const char *colon = memchr(rest.p, ':', rest.n);
+
+		if (colon && in_namespace(facts, (struct str){ rest.p, (size_t)(colon - rest.p) }))
+			names_put(&facts->accounts,
+				  arena_str(&facts->arena, after(rest, (size_t)(colon - rest.p) + 1)), 0);
+	} else if (str_is(kind, "Group")) {
+		facts->all_bound |= str_is(name, group) || str_is(name, "system:authenticated") ||
+				    (str_starts(name, STR("system:serviceaccounts:")) &&
+				     in_namespace(facts, after(name, sizeof(group))));
+	}
 }
 
 static void add_host(struct facts *facts, struct str host)
@@ -65,7 +102,7 @@ static int look(void *data, struct ident *ident, struct err *err)
 	if ((str_is(ident->kind, "RoleBinding") || str_is(ident->kind, "ClusterRoleBinding")) &&
 	    tree_type(tree, subjects) == VALUE_LIST) {
 		for (uint32_t s = tree_first(tree, subjects); s != NO_NODE; s = tree_next(tree, s))
-			add_account(facts, tree, s);
+			add_subject(facts, tree, s);
 	} else if (str_is(ident->kind, "Ingress") || str_is(ident->kind, "HTTPRoute")) {
 		add_hosts(facts, tree, ident->root);
 	}
@@ -102,7 +139,7 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 
 bool facts_is_bound(const struct facts *facts, struct str account)
 {
-	return names_get(&facts->accounts, account) != NO_NUMBER;
+	return facts->all_bound || names_get(&facts->accounts, account) != NO_NUMBER;
 }
 
 /* The store's own names in their order: those given, or <store>.<domain>; then 1-<store>.<domain> and so on. */

@@ -14,7 +14,9 @@ struct host {
 
 struct facts {
 	struct arena arena;
-	struct names accounts;
+	const char *name_space; /* given: the release's; NULL: not known */
+	struct names accounts;  /* that a binding names */
+	bool all_bound;         /* a binding names a group of which every account is */
 	struct host *hosts; /* in byte order once they are named */
 	size_t host_count;
 	size_t host_capacity;

@@ -22,6 +22,8 @@ static const struct kind_row kinds[] = {
 	{ "ReplicaSet", "extensions", "spec.template", SCOPE_NAMESPACED },
 	{ "Job", "batch", "spec.template", SCOPE_NAMESPACED },
 	{ "CronJob", "batch", "spec.jobTemplate.spec.template", SCOPE_NAMESPACED },
+	{ "Rollout", "argoproj.io", "spec.template", SCOPE_NAMESPACED },
+	{ "ScaledJob", "keda.sh", "spec.jobTargetRef.template", SCOPE_NAMESPACED },
 	{ "Namespace", "", NULL, SCOPE_CLUSTER },
 	{ "Node", "", NULL, SCOPE_CLUSTER },
 	{ "PersistentVolume", "", NULL, SCOPE_CLUSTER },

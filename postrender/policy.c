@@ -117,7 +117,11 @@ static int read_members(struct policies *policies, const struct value *map, stru
 	if (!rule->actions)
 		return config_error(err, ERR_POLICY, map->where, 1,
 				    "a rule that does nothing; give it set, default, remove, "
-				    "replace, append, deny or warn");
+				    "replace, append, drop, deny or warn");
+	for (const struct action *action = rule->actions; action; action = action->next)
+		if (action->verb == VERB_DROP && !rule->has_for_each)
+			return config_error(err, ERR_POLICY, action->where, 1,
+					    "drop takes away what forEach names; give the rule a forEach");
 	return 0;
 }
 

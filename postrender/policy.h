@@ -26,8 +26,8 @@ struct name_match {
 
 struct action {
 	enum verb verb;
-	struct path path;          /* deny, warn: unused */
-	const struct value *value; /* set, default: the template; append: the items; deny, warn: the message */
+	struct path path;          /* drop, deny, warn: unused */
+	const struct value *value; /* set, default: the template; append: the items; drop, deny, warn: the message */
 	struct pattern *pattern;   /* replace */
 	struct str with;
 	struct str key;            /* append */

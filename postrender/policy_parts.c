@@ -92,6 +92,7 @@ static int check_wants(struct policies *policies, const struct value *member, in
 	case CONDITION_EXISTS:
 	case CONDITION_ABSENT:
 	case CONDITION_BOUND:
+	case CONDITION_EVERY:
 		return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
 	case CONDITION_MATCHES:
 	case CONDITION_NOT_MATCHES:
@@ -231,7 +232,7 @@ static int read_fields(struct policies *policies, const struct value *map, enum 
 int policy_action(struct policies *policies, const struct value *member, enum verb verb, struct rule *rule,
 		  struct err *err)
 {
-	if (verb == VERB_DENY || verb == VERB_WARN) {
+	if (verb == VERB_DROP || verb == VERB_DENY || verb == VERB_WARN) {
 		(void)add_action(policies, rule, verb, member);
 		return policy_expect(member, VALUE_STRING, verb_rows[verb].word, err);
 	}

@@ -113,6 +113,7 @@ static int run_rule(struct scope *scope, bool saying, struct report *report, str
 	int found;
 
 	scope->here = scope->ident->root;
+	scope->each = NO_NODE;
 	scope->found = NO_NODE;
 	if (!has_action(rule, saying))
 		return 0;
@@ -124,9 +125,11 @@ static int run_rule(struct scope *scope, bool saying, struct report *report, str
 	if (path_find(scope->tree, scope->ident, scope->here, &rule->for_each, &nodes, err))
 		return -1;
 	for (size_t i = 0; i < nodes.count; i++) {
-		scope->here = tree_resolve(scope->tree, nodes.list[i]);
+		scope->each = nodes.list[i];
+		scope->here = tree_resolve(scope->tree, scope->each);
 		/* What an earlier turn of this rule removed is no base any more. */
-		if (scope->tree->nodes[scope->here].state != NODE_REMOVED && run_at(scope, saying, report, err))
+		if (scope->tree->nodes[scope->each].state != NODE_REMOVED &&
+		    scope->tree->nodes[scope->here].state != NODE_REMOVED && run_at(scope, saying, report, err))
 			return -1;
 	}
 	return 0;

@@ -12,7 +12,8 @@ struct scope {
 	struct tree *tree;
 	const struct ident *ident;
 	const struct rule *rule;
-	uint32_t here;       /* base node */
+	uint32_t here;       /* base node, aliases followed */
+	uint32_t each;       /* the node that forEach named, as it stands there; NO_NODE: a rule without */
 	uint32_t found;      /* the node that the last condition matched; NO_NODE: none */
 	const struct value *item; /* `${item…}` in guards; NULL elsewhere */
 	struct arena *arena; /* for results */

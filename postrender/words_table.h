@@ -12,6 +12,7 @@
 	X(REMOVE, "remove", "list", "take away what stands at each path")                                              \
 	X(REPLACE, "replace", "replace", "rewrite text by pattern (PCRE2): {path, pattern, with}")                     \
 	X(APPEND, "append", "append", "add items to a list: {path, items, key}; an item with an equal key is left")    \
+	X(DROP, "drop", "text", "take away the node of forEach, and a list that it leaves empty; say this message")    \
 	X(DENY, "deny", "text", "refuse the object with this message; exit 1")                                         \
 	X(WARN, "warn", "text", "report this message and go on")
 
@@ -43,7 +44,8 @@
 	X(NOT_MATCHES, "notMatches", "text", "does not match this pattern, or nothing is there")                       \
 	X(LESS, "less", "quantity", "is a smaller quantity")                                                           \
 	X(GREATER, "greater", "quantity", "is a larger quantity")                                                      \
-	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")
+	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")             \
+	X(EVERY, "every", "boolean", "the other words must hold for every node of the path, not for one of them")
 
 enum verb {
 #define X(name, word, shape, help) VERB_##name,

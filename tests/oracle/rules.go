@@ -14,6 +14,7 @@ import (
 const (
 	storeLabel = "store.urumi.ai/store"
 	storeName  = "rel" // the release of every run of the tests
+	namespace  = "shop"
 )
 
 // rules holds what the shipped rules must bring about, written a second time: from the profile and the objects alone,
@@ -23,6 +24,8 @@ type rules struct {
 	bound   map[string]bool // ServiceAccounts that a binding of the stream names
 	wrong   []string
 	object  string
+
+	allBound bool // by a group of which every account is
 }
 
 // get follows keys; nil where nothing is.
@@ -123,8 +126,20 @@ func (r *rules) bind(object any) {
 		return
 	}
 	for _, subject := range list(get(object, "subjects")) {
-		if get(subject, "kind") == "ServiceAccount" {
-			r.bound[text(get(subject, "name"))] = true
+		name, in := text(get(subject, "name")), text(get(subject, "namespace"))
+		switch get(subject, "kind") {
+		case "ServiceAccount":
+			if in == "" || in == namespace {
+				r.bound[name] = true
+			}
+		case "User":
+			if account, ours := strings.CutPrefix(name, "system:serviceaccount:"+namespace+":"); ours {
+				r.bound[account] = true
+			}
+		case "Group":
+			all := []string{"system:authenticated", "system:serviceaccounts"}
+			all = append(all, "system:serviceaccounts:"+namespace)
+			r.allBound = r.allBound || slices.Contains(all, name)
 		}
 	}
 }
@@ -136,7 +151,7 @@ func (r *rules) one(in, out any) {
 		get(in, "spec", "selector", "matchLabels", storeLabel))
 	group, _, _ := strings.Cut(text(get(out, "apiVersion")), "/")
 	switch kind := text(get(out, "kind")); {
-	case kind == "PersistentVolumeClaim" && group == "v1" && get(in, "spec", "volumeName") == nil:
+	case kind == "PersistentVolumeClaim" && group == "v1":
 		r.claim(out)
 	case kind == "StatefulSet" && group == "apps":
 		for _, claim := range list(get(out, "spec", "volumeClaimTemplates")) {
@@ -146,13 +161,19 @@ func (r *rules) one(in, out any) {
 		r.service(in, out)
 	case kind == "Ingress" && (group == "networking.k8s.io" || group == "extensions"):
 		r.ingress(in, out)
+	case kind == "NetworkPolicy" && (group == "networking.k8s.io" || group == "extensions"):
+		r.network(out)
 	}
 	if pod := podOf(out); pod != nil {
 		r.pod(podOf(in), pod)
 	}
 }
 
+// claim: one that picks a volume keeps that volume's class.
 func (r *rules) claim(claim any) {
+	if text(get(claim, "spec", "volumeName")) != "" || get(claim, "spec", "selector") != nil {
+		return
+	}
 	r.demand("storageClassName", get(claim, "spec", "storageClassName"), get(r.profile, "storage", "className"))
 	r.demand("old storage class",
 		get(claim, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class"), nil)
@@ -170,6 +191,24 @@ func (r *rules) service(in, out any) {
 		}
 	default:
 		r.demand("type", get(out, "spec", "type"), get(in, "spec", "type"))
+		r.demand("externalTrafficPolicy", get(out, "spec", "externalTrafficPolicy"), nil)
+	}
+}
+
+// network: what a policy allows names pods of the own namespace, and nothing else.
+func (r *rules) network(out any) {
+	for direction, side := range map[string]string{"ingress": "from", "egress": "to"} {
+		for _, rule := range list(get(out, "spec", direction)) {
+			peers := list(get(rule, side))
+			if len(peers) == 0 {
+				r.demand(direction+" without peers", rule, nil)
+			}
+			for _, peer := range peers {
+				r.demand("peer's podSelector", get(peer, "podSelector") != nil, true)
+				r.demand("peer's namespaceSelector", get(peer, "namespaceSelector"), nil)
+				r.demand("peer's ipBlock", get(peer, "ipBlock"), nil)
+			}
+		}
 	}
 }
 
@@ -214,8 +253,12 @@ func (r *rules) pod(in, out any) {
 	if get(r.profile, "podSecurity", "level") == "restricted" {
 		r.kept("runAsNonRoot", get(in, "spec", "securityContext", "runAsNonRoot"),
 			get(out, "spec", "securityContext", "runAsNonRoot"), true)
+		seccomp := any("RuntimeDefault")
+		if isWindows(in) {
+			seccomp = nil
+		}
 		r.kept("seccompProfile", get(in, "spec", "securityContext", "seccompProfile", "type"),
-			get(out, "spec", "securityContext", "seccompProfile", "type"), "RuntimeDefault")
+			get(out, "spec", "securityContext", "seccompProfile", "type"), seccomp)
 	}
 	account := "default"
 	for _, key := range []string{"serviceAccount", "serviceAccountName"} {
@@ -223,29 +266,50 @@ func (r *rules) pod(in, out any) {
 			account = name
 		}
 	}
-	if !r.bound[account] && get(in, "spec", "serviceAccount") == nil {
+	if !r.allBound && !r.bound[account] && get(in, "spec", "serviceAccount") == nil {
 		r.kept("automountServiceAccountToken", get(in, "spec", "automountServiceAccountToken"),
 			get(out, "spec", "automountServiceAccountToken"), false)
 	}
 	for _, key := range []string{"containers", "initContainers"} {
 		containersIn, containersOut := list(get(in, "spec", key)), list(get(out, "spec", key))
 		for i := range containersOut {
-			r.container(containersIn[i], containersOut[i])
+			r.container(in, containersIn[i], containersOut[i])
 		}
 	}
 }
 
-func (r *rules) container(in, out any) {
+func isWindows(pod any) bool {
+	return get(pod, "spec", "os", "name") == "windows"
+}
+
+// isZero: a quantity of nothing, in any unit.
+func isZero(quantity any) bool {
+	return strings.Trim(fmt.Sprint(quantity), "0.EPTGMKikmnu") == ""
+}
+
+func (r *rules) container(pod, in, out any) {
+	context := func(of any, keys ...string) any { return get(of, append([]string{"securityContext"}, keys...)...) }
 	if get(r.profile, "podSecurity", "level") == "restricted" {
-		r.kept("allowPrivilegeEscalation", get(in, "securityContext", "allowPrivilegeEscalation"),
-			get(out, "securityContext", "allowPrivilegeEscalation"), false)
-		r.kept("capabilities.drop", get(in, "securityContext", "capabilities", "drop"),
-			get(out, "securityContext", "capabilities", "drop"), []any{"ALL"})
+		escalation, drop := any(false), any([]any{"ALL"})
+		if isWindows(pod) || context(in, "privileged") == true {
+			escalation, drop = nil, nil
+		}
+		if slices.Contains(list(context(in, "capabilities", "add")), any("CAP_SYS_ADMIN")) {
+			escalation = nil
+		}
+		r.kept("allowPrivilegeEscalation", context(in, "allowPrivilegeEscalation"),
+			context(out, "allowPrivilegeEscalation"), escalation)
+		r.kept("capabilities.drop", context(in, "capabilities", "drop"),
+			context(out, "capabilities", "drop"), drop)
 	}
-	if request := get(in, "resources", "requests", "memory"); request != nil {
+	request := get(in, "resources", "requests", "memory")
+	wanted := get(pod, "spec", "resources", "limits", "memory")
+	if wanted == nil && request != nil && !isZero(request) {
+		wanted = request
+	}
+	if wanted != nil {
 		r.kept("memory limit", get(in, "resources", "limits", "memory"),
-			get(out, "resources", "limits", "memory"), request)
+			get(out, "resources", "limits", "memory"), wanted)
 	}
-	r.demand("memory request", get(in, "resources", "requests", "memory") == nil ||
-		get(out, "resources", "requests", "memory") != nil, true)
+	r.demand("memory request", request == nil || get(out, "resources", "requests", "memory") != nil, true)
 }
