@@ -77,10 +77,6 @@ static int meet_guard(struct work *work, const struct ident *ident, struct guard
 	struct scope scope = { .ident = ident, .tree = &work->tree };
 	const struct value *value = tree_value(&work->tree, ident->root, &work->scratch);
 
-	/* Helm makes and deletes hooks apart from the release, Helm 3 past every filter. */
-	if (ident->is_hook)
-		return err_set(work->err, ERR_GUARD, "%u:1: the hook %.*s/%.*s has the name of a guard of the platform",
-			       tree_line(&work->tree, ident->root), STR_ARG(ident->kind), STR_ARG(ident->name));
 	guard->is_there = true;
 	if (value_equal(value, guard->value)) {
 		report_guard(engine, &scope, guard, "kept");
