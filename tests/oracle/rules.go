@@ -222,8 +222,8 @@ func (r *rules) ingress(in, out any) {
 	for i := range rulesOut {
 		host := text(get(rulesOut[i], "host"))
 		label, rest, _ := strings.Cut(host, ".")
-		if rest != domain || label != storeName && !strings.HasPrefix(label, storeName+"-") {
-			r.demand("host", host, storeName+"[-N]."+domain)
+		if rest != domain || label != storeName && !strings.HasSuffix(label, "-"+storeName) {
+			r.demand("host", host, "[N-]"+storeName+"."+domain)
 		}
 		old := text(get(rulesIn[i], "host"))
 		if other, ok := became[old]; ok {
