@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Nothing that the platform's own policies write is refused by the API server, that of KUBECONFIG: what each golden case
-# with the shipped policies expects is applied there, as a dry run. Of the kinds that the cluster does not know, it tells
-# the names. Makes namespaces and removes them; nothing else is made.
+# Nothing that the platform's own policies write is refused by the API server, that of KUBECONFIG: what each golden
+# case with the shipped policies expects is applied there, as a dry run. The kinds that the cluster does not know are
+# named. Makes namespaces and removes them; nothing else is made.
 # shellcheck disable=SC2317,SC2154 # functions are called by check
 set -uo pipefail
 # shellcheck source=tests/chart/chart.bash
@@ -33,7 +33,8 @@ namespace_of() { # CASE
 objects_of() { # CASE NAMESPACE
 	local name
 	name=$(sed -n '/^--namespace$/{n;p}' "tests/golden/$1/args")
-	sed -E "s/(^|[^a-z0-9-])${name:-shop}(\$|[^a-z0-9-])/\1$2\2/g" "tests/golden/$1/expected.yaml" >"$work/case.yaml"
+	sed -E "s/(^|[^a-z0-9-])${name:-shop}(\$|[^a-z0-9-])/\1$2\2/g" "tests/golden/$1/expected.yaml" \
+		>"$work/case.yaml"
 	objects "$work/case.yaml"
 }
 
@@ -85,6 +86,7 @@ while IFS= read -r name; do
 done < <(cases)
 check 'a privileged pod is refused' is_refused '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers:
   [{name: p, image: "x:1", securityContext: {privileged: true}}]}}'
-check 'a field that is not there is refused' is_refused '{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, dat: {}}'
+check 'a field that is not there is refused' is_refused '{apiVersion: v1, kind: ConfigMap, metadata: {name: c},
+  dat: {}}'
 sort -u "$work/unknown" | sed 's/^/# not known to the cluster: /'
 exit "$failed"

@@ -70,7 +70,10 @@ ports: [{port: 8080}]
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: other}
-spec: {rules: [{host: y.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: other, port: {number: 8080}}}}]}}]}
+spec:
+  rules:
+  - host: y.example.com
+    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: other, port: {number: 8080}}}}]}
 END
 }
 
@@ -247,7 +250,9 @@ END
 		HELM_BIN=$helm run -1 create_with "law-not-${RANDOM}x" < <(guard_hook)
 		has 'the hook ResourceQuota/store-compute has the name of a guard of the platform'
 		HELM_BIN=$helm run -1 create_with "law-not-${RANDOM}x" <<-'END'
-			{apiVersion: v1, kind: Secret, metadata: {name: x, labels: {owner: helm, status: deployed, version: "99"}}}
+			apiVersion: v1
+			kind: Secret
+			metadata: {name: x, labels: {owner: helm, status: deployed, version: "99"}}
 		END
 		has 'Helm would take it for the record of a release'
 	done
