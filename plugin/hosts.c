@@ -7,6 +7,8 @@
 
 #define PROBE_PATIENCE 3000 /* milliseconds */
 #define PROBE_EVERY 100
+#define CLAIM_PATIENCE 30000 /* for a namespace that was made a moment ago to be gone */
+#define CLAIM_EVERY 250
 #define REFUSAL_PATIENCE 5000 /* a controller answers 404 until it knows the route; a page may be 401 or 404 for good */
 
 static int taken(const char *host, const char *by, struct err *err)
@@ -59,17 +61,30 @@ static int check_ingress(const struct value *ingress, const struct texts *hosts,
 	return 0;
 }
 
-int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
-		     struct err *err)
+/* *ret_by: the namespace that has one of the hosts, in the arena; untouched without an error of ERR_HOST. */
+static int check_namespaces(struct cluster *cluster, const char *name_space, const struct texts *hosts,
+			    struct arena *arena, const char **ret_by, struct err *err)
 {
 	struct value *list;
 
 	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, arena, &list, err))
 		return -1;
-	for (const struct value *object = list->first; object; object = object->next)
-		if (strcmp(value_text_at(object, "metadata.name"), name_space) != 0 &&
-		    check_namespace(object, hosts, arena, err))
-			return -1;
+	for (const struct value *object = list->first; object; object = object->next) {
+		const char *name = value_text_at(object, "metadata.name");
+
+		if (strcmp(name, name_space) == 0 || !check_namespace(object, hosts, arena, err))
+			continue;
+		*ret_by = name;
+		return -1;
+	}
+	return 0;
+}
+
+static int check_ingresses(struct cluster *cluster, const char *name_space, const struct texts *hosts,
+			   struct arena *arena, struct err *err)
+{
+	struct value *list;
+
 	if (cluster_list(cluster, "/apis/networking.k8s.io/v1/ingresses", NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next)
@@ -77,6 +92,40 @@ int hosts_check_free(struct cluster *cluster, const char *name_space, const stru
 		    check_ingress(object, hosts, arena, err))
 			return -1;
 	return 0;
+}
+
+int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
+		     struct err *err)
+{
+	const char *by;
+
+	return check_namespaces(cluster, name_space, hosts, arena, &by, err) ||
+			       check_ingresses(cluster, name_space, hosts, arena, err)
+		       ? -1
+		       : 0;
+}
+
+int hosts_claim(struct operation *operation, const struct texts *hosts, struct err *err)
+{
+	double until = progress_seconds(&operation->progress) * 1000 + CLAIM_PATIENCE;
+
+	for (;;) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		const char *by = "";
+
+		/* Who has an Ingress went on before we wrote. */
+		if (check_ingresses(&operation->cluster, operation->name_space, hosts, &arena, err))
+			return -1;
+		if (!check_namespaces(&operation->cluster, operation->name_space, hosts, &arena, &by, err))
+			return 0;
+		if (err->code != ERR_HOST || strcmp(operation->name_space, by) > 0 ||
+		    progress_seconds(&operation->progress) * 1000 >= until)
+			return -1;
+		progress_show(&operation->progress, "hosts", err->message);
+		err_clear(err);
+		if (operation_pause(operation, CLAIM_EVERY, err))
+			return -1;
+	}
 }
 
 static bool has_tls(const struct value *ingress, const char *host)

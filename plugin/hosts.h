@@ -12,6 +12,13 @@
 int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
 		     struct err *err);
 
+/*
+ * Once our namespace names `hosts`: looks for whoever wrote the same ones since hosts_check_free. Everybody writes
+ * before this look, so of two at least one sees the other, and the two never both go on. Who sees another gives up with
+ * ERR_HOST; the one whose namespace comes first in byte order waits some seconds for the other to be gone before.
+ */
+int hosts_claim(struct operation *operation, const struct texts *hosts, struct err *err);
+
 struct host_url {
 	const char *url;     /* "http://acme.127.0.0.1.nip.io"; NULL: the namespace has no Ingress */
 	const char *host;

@@ -64,6 +64,13 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
 }
 
+/* Two commands may have found the host free at the same time. */
+static int step_claim(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	(void)ret_detail;
+	return hosts_claim(provision->operation, &provision->spec.hosts, err);
+}
+
 static bool may_be_of_hook(enum err_code code)
 {
 	return code == ERR_CHILD || code == ERR_TIMEOUT || code == ERR_FAILED;
@@ -156,6 +163,7 @@ static const struct step {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
+	{ "hosts", step_claim, UPGRADE | ROLLBACK },
 	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
