@@ -49,8 +49,9 @@ func decode(stream []byte) ([]document, error) {
 		return nil, err
 	}
 	for i := range docs {
-		// Kubernetes' reader ends each line, the last one too.
-		text, err := yaml.YAMLToJSON(append(bytes.TrimSuffix(docs[i].bytes, []byte("\n")), '\n'))
+		// Kubernetes' reader ends each line, the last one too. The bytes are those of the stream, read again later.
+		line := bytes.Clone(bytes.TrimSuffix(docs[i].bytes, []byte("\n")))
+		text, err := yaml.YAMLToJSON(append(line, '\n'))
 		if err != nil {
 			return nil, fmt.Errorf("document from line %d: %v", docs[i].line, err)
 		}
