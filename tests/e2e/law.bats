@@ -15,9 +15,9 @@ setup_file() {
 }
 
 setup() {
-	stores=()
 	namespaces=()
 	store=law-$BATS_TEST_NUMBER-${RANDOM}x
+	stores=("$store")
 	ns=store-$store
 }
 
@@ -29,7 +29,6 @@ teardown() {
 # create_with NAME OPTION...: the plain chart with the manifests on stdin.
 create_with() {
 	jq -Rs '{extra: .}' >"$BATS_TEST_TMPDIR/$1.yaml"
-	stores+=("$1")
 	create "$1" -q -f "$BATS_TEST_TMPDIR/$1.yaml" "${@:2}"
 }
 
@@ -126,6 +125,7 @@ END
 	for helm in "$HELM3" "$HELM4"; do
 		export HELM_BIN=$helm
 		store=law-net-${RANDOM}x ns=store-$store
+		stores+=("$store")
 		run -0 create_with "$store" < <(opening_policy)
 		has 'this rule would let in everybody'
 		has 'this rule would let the store reach everything'
@@ -184,7 +184,6 @@ unschedulable() { # NAMESPACE POD
 		HELM_BIN=$helm run -1 create_with "law-not-${RANDOM}x" < <(lonely "$victim")
 		has 'asks for nodes by the pods of other namespaces'
 	done
-	stores+=("$store")
 	run -0 create "$store" -q
 	run -1 kubectl -n "$ns" apply -f - < <(lonely "$victim")
 	has 'exceeded quota: store-affinity'
@@ -198,7 +197,6 @@ replica_failure() { # NAMESPACE DEPLOYMENT TEXT
 }
 
 @test "no pod of a store has a class of the system, also where a controller makes it; others are scheduled" {
-	stores+=("$store")
 	run -0 create "$store" -q
 	for helm in "$HELM3" "$HELM4"; do
 		HELM_BIN=$helm run -1 create_with "law-not-${RANDOM}x" \
