@@ -49,7 +49,7 @@ func decode(stream []byte) ([]document, error) {
 		return nil, err
 	}
 	for i := range docs {
-		// Kubernetes' reader ends each line, the last one too. The bytes are those of the stream, read again later.
+		// The reader of Kubernetes ends each line, the last too. The bytes are the stream's, and read again.
 		line := bytes.Clone(bytes.TrimSuffix(docs[i].bytes, []byte("\n")))
 		text, err := yaml.YAMLToJSON(append(line, '\n'))
 		if err != nil {
