@@ -97,15 +97,9 @@ static void lay_marks(struct value *metadata, const struct value *stored, struct
 static int put_marks(struct audit *audit, const char *path, const struct value *stored, struct err *err)
 {
 	struct value *patch = value_new(audit->arena, VALUE_MAP);
-	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch,
-				     .content_type = "application/merge-patch+json" };
-	struct value *answer;
-	long status;
 
 	lay_marks(value_map_at(patch, "metadata", audit->arena), stored, audit->arena);
-	if (cluster_call(&audit->operation->cluster, &call, audit->arena, &status, &answer, err))
-		return -1;
-	return status / 100 == 2 ? 0 : cluster_refused(&call, status, answer, err);
+	return cluster_merge(&audit->operation->cluster, path, patch, audit->arena, NULL, err);
 }
 
 /* A replacement takes away what others added, too, which neither Helm 3 nor Helm 4 does. */

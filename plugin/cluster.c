@@ -118,20 +118,36 @@ struct cluster_call cluster_apply_call(const char *path, const struct value *obj
 							   path).p };
 }
 
+/* One that changes an object and is expected to work. */
+static int change(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, struct value **ret,
+		  struct err *err)
+{
+	struct value *answer;
+	long status;
+
+	if (cluster_call(cluster, call, arena, &status, &answer, err))
+		return -1;
+	if (status / 100 != 2)
+		return cluster_refused(call, status, answer, err);
+	if (ret)
+		*ret = answer;
+	return 0;
+}
+
 int cluster_apply(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
 		  struct value **ret, struct err *err)
 {
 	struct cluster_call call = cluster_apply_call(path, object, arena);
-	struct value *answer;
-	long status;
 
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
-		return -1;
-	if (status / 100 != 2)
-		return cluster_refused(&call, status, answer, err);
-	if (ret)
-		*ret = answer;
-	return 0;
+	return change(cluster, &call, arena, ret, err);
+}
+
+int cluster_merge(struct cluster *cluster, const char *path, const struct value *patch, struct arena *arena,
+		  struct value **ret, struct err *err)
+{
+	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch, .content_type = CLUSTER_MERGE };
+
+	return change(cluster, &call, arena, ret, err);
 }
 
 int cluster_replace(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,

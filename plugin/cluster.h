@@ -14,6 +14,7 @@
 
 #define CLUSTER_MANAGER "helm-store" /* field manager of what we apply */
 #define CLUSTER_APPLY "application/apply-patch+yaml"
+#define CLUSTER_MERGE "application/merge-patch+json"
 
 /* Whom the calls serve, and what they must not hold up. */
 struct cluster_owner {
@@ -101,6 +102,13 @@ int cluster_create(struct cluster *cluster, const char *path, const struct value
  * NULL.
  */
 int cluster_apply(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
+		  struct value **ret, struct err *err);
+
+/*
+ * Lays a merge patch (RFC 7386: null takes a member away) over the object at the path. Where the patch has the object's
+ * uid or resourceVersion, the API server refuses it for another one. `ret` may be NULL.
+ */
+int cluster_merge(struct cluster *cluster, const char *path, const struct value *patch, struct arena *arena,
 		  struct value **ret, struct err *err);
 
 /* What cluster_apply calls; for cluster_call_all. */

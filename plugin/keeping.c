@@ -113,18 +113,6 @@ static const struct doomed *owner_of(const struct value *claim, const struct doo
 	return NULL;
 }
 
-static int patch(struct operation *operation, const char *path, const struct value *body, struct arena *arena,
-		 struct value **ret, struct err *err)
-{
-	struct cluster_call call = { .method = "PATCH", .path = path, .body = body,
-				     .content_type = "application/merge-patch+json" };
-	long status;
-
-	if (cluster_call(&operation->cluster, &call, arena, &status, ret, err))
-		return -1;
-	return status / 100 == 2 ? 0 : cluster_refused(&call, status, *ret, err);
-}
-
 /* Only when its controller has seen that the claims stay does it leave them alone. */
 static int retain_claims(struct operation *operation, const struct doomed *set, struct arena *arena, struct err *err)
 {
@@ -136,7 +124,7 @@ static int retain_claims(struct operation *operation, const struct doomed *set, 
 
 	value_put_text(policy, "whenDeleted", "Retain", arena);
 	value_put_text(policy, "whenScaled", "Retain", arena);
-	if (patch(operation, set->path, body, arena, &object, err))
+	if (cluster_merge(&operation->cluster, set->path, body, arena, &object, err))
 		return -1;
 	generation = value_number_at(object, "metadata.generation");
 	while (object && value_number_at(object, "status.observedGeneration") < generation)
@@ -151,7 +139,6 @@ static int free_claim(struct operation *operation, const char *path, const struc
 {
 	const char *name = value_text_at(claim, "metadata.name");
 	struct value *body = value_new(arena, VALUE_MAP);
-	struct value *answer;
 
 	if (strcmp(owner->kind, "StatefulSet") != 0) {
 		(void)err_set(err, ERR_REFUSED, "claim %s belongs to %s/%s and would be deleted with it", name,
@@ -161,7 +148,7 @@ static int free_claim(struct operation *operation, const char *path, const struc
 	if (retain_claims(operation, owner, arena, err))
 		return -1;
 	value_put(value_map_at(body, "metadata", arena), STR("ownerReferences"), value_new(arena, VALUE_NULL));
-	return patch(operation, arena_format(arena, "%s/%s", path, name).p, body, arena, &answer, err);
+	return cluster_merge(&operation->cluster, arena_format(arena, "%s/%s", path, name).p, body, arena, NULL, err);
 }
 
 static int free_claims(struct operation *operation, const struct doomed *first, struct arena *arena, struct err *err)

@@ -109,16 +109,11 @@ int removal_mark_kept(struct operation *operation, bool kept, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *patch = value_new(&arena, VALUE_MAP);
 	struct value *labels = value_map_at(value_map_at(patch, "metadata", &arena), "labels", &arena);
-	struct cluster_call call = { .method = "PATCH", .body = patch, .content_type = "application/merge-patch+json" };
-	struct value *answer;
-	long status;
 
-	/* null takes a member away (RFC 7386). */
 	value_put(labels, STR(TENANT_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
-	call.path = arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p;
-	if (cluster_call(&operation->cluster, &call, &arena, &status, &answer, err))
-		return -1;
-	return status / 100 == 2 ? 0 : cluster_refused(&call, status, answer, err);
+	return cluster_merge(&operation->cluster,
+			     arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, &arena,
+			     NULL, err);
 }
 
 static int uninstall(struct operation *operation, struct err *err)

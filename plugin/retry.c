@@ -7,7 +7,6 @@
 #define PAUSE_MOST 15000
 #define MOST_UNREACHABLE 12 /* about a minute and a half */
 #define MOST_REFUSING 6     /* about eight seconds: what the API server says in good order may stay so */
-#define MERGE_PATCH "application/merge-patch+json"
 
 /* Words of kubectl's proxy, which answers 500 in plain text when it could not reach the API server at all. */
 static const char *const not_reached[] = { "connection refused", "no such host", "network is unreachable",
@@ -90,7 +89,7 @@ bool retry_is_safe(const struct cluster_call *call)
 		return true;
 	if (strcmp(call->method, "PATCH") == 0)
 		return call->content_type && (strcmp(call->content_type, CLUSTER_APPLY) == 0 ||
-					      strcmp(call->content_type, MERGE_PATCH) == 0);
+					      strcmp(call->content_type, CLUSTER_MERGE) == 0);
 	if (strcmp(call->method, "PUT") == 0)
 		return true;
 	if (strcmp(call->method, "POST") == 0)

@@ -24,13 +24,11 @@ static int write_note(struct operation *operation, const char *record, const cha
 {
 	struct value *patch = value_new(arena, VALUE_MAP);
 	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
-	struct cluster_call call = { .method = "PATCH", .body = patch, .content_type = "application/merge-patch+json" };
-	struct value *answer;
-	long status;
 
 	value_put_text(notes, TENANT_SEEDED, text, arena);
-	call.path = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", operation->name_space, record).p;
-	return cluster_call(&operation->cluster, &call, arena, &status, &answer, err);
+	return cluster_merge(&operation->cluster,
+			     arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", operation->name_space, record).p,
+			     patch, arena, NULL, err);
 }
 
 void seeding_note(const struct provision *provision)

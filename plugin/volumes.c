@@ -50,7 +50,7 @@ static int send(struct operation *operation, const char *path, const struct valu
 		long *ret_status, struct err *err)
 {
 	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch,
-				     .content_type = "application/merge-patch+json" };
+				     .content_type = CLUSTER_MERGE };
 	struct value *answer;
 
 	return cluster_call(&operation->cluster, &call, arena, ret_status, &answer, err);

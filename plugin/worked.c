@@ -66,15 +66,11 @@ static int write_note(struct operation *operation, const char *note, struct aren
 {
 	struct value *patch = value_new(arena, VALUE_MAP);
 	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
-	struct cluster_call call = { .method = "PATCH", .body = patch, .content_type = "application/merge-patch+json" };
-	struct value *answer;
-	long status;
 
 	value_put_text(notes, TENANT_WORKED, note, arena);
-	call.path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
-	if (cluster_call(&operation->cluster, &call, arena, &status, &answer, err))
-		return -1;
-	return status / 100 == 2 ? 0 : cluster_refused(&call, status, answer, err);
+	return cluster_merge(&operation->cluster,
+			     arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, arena, NULL,
+			     err);
 }
 
 static int read_both(struct provision *provision, struct value **ret_space, struct err *err)
