@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "look.h"
 
+#include "suspect_view.h"
+
 /* An absent number of replicas means one (apps/v1). */
 static long wanted_replicas(const struct value *object)
 {
@@ -132,7 +134,8 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 		ready = kinds[kind].ready(object, arena, &lacking);
 		*(is_job ? &look->jobs : &look->workloads) += 1;
 		*(is_job ? &look->jobs_done : &look->ready) += ready;
-		if (!ready && !look->waiting)
+		/* Helm waits for hooks before a release is deployed; one that failed is of a run before. */
+		if (!ready && !look->waiting && !(is_job && suspect_is_hook(object)))
 			look->waiting = arena_format(arena, "%s/%s: %s", kinds[kind].kind,
 						     value_text_at(object, "metadata.name"), lacking).p;
 	}

@@ -101,6 +101,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 		return 0;
 	if (look_at(cluster, reading.name_space, arena, &ret->look, err) || read_health(&reading, &facts, err))
 		return -1;
+	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;

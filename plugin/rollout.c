@@ -168,6 +168,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	if (look_at_pods(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	look.view.known = rollout->known;
+	look.view.hooks_ended = true;
 	bytes_reset(lacking);
 	bytes_add_text(lacking, look.waiting);
 	progress_show(&operation->progress, "workloads", look.waiting);

@@ -193,7 +193,7 @@ static bool is_passed_over(const struct suspect_view *view, const struct value *
 {
 	if (view->jobs_only && (!is_of_job(pod) || suspect_is_known(view, pod)))
 		return true;
-	return suspect_is_going(pod) || suspect_is_old_pod(view, pod) ||
+	return suspect_is_past(view, pod) || suspect_is_old_pod(view, pod) ||
 	       strcmp(value_text_at(pod, "status.phase"), "Succeeded") == 0;
 }
 

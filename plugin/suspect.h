@@ -71,6 +71,7 @@ struct suspect_view {
 	const struct value *events;
 	const struct value *known; /* suspect_know: what was there before; its events count no more */
 	bool jobs_only;            /* only new Jobs and their pods: hooks, while Helm waits for them */
+	bool hooks_ended;          /* Helm has waited for the hooks: those that failed are of runs before */
 };
 
 /* Marks what is there, as a list in the arena, for `known` of later views. */

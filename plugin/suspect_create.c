@@ -81,8 +81,8 @@ void suspect_jobs_without_pods(const struct suspect_view *view, struct arena *ar
 	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		const char *message = failed_create(view, "Job", job);
 
-		if (message && !value_number_at(job, "status.active") && !value_number_at(job, "status.succeeded") &&
-		    !suspect_condition_is(job, "Failed", "True"))
+		if (message && !suspect_is_past(view, job) && !value_number_at(job, "status.active") &&
+		    !value_number_at(job, "status.succeeded") && !suspect_condition_is(job, "Failed", "True"))
 			not_created(view, arena_format(arena, "Job/%s", suspect_name(job)).p, message, arena, ret);
 	}
 }

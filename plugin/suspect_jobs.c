@@ -32,7 +32,7 @@ void suspect_failed_jobs(const struct suspect_view *view, struct arena *arena, s
 		const struct value *pod = failed_pod(view, suspect_name(job), &ended);
 
 		/* Of a CronJob one run may fail. */
-		if (suspect_is_going(job) || *suspect_owner(job, "CronJob") ||
+		if (suspect_is_past(view, job) || *suspect_owner(job, "CronJob") ||
 		    !suspect_condition_is(job, "Failed", "True") || (view->jobs_only && suspect_is_known(view, job)))
 			continue;
 		suspect_add(ret, (struct suspect){
@@ -52,7 +52,7 @@ void suspect_retried_jobs(const struct suspect_view *view, struct arena *arena, 
 		long failed = value_number_at(job, "status.failed");
 		const struct value *pod = failed_pod(view, suspect_name(job), &ended);
 
-		if (suspect_is_going(job) || failed < 1 || suspect_condition_is(job, "Complete", "True") ||
+		if (suspect_is_past(view, job) || failed < 1 || suspect_condition_is(job, "Complete", "True") ||
 		    suspect_condition_is(job, "Failed", "True") || !pod)
 			continue;
 		suspect_add(ret, (struct suspect){

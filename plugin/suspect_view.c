@@ -15,6 +15,18 @@ bool suspect_is_going(const struct value *object)
 	return value_find(object, STR("metadata.deletionTimestamp")) != NULL;
 }
 
+bool suspect_is_hook(const struct value *object)
+{
+	return value_get(value_find(object, STR("metadata.annotations")), "helm.sh/hook") != NULL;
+}
+
+bool suspect_is_past(const struct suspect_view *view, const struct value *object)
+{
+	return suspect_is_going(object) ||
+	       (view->hooks_ended && (suspect_is_hook(object) ||
+				      suspect_is_hook(suspect_named(view->jobs, suspect_owner(object, "Job")))));
+}
+
 const struct value *suspect_condition(const struct value *object, const char *type)
 {
 	const struct value *list = value_find(object, STR("status.conditions"));

@@ -9,6 +9,10 @@ const char *suspect_name(const struct value *object);
 /* The object of a name in a list that may be NULL; NULL: none. */
 const struct value *suspect_named(const struct value *list, const char *name);
 bool suspect_is_going(const struct value *object); /* it is being deleted */
+/* Whether Helm made the object beside the release, and waits for it (annotation helm.sh/hook). */
+bool suspect_is_hook(const struct value *object);
+/* A Job or pod that says nothing of the store: it is being deleted, or a hook, or of one, of a run before. */
+bool suspect_is_past(const struct suspect_view *view, const struct value *object);
 /* The object's condition of a type; NULL: none. */
 const struct value *suspect_condition(const struct value *object, const char *type);
 bool suspect_condition_is(const struct value *object, const char *type, const char *status);

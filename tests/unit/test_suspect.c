@@ -204,6 +204,25 @@ static void test_failed_job(void **state)
 	assert_non_null(strstr(suspect.pod, "seed-"));
 }
 
+/* A hook stays behind when it fails; once a release is deployed, it tells nothing of it. */
+static void test_failed_hook(void **state)
+{
+	struct value *lists = read_case("job");
+	struct suspect_view view = view_of(lists);
+	struct suspect suspect;
+
+	(void)state;
+	view.hooks_ended = true;
+	assert_true(suspect_find(&view, &arena, &suspect));
+	for (struct value *job = value_get(lists, "jobs")->first; job; job = job->next)
+		value_put_text(value_map_at(value_map_at(job, "metadata", &arena), "annotations", &arena),
+			       "helm.sh/hook", "pre-upgrade", &arena);
+	assert_false(suspect_find(&view, &arena, &suspect));
+	/* While Helm works, it does. */
+	view.hooks_ended = false;
+	assert_true(suspect_find(&view, &arena, &suspect));
+}
+
 /* What was there before a command is not its fault. */
 static void test_known(void **state)
 {
@@ -240,6 +259,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_claim, forget),
 		cmocka_unit_test_teardown(test_mount, forget),
 		cmocka_unit_test_teardown(test_failed_job, forget),
+		cmocka_unit_test_teardown(test_failed_hook, forget),
 		cmocka_unit_test_teardown(test_known, forget),
 		cmocka_unit_test(test_hints),
 	};
