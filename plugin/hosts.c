@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "state.h"
 #include "tenant.h"
 
 #define PROBE_PATIENCE 3000 /* milliseconds */
@@ -25,21 +26,15 @@ static bool has_host(const struct texts *hosts, struct str host)
 	return false;
 }
 
-/* The annotation of a namespace: hosts separated by commas. */
 static int check_namespace(const struct value *object, const struct texts *hosts, struct arena *arena, struct err *err)
 {
-	const struct value *list = value_get(value_find(object, STR("metadata.annotations")), TENANT_HOSTS);
-	const char *p = list ? list->text.p : "";
+	const char *noted = state_note(object, TENANT_HOSTS);
 
-	while (*p) {
-		size_t n = strcspn(p, ",");
-
-		if (has_host(hosts, (struct str){ p, n }))
-			return taken(arena_str(arena, (struct str){ p, n }).p,
+	for (size_t i = 0; i < hosts->count; i++)
+		if (texts_has_entry(noted, hosts->list[i]))
+			return taken(hosts->list[i],
 				     arena_format(arena, "namespace %s", value_text_at(object, "metadata.name")).p,
 				     err);
-		p += n + (p[n] == ',');
-	}
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * What proves that something is a store's, so that delete and gc may destroy it. Labels and names are no proof: anybody
  * sets them, and copies have them. What proves it are uids, which the API server gives once and nobody chooses: a note
- * that we wrote on the object while it and its store were there (marking.h). Pure functions of API objects.
+ * that we wrote on the object while it and its store were there (volumes.h). Pure functions of API objects.
  *
  * The note of a volume, its claim, or an object outside of namespaces (annotation store.urumi.ai/belongs-to): the uids
  * of the store's namespace, of the object itself, and of the claim ("-" where there is none), by blanks.

@@ -64,11 +64,20 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
 }
 
-/* Two commands may have found the host free at the same time. */
+/* Two commands may have found the host free at the same time. What the namespace had named before nobody else took. */
 static int step_claim(struct provision *provision, const char **ret_detail, struct err *err)
 {
+	const struct texts *hosts = &provision->spec.hosts;
+	size_t held = 0;
+
 	(void)ret_detail;
-	return hosts_claim(provision->operation, &provision->spec.hosts, err);
+	while (held < hosts->count && texts_has_entry(provision->hosts, hosts->list[held]))
+		held++;
+	if (held == hosts->count || !hosts_claim(provision->operation, hosts, err))
+		return 0;
+	if (err->code == ERR_HOST)
+		space_give_hosts_back(provision);
+	return -1;
 }
 
 static bool may_be_of_hook(enum err_code code)

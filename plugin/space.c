@@ -6,6 +6,7 @@
 #include "removal.h"
 #include "state.h"
 #include "tenant.h"
+#include "texts.h"
 
 #define NOTE_MOST ((size_t)1 << 20)
 #define QUOTA_EVERY 50 /* milliseconds */
@@ -16,15 +17,29 @@ static void add_label(struct value *labels, const char *name, const char *text, 
 		value_put_text(labels, name, text, arena);
 }
 
+/* The entries of `more` that are not in the list yet, behind it. */
+static void add_others(struct bytes *list, const char *more)
+{
+	while (more && *more) {
+		size_t n = strcspn(more, ",");
+		CLEANUP(free_pointer) char *entry = xstrndup(more, n);
+
+		if (n && !texts_has_entry(list->data ? list->data : "", entry))
+			bytes_format(list, "%s%s", list->length ? "," : "", entry);
+		more += n + (more[n] == ',');
+	}
+}
+
 /* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
-static void note_lists(const struct spec *spec, const struct guarding *guarding, struct value *notes,
-		       struct arena *arena)
+static void note_lists(const struct spec *spec, const struct guarding *guarding, const char *more_hosts,
+		       struct value *notes, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(NOTE_MOST);
 	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(NOTE_MOST);
 
 	for (size_t i = 0; i < spec->hosts.count; i++)
 		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
+	add_others(&hosts, more_hosts);
 	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next)
 		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
 			     value_text_at(guard, "metadata.name"));
@@ -64,7 +79,7 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
 	notes = value_map_at(metadata, "annotations", arena);
-	note_lists(spec, guarding, notes, arena);
+	note_lists(spec, guarding, marks->hosts, notes, arena);
 	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
 		  arena);
 	add_label(notes, TENANT_OWNER, spec->owner, arena);
@@ -95,6 +110,7 @@ int space_look(struct provision *provision, const struct value *object, struct e
 	provision->found = object != NULL;
 	provision->made = marks.made;
 	provision->kept = marks.kept;
+	provision->hosts = state_note(object, TENANT_HOSTS);
 	/* Only a person takes the protection away (delete says how). */
 	provision->protect = provision->protect || marks.protect;
 	return 0;
@@ -105,7 +121,7 @@ static int apply(struct provision *provision, const char *uid, bool *ret_new, st
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
-	struct space_marks marks = { provision->protect, provision->kept, provision->made };
+	struct space_marks marks = { provision->protect, provision->kept, provision->made, provision->hosts };
 	struct value *object = space_object(&provision->spec, &provision->guarding, &marks, arena);
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
 	struct cluster_call call = cluster_apply_call(path, object, arena);
@@ -273,8 +289,42 @@ void space_try_restore(struct provision *provision, long revision)
 	(void)space_restore(provision, revision, &ignored);
 }
 
+static int write_hosts(struct operation *operation, const char *hosts, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *patch = value_new(&arena, VALUE_MAP);
+	struct value *notes = value_map_at(value_map_at(patch, "metadata", &arena), "annotations", &arena);
+
+	value_put(notes, STR(TENANT_HOSTS),
+		  *hosts ? value_string(&arena, str_of(hosts)) : value_new(&arena, VALUE_NULL));
+	return cluster_merge(&operation->cluster,
+			     arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, &arena,
+			     NULL, err);
+}
+
+void space_give_hosts_back(struct provision *provision)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	(void)write_hosts(provision->operation, provision->hosts, &ignored);
+}
+
+static int settle_hosts(struct provision *provision, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes now = BYTES_INIT(NOTE_MOST);
+	CLEANUP(bytes_free) struct bytes all = BYTES_INIT(NOTE_MOST);
+
+	for (size_t i = 0; i < provision->spec.hosts.count; i++)
+		add_others(&now, provision->spec.hosts.list[i]);
+	bytes_add(&all, bytes_str(&now));
+	add_others(&all, provision->hosts);
+	return all.length > now.length ? write_hosts(provision->operation, now.data, err) : 0;
+}
+
 int space_settle(struct provision *provision, struct err *err)
 {
+	if (settle_hosts(provision, err))
+		return -1;
 	if (!provision->kept)
 		return 0;
 	provision->kept = false;

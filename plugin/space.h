@@ -10,9 +10,10 @@ struct space_marks {
 	bool protect;
 	bool kept;
 	const char *made; /* its uid, when create made it; NULL: it did not */
+	const char *hosts; /* that it keeps besides those of the specification, parted by commas; NULL: none */
 };
 
-/* Those that a namespace (NULL: there is none) carries now. Texts are of the object. */
+/* Those that a namespace (NULL: there is none) carries now, but for hosts. Texts are of the object. */
 struct space_marks space_marks_of(const struct value *object);
 
 /* The namespace as it is applied: labels, Pod Security level, annotations. In the arena. */
@@ -49,7 +50,13 @@ int space_restore(struct provision *provision, long revision, struct err *err);
 /* The same where it can be done, before a command that makes the namespace what it shall be now in any case. */
 void space_try_restore(struct provision *provision, long revision);
 
-/* Takes the mark of kept data away: they are the store's again. */
+/* Once another has the host: the namespace names those again that it had before. As far as that can be done. */
+void space_give_hosts_back(struct provision *provision);
+
+/*
+ * The end of what went well: takes the mark of kept data away, as they are the store's again, and the hosts that it had
+ * before and has no more. Until then they stay, so that a failure can go back to them.
+ */
 int space_settle(struct provision *provision, struct err *err);
 
 #endif

@@ -37,3 +37,13 @@ void texts_free(struct texts *texts)
 	free(texts->list);
 	*texts = (struct texts)TEXTS_INIT;
 }
+
+bool texts_has_entry(const char *entries, const char *entry)
+{
+	size_t n = strlen(entry);
+
+	for (const char *p = entries; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ','))
+		if (strcspn(p, ",") == n && strncmp(p, entry, n) == 0)
+			return true;
+	return false;
+}

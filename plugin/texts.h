@@ -19,4 +19,7 @@ void texts_set(struct texts *texts, const char *setting);
 void texts_add_all(struct texts *texts, const char *const *list); /* ended by NULL; may be NULL */
 void texts_free(struct texts *texts);
 
+/* Whether a text of entries parted by commas (an annotation, say) has this one, whole. */
+bool texts_has_entry(const char *entries, const char *entry);
+
 #endif

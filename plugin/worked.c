@@ -8,6 +8,7 @@
 #include "provision.h"
 #include "state.h"
 #include "tenant.h"
+#include "texts.h"
 
 #define NOTED_MOST (HELM_HISTORY * 2) /* revisions: Helm may keep one more than it was asked to */
 
@@ -16,22 +17,12 @@ static const char *entry_of(const struct value *record, struct arena *arena)
 	return arena_format(arena, "%s:%s", state_label(record, "version"), value_text_at(record, "metadata.uid")).p;
 }
 
-static bool has(const char *note, const char *entry)
-{
-	size_t n = strlen(entry);
-
-	for (const char *p = note; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ','))
-		if (strcspn(p, ",") == n && strncmp(p, entry, n) == 0)
-			return true;
-	return false;
-}
-
 bool worked_is_noted(const struct value *name_space, const struct value *record)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	return record && *value_text_at(record, "metadata.uid") &&
-	       has(state_note(name_space, TENANT_WORKED), entry_of(record, &arena));
+	       texts_has_entry(state_note(name_space, TENANT_WORKED), entry_of(record, &arena));
 }
 
 long worked_newest(const struct value *name_space, const struct value *records, long before)
@@ -53,7 +44,7 @@ const char *worked_add(const struct value *name_space, const struct value *recor
 	const char *entry = entry_of(record, arena);
 	size_t count = 1;
 
-	if (has(before, entry))
+	if (texts_has_entry(before, entry))
 		return before;
 	for (const char *p = before; *p; p++)
 		count += *p == ',';

@@ -3,7 +3,7 @@
 #
 # Two commands at once that want one host: one has it, the other says whose it is and leaves nothing.
 # PAIRS=50: how many are run (default 10).
-# shellcheck disable=SC2154,SC2034
+# shellcheck disable=SC2016,SC2154,SC2034
 
 load cluster
 load stores
@@ -52,4 +52,52 @@ attempt() { # NAME HOST FILE
 	[[ $output == *"host one-$$.example belongs to"* ]]
 	run -0 kubectl get namespace "store-$other" -o 'jsonpath={.metadata.annotations.store\.urumi\.ai/hosts}'
 	[ "$output" = "other-$$.example" ]
+}
+
+# A helm that is slow to render: between the look whether a host is free and the namespace.
+slow_helm() {
+	printf '#!/bin/sh\ncase "$1 $*" in template*--post-renderer*) sleep 12 ;; esac\nexec %s "$@"\n' "$HELM_BIN" \
+		>"$BATS_TEST_TMPDIR/helm"
+	chmod +x "$BATS_TEST_TMPDIR/helm"
+	echo "$BATS_TEST_TMPDIR/helm"
+}
+
+hosts_of() { # NAME
+	kubectl get namespace "store-$1" -o 'jsonpath={.metadata.annotations.store\.urumi\.ai/hosts}'
+}
+
+@test "who comes second in a namespace that stays leaves the host to the first" {
+	local late
+	kubectl create namespace "store-$one"
+	kubectl label namespace "store-$one" "store.urumi.ai/store=$one"
+	kubectl -n "store-$one" create secret generic theirs --from-literal=a=b
+	HELM_BIN=$(slow_helm) attempt "$one" "shop-$$.example" "$BATS_TEST_TMPDIR/late" &
+	late=$!
+	sleep 4
+	create "$other" --host "shop-$$.example" -q --no-wait
+	wait "$late"
+	[ "$(cat "$BATS_TEST_TMPDIR/late.status")" = 1 ]
+	grep -q "host shop-$$.example belongs to " "$BATS_TEST_TMPDIR/late"
+	kubectl -n "store-$one" get secret theirs
+	run -0 hosts_of "$one"
+	[ -z "$output" ]
+	store update "$other" --set text=again -q --no-wait
+}
+
+@test "the host that a store had stays its own until a change to another has settled" {
+	local moved
+	create "$one" --host "one-$$.example" -q
+	store update "$one" --host "two-$$.example" --set 'hook={sh,-c,sleep 12; exit 1}' \
+		>"$BATS_TEST_TMPDIR/moved" 2>&1 &
+	moved=$!
+	until [[ $(hosts_of "$one") == "two-$$.example,"* ]]; do sleep 0.5; done
+	run -1 create "$other" --host "one-$$.example" --no-wait
+	[[ $output == *"host one-$$.example belongs to"* ]]
+	wait "$moved" && return 1
+	run -0 hosts_of "$one"
+	[ "$output" = "one-$$.example" ]
+	store update "$one" --host "two-$$.example" --set hook=null -q
+	run -0 hosts_of "$one"
+	[ "$output" = "two-$$.example" ]
+	create "$other" --host "one-$$.example" -q --no-wait
 }

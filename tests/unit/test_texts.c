@@ -49,12 +49,25 @@ static void test_lists(void **state)
 	assert_string_equal(texts.list[1], "b");
 }
 
+static void test_entries(void **state)
+{
+	(void)state;
+	assert_true(texts_has_entry("a", "a"));
+	assert_true(texts_has_entry("a,bc,d", "bc"));
+	assert_true(texts_has_entry("a,bc,d", "d"));
+	assert_false(texts_has_entry("a,bc,d", "b"));
+	assert_false(texts_has_entry("a,bc,d", "bcd"));
+	assert_false(texts_has_entry("a,bc,d", "a,bc"));
+	assert_false(texts_has_entry("", "a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ended_by_null),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_entries),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
