@@ -138,12 +138,23 @@ static int check_options(const struct call *call, unsigned *ret_age, struct err 
 	return operation_duration(&call->options, "older-than", YOUNG, ret_age, err);
 }
 
+/* Before anything goes: what is not on this list is not removed. */
+static void tell(struct operation *operation, const struct orphans *orphans)
+{
+	for (size_t i = 0; i < orphans->count; i++)
+		if (orphans->list[i].fate == FATE_REMOVE)
+			progress_done(&operation->progress, "to remove", orphans->list[i].object);
+}
+
 static int work(struct operation *operation, struct call *call, unsigned age, struct orphans *orphans, time_t *ret_now,
 		struct err *err)
 {
 	if (operation_open(operation, NULL, err) || find(operation, call, age, orphans, ret_now, err))
 		return -1;
-	return options_has(&call->options, "yes") ? collection_run(operation, call, orphans, err) : 0;
+	if (!options_has(&call->options, "yes"))
+		return 0;
+	tell(operation, orphans);
+	return collection_run(operation, call, orphans, err);
 }
 
 static int verdict(const struct orphans *orphans, struct err *err)

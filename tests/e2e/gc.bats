@@ -64,7 +64,8 @@ gc() {
 	kubectl get namespace "store-$name" >/dev/null
 	run -0 store gc --older-than 0s
 	has "to remove"
-	gc --yes
+	run -0 --separate-stderr store gc -o json --older-than 0s --yes
+	[[ $stderr == *"to remove"*"Namespace/store-$name"* ]]
 	is "Namespace/store-$name" removed
 	nothing_left "$name"
 	gc
