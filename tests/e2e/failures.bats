@@ -103,7 +103,7 @@ one_web_pod() {
 	create_fails quota
 }
 
-@test "create: a container wants more than the limit range allows" {
+@test "create: a container wants more than the plan gives one: told before a ReplicaSet tries in silence" {
 	create_fails limit
 }
 
