@@ -24,6 +24,24 @@ static bool says_any(const struct http_response *response, const char *const *wo
 	return false;
 }
 
+/*
+ * What sets no condition, or one that holds, is refused so only while somebody writes the object at the same time.
+ * A precondition of a deletion that does not hold is named (k8s.io/apiserver pkg/registry/rest/delete.go, BeforeDelete;
+ * pkg/storage/interfaces.go, Preconditions.Check).
+ */
+static enum retry_verdict judge_conflict(const struct cluster_call *call, const struct http_response *response)
+{
+	static const char *const named[] = { "recondition" };
+	bool patch = strcmp(call->method, "PATCH") == 0;
+	bool free = patch && strstr(call->path, "force=true");
+
+	if (patch && call->content_type && strcmp(call->content_type, CLUSTER_MERGE) == 0)
+		free = !*value_text_at(call->body, "metadata.resourceVersion");
+	if (strcmp(call->method, "DELETE") == 0)
+		free = !says_any(response, named, COUNT_OF(named));
+	return free ? RETRY_NOT_DONE : RETRY_ANSWERED;
+}
+
 static enum retry_verdict judge_status(const struct cluster_call *call, const struct http_response *response,
 				       const struct value *tree)
 {
@@ -34,9 +52,7 @@ static enum retry_verdict judge_status(const struct cluster_call *call, const st
 	case 504:
 		return RETRY_UNKNOWN;
 	case 409:
-		/* An apply that takes over is refused so only while somebody writes the object at the same time. */
-		return strcmp(call->method, "PATCH") == 0 && strstr(call->path, "force=true") ? RETRY_NOT_DONE
-											       : RETRY_ANSWERED;
+		return judge_conflict(call, response);
 	case 429:
 		return RETRY_NOT_DONE;
 	case 500:

@@ -74,16 +74,41 @@ static void test_judge(void **state)
 		assert_int_equal(judge(rows[i].status, rows[i].text, rows[i].json, rows[i].fault), rows[i].verdict);
 }
 
-/* An apply that takes over does not meet a conflict of fields; a replacement does, and it is an answer. */
+/* Who set no condition met somebody who wrote at the same time; a condition that does not hold is an answer. */
 static void test_conflicts(void **state)
 {
-	struct cluster_call forced = call("PATCH", "/x?force=true", CLUSTER_APPLY, "{}");
-	struct cluster_call plain = call("PATCH", "/x?fieldManager=y", CLUSTER_APPLY, "{}");
-	struct http_response response = { .status = 409 };
+	static const struct {
+		const char *method;
+		const char *path;
+		const char *content_type;
+		const char *body;
+		const char *answer;
+		enum retry_verdict verdict;
+	} rows[] = {
+		{ "PATCH", "/x?force=true", CLUSTER_APPLY, "{}", "the object has been modified", RETRY_NOT_DONE },
+		{ "PATCH", "/x?fieldManager=y", CLUSTER_APPLY, "{}", "conflict with z", RETRY_ANSWERED },
+		{ "PATCH", "/x", CLUSTER_MERGE, "{}", "the object has been modified", RETRY_NOT_DONE },
+		{ "PATCH", "/x", CLUSTER_MERGE, "{\"metadata\":{\"resourceVersion\":\"1\"}}",
+		  "the object has been modified", RETRY_ANSWERED },
+		{ "PUT", "/x", NULL, "{}", "the object has been modified", RETRY_ANSWERED },
+		{ "POST", "/x", NULL, "{}", "x already exists", RETRY_ANSWERED },
+		{ "DELETE", "/x", NULL, NULL, "the object has been modified", RETRY_NOT_DONE },
+		{ "DELETE", "/x", NULL, NULL,
+		  "the UID in the precondition (1) does not match the UID in record (2)", RETRY_ANSWERED },
+		{ "DELETE", "/x", NULL, NULL, "StorageError: invalid object, Code: 4, Key: /x, ResourceVersion: 0, "
+		  "AdditionalErrorMsg: Precondition failed: UID in precondition: 1, UID in object meta: 2",
+		  RETRY_ANSWERED },
+	};
 
 	(void)state;
-	assert_int_equal(retry_judge(&forced, &response, parse("{}"), false), RETRY_NOT_DONE);
-	assert_int_equal(retry_judge(&plain, &response, parse("{}"), false), RETRY_ANSWERED);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct cluster_call each = call(rows[i].method, rows[i].path, rows[i].content_type, rows[i].body);
+		struct http_response response = { .status = 409,
+						  .body = { .data = (char *)(uintptr_t)rows[i].answer,
+							    .length = strlen(rows[i].answer) } };
+
+		assert_int_equal(retry_judge(&each, &response, parse("{}"), false), rows[i].verdict);
+	}
 }
 
 static void test_safe(void **state)
