@@ -16,6 +16,7 @@ static const struct {
 	{ "connection reset by peer", ERR_CLUSTER },
 	{ "connection lost", ERR_CLUSTER },
 	{ "broken pipe", ERR_CLUSTER },
+	{ "use of closed network connection", ERR_CLUSTER },
 	{ "TLS handshake timeout", ERR_CLUSTER },
 	{ "i/o timeout", ERR_CLUSTER },
 	{ "unexpected EOF", ERR_CLUSTER },

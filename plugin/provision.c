@@ -106,6 +106,8 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	provision->released = !provision->dry_run;
 	if (helm_upgrade(&release, &request, err))
 		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
+	if (!provision->dry_run && release_check_recorded(&operation->cluster, operation->store, arena, err))
+		return -1;
 	provision->is_helm_done = true;
 	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
 					 : arena_format(arena, "%s revision %ld", operation->store,
@@ -117,6 +119,7 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 static int step_rollback(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
 	struct helm_release release = operation_release(operation);
 
 	if (rollout_begin(&provision->rollout, operation, !provision->found, err))
@@ -126,8 +129,10 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 	provision->released = true;
 	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
 		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
+	if (release_check_recorded(&operation->cluster, operation->store, arena, err))
+		return -1;
 	provision->is_helm_done = true;
-	*ret_detail = arena_format(&operation->call->arena, "%s revision %ld is as %u was", operation->store,
+	*ret_detail = arena_format(arena, "%s revision %ld is as %u was", operation->store,
 				   provision->release.revision + 1, provision->rollback).p;
 	return 0;
 }

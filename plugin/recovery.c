@@ -48,7 +48,8 @@ int recovery_run(struct provision *provision, struct err *err)
 		if (uninstall_broken(operation, err))
 			return err_wrap(err, "release %s is %s, left by a command that was broken off",
 					operation->store, status);
-	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err)) {
+	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err) ||
+		   release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err)) {
 		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
 				status);
 	}
@@ -59,4 +60,16 @@ int recovery_run(struct provision *provision, struct err *err)
 		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
 	return release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
 			    &provision->was_deployed, err);
+}
+
+void recovery_leave_proof(struct operation *operation)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct release now;
+	bool was_deployed;
+
+	if (release_find(&operation->cluster, operation->store, &arena, &now, &was_deployed, &ignored) ||
+	    release_is_pending(&now))
+		lease_leave(&operation->lease);
 }

@@ -11,4 +11,11 @@
  */
 int recovery_run(struct provision *provision, struct err *err);
 
+/*
+ * A helm of ours that ended in the middle leaves a release that Helm holds for busy. Nobody can tell it from one that
+ * is somebody's and at work, unless the lease says that the command which started it is dead: for after a failure, the
+ * lease stays then.
+ */
+void recovery_leave_proof(struct operation *operation);
+
 #endif

@@ -71,6 +71,19 @@ bool release_is_of_dead(const struct release *release, time_t until)
 	return made && until && made <= until && strcmp(label(release->record, TENANT_MANAGED), "true") == 0;
 }
 
+int release_check_recorded(struct cluster *cluster, const char *store, struct arena *arena, struct err *err)
+{
+	struct release now;
+	bool was_deployed;
+
+	if (release_find(cluster, store, arena, &now, &was_deployed, err))
+		return -1;
+	if (!release_is_pending(&now))
+		return 0;
+	return err_set(err, ERR_CLUSTER, "Helm could not record how it ended: revision %ld of release %s is %s still",
+		       now.revision, store, now.status);
+}
+
 int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
 		      struct err *err)
 {

@@ -35,6 +35,12 @@ bool release_is_pending(const struct release *release);
  */
 bool release_is_of_dead(const struct release *release, time_t until);
 
+/*
+ * For after a helm of ours that succeeded: Helm says so too when its last write of the record failed (pkg/action
+ * install.go and rollback.go only log it). ERR_CLUSTER when the newest revision is pending still.
+ */
+int release_check_recorded(struct cluster *cluster, const char *store, struct arena *arena, struct err *err);
+
 /* The store's namespace as an API object; NULL when there is none. */
 int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
 		      struct err *err);

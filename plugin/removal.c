@@ -2,6 +2,7 @@
 #include "removal.h"
 
 #include "keeping.h"
+#include "recovery.h"
 #include "release.h"
 #include "state.h"
 #include "tenant.h"
@@ -188,13 +189,20 @@ static int remove_everything(struct operation *operation, const struct removal *
 	return look_for_rest(operation, volumes.staying, err);
 }
 
-int removal_run(struct operation *operation, const struct removal *removal, struct err *err)
+static int remove_kept(struct operation *operation, const struct removal *removal, struct err *err)
 {
 	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
-	if (removal->keep_data)
-		return removal_mark_kept(operation, true, err) ||
-				       keeping_uninstall(operation, removal->keep_config, err)
-			       ? -1
-			       : 0;
-	return remove_everything(operation, removal, err);
+	return removal_mark_kept(operation, true, err) || keeping_uninstall(operation, removal->keep_config, err) ? -1
+														   : 0;
+}
+
+int removal_run(struct operation *operation, const struct removal *removal, struct err *err)
+{
+	int (*run)(struct operation *, const struct removal *, struct err *) =
+		removal->keep_data ? remove_kept : remove_everything;
+
+	if (!run(operation, removal, err))
+		return 0;
+	recovery_leave_proof(operation);
+	return -1;
 }

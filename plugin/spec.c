@@ -267,6 +267,9 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (!spec->values && spec_merge(request, &spec->values, err))
 		return -1;
 	record = record_of(spec, arena);
+	/* A store that was resumed is as it was before it was suspended. */
+	if (!is_suspended(spec))
+		value_remove(record, "suspended");
 	choose_chart(spec, request, record);
 	if (choose_profile(spec, request, err) || keep_settings(request, record, err))
 		return -1;

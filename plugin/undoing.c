@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "undoing.h"
 
+#include "recovery.h"
 #include "removal.h"
 #include "space.h"
 #include "worked.h"
-
-/*
- * A helm of ours that ended in the middle leaves a release that Helm holds for busy. Nobody can tell it from one that
- * is somebody's and at work, unless the lease says that the command which started it is dead.
- */
-static void leave_proof(struct provision *provision)
-{
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct operation *operation = provision->operation;
-	struct release now;
-	bool was_deployed;
-
-	if (!provision->released || provision->is_helm_done)
-		return;
-	if (release_find(&operation->cluster, operation->store, &operation->call->arena, &now, &was_deployed,
-			 &ignored) || release_is_pending(&now))
-		lease_leave(&operation->lease);
-}
 
 /* Nothing is undone: what to do instead. An update never ends in advice to delete the store. */
 static int go_on(const struct provision *provision, struct err *err)
@@ -60,7 +43,8 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
 
-	if (helm_rollback(&release, (unsigned)revision, operation_left(operation), err))
+	if (helm_rollback(&release, (unsigned)revision, operation_left(operation), err) ||
+	    release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err))
 		return -1;
 	worked_note(provision);
 	return 0;
@@ -75,7 +59,7 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 
 	(void)space_restore(provision, revision, &space);
 	if (provision->released && roll_back(provision, revision, &second)) {
-		leave_proof(provision);
+		recovery_leave_proof(provision->operation);
 		return err_hint(err, "rolling back failed too: %s\nto go back: helm store rollback %s %ld",
 				second.message, store, revision);
 	}
@@ -94,7 +78,8 @@ int undoing_run(struct provision *provision, struct err *err)
 	long back = provision->released ? release->worked : release->deployed;
 
 	if (!err_is_of_store(err->code)) {
-		leave_proof(provision);
+		if (provision->released && !provision->is_helm_done)
+			recovery_leave_proof(operation);
 		return go_on(provision, err);
 	}
 	if (provision->unchanged)

@@ -170,6 +170,17 @@ func (l *life) isGone() error {
 	return l.world.leftNothing(l.name)
 }
 
+// isNotGoing waits for the end of a deletion that was begun.
+func (l *life) isNotGoing() error {
+	return eventually(60*time.Second, func() error {
+		found, err := l.world.up.get(space(l.name))
+		if err == nil && found.text("metadata", "deletionTimestamp") != "" {
+			err = fmt.Errorf("namespace store-%s is still being deleted", l.name)
+		}
+		return err
+	})
+}
+
 // handOver makes the store's namespace before the store, with a Secret and a claim in it.
 func (l *life) handOver() error {
 	for _, each := range []struct {

@@ -197,6 +197,12 @@ func (t *torturer) one(l *life, s *step, r *run, foreign []thing) (bool, error) 
 
 // again runs the command without a fault: it must end well, whatever was before.
 func (t *torturer) again(l *life, s *step) error {
+	if s.alone {
+		// gc leaves what is being deleted to whoever deletes it, and says so.
+		if err := l.isNotGoing(); err != nil {
+			return err
+		}
+	}
 	status, out, err := l.run(s.command(l), nil)
 	if err == nil && status != 0 {
 		err = fmt.Errorf("exit status %d: %s", status, out)

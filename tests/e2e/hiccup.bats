@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2030,SC2031,SC2153,SC2154 # bats: each test is a subshell; run sets variables
+# What tests/faults found: one request of a command, or of its helm, that gets a fault. Each was red once.
+
+load cluster
+load stores
+
+setup_file() {
+	make -s -C "$BATS_TEST_DIRNAME/../.." faults >&2
+}
+
+setup() {
+	stores=()
+}
+
+teardown() {
+	stores_remove
+}
+
+# with_fault FAULT N PATTERN WORD...: helm store WORD..., whose n-th request that matches gets the fault.
+with_fault() {
+	"$ROOT/build/faults" proxy -fault "$1" -at "$2" -match "$3" -outage 8s -- "$ROOT/bin/helm-store" "${@:4}"
+}
+
+says() { # TEXT NAME
+	kubectl -n "store-$2" get deployment web -o yaml | grep -q "$1"
+}
+
+RECORD='^helm PUT .*/secrets/sh\.helm\.release'
+
+@test "a record that Helm could not write is no success, and the same command goes on" {
+	local words
+	mapfile -t words < <(plain)
+	stores+=(hiccup-record)
+	run -9 with_fault outage 1 "$RECORD" create hiccup-record "${words[@]}"
+	has "Helm could not record how it ended"
+	has "to go on: the same command again"
+	run -0 store create hiccup-record "${words[@]}"
+}
+
+@test "nor is it one of update and rollback" {
+	local words
+	mapfile -t words < <(plain)
+	stores+=(hiccup-change)
+	run -0 store create hiccup-change "${words[@]}" -q
+	# Of the second revision; before it comes that of the first.
+	run -9 with_fault outage 2 "$RECORD" update hiccup-change --set text=second
+	run -0 store update hiccup-change --set text=second
+	says second hiccup-change
+	run with_fault outage 2 "$RECORD" rollback hiccup-change 1
+	[ "$status" = 0 ] || [ "$status" = 9 ]
+	run -0 store update hiccup-change --set text=third
+	says third hiccup-change
+}
+
+@test "a helm uninstall that ended in the middle is no helm of somebody else" {
+	local words
+	mapfile -t words < <(plain)
+	stores+=(hiccup-delete)
+	run -0 store create hiccup-delete "${words[@]}" -q
+	run with_fault outage 1 '^helm DELETE ' delete hiccup-delete --yes
+	[ "$status" = 5 ] || [ "$status" = 9 ]
+	run -0 store create hiccup-delete "${words[@]}" -q
+}
+
+@test "a store that was resumed is as it was before it was suspended" {
+	local words
+	mapfile -t words < <(plain)
+	stores+=(hiccup-resumed)
+	run -0 store create hiccup-resumed "${words[@]}" -q
+	store suspend hiccup-resumed -q >/dev/null
+	store resume hiccup-resumed -q >/dev/null
+	run -0 store create hiccup-resumed "${words[@]}"
+	has "unchanged"
+	run -0 store create hiccup-resumed "${words[@]}" --set text=other --dry-run --if-exists update
+}
