@@ -126,10 +126,14 @@ static struct str next_number(struct reading *reading)
 static struct value *to_number(struct reading *reading)
 {
 	struct str text = next_number(reading);
-	struct value *value = value_new(reading->arena, scalar_type(text));
+	/* Go writes a float so; as YAML it would be an integer, which has no sign of zero. */
+	struct str number = str_is(text, "-0") ? STR("-0.0") : text;
+	struct value *value = value_new(reading->arena, scalar_type(number));
 
 	reading->is_odd = reading->is_odd || !value_is_number(value->type);
-	value->text = arena_str(reading->arena, scalar_canonical(value->type, text, reading->arena));
+	if (number.p == text.p)
+		number = arena_str(reading->arena, scalar_canonical(value->type, text, reading->arena));
+	value->text = number;
 	return value;
 }
 

@@ -209,11 +209,14 @@ bool value_is_number(enum value_type type)
 	return type == VALUE_INT || type == VALUE_FLOAT;
 }
 
+static struct str without_sign(struct str number)
+{
+	return str_is(number, "-0") || str_is(number, "-0.0") ? STR("0") : number;
+}
+
 static bool number_equal(const struct value *a, const struct value *b)
 {
-	struct str zero = STR("-0");
-
-	return str_equal(str_equal(a->text, zero) ? STR("0") : a->text, str_equal(b->text, zero) ? STR("0") : b->text);
+	return str_equal(without_sign(a->text), without_sign(b->text));
 }
 
 bool value_equal(const struct value *a, const struct value *b)

@@ -19,9 +19,7 @@
 static const struct option_row rows[] = {
 	ROWS_FILTER,
 	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },
-	{ "set", 0, "KEY=VALUE", NULL, "one value for the chart; repeatable", true },
-	{ "set-string", 0, "KEY=VALUE", NULL, "the same, always text; repeatable", true },
-	{ "set-file", 0, "KEY=FILE", NULL, "the same, from a file; repeatable", true },
+	ROWS_SET,
 	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },
 	{ "repo", 0, "URL", NULL, "the chart's repository", false },
 	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release", false },
@@ -35,9 +33,8 @@ static const struct option_row rows[] = {
 };
 
 /* Options handed to helm template as they are; the first ones are of values. */
-static const char *const handed_on[] = { "set", "set-string", "set-file", "version", "repo", "include-crds", "no-hooks",
-					 "skip-tests" };
-#define OF_VALUES 3
+static const char *const handed_on[] = { SET_FLAGS, "version", "repo", "include-crds", "no-hooks", "skip-tests" };
+#define OF_VALUES 5
 
 static const char details[] =
 	"Options after -- go to helm template as they are. Exit status: 0 done, 1 a rule refuses an object,\n"

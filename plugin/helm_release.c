@@ -1,17 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helm_release.h"
 
+#include "base64.h"
 #include "file.h"
 #include "helm_words.h"
+#include "integers.h"
 #include "json.h"
 
 #define ANSWER_PATIENCE 60000 /* milliseconds for a question */
 #define ANSWER_MOST ((size_t)64 << 20)
 #define WORDS_MOST ((size_t)1 << 20)
 
-/* What the chart of helm_merge prints, each on a line of its own. */
+/* What the chart of helm_merge prints, each on a line of its own; in base64, as not all of JSON is YAML for Helm. */
 #define MERGED_VERSION "helm: "
 #define MERGED_VALUES "values: "
+#define MERGED_INTEGERS "integers: "
+
+/* The path of each value that Helm holds as an int64, a list of keys and indices; null at the end. */
+static const char merge_chart[] =
+	"{{- define \"integers\" -}}{{- $path := .path -}}{{- $kind := kindOf .value -}}\n"
+	"{{- if eq $kind \"int64\" -}}{{ toJson $path }},{{- end -}}\n"
+	"{{- if or (eq $kind \"map\") (eq $kind \"slice\") -}}{{- range $key, $value := .value -}}\n"
+	"{{- template \"integers\" (dict \"path\" (append $path $key) \"value\" $value) -}}\n"
+	"{{- end -}}{{- end -}}{{- end -}}\n"
+	MERGED_VERSION "{{ .Capabilities.HelmVersion.Version }}\n"
+	MERGED_VALUES "{{ .Values | toJson | b64enc }}\n"
+	MERGED_INTEGERS "{{ $paths := include \"integers\" (dict \"path\" list \"value\" .Values) -}}\n"
+	"{{ printf \"[%snull]\" $paths | b64enc }}\n";
 
 static int write_merge_chart(const struct scratch *scratch, struct arena *arena, const char **ret, struct err *err)
 {
@@ -25,9 +40,7 @@ static int write_merge_chart(const struct scratch *scratch, struct arena *arena,
 	if (file_write(scratch_path(scratch, "merge/Chart.yaml", arena),
 		       STR("apiVersion: v2\nname: merge\nversion: 0.0.0\n"), err))
 		return -1;
-	return file_write(scratch_path(scratch, "merge/templates/values.yaml", arena),
-			  STR(MERGED_VERSION "{{ .Capabilities.HelmVersion.Version }}\n" MERGED_VALUES
-					     "{{ .Values | toJson }}\n"), err);
+	return file_write(scratch_path(scratch, "merge/templates/values.yaml", arena), str_of(merge_chart), err);
 }
 
 static void question(const struct helm *helm, const char *const *arguments, struct child_request *ret)
@@ -39,10 +52,13 @@ static void question(const struct helm *helm, const char *const *arguments, stru
 				       .interrupt = helm->interrupt, .tick = helm->tick, .context = helm->context };
 }
 
-/* The rest of the line that begins so, or of the last one. */
+/* The rest of the line that begins so. No text of JSON holds the end of a line. */
 static bool find_line(const struct bytes *text, const char *key, struct str *ret)
 {
 	const char *found = text->data ? strstr(text->data, key) : NULL;
+
+	while (found && found > text->data && found[-1] != '\n')
+		found = strstr(found + 1, key);
 
 	*ret = str_of(found ? found + strlen(key) : "");
 	ret->n = strcspn(ret->p, "\n");
@@ -59,6 +75,15 @@ static int read_json(struct str text, const char *what, struct arena *arena, str
 	return err_wrap(err, "%s", what);
 }
 
+static int read_packed(struct str text, struct arena *arena, struct value **ret, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes json = BYTES_INIT(ANSWER_MOST);
+
+	if (!base64_decode(text, &json))
+		return err_set(err, ERR_CHILD, "helm template printed no base64");
+	return read_json(bytes_str(&json), "helm template", arena, ret, err);
+}
+
 int helm_merge(struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err)
 {
@@ -66,8 +91,10 @@ int helm_merge(struct helm *helm, const struct scratch *scratch, const char *con
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 	const char *chart;
+	struct value *paths;
 	struct str version;
 	struct str values;
+	struct str integers;
 
 	if (write_merge_chart(scratch, arena, &chart, err))
 		return -1;
@@ -79,11 +106,15 @@ int helm_merge(struct helm *helm, const struct scratch *scratch, const char *con
 	if (result.status)
 		return helm_said("the values cannot be read", &result, err);
 	if (!find_line(&result.output, MERGED_VERSION, &version) ||
-	    !find_line(&result.output, MERGED_VALUES, &values))
+	    !find_line(&result.output, MERGED_VALUES, &values) ||
+	    !find_line(&result.output, MERGED_INTEGERS, &integers))
 		return err_set(err, ERR_CHILD, "%s template printed no values", helm->program);
 	if (helm_know(helm, arena_str(arena, version).p, arena, err))
 		return -1;
-	return read_json(values, "helm template", arena, ret, err);
+	if (read_packed(values, arena, ret, err) || read_packed(integers, arena, &paths, err))
+		return -1;
+	integers_mark(*ret, paths);
+	return 0;
 }
 
 int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
@@ -105,7 +136,10 @@ int helm_values(const struct helm_release *release, unsigned revision, struct ar
 		return 0;
 	if (result.status)
 		return helm_said("helm get values", &result, err);
-	return read_json(bytes_str(&result.output), "helm get values", arena, ret, err);
+	if (read_json(bytes_str(&result.output), "helm get values", arena, ret, err))
+		return -1;
+	integers_restore(*ret, arena);
+	return 0;
 }
 
 int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err)

@@ -30,7 +30,7 @@ static int parse(struct call *call, int argc, char *const *argv, struct err *err
 /* What a person gave as a password comes back in what refuses it. */
 static int hide_secrets(struct call *call, struct err *err)
 {
-	static const char *const flags[] = { "set", "set-string" };
+	static const char *const flags[] = { "set", "set-string", "set-literal" };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	const char **texts;
 
@@ -38,6 +38,9 @@ static int hide_secrets(struct call *call, struct err *err)
 		if (options_has(&call->options, flags[i]) &&
 		    options_get_all(&call->options, flags[i], &call->arena, &texts))
 			secrecy_hide_flags(texts, err);
+	if (options_has(&call->options, "set-json") &&
+	    options_get_all(&call->options, "set-json", &call->arena, &texts))
+		secrecy_hide_json(texts, err);
 	if (!options_has(&call->options, "values"))
 		return -1;
 	(void)options_get_all(&call->options, "values", &call->arena, &texts);

@@ -3,6 +3,7 @@
 
 #include "base64.h"
 #include "child.h"
+#include "integers.h"
 #include "json.h"
 
 #define RECORD_MOST ((size_t)64 << 20) /* unpacked; the API server takes 1 MiB */
@@ -51,6 +52,7 @@ int record_decode(struct str text, struct interrupt *interrupt, struct arena *ar
 		return -1;
 	values = value_get(tree, "config");
 	ret->values = values && values->type == VALUE_MAP ? value_copy(arena, values) : value_new(arena, VALUE_MAP);
+	integers_restore(ret->values, arena);
 	ret->manifest = arena_str(arena, str_of(value_text_at(tree, "manifest")));
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "secrecy.h"
 
+#include "json.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -121,4 +123,22 @@ void secrecy_hide_flags(const char *const *flags, struct err *err)
 				hide_pair((struct str){ value, n }, err);
 			p = value + n + (value[n] == ',');
 		}
+}
+
+void secrecy_hide_json(const char *const *flags, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	for (; flags && *flags; flags++) {
+		CLEANUP(err_clear) struct err ignored = ERR_INIT;
+		size_t key = **flags == '{' ? 0 : strcspn(*flags, "=");
+		struct str text = str_of(*flags + key + ((*flags)[key] == '='));
+		const struct value *values = json_parse(text, &arena, &ignored);
+
+		/* What cannot be read is shown by Helm as it is. */
+		if (values)
+			hide_below(values, secrecy_is_secret((struct str){ *flags, key }), 0, err);
+		else
+			hide(text, err);
+	}
 }

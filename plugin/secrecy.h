@@ -17,4 +17,7 @@ void secrecy_hide_values(const struct value *values, struct err *err);
 /* Likewise for the texts of --set and its like, "a.password=x,b=y", ended by NULL. */
 void secrecy_hide_flags(const char *const *flags, struct err *err);
 
+/* Likewise for those of --set-json, "KEY=JSON" or a mapping; one that cannot be read is hidden whole. */
+void secrecy_hide_json(const char *const *flags, struct err *err);
+
 #endif

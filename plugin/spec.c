@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "file.h"
+#include "integers.h"
 #include "tenant.h"
 #include "values_file.h"
 
@@ -12,7 +13,7 @@
 #define LABEL_MOST 63
 
 static const char *const modes[] = { "dedicated", "shared", "operator", "external" };
-static const char *const value_flags[] = { "set", "set-string", "set-file" };
+static const char *const value_flags[] = { SET_FLAGS };
 static const char *const chart_flags[] = { "version", "repo" };
 
 void spec_free(struct spec *spec)
@@ -62,7 +63,8 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
 	const char **values;
 	const char *file;
 
-	if (request->base && add_tree(request, "base.json", request->base, arguments, err))
+	if (request->base &&
+	    add_tree(request, "base.json", integers_veil(request->base, arena), arguments, err))
 		return -1;
 	(void)options_get_all(options, "values", arena, &values);
 	for (; *values; values++) {
@@ -252,9 +254,11 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 	if (request->base && !*value_text_at(request->base, "global.store.chart.name") &&
 	    spec_take_preset(request->helm->chart, request->base, arena, &own.base, err))
 		return -1;
-	if (check_environment(err) || value_arguments(&own, &arguments, err))
+	if (check_environment(err) || value_arguments(&own, &arguments, err) ||
+	    helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
 		return -1;
-	return helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err);
+	integers_unveil(*ret, own.base);
+	return 0;
 }
 
 int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
@@ -286,6 +290,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (spec_choose_hosts(spec, request, err))
 		return -1;
 	write_record(spec, record, arena);
+	integers_record(spec->values, record, arena);
+	integers_add_flags(spec->values, arena, &spec->chart_flags);
 	if (take_fingerprint(spec, record, arena, err))
 		return -1;
 	spec_note_policies(spec, record, arena);

@@ -19,9 +19,7 @@
 	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },                                      \
 	{ "repo", 0, "URL", NULL, "the chart's repository", false },                                                   \
 	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },                         \
-	{ "set", 0, "KEY=VALUE", NULL, "one value for the chart; repeatable", true },                                  \
-	{ "set-string", 0, "KEY=VALUE", NULL, "the same, always text; repeatable", true },                             \
-	{ "set-file", 0, "KEY=FILE", NULL, "the same, from a file; repeatable", true },                                \
+	ROWS_SET,                                                                                                      \
 	{ "host", 0, "NAME", NULL, "a host name; repeatable; default: NAME.DOMAIN of the profile", true },             \
 	{ "database", 0, "MODE", NULL, "dedicated, shared, operator or external", false },                             \
 	{ "owner", 0, "USER", NULL, "whom the store belongs to", false },                                              \
@@ -41,7 +39,7 @@ struct spec {
 	const char *owner;            /* "" when nobody was named */
 	const char *chart;
 	bool shipped;                 /* it is ours, charts/store */
-	struct texts chart_flags;     /* --version, --repo */
+	struct texts chart_flags;     /* --version, --repo; --set of integers */
 	struct texts hosts;
 	struct texts environment;     /* settings of the filter */
 	const char *policies;         /* fingerprint of those that are not ours; TENANT_SHIPPED: all are */

@@ -27,7 +27,7 @@ static struct value *without(const struct value *values, const struct value *und
 
 		if (below && below->type == VALUE_MAP && member->type == VALUE_MAP)
 			value_put(rest, member->key, without(member, below, arena));
-		else if (!below || !value_equal(below, member))
+		else if (!below || !value_equal(below, member) || member->is_int64)
 			value_put(rest, member->key, value_copy(arena, member));
 	}
 	return rest;

@@ -31,6 +31,15 @@
 	{ "profile-values", 0, "FILE", "HELM_STORE_VALUES", "values laid over the profile; repeatable", true },        \
 	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true }
 
+/* Single values, in the order in which Helm lays them over those of files (helm.sh/helm pkg/cli/values). */
+#define ROWS_SET                                                                                                       \
+	{ "set-json", 0, "KEY=JSON", NULL, "one value, or a mapping, for the chart as JSON; repeatable", true },       \
+	{ "set", 0, "KEY=VALUE", NULL, "one value for the chart; repeatable", true },                                  \
+	{ "set-string", 0, "KEY=VALUE", NULL, "the same, always text; repeatable", true },                             \
+	{ "set-file", 0, "KEY=FILE", NULL, "the same, from a file; repeatable", true },                                \
+	{ "set-literal", 0, "KEY=VALUE", NULL, "the same, text with nothing read into it; repeatable", true }
+#define SET_FLAGS "set-json", "set", "set-string", "set-file", "set-literal"
+
 struct call;
 
 /* What cmd_NAME.c holds. */

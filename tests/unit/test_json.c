@@ -40,7 +40,7 @@ static void test_round_trip(void **state)
 static void test_numbers_in_other_spellings(void **state)
 {
 	static const char *const texts[][2] = {
-		{ "1.0", "1" }, { "1.50e1", "15" }, { "1E3", "1000" }, { "-0", "0" }, { "-0.0", "-0" },
+		{ "1.0", "1" }, { "1.50e1", "15" }, { "1E3", "1000" }, { "-0", "-0.0" }, { "-0.0", "-0" },
 		{ "18446744073709551616", "18446744073709552000" }, { "[ 1 , 2.50 ]", "[1,2.5]" },
 	};
 

@@ -46,6 +46,18 @@ static void test_flags(void **state)
 	assert_string_equal(after_flags("what", "password=wha\\"), "what");
 }
 
+static void test_json(void **state)
+{
+	static const char *const flags[] = { "auth={\"password\":\"hunter22\",\"user\":\"acme\"}", "a.token=\"tok-1\"",
+					     "{\"b\":{\"secret\":[\"list-1\"]}}", "c={broken", "d.password", NULL };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	(void)err_set(&err, ERR_CHART, "hunter22 acme tok-1 list-1 data c={broken, d.password");
+	secrecy_hide_json(flags, &err);
+	assert_string_equal(err.message, "*** acme *** *** data c=***, d.password");
+}
+
 static void test_values(void **state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -64,6 +76,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_keys, forget),
 		cmocka_unit_test_teardown(test_flags, forget),
+		cmocka_unit_test_teardown(test_json, forget),
 		cmocka_unit_test_teardown(test_values, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
+# Values reach the cluster as plain helm hands them on: numbers of --set, and what YAML takes for the end of a line.
+
+load cluster
+load stores
+
+setup() {
+	stores=()
+	CHART=$BATS_TEST_TMPDIR/chart
+	cp -r "$PLAIN" "$CHART"
+	cat >"$CHART/templates/values.yaml" <<'END'
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: values}
+data:
+  numbers: {{ printf "%v %v %v" .Values.size .Values.large .Values.list | quote }}
+  words: {{ .Values.words | toJson | b64enc }}
+END
+	printf 'image: %s\nwords: {%s}\n' "$BUSYBOX" 'nel: "a\Nb", ls: "a\Lb", ps: "x\Py", bom: "a\uFEFFb", nb: "a\_b",
+  del: "a\x7Fb", c1: "a\x80b", tab: "a\tb", last: "\uFFFE\U0001F600"' >"$BATS_TEST_TMPDIR/values.yaml"
+	options=(--profile local --chart "$CHART" --profile-set "ingress.className=${INGRESS_CLASS:-nginx}"
+		-f "$BATS_TEST_TMPDIR/values.yaml")
+}
+
+teardown() {
+	stores_remove
+}
+
+value() { # STORE KEY
+	kubectl -n "store-$1" get configmap values -o "jsonpath={.data.$2}"
+}
+
+plain_words() {
+	"$HELM_BIN" template x "$CHART" -f "$BATS_TEST_TMPDIR/values.yaml" --show-only templates/values.yaml |
+		sed -n 's/^ *words: //p'
+}
+
+@test "Numbers of --set and line separators reach the chart as helm hands them on, after updates too" {
+	local name=values-${RANDOM}x
+	stores+=("$name")
+	local large=9007199254740993
+	store create "$name" "${options[@]}" --set "size=10485760,large=$large,list={1,10485760}"
+	[ "$(value "$name" numbers)" = "10485760 $large [1 10485760]" ]
+	[ "$(value "$name" words)" = "$(plain_words)" ]
+	run -0 store create "$name" "${options[@]}" --set "size=10485760,large=$large,list={1,10485760}"
+	[[ $output == *unchanged* ]]
+
+	# It is Helm's record alone that remembers them.
+	store update "$name" --set 'list[0]=2'
+	[ "$(value "$name" numbers)" = "10485760 $large [2 10485760]" ]
+	[ "$(value "$name" words)" = "$(plain_words)" ]
+	run -0 store diff "$name"
+	[[ $output == *'nothing would change'* ]]
+	store suspend "$name"
+	store resume "$name"
+	[ "$(value "$name" numbers)" = "10485760 $large [2 10485760]" ]
+
+	printf 'size: 10485760\n' >"$BATS_TEST_TMPDIR/size.yaml"
+	store update "$name" -f "$BATS_TEST_TMPDIR/size.yaml"
+	[ "$(value "$name" numbers)" = "1.048576e+07 $large [2 10485760]" ]
+	store rollback "$name" 2
+	[ "$(value "$name" numbers)" = "10485760 $large [2 10485760]" ]
+	store update "$name" --set replicas=1
+	[ "$(value "$name" numbers)" = "10485760 $large [2 10485760]" ]
+
+	# A helm by hand hands on floats; what audit applies again is what was asked for.
+	"$HELM_BIN" upgrade "$name" "$CHART" -n "store-$name" >/dev/null 2>&1
+	[ "$(value "$name" numbers)" = "1.048576e+07 9.007199254740992e+15 [2 1.048576e+07]" ]
+	store audit "$name" --fix
+	[ "$(value "$name" numbers)" = "10485760 $large [2 10485760]" ]
+}
