@@ -59,7 +59,7 @@ RECORD='^helm PUT .*/secrets/sh\.helm\.release'
 	mapfile -t words < <(plain)
 	stores+=(hiccup-delete)
 	run -0 store create hiccup-delete "${words[@]}" -q
-	run with_fault outage 1 '^helm DELETE ' delete hiccup-delete --yes
+	run with_fault reset 1 '^helm DELETE ' delete hiccup-delete --yes
 	[ "$status" = 5 ] || [ "$status" = 9 ]
 	run -0 store create hiccup-delete "${words[@]}" -q
 }
