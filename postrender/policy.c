@@ -82,6 +82,9 @@ static int read_field(struct policies *policies, const struct value *member, enu
 	case RULE_OVERRIDES:
 		rule->overrides = member;
 		return policy_expect(member, VALUE_LIST, "overrides", err);
+	case RULE_COSMETIC:
+		rule->is_cosmetic = value_is_true(member);
+		return policy_expect(member, VALUE_BOOL, "cosmetic", err);
 	default:
 		return 0;
 	}

@@ -51,6 +51,7 @@ struct rule {
 	struct path for_each;
 	struct action *actions;
 	const struct value *overrides;
+	bool is_cosmetic;
 	struct rule *next;
 };
 

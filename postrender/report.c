@@ -59,9 +59,11 @@ void report_edit(struct report *report, const struct scope *scope, uint32_t node
 		names_put(&report->places, place, (uint32_t)report->count);
 		entry = report_add(report, REPORT_EDIT, scope, node);
 		entry->before = before;
+		entry->cosmetic = !before && scope->rule->is_cosmetic;
 	} else {
 		entry = &report->list[number];
 		entry->rule = scope->rule->id;
+		entry->cosmetic = entry->cosmetic && scope->rule->is_cosmetic;
 	}
 	entry->verb = verb;
 	entry->after = after;
@@ -95,6 +97,8 @@ static struct value *entry_value(const struct entry *entry, struct arena *arena)
 		value_put(map, STR("before"), value_copy(arena, entry->before));
 	if (entry->after)
 		value_put(map, STR("after"), value_copy(arena, entry->after));
+	if (entry->cosmetic)
+		value_put(map, STR("cosmetic"), value_bool(arena, true));
 	put_text(arena, map, "message", entry->message);
 	return map;
 }

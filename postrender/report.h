@@ -21,6 +21,7 @@ struct entry {
 	const char *verb;      /* guards: added, kept, replaced */
 	struct value *before;  /* NULL: absent */
 	struct value *after;   /* NULL: removed */
+	bool cosmetic;         /* rules that say so added it where nothing stood */
 	struct str message;
 };
 

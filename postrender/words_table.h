@@ -22,7 +22,8 @@
 	X(WHEN, "when", "conditions", "conditions on values of the profile: {value, <condition>}")                     \
 	X(FOR_EACH, "forEach", "path", "each node here is the base of all paths of the rule")                          \
 	X(WHERE, "where", "conditions", "conditions on the object: {path, <condition>}; any node of the path")         \
-	X(OVERRIDES, "overrides", "list", "rules (policy/rule) whose values this rule may change")
+	X(OVERRIDES, "overrides", "list", "rules (policy/rule) whose values this rule may change")                     \
+	X(COSMETIC, "cosmetic", "boolean", "hooks of Helm 3, which no rule can change, may do without what it adds")
 
 #define MATCH_FIELDS(X)                                                                                                \
 	X(KINDS, "kinds", "list", "Kind, group/Kind or group/version/Kind")                                            \
