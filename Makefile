@@ -49,8 +49,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/fingerprint.c \
 	plugin/follow.c plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \
-	plugin/hosts.c plugin/integers.c plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c \
-	plugin/lease_watch.c \
+	plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/integers.c plugin/keeping.c plugin/kinds.c \
+	plugin/kubectl.c plugin/lease.c plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
@@ -74,7 +74,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
 	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \
-	tests/unit/test_hostname.c tests/unit/test_integers.c \
+	tests/unit/test_hooks_verdict.c tests/unit/test_hostname.c tests/unit/test_integers.c \
 	tests/unit/test_interrupt.c \
 	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
 	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \

@@ -160,15 +160,23 @@ int helm_manifest(const struct helm_release *release, struct bytes *out, struct 
 }
 
 /* What a dry run with --output json would apply. */
-static int take_manifest(const struct child_result *result, struct bytes *out, struct err *err)
+static int take_answer(const struct child_result *result, const struct helm_upgrade *request, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const struct value *hooks;
 	struct value *answer;
 
+	if (!request->manifest && !request->hooks)
+		return 0;
 	if (read_json(bytes_str(&result->output), "helm upgrade --dry-run", &arena, &answer, err))
 		return -1;
-	bytes_add_text(out, value_text_at(answer, "manifest"));
-	return bytes_check(out, "the manifests", ERR_LIMIT, err);
+	hooks = value_get(answer, "hooks");
+	if (request->hooks)
+		request->hooks->list = hooks ? value_copy(request->hooks->arena, hooks) : NULL;
+	if (!request->manifest)
+		return 0;
+	bytes_add_text(request->manifest, value_text_at(answer, "manifest"));
+	return bytes_check(request->manifest, "the manifests", ERR_LIMIT, err);
 }
 
 /* A helm that changes something, which must not begin after the lease has run out. */
@@ -222,7 +230,7 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 	texts_add_all(&arguments, request->flags);
 	if (request->dry_run)
 		texts_add(&arguments, "--dry-run=server");
-	if (request->manifest)
+	if (request->manifest || request->hooks)
 		texts_add_all(&arguments, (const char *const[]){ "--output", "json", NULL });
 	add_forced(release->helm, &arguments);
 	work(release, arguments.list, request->deadline, &child);
@@ -230,7 +238,7 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 	if (run_changing(release, &child, &result, err))
 		return -1;
 	if (!result.status)
-		return request->manifest ? take_manifest(&result, request->manifest, err) : 0;
+		return take_answer(&result, request, err);
 	if (strstr(result.errors.data ? result.errors.data : "", "another operation (install/upgrade/rollback) is in"))
 		return err_set(err, ERR_EXISTS, "Helm holds release %s for pending: an operation was broken off",
 			       release->name);

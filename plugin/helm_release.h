@@ -42,6 +42,13 @@ struct helm_upgrade {
 	unsigned deadline;              /* milliseconds */
 	bool dry_run;                   /* asks the API server, makes nothing */
 	struct bytes *manifest;         /* of a dry run: what would be applied; NULL: nobody wants it */
+	struct helm_hooks *hooks;       /* of a dry run: what would be run besides; NULL: nobody wants it */
+};
+
+/* Hooks as Helm knows them, each a map: path (of the template), events (a list), manifest (as it would be sent). */
+struct helm_hooks {
+	struct arena *arena; /* for the list */
+	const struct value *list;
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "provision.h"
 
+#include "hooks.h"
 #include "hosts.h"
 #include "recovery.h"
 #include "removal.h"
@@ -85,20 +86,26 @@ static bool may_be_of_hook(enum err_code code)
 	return code == ERR_CHILD || code == ERR_TIMEOUT || code == ERR_FAILED;
 }
 
+int provision_request(struct provision *provision, struct helm_upgrade *ret, struct err *err)
+{
+	*ret = (struct helm_upgrade){ .chart = provision->spec.chart,
+				      .is_local = *provision->spec.chart == '/',
+				      .flags = provision->spec.chart_flags.list,
+				      .labels = spec_labels(&provision->spec, &provision->operation->call->arena),
+				      .environment = provision->spec.environment.list,
+				      .deadline = operation_left(provision->operation),
+				      .dry_run = provision->dry_run, .manifest = provision->manifest };
+	return rendering_write_values(provision, &ret->values_file, err);
+}
+
 static int step_release(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
 	struct helm_release release = operation_release(operation);
-	struct helm_upgrade request = { .chart = provision->spec.chart,
-					.is_local = *provision->spec.chart == '/',
-					.flags = provision->spec.chart_flags.list,
-					.labels = spec_labels(&provision->spec, arena),
-					.environment = provision->spec.environment.list,
-					.deadline = operation_left(operation), .dry_run = provision->dry_run,
-					.manifest = provision->manifest };
+	struct helm_upgrade request;
 
-	if (rendering_write_values(provision, &request.values_file, err) ||
+	if (provision_request(provision, &request, err) ||
 	    rollout_begin(&provision->rollout, operation, !provision->found, err))
 		return -1;
 	release.tick = rollout_tick;
@@ -176,9 +183,13 @@ static const struct step {
 } steps[] = {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
+	{ "hooks", hooks_look, UPGRADE | DRY_RUN },
+	{ "hooks", hooks_check_stored, ROLLBACK },
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
 	{ "hosts", step_claim, UPGRADE | ROLLBACK },
 	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
+	/* Again, as late as can be: what lookup finds is another by now. */
+	{ "hooks", hooks_check, UPGRADE },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
 	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },

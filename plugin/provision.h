@@ -42,6 +42,9 @@ struct provision {
 int provision_begin(struct provision *provision, struct operation *operation, struct err *err);
 void provision_free(struct provision *provision);
 
+/* What the helm call of this run gets; texts live as long as the operation. Errors of file_write. */
+int provision_request(struct provision *provision, struct helm_upgrade *ret, struct err *err);
+
 /*
  * Runs the steps for `provision->spec`, which the caller made. When one fails for good, what this run changed is
  * undone: a first install is removed, an upgrade goes back to the newest revision that was seen ready, namespace and

@@ -37,6 +37,7 @@ int record_decode(struct str text, struct interrupt *interrupt, struct arena *ar
 	struct str json;
 	const struct value *tree;
 	const struct value *values;
+	const struct value *hooks;
 
 	if (!base64_decode(text, &packed))
 		return err_set(err, ERR_READ, "it is not base64");
@@ -53,6 +54,8 @@ int record_decode(struct str text, struct interrupt *interrupt, struct arena *ar
 	values = value_get(tree, "config");
 	ret->values = values && values->type == VALUE_MAP ? value_copy(arena, values) : value_new(arena, VALUE_MAP);
 	integers_restore(ret->values, arena);
+	hooks = value_get(tree, "hooks");
+	ret->hooks = hooks ? value_copy(arena, hooks) : NULL;
 	ret->manifest = arena_str(arena, str_of(value_text_at(tree, "manifest")));
 	return 0;
 }

@@ -12,6 +12,7 @@ struct record {
 	const struct value *labels; /* of the Secret */
 	struct value *values;       /* what was set; a map */
 	struct str manifest;        /* as it was applied, without hooks */
+	const struct value *hooks;  /* a list as struct helm_hooks has it; NULL: none */
 };
 
 /*

@@ -7,7 +7,6 @@
 #include "capabilities.h"
 #include "changes.h"
 #include "file.h"
-#include "helm_words.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
@@ -23,58 +22,6 @@ int rendering_write_values(struct provision *provision, const char **ret, struct
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
 	return file_write(*ret, bytes_str(&text), err);
-}
-
-static void warn_of_hook(const struct value *event, struct bytes *words)
-{
-	if (strcmp(value_text_at(event, "event"), "edit") != 0)
-		return;
-	bytes_format(words, "warning: hook %s stays without rule %s (%s): Helm 3 sends no hooks through a "
-			    "post-renderer\n",
-		     value_text_at(event, "object"), value_text_at(event, "rule"), value_text_at(event, "path"));
-}
-
-/*
- * Helm 3 prints hooks as the chart has them, besides what went through the filter. The filter changes nothing of its
- * own output, so in a second run over all of it what it refuses or would edit are hooks.
- */
-static int check_hooks(struct provision *provision, const struct bytes *manifests, struct bytes *words, struct err *err)
-{
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
-	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-	const char *file = scratch_path(&operation->scratch, "hooks", arena);
-	const struct value *events;
-	struct child_request child = {
-		.arguments = (const char *const[]){ operation->helm.filter, NULL },
-		.input = bytes_str(manifests),
-		.input_from = CHILD_CATCH,
-		.output_to = CHILD_NULL,
-		.errors_to = CHILD_CATCH,
-		.errors_ceiling = REPORT_MOST,
-		.deadline = operation_left(operation),
-		.interrupt = &operation->interrupt,
-		.tick = operation_tick,
-		.context = operation,
-	};
-
-	if (operation->helm.major != 3 || !manifests->data || !strstr(manifests->data, "helm.sh/hook"))
-		return 0;
-	texts_add_all(&environment, provision->spec.environment.list);
-	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
-	child.environment = environment.list;
-	if (child_run(&child, &result, err))
-		return -1;
-	if (result.status)
-		return helm_filter_said(bytes_str(&result.errors), err);
-	if (file_read(file, &report, err))
-		return -1;
-	events = changes_read(bytes_str(&report), arena, err);
-	for (const struct value *event = value_first(events); event; event = event->next)
-		warn_of_hook(event, words);
-	return events ? 0 : -1;
 }
 
 /* The folder that an earlier command named was one of the machine that ran it. */
@@ -151,7 +98,7 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	    check_crds(&result.output, operation->store, err) || file_read(report_file, &report, err))
 		return -1;
 	events = changes_read(bytes_str(&report), arena, err);
-	if (!events || check_hooks(provision, &result.output, &words, err))
+	if (!events)
 		return -1;
 	changes_warnings(events, &words);
 	progress_clear(&operation->progress);

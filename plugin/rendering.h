@@ -5,7 +5,7 @@
 
 #include "provision.h"
 
-/* Renders the chart through the filter, hooks included, and shows its warnings. Errors of helm_template. */
+/* Renders the chart through the filter, and shows its warnings. Errors of helm_template. */
 int rendering_check(struct provision *provision, const char **ret_detail, struct err *err);
 
 /* The specification's values as a file that lives as long as the operation; its path in the arena. */

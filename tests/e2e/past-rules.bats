@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154 # bats: each test is a subshell; run sets variables
-# What Helm applies without showing it to a post-renderer, under either Helm: the folder crds/.
+# What Helm applies without showing it to a post-renderer: the folder crds/ under either Helm, hooks under Helm 3, hooks
+# of a stored revision under either.
 
 load cluster
 load stores
@@ -18,6 +19,44 @@ setup() {
 
 teardown() {
 	stores_remove
+	kubectl delete clusterrolebinding,configmap -n default "$name" --ignore-not-found >/dev/null
+}
+
+# hook EVENTS [LINE...]: a hook of the chart, a ConfigMap unless a line says else, in the file hook.yaml.
+hook() {
+	printf '%s\n' --- 'apiVersion: v1' 'kind: ConfigMap' 'metadata:' "  name: hooked" \
+		"  annotations: {helm.sh/hook: \"$1\"}" "${@:2}" >>"$chart/templates/hook.yaml"
+}
+
+# far_hook EVENTS: one in the namespace of somebody else, and one that makes the store the cluster's owner.
+far_hook() {
+	cat >>"$chart/templates/hook.yaml" <<-END
+		---
+		apiVersion: v1
+		kind: ConfigMap
+		metadata: {name: $name, namespace: default, annotations: {helm.sh/hook: "$1"}}
+		---
+		apiVersion: rbac.authorization.k8s.io/v1
+		kind: ClusterRoleBinding
+		metadata: {name: $name, annotations: {helm.sh/hook: "$1"}}
+		roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+		subjects: [{kind: ServiceAccount, name: default, namespace: store-$name}]
+	END
+}
+
+# when CONDITION: what stands in hook.yaml so far is there then only.
+when() {
+	sed -i "1i {{- if $1 }}" "$chart/templates/hook.yaml"
+	echo '{{- end }}' >>"$chart/templates/hook.yaml"
+}
+
+nothing_far() {
+	[ -z "$(kubectl get clusterrolebinding,configmap -n default "$name" --ignore-not-found -o name 2>/dev/null)" ]
+}
+
+says_far() {
+	has 'asks for namespace "default"'
+	has 'ClusterRoleBinding belongs to the whole cluster'
 }
 
 crd() { # FOLDER: gets a crds/odd.yaml of a kind that no rule refuses
@@ -59,4 +98,147 @@ refused() { # PATH OPTION...: create names the file, and makes nothing
 	HELM_BIN=$HELM3 run ! store update "$name" --set packed.on=true
 	has plain/charts/packed/crds/odd.yaml
 	run ! kubectl get configmap -n "store-$name" "$name"
+}
+
+@test "a hook that only an upgrade has is refused before it runs, under either Helm" {
+	local helm
+	far_hook pre-upgrade
+	when .Release.IsUpgrade
+	for helm in "$HELM3" "$HELM4"; do
+		HELM_BIN=$helm create "$name" --chart "$chart" -q
+		HELM_BIN=$helm run -1 store update "$name" --set text=other
+		says_far
+		nothing_far
+		[ "$(kubectl -n "store-$name" get deployment web -o 'jsonpath={..env[0].value}')" = hello ]
+		run -0 store delete "$name" --yes -q
+	done
+}
+
+@test "a hook that only an install has is no fault of an upgrade" {
+	create "$name" --chart "$chart" -q
+	far_hook pre-install
+	when .Release.IsInstall
+	HELM_BIN=$HELM3 run -0 store update "$name" -q
+	nothing_far
+}
+
+@test "a hook that lookup decides is refused once the namespace, a guard or the release is there" {
+	local condition helm
+	for condition in '(lookup "v1" "Namespace" "" .Release.Namespace)' \
+		'(lookup "networking.k8s.io/v1" "NetworkPolicy" .Release.Namespace "store-default-deny")'; do
+		rm -f "$chart/templates/hook.yaml"
+		far_hook pre-install,pre-upgrade
+		when "$condition"
+		for helm in "$HELM3" "$HELM4"; do
+			HELM_BIN=$helm run -1 create "$name" --chart "$chart"
+			says_far
+			nothing_far
+			fails kubectl get namespace "store-$name"
+		done
+	done
+	rm "$chart/templates/hook.yaml"
+	far_hook pre-install,pre-upgrade
+	when '(lookup "apps/v1" "Deployment" .Release.Namespace "web")'
+	HELM_BIN=$HELM3 create "$name" --chart "$chart" -q
+	HELM_BIN=$HELM3 run -1 store update "$name"
+	says_far
+	nothing_far
+}
+
+@test "Helm 3: what a rule would write into a hook and cannot is refused, but for labels that a rule calls cosmetic" {
+	export HELM_BIN=$HELM3
+	hook pre-install 'data: {a: b}'
+	create "$name" --chart "$chart" -q
+	[ -z "$(kubectl -n "store-$name" get configmap hooked -o 'jsonpath={.metadata.labels}')" ]
+	run -0 store delete "$name" --yes -q
+	rm "$chart/templates/hook.yaml"
+	# A label of another store is not one that is missing.
+	hook pre-install '  labels: {store.urumi.ai/store: other}'
+	run -1 create "$name" --chart "$chart"
+	has 'ConfigMap/hooked: metadata.labels."store.urumi.ai/store": other → '"$name"
+	rm "$chart/templates/hook.yaml"
+	hook pre-install '  labels: {store.urumi.ai/kept: "true"}'
+	run -1 create "$name" --chart "$chart"
+	has 'metadata.labels."store.urumi.ai/kept": true → (removed)'
+	fails kubectl get namespace "store-$name"
+}
+
+@test "Helm 3: a hook with an own image, volume class, Service type or token is refused, each named" {
+	export HELM_BIN=$HELM3
+	cat >"$chart/templates/hook.yaml" <<-'END'
+		apiVersion: v1
+		kind: PersistentVolumeClaim
+		metadata: {name: hooked, annotations: {helm.sh/hook: pre-install}}
+		spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Mi}}}
+		---
+		apiVersion: v1
+		kind: Service
+		metadata: {name: hooked, annotations: {helm.sh/hook: post-install}}
+		spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}
+		---
+		apiVersion: v1
+		kind: Pod
+		metadata: {name: hooked, annotations: {helm.sh/hook: post-delete}}
+		spec: {containers: [{name: a, image: docker.io/bitnami/redis:1}]}
+	END
+	run -1 create "$name" --chart "$chart" --profile-set images.rewrites.bitnami=docker.io/bitnamilegacy
+	has 'plain/templates/hook.yaml: PersistentVolumeClaim/hooked: spec.storageClassName: fast → local-path   [storage/class]'
+	has 'Service/hooked: spec.type: NodePort → ClusterIP   [services/cluster-ip]'
+	has 'Pod/hooked: spec.containers[0].image: docker.io/bitnami/redis:1 → docker.io/bitnamilegacy/redis:1'
+	has 'Pod/hooked: spec.automountServiceAccountToken: (absent) → false'
+	fails kubectl get namespace "store-$name"
+}
+
+@test "Helm 3: what pods of helm test lack is a warning, what a rule refuses of them is refused" {
+	export HELM_BIN=$HELM3
+	cat >"$chart/templates/hook.yaml" <<-'END'
+		apiVersion: v1
+		kind: Pod
+		metadata: {name: hooked, annotations: {helm.sh/hook: test}}
+		spec: {containers: [{name: a, image: "x:1"}]}
+	END
+	run -0 create "$name" --chart "$chart" --dry-run
+	has 'warning: plain/templates/hook.yaml: Pod/hooked: spec.automountServiceAccountToken: (absent) → false'
+	[[ $output != *labels/store* ]]
+	sed -i 's/spec: {/&hostNetwork: true, /' "$chart/templates/hook.yaml"
+	run -1 create "$name" --chart "$chart" --dry-run
+	has 'Pod/hooked: '
+	has 'hostNetwork'
+}
+
+@test "a hook takes neither a guard's name nor its label when only an upgrade has it, under either Helm" {
+	local helm
+	hook pre-upgrade
+	sed -i 's/ConfigMap/ResourceQuota/; s/hooked/store-compute/' "$chart/templates/hook.yaml"
+	hook post-upgrade '  labels: {store.urumi.ai/guard: "true"}'
+	when .Release.IsUpgrade
+	for helm in "$HELM3" "$HELM4"; do
+		HELM_BIN=$helm create "$name" --chart "$chart" -q
+		HELM_BIN=$helm run -1 store update "$name"
+		has 'ResourceQuota/store-compute has the name of a guard'
+		cp "$chart/templates/hook.yaml" "$BATS_TEST_TMPDIR/kept.yaml"
+		sed -i 's/store-compute/other/' "$chart/templates/hook.yaml"
+		HELM_BIN=$helm run -1 store update "$name"
+		has 'ConfigMap/hooked has the label of a guard'
+		mv "$BATS_TEST_TMPDIR/kept.yaml" "$chart/templates/hook.yaml"
+		run -0 store delete "$name" --yes -q
+	done
+}
+
+@test "a rollback to a revision whose hooks a rule refuses is refused before anything is changed, under either Helm" {
+	local helm
+	cp -r "$chart" "$chart-with"
+	chart=$chart-with far_hook pre-rollback
+	for helm in "$HELM3" "$HELM4"; do
+		HELM_BIN=$helm create "$name" --chart "$chart" -q
+		# By hand, past the rules.
+		"$helm" upgrade "$name" "$chart-with" -n "store-$name" --reuse-values --set text=by-hand >/dev/null
+		HELM_BIN=$helm run -0 store update "$name" --set text=third -q
+		HELM_BIN=$helm run -1 store rollback "$name" 2
+		says_far
+		nothing_far
+		[ "$(kubectl -n "store-$name" get deployment web -o 'jsonpath={..env[0].value}')" = third ]
+		HELM_BIN=$helm run -0 store rollback "$name" 1 -q
+		run -0 store delete "$name" --yes -q
+	done
 }

@@ -41,6 +41,23 @@ static void test_plain(void **state)
 	assert_int_equal(decode("eyJtYW5pZmVzdCI6IngifQ==", &arena, &record, &err), 0);
 	assert_int_equal(value_count(record.values), 0);
 	assert_string_equal(record.manifest.p, "x");
+	assert_null(record.hooks);
+}
+
+/* {"manifest":"x","hooks":[{"path":"p","events":["pre-delete"],"manifest":"m"}]} */
+static void test_hooks(void **state)
+{
+	static const char text[] = "eyJtYW5pZmVzdCI6IngiLCJob29rcyI6W3sicGF0aCI6InAiLCJldmVudHMiOlsicHJlLWRlbGV0ZSJdLCJt"
+				   "YW5pZmVzdCI6Im0ifV19";
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct record record;
+
+	(void)state;
+	assert_int_equal(decode(text, &arena, &record, &err), 0);
+	assert_int_equal(value_count(record.hooks), 1);
+	assert_string_equal(value_text_at(value_first(record.hooks), "path"), "p");
+	assert_string_equal(value_text_at(value_first(record.hooks), "manifest"), "m");
 }
 
 static void test_wrong(void **state)
@@ -63,6 +80,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_packed),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_hooks),
 		cmocka_unit_test(test_wrong),
 	};
 

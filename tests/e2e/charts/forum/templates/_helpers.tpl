@@ -1,6 +1,7 @@
 {{/* A pod that writes a line into the journal: the volume that the first hook makes. */}}
 {{- define "forum.writer" -}}
 restartPolicy: Never
+automountServiceAccountToken: false
 securityContext: {runAsNonRoot: true, runAsUser: 65532, seccompProfile: {type: RuntimeDefault}}
 containers:
 - name: write
