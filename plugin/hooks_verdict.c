@@ -35,8 +35,8 @@ unsigned hooks_runs(const struct value *list)
 }
 
 /*
- * What the filter reads: the manifest, then hooks of helm test alone, then those that count. What it says of a line is
- * never taken for less than it is: documents begin at lines that are counted by newlines, within them it may count more.
+ * What the filter reads: the manifest, then hooks of helm test alone, then those that count. A line
+ * that it names is never taken for less than it is: where documents begin it counts newlines, within them perhaps more.
  */
 struct feed {
 	struct bytes stream;
@@ -198,7 +198,7 @@ static int phrase(const struct hooks_case *it, const struct verdict *verdict, st
 	if (!verdict->lacking.length)
 		return 0;
 	(void)err_set(err, ERR_DENIED, "rules would change hooks, and %s:%s", it->why, verdict->lacking.data);
-	return err_hint(err, "write that into the chart's hooks, or leave them out; under Helm 4 rules change new ones");
+	return err_hint(err, "write that into the chart's hooks, or leave them out; Helm 4 lets rules change them");
 }
 
 int hooks_judge(const struct hooks_case *it, struct bytes *words, struct err *err)

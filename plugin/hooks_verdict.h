@@ -15,7 +15,7 @@ struct hooks_case {
 	struct operation *operation;
 	const char *const *environment; /* settings of the filter, ended by NULL */
 	struct str manifest;            /* the other objects: rules ask for some of them */
-	bool is_filtered;               /* … and they are the filter's output: whatever it would do to them is a fault */
+	bool is_filtered;               /* … and come from the filter: whatever it would do to them is a fault */
 	const struct value *hooks;      /* as struct helm_hooks has them; NULL: none */
 	unsigned runs;                  /* HOOKS_*: which of them count */
 	const char *why;                /* they stay as they are, for messages */

@@ -182,7 +182,7 @@ refused() { # PATH OPTION...: create names the file, and makes nothing
 		spec: {containers: [{name: a, image: docker.io/bitnami/redis:1}]}
 	END
 	run -1 create "$name" --chart "$chart" --profile-set images.rewrites.bitnami=docker.io/bitnamilegacy
-	has 'plain/templates/hook.yaml: PersistentVolumeClaim/hooked: spec.storageClassName: fast → local-path   [storage/class]'
+	has 'plain/templates/hook.yaml: PersistentVolumeClaim/hooked: spec.storageClassName: fast → local-path '
 	has 'Service/hooked: spec.type: NodePort → ClusterIP   [services/cluster-ip]'
 	has 'Pod/hooked: spec.containers[0].image: docker.io/bitnami/redis:1 → docker.io/bitnamilegacy/redis:1'
 	has 'Pod/hooked: spec.automountServiceAccountToken: (absent) → false'

@@ -47,8 +47,8 @@ static void test_plain(void **state)
 /* {"manifest":"x","hooks":[{"path":"p","events":["pre-delete"],"manifest":"m"}]} */
 static void test_hooks(void **state)
 {
-	static const char text[] = "eyJtYW5pZmVzdCI6IngiLCJob29rcyI6W3sicGF0aCI6InAiLCJldmVudHMiOlsicHJlLWRlbGV0ZSJdLCJt"
-				   "YW5pZmVzdCI6Im0ifV19";
+	static const char text[] = "eyJtYW5pZmVzdCI6IngiLCJob29rcyI6W3sicGF0aCI6InAiLCJldmVudHMiOlsicHJl"
+				   "LWRlbGV0ZSJdLCJtYW5pZmVzdCI6Im0ifV19";
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct record record;
