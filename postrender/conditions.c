@@ -63,8 +63,8 @@ static int pattern_holds(const struct pattern *compiled, const struct value *wan
 }
 
 /* One word of a condition against one value that is there. */
-static int word_holds(const struct condition *condition, int word, const struct value *value,
-		      const struct value *want, struct err *err)
+static int word_holds(const struct scope *scope, const struct condition *condition, int word,
+		      const struct value *value, const struct value *want, struct err *err)
 {
 	bool null = value->type == VALUE_NULL;
 
@@ -80,6 +80,9 @@ static int word_holds(const struct condition *condition, int word, const struct 
 	case CONDITION_NOT_MATCHES: return pattern_holds(condition->not_matches, want, value, false, err);
 	case CONDITION_LESS: return compare(condition, value, want, -1, err);
 	case CONDITION_GREATER: return compare(condition, value, want, 1, err);
+	case CONDITION_EXTERNAL:
+		return value_is_true(want) ==
+		       (value->type < VALUE_LIST && facts_is_external(scope->facts, value->text));
 	default: return 1;
 	}
 }
@@ -99,7 +102,7 @@ static int value_holds(struct scope *scope, const struct condition *condition, c
 			if (!want)
 				return -1;
 		}
-		holds = word_holds(condition, word, value, want, err);
+		holds = word_holds(scope, condition, word, value, want, err);
 		if (holds <= 0)
 			return holds;
 	}

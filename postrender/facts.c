@@ -70,22 +70,34 @@ static void add_host(struct facts *facts, struct str host)
 	facts->hosts[facts->host_count++] = (struct host){ .from = host };
 }
 
-static void add_hosts(struct facts *facts, struct tree *tree, uint32_t object)
+static void add_rules(struct facts *facts, struct tree *tree, uint32_t spec)
 {
-	uint32_t spec = tree_member(tree, object, STR("spec"), NULL);
 	uint32_t rules = tree_member(tree, spec, STR("rules"), NULL);
+
+	if (tree_type(tree, rules) != VALUE_LIST)
+		return;
+	for (uint32_t rule = tree_first(tree, rules); rule != NO_NODE; rule = tree_next(tree, rule)) {
+		uint32_t host = tree_member(tree, rule, STR("host"), NULL);
+
+		add_host(facts, tree_type(tree, host) == VALUE_STRING ? tree_scalar(tree, host) : STR(""));
+	}
+}
+
+/* A route without names has one like a rule without host. */
+static void add_names(struct facts *facts, struct tree *tree, uint32_t spec)
+{
 	uint32_t names = tree_member(tree, spec, STR("hostnames"), NULL);
+	uint32_t first = tree_type(tree, names) == VALUE_LIST ? tree_first(tree, names) : NO_NODE;
 
-	if (tree_type(tree, rules) == VALUE_LIST)
-		for (uint32_t rule = tree_first(tree, rules); rule != NO_NODE; rule = tree_next(tree, rule)) {
-			uint32_t host = tree_member(tree, rule, STR("host"), NULL);
+	if (first == NO_NODE)
+		add_host(facts, STR(""));
+	for (uint32_t host = first; host != NO_NODE; host = tree_next(tree, host))
+		add_host(facts, tree_type(tree, host) == VALUE_STRING ? tree_scalar(tree, host) : STR(""));
+}
 
-			add_host(facts, tree_type(tree, host) == VALUE_STRING ? tree_scalar(tree, host) : STR(""));
-		}
-	if (tree_type(tree, names) == VALUE_LIST)
-		for (uint32_t host = tree_first(tree, names); host != NO_NODE; host = tree_next(tree, host))
-			if (tree_type(tree, host) == VALUE_STRING)
-				add_host(facts, tree_scalar(tree, host));
+static bool is_route(const struct ident *ident)
+{
+	return str_is(ident->kind, "HTTPRoute") || str_is(ident->kind, "GRPCRoute") || str_is(ident->kind, "TLSRoute");
 }
 
 static int look(void *data, struct ident *ident, struct err *err)
@@ -94,6 +106,7 @@ static int look(void *data, struct ident *ident, struct err *err)
 	struct tree *tree = looking->tree;
 	struct facts *facts = looking->facts;
 	uint32_t subjects = tree_member(tree, ident->root, STR("subjects"), NULL);
+	uint32_t spec = tree_member(tree, ident->root, STR("spec"), NULL);
 
 	if (tree_type(tree, ident->root) != VALUE_MAP || ident_read(tree, ident, err)) {
 		err_clear(err); /* said when the rules come to it */
@@ -103,8 +116,12 @@ static int look(void *data, struct ident *ident, struct err *err)
 	    tree_type(tree, subjects) == VALUE_LIST) {
 		for (uint32_t s = tree_first(tree, subjects); s != NO_NODE; s = tree_next(tree, s))
 			add_subject(facts, tree, s);
-	} else if (str_is(ident->kind, "Ingress") || str_is(ident->kind, "HTTPRoute")) {
-		add_hosts(facts, tree, ident->root);
+	} else if (str_is(ident->kind, "Ingress")) {
+		add_rules(facts, tree, spec);
+	} else if (is_route(ident)) {
+		add_names(facts, tree, spec);
+	} else if (str_is(ident->kind, "Service") && str_is(text_of(tree, spec, "type"), "ExternalName")) {
+		names_put(&facts->externals, arena_str(&facts->arena, ident->name), 0);
 	}
 	return 0;
 }
@@ -112,6 +129,25 @@ static int look(void *data, struct ident *ident, struct err *err)
 static bool contains(struct str text, const char *word)
 {
 	return memmem(text.p, text.n, word, strlen(word)) != NULL;
+}
+
+/* In double quotes a letter can be written by its number, and a word go on in the next line. */
+static bool has_escape(struct str text)
+{
+	for (size_t i = 0; i + 1 < text.n; i++)
+		if (text.p[i] == '\\' && strchr("xuU\n\r", text.p[i + 1]) && text.p[i + 1])
+			return true;
+	return false;
+}
+
+static bool can_matter(struct str text)
+{
+	static const char *const words[] = { "RoleBinding", "Ingress", "Route", "ExternalName" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (contains(text, words[i]))
+			return true;
+	return has_escape(text);
 }
 
 int facts_read(struct facts *facts, struct str input, struct err *err)
@@ -125,8 +161,7 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 	while ((more = stream_next(&stream, &document, err)) > 0) {
 		if (contains(document.text, "postrenderer.helm.sh/postrender-filename"))
 			facts->under_helm4 = true;
-		if (!contains(document.text, "RoleBinding") && !contains(document.text, "Ingress") &&
-		    !contains(document.text, "HTTPRoute"))
+		if (!can_matter(document.text))
 			continue;
 		if (tree_read(&tree, document.text, document.line, err))
 			return -1;
@@ -140,6 +175,11 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 bool facts_is_bound(const struct facts *facts, struct str account)
 {
 	return facts->all_bound || names_get(&facts->accounts, account) != NO_NUMBER;
+}
+
+bool facts_is_external(const struct facts *facts, struct str service)
+{
+	return names_get(&facts->externals, service) != NO_NUMBER;
 }
 
 /* The store's own names in their order: those given, or <store>.<domain>; then 1-<store>.<domain> and so on. */
@@ -229,6 +269,7 @@ int facts_host(struct facts *facts, struct settings *settings, struct str from, 
 void facts_free(struct facts *facts)
 {
 	names_free(&facts->accounts);
+	names_free(&facts->externals);
 	names_free(&facts->from);
 	names_free(&facts->to);
 	free(facts->hosts);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What rules may ask about the whole stream: ServiceAccounts that bindings name, and the hosts of its routes. */
+/* What rules may ask about the whole stream: accounts that bindings name, ExternalNames, hosts of its routes. */
 #ifndef STORE_FACTS_H
 #define STORE_FACTS_H
 
@@ -16,6 +16,7 @@ struct facts {
 	struct arena arena;
 	const char *name_space; /* given: the release's; NULL: not known */
 	struct names accounts;  /* that a binding names */
+	struct names externals; /* Services that are an ExternalName */
 	bool all_bound;         /* a binding names a group of which every account is */
 	struct host *hosts; /* in byte order once they are named */
 	size_t host_count;
@@ -27,12 +28,15 @@ struct facts {
 };
 
 /*
- * Reads what can matter of `input` (documents without a binding or route in their text are not parsed). Errors of the
- * stream and the reader.
+ * Reads what can matter of `input` (documents without a binding, a route or an ExternalName in their text are not
+ * parsed, unless a word may be spelt with escapes). Errors of the stream and the reader.
  */
 int facts_read(struct facts *facts, struct str input, struct err *err);
 
 bool facts_is_bound(const struct facts *facts, struct str account);
+
+/* Whether a Service of the stream has this name and is an ExternalName. */
+bool facts_is_external(const struct facts *facts, struct str service);
 
 /*
  * The platform's host for a chart's, over the distinct hosts in byte order: those that were given (--host), or

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define STEPS_MOST 32
-#define KEYS_MOST 16
+#define KEYS_MOST 64
 
 struct parsing {
 	struct str text;

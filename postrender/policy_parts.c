@@ -92,6 +92,7 @@ static int check_wants(struct policies *policies, const struct value *member, in
 	case CONDITION_EXISTS:
 	case CONDITION_ABSENT:
 	case CONDITION_BOUND:
+	case CONDITION_EXTERNAL:
 	case CONDITION_EVERY:
 		return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
 	case CONDITION_MATCHES:
@@ -179,7 +180,7 @@ static struct action *add_action(struct policies *policies, struct rule *rule, e
 static int read_paths(struct policies *policies, const struct value *map, enum verb verb, struct rule *rule,
 		      struct err *err)
 {
-	bool list = verb == VERB_REMOVE;
+	bool list = verb == VERB_REMOVE || verb == VERB_CLAIM;
 
 	if (policy_expect(map, list ? VALUE_LIST : VALUE_MAP, verb_rows[verb].word, err))
 		return -1;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened, as a list: edits, denials, warnings, guards. Owns its entries and their texts. */
+/* What happened, as a list: edits, denials, warnings, guards, hosts. Owns its entries and their texts. */
 #ifndef STORE_REPORT_H
 #define STORE_REPORT_H
 
 #include "names.h"
 #include "scope.h"
 
-enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD };
+enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD, REPORT_HOST, REPORT_KINDS };
 
 struct entry {
 	enum event_kind kind;
@@ -22,7 +22,7 @@ struct entry {
 	struct value *before;  /* NULL: absent */
 	struct value *after;   /* NULL: removed */
 	bool cosmetic;         /* rules that say so added it where nothing stood */
-	struct str message;
+	struct str message;    /* or the host */
 };
 
 struct report {
@@ -30,7 +30,7 @@ struct report {
 	struct entry *list;
 	size_t count;
 	size_t capacity;
-	size_t totals[4];     /* by event_kind */
+	size_t totals[REPORT_KINDS];     /* by event_kind */
 	size_t documents;
 	size_t edited;        /* documents */
 	struct names places;  /* of the edits in the last object: their numbers */

@@ -63,12 +63,44 @@ static int matches(struct scope *scope, const struct rule *rule, struct err *err
 	return scope_all_hold(scope, rule->when, err);
 }
 
+/* Each name of a text such as "a.example.com, b.example.com"; what is no text has none. */
+static void claim_text(struct scope *scope, uint32_t node, struct report *report)
+{
+	static const char between[] = ", \t\r\n";
+	struct str text = tree_type(scope->tree, node) == VALUE_STRING ? tree_scalar(scope->tree, node) : STR("");
+
+	for (size_t i = 0, end; i < text.n; i = end + 1) {
+		struct entry *entry;
+
+		for (end = i; end < text.n && !memchr(between, text.p[end], sizeof(between) - 1); end++)
+			;
+		if (end == i)
+			continue;
+		entry = report_add(report, REPORT_HOST, scope, node);
+		entry->message = arena_str(&report->arena, (struct str){ text.p + i, end - i });
+	}
+}
+
+static int claim(struct scope *scope, const struct action *action, struct report *report, struct err *err)
+{
+	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+
+	if (path_find(scope->tree, scope->ident, scope->here, &action->path, &nodes, err))
+		return -1;
+	for (size_t i = 0; i < nodes.count; i++)
+		claim_text(scope, nodes.list[i], report);
+	return 0;
+}
+
 static int say(struct scope *scope, const struct action *action, struct report *report, struct err *err)
 {
 	enum event_kind kind = action->verb == VERB_DENY ? REPORT_DENIED : REPORT_WARNED;
-	struct value *message = scope_expand(scope, action->value, err);
+	struct value *message;
 	struct entry *entry;
 
+	if (action->verb == VERB_CLAIM)
+		return claim(scope, action, report, err);
+	message = scope_expand(scope, action->value, err);
 	if (!message)
 		return -1;
 	entry = report_add(report, kind, scope, scope->found);
@@ -76,9 +108,10 @@ static int say(struct scope *scope, const struct action *action, struct report *
 	return 0;
 }
 
+/* Verbs that look at the finished object and leave it as it is. */
 static bool is_saying(enum verb verb)
 {
-	return verb == VERB_DENY || verb == VERB_WARN;
+	return verb == VERB_DENY || verb == VERB_WARN || verb == VERB_CLAIM;
 }
 
 static int run_at(struct scope *scope, bool saying, struct report *report, struct err *err)

@@ -14,7 +14,8 @@
 	X(APPEND, "append", "append", "add items to a list: {path, items, key}; an item with an equal key is left")    \
 	X(DROP, "drop", "text", "take away the node of forEach, and a list that it leaves empty; say this message")    \
 	X(DENY, "deny", "text", "refuse the object with this message; exit 1")                                         \
-	X(WARN, "warn", "text", "report this message and go on")
+	X(WARN, "warn", "text", "report this message and go on")                                                       \
+	X(CLAIM, "claim", "list", "report the hosts at each path, parted by commas, as those that visitors come by")
 
 #define RULE_FIELDS(X)                                                                                                 \
 	X(NAME, "name", "text", "short name, unique in the policy")                                                    \
@@ -46,6 +47,7 @@
 	X(LESS, "less", "quantity", "is a smaller quantity")                                                           \
 	X(GREATER, "greater", "quantity", "is a larger quantity")                                                      \
 	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")             \
+	X(EXTERNAL, "external", "boolean", "names a Service of the stream that is an ExternalName (or not)")           \
 	X(EVERY, "every", "boolean", "the other words must hold for every node of the path, not for one of them")
 
 enum verb {
