@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "changes.h"
+#include "crds.h"
 #include "file.h"
 #include "helm_release.h"
 #include "hostname.h"
@@ -33,7 +34,7 @@ static const struct option_row rows[] = {
 };
 
 /* Options handed to helm template as they are; the first ones are of values. */
-static const char *const handed_on[] = { SET_FLAGS, "version", "repo", "include-crds", "no-hooks", "skip-tests" };
+static const char *const handed_on[] = { SET_FLAGS, "version", "repo", "no-hooks", "skip-tests" };
 #define OF_VALUES 5
 
 static const char details[] =
@@ -61,7 +62,9 @@ struct render {
 	size_t value_flags;       /* how many of them are of values; they come first */
 	struct texts environment; /* settings of the filter */
 	struct helm_template request;
-	const char *report; /* path of ours */
+	const char *report;   /* path of ours */
+	const char *no_rules; /* an empty folder */
+	const char *crds;     /* of the chart's crds/, as the filter passed them */
 };
 
 static void render_free(struct render *render)
@@ -215,7 +218,8 @@ static int prepare(struct render *render, struct err *err)
 		return -1;
 	render->request.flags = render->flags.list;
 	render->request.environment = render->environment.list;
-	return 0;
+	render->no_rules = scratch_folder(&render->scratch, "no-rules", &call->arena, err);
+	return render->no_rules ? 0 : -1;
 }
 
 /* Also after a refusal, as far as the filter came; nothing is there when it never ran. */
@@ -262,8 +266,8 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 				       .output_ceiling = OUTPUT_MOST, .errors_ceiling = HELP_MOST,
 				       .deadline = DIFF_PATIENCE, .interrupt = &render->interrupt };
 
-	request.no_rules = scratch_folder(&render->scratch, "no-rules", arena, err);
-	if (!request.no_rules || helm_template(&render->helm, &request, &bare, err))
+	request.no_rules = render->no_rules;
+	if (helm_template(&render->helm, &request, &bare, err))
 		return -1;
 	if (file_write(before, bytes_str(&bare.output), err) || file_write(after, bytes_str(&guarded->output), err))
 		return -1;
@@ -287,7 +291,9 @@ static int phrase(struct render *render, struct child_result *result, const stru
 	if (options_has(&render->call->options, "diff"))
 		return run_diff(render, result, out, err);
 	if (!format || strcmp(format, "yaml") == 0) {
-		take(out, &result->output);
+		if (options_has(&render->call->options, "include-crds"))
+			bytes_add_text(out, render->crds);
+		bytes_add(out, bytes_str(&result->output));
 	} else if (strcmp(format, "table") == 0) {
 		changes_table(events, out);
 	} else {
@@ -319,7 +325,9 @@ static int render_chart(struct call *call, struct printed *ret, struct err *err)
 	CLEANUP(err_clear) struct err second = ERR_INIT;
 	const struct value *events;
 
-	if (prepare(&render, err))
+	/* Helm sends crds/ past the post-renderer; create refuses what rules refuse of it, and so does this. */
+	if (prepare(&render, err) ||
+	    crds_of_chart(&render.helm, &render.request, render.no_rules, &call->arena, &render.crds, err))
 		return -1;
 	if (helm_template(&render.helm, &render.request, &result, err)) {
 		(void)read_report(&render, &report, &second);

@@ -24,6 +24,8 @@ struct provision {
 	bool kept;               /* and holds what no failure may take away: it was there before this run */
 	const char *made;        /* the uid that proves that create made the namespace; NULL: it did not */
 	const char *hosts;       /* that its annotation named before this run; "": none */
+	const char *crds;        /* of the chart's crds/, as the filter passed them; set by rendering_check */
+	bool lacks_crds;         /* … of which some are not there yet */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */

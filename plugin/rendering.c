@@ -6,11 +6,11 @@
 
 #include "capabilities.h"
 #include "changes.h"
+#include "crds.h"
 #include "file.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
-#define CRD_NAMES_MOST ((size_t)1 << 20)
 
 int rendering_write_values(struct provision *provision, const char **ret, struct err *err)
 {
@@ -33,39 +33,16 @@ static int check_chart(const struct spec *spec, struct err *err)
 	return err_hint(err, "say where it is here: --chart CHART");
 }
 
-/* The text after a chart's name and its sub-charts' (CHART/charts/SUB/charts/SUB…) in a path of Helm's. */
-static const char *within_chart(const char *path)
+/* helm upgrade gets --skip-crds, as Helm sends crds/ past the post-renderer. */
+static int check_crds(struct provision *provision, const struct bytes *manifests, struct err *err)
 {
-	const char *rest = strchr(path, '/');
+	struct operation *operation = provision->operation;
+	struct arena *arena = &operation->call->arena;
+	struct crds_case it = { .helm = &operation->helm, .rendered = bytes_str(manifests),
+				.environment = provision->spec.environment.list,
+				.whose = arena_format(arena, "the chart of store %s", operation->store).p };
 
-	while (rest && strncmp(rest, "/charts/", strlen("/charts/")) == 0)
-		rest = strchr(rest + strlen("/charts/"), '/');
-	return rest ? rest : "";
-}
-
-/*
- * helm upgrade gets --skip-crds, as Helm sends crds/ past the post-renderer; a store without its CRDs does not work.
- * With --include-crds Helm names each file, of enabled sub-charts too: "# Source: CHART/charts/SUB/crds/FILE".
- */
-static int check_crds(const struct bytes *manifests, const char *store, struct err *err)
-{
-	static const char start[] = "---\n# Source: ";
-	CLEANUP(bytes_free) struct bytes names = BYTES_INIT(CRD_NAMES_MOST);
-	const char *at = manifests->data;
-
-	while (at && (at = strstr(at, start))) {
-		at += strlen(start);
-		if (strncmp(within_chart(at), "/crds/", strlen("/crds/")) != 0)
-			continue;
-		bytes_format(&names, "%s%.*s", names.length ? ", " : "", (int)strcspn(at, "\r\n"), at);
-	}
-	if (bytes_check(&names, "the names of files in crds/", ERR_LIMIT, err))
-		return -1;
-	if (!names.length)
-		return 0;
-	(void)err_set(err, ERR_DENIED, "the chart of store %s has files in crds/, which no rule would see: %s", store,
-		      names.data);
-	return err_hint(err, "let the platform install them once (kubectl apply), and use the chart without crds/");
+	return crds_judge(&it, arena, &provision->crds, err);
 }
 
 int rendering_check(struct provision *provision, const char **ret_detail, struct err *err)
@@ -95,7 +72,7 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	request.flags = flags.list;
 	request.environment = environment.list;
 	if (helm_template(&operation->helm, &request, &result, err) ||
-	    check_crds(&result.output, operation->store, err) || file_read(report_file, &report, err))
+	    check_crds(provision, &result.output, err) || file_read(report_file, &report, err))
 		return -1;
 	events = changes_read(bytes_str(&report), arena, err);
 	if (!events)

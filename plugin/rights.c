@@ -18,6 +18,15 @@ static bool has_operator(const struct value *settings)
 	return strcmp(value_text_at(settings, "database.mode"), "operator") == 0;
 }
 
+static bool has_definitions(const struct value *settings)
+{
+	const struct value *kind = value_first(value_find(settings, STR("clusterScoped.allowed")));
+
+	while (kind && !str_is(kind->text, "CustomResourceDefinition"))
+		kind = kind->next;
+	return kind != NULL;
+}
+
 static bool never(const struct value *settings)
 {
 	(void)settings;
@@ -66,6 +75,7 @@ static const struct {
 	{ "cert-manager.io", "issuers", "get list", has_tls },
 	{ "postgresql.cnpg.io", "clusters", WRITE, has_operator },
 	{ "discovery.k8s.io", "endpointslices", "get list", has_operator }, /* the API server's own addresses */
+	{ "apiextensions.k8s.io", "customresourcedefinitions", "get create", has_definitions }, /* of crds/ */
 	{ "gateway.networking.k8s.io", "httproutes", WRITE, never },
 	{ "metrics.k8s.io", "pods", "get list", never },
 	{ "metrics.k8s.io", "nodes", "get list", never },

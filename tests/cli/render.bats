@@ -200,22 +200,49 @@ check_empty() {
 	use_helm "$1"
 	run -0 --separate-stderr render web "$CHARTS/empty" -n shop --profile local
 	has_not 'kind:'
-	run -0 --separate-stderr render web "$CHARTS/crds" -n shop --profile local
+}
+
+@test "Helm 3: render of an empty chart" {
+	check_empty 3
+}
+
+@test "Helm 4: render of an empty chart" {
+	check_empty 4
+}
+
+# As create does.
+check_crds() {
+	local option allowed=(--profile-set 'clusterScoped.allowed=[CustomResourceDefinition]')
+	use_helm "$1"
+	for option in --include-crds --skip-tests '-- --output-dir=out' '-- -stemplates/configmap.yaml'; do
+		cd "$BATS_TEST_TMPDIR"
+		# shellcheck disable=SC2086 # some are two words
+		run -1 --separate-stderr render web "$CHARTS/crds" -n shop --profile local $option
+		[ -z "$output" ]
+		[[ $stderr == *'crds/crds/things.yaml'* ]]
+		[[ $stderr == *'CustomResourceDefinition/things.example.com'* ]]
+		[ ! -e out ]
+	done
+	run -0 --separate-stderr render web "$CHARTS/crds" -n shop --profile local "${allowed[@]}"
 	has_not 'CustomResourceDefinition'
 	has 'name: words'
-}
-
-@test "Helm 3: render of an empty chart, and of one with CRDs" {
-	check_empty 3
-	# Helm 3 sends the folder crds/ through, where the rules refuse what belongs to the whole cluster.
-	run -1 render web "$CHARTS/crds" -n shop --profile local --include-crds
-	has 'CustomResourceDefinition/things.example.com'
-}
-
-@test "Helm 4: render of an empty chart, and of one with CRDs" {
-	check_empty 4
-	run -0 --separate-stderr render web "$CHARTS/crds" -n shop --profile local --include-crds
+	run -0 --separate-stderr render web "$CHARTS/crds" -n shop --profile local --include-crds "${allowed[@]}"
 	has 'kind: CustomResourceDefinition'
+	has 'store.urumi.ai/store: web'
+	[ "$(grep -c 'name: store-default-deny' <<<"$output")" = 1 ]
+	cp -r "$CHARTS/crds" "$BATS_TEST_TMPDIR/odd"
+	printf -- '%s\n' --- 'apiVersion: v1' 'kind: ConfigMap' 'metadata: {name: odd}' \
+		>>"$BATS_TEST_TMPDIR/odd/crds/things.yaml"
+	run -1 --separate-stderr render web "$BATS_TEST_TMPDIR/odd" -n shop --profile local "${allowed[@]}"
+	[[ $stderr == *'ConfigMap/odd'* ]]
+}
+
+@test "Helm 3: render refuses files in crds/ as create does, and shows those that the profile allows" {
+	check_crds 3
+}
+
+@test "Helm 4: render refuses files in crds/ as create does, and shows those that the profile allows" {
+	check_crds 4
 }
 
 @test "render leaves nothing in the folder for temporary files" {

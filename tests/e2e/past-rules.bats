@@ -13,6 +13,7 @@ setup() {
 	name=past-$BATS_TEST_NUMBER-${RANDOM}x
 	stores=("$name")
 	watcher=''
+	group=''
 	chart=$BATS_TEST_TMPDIR/plain
 	cp -r "$BATS_TEST_DIRNAME/charts/plain" "$chart"
 }
@@ -20,6 +21,7 @@ setup() {
 teardown() {
 	stores_remove
 	kubectl delete clusterrolebinding,configmap -n default "$name" --ignore-not-found >/dev/null
+	[ -z "$group" ] || kubectl delete crd -l "test=$group" --ignore-not-found --wait=false >/dev/null
 }
 
 # hook EVENTS [LINE...]: a hook of the chart, a ConfigMap unless a line says else, in the file hook.yaml.
@@ -241,4 +243,119 @@ refused() { # PATH OPTION...: create names the file, and makes nothing
 		HELM_BIN=$helm run -0 store rollback "$name" 1 -q
 		run -0 store delete "$name" --yes -q
 	done
+}
+
+allowed=(--profile-set 'clusterScoped.allowed=[CustomResourceDefinition]')
+
+# definition FOLDER PLURAL: a crds/PLURAL.yaml of a group of this test; definition_of prints it.
+definition_of() {
+	cat <<-END
+		apiVersion: apiextensions.k8s.io/v1
+		kind: CustomResourceDefinition
+		metadata: {name: $1.$group, labels: {test: $group}}
+		spec:
+		  group: $group
+		  scope: Namespaced
+		  names: {plural: $1, singular: ${1%s}, kind: ${1^}}
+		  versions:
+		  - name: v1
+		    served: true
+		    storage: true
+		    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+	END
+}
+
+definition() {
+	group=$name.example.com
+	mkdir -p "$1/crds"
+	definition_of "$2" >"$1/crds/$2.yaml"
+}
+
+# thing PLURAL: the chart has an object of that kind.
+thing() {
+	cat >>"$chart/templates/things.yaml" <<-END
+		---
+		apiVersion: $group/v1
+		kind: ${1^}
+		metadata: {name: one}
+	END
+}
+
+label_of() { # PLURAL
+	kubectl get crd "$1.$group" -o 'jsonpath={.metadata.labels.store\.urumi\.ai/store}'
+}
+
+@test "definitions in crds/ that the profile allows go through the filter, are made before Helm runs, and stay" {
+	local helm
+	definition "$chart" things
+	thing things
+	run -1 create "$name" --chart "$chart"
+	has "CustomResourceDefinition/things.$group"
+	fails kubectl get crd "things.$group"
+	for helm in "$HELM3" "$HELM4"; do
+		HELM_BIN=$helm run -0 create "$name" --chart "$chart" "${allowed[@]}" --dry-run
+		fails kubectl get crd "things.$group"
+		HELM_BIN=$helm run -0 create "$name" --chart "$chart" "${allowed[@]}"
+		has '1 made, 0 were there'
+		# What the filter wrote into it.
+		[ "$(label_of things)" = "$name" ]
+		kubectl -n "store-$name" get "things.$group" one
+		HELM_BIN=$helm run -0 store update "$name" --set text=other
+		has '0 made, 1 were there'
+		HELM_BIN=$helm run -0 store update "$name" --set text=more --dry-run
+		has 'the API server knows all of its kinds'
+		run -0 store delete "$name" --yes -q
+		kubectl get crd "things.$group"
+		kubectl delete crd "things.$group" --wait >/dev/null
+	done
+}
+
+@test "a definition that is there already stays as it is; a new one of an update and of a sub-chart is made" {
+	definition "$chart" things
+	definition_of things | sed 's/labels: {/&who: platform, /' | kubectl create -f - >/dev/null
+	create "$name" --chart "$chart" "${allowed[@]}" -q
+	[ "$(kubectl get crd "things.$group" -o 'jsonpath={.metadata.labels.who}')" = platform ]
+	[ -z "$(label_of things)" ]
+	sub_chart more
+	rm "$chart/charts/more/crds/odd.yaml"
+	definition "$chart/charts/more" others
+	thing others
+	for HELM_BIN in "$HELM3" "$HELM4"; do
+		run -0 store update "$name"
+		[ "$(label_of others)" = "$name" ]
+		kubectl -n "store-$name" get "others.$group" one
+		run -0 store update "$name" --set more.on=false
+	done
+}
+
+@test "in crds/ nothing but definitions passes, whatever the profile allows" {
+	local helm
+	definition "$chart" things
+	cat >>"$chart/crds/things.yaml" <<-END
+		---
+		apiVersion: rbac.authorization.k8s.io/v1
+		kind: ClusterRoleBinding
+		metadata: {name: $name}
+		roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+		subjects: [{kind: ServiceAccount, name: default, namespace: store-$name}]
+	END
+	for helm in "$HELM3" "$HELM4"; do
+		HELM_BIN=$helm run -1 create "$name" --chart "$chart" \
+			--profile-set 'clusterScoped.allowed=[CustomResourceDefinition, ClusterRoleBinding]'
+		has plain/crds/things.yaml
+		has "ClusterRoleBinding/$name"
+		fails kubectl get crd "things.$group"
+		nothing_far
+	done
+}
+
+@test "Helm 3: hooks of a chart that brings its own kinds are judged once these are there" {
+	export HELM_BIN=$HELM3
+	definition "$chart" things
+	thing things
+	far_hook pre-install
+	run -1 create "$name" --chart "$chart" "${allowed[@]}"
+	says_far
+	nothing_far
+	fails kubectl get namespace "store-$name"
 }
