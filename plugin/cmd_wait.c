@@ -9,6 +9,7 @@
 #include "survey.h"
 #include "tenant.h"
 #include "visit.h"
+#include "volumes.h"
 
 #define LOOK_EVERY 1000 /* milliseconds */
 #define TIMEOUT 600000
@@ -153,7 +154,12 @@ static int run(struct call *call, struct err *err)
 	    operation_patience(&call->options, &waiting.patience, err) ||
 	    visit_open(&waiting.visit, err))
 		return -1;
-	return wait_for_it(&waiting, err);
+	if (wait_for_it(&waiting, err))
+		return -1;
+	/* After create --no-wait nobody else has seen its volumes yet. */
+	if (waiting.type)
+		volumes_try_note(&waiting.visit.cluster, waiting.store);
+	return 0;
 }
 
 const struct verb_body body_wait = { rows, COUNT_OF(rows), run, details };

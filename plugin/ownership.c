@@ -108,7 +108,8 @@ const char *ownership_words(enum ownership_proof proof)
 
 bool ownership_is_bound(const struct value *volume, const struct value *claim)
 {
-	return is_uid(str_of(value_text_at(volume, "spec.claimRef.uid")), value_text_at(claim, "metadata.uid")) &&
+	return *state_note(volume, TENANT_PROVISIONED) &&
+	       is_uid(str_of(value_text_at(volume, "spec.claimRef.uid")), value_text_at(claim, "metadata.uid")) &&
 	       strcmp(value_text_at(volume, "metadata.name"), value_text_at(claim, "spec.volumeName")) == 0;
 }
 

@@ -56,8 +56,9 @@ enum ownership_proof ownership_lacks(enum ownership_thing thing, const struct va
 const char *ownership_words(enum ownership_proof proof);
 
 /*
- * Whether a volume can be noted for a claim: it is bound to it (uids), and the claim is the store's: in a namespace
- * that create made each is; in one that was handed over, those with the store's label or of its release.
+ * Whether a volume can be noted for a claim: a provisioner made it, it is bound to the claim (uids), and the claim is
+ * the store's: in a namespace that create made each is; in one that was handed over, those with the store's label or of
+ * its release.
  */
 bool ownership_is_bound(const struct value *volume, const struct value *claim);
 bool ownership_has_claim(const struct value *claim, const char *store, bool is_made);

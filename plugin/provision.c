@@ -151,15 +151,20 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 
 static int step_workloads(struct provision *provision, const char **ret_detail, struct err *err)
 {
+	struct operation *operation = provision->operation;
+
 	*ret_detail = NULL;
-	provision->rollout.operation = provision->operation;
-	if (!provision->wait)
+	provision->rollout.operation = operation;
+	/* What is bound already; of the rest, the next command, or wait, finds it. */
+	if (!provision->wait) {
+		volumes_try_note(&operation->cluster, operation->store);
 		return 0;
+	}
 	if (rollout_wait(&provision->rollout, err))
 		return -1;
 	provision->is_ready = true;
 	seeding_note(provision);
-	volumes_try_note(provision->operation);
+	volumes_try_note(&operation->cluster, operation->store);
 	return 0;
 }
 

@@ -172,7 +172,7 @@ static int remove_everything(struct operation *operation, const struct removal *
 
 	/* Noted while claims and namespace are there: nothing else proves later whose a volume was. */
 	if (release_namespace(&operation->cluster, operation->store, &arena, &space, err) ||
-	    volumes_note(operation, space, err) ||
+	    volumes_note(&operation->cluster, operation->store, space, err) ||
 	    volumes_find(operation, space, false, &arena, &volumes, err))
 		return -1;
 	going = shown_of(volumes.going, removal, &arena);

@@ -23,11 +23,10 @@ bool volumes_has(const struct value *list, const char *uid)
 	return false;
 }
 
-static int list_claims(struct operation *operation, struct arena *arena, struct value **ret, struct err *err)
+static const char *claims_path(const struct value *space, struct arena *arena)
 {
-	return cluster_list(&operation->cluster,
-			    arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims",
-					 operation->name_space).p, NULL, false, arena, ret, err);
+	return arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims",
+			    value_text_at(space, "metadata.name")).p;
 }
 
 static const char *volume_path(const char *name, struct arena *arena)
@@ -46,19 +45,19 @@ static struct value *patch_of(const struct value *object, struct arena *arena)
 	return patch;
 }
 
-static int send(struct operation *operation, const char *path, const struct value *patch, struct arena *arena,
+static int send(struct cluster *cluster, const char *path, const struct value *patch, struct arena *arena,
 		long *ret_status, struct err *err)
 {
 	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch,
 				     .content_type = CLUSTER_MERGE };
 	struct value *answer;
 
-	return cluster_call(&operation->cluster, &call, arena, ret_status, &answer, err);
+	return cluster_call(cluster, &call, arena, ret_status, &answer, err);
 }
 
 /* --- notes */
 
-static int write_note(struct operation *operation, const char *path, const struct value *object, const char *note,
+static int write_note(struct cluster *cluster, const char *path, const struct value *object, const char *note,
 		      struct arena *arena, struct err *err)
 {
 	struct value *patch = patch_of(object, arena);
@@ -69,7 +68,7 @@ static int write_note(struct operation *operation, const char *path, const struc
 	value_put_text(value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena), TENANT_PROOF, note,
 		       arena);
 	/* Whatever the answer: what has no note is left in the end, and that is told then. */
-	return send(operation, path, patch, arena, &status, err);
+	return send(cluster, path, patch, arena, &status, err);
 }
 
 static bool is_ours(const struct value *space, const struct value *claim, const char *store)
@@ -77,7 +76,7 @@ static bool is_ours(const struct value *space, const struct value *claim, const 
 	return ownership_has_claim(claim, store, space_marks_of(space).made != NULL);
 }
 
-static int note_one(struct operation *operation, const struct value *space, const struct value *claim, struct err *err)
+static int note_one(struct cluster *cluster, const struct value *space, const struct value *claim, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *name = value_text_at(claim, "spec.volumeName");
@@ -85,45 +84,44 @@ static int note_one(struct operation *operation, const struct value *space, cons
 	const char *note;
 	struct value *volume;
 
-	if (!*name || !is_ours(space, claim, operation->store))
-		return 0;
-	if (cluster_get(&operation->cluster, path, &arena, &volume, err))
+	if (cluster_get(cluster, path, &arena, &volume, err))
 		return -1;
 	if (!volume || !ownership_is_bound(volume, claim))
 		return 0;
 	note = ownership_note(uid_of(space), volume, uid_of(claim), &arena);
-	return write_note(operation, path, volume, note, &arena, err) ||
-			       write_note(operation,
-					  arena_format(&arena, "/api/v1/namespaces/%s/persistentvolumeclaims/%s",
-						       operation->name_space, value_text_at(claim, "metadata.name")).p,
+	return write_note(cluster, path, volume, note, &arena, err) ||
+			       write_note(cluster,
+					  arena_format(&arena, "%s/%s", claims_path(space, &arena),
+						       value_text_at(claim, "metadata.name")).p,
 					  claim, note, &arena, err)
 		       ? -1
 		       : 0;
 }
 
-int volumes_note(struct operation *operation, const struct value *space, struct err *err)
+int volumes_note(struct cluster *cluster, const char *store, const struct value *space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *claims;
 
-	if (!space || strcmp(state_label(space, TENANT_LABEL), operation->store) != 0)
+	if (!space || strcmp(state_label(space, TENANT_LABEL), store) != 0)
 		return 0;
-	if (list_claims(operation, &arena, &claims, err))
+	if (cluster_list(cluster, claims_path(space, &arena), NULL, false, &arena, &claims, err))
 		return -1;
 	for (const struct value *claim = claims->first; claim; claim = claim->next)
-		if (operation_tick(operation, err) || note_one(operation, space, claim, err))
+		if (*value_text_at(claim, "spec.volumeName") && is_ours(space, claim, store) &&
+		    note_one(cluster, space, claim, err))
 			return -1;
 	return 0;
 }
 
-void volumes_try_note(struct operation *operation)
+void volumes_try_note(struct cluster *cluster, const char *store)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *space;
 
-	if (!release_namespace(&operation->cluster, operation->store, &arena, &space, &ignored))
-		(void)volumes_note(operation, space, &ignored);
+	if (!release_namespace(cluster, store, &arena, &space, &ignored))
+		(void)volumes_note(cluster, store, space, &ignored);
 }
 
 /* --- the list */
@@ -153,7 +151,8 @@ int volumes_find(struct operation *operation, const struct value *space, bool so
 
 	ret->going = value_new(arena, VALUE_LIST);
 	ret->staying = value_new(arena, VALUE_LIST);
-	if ((space && soon && list_claims(operation, arena, &claims, err)) ||
+	if ((space && soon &&
+	     cluster_list(&operation->cluster, claims_path(space, arena), NULL, false, arena, &claims, err)) ||
 	    cluster_list(&operation->cluster, VOLUMES, NULL, false, arena, &all, err))
 		return -1;
 	for (const struct value *volume = all->first; volume; volume = volume->next) {
@@ -215,7 +214,7 @@ static int remove_one(struct operation *operation, const struct value *volume, s
 		return 1;
 	patch = patch_of(now, &arena);
 	value_put_text(value_map_at(patch, "spec", &arena), "persistentVolumeReclaimPolicy", "Delete", &arena);
-	if (send(operation, path, patch, &arena, &status, err))
+	if (send(&operation->cluster, path, patch, &arena, &status, err))
 		return -1;
 	/* Changed at the same moment: looked at again. */
 	if (status / 100 == 2 || status == 404 || status == 409)

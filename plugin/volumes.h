@@ -15,12 +15,16 @@ struct volumes {
 
 /*
  * Writes the note on each volume that a claim of the store is bound to, and on the claim. `space` is the namespace;
- * NULL is allowed. What is changed at the same moment, or may not be changed, is left without. Errors of cluster_call.
+ * NULL is allowed. What is changed at the same moment, or may not be changed, is left without. No lock is needed: each
+ * request holds for the object as it was read. Errors of cluster_call.
  */
-int volumes_note(struct operation *operation, const struct value *space, struct err *err);
+int volumes_note(struct cluster *cluster, const char *store, const struct value *space, struct err *err);
 
-/* The same for what was made ready a moment ago; an error says nothing about the store, and is nobody's business. */
-void volumes_try_note(struct operation *operation);
+/*
+ * The same wherever the store's volumes may have come to be there; an error says nothing about the store, and is
+ * nobody's business.
+ */
+void volumes_try_note(struct cluster *cluster, const char *store);
 
 /*
  * Lists the volumes of claims of the store's namespace; `space` (NULL: it is gone) is the namespace. With `soon`, those

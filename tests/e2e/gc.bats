@@ -251,6 +251,53 @@ released() {
 	nothing_left "$name"
 }
 
+noted() { # VOLUME
+	kubectl get persistentvolume "$1" -o json | jq -e '.metadata.annotations["store.urumi.ai/belongs-to"]' >/dev/null
+}
+
+retained() { # a store whose create saw no volume yet; $volume
+	name_new
+	create "$name" --set claim=true -q --no-wait --profile-set storage.className=gc-unseen >/dev/null
+	eventually 60 data_write "$name"
+	volume=$(kubectl -n "store-$name" get persistentvolumeclaim data -o 'jsonpath={.spec.volumeName}')
+	! noted "$volume"
+}
+
+@test "a volume that create --no-wait did not see is noted by whoever comes next, and goes with the store" {
+	local name volume
+	objects=(storageclass/gc-unseen)
+	kubectl get storageclass local-path -o json | jq '{apiVersion, kind, provisioner, volumeBindingMode,
+		metadata: {name: "gc-unseen"}, reclaimPolicy: "Retain"}' | kubectl apply -f - >/dev/null
+	retained
+	store delete "$name" --yes -q
+	nothing_left "$name"
+
+	retained
+	store update "$name" --set text=more -q --no-wait
+	noted "$volume"
+	kubectl delete namespace "store-$name" >/dev/null
+	eventually 30 released "$volume"
+	gc --yes
+	is "PersistentVolume/$volume" removed
+	nothing_left "$name"
+
+	retained
+	store wait "$name" -q
+	noted "$volume"
+	kubectl delete namespace "store-$name" >/dev/null
+	eventually 30 released "$volume"
+	gc --yes
+	is "PersistentVolume/$volume" removed
+	nothing_left "$name"
+
+	# A volume that a person made is not theirs, whoever has it.
+	retained
+	kubectl annotate persistentvolume "$volume" pv.kubernetes.io/provisioned-by- >/dev/null
+	store wait "$name" -q
+	! noted "$volume"
+	kubectl annotate persistentvolume "$volume" pv.kubernetes.io/provisioned-by=rancher.io/local-path >/dev/null
+}
+
 @test "a volume that a person made is none of its business, whatever its label" {
 	objects=(persistentvolume/gc-static)
 	kubectl apply -f - >/dev/null <<-'END'

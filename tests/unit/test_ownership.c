@@ -103,6 +103,8 @@ static void test_bound(void **state)
 	assert_false(ownership_is_bound(altered(volume, ",\"uid\":\"" CLAIM "\"", ""), parse(claim)));
 	assert_false(ownership_is_bound(parse(volume), altered(claim, "\"v\"", "\"w\"")));
 	assert_false(ownership_is_bound(parse(volume), altered(claim, CLAIM, "")));
+	/* What a person made is a person's, whoever has it now. */
+	assert_false(ownership_is_bound(altered(volume, TENANT_PROVISIONED, "a"), parse(claim)));
 }
 
 static void test_claims(void **state)
