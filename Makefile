@@ -73,6 +73,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_encoding.c \
 	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
+	tests/unit/test_guarding.c \
 	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \
 	tests/unit/test_hooks_verdict.c tests/unit/test_hostname.c tests/unit/test_integers.c \
 	tests/unit/test_interrupt.c \

@@ -138,7 +138,7 @@ int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 
 	/* It goes with the namespace, which must not be kept by it. */
 	doctor->probe.lease.object = NULL;
-	if (cluster_delete(&doctor->visit.cluster, path, NULL, arena, err))
+	if (probe_delete(&doctor->probe, err))
 		return -1;
 	for (;;) {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;

@@ -167,13 +167,21 @@ int cluster_replace(struct cluster *cluster, const char *path, const struct valu
 	return 0;
 }
 
-int cluster_delete(struct cluster *cluster, const char *path, const struct value *body, struct arena *arena,
-		   struct err *err)
+int cluster_delete(struct cluster *cluster, const char *path, const char *uid, const char *version,
+		   struct arena *arena, struct err *err)
 {
-	struct cluster_call call = { .method = "DELETE", .path = path, .body = body };
+	struct value *options = value_new(arena, VALUE_MAP);
+	struct value *conditions = value_map_at(options, "preconditions", arena);
+	struct cluster_call call = { .method = "DELETE", .path = path, .body = options };
 	struct value *answer;
 	long status;
 
+	if (!*uid)
+		return err_set(err, ERR_INTERNAL, "DELETE %s without the uid of what was looked at", path);
+	value_put_text(options, "propagationPolicy", "Background", arena);
+	value_put_text(conditions, "uid", uid, arena);
+	if (version)
+		value_put_text(conditions, "resourceVersion", version, arena);
 	if (cluster_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	return status / 100 == 2 || status == 404 ? 0 : cluster_refused(&call, status, answer, err);

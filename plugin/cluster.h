@@ -121,9 +121,13 @@ struct cluster_call cluster_apply_call(const char *path, const struct value *obj
 int cluster_replace(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
 		    bool *ret_lost, struct value **ret, struct err *err);
 
-/* Deletes in the background; one that is not there is no error. `body` (DeleteOptions) may be NULL. */
-int cluster_delete(struct cluster *cluster, const char *path, const struct value *body, struct arena *arena,
-		   struct err *err);
+/*
+ * Deletes the object that was looked at, by its uid, in the background: what has the name by now may be another one's.
+ * With a `version` (NULL: none), only as it was read. One that is not there is no error; one whose uid nobody knows is
+ * ERR_INTERNAL.
+ */
+int cluster_delete(struct cluster *cluster, const char *path, const char *uid, const char *version,
+		   struct arena *arena, struct err *err);
 
 /*
  * All items of a collection over as many pages as it takes, in a list; metadata only (PartialObjectMetadata) if asked.

@@ -88,11 +88,8 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 static int delete_object(const struct group *group, const struct orphan *orphan, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *options = value_new(&arena, VALUE_MAP);
 
-	/* What has the name by now may be another one's. */
-	value_put_text(value_map_at(options, "preconditions", &arena), "uid", orphan->uid, &arena);
-	return cluster_delete(&group->operation->cluster, orphan->path, options, &arena, err)
+	return cluster_delete(&group->operation->cluster, orphan->path, orphan->uid, NULL, &arena, err)
 		       ? err_wrap(err, "%s", orphan->object)
 		       : 0;
 }

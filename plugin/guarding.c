@@ -4,6 +4,8 @@
 #include "config.h"
 #include "helm_words.h"
 #include "manifest.h"
+#include "state.h"
+#include "tenant.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */
 #define GUARDS_MOST ((size_t)4 << 20)
@@ -147,6 +149,55 @@ int guarding_counts(struct cluster *cluster, const char *name_space, struct aren
 		if (wanted && (!counted || !value_equal(wanted, counted)))
 			*ret_lacking = arena_format(arena, "quota %s does not count yet",
 						    value_text_at(quota, "metadata.name")).p;
+	}
+	return 0;
+}
+
+static bool is_wanted(const struct guarding *wanted, const char *kind, const struct value *object)
+{
+	for (const struct value *guard = value_first(wanted->guards); guard; guard = guard->next)
+		if (strcmp(value_text_at(guard, "kind"), kind) == 0 &&
+		    strcmp(value_text_at(guard, "metadata.name"), value_text_at(object, "metadata.name")) == 0)
+			return true;
+	return false;
+}
+
+bool guarding_is_applied(const struct value *object)
+{
+	const struct value *fields = value_find(object, STR("metadata.managedFields"));
+
+	for (const struct value *entry = value_first(fields); entry; entry = entry->next)
+		if (strcmp(value_text_at(entry, "manager"), CLUSTER_MANAGER) == 0 &&
+		    strcmp(value_text_at(entry, "operation"), "Apply") == 0)
+			return state_is(object, TENANT_GUARD);
+	return false;
+}
+
+static int drop(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
+		struct err *err)
+{
+	return cluster_delete(cluster, arena_format(arena, "%s/%s", path, value_text_at(object, "metadata.name")).p,
+			      value_text_at(object, "metadata.uid"),
+			      value_text_at(object, "metadata.resourceVersion"), arena, err);
+}
+
+int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
+			 struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; wanted->guards && i < COUNT_OF(known); i++) {
+		const char *path = arena_format(&arena, "%s%s/namespaces/%s/%s",
+						strchr(known[i].api_version, '/') ? "/apis/" : "/api/",
+						known[i].api_version, name_space, known[i].resource).p;
+		struct value *list;
+
+		if (cluster_list(cluster, path, TENANT_GUARD "=true", true, &arena, &list, err))
+			return -1;
+		for (const struct value *object = list->first; object; object = object->next)
+			if (guarding_is_applied(object) && !is_wanted(wanted, known[i].kind, object) &&
+			    drop(cluster, path, object, &arena, err))
+				return -1;
 	}
 	return 0;
 }

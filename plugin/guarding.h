@@ -25,6 +25,17 @@ int guarding_read(const struct spec *spec, const struct helm *helm, struct arena
 /* Applies them server-side; equal ones do not change. Errors of cluster_apply name the guard. */
 int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err);
 
+/*
+ * Deletes what was applied as a guard and is none of those that are wanted: what only a specification had whose command
+ * was killed. That it was applied by us is seen from who manages its fields; an object that carries our label alone may
+ * be anybody's, and is for audit to name. Errors of cluster_list and cluster_delete.
+ */
+int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
+			 struct err *err);
+
+/* Whether an object was applied by this program as a guard. */
+bool guarding_is_applied(const struct value *object);
+
 /* The path of a guard in the API, in the arena. ERR_REFUSED when the cluster does not know its kind. */
 int guarding_path(struct cluster *cluster, const struct value *guard, struct arena *arena, const char **ret,
 		  struct err *err);

@@ -173,13 +173,9 @@ static int free_claims(struct operation *operation, const struct doomed *first, 
 static int delete_all(struct operation *operation, const struct doomed *first, struct arena *arena, struct err *err)
 {
 	for (const struct doomed *doomed = first; doomed; doomed = doomed->next) {
-		struct value *options = value_new(arena, VALUE_MAP);
-
-		value_put_text(options, "propagationPolicy", "Background", arena);
-		value_put_text(value_map_at(options, "preconditions", arena), "uid", doomed->uid, arena);
 		progress_show(&operation->progress, "release", doomed->name);
 		if (operation_tick(operation, err) ||
-		    cluster_delete(&operation->cluster, doomed->path, options, arena, err))
+		    cluster_delete(&operation->cluster, doomed->path, doomed->uid, NULL, arena, err))
 			return err_wrap(err, "%s/%s", doomed->kind, doomed->name);
 	}
 	return 0;
@@ -214,7 +210,7 @@ static int delete_records(struct operation *operation, struct arena *arena, stru
 		if (operation_tick(operation, err) ||
 		    cluster_delete(&operation->cluster,
 				   arena_format(arena, "%s/%s", path, value_text_at(sorted[i], "metadata.name")).p,
-				   NULL, arena, err))
+				   value_text_at(sorted[i], "metadata.uid"), NULL, arena, err))
 			return -1;
 	return 0;
 }

@@ -349,13 +349,9 @@ void lease_release(struct lease *lease)
 	const struct value *version = value_get(metadata, "resourceVersion");
 
 	if (lease->object && version) {
-		struct value *options = value_new(arena, VALUE_MAP);
-		struct value *conditions = value_new(arena, VALUE_MAP);
-
-		value_put_text(conditions, "resourceVersion", version->text.p, arena);
-		value_put(options, STR("preconditions"), conditions);
 		lease->cluster->in_tick = true;
-		(void)cluster_delete(lease->cluster, lease->path, options, arena, &ignored);
+		(void)cluster_delete(lease->cluster, lease->path, value_text_at(metadata, "uid"), version->text.p,
+				     arena, &ignored);
 		lease->cluster->in_tick = false;
 	}
 	lease->object = NULL;

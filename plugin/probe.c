@@ -6,6 +6,7 @@
 
 #include "lease_watch.h"
 #include "moment.h"
+#include "state.h"
 #include "tenant.h"
 
 #define LOOK_EVERY 1000 /* milliseconds */
@@ -57,18 +58,16 @@ int probe_watch(struct cluster *cluster, const struct value *name_space, bool *r
 static int sweep_one(struct cluster *cluster, const struct value *space, struct arena *arena, struct err *err)
 {
 	const char *name = value_text_at(space, "metadata.name");
-	struct value *options = value_new(arena, VALUE_MAP);
 	struct value *lease;
 
 	if (value_find(space, STR("metadata.deletionTimestamp")))
 		return 0;
-	value_put_text(value_map_at(options, "preconditions", arena), "uid", value_text_at(space, "metadata.uid"),
-		       arena);
 	if (read_lease(cluster, name, arena, &lease, err))
 		return -1;
 	/* One that only may have ended is left to gc, which takes the time to watch it. */
 	return probe_is_left(space, lease, cluster_now(cluster))
-		       ? cluster_delete(cluster, space_path(name, arena), options, arena, err)
+		       ? cluster_delete(cluster, space_path(name, arena), value_text_at(space, "metadata.uid"), NULL,
+					arena, err)
 		       : 0;
 }
 
@@ -115,9 +114,22 @@ int probe_open(struct probe *probe, struct cluster *cluster, struct err *err)
 	probe->cluster = cluster;
 	/* Known before the request: a signal may end the wait for an answer to what was done. */
 	probe->name_space = name;
-	if (cluster_apply(cluster, space_path(name, arena), space_object(name, arena), arena, NULL, err))
+	if (cluster_apply(cluster, space_path(name, arena), space_object(name, arena), arena, &probe->space, err))
 		return -1;
 	return lease_make(&probe->lease, cluster, name, PROBE_LEASE, "doctor", err);
+}
+
+int probe_delete(struct probe *probe, struct err *err)
+{
+	const char *path = space_path(probe->name_space, &probe->arena);
+
+	/* A signal may have taken the answer away. Nobody else makes one of this name with this label. */
+	if (!probe->space && cluster_get(probe->cluster, path, &probe->arena, &probe->space, err))
+		return -1;
+	if (!probe->space || !state_is(probe->space, TENANT_PROBE))
+		return 0;
+	return cluster_delete(probe->cluster, path, value_text_at(probe->space, "metadata.uid"), NULL, &probe->arena,
+			      err);
 }
 
 void probe_close(struct probe *probe)
@@ -126,8 +138,7 @@ void probe_close(struct probe *probe)
 
 	if (probe->name_space) {
 		probe->cluster->interrupt = NULL;
-		(void)cluster_delete(probe->cluster, space_path(probe->name_space, &probe->arena), NULL, &probe->arena,
-				     &ignored);
+		(void)probe_delete(probe, &ignored);
 	}
 	probe->name_space = NULL;
 	arena_free(&probe->lease.arena);

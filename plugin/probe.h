@@ -20,12 +20,16 @@ struct probe {
 	struct lease lease;
 	struct arena arena;
 	const char *name_space; /* NULL: none is there */
+	struct value *space;    /* as it was made; NULL: no answer came */
 };
 
-#define PROBE_INIT { NULL, LEASE_INIT, ARENA_INIT, NULL }
+#define PROBE_INIT { NULL, LEASE_INIT, ARENA_INIT, NULL, NULL }
 
 /* Removes what killed doctors left, and makes the namespace. probe_close in every case. Errors of the API server. */
 int probe_open(struct probe *probe, struct cluster *cluster, struct err *err);
+
+/* Deletes the namespace, which probe_open made, and no other. */
+int probe_delete(struct probe *probe, struct err *err);
 
 /* Has the namespace removed, without waiting for it; signals do not keep it from that. */
 void probe_close(struct probe *probe);

@@ -94,15 +94,12 @@ static int look_for_rest(struct operation *operation, const struct value *stayin
 static int delete_namespace(struct operation *operation, const struct value *space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *options = value_new(&arena, VALUE_MAP);
 
 	if (!space)
 		return 0;
-	value_put_text(value_map_at(options, "preconditions", &arena), "uid", value_text_at(space, "metadata.uid"),
-		       &arena);
 	return cluster_delete(&operation->cluster,
-			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, options, &arena,
-			      err);
+			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
+			      value_text_at(space, "metadata.uid"), NULL, &arena, err);
 }
 
 int removal_mark_kept(struct operation *operation, bool kept, struct err *err)

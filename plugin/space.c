@@ -221,7 +221,19 @@ int space_guard(struct provision *provision, const char **ret_detail, struct err
 	return 0;
 }
 
-/* Of this run, where the ones that are wanted have none of its name. */
+static int drop_guard(struct cluster *cluster, const char *path, struct arena *arena, struct err *err)
+{
+	struct value *live;
+
+	if (cluster_get(cluster, path, arena, &live, err))
+		return -1;
+	return live && guarding_is_applied(live)
+		       ? cluster_delete(cluster, path, value_text_at(live, "metadata.uid"),
+					value_text_at(live, "metadata.resourceVersion"), arena, err)
+		       : 0;
+}
+
+/* Of this run, or of one that was killed, where the ones that are wanted have none of its name. */
 static int drop_guards(struct provision *provision, const struct guarding *wanted, struct arena *arena, struct err *err)
 {
 	struct cluster *cluster = &provision->operation->cluster;
@@ -238,10 +250,10 @@ static int drop_guards(struct provision *provision, const struct guarding *wante
 				return -1;
 			else if (strcmp(there, path) == 0)
 				break;
-		if (!other && cluster_delete(cluster, path, NULL, arena, err))
+		if (!other && drop_guard(cluster, path, arena, err))
 			return -1;
 	}
-	return 0;
+	return guarding_drop_others(wanted, cluster, provision->operation->name_space, err);
 }
 
 int space_restore(struct provision *provision, long revision, struct err *err)
@@ -323,7 +335,11 @@ static int settle_hosts(struct provision *provision, struct err *err)
 
 int space_settle(struct provision *provision, struct err *err)
 {
-	if (settle_hosts(provision, err))
+	const struct operation *operation = provision->operation;
+
+	if (settle_hosts(provision, err) ||
+	    (operation->lease.took_over &&
+	     guarding_drop_others(&provision->guarding, &provision->operation->cluster, operation->name_space, err)))
 		return -1;
 	if (!provision->kept)
 		return 0;

@@ -54,8 +54,9 @@ void space_try_restore(struct provision *provision, long revision);
 void space_give_hosts_back(struct provision *provision);
 
 /*
- * The end of what went well: takes the mark of kept data away, as they are the store's again, and the hosts that it had
- * before and has no more. Until then they stay, so that a failure can go back to them.
+ * The end of what went well: drops guards that only a command had which was killed, takes the mark of kept data away,
+ * as they are the store's again, and the hosts that it had before and has no more. Until then they stay, so that a
+ * failure can go back to them.
  */
 int space_settle(struct provision *provision, struct err *err);
 

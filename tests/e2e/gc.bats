@@ -252,7 +252,8 @@ released() {
 }
 
 noted() { # VOLUME
-	kubectl get persistentvolume "$1" -o json | jq -e '.metadata.annotations["store.urumi.ai/belongs-to"]' >/dev/null
+	kubectl get persistentvolume "$1" -o json |
+		jq -e '.metadata.annotations["store.urumi.ai/belongs-to"]' >/dev/null
 }
 
 retained() { # a store whose create saw no volume yet; $volume
@@ -260,7 +261,7 @@ retained() { # a store whose create saw no volume yet; $volume
 	create "$name" --set claim=true -q --no-wait --profile-set storage.className=gc-unseen >/dev/null
 	eventually 60 data_write "$name"
 	volume=$(kubectl -n "store-$name" get persistentvolumeclaim data -o 'jsonpath={.spec.volumeName}')
-	! noted "$volume"
+	run ! noted "$volume"
 }
 
 @test "a volume that create --no-wait did not see is noted by whoever comes next, and goes with the store" {
@@ -294,7 +295,7 @@ retained() { # a store whose create saw no volume yet; $volume
 	retained
 	kubectl annotate persistentvolume "$volume" pv.kubernetes.io/provisioned-by- >/dev/null
 	store wait "$name" -q
-	! noted "$volume"
+	run ! noted "$volume"
 	kubectl annotate persistentvolume "$volume" pv.kubernetes.io/provisioned-by=rancher.io/local-path >/dev/null
 }
 

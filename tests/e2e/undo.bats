@@ -217,3 +217,49 @@ faulty() { # PATH STATUS BODY COMMAND...
 	run -0 create "$name" --set 'hook={sleep,1s}'
 	has 'is ready'
 }
+
+# A command with a guard of its own is killed once its guards are there, while Helm is at work.
+killed_with_guard() { # COMMAND OPTION...
+	local words
+	[ -d "$BATS_TEST_TMPDIR/more" ] || cp -r "$ROOT/policies" "$BATS_TEST_TMPDIR/more"
+	cat >"$BATS_TEST_TMPDIR/more/guards/90-more.yaml" <<-'END'
+		apiVersion: networking.k8s.io/v1
+		kind: NetworkPolicy
+		metadata:
+		  name: store-more
+		  namespace: ${namespace}
+		  labels: {store.urumi.ai/guard: "true", store.urumi.ai/store: "${store}"}
+		spec: {podSelector: {matchLabels: {more: "yes"}}, policyTypes: [Ingress]}
+	END
+	words=(--policies "$BATS_TEST_TMPDIR/more" --set 'hook={sleep,60s}')
+	"$ROOT/bin/helm-store" "$1" "$name" "${words[@]}" "${@:2}" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	local child=$!
+	eventually 60 grep -qE '^ . guards ' "$BATS_TEST_TMPDIR/log"
+	kill -KILL "$child"
+	wait "$child" || true
+	guard_is_there store-more
+}
+
+guard_is_there() { # NAME
+	[ -n "$(kubectl -n "store-$name" get networkpolicy "$1" --ignore-not-found -o name)" ]
+}
+
+@test "guards that only a killed command had go with the next one; what somebody else labelled as one stays" {
+	local words
+	mapfile -t words < <(plain)
+	killed_with_guard create "${words[@]}"
+	kubectl -n "store-$name" apply -f - >/dev/null <<-'END'
+		apiVersion: networking.k8s.io/v1
+		kind: NetworkPolicy
+		metadata: {name: mine, labels: {store.urumi.ai/guard: "true"}}
+		spec: {podSelector: {matchLabels: {mine: "yes"}}, policyTypes: [Ingress]}
+	END
+	create "$name" -q
+	run ! guard_is_there store-more
+	guard_is_there mine
+
+	killed_with_guard update
+	store update "$name" -q
+	run ! guard_is_there store-more
+	guard_is_there mine
+}

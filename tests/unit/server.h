@@ -30,7 +30,8 @@
 #define SILENT NULL
 
 struct step {
-	const char *request; /* begin of what has to come; NULL: the script is over */
+	/* Begin of what has to come, and, after a newline, what has to be in its body. NULL: the script is over. */
+	const char *request;
 	const char *answer;
 };
 
@@ -38,6 +39,21 @@ struct server {
 	struct cluster cluster;
 	pid_t process;
 };
+
+/* The rest of a request whose head is there; whether it is what the script wants. */
+static inline bool is_wanted_request(int client, const char *head, const char *request)
+{
+	size_t line = request ? strcspn(request, "\n") : 0;
+	const char *body = strstr(head, "\r\n\r\n");
+	char more[HEAD_MOST] = "";
+
+	if (!request || strncmp(head, request, line) != 0)
+		return false;
+	if (!request[line])
+		return true;
+	return (body && strstr(body, request + line + 1)) ||
+	       (read(client, more, sizeof(more) - 1) > 0 && strstr(more, request + line + 1));
+}
 
 static inline void serve(int client, const struct step *step)
 {
@@ -50,9 +66,8 @@ static inline void serve(int client, const struct step *step)
 	while (!strstr(head, "\r\n\r\n") && length < sizeof(head) - 1 &&
 	       (got = read(client, head + length, sizeof(head) - 1 - length)) > 0)
 		length += (size_t)got;
-	answer = step->request && strncmp(head, step->request, strlen(step->request)) == 0
-			 ? step->answer
-			 : FAULT("400 Bad Request", "not in the script");
+	answer = is_wanted_request(client, head, step->request) ? step->answer
+								: FAULT("400 Bad Request", "not in the script");
 	if (!answer)
 		(void)pause();
 	else

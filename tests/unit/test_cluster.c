@@ -68,6 +68,38 @@ static void test_repeated(void **state)
 		}
 }
 
+/* What has a name by now may be another one's than what was looked at. */
+static void test_delete(void **state)
+{
+	static const struct step by_uid[] = { { "DELETE /x\n\"preconditions\":{\"uid\":\"1\"}", OK("{}") }, { 0 } };
+	static const struct step by_version[] = {
+		{ "DELETE /x\n\"preconditions\":{\"uid\":\"1\",\"resourceVersion\":\"2\"}", OK("{}") }, { 0 }
+	};
+	static const struct step another[] = { { "DELETE /x", CONFLICT }, { 0 } };
+	static const struct {
+		const struct step *steps;
+		const char *uid;
+		const char *version;
+		enum err_code code;
+	} cases[] = {
+		{ by_uid, "1", NULL, ERR_NONE },
+		{ by_version, "1", "2", ERR_NONE },
+		{ another, "1", NULL, ERR_REFUSED },
+		{ by_uid, "", NULL, ERR_INTERNAL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(err_clear) struct err err = ERR_INIT;
+		struct server server;
+
+		server_start(&server, cases[i].steps);
+		(void)cluster_delete(&server.cluster, "/x", cases[i].uid, cases[i].version, &arena, &err);
+		assert_int_equal(err.code, cases[i].code);
+		server_stop(&server);
+	}
+}
+
 /* What may have been carried out is not asked for twice where a second time would be another thing. */
 static void test_not_repeated(void **state)
 {
@@ -273,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_repeated, forget),
+		cmocka_unit_test_teardown(test_delete, forget),
 		cmocka_unit_test_teardown(test_not_repeated, forget),
 		cmocka_unit_test_teardown(test_created_by_the_first_try, forget),
 		cmocka_unit_test_teardown(test_replaced_by_the_first_try, forget),
