@@ -20,6 +20,7 @@
 #define TICK 1000        /* milliseconds between two calls of the request's tick */
 #define TERM_PATIENCE 2000
 #define DRAIN_PATIENCE 200 /* for output of a child that ended while something it started holds the pipe */
+#define WORDS_SHOWN ((size_t)8 << 10) /* bytes of what a child that failed said */
 
 enum { NOT_OPEN = SPAWN_INHERIT };
 
@@ -230,15 +231,20 @@ void child_result_free(struct child_result *result)
 	bytes_free(&result->errors);
 }
 
-static struct str last_line(struct str text)
+/* The end counts most, where there is more than anybody reads: whole lines of it. */
+static struct str last_words(struct str text)
 {
-	size_t begin;
+	const char *line;
 
 	while (text.n && strchr("\r\n\t ", text.p[text.n - 1]))
 		text.n--;
-	for (begin = text.n; begin && text.p[begin - 1] != '\n'; begin--)
-		;
-	return (struct str){ text.p + begin, text.n - begin };
+	while (text.n && strchr("\r\n", *text.p))
+		text = (struct str){ text.p + 1, text.n - 1 };
+	if (text.n <= WORDS_SHOWN)
+		return text;
+	text = (struct str){ text.p + text.n - WORDS_SHOWN, WORDS_SHOWN };
+	line = memchr(text.p, '\n', text.n);
+	return line ? (struct str){ line + 1, text.n - (size_t)(line + 1 - text.p) } : text;
 }
 
 int child_run_checked(const struct child_request *request, struct child_result *ret, struct err *err)
@@ -249,7 +255,7 @@ int child_run_checked(const struct child_request *request, struct child_result *
 		return -1;
 	if (ret->status == 0)
 		return 0;
-	words = last_line(bytes_str(&ret->errors));
+	words = last_words(bytes_str(&ret->errors));
 	return err_set(err, ERR_CHILD, "%s ended with status %d%s%.*s", request->arguments[0], ret->status,
 		       words.n ? ": " : "", STR_ARG(words));
 }

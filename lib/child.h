@@ -49,7 +49,8 @@ int child_run(const struct child_request *request, struct child_result *ret, str
 void child_result_free(struct child_result *result);
 
 /*
- * As child_run, and a status other than 0 is ERR_CHILD with the last line the child wrote to its caught errors.
+ * As child_run, and a status other than 0 is ERR_CHILD with what the child wrote to its caught errors, of more than
+ * 8 KiB the last lines.
  */
 int child_run_checked(const struct child_request *request, struct child_result *ret, struct err *err);
 

@@ -250,7 +250,15 @@ static void test_checked(void **state)
 	(void)state;
 	assert_int_equal(child_run_checked(&request, &run.result, &run.err), -1);
 	assert_int_equal(run.err.code, ERR_CHILD);
-	assert_string_equal(run.err.message, "sh ended with status 2: the last words");
+	assert_string_equal(run.err.message, "sh ended with status 2: first\nthe last words");
+	child_result_free(&run.result);
+	err_clear(&run.err);
+	request = SHELL("i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i + 1)); done >&2; exit 1");
+	request.errors_ceiling = (size_t)1 << 20;
+	assert_int_equal(child_run_checked(&request, &run.result, &run.err), -1);
+	assert_true(strlen(run.err.message) < 8300);
+	assert_non_null(strstr(run.err.message, "sh ended with status 1: line 1"));
+	assert_string_equal(run.err.message + strlen(run.err.message) - strlen("\nline 1999"), "\nline 1999");
 	child_result_free(&run.result);
 	err_clear(&run.err);
 	request = SHELL("exit 1");
