@@ -26,6 +26,8 @@ static int run(struct call *call, struct err *err)
 	struct helm_release release;
 	struct contrast contrast = { 0 };
 	enum output_format format;
+	struct value *before;
+	struct value *after;
 	struct value *base;
 
 	if (tenant_check_name(call->options.operands[0], err) ||
@@ -37,10 +39,11 @@ static int run(struct call *call, struct err *err)
 	if (updating_open(&provision, "diff", 0, &base, err) || updating_specify(&provision, base, NULL, err))
 		return -1;
 	release = operation_release(&operation);
-	if (provision_run(&provision, err) || helm_manifest(&release, &old, err))
+	if (provision_run(&provision, err) || helm_manifest(&release, &old, err) ||
+	    contrast_read(&operation.helm, bytes_str(&old), bytes_str(&new), &call->arena, &before, &after, err))
 		return -1;
 	contrast_values(&contrast, base, provision.spec.values, &call->arena);
-	contrast_objects(&contrast, bytes_str(&old), bytes_str(&new), &call->arena);
+	contrast_objects(&contrast, before, after, &call->arena);
 	if (format == OUTPUT_TABLE)
 		contrast_table(&contrast, operation.store, &out);
 	else

@@ -2,6 +2,7 @@
 #include "contrast.h"
 
 #include "config.h"
+#include "interrupt.h"
 #include "manifest.h"
 #include "spec.h"
 
@@ -54,29 +55,54 @@ static struct str group_of(const struct value *object)
 	return (struct str){ version, slash ? (size_t)(slash - version) : 0 };
 }
 
-static void add_object(struct objects *objects, struct str text, struct arena *arena)
+static void add_object(struct objects *objects, struct value *item, struct arena *arena)
 {
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct object object = { .text = text };
+	struct object object = { .value = item->type == VALUE_STRING ? NULL : item, .text = item->text };
 
-	if (config_parse(text, "manifest", arena, &object.value, NULL, &ignored))
-		object.value = NULL;
 	if (object.value && !value_count(object.value))
 		return;
 	object.name = object.value ? arena_format(arena, "%s/%s", value_text_at(object.value, "kind"),
 						  value_text_at(object.value, "metadata.name")).p
-				   : arena_str(arena, (struct str){ text.p, strcspn(text.p, "\n") }).p;
+				   : arena_str(arena, (struct str){ item->text.p, strcspn(item->text.p, "\n") }).p;
 	object.group = group_of(object.value);
 	objects->list = xgrow(objects->list, objects->count, &objects->capacity, sizeof(*objects->list));
 	objects->list[objects->count++] = object;
 }
 
-static void read_objects(struct objects *objects, struct str stream, struct arena *arena)
+static void add_objects(struct objects *objects, struct value *list, struct arena *arena)
 {
+	for (struct value *item = value_first(list); item; item = item->next)
+		add_object(objects, item, arena);
+}
+
+static struct value *read_documents(struct str stream, struct arena *arena)
+{
+	struct value *list = value_new(arena, VALUE_LIST);
 	struct str document;
 
-	while (manifest_next(&stream, &document))
-		add_object(objects, arena_str(arena, document), arena);
+	while (manifest_next(&stream, &document)) {
+		CLEANUP(err_clear) struct err ignored = ERR_INIT;
+		struct str text = arena_str(arena, document);
+		struct value *value;
+
+		if (config_parse(text, "manifest", arena, &value, NULL, &ignored))
+			value = value_string(arena, text);
+		value_add(list, value);
+	}
+	return list;
+}
+
+int contrast_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
+		  struct value **ret_before, struct value **ret_after, struct err *err)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	if (!manifest_objects(helm, before, arena, ret_before, &ignored) &&
+	    !manifest_objects(helm, after, arena, ret_after, &ignored))
+		return 0;
+	*ret_before = read_documents(before, arena);
+	*ret_after = read_documents(after, arena);
+	return interrupt_check(helm->interrupt, 0, err);
 }
 
 static struct object *find(const struct objects *objects, const struct object *wanted)
@@ -176,14 +202,14 @@ void contrast_values(struct contrast *contrast, const struct value *before, cons
 	spec_difference_list(before, after, contrast->values, arena);
 }
 
-void contrast_objects(struct contrast *contrast, struct str before, struct str after, struct arena *arena)
+void contrast_objects(struct contrast *contrast, struct value *before, struct value *after, struct arena *arena)
 {
 	CLEANUP(objects_free) struct objects old = { 0 };
 	CLEANUP(objects_free) struct objects new = { 0 };
 
 	contrast->objects = value_new(arena, VALUE_LIST);
-	read_objects(&old, before, arena);
-	read_objects(&new, after, arena);
+	add_objects(&old, before, arena);
+	add_objects(&new, after, arena);
 	for (size_t i = 0; i < new.count; i++) {
 		struct object *was = find(&old, &new.list[i]);
 

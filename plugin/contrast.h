@@ -3,6 +3,7 @@
 #ifndef STORE_CONTRAST_H
 #define STORE_CONTRAST_H
 
+#include "helm.h"
 #include "value.h"
 
 struct contrast {
@@ -14,10 +15,18 @@ void contrast_values(struct contrast *contrast, const struct value *before, cons
 		     struct arena *arena);
 
 /*
- * Streams of manifests as Helm keeps them. Contents of Secrets are hidden. What cannot be read as values is compared as
- * text. Names what Kubernetes does not let change.
+ * The objects of two streams of manifests as Helm keeps them, read as Kubernetes reads them (manifest_objects). Where
+ * one of the two cannot be, document by document in both, and a document that cannot be read even so is a string.
+ * Errors of interrupt_check alone.
  */
-void contrast_objects(struct contrast *contrast, struct str before, struct str after, struct arena *arena);
+int contrast_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
+		  struct value **ret_before, struct value **ret_after, struct err *err);
+
+/*
+ * Lists of contrast_read, whose Secrets are changed: their contents are hidden. Strings are compared as text. Names
+ * what Kubernetes does not let change.
+ */
+void contrast_objects(struct contrast *contrast, struct value *before, struct value *after, struct arena *arena);
 
 void contrast_table(const struct contrast *contrast, const char *store, struct bytes *out);
 struct value *contrast_value(const struct contrast *contrast, struct arena *arena);

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <unistd.h>
+
 #include <cmocka.h>
 
 #include "cases.h"
@@ -12,13 +14,24 @@
 #define TEXT_MOST ((size_t)1 << 16)
 #define ARROW "\xe2\x86\x92"
 
-static struct contrast contrast_of(const char *before, const char *after)
+static struct contrast contrast_by(const char *filter, const char *before, const char *after)
 {
+	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct contrast contrast = { 0 };
+	struct helm helm = { .filter = filter };
+	struct value *old;
+	struct value *new;
 
 	contrast_values(&contrast, parse("{}"), parse("{}"), &arena);
-	contrast_objects(&contrast, str_of(before), str_of(after), &arena);
+	assert_int_equal(contrast_read(&helm, str_of(before), str_of(after), &arena, &old, &new, &err), 0);
+	contrast_objects(&contrast, old, new, &arena);
 	return contrast;
+}
+
+/* Where nothing reads a stream as Kubernetes does. */
+static struct contrast contrast_of(const char *before, const char *after)
+{
+	return contrast_by("/nonexistent", before, after);
 }
 
 static void assert_table(const struct contrast *contrast, const char *expected)
@@ -51,7 +64,7 @@ static void test_values(void **state)
 	(void)state;
 	contrast_values(&contrast, parse("{\"a\":{\"b\":1,\"c\":[1,2]},\"gone\":true}"),
 			parse("{\"a\":{\"b\":2,\"c\":[1,3]},\"new\":\"x\"}"), &arena);
-	contrast_objects(&contrast, STR(""), STR(""), &arena);
+	contrast_objects(&contrast, parse("[]"), parse("[]"), &arena);
 	assert_table(&contrast, "values\n"
 				"  a.b                                          1 " ARROW " 2\n"
 				"  a.c[1]                                       2 " ARROW " 3\n"
@@ -139,6 +152,29 @@ static void test_what_cannot_change(void **state)
 	assert_string_equal(value_text_at(contrast.objects->first, "warning"), "");
 }
 
+/* Helm 3 keeps a chart's anchors. */
+static void test_anchors(void **state)
+{
+	struct contrast contrast;
+
+	(void)state;
+	if (access("bin/store-postrender", X_OK))
+		skip();
+	contrast = contrast_by("bin/store-postrender",
+			       "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: &n web, labels: "
+			       "{app: *n}}\nspec: {replicas: 1}\n---\napiVersion: v1\nkind: Secret\n"
+			       "metadata: {name: &s s}\nstringData: {a: *s, b: hush}\n",
+			       "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: "
+			       "{app: web}}\nspec: {replicas: 2}\n---\napiVersion: v1\nkind: Secret\n"
+			       "metadata: {name: &s s}\nstringData: {a: *s, b: other}\n");
+	assert_table(&contrast, "objects\n"
+				"  ~ Deployment/web\n"
+				"    spec.replicas                                1 " ARROW " 2\n"
+				"  ~ Secret/s\n"
+				"    stringData.b                                 (hidden) " ARROW
+				" (hidden, another)\n");
+}
+
 /* With an anchor it is compared as text. */
 static void test_unreadable(void **state)
 {
@@ -178,6 +214,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_secrets_are_hidden, forget),
 		cmocka_unit_test_teardown(test_secrets_that_move, forget),
 		cmocka_unit_test_teardown(test_what_cannot_change, forget),
+		cmocka_unit_test_teardown(test_anchors, forget),
 		cmocka_unit_test_teardown(test_unreadable, forget),
 		cmocka_unit_test_teardown(test_unreadable_secret, forget),
 	};
