@@ -84,10 +84,10 @@ static void add_header(struct curl_slist **headers, const char *name, const char
 		*headers = longer;
 }
 
-/* A request over the socket, not sent yet. */
+/* A request over the socket (NULL: to where the path, which is a URL then, says), not sent yet. */
 static CURL *begin(const char *socket_path, const char *path, curl_write_callback sink, void *context, unsigned idle)
 {
-	CLEANUP(free_pointer) char *url = xformat("http://localhost%s", path);
+	CLEANUP(free_pointer) char *url = xformat("%s%s", socket_path ? "http://localhost" : "", path);
 	CURL *curl = curl_easy_init();
 
 	if (!curl)
@@ -182,17 +182,15 @@ static int outcome(const struct exchange *exchange, struct err *err)
 int http_call_all(struct http *http, const struct http_request *requests, size_t count, struct http_response *ret,
 		  struct err *err)
 {
-	CLEANUP(free_pointer) struct exchange *exchanges = xcalloc(count, sizeof(*exchanges));
+	CLEANUP(free_pointer) struct exchange *exchanges = xcalloc(count + 1, sizeof(*exchanges));
 	int failed = 0;
 
-	if (!count)
-		return 0;
 	for (size_t i = 0; i < count; i++) {
 		ret[i] = (struct http_response){ .body = BYTES_INIT(requests[i].ceiling) };
 		exchanges[i] = (struct exchange){ .request = &requests[i], .response = &ret[i] };
 		failed = failed || start(http, &exchanges[i], err);
 	}
-	failed = failed || perform(http, requests, err);
+	failed = failed || (count && perform(http, requests, err));
 	for (size_t i = 0; i < count; i++) {
 		CLEANUP(err_clear) struct err further = ERR_INIT;
 
@@ -299,8 +297,6 @@ static void end_streams(struct http_streams *streams)
 		struct stream *stream = NULL;
 		long status = 0;
 
-		if (message->msg != CURLMSG_DONE)
-			continue;
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
 		if (message->data.result == CURLE_OK || message->data.result == CURLE_WRITE_ERROR)
 			(void)curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
@@ -321,8 +317,6 @@ int http_streams_move(struct http_streams *streams, int milliseconds, struct int
 	return interrupt_check(interrupt, 0, err);
 }
 
-/* --- one page */
-
 static size_t ignore(char *data, size_t size, size_t count, void *context)
 {
 	(void)data;
@@ -335,25 +329,31 @@ static void cleanup_curl(CURL **curl)
 	curl_easy_cleanup(*curl);
 }
 
-static CURL *begin_outside(const char *url, unsigned deadline, struct err *err)
+/* libcurl calls it about once a second, also while nothing moves. */
+static int is_over(void *interrupt, curl_off_t most, curl_off_t came, curl_off_t most_to_go, curl_off_t went)
 {
-	CURL *curl = curl_easy_init();
+	(void)(most + came + most_to_go + went);
+	return interrupt_came(interrupt);
+}
+
+static CURL *begin_outside(const char *url, unsigned deadline, struct interrupt *interrupt, struct err *err)
+{
+	CURL *curl = begin(NULL, url, ignore, NULL, 0);
 
 	if (!curl && err_set(err, ERR_INTERNAL, "libcurl cannot start"))
 		return NULL;
-	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)deadline);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, interrupt);
+	(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	return curl;
 }
 
 int http_probe(struct http_probe *probe, struct err *err)
 {
-	CLEANUP(cleanup_curl) CURL *curl = begin_outside(probe->url, probe->deadline, err);
+	CLEANUP(cleanup_curl) CURL *curl = begin_outside(probe->url, probe->deadline, probe->interrupt, err);
 	CLEANUP(free_pointer) char *line = NULL;
 	struct curl_slist *addresses = NULL;
-	double seconds = 0;
 	CURLcode code;
 
 	if (!curl)
@@ -362,23 +362,24 @@ int http_probe(struct http_probe *probe, struct err *err)
 		line = xformat("%s:%d:%s", probe->host, probe->port, probe->address);
 		addresses = curl_slist_append(NULL, line);
 		(void)curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses);
-		(void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* it would look the host up by itself */
 	}
+	/* A proxy would look the host up by itself. */
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, probe->address ? "" : NULL);
 	code = curl_easy_perform(curl);
 	curl_slist_free_all(addresses);
 	probe->untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
 	if (code != CURLE_OK)
 		return err_set(err, ERR_CLUSTER, "%s: %s", probe->url, curl_easy_strerror(code));
 	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &probe->status);
-	(void)curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME, &seconds);
-	probe->milliseconds = seconds * 1000;
+	(void)curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME, &probe->milliseconds);
+	probe->milliseconds *= 1000;
 	return 0;
 }
 
 int http_reach(struct http_reach *reach, struct err *err)
 {
 	CLEANUP(free_pointer) char *url = xformat("http://%s", reach->host);
-	CLEANUP(cleanup_curl) CURL *curl = begin_outside(url, reach->deadline, err);
+	CLEANUP(cleanup_curl) CURL *curl = begin_outside(url, reach->deadline, reach->interrupt, err);
 	const char *address = NULL;
 	curl_off_t looked_up = 0;
 	CURLcode code;
@@ -387,7 +388,6 @@ int http_reach(struct http_reach *reach, struct err *err)
 		return -1;
 	reach->address[0] = '\0';
 	(void)curl_easy_setopt(curl, CURLOPT_PORT, (long)reach->port);
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	(void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
 	code = curl_easy_perform(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);

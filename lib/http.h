@@ -112,6 +112,7 @@ struct http_probe {
 	const char *address;  /* connect there instead of looking the host up; NULL: look it up */
 	int port;
 	unsigned deadline;    /* milliseconds */
+	struct interrupt *interrupt; /* a signal ends it, with an error as if there were no answer; NULL: nobody looks */
 	long status;          /* what came */
 	bool untrusted;       /* it answered, with a certificate that is not one for the host */
 	double milliseconds;  /* that it took */
@@ -128,13 +129,14 @@ struct http_reach {
 	const char *host;
 	int port;
 	unsigned deadline;   /* milliseconds */
+	struct interrupt *interrupt; /* as for a probe */
 	bool unresolved;     /* the host has no address */
 	char address[46];    /* that it has; "" when unresolved, or when none of them takes a connection */
 };
 
 /*
  * Opens a TCP connection and closes it. ERR_CLUSTER with libcurl's reason when the host has no address, or none that
- * takes it. A signal is noticed only afterwards.
+ * takes it.
  */
 int http_reach(struct http_reach *reach, struct err *err);
 

@@ -22,14 +22,16 @@ static bool is_wildcard(const char *domain)
 	return false;
 }
 
-static bool is_reached(const char *host, int port, struct http_reach *ret, const char **ret_words, struct arena *arena)
+static bool is_reached(struct doctor *doctor, const char *host, int port, struct http_reach *ret,
+		       const char **ret_words)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
-	*ret = (struct http_reach){ .host = host, .port = port, .deadline = PATIENCE };
+	*ret = (struct http_reach){ .host = host, .port = port, .deadline = PATIENCE,
+				    .interrupt = doctor->visit.cluster.interrupt };
 	if (!http_reach(ret, &err))
 		return true;
-	*ret_words = arena_str(arena, str_of(err.message)).p;
+	*ret_words = arena_str(doctor_arena(doctor), str_of(err.message)).p;
 	return false;
 }
 
@@ -56,13 +58,13 @@ static int find_controller(struct doctor *doctor, int port, const char **ret, st
 			const struct value *list = value_find(service, STR("status.loadBalancer.ingress"));
 			const char *address = value_text_at(value_first(list), "ip");
 
-			if (*address && is_reached(address, port, &reach, &words, arena))
+			if (*address && is_reached(doctor, address, port, &reach, &words))
 				*ret = address;
 		}
 		for (const struct value *pod = found.pods->first; pod && !**ret; pod = pod->next) {
 			const char *address = value_text_at(pod, "status.hostIP");
 
-			if (*address && is_reached(address, port, &reach, &words, arena))
+			if (*address && is_reached(doctor, address, port, &reach, &words))
 				*ret = address;
 		}
 	}
@@ -116,7 +118,7 @@ int check_address(struct doctor *doctor, struct finding *ret, struct err *err)
 	const char *address = "";
 	const char *words;
 
-	if (is_reached(host, port, &reach, &words, arena))
+	if (is_reached(doctor, host, port, &reach, &words))
 		return finding_set(
 			ret, CHECK_OK,
 			arena_format(arena, "%s leads to %s, where port %d is open", host, reach.address, port), NULL);

@@ -222,7 +222,8 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	double refused_since = -1;
 	double until = progress_seconds(&operation->progress) * 1000 + patience;
 	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
-				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE };
+				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE,
+				    .interrupt = &operation->interrupt };
 
 	for (;;) {
 		CLEANUP(err_clear) struct err reason = ERR_INIT;

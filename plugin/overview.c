@@ -50,11 +50,11 @@ static const struct value *read_optional(const struct reading *reading, const ch
 	return value_get(answer, "items");
 }
 
-static const char *ask_url(const struct host_url *url, struct arena *arena)
+static const char *ask_url(const struct host_url *url, struct interrupt *interrupt, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_probe probe = { .url = url->url, .host = url->host, .port = url->tls ? 443 : 80,
-				    .deadline = ANSWER_PATIENCE };
+				    .deadline = ANSWER_PATIENCE, .interrupt = interrupt };
 
 	if (http_probe(&probe, &ignored) || probe.status >= 500)
 		return NULL;
@@ -70,7 +70,7 @@ static int read_ways_in(const struct reading *reading, struct health_facts *fact
 	    hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
 		return -1;
 	if (facts->url.url && !facts->url.address)
-		facts->answer = ask_url(&facts->url, reading->arena);
+		facts->answer = ask_url(&facts->url, reading->cluster->interrupt, reading->arena);
 	if (!facts->url.tls)
 		return 0;
 	facts->certificates = read_optional(reading, "/apis/cert-manager.io/v1/namespaces/%s/certificates");

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -14,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "clock.h"
 #include "file.h"
 #include "http.h"
 #include "uri.h"
@@ -199,6 +202,44 @@ static void test_signal(void **state)
 	server_stop(&server);
 }
 
+/* Whoever takes a connection and says nothing holds nobody who wants to end. */
+static void test_signal_ends_a_probe(void **state)
+{
+	struct interrupt interrupt = INTERRUPT_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof(address);
+	struct http_probe probe = { .host = "silent.test", .address = "127.0.0.1", .deadline = 20000,
+				    .interrupt = &interrupt };
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	char url[64];
+	pid_t other;
+	long long begin = clock_running();
+
+	(void)state;
+	assert_int_equal(bind(listener, (const struct sockaddr *)&address, length), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+	probe.port = ntohs(address.sin_port);
+	(void)snprintf(url, sizeof(url), "http://silent.test:%d/", probe.port);
+	probe.url = url;
+	assert_int_equal(interrupt_open(&interrupt, &err), 0);
+	other = fork();
+	if (!other) {
+		(void)usleep(200000);
+		(void)kill(getppid(), SIGTERM);
+		_exit(0);
+	}
+	assert_int_equal(http_probe(&probe, &err), -1);
+	assert_true(clock_running() - begin < 5000);
+	err_clear(&err);
+	assert_int_equal(interrupt_check(&interrupt, 0, &err), -1);
+	assert_int_equal(err.code, ERR_TERMINATED);
+	interrupt_close(&interrupt);
+	(void)waitpid(other, NULL, 0);
+	(void)close(listener);
+}
+
 static void test_encode(void **state)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(BODY_MOST);
@@ -215,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_signal_ends_a_probe),
 		cmocka_unit_test(test_encode),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
