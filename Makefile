@@ -38,7 +38,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/changes.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
-	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/cluster.c plugin/cluster_call.c \
+	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c plugin/cluster_call.c \
 	plugin/cluster_pages.c plugin/cmd_audit.c \
 	plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_credentials.c plugin/cmd_delete.c \
 	plugin/cmd_diff.c plugin/cmd_doctor.c plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c \

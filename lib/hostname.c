@@ -92,3 +92,17 @@ unsigned long hostname_number(struct str host, const char *store, struct str dom
 		return 0;
 	return strtoul(host.p, NULL, 10);
 }
+
+static bool is_below(struct str host, struct str wildcard)
+{
+	const char *dot = host.n ? memchr(host.p, '.', host.n) : NULL;
+	size_t label = dot ? (size_t)(dot - host.p) : 0;
+
+	return wildcard.n > 2 && str_starts(wildcard, STR("*.")) && label &&
+	       str_equal((struct str){ host.p + label, host.n - label }, (struct str){ wildcard.p + 1, wildcard.n - 1 });
+}
+
+bool hostname_meets(struct str a, struct str b)
+{
+	return str_equal(a, b) || is_below(a, b) || is_below(b, a);
+}

@@ -19,4 +19,10 @@ int hostname_read(const char *text, struct arena *arena, const char **ret, struc
 /* The number n of <n>-<store>.<domain>, n from 1 without leading zeros: a further host of the store. 0: none. */
 unsigned long hostname_number(struct str host, const char *store, struct str domain);
 
+/*
+ * Whether a visitor of one host may be a visitor of the other: they are equal, or one is a wildcard (*.example.com) of
+ * the other. A wildcard stands for exactly one label, as in an Ingress (networking.k8s.io/v1, IngressRule.host).
+ */
+bool hostname_meets(struct str a, struct str b);
+
 #endif

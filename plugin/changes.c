@@ -131,3 +131,20 @@ const char *changes_summary(const struct value *events, struct arena *arena)
 					    STR_ARG(text_of(event, "edits"))).p;
 	return "nothing rendered";
 }
+
+void changes_hosts(const struct value *events, struct arena *arena, struct texts *hosts)
+{
+	for (const struct value *event = value_first(events); event; event = event->next) {
+		struct str text = text_of(event, "host");
+		char *host;
+
+		if (!is_event(event, "host") || memchr(text.p, ',', text.n))
+			continue;
+		text.n -= text.n > 1 && text.p[text.n - 1] == '.';
+		host = arena_alloc(arena, text.n + 1);
+		for (size_t i = 0; i < text.n; i++)
+			host[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] | 0x20) : text.p[i];
+		host[text.n] = '\0';
+		texts_add_new(hosts, host);
+	}
+}

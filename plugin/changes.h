@@ -3,6 +3,7 @@
 #ifndef STORE_CHANGES_H
 #define STORE_CHANGES_H
 
+#include "texts.h"
 #include "value.h"
 
 /* A list of the events, in the arena. ERR_READ for a line that is no JSON object. */
@@ -16,5 +17,11 @@ const char *changes_summary(const struct value *events, struct arena *arena);
 
 /* One line a warning, as people read it. */
 void changes_warnings(const struct value *events, struct bytes *out);
+
+/*
+ * Adds the hosts that the output carries, each once, in the form that all compare (lower case, no dot at the end);
+ * texts in the arena.
+ */
+void changes_hosts(const struct value *events, struct arena *arena, struct texts *hosts);
 
 #endif

@@ -35,6 +35,7 @@ static int judge(struct provision *provision, struct bytes *words, struct err *e
 	struct operation *operation = provision->operation;
 	struct helm_hooks hooks = { .arena = &operation->call->arena };
 	struct hooks_case it = { .operation = operation, .environment = provision->spec.environment.list,
+				 .hosts = &provision->rendered,
 				 .why = "Helm 3 sends no hooks through a post-renderer",
 				 .runs = HOOKS_UPGRADE | HOOKS_ROLLBACK | HOOKS_DELETE, .is_filtered = true };
 

@@ -105,6 +105,8 @@ static int run_filter(const struct hooks_case *it, const struct feed *feed, cons
 	if (file_read(file, &report, err))
 		return -1;
 	*ret = changes_read(bytes_str(&report), arena, err);
+	if (it->hosts)
+		changes_hosts(*ret, arena, it->hosts);
 	return *ret ? 0 : -1;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "hostname.h"
 #include "state.h"
 #include "tenant.h"
 
@@ -18,23 +19,32 @@ static int taken(const char *host, const char *by, struct err *err)
 	return err_hint(err, "choose another: --host NAME");
 }
 
-static bool has_host(const struct texts *hosts, struct str host)
+/* The one of `hosts` that this one meets; NULL: none. */
+static const char *met(const struct texts *hosts, struct str host)
 {
 	for (size_t i = 0; i < hosts->count; i++)
-		if (str_is(host, hosts->list[i]))
-			return true;
-	return false;
+		if (hostname_meets(host, str_of(hosts->list[i])))
+			return hosts->list[i];
+	return NULL;
+}
+
+/* "namespace store-acme", or "namespace store-acme, as *.example.com". */
+static const char *owner(const char *host, struct str as, struct str by, struct arena *arena)
+{
+	return arena_format(arena, "%.*s%s%.*s", STR_ARG(by), str_is(as, host) ? "" : ", as ",
+			    str_is(as, host) ? 0 : (int)as.n, as.p).p;
 }
 
 static int check_namespace(const struct value *object, const struct texts *hosts, struct arena *arena, struct err *err)
 {
-	const char *noted = state_note(object, TENANT_HOSTS);
+	for (const char *p = state_note(object, TENANT_HOSTS); *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
+		struct str noted = { p, strcspn(p, ",") };
+		const char *host = met(hosts, noted);
 
-	for (size_t i = 0; i < hosts->count; i++)
-		if (texts_has_entry(noted, hosts->list[i]))
-			return taken(hosts->list[i],
-				     arena_format(arena, "namespace %s", value_text_at(object, "metadata.name")).p,
-				     err);
+		if (host)
+			return taken(host, owner(host, noted, arena_format(arena, "namespace %s",
+				     value_text_at(object, "metadata.name")), arena), err);
+	}
 	return 0;
 }
 
@@ -43,15 +53,13 @@ static int check_ingress(const struct value *ingress, const struct texts *hosts,
 	const struct value *rules = value_find(ingress, STR("spec.rules"));
 
 	for (const struct value *rule = value_first(rules); rule; rule = rule->next) {
-		const char *host = value_text_at(rule, "host");
+		struct str noted = str_of(value_text_at(rule, "host"));
+		const char *host = met(hosts, noted);
 
-		if (*host && has_host(hosts, str_of(host)))
-			return taken(host,
-				     arena_format(arena, "Ingress %s of namespace %s",
-						  value_text_at(ingress, "metadata.name"),
-						  value_text_at(ingress, "metadata.namespace"))
-					     .p,
-				     err);
+		if (host)
+			return taken(host, owner(host, noted, arena_format(arena, "Ingress %s of namespace %s",
+				     value_text_at(ingress, "metadata.name"),
+				     value_text_at(ingress, "metadata.namespace")), arena), err);
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "provision.h"
 
+#include "claims.h"
 #include "crds.h"
 #include "hooks.h"
 #include "hosts.h"
@@ -19,6 +20,7 @@
 void provision_free(struct provision *provision)
 {
 	spec_free(&provision->spec);
+	texts_free(&provision->rendered);
 	rollout_free(&provision->rollout);
 }
 
@@ -64,22 +66,6 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 		return -1;
 	*ret_detail = provision->spec.hosts.list[0];
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
-}
-
-/* Two commands may have found the host free at the same time. What the namespace had named before nobody else took. */
-static int step_claim(struct provision *provision, const char **ret_detail, struct err *err)
-{
-	const struct texts *hosts = &provision->spec.hosts;
-	size_t held = 0;
-
-	(void)ret_detail;
-	while (held < hosts->count && texts_has_entry(provision->hosts, hosts->list[held]))
-		held++;
-	if (held == hosts->count || !hosts_claim(provision->operation, hosts, err))
-		return 0;
-	if (err->code == ERR_HOST)
-		space_give_hosts_back(provision);
-	return -1;
 }
 
 static bool may_be_of_hook(enum err_code code)
@@ -196,8 +182,9 @@ static const struct step {
 	{ "definitions", crds_look, UPGRADE | DRY_RUN },
 	{ "hooks", hooks_look, UPGRADE | DRY_RUN },
 	{ "hooks", hooks_check_stored, ROLLBACK },
+	{ "hosts free", claims_check, UPGRADE | ROLLBACK | DRY_RUN },
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
-	{ "hosts", step_claim, UPGRADE | ROLLBACK },
+	{ "hosts", claims_win, UPGRADE | ROLLBACK },
 	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
 	{ "definitions", crds_make, UPGRADE },
 	/* Again, as late as can be: what lookup finds is another by now. */

@@ -26,6 +26,7 @@ struct provision {
 	const char *hosts;       /* that its annotation named before this run; "": none */
 	const char *crds;        /* of the chart's crds/, as the filter passed them; set by rendering_check */
 	bool lacks_crds;         /* … of which some are not there yet */
+	struct texts rendered;   /* hosts that what is to be applied carries, in the operation's arena (claims.h) */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */

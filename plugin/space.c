@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "space.h"
 
+#include "claims.h"
 #include "contents.h"
 #include "ownership.h"
 #include "removal.h"
@@ -116,12 +117,23 @@ int space_look(struct provision *provision, const struct value *object, struct e
 	return 0;
 }
 
+static const char *joined(const struct texts *hosts, const char *more, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(NOTE_MOST);
+
+	for (size_t i = 0; i < hosts->count; i++)
+		add_others(&list, hosts->list[i]);
+	add_others(&list, more);
+	return arena_str(arena, bytes_str(&list)).p;
+}
+
 /* Server-side apply with the marks as they are known. *ret_new: this very request made the namespace. */
 static int apply(struct provision *provision, const char *uid, bool *ret_new, struct value **ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = &operation->call->arena;
-	struct space_marks marks = { provision->protect, provision->kept, provision->made, provision->hosts };
+	struct space_marks marks = { provision->protect, provision->kept, provision->made,
+				     joined(&provision->rendered, provision->hosts, arena) };
 	struct value *object = space_object(&provision->spec, &provision->guarding, &marks, arena);
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
 	struct cluster_call call = cluster_apply_call(path, object, arena);
@@ -266,6 +278,7 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	CLEANUP(spec_free) struct spec spec = { .store = NULL };
 	struct spec_request request = { .call = &own, .helm = &operation->helm, .scratch = &operation->scratch,
 					.store = operation->store, .as_it_was = true };
+	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
 	struct guarding guarding;
 	struct space_marks marks;
 	struct value *values;
@@ -283,6 +296,9 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	request.base = values;
 	marks = space_marks_of(found);
 	failed = spec_read(&spec, &request, err) ||
+		 claims_read_stored(operation, spec.environment.list, revision, &hosts, err);
+	marks.hosts = joined(&hosts, NULL, &own.arena);
+	failed = failed ||
 		 guarding_read(&spec, &operation->helm, &own.arena, &guarding, err) ||
 		 cluster_apply(&operation->cluster,
 			       arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
@@ -321,16 +337,30 @@ void space_give_hosts_back(struct provision *provision)
 	(void)write_hosts(provision->operation, provision->hosts, &ignored);
 }
 
+/* What was not rendered in this run is as the revision has it that is there. */
+static int read_hosts(struct provision *provision, struct texts *ret, struct err *err)
+{
+	if (!provision->unchanged || !provision->release.deployed)
+		return 0;
+	return claims_read_stored(provision->operation, provision->spec.environment.list, provision->release.deployed,
+				  ret, err);
+}
+
 static int settle_hosts(struct provision *provision, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes now = BYTES_INIT(NOTE_MOST);
-	CLEANUP(bytes_free) struct bytes all = BYTES_INIT(NOTE_MOST);
+	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
+	struct arena *arena = &provision->operation->call->arena;
+	const char *now;
 
-	for (size_t i = 0; i < provision->spec.hosts.count; i++)
-		add_others(&now, provision->spec.hosts.list[i]);
-	bytes_add(&all, bytes_str(&now));
-	add_others(&all, provision->hosts);
-	return all.length > now.length ? write_hosts(provision->operation, now.data, err) : 0;
+	claims_all(provision, &hosts);
+	now = joined(&hosts, NULL, arena);
+	if (strlen(joined(&hosts, provision->hosts, arena)) == strlen(now))
+		return 0;
+	if (read_hosts(provision, &hosts, err))
+		return -1;
+	now = joined(&hosts, NULL, arena);
+	return strlen(joined(&hosts, provision->hosts, arena)) > strlen(now)
+		       ? write_hosts(provision->operation, now, err) : 0;
 }
 
 int space_settle(struct provision *provision, struct err *err)

@@ -32,6 +32,14 @@ void texts_add_all(struct texts *texts, const char *const *list)
 		texts_add(texts, *list);
 }
 
+void texts_add_new(struct texts *texts, const char *text)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (strcmp(texts->list[i], text) == 0)
+			return;
+	texts_add(texts, text);
+}
+
 void texts_free(struct texts *texts)
 {
 	free(texts->list);

@@ -17,6 +17,8 @@ void texts_add(struct texts *texts, const char *text);
 /* For NAME=value texts: takes the place of the one with that name. */
 void texts_set(struct texts *texts, const char *setting);
 void texts_add_all(struct texts *texts, const char *const *list); /* ended by NULL; may be NULL */
+/* Unless an equal one is there. */
+void texts_add_new(struct texts *texts, const char *text);
 void texts_free(struct texts *texts);
 
 /* Whether a text of entries parted by commas (an annotation, say) has this one, whole. */

@@ -101,3 +101,95 @@ hosts_of() { # NAME
 	[ "$output" = "two-$$.example" ]
 	create "$other" --host "one-$$.example" -q --no-wait
 }
+
+# A chart with one Ingress more, whose host the rules make 1-NAME.DOMAIN.
+more() {
+	printf 'extra: |\n  apiVersion: networking.k8s.io/v1\n  kind: Ingress\n  metadata: {name: more}\n  spec:\n' \
+		>"$BATS_TEST_TMPDIR/more.yaml"
+	printf '    rules: [{host: y.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: %s}}]}}]\n' \
+		'{name: web, port: {number: 80}}' >>"$BATS_TEST_TMPDIR/more.yaml"
+	echo "$BATS_TEST_TMPDIR/more.yaml"
+}
+
+# Rules of the platform's people by which that Ingress has the host that is given.
+keeping() { # HOST
+	mkdir -p "$BATS_TEST_TMPDIR/keeping"
+	cat >"$BATS_TEST_TMPDIR/keeping/85-keeping.yaml" <<-END
+		apiVersion: store.urumi.ai/v1
+		kind: PostRenderPolicy
+		metadata: {name: keeping}
+		rules:
+		- name: host
+		  match: {kinds: [networking.k8s.io/Ingress], names: [more]}
+		  overrides: [ingress/host]
+		  forEach: spec.rules[*]
+		  set: {host: "$1"}
+	END
+	echo "$BATS_TEST_TMPDIR/keeping"
+}
+
+attempt_more() { # NAME FILE
+	local status=0
+	create "$1" -f "$(more)" --add-policies "$BATS_TEST_TMPDIR/keeping" --no-wait >"$2" 2>&1 || status=$?
+	echo "$status" >"$2.status"
+}
+
+@test "of two charts that render one host besides those of their stores one goes on" {
+	local pair winner loser said
+	keeping "both-$$.example"
+	for ((pair = 1; pair <= ${PAIRS:-4}; pair++)); do
+		attempt_more "$one" "$BATS_TEST_TMPDIR/one" &
+		attempt_more "$other" "$BATS_TEST_TMPDIR/other" &
+		wait
+		case "$(cat "$BATS_TEST_TMPDIR/one.status") $(cat "$BATS_TEST_TMPDIR/other.status")" in
+		'0 1') winner=$one loser=$other said=$BATS_TEST_TMPDIR/other ;;
+		'1 0') winner=$other loser=$one said=$BATS_TEST_TMPDIR/one ;;
+		*)
+			echo "pair $pair: both or none"
+			cat "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/other"
+			return 1
+			;;
+		esac
+		grep -q "host both-$$.example belongs to .*store-$winner" "$said"
+		run -0 hosts_of "$winner"
+		[ "$output" = "$winner.127.0.0.1.nip.io,both-$$.example" ]
+		nothing_left "$loser"
+		store delete "$winner" --yes -q
+	done
+}
+
+@test "a host that only the chart renders is the store's until no revision of it renders it" {
+	local more="1-$one.127.0.0.1.nip.io"
+	create "$one" --host "one-$$.example" -f "$(more)" -q
+	run -0 hosts_of "$one"
+	[ "$output" = "one-$$.example,$more" ]
+	kubectl -n "store-$one" delete ingress more
+	run -1 create "$other" --host "$more" --no-wait
+	[[ $output == *"host $more belongs to namespace store-$one"* ]]
+	# What is only looked at, and what fails, gives nothing up.
+	store update "$one" -q
+	run -0 hosts_of "$one"
+	[ "$output" = "one-$$.example,$more" ]
+	run ! store update "$one" --set extra= --set 'hook={sh,-c,exit 1}'
+	run -0 hosts_of "$one"
+	[ "$output" = "one-$$.example,$more" ]
+	store update "$one" --set extra= --set hook=null -q
+	run -0 hosts_of "$one"
+	[ "$output" = "one-$$.example" ]
+	create "$other" --host "$more" -q --no-wait
+	# The revision that comes back would render it again.
+	run -1 store rollback "$one" 1
+	[[ $output == *"host $more belongs to namespace store-$other"* ]]
+	store delete "$other" --yes -q
+	store rollback "$one" 1 -q
+	run -0 hosts_of "$one"
+	[ "$output" = "one-$$.example,$more" ]
+}
+
+@test "a wildcard takes the hosts of one label below it, and nothing else" {
+	create "$one" -f "$(more)" --add-policies "$(keeping "*.wild-$$.example")" -q --no-wait
+	run -1 create "$other" --host "a.wild-$$.example" --no-wait
+	[[ $output == *"host a.wild-$$.example belongs to namespace store-$one, as *.wild-$$.example"* ]]
+	nothing_left "$other"
+	create "$other" --host "a.b.wild-$$.example" -q --no-wait
+}

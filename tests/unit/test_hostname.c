@@ -101,6 +101,28 @@ static void test_numbers(void **state)
 	assert_int_equal(hostname_number(STR("12345678901-acme.shops.example"), "acme", domain), 0);
 }
 
+static bool meet(const char *a, const char *b)
+{
+	assert_int_equal(hostname_meets(str_of(a), str_of(b)), hostname_meets(str_of(b), str_of(a)));
+	return hostname_meets(str_of(a), str_of(b));
+}
+
+static void test_meeting(void **state)
+{
+	(void)state;
+	assert_true(meet("a.example.com", "a.example.com"));
+	assert_true(meet("*.example.com", "a.example.com"));
+	assert_true(meet("*.example.com", "*.example.com"));
+	assert_false(meet("a.example.com", "b.example.com"));
+	assert_false(meet("*.example.com", "example.com"));
+	assert_false(meet("*.example.com", "a.b.example.com"));
+	assert_false(meet("*.example.com", ".example.com"));
+	assert_false(meet("*.example.com", "a.example.org"));
+	assert_false(meet("*.example.com", "*.b.example.com"));
+	assert_false(meet("*.", "a."));
+	assert_false(meet("", "a"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +130,7 @@ int main(void)
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_meeting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
