@@ -38,8 +38,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/changes.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
-	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c plugin/cluster_call.c \
-	plugin/cluster_pages.c plugin/cmd_audit.c \
+	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c \
+	plugin/cluster_call.c plugin/cluster_pages.c plugin/cmd_audit.c \
 	plugin/cmd_completion.c plugin/cmd_create.c plugin/cmd_credentials.c plugin/cmd_delete.c \
 	plugin/cmd_diff.c plugin/cmd_doctor.c plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c \
 	plugin/cmd_history.c plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c \
@@ -70,8 +70,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
 	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \
 	tests/unit/test_cidr.c tests/unit/test_complete.c tests/unit/test_conditions.c \
-	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_encoding.c \
-	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
+	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_doctor_priority.c \
+	tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
 	tests/unit/test_guarding.c \
 	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \

@@ -99,7 +99,8 @@ static bool is_below(struct str host, struct str wildcard)
 	size_t label = dot ? (size_t)(dot - host.p) : 0;
 
 	return wildcard.n > 2 && str_starts(wildcard, STR("*.")) && label &&
-	       str_equal((struct str){ host.p + label, host.n - label }, (struct str){ wildcard.p + 1, wildcard.n - 1 });
+	       str_equal((struct str){ host.p + label, host.n - label },
+			 (struct str){ wildcard.p + 1, wildcard.n - 1 });
 }
 
 bool hostname_meets(struct str a, struct str b)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the profile names, and the cluster must have: classes of storage and ingress. */
+/* What the profile names, and the cluster has: classes of storage, ingress and priority. */
 #include "doctor.h"
 #include "state.h"
 
 #define STORAGE "/apis/storage.k8s.io/v1/storageclasses"
 #define INGRESS "/apis/networking.k8s.io/v1/ingressclasses"
+#define PRIORITY "/apis/scheduling.k8s.io/v1/priorityclasses"
 #define STORAGE_DEFAULT "storageclass.kubernetes.io/is-default-class"
 #define INGRESS_DEFAULT "ingressclass.kubernetes.io/is-default-class"
 #define NAMES_MOST ((size_t)64 << 10)
@@ -114,4 +115,50 @@ int check_ingress(struct doctor *doctor, struct finding *ret, struct err *err)
 					is_default(class, INGRESS_DEFAULT) ? " (default)" : "",
 					value_text_at(class, "spec.controller")),
 			   NULL);
+}
+
+/* Of several defaults Kubernetes takes the one with the smallest value (plugin/pkg/admission/priority). */
+static const struct value *default_priority(const struct value *classes)
+{
+	const struct value *found = NULL;
+
+	for (const struct value *class = value_first(classes); class; class = class->next)
+		if (value_is_true(value_get(class, "globalDefault")) &&
+		    (!found || value_number_at(class, "value") < value_number_at(found, "value")))
+			found = class;
+	return found;
+}
+
+int doctor_judge_priority(const struct value *classes, const struct value *settings, struct arena *arena,
+			  struct finding *ret)
+{
+	CLEANUP(bytes_free) struct bytes names = BYTES_INIT(NAMES_MOST);
+	const struct value *allowed = value_find(settings, STR("podSecurity.allow.priorityClasses"));
+	const struct value *class = default_priority(classes);
+
+	if (!class)
+		return finding_set(ret, CHECK_OK, STR("no class is the cluster's default"), NULL);
+	for (const struct value *item = value_first(allowed); item; item = item->next) {
+		if (str_is(item->text, name_of(class)))
+			return finding_set(ret, CHECK_OK,
+					   arena_format(arena, "%s is the cluster's default, and allowed",
+							name_of(class)), NULL);
+		bytes_format(&names, "%.*s, ", STR_ARG(item->text));
+	}
+	return finding_set(ret, CHECK_FAILED,
+			   arena_format(arena, "%s is the cluster's default, and the guard store-priority would refuse "
+					"every pod", name_of(class)),
+			   arena_format(arena, "--profile-set 'podSecurity.allow.priorityClasses=[%s%s]'\n"
+					"or: kubectl patch priorityclass %s --type merge "
+					"-p '{\"globalDefault\": false}'",
+					names.length ? names.data : "", name_of(class), name_of(class)).p);
+}
+
+int check_priority(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	struct value *list;
+
+	if (cluster_list(&doctor->visit.cluster, PRIORITY, NULL, false, doctor_arena(doctor), &list, err))
+		return -1;
+	return doctor_judge_priority(list, doctor->settings, doctor_arena(doctor), ret);
 }

@@ -30,6 +30,8 @@ enum check_needs { NEEDS_NOTHING = 0, NEEDS_CLUSTER = 1, NEEDS_PROFILE = 2, NEED
 	X(capacity, "capacity", NEEDS_CLUSTER | NEEDS_PROFILE, "how many stores fit, by requests")                     \
 	X(storage, "storage-class", NEEDS_CLUSTER, "the profile's storage class is there")                             \
 	X(ingress, "ingress-class", NEEDS_CLUSTER, "the profile's ingress class is there")                             \
+	X(priority, "priority-class", NEEDS_CLUSTER | NEEDS_PROFILE,                                                   \
+	  "pods may have the cluster's default priority class")                                                        \
 	X(controller, "ingress-controller", NEEDS_CLUSTER | NEEDS_PROFILE,                                             \
 	  "its pods are where the network policies let visitors in from")                                              \
 	X(gateway, "gateway", NEEDS_CLUSTER, "the Gateway API is there, where the profile uses it")                    \
@@ -91,6 +93,14 @@ void doctor_close(struct doctor *doctor);
 const char *doctor_check_id(enum check_id id);
 const char *doctor_check_what(enum check_id id);
 const char *doctor_state_name(enum check_state state); /* "ok", "warning", "failed", "skipped" */
+
+/*
+ * What check_priority finds of the cluster's PriorityClasses (a list) with a profile's settings: a class that is the
+ * default is every pod's that names none, and the guard store-priority refuses the pods of classes that the profile
+ * does not allow. Texts in the arena. Always 0.
+ */
+int doctor_judge_priority(const struct value *classes, const struct value *settings, struct arena *arena,
+			  struct finding *ret);
 
 /* For checks: the arena of their texts. */
 struct arena *doctor_arena(const struct doctor *doctor);

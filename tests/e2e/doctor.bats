@@ -23,10 +23,10 @@ teardown() {
 	run -0 doctor
 	local id
 	for id in helm kubectl profile api-server clock rights server-side-apply nodes storage-class ingress-class \
-		ingress-controller database dns; do
+		priority-class ingress-controller database dns; do
 		check_is "$id" ok
 	done
-	[ "$(jq -r '.checks | length' "$BATS_TEST_TMPDIR/found")" = 24 ]
+	[ "$(jq -r '.checks | length' "$BATS_TEST_TMPDIR/found")" = 25 ]
 	[ "$(jq -r '[.checks[].state] | index("failed")' "$BATS_TEST_TMPDIR/found")" = null ]
 	[ "$(jq -r .plan "$BATS_TEST_TMPDIR/found")" = small ]
 	check_is api-server ok "$(kubectl version -o json | jq -r .serverVersion.gitVersion)"
@@ -68,6 +68,22 @@ teardown() {
 	# What the profile names is what create would name: its claim would stay pending.
 	run -0 doctor --profile-set storage.className=never
 	check_is storage-class ok 'helm-store.local/never'
+}
+
+@test "a priority class that is the cluster's default, and not the profile's" {
+	need_own_cluster
+	local class=doctor-default-$$
+	kubectl create priorityclass "$class" --value=1 --global-default >/dev/null
+	undo kubectl delete priorityclass "$class" --ignore-not-found
+	fails_at priority-class "$class is the cluster's default"
+	remedied priority-class
+	check_is priority-class ok "$class is the cluster's default, and allowed"
+	fails_at priority-class "$class is the cluster's default" \
+		--profile-set 'podSecurity.allow.priorityClasses=[other]'
+	[[ $(of_check priority-class remedy) == *"[other, $class]"* ]]
+	kubectl delete priorityclass "$class" >/dev/null
+	run -0 doctor
+	check_is priority-class ok 'no class'
 }
 
 @test "an ingress controller that is elsewhere, as its class tells; not ready; nowhere" {

@@ -104,10 +104,16 @@ hosts_of() { # NAME
 
 # A chart with one Ingress more, whose host the rules make 1-NAME.DOMAIN.
 more() {
-	printf 'extra: |\n  apiVersion: networking.k8s.io/v1\n  kind: Ingress\n  metadata: {name: more}\n  spec:\n' \
-		>"$BATS_TEST_TMPDIR/more.yaml"
-	printf '    rules: [{host: y.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: %s}}]}}]\n' \
-		'{name: web, port: {number: 80}}' >>"$BATS_TEST_TMPDIR/more.yaml"
+	cat >"$BATS_TEST_TMPDIR/more.yaml" <<-'END'
+		extra: |
+		  apiVersion: networking.k8s.io/v1
+		  kind: Ingress
+		  metadata: {name: more}
+		  spec:
+		    rules:
+		    - host: y.example.com
+		      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+	END
 	echo "$BATS_TEST_TMPDIR/more.yaml"
 }
 
