@@ -112,7 +112,7 @@ struct http_probe {
 	const char *address;  /* connect there instead of looking the host up; NULL: look it up */
 	int port;
 	unsigned deadline;    /* milliseconds */
-	struct interrupt *interrupt; /* a signal ends it, with an error as if there were no answer; NULL: nobody looks */
+	struct interrupt *interrupt; /* a signal ends it, as if no answer came; NULL: nobody looks */
 	long status;          /* what came */
 	bool untrusted;       /* it answered, with a certificate that is not one for the host */
 	double milliseconds;  /* that it took */
