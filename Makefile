@@ -21,7 +21,7 @@ PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit.c lib/encoding.c lib/err.c \
 	lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c \
 	lib/hostname.c \
-	lib/scalar.c lib/spawn.c lib/value.c lib/words.c
+	lib/scalar.c lib/sha256.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/cli.c \
@@ -55,7 +55,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
 	plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
-	plugin/progress.c plugin/provision.c plugin/record.c plugin/recovery.c plugin/release.c \
+	plugin/progress.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
+	plugin/recovery.c plugin/release.c \
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
 	plugin/spec.c \
@@ -83,6 +84,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_ownership.c \
 	tests/unit/test_packets.c \
 	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_process.c \
+	tests/unit/test_provenance.c tests/unit/test_sha256.c \
 	tests/unit/test_progress.c \
 	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \
 	tests/unit/test_retry.c \

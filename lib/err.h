@@ -86,6 +86,8 @@
 	X(FAILED, 1, STORE, "store/failed", "a store cannot become ready as it is",                                    \
 	  "see the reason and the object in the message; helm store logs and status show more")                        \
 	X(MISSING, 1, OTHER, "store/missing", "there is no such store", "helm store list shows those that are there")  \
+	X(FORGED, 1, OTHER, "store/forged", "a Secret passes for a record of the release, and Helm did not write it",  \
+	  "look at it and remove it, as the message says")                                                            \
 	X(UNFIT, 1, OTHER, "cluster/unfit", "a check of helm store doctor failed",                                     \
 	  "do what stands below the check, then repeat helm store doctor")                                             \
 	X(HOST, 1, STORE, "store/host", "a host name belongs to another store", "choose another: --host")              \

@@ -5,7 +5,7 @@
 
 #include "file.h"
 #include "record.h"
-#include "release.h"
+#include "records.h"
 #include "tenant.h"
 
 static const struct {
@@ -207,25 +207,30 @@ static int compare(struct audit *audit, struct gather *gather, struct err *err)
 														 : 0;
 }
 
-/* The newest revision: the one that was seen in a list, unless it was replaced meanwhile. */
+static void add_forged(struct audit *audit, const struct release *release)
+{
+	const char *name = value_text_at(release->unproven, "metadata.name");
+
+	audit_add(audit, &(struct finding){
+				 .rule = AUDIT_RECORD_FORGED, .what = "metadata",
+				 .object = arena_format(audit->arena, "Secret/%s", name).p,
+				 .found = value_string(audit->arena, str_of(release->lacking)),
+				 .remedy = arena_format(audit->arena, "look at it; kubectl delete secret %s -n %s", name,
+							audit->name_space).p });
+}
+
+/* The newest revision that is proved to be Helm's, whatever a list of all stores said. */
 static int read_newest(struct audit *audit, struct record *ret, bool *ret_found, struct err *err)
 {
 	struct cluster *cluster = &audit->operation->cluster;
 	struct release release;
-	const struct value *status;
-	bool was_deployed;
 
 	*ret_found = false;
-	if (audit->revision) {
-		if (record_read(cluster, audit->name_space, audit->store, audit->revision, audit->arena, ret, ret_found,
-				err))
-			return -1;
-		status = *ret_found ? value_get(ret->labels, "status") : NULL;
-		if (status && !str_is(status->text, "superseded"))
-			return 0;
-	}
-	if (release_find(cluster, audit->store, audit->arena, &release, &was_deployed, err))
+	if (records_look(cluster, audit->store, audit->arena, &release, err))
 		return -1;
+	audit->live_space = release.name_space;
+	if (release.unproven)
+		add_forged(audit, &release);
 	audit->revision = release.revision;
 	return !release.revision ? 0
 				 : record_read(cluster, audit->name_space, audit->store, audit->revision, audit->arena,
@@ -237,12 +242,11 @@ int audit_run(struct audit *audit, struct gather *gather, struct err *err)
 	struct record newest;
 	bool found;
 
-	if (release_namespace(&audit->operation->cluster, audit->store, audit->arena, &audit->live_space, err))
-		return -1;
 	if (read_newest(audit, &newest, &found, err))
 		return not_checked(audit, err);
-	audit->absent = !found || !audit->live_space;
-	if (audit->absent)
+	/* A forged record is found where nothing else is. */
+	audit->absent = (!found || !audit->live_space) && !audit->findings->first;
+	if (!found || !audit->live_space)
 		return 0;
 	audit->manifest = newest.manifest;
 	if (find_base(audit, &newest, err))

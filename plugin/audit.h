@@ -31,6 +31,8 @@ enum audit_mend { MEND_SPACE, MEND_OBJECT, MEND_UPDATE, MEND_HAND };
 	X(LIMITS_FOREIGN, "limits-foreign", "a quota or limit range is neither a guard nor of the chart", MEND_HAND)   \
 	X(RELEASE_BYPASSED, "release-bypassed", "the release was applied without the post-renderer", MEND_UPDATE)      \
 	X(RELEASE_OUTDATED, "release-outdated", "the rules changed since the release was applied", MEND_UPDATE)        \
+	X(RECORD_FORGED, "record-forged", "a Secret passes for a record of the release, and Helm did not write it",    \
+	  MEND_HAND)                                                                                                   \
 	X(NOT_CHECKED, "not-checked", "the store could not be compared", MEND_HAND)
 
 enum audit_rule {

@@ -3,6 +3,7 @@
 
 #include "alike.h"
 #include "manifest.h"
+#include "records.h"
 #include "space.h"
 #include "updating.h"
 
@@ -174,7 +175,8 @@ static int mend_release(struct audit *audit, struct err *err)
 
 static int mend(struct audit *audit, struct err *err)
 {
-	if (operation_turn(audit->operation, &audit->call, audit->store, "audit", err))
+	if (operation_turn(audit->operation, &audit->call, audit->store, "audit", err) ||
+	    records_check(audit->operation, err))
 		return -1;
 	if (audit->mend[MEND_SPACE] && mend_space(audit, err))
 		return -1;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "operation.h"
+#include "records.h"
 #include "release.h"
 #include "removal.h"
 #include "state.h"
@@ -108,7 +109,7 @@ static int look(struct operation *operation, struct err *err)
 	    value_find(object, STR("metadata.deletionTimestamp")))
 		return err_set(err, ERR_REFUSED, "namespace %s is being deleted: its data cannot be kept any more",
 			       operation->name_space);
-	return 0;
+	return records_check(operation, err);
 }
 
 /* What is destroyed beyond the namespace is shown before anything is. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "helm_history.h"
 #include "moment.h"
 #include "output.h"
+#include "release.h"
 #include "survey.h"
 #include "table.h"
 #include "tenant.h"
@@ -84,18 +86,20 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 	struct helm_release release = { .helm = &helm, .name = store, .name_space = name_space };
 	struct value *list = value_new(arena, VALUE_LIST);
 	struct state_facts facts;
-	struct value *records;
+	struct release found;
+	bool was_deployed;
 	struct value *history;
 	size_t count = 0;
 
 	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
 	    helm_find(&helm, &visit.interrupt, arena, err) ||
-	    cluster_list(&visit.cluster, arena_format(arena, "/api/v1/namespaces/%s/secrets", name_space).p,
-			 arena_format(arena, "owner=helm,name=%s", store).p, true, arena, &records, err) ||
+	    release_find(&visit.cluster, store, arena, &found, &was_deployed, err) ||
 	    helm_history(&release, arena, &history, err))
 		return -1;
-	sorted = xcalloc(value_count(records) + 1, sizeof(*sorted));
-	for (const struct value *record = records->first; record; record = record->next)
+	if (facts.warning)
+		(void)fprintf(stderr, "warning: store %s: %s\n", store, facts.warning);
+	sorted = xcalloc(value_count(found.records) + 1, sizeof(*sorted));
+	for (const struct value *record = found.records->first; record; record = record->next)
 		sorted[count++] = record;
 	qsort(sorted, count, sizeof(*sorted), compare);
 	for (size_t i = 0; i < count; i++)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <time.h>
 
 #include "moment.h"
@@ -94,6 +95,14 @@ static void print_list(const struct value *list, enum output_format format, stru
 			bytes_format(out, "%s\n", value_text_at(store, "name"));
 }
 
+static void print_warnings(const struct value *list)
+{
+	for (const struct value *store = list->first; store; store = store->next)
+		if (*value_text_at(store, "warning"))
+			(void)fprintf(stderr, "warning: store %s: %s\n", value_text_at(store, "name"),
+				      value_text_at(store, "warning"));
+}
+
 static int read_list(const struct call *call, struct arena *arena, struct value **ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
@@ -122,6 +131,7 @@ static int run(struct call *call, struct err *err)
 			value_add(chosen, store);
 		store = next;
 	}
+	print_warnings(chosen);
 	print_list(chosen, format, &call->arena, &out);
 	return verb_print(&out, err);
 }

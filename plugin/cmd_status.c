@@ -94,6 +94,12 @@ static void print_head(const struct page *page)
 			     value_text_at(operation, "since"));
 }
 
+static void print_warning(const struct page *page)
+{
+	if (*text_at(page, "warning", ""))
+		bytes_format(page->out, "  warning: %s\n", plain(page, text_at(page, "warning", "")));
+}
+
 static const char *mark_of(const struct page *page, const char *status)
 {
 	if (strcmp(status, "True") == 0)
@@ -225,6 +231,7 @@ static void print_page(const struct value *map, struct arena *arena, struct byte
 	struct page page = { map, terminal, terminal && !(no_color && *no_color), time(NULL), arena, out };
 
 	print_head(&page);
+	print_warning(&page);
 	print_conditions(&page);
 	print_quota(&page);
 	print_workloads(&page);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collection.h"
 
+#include "records.h"
 #include "release.h"
 #include "removal.h"
 #include "state.h"
@@ -64,6 +65,7 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 
 	*ret_why = NULL;
 	if (release_namespace(&operation->cluster, operation->store, &arena, &object, err) ||
+	    records_check(operation, err) ||
 	    release_find(&operation->cluster, operation->store, &arena, &release, &was_deployed, err))
 		return -1;
 	if (object && (state_asks(object, TENANT_KEPT) || state_asks(object, TENANT_PROTECTED)))

@@ -112,7 +112,7 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 	struct release release;
 	bool was_deployed;
 
-	if (orphan->kind != ORPHAN_NAMESPACE || orphan->fate != FATE_REMOVE)
+	if ((orphan->kind != ORPHAN_NAMESPACE && orphan->kind != ORPHAN_RELEASE) || orphan->fate != FATE_REMOVE)
 		return 0;
 	if (release_find(search->cluster, orphan->store, &arena, &release, &was_deployed, err) ||
 	    cluster_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, NULL, true,
@@ -130,6 +130,16 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 		orphan->remedy = arena_format(search->arena, "HELM_DRIVER=configmap helm list -n %s", name_space).p;
 		return 0;
 	}
+	if (release.unproven) {
+		orphan->fate = FATE_LEFT;
+		orphan->why = arena_format(search->arena, "Secret %s passes for a record of its release: %s",
+					   value_text_at(release.unproven, "metadata.name"), release.lacking).p;
+		orphan->remedy = arena_format(search->arena, "helm store delete %s says what can be done",
+					      orphan->store).p;
+		return 0;
+	}
+	if (orphan->kind != ORPHAN_NAMESPACE)
+		return 0;
 	if (release.revision && strcmp(release.status, "superseded") == 0) {
 		orphan->fate = FATE_LEFT;
 		orphan->why = arena_format(search->arena, "the record of its newest revision is gone, revision %ld is "

@@ -6,6 +6,7 @@
 #include "hooks.h"
 #include "hosts.h"
 #include "recovery.h"
+#include "records.h"
 #include "removal.h"
 #include "rendering.h"
 #include "secrecy.h"
@@ -24,26 +25,33 @@ void provision_free(struct provision *provision)
 	rollout_free(&provision->rollout);
 }
 
+/* What is there, and what of a dead command can be put in order. */
+static int take_in(struct provision *provision, struct err *err)
+{
+	struct operation *operation = provision->operation;
+
+	if (records_check(operation, err) ||
+	    release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
+			 &provision->was_deployed, err))
+		return -1;
+	return !provision->dry_run && release_is_pending(&provision->release) ? recovery_run(provision, err) : 0;
+}
+
 int provision_begin(struct provision *provision, struct operation *operation, struct err *err)
 {
 	provision->operation = operation;
-	if (release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
-			 &provision->was_deployed, err))
-		return -1;
-	if (provision->dry_run)
-		return 0;
-	if (release_is_pending(&provision->release)) {
-		if (!recovery_run(provision, err))
-			return worked_look(provision, err);
+	if (take_in(provision, err)) {
 		/* Whoever comes next must know what we knew. */
 		if (operation->lease.took_over)
 			lease_leave(&operation->lease);
 		return -1;
 	}
+	if (provision->dry_run)
+		return 0;
 	/* A command that died before Helm began may have changed the namespace. */
-	if (operation->lease.took_over && provision->release.deployed)
+	if (operation->lease.took_over && provision->release.deployed && !provision->recovered)
 		space_try_restore(provision, provision->release.deployed);
-	return worked_look(provision, err);
+	return worked_look(provision, err) || records_note(operation, err) ? -1 : 0;
 }
 
 /* --- steps; each puts what it found or did into *ret_detail */
@@ -101,6 +109,8 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 		return -1;
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
+	if (records_check(operation, err))
+		return -1;
 	provision->released = !provision->dry_run;
 	if (helm_upgrade(&release, &request, err))
 		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
@@ -124,6 +134,8 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 		return -1;
 	release.tick = rollout_tick;
 	release.context = &provision->rollout;
+	if (records_check(operation, err))
+		return -1;
 	provision->released = true;
 	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
 		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
@@ -202,6 +214,19 @@ static bool is_left_out(const struct provision *provision, const struct step *st
 	return !(step->when & wanted) || (provision->dry_run && !(step->when & DRY_RUN));
 }
 
+/* What this run changed is undone, or told how to go on. */
+static int give_up(struct provision *provision, struct err *err)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	if (!provision->changed)
+		return -1;
+	(void)undoing_run(provision, err);
+	/* Helm is done with them. Unnoted ones are judged by what comes after what was noted. */
+	(void)records_note(provision->operation, &ignored);
+	return -1;
+}
+
 int provision_run(struct provision *provision, struct err *err)
 {
 	struct progress *progress = &provision->operation->progress;
@@ -216,7 +241,7 @@ int provision_run(struct provision *provision, struct err *err)
 			secrecy_hide_values(provision->spec.values, err);
 			if (!progress->failed)
 				progress_failed(progress, steps[i].name, err->message);
-			return provision->changed ? undoing_run(provision, err) : -1;
+			return give_up(provision, err);
 		}
 		if (detail && *detail)
 			progress_done(progress, steps[i].name, detail);
@@ -226,5 +251,6 @@ int provision_run(struct provision *provision, struct err *err)
 		return 0;
 	if (provision->is_ready)
 		worked_note(provision);
+	records_settle(provision->operation);
 	return space_settle(provision, err);
 }

@@ -5,6 +5,7 @@
 #include "child.h"
 #include "integers.h"
 #include "json.h"
+#include "sha256.h"
 
 #define RECORD_MOST ((size_t)64 << 20) /* unpacked; the API server takes 1 MiB */
 #define WORDS_MOST ((size_t)64 << 10)
@@ -28,16 +29,13 @@ static int unpack(const struct bytes *packed, struct interrupt *interrupt, struc
 	return child_run_checked(&child, ret, err);
 }
 
-int record_decode(struct str text, struct interrupt *interrupt, struct arena *arena, struct record *ret,
-		  struct err *err)
+/* The whole record, in the arena. */
+static int parse(struct str text, struct interrupt *interrupt, struct arena *arena, const struct value **ret,
+		 struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes packed = BYTES_INIT(RECORD_MOST);
 	CLEANUP(child_result_free) struct child_result unpacked = { 0 };
-	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
 	struct str json;
-	const struct value *tree;
-	const struct value *values;
-	const struct value *hooks;
 
 	if (!base64_decode(text, &packed))
 		return err_set(err, ERR_READ, "it is not base64");
@@ -47,9 +45,20 @@ int record_decode(struct str text, struct interrupt *interrupt, struct arena *ar
 			return -1;
 		json = bytes_str(&unpacked.output);
 	}
+	*ret = json_parse(json, arena, err);
+	return *ret ? 0 : -1;
+}
+
+int record_decode(struct str text, struct interrupt *interrupt, struct arena *arena, struct record *ret,
+		  struct err *err)
+{
+	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
+	const struct value *tree;
+	const struct value *values;
+	const struct value *hooks;
+
 	/* The chart is the largest part, and nobody wants it here. */
-	tree = json_parse(json, &whole, err);
-	if (!tree)
+	if (parse(text, interrupt, &whole, &tree, err))
 		return -1;
 	values = value_get(tree, "config");
 	ret->values = values && values->type == VALUE_MAP ? value_copy(arena, values) : value_new(arena, VALUE_MAP);
@@ -57,6 +66,17 @@ int record_decode(struct str text, struct interrupt *interrupt, struct arena *ar
 	hooks = value_get(tree, "hooks");
 	ret->hooks = hooks ? value_copy(arena, hooks) : NULL;
 	ret->manifest = arena_str(arena, str_of(value_text_at(tree, "manifest")));
+	return 0;
+}
+
+/* The Secret and its text; *ret is NULL when it is not there. */
+static int fetch(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret,
+		 struct bytes *text, struct err *err)
+{
+	if (cluster_get(cluster, path, arena, ret, err))
+		return -1;
+	if (*ret && !base64_decode(str_of(value_text_at(*ret, "data.release")), text))
+		return err_set(err, ERR_READ, "it is not base64");
 	return 0;
 }
 
@@ -71,16 +91,80 @@ int record_read(struct cluster *cluster, const char *name_space, const char *rel
 	const struct value *labels;
 
 	*ret_found = false;
-	if (cluster_get(cluster, path, &once, &secret, err))
-		return -1;
+	if (fetch(cluster, path, &once, &secret, &text, err) ||
+	    (secret && record_decode(bytes_str(&text), cluster->interrupt, arena, ret, err)))
+		return err_wrap(err, "the record of revision %ld", revision);
 	if (!secret)
 		return 0;
-	if (!base64_decode(str_of(value_text_at(secret, "data.release")), &text))
-		return err_set(err, ERR_READ, "the record of revision %ld is not base64", revision);
-	if (record_decode(bytes_str(&text), cluster->interrupt, arena, ret, err))
-		return err_wrap(err, "the record of revision %ld", revision);
 	labels = value_find(secret, STR("metadata.labels"));
 	ret->labels = labels ? value_copy(arena, labels) : value_new(arena, VALUE_MAP);
 	*ret_found = true;
+	return 0;
+}
+
+/* --- what it makes Helm do */
+
+/* Of a hook Helm notes when it ran, too. */
+static const char *const hook_parts[] = { "name", "kind", "path", "manifest", "events", "weight", "delete_policies" };
+
+static const struct value *hooks_of(const struct value *tree, struct arena *arena)
+{
+	struct value *list = value_new(arena, VALUE_LIST);
+
+	for (const struct value *hook = value_first(value_get(tree, "hooks")); hook; hook = hook->next) {
+		struct value *map = value_new(arena, VALUE_MAP);
+
+		for (size_t i = 0; i < COUNT_OF(hook_parts); i++) {
+			const struct value *part = value_get(hook, hook_parts[i]);
+
+			/* One Helm leaves out what another writes as null or an empty list. */
+			if (part && (part->first || part->text.n) && !str_is(part->text, "0"))
+				value_put(map, str_of(hook_parts[i]), value_copy(arena, part));
+		}
+		value_add(list, map);
+	}
+	return list;
+}
+
+int record_digest_text(struct str text, struct interrupt *interrupt, struct arena *arena, const char **ret,
+		       struct err *err)
+{
+	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
+	CLEANUP(bytes_free) struct bytes all = BYTES_INIT(RECORD_MOST);
+	struct value *said = value_new(&whole, VALUE_MAP);
+	const struct value *tree;
+	const struct value *values;
+	char digits[SHA256_DIGITS + 1];
+
+	if (parse(text, interrupt, &whole, &tree, err))
+		return -1;
+	values = value_get(tree, "config");
+	value_put_text(said, "name", value_text_at(tree, "name"), &whole);
+	value_put_text(said, "namespace", value_text_at(tree, "namespace"), &whole);
+	value_put_text(said, "version", value_text_at(tree, "version"), &whole);
+	value_put_text(said, "manifest", value_text_at(tree, "manifest"), &whole);
+	value_put(said, STR("config"), values && values->first ? value_copy(&whole, values)
+							       : value_new(&whole, VALUE_MAP));
+	value_put(said, STR("hooks"), value_copy(&whole, hooks_of(tree, &whole)));
+	value_to_json(said, &all);
+	if (bytes_check(&all, "the record", ERR_LIMIT, err))
+		return -1;
+	sha256_write(bytes_str(&all), digits);
+	*ret = arena_str(arena, str_of(digits)).p;
+	return 0;
+}
+
+int record_digest(struct cluster *cluster, const char *name_space, const char *name, struct arena *arena,
+		  const char **ret, struct err *err)
+{
+	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", name_space, name).p;
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(RECORD_MOST);
+	CLEANUP(arena_free) struct arena once = ARENA_INIT;
+	struct value *secret;
+
+	*ret = "";
+	if (fetch(cluster, path, &once, &secret, &text, err) ||
+	    (secret && record_digest_text(bytes_str(&text), cluster->interrupt, arena, ret, err)))
+		return err_wrap(err, "Secret %s", name);
 	return 0;
 }

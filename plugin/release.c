@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "moment.h"
+#include "provenance.h"
 #include "tenant.h"
 
 static const char *label(const struct value *object, const char *name)
@@ -26,17 +27,41 @@ static long newest_of(const struct value *records, const char *status)
 	return newest;
 }
 
+/* Parts the records into those that may be believed, and the first that may not. */
+static void sift(const struct value *found, struct release *release, struct arena *arena)
+{
+	struct value *proven = value_new(arena, VALUE_LIST);
+
+	for (const struct value *record = found->first; record; record = record->next) {
+		enum provenance_proof lacking = provenance_lacks(
+			&(struct provenance){ record, release->name_space, found, NULL });
+
+		if (lacking == PROVENANCE_PROVEN) {
+			value_add(proven, value_copy(arena, record));
+		} else if (!release->unproven) {
+			release->unproven = record;
+			release->lacking = provenance_words(lacking);
+		}
+	}
+	release->records = proven;
+}
+
 int release_find(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
 		 bool *ret_was_deployed, struct err *err)
 {
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", tenant_namespace(store, arena)).p;
 	const char *selector = arena_format(arena, "owner=helm,name=%s", store).p;
 	struct release newest = { .status = "", .fingerprint = "" };
+	struct value *name_space;
 	struct value *records;
 
-	if (cluster_list(cluster, path, selector, true, arena, &records, err))
+	/* The namespace first: a record that comes meanwhile is newer than what is noted there. */
+	if (release_namespace(cluster, store, arena, &name_space, err) ||
+	    cluster_list(cluster, path, selector, true, arena, &records, err))
 		return -1;
-	for (const struct value *record = records->first; record; record = record->next) {
+	newest.name_space = name_space;
+	sift(records, &newest, arena);
+	for (const struct value *record = newest.records->first; record; record = record->next) {
 		long revision = strtol(label(record, "version"), NULL, 10);
 
 		if (revision > newest.revision) {
@@ -44,10 +69,9 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 			newest.record = record;
 		}
 	}
-	newest.deployed = newest_of(records, "deployed");
+	newest.deployed = newest_of(newest.records, "deployed");
 	if (!newest.deployed)
-		newest.deployed = newest_of(records, "superseded");
-	newest.records = records;
+		newest.deployed = newest_of(newest.records, "superseded");
 	*ret_was_deployed = newest.deployed != 0;
 	if (newest.record) {
 		newest.status = label(newest.record, "status");

@@ -19,10 +19,16 @@ struct release {
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;
 	const struct value *record; /* its metadata */
-	const struct value *records; /* those of all that are kept */
+	const struct value *records; /* those of all that are kept and are proved to be Helm's (provenance.h) */
+	const struct value *unproven; /* the first one that is not; NULL: all are. It counts for nothing here */
+	const char *lacking;         /* why */
+	struct value *name_space;    /* NULL: there is none */
 };
 
-/* The newest revision of a store's release, and whether an older one was deployed once. Texts are in the arena. */
+/*
+ * The newest revision of a store's release, and whether an older one was deployed once, by the records that are proved
+ * to be Helm's by their metadata. Texts are in the arena.
+ */
 int release_find(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
 		 bool *ret_was_deployed, struct err *err);
 

@@ -2,6 +2,7 @@
 #include "removal.h"
 
 #include "keeping.h"
+#include "records.h"
 #include "recovery.h"
 #include "release.h"
 #include "state.h"
@@ -121,7 +122,8 @@ static int uninstall(struct operation *operation, struct err *err)
 	struct release release;
 	bool was_deployed;
 
-	if (release_find(&operation->cluster, operation->store, &arena, &release, &was_deployed, err))
+	if (records_check(operation, err) ||
+	    release_find(&operation->cluster, operation->store, &arena, &release, &was_deployed, err))
 		return -1;
 	if (!release.revision)
 		return 0;
@@ -189,8 +191,10 @@ static int remove_everything(struct operation *operation, const struct removal *
 static int remove_kept(struct operation *operation, const struct removal *removal, struct err *err)
 {
 	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
-	return removal_mark_kept(operation, true, err) || keeping_uninstall(operation, removal->keep_config, err) ? -1
-														   : 0;
+	return removal_mark_kept(operation, true, err) ||
+			       keeping_uninstall(operation, removal->keep_config, err) || records_note(operation, err)
+		       ? -1
+		       : 0;
 }
 
 int removal_run(struct operation *operation, const struct removal *removal, struct err *err)
@@ -198,7 +202,8 @@ int removal_run(struct operation *operation, const struct removal *removal, stru
 	int (*run)(struct operation *, const struct removal *, struct err *) =
 		removal->keep_data ? remove_kept : remove_everything;
 
-	if (!run(operation, removal, err))
+	/* Before anything goes: Helm would delete what a forged one says. */
+	if (!records_check(operation, err) && !run(operation, removal, err))
 		return 0;
 	recovery_leave_proof(operation);
 	return -1;

@@ -209,5 +209,6 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 	put(map, "owner", state_note(facts->name_space, TENANT_OWNER), arena);
 	value_put(map, STR("protected"), value_bool(arena, state_asks(facts->name_space, TENANT_PROTECTED)));
 	put_operation(facts, map, arena);
+	put(map, "warning", facts->warning ? facts->warning : "", arena);
 	return map;
 }

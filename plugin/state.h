@@ -33,6 +33,7 @@ struct state_facts {
 	const struct value *record;     /* newest revision; NULL: none */
 	const struct value *lease;      /* NULL: nobody works on it */
 	time_t now;                     /* by the API server's clock; 0: by ours */
+	const char *warning;            /* what counts for nothing here, and why; NULL: nothing */
 };
 
 enum state state_of(const struct state_facts *facts);
@@ -43,7 +44,8 @@ bool state_find(const char *word, enum state *ret);
 
 /*
  * What the metadata tell, as one flat map in the arena: name, namespace, state, profile, plan, url, hosts, database,
- * revision, createdAt, updatedAt, fingerprint, policies, owner, protected, operation. What is not known is left out.
+ * revision, createdAt, updatedAt, fingerprint, policies, owner, protected, operation, warning. What is not known is left
+ * out.
  */
 struct value *state_summary(const struct state_facts *facts, struct arena *arena);
 

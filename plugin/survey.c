@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lease.h"
+#include "provenance.h"
 #include "release.h"
 #include "tenant.h"
 
@@ -58,6 +59,36 @@ static const struct value *take(const struct entries *entries, size_t *at, const
 	return found;
 }
 
+static const char *warn_of(const struct value *record, const char *lacking, struct arena *arena)
+{
+	return arena_format(arena, "Secret %s passes for a record of the release, and is not believed: %s",
+			    value_text_at(record, "metadata.name"), lacking).p;
+}
+
+/* The newest record of a key that is proved to be Helm's. *ret_gap: one only lacks that the one before it is there. */
+static const struct value *take_record(const struct entries *entries, size_t *at, const char *key,
+				       struct state_facts *facts, bool *ret_gap, struct arena *arena)
+{
+	const struct value *found = NULL;
+
+	*ret_gap = false;
+	while (*at < entries->count && strcmp(entries->list[*at].key, key) < 0)
+		*at += 1;
+	for (; *at < entries->count && strcmp(entries->list[*at].key, key) == 0; *at += 1) {
+		const struct value *record = entries->list[*at].object;
+		enum provenance_proof lacking = provenance_lacks(
+			&(struct provenance){ record, facts->name_space, NULL, NULL });
+
+		if (lacking == PROVENANCE_PROVEN)
+			found = record;
+		else if (lacking == PROVENANCE_NEXT)
+			*ret_gap = true;
+		else
+			facts->warning = warn_of(record, provenance_words(lacking), arena);
+	}
+	return found;
+}
+
 static int read_records(struct cluster *cluster, const char *selector, struct arena *arena, struct entries *ret,
 			struct err *err)
 {
@@ -105,6 +136,25 @@ static void sort(struct entries *entries)
 		qsort(entries->list, entries->count, sizeof(*entries->list), compare);
 }
 
+static void add_release(const struct release *release, struct state_facts *facts, struct arena *arena)
+{
+	facts->record = release->record;
+	if (release->unproven)
+		facts->warning = warn_of(release->unproven, release->lacking, arena);
+}
+
+static int add_exactly(struct cluster *cluster, const char *key, struct arena *arena, struct state_facts *facts,
+		       struct err *err)
+{
+	struct release release;
+	bool was_deployed;
+
+	if (release_find(cluster, key + strlen(TENANT_PREFIX), arena, &release, &was_deployed, err))
+		return -1;
+	add_release(&release, facts, arena);
+	return 0;
+}
+
 int survey_read(struct cluster *cluster, const char *selector, struct arena *arena, struct value **ret,
 		struct err *err)
 {
@@ -123,13 +173,17 @@ int survey_read(struct cluster *cluster, const char *selector, struct arena *are
 	sort(&spaces);
 	sort(&leases);
 	while (record < records.count || space < spaces.count) {
+		bool gap;
 		const char *key = space < spaces.count ? spaces.list[space].key : records.list[record].key;
 		struct state_facts facts = { .now = cluster_now(cluster) };
 
 		if (record < records.count && strcmp(records.list[record].key, key) < 0)
 			key = records.list[record].key;
-		facts.record = take(&records, &record, key);
 		facts.name_space = take(&spaces, &space, key);
+		facts.record = take_record(&records, &record, key, &facts, &gap, arena);
+		/* Rare: without those that were replaced nobody sees what came before. */
+		if (gap && add_exactly(cluster, key, arena, &facts, err))
+			return -1;
 		facts.lease = take(&leases, &lease, key);
 		if (facts.record || !selector)
 			value_add(list, state_summary(&facts, arena));
@@ -143,15 +197,15 @@ int survey_find(struct cluster *cluster, const char *store, struct arena *arena,
 {
 	struct state_facts facts = { 0 };
 	struct release release;
-	struct value *object;
+	const struct value *object;
 	struct value *lease;
 	bool was_deployed;
 
-	if (release_namespace(cluster, store, arena, &object, err) ||
-	    release_find(cluster, store, arena, &release, &was_deployed, err) ||
+	if (release_find(cluster, store, arena, &release, &was_deployed, err) ||
 	    cluster_get(cluster, arena_format(arena, LEASE_FOLDER "/%s", store).p, arena, &lease, err))
 		return -1;
-	facts.record = release.record;
+	add_release(&release, &facts, arena);
+	object = release.name_space;
 	facts.lease = lease;
 	facts.now = cluster_now(cluster);
 	/* A namespace of that name without our label, or with that of another store, is not this one's. */

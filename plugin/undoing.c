@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "undoing.h"
 
+#include "records.h"
 #include "recovery.h"
 #include "removal.h"
 #include "space.h"
@@ -43,7 +44,8 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
 
-	if (helm_rollback(&release, (unsigned)revision, operation_left(operation), err) ||
+	if (records_check(operation, err) ||
+	    helm_rollback(&release, (unsigned)revision, operation_left(operation), err) ||
 	    release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err))
 		return -1;
 	worked_note(provision);

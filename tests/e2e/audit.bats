@@ -227,6 +227,10 @@ END
 	has "not looked at: $name (UNINSTALLED)"
 	"$HELM_BIN" install "$name" "$PLAIN" -n "store-$name" --set "image=$BUSYBOX" >/dev/null 2>&1
 	run -10 --separate-stderr store audit "$name" -o json
+	# Nobody can tell it from a forged one; a person can.
+	finding record-forged "Secret/sh.helm.release.v1.$name.v1"
+	kubectl annotate namespace "store-$name" --overwrite store.urumi.ai/records=believe >/dev/null
+	run -10 --separate-stderr store audit "$name" -o json
 	finding not-checked "Namespace/store-$name"
 	has 'helm store create'
 }

@@ -28,7 +28,7 @@ static struct value *lease(const char *command, long seconds)
 
 static const char *state_with(const char *name_space, const struct value *newest, const struct value *held)
 {
-	return state_name(state_of(&(struct state_facts){ parse(name_space), newest, held, 0 }));
+	return state_name(state_of(&(struct state_facts){ parse(name_space), newest, held, 0, NULL }));
 }
 
 static void test_by_record(void **state)
@@ -84,7 +84,7 @@ static void test_summary(void **state)
 			      "\"labels\":{\"store.urumi.ai/store\":\"a\"},"
 			      "\"annotations\":{\"store.urumi.ai/hosts\":\"a.test,b.test\","
 			      "\"store.urumi.ai/tls\":\"true\"}}}"),
-			record("deployed", 12), NULL, 0 },
+			record("deployed", 12), NULL, 0, NULL },
 		&arena);
 
 	(void)state;

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "records.h"
+
+#include <stdio.h>
+
+#include "provenance.h"
+#include "record.h"
+#include "state.h"
+#include "tenant.h"
+
+#define NOTE_MOST ((size_t)128 << 10) /* the API server takes 256 KiB of annotations */
+
+int records_refuse(const struct release *release, const char *store, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *name_space = tenant_namespace(store, &arena);
+	const char *name;
+
+	if (!release->unproven)
+		return 0;
+	name = value_text_at(release->unproven, "metadata.name");
+	(void)err_set(err, ERR_FORGED, "Secret %s of store %s passes for a record of its release: %s", name, store,
+		      release->lacking);
+	(void)err_hint(err, "Helm would act on what it says, with your rights; look at it: helm get manifest %s "
+			    "--revision %s -n %s", store, state_label(release->unproven, "version"), name_space);
+	(void)err_hint(err, "to remove it: kubectl delete secret %s -n %s; then this command again", name, name_space);
+	return err_hint(err, "if it is Helm's after all (a backup that was restored): kubectl annotate namespace %s "
+			     "--overwrite " TENANT_RECORDS "=" PROVENANCE_BELIEVE, name_space);
+}
+
+/* In the arena; "" when it is not there any more. */
+static int read_digest(struct cluster *cluster, const char *store, const struct value *record, struct arena *arena,
+		       const char **ret, struct err *err)
+{
+	return record_digest(cluster, tenant_namespace(store, arena), value_text_at(record, "metadata.name"), arena,
+			     ret, err);
+}
+
+int records_look(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
+		 struct err *err)
+{
+	bool was_deployed;
+
+	if (release_find(cluster, store, arena, ret, &was_deployed, err))
+		return -1;
+	for (const struct value *record = value_first(ret->records); record && !ret->unproven; record = record->next) {
+		struct provenance given = { record, ret->name_space, ret->records, NULL };
+		enum provenance_proof lacking;
+
+		if (!provenance_needs_digest(&given))
+			continue;
+		if (read_digest(cluster, store, record, arena, &given.digest, err))
+			return -1;
+		lacking = *given.digest ? provenance_lacks(&given) : PROVENANCE_PROVEN;
+		if (lacking == PROVENANCE_PROVEN)
+			continue;
+		ret->unproven = record;
+		ret->lacking = provenance_words(lacking);
+	}
+	return 0;
+}
+
+int records_check(struct operation *operation, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct release release;
+
+	return records_look(&operation->cluster, operation->store, &arena, &release, err) ||
+			       records_refuse(&release, operation->store, err)
+		       ? -1
+		       : 0;
+}
+
+static int write_note(struct operation *operation, const struct bytes *note, struct arena *arena, struct err *err)
+{
+	struct value *patch = value_new(arena, VALUE_MAP);
+	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
+
+	value_put(notes, STR(TENANT_RECORDS),
+		  note->length ? value_string(arena, bytes_str(note)) : value_new(arena, VALUE_NULL));
+	return cluster_merge(&operation->cluster,
+			     arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, arena, NULL,
+			     err);
+}
+
+int records_note(struct operation *operation, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(bytes_free) struct bytes note = BYTES_INIT(NOTE_MOST);
+	struct release release;
+
+	if (records_look(&operation->cluster, operation->store, &arena, &release, err) ||
+	    records_refuse(&release, operation->store, err))
+		return -1;
+	if (!release.name_space || strcmp(state_label(release.name_space, TENANT_LABEL), operation->store) != 0)
+		return 0;
+	for (const struct value *record = value_first(release.records); record; record = record->next) {
+		struct provenance given = { record, release.name_space, release.records, NULL };
+		const char *digest = provenance_digest(&given, &arena);
+
+		if (!digest && read_digest(&operation->cluster, operation->store, record, &arena, &digest, err))
+			return -1;
+		/* Dropped meanwhile, as the oldest are. */
+		if (!*digest)
+			continue;
+		bytes_format(&note, "%s%s", note.length ? "," : "", provenance_entry(record, digest, &arena));
+	}
+	if (bytes_check(&note, "the note of Helm's records", ERR_LIMIT, err))
+		return -1;
+	if (strcmp(state_note(release.name_space, TENANT_RECORDS), note.length ? note.data : "") == 0)
+		return 0;
+	return write_note(operation, &note, &arena, err);
+}
+
+void records_settle(struct operation *operation)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	if (!records_note(operation, &err))
+		return;
+	progress_clear(&operation->progress);
+	(void)fprintf(stderr, "warning: Helm's records could not be noted: %s\n", err.message);
+}
