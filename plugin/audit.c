@@ -215,8 +215,8 @@ static void add_forged(struct audit *audit, const struct release *release)
 				 .rule = AUDIT_RECORD_FORGED, .what = "metadata",
 				 .object = arena_format(audit->arena, "Secret/%s", name).p,
 				 .found = value_string(audit->arena, str_of(release->lacking)),
-				 .remedy = arena_format(audit->arena, "look at it; kubectl delete secret %s -n %s", name,
-							audit->name_space).p });
+				 .remedy = arena_format(audit->arena, "look at it; kubectl delete secret %s -n %s",
+							name, audit->name_space).p });
 }
 
 /* The newest revision that is proved to be Helm's, whatever a list of all stores said. */

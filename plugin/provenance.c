@@ -116,8 +116,7 @@ static bool is_next(const struct facts *facts)
 {
 	long last = facts->revision;
 
-	/* Where nothing is noted and the others are not known, there is nothing to judge by. */
-	if (facts->revision == facts->newest + 1 || (!facts->newest && !facts->given->records) || is_there(facts, facts->revision - 1) ||
+	if (facts->revision == facts->newest + 1 || is_there(facts, facts->revision - 1) ||
 	    (!facts->newest && is_oldest(facts)))
 		return true;
 	while (last - facts->revision < ROW && is_there(facts, last))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What proves that a Secret is the record of a revision that Helm wrote. Helm takes any for one that has its labels, and
- * a pod whose token may write Secrets can make such; what Helm then deletes or applies is what that one says, with the
- * rights of whoever runs Helm. Pure functions of API objects; only their metadata are needed.
+ * What proves that a Secret is the record of a revision that Helm wrote. Helm takes any for one that has its labels,
+ * and a pod whose token may write Secrets can make such; what Helm then deletes or applies is what that one says, with
+ * the rights of whoever runs Helm. Pure functions of API objects; only their metadata are needed.
  *
  * Who wrote a field the API server notes itself (managedFields), but by the name that the writer gave. So each command
  * that changes a store notes on the namespace, which nobody inside of it can write, which records were there at its end
@@ -30,7 +30,7 @@ enum provenance_age { PROVENANCE_KNOWN = 1, PROVENANCE_LATER = 2 };
 	  "it was not Helm that wrote what it holds")                                                                  \
 	X(LABELS, is_labelled, PROVENANCE_LATER,                                                                       \
 	  "Helm, and nobody else, wrote its type and the labels by which Helm finds it",                               \
-	  "it was not Helm that wrote its type and labels")                                                                   \
+	  "it was not Helm that wrote its type and labels")                                                            \
 	X(BARE, is_bare, PROVENANCE_KNOWN | PROVENANCE_LATER,                                                          \
 	  "it is no object of a release",                                                                              \
 	  "it is marked as an object that a release brought")                                                          \

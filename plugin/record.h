@@ -23,8 +23,9 @@ int record_read(struct cluster *cluster, const char *name_space, const char *rel
 		struct arena *arena, struct record *ret, bool *ret_found, struct err *err);
 
 /*
- * A digest of what a record makes Helm do, in the arena: its manifest, its hooks, its values; not what Helm writes anew
- * when the status changes, nor how that Helm writes it. *ret is "" when it is not there any more. Errors of record_read.
+ * A digest of what a record makes Helm do, in the arena: its manifest, its hooks, its values; not what Helm writes
+ * anew when the status changes, nor how that Helm writes it. *ret is "" when it is not there any more.
+ * Errors of record_read.
  */
 int record_digest(struct cluster *cluster, const char *name_space, const char *name, struct arena *arena,
 		  const char **ret, struct err *err);

@@ -10,8 +10,8 @@
 #include "release.h"
 
 /*
- * What release_find finds, with what the records say looked at, too, where they were written anew since they were noted:
- * one that says something else is the release's `unproven`. Errors of release_find and of record_read.
+ * What release_find finds, with what the records say looked at, too, where they were written anew since they were
+ * noted: one that says something else is the release's `unproven`. Errors of release_find and of record_read.
  */
 int records_look(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
 		 struct err *err);

@@ -44,8 +44,8 @@ bool state_find(const char *word, enum state *ret);
 
 /*
  * What the metadata tell, as one flat map in the arena: name, namespace, state, profile, plan, url, hosts, database,
- * revision, createdAt, updatedAt, fingerprint, policies, owner, protected, operation, warning. What is not known is left
- * out.
+ * revision, createdAt, updatedAt, fingerprint, policies, owner, protected, operation, warning. What is not known is
+ * left out.
  */
 struct value *state_summary(const struct state_facts *facts, struct arena *arena);
 

@@ -52,10 +52,10 @@ record() { # REVISION: its name
 forged() { # FROM TO
 	local all text
 	all=$(kubectl -n "$space" get secret "$(record "$1")" -o json)
-	text=$(jq -r .data.release <<<"$all" | base64 -d | base64 -d | gzip -dc | jq -c --arg space "$NS" --argjson to "$2" \
-		'.version = $to | .info.status = "deployed" | .manifest =
-		"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: victim, namespace: \($space)}\n"' | gzip | base64 -w0 |
-		base64 -w0)
+	text=$(jq -r .data.release <<<"$all" | base64 -d | base64 -d | gzip -dc |
+		jq -c --arg space "$NS" --argjson to "$2" '.version = $to | .info.status = "deployed" | .manifest =
+		"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: victim, namespace: \($space)}\n"' |
+		gzip | base64 -w0 | base64 -w0)
 	jq --arg text "$text" --arg to "$2" --arg name "$(record "$2")" '.data.release = $text | .metadata = {
 		name: $name, labels: (.metadata.labels + {version: $to, status: "deployed"})}' <<<"$all"
 }
@@ -98,7 +98,6 @@ way_out() { # REVISION
 }
 
 @test "a record that a pod wrote is not believed, and removing it is the way out" {
-	local helm
 	victim_make
 	create "$name" -q
 	account_make
@@ -160,7 +159,8 @@ way_out() { # REVISION
 	create "$name" -q
 	for helm in "$HELM3" "$HELM4"; do
 		"$helm" upgrade "$name" "$PLAIN" -n "$space" --reuse-values --set text=hand >/dev/null 2>&1
-		"$helm" upgrade "$name" "$PLAIN" -n "$space" --reuse-values --set text=more --history-max 2 >/dev/null 2>&1
+		"$helm" upgrade "$name" "$PLAIN" -n "$space" --reuse-values --set text=more --history-max 2 \
+			>/dev/null 2>&1
 		run -0 --separate-stderr store status "$name" -o json
 		jq -e '.warning == null' <<<"$output"
 		HELM_BIN=$helm store update "$name" --set text=ours -q >/dev/null

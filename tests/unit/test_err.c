@@ -66,7 +66,8 @@ static const struct {
 	{ ERR_VARIABLE, false }, { ERR_CONFLICT, false }, { ERR_PROFILE, false }, { ERR_PATTERN, false },
 	{ ERR_READ, false }, { ERR_WRITE, false }, { ERR_CHILD, false }, { ERR_EXISTS, false }, { ERR_LOCKED, false },
 	{ ERR_TIMEOUT, false }, { ERR_CLUSTER, false }, { ERR_REFUSED, false }, { ERR_INTERRUPTED, false },
-	{ ERR_TERMINATED, false }, { ERR_HANGUP, false }, { ERR_MISSING, false }, { ERR_UNFIT, false }, { ERR_FORGED, false },
+	{ ERR_TERMINATED, false }, { ERR_HANGUP, false }, { ERR_MISSING, false }, { ERR_UNFIT, false },
+	{ ERR_FORGED, false },
 	{ ERR_DRIFT, false }, { ERR_VERIFY, false }, { ERR_INTERNAL, false },
 };
 
