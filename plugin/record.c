@@ -118,7 +118,8 @@ static const struct value *hooks_of(const struct value *tree, struct arena *aren
 			const struct value *part = value_get(hook, hook_parts[i]);
 
 			/* One Helm leaves out what another writes as null or an empty list. */
-			if (part && part->type != VALUE_NULL && (part->first || part->text.n) && !str_is(part->text, "0"))
+			if (part && part->type != VALUE_NULL && (part->first || part->text.n) &&
+			    !str_is(part->text, "0"))
 				value_put(map, str_of(hook_parts[i]), value_copy(arena, part));
 		}
 		value_add(list, map);
