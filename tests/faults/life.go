@@ -41,9 +41,10 @@ var steps = []step{
 	{"rollback", nil, (*life).rollback, says("hello"), false, ""},
 	{"suspend", nil, word("suspend"), (*life).isSuspended, false, ""},
 	{"resume", nil, word("resume"), says("hello"), false, ""},
+	{"hook", nil, word("update", "--set", "hook={sleep,1s}"), says("hello"), false, ""},
 	{"audit", (*life).drift, word("audit", "--fix"), (*life).isGuarded, false, ""},
 	{"keep", nil, word("delete", "--yes", "--keep-data", "--if-exists"), (*life).isKept, false, "adopt"},
-	{"adopt", nil, (*life).create, (*life).hasData, false, ""},
+	{"adopt", nil, (*life).adopt, (*life).hasData, false, ""},
 	{"delete", (*life).letGo, word("delete", "--yes", "--if-exists"), (*life).isGone, false, ""},
 	{"gc", (*life).orphan, func(*life) []string { return []string{"gc", "--older-than", "0s", "--yes"} },
 		(*life).isGone, true, ""},
@@ -71,6 +72,11 @@ func (l *life) create() []string {
 	return []string{"create", l.name, "--profile", "local", "--chart", l.world.root + "/tests/e2e/charts/plain",
 		"--profile-set", "ingress.className=" + l.world.class, "--set", "image=" + l.world.image,
 		"--set", "claim=true"}
+}
+
+// adopt is a create over kept data, of what the store was at last.
+func (l *life) adopt() []string {
+	return append(l.create(), "--set", "hook={sleep,1s}")
 }
 
 func (l *life) rollback() []string {

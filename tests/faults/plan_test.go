@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -80,6 +81,28 @@ func TestASampleIsOfAllKindsAndTheSameForASeed(t *testing.T) {
 	}
 	if whole := sample(append([]run{}, all...), 0, 7); len(whole) != len(all) {
 		t.Errorf("all are %d", len(whole))
+	}
+}
+
+func TestRunsThatEndedWellAreLeftOut(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "passed")
+	all := runsOf("update", pointsOf(someRequests(), "abc"))
+	for _, each := range all[:3] {
+		if err := note(file, each); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The same request may have another number in the next trace.
+	again := append([]run{}, all...)
+	for i := range again {
+		again[i].point.number += 7
+	}
+	left, err := without(again, file)
+	if err != nil || len(left) != len(all)-3 {
+		t.Errorf("%d of %d left, %v", len(left), len(all), err)
+	}
+	if left, err = without(all, file+"-none"); err != nil || len(left) != len(all) {
+		t.Errorf("%d of %d left, %v", len(left), len(all), err)
 	}
 }
 

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"math/rand"
+	"os"
 	"regexp"
 	"strings"
 )
@@ -36,6 +37,11 @@ func (r run) String() string {
 		name += "-helm"
 	}
 	return fmt.Sprintf("%s:%d:%s", r.step, r.point.number, name)
+}
+
+// key names the run in every trace: the number of a request may be another one in the next.
+func (r run) key() string {
+	return fmt.Sprintf("%s %s #%d %s %s", r.step, r.point.name, r.point.count, r.fault, r.victim)
 }
 
 // What differs from run to run: names of pods and volumes, revisions.
@@ -99,6 +105,25 @@ func sample(runs []run, count int, seed int64) []run {
 		}
 	}
 	return taken
+}
+
+// without leaves out the runs whose keys a file lists, one a line; a file that is not there lists none.
+func without(runs []run, file string) ([]run, error) {
+	text, err := os.ReadFile(file)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	done := map[string]bool{}
+	for _, line := range strings.Split(string(text), "\n") {
+		done[line] = true
+	}
+	var left []run
+	for _, each := range runs {
+		if !done[each.key()] {
+			left = append(left, each)
+		}
+	}
+	return left, nil
 }
 
 // chosen gives the runs that a text like "update:17:503,delete:3:kill-helm" names; a command alone is all of its runs.

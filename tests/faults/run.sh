@@ -5,8 +5,9 @@
 # tests/faults/run.sh soak [OPTION...]      many commands of two users at random
 # On the cluster of KUBECONFIG, through tests/e2e/run.sh, which also says BUSYBOX.
 #
-# TORTURE=80 (so many runs; all), SEED, WORKERS=2, ONLY=COMMAND:N:FAULT, SILENCE=70s; SECONDS of soak are LENGTH, and
-# SHRINK=1 looks for fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
+# TORTURE=80 (so many runs; all), SEED, WORKERS=2, ONLY=COMMAND:N:FAULT, SILENCE=70s, PASSED=FILE (of the runs of this
+# code that ended well before: they are left out, and these added); SECONDS of soak are LENGTH, and SHRINK=1 looks for
+# fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
@@ -16,7 +17,7 @@ words=(-ingress-class "${INGRESS_CLASS:-nginx}" -seed "${SEED:-$(date +%s)}" -si
 case $1 in
 torture)
 	[ "${TORTURE:-80}" = all ] && TORTURE=0
-	words+=(-count "${TORTURE:-80}" -workers "${WORKERS:-2}" -only "${ONLY-}")
+	words+=(-count "${TORTURE:-80}" -workers "${WORKERS:-2}" -only "${ONLY-}" -passed "${PASSED-}")
 	;;
 soak) words+=(-seconds "${LENGTH:-600}" ${SHRINK:+-shrink}) ;;
 esac

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -35,7 +36,9 @@ type queue struct {
 	waiting map[string][]run
 	done    int
 	failed  int
+	missed  int
 	seed    int64
+	passed  string // the file that gets the keys of runs that ended well; "": none
 }
 
 func (q *queue) take(step string) *run {
@@ -76,17 +79,35 @@ func (q *queue) needs(from int) bool {
 func (q *queue) tell(r run, took time.Duration, hit bool, log string, err error) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	q.done++
+	if err == nil && hit {
+		err = note(q.passed, r)
+	}
 	switch {
 	case err != nil:
+		q.done++
 		q.failed++
 		fmt.Printf("not ok torture: %s\n# request %d of %s: %s\n", r, r.point.number, r.step, r.point.name)
 		fmt.Printf("# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n", r.fault, r.victim, q.seed, err, log)
 	case !hit:
-		fmt.Printf("ok torture: %s # skip the command did not come to %s\n", r, r.point.name)
+		q.missed++
+		fmt.Printf("# torture: %s: the command did not come to %s\n", r, r.point.name)
 	default:
+		q.done++
 		fmt.Printf("ok torture: %s (%.0f s)\n", r, took.Seconds())
 	}
+}
+
+// note adds the key of a run to a file, so that the next run of the same code can leave it out.
+func note(file string, r run) error {
+	if file == "" {
+		return nil
+	}
+	out, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = fmt.Fprintln(out, r.key())
+		err = errors.Join(err, out.Close())
+	}
+	return err
 }
 
 func newTorturer(w *World, number int) (*torturer, error) {
@@ -276,6 +297,7 @@ type tortureOptions struct {
 	only    string
 	skip    string
 	list    bool
+	passed  string
 }
 
 func tortureMain(arguments []string) int {
@@ -288,6 +310,7 @@ func tortureMain(arguments []string) int {
 	options.IntVar(&o.workers, "workers", 2, "lives at once")
 	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; parts may be left empty or away")
 	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
+	options.StringVar(&o.passed, "passed", "", "`file` of runs that ended well before: they are left out, and these added")
 	options.BoolVar(&o.list, "list", false, "print what would be run")
 	_ = options.Parse(arguments)
 	if err := w.open(); err != nil {
@@ -306,6 +329,13 @@ func tortureMain(arguments []string) int {
 	fmt.Printf("# %d commands, %d runs there are, seed %d\n", len(steps), len(runs), o.seed)
 	if o.only != "" {
 		runs = chosen(runs, o.only)
+	}
+	if o.passed != "" {
+		all := len(runs)
+		if runs, err = without(runs, o.passed); err != nil {
+			return failed(err)
+		}
+		fmt.Printf("# %d of %d ended well before\n", all-len(runs), all)
 	}
 	runs = sample(runs, o.count, o.seed)
 	if o.list {
@@ -336,7 +366,7 @@ func allRuns(w *World, skip string) ([]run, error) {
 }
 
 func tortureRun(w *World, o tortureOptions, runs []run, foreign []thing) int {
-	q := &queue{waiting: map[string][]run{}, seed: o.seed}
+	q := &queue{waiting: map[string][]run{}, seed: o.seed, passed: o.passed}
 	for _, each := range runs {
 		q.waiting[each.step] = append(q.waiting[each.step], each)
 	}
@@ -360,7 +390,8 @@ func tortureRun(w *World, o tortureOptions, runs []run, foreign []thing) int {
 		}()
 	}
 	wait.Wait()
-	fmt.Printf("1..%d\n# %d runs, %d failed, %.0f s\n", q.done, q.done, q.failed, time.Since(begin).Seconds())
+	fmt.Printf("1..%d\n# %d runs, %d failed, %d not reached, %.0f s\n", q.done, q.done, q.failed, q.missed,
+		time.Since(begin).Seconds())
 	if q.failed > 0 {
 		return 1
 	}
