@@ -139,7 +139,7 @@ cost() {
 		items "$style" 100000 >input
 		many=$(cost)
 		[ "$(grep -o 'kind: b' output | wc -l)" = 50000 ]
-		! grep -q 'kind: a' output
+		run ! grep -q "kind: a" output
 		[ "$(grep -o 'w: 2' output | wc -l)" = 50000 ]
 		echo "$style: $few ms, $many ms"
 		[ "$many" -lt $((few * 8 + 100)) ]

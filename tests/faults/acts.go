@@ -125,7 +125,8 @@ func (s *soak) carry(a act) result {
 	case "helm-uninstall":
 		return s.execute(a, s.world.helm, "uninstall", name, "-n", "store-"+name, "--wait", "--timeout", "60s")
 	case "pod":
-		return s.execute(a, s.prefix+"/bin/kubectl", "-n", "store-"+name, "delete", "pods", "--all", "--wait=false")
+		return s.execute(a, s.prefix+"/bin/kubectl", "-n", "store-"+name, "delete", "pods", "--all",
+			"--wait=false")
 	case "drift":
 		return s.told(a, s.world.up.remove(fmt.Sprintf(denyPath, name)))
 	case "hand-over":

@@ -310,7 +310,8 @@ func tortureMain(arguments []string) int {
 	options.IntVar(&o.workers, "workers", 2, "lives at once")
 	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; parts may be left empty or away")
 	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
-	options.StringVar(&o.passed, "passed", "", "`file` of runs that ended well before: they are left out, and these added")
+	options.StringVar(&o.passed, "passed", "",
+		"`file` of runs that ended well before: they are left out, and these added")
 	options.BoolVar(&o.list, "list", false, "print what would be run")
 	_ = options.Parse(arguments)
 	if err := w.open(); err != nil {
