@@ -3,6 +3,7 @@
 
 #include "tenant.h"
 #include "updating.h"
+#include "worked.h"
 
 static const struct option_row rows[] = {
 	ROWS_WAIT,
@@ -14,8 +15,8 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Without REVISION the one that worked before this one comes back. Its manifests are applied as they were\n"
-	"stored, so rules and guards are those of that time; a host that another store has by now is refused.\n"
+	"Without REVISION the one comes back that was seen ready before this one and is another than it; those at\n"
+	"which the store was suspended are passed over. Its manifests are applied as they were stored, so rules and guards are those of that time; a host that another store has by now is refused.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store history acme\n"
@@ -34,10 +35,23 @@ static int read_revision(const struct call *call, unsigned *ret, struct err *err
 	return 0;
 }
 
-/* The newest that worked, but for the one that is there; that may be a copy of it which a failure brought back. */
-static long newest_before(const struct release *release)
+/* Nobody named a revision. */
+static int go_back(struct provision *provision, struct value **ret_base, struct err *err)
 {
-	return release->worked < release->revision ? release->worked : release->worked_before;
+	struct operation *operation = provision->operation;
+	struct helm_release release = operation_release(operation);
+	long back;
+
+	if (worked_find_back(provision, &back, err))
+		return -1;
+	if (!back) {
+		(void)err_set(err, ERR_MISSING, "store %s has no other revision before %ld at which it was seen ready",
+			      operation->store, provision->release.revision);
+		return err_hint(err, "to go to one of those that are kept, name it: helm store history %s",
+				operation->store);
+	}
+	provision->rollback = (unsigned)back;
+	return helm_values(&release, provision->rollback, &operation->call->arena, ret_base, err);
 }
 
 static int run(struct call *call, struct err *err)
@@ -55,16 +69,8 @@ static int run(struct call *call, struct err *err)
 	provision.keep_failed = options_has(&call->options, "keep-failed");
 	if (updating_open(&provision, "rollback", provision.rollback, &base, err))
 		return -1;
-	if (!provision.rollback) {
-		struct helm_release release = operation_release(&operation);
-
-		provision.rollback = (unsigned)newest_before(&provision.release);
-		if (!provision.rollback)
-			return err_set(err, ERR_MISSING, "store %s has no revision before %ld that was seen ready",
-				       operation.store, provision.release.revision);
-		if (helm_values(&release, provision.rollback, &call->arena, &base, err))
-			return -1;
-	}
+	if (!provision.rollback && go_back(&provision, &base, err))
+		return -1;
 	if (updating_specify(&provision, base, NULL, err) || provision_run(&provision, err))
 		return -1;
 	return outcome_print(&provision, arena_format(&call->arena, "as revision %u was", provision.rollback).p, err);

@@ -14,7 +14,6 @@ struct release {
 	long revision;           /* 0: there is none */
 	long deployed;           /* the newest one that Helm has for deployed, or superseded; 0: none */
 	long worked;             /* the newest one that was seen ready, to which one goes back; 0: none (worked.h) */
-	long worked_before;      /* the one that was seen ready before `worked`; 0: none, or no longer kept */
 	const char *status;      /* Helm's word: deployed, failed, pending-install … */
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;

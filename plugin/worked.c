@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "look.h"
+#include "provenance.h"
 #include "provision.h"
 #include "state.h"
 #include "tenant.h"
@@ -36,6 +37,44 @@ long worked_newest(const struct value *name_space, const struct value *records, 
 			newest = revision;
 	}
 	return newest;
+}
+
+static const struct value *record_of(const struct value *records, long revision)
+{
+	for (const struct value *record = value_first(records); record; record = record->next)
+		if (strtol(state_label(record, "version"), NULL, 10) == revision)
+			return record;
+	return NULL;
+}
+
+static const char *digest_of(const struct value *name_space, const struct value *record, struct arena *arena)
+{
+	struct provenance given = { .record = record, .name_space = name_space };
+
+	return record ? provenance_digest(&given, arena) : NULL;
+}
+
+/* Whether both revisions make Helm do the same. One whose digest is not noted is taken for another. */
+static bool is_same(const struct value *name_space, const struct value *one, const struct value *other)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *first = digest_of(name_space, one, &arena);
+	const char *second = digest_of(name_space, other, &arena);
+
+	return first && second && strcmp(first, second) == 0;
+}
+
+long worked_back(const struct value *name_space, const struct value *records, long revision)
+{
+	const struct value *now = record_of(records, revision);
+
+	while ((revision = worked_newest(name_space, records, revision))) {
+		const struct value *record = record_of(records, revision);
+
+		if (!state_is(record, TENANT_SUSPENDED) && !is_same(name_space, record, now))
+			return revision;
+	}
+	return 0;
 }
 
 const char *worked_add(const struct value *name_space, const struct value *record, struct arena *arena)
@@ -87,8 +126,6 @@ static int note_newest(struct provision *provision, const struct value *name_spa
 		return 0;
 	if (write_note(operation, worked_add(name_space, record, arena), arena, err))
 		return -1;
-	provision->release.worked_before = worked_newest(name_space, provision->release.records,
-							 provision->release.revision);
 	provision->release.worked = provision->release.revision;
 	return 0;
 }
@@ -118,10 +155,19 @@ int worked_look(struct provision *provision, struct err *err)
 	if (read_both(provision, &name_space, err))
 		return -1;
 	release->worked = worked_newest(name_space, release->records, release->revision + 1);
-	release->worked_before = worked_newest(name_space, release->records, release->worked);
 	if (release->worked == release->revision || strcmp(release->status, "deployed") != 0)
 		return 0;
 	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	return look.waiting ? 0 : note_newest(provision, name_space, err);
+}
+
+int worked_find_back(struct provision *provision, long *ret, struct err *err)
+{
+	struct value *name_space;
+
+	if (read_both(provision, &name_space, err))
+		return -1;
+	*ret = worked_back(name_space, provision->release.records, provision->release.revision);
+	return 0;
 }

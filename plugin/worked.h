@@ -19,6 +19,12 @@ bool worked_is_noted(const struct value *name_space, const struct value *record)
 /* The newest of the records below `before` that is noted; 0: none. */
 long worked_newest(const struct value *name_space, const struct value *records, long before);
 
+/*
+ * The newest of the records below a revision to which a person goes back who names none: it is noted, the store was not
+ * suspended at it, and it is not what that revision is itself (a failure or `resume` brings back copies). 0: none.
+ */
+long worked_back(const struct value *name_space, const struct value *records, long revision);
+
 /* The annotation with one more; the oldest are left out beyond what a release keeps. In the arena. */
 const char *worked_add(const struct value *name_space, const struct value *record, struct arena *arena);
 
@@ -33,5 +39,8 @@ void worked_note(struct provision *provision);
  * all its workloads are ready now, whoever made it. Errors of release_find and of look_at.
  */
 int worked_look(struct provision *provision, struct err *err);
+
+/* worked_back of the operation's store as it is now. Errors of release_find. */
+int worked_find_back(struct provision *provision, long *ret, struct err *err);
 
 #endif

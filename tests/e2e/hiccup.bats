@@ -75,3 +75,23 @@ RECORD='^helm PUT .*/secrets/sh\.helm\.release'
 	has "unchanged"
 	run -0 store create hiccup-resumed "${words[@]}" --set text=other --dry-run --if-exists update
 }
+
+@test "a rollback passes over revisions at which the store was suspended, and those that are what is there" {
+	local words
+	mapfile -t words < <(plain)
+	stores+=(hiccup-back)
+	run -0 store create hiccup-back "${words[@]}" -q
+	store suspend hiccup-back -q >/dev/null
+	store resume hiccup-back -q >/dev/null
+	run -1 store rollback hiccup-back
+	has "no other revision before 3"
+	[ "$(kubectl -n store-hiccup-back get deployment web -o 'jsonpath={.status.readyReplicas}')" = 1 ]
+	store update hiccup-back --set text=second -q >/dev/null
+	store suspend hiccup-back -q >/dev/null
+	store resume hiccup-back -q >/dev/null
+	run -0 store rollback hiccup-back
+	says hello hiccup-back
+	[ "$(kubectl -n store-hiccup-back get deployment web -o 'jsonpath={.status.readyReplicas}')" = 1 ]
+	run -0 store rollback hiccup-back
+	says second hiccup-back
+}

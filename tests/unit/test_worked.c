@@ -54,6 +54,63 @@ static void test_newest(void **state)
 	assert_int_equal(worked_newest(NULL, NULL, 4), 0);
 }
 
+/* A record as rollback sees it: revision, whether the store was suspended, its digest (0: none is noted). */
+struct revision {
+	long number;
+	bool suspended;
+	char digest;
+};
+
+static long back(const struct revision *revisions, size_t count)
+{
+	CLEANUP(bytes_free) struct bytes worked = BYTES_INIT(4096);
+	CLEANUP(bytes_free) struct bytes noted = BYTES_INIT(4096);
+	struct value *records = value_new(&arena, VALUE_LIST);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct revision *it = &revisions[i];
+
+		value_add(records, parse(arena_format(&arena, "{\"metadata\":{\"uid\":\"u%ld\",\"resourceVersion\":\"7\","
+							      "\"labels\":{\"version\":\"%ld\","
+							      "\"store.urumi.ai/suspended\":\"%s\"}}}", it->number,
+						      it->number, it->suspended ? "true" : "false").p));
+		bytes_format(&worked, "%s%ld:u%ld", i ? "," : "", it->number, it->number);
+		if (it->digest)
+			bytes_format(&noted, "%s%ld:u%ld:7:%c", noted.length ? "," : "", it->number, it->number,
+				     it->digest);
+	}
+	return worked_back(parse(arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/worked\":\"%s\","
+						      "\"store.urumi.ai/records\":\"%s\"}}}", worked.data,
+					      noted.length ? noted.data : "").p),
+			   records, revisions[count - 1].number);
+}
+
+static void test_back(void **state)
+{
+	static const struct {
+		struct revision revisions[5];
+		size_t count;
+		long back;
+	} rows[] = {
+		{ { { 1, false, 'a' }, { 2, false, 'b' } }, 2, 1 },
+		/* created, suspended, resumed: nothing else was there */
+		{ { { 1, false, 'a' }, { 2, true, 'b' }, { 3, false, 'a' } }, 3, 0 },
+		{ { { 1, false, 'a' }, { 2, false, 'b' }, { 3, true, 'c' }, { 4, false, 'b' } }, 4, 1 },
+		{ { { 1, false, 'a' }, { 2, true, 'b' } }, 2, 1 },
+		/* rolled back once, then again: there and back */
+		{ { { 1, false, 'a' }, { 2, false, 'b' }, { 3, false, 'a' } }, 3, 2 },
+		/* what a failure brought back is what it was */
+		{ { { 1, false, 'a' }, { 2, false, 'b' }, { 4, false, 'b' } }, 3, 1 },
+		/* what is not known is another one */
+		{ { { 1, false, 0 }, { 2, false, 0 } }, 2, 1 },
+		{ { { 1, false, 'a' } }, 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(back(rows[i].revisions, rows[i].count), rows[i].back);
+}
+
 static void test_add(void **state)
 {
 	const char *note = "";
@@ -72,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_noted, forget),
 		cmocka_unit_test_teardown(test_newest, forget),
+		cmocka_unit_test_teardown(test_back, forget),
 		cmocka_unit_test_teardown(test_add, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
