@@ -132,6 +132,8 @@ missing() {
 	for command in bash git bats shellcheck jq; do
 		has "$command" || echo "$command"
 	done
+	[ -z "${CI-}" ] || has redis-server || echo redis-server # services elsewhere; in CI no test may be skipped
+	[ -z "${CI-}" ] || has initdb || find /usr/lib/postgresql -name initdb 2>/dev/null | grep -q . || echo initdb
 }
 
 # What brings each name: NAME APT DNF APK BREW, several joined by commas; `=` is the name itself.
@@ -154,6 +156,8 @@ ps procps procps-ng procps =
 nsenter util-linux util-linux util-linux =
 flock util-linux util-linux util-linux =
 conntrack = conntrack-tools conntrack-tools =
+redis-server = redis redis redis
+initdb postgresql postgresql-server postgresql postgresql
 END
 }
 

@@ -16,7 +16,8 @@ static const struct option_row rows[] = {
 
 static const char details[] =
 	"Without REVISION the one comes back that was seen ready before this one and is another than it; those at\n"
-	"which the store was suspended are passed over. Its manifests are applied as they were stored, so rules and guards are those of that time; a host that another store has by now is refused.\n"
+	"which the store was suspended are passed over. Its manifests are applied as they were stored, so rules and\n"
+	"guards are those of that time; a host that another store has by now is refused.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store history acme\n"

@@ -61,28 +61,39 @@ struct revision {
 	char digest;
 };
 
+static const struct value *record_at(const struct revision *it)
+{
+	struct value *object = value_new(&arena, VALUE_MAP);
+	struct value *metadata = value_map_at(object, "metadata", &arena);
+	struct value *labels = value_map_at(metadata, "labels", &arena);
+
+	value_put_text(metadata, "uid", arena_format(&arena, "u%ld", it->number).p, &arena);
+	value_put_text(metadata, "resourceVersion", "7", &arena);
+	value_put_text(labels, "version", arena_format(&arena, "%ld", it->number).p, &arena);
+	value_put_text(labels, "store.urumi.ai/suspended", it->suspended ? "true" : "false", &arena);
+	return object;
+}
+
 static long back(const struct revision *revisions, size_t count)
 {
 	CLEANUP(bytes_free) struct bytes worked = BYTES_INIT(4096);
 	CLEANUP(bytes_free) struct bytes noted = BYTES_INIT(4096);
 	struct value *records = value_new(&arena, VALUE_LIST);
+	struct value *object = value_new(&arena, VALUE_MAP);
+	struct value *notes = value_map_at(value_map_at(object, "metadata", &arena), "annotations", &arena);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct revision *it = &revisions[i];
 
-		value_add(records, parse(arena_format(&arena, "{\"metadata\":{\"uid\":\"u%ld\",\"resourceVersion\":\"7\","
-							      "\"labels\":{\"version\":\"%ld\","
-							      "\"store.urumi.ai/suspended\":\"%s\"}}}", it->number,
-						      it->number, it->suspended ? "true" : "false").p));
+		value_add(records, value_copy(&arena, record_at(it)));
 		bytes_format(&worked, "%s%ld:u%ld", i ? "," : "", it->number, it->number);
 		if (it->digest)
 			bytes_format(&noted, "%s%ld:u%ld:7:%c", noted.length ? "," : "", it->number, it->number,
 				     it->digest);
 	}
-	return worked_back(parse(arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/worked\":\"%s\","
-						      "\"store.urumi.ai/records\":\"%s\"}}}", worked.data,
-					      noted.length ? noted.data : "").p),
-			   records, revisions[count - 1].number);
+	value_put_text(notes, "store.urumi.ai/worked", worked.data, &arena);
+	value_put_text(notes, "store.urumi.ai/records", noted.length ? noted.data : "", &arena);
+	return worked_back(object, records, revisions[count - 1].number);
 }
 
 static void test_back(void **state)
