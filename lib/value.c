@@ -131,6 +131,35 @@ struct value *value_copy(struct arena *arena, const struct value *value)
 	return copy;
 }
 
+static int compare_keys(const void *one, const void *other)
+{
+	return str_compare((*(struct value *const *)one)->key, (*(struct value *const *)other)->key);
+}
+
+static void sort_members(struct value *map)
+{
+	size_t count = value_count(map);
+	CLEANUP(free_pointer) void *memory = xcalloc(count, sizeof(struct value *));
+	struct value **list = memory;
+	size_t i = 0;
+
+	for (struct value *member = map->first; member; member = member->next)
+		list[i++] = member;
+	qsort(list, count, sizeof(*list), compare_keys);
+	for (i = 0; i < count; i++)
+		list[i]->next = i + 1 < count ? list[i + 1] : NULL;
+	map->first = list[0];
+	map->last = list[count - 1];
+}
+
+void value_sort(struct value *value)
+{
+	if (value->type == VALUE_MAP && value->first)
+		sort_members(value);
+	for (struct value *child = value->first; child; child = child->next)
+		value_sort(child);
+}
+
 struct value *value_get_str(const struct value *map, struct str key)
 {
 	if (!map || map->type != VALUE_MAP)

@@ -47,6 +47,9 @@ struct value *value_map_at(struct value *map, const char *key, struct arena *are
 void value_put_text(struct value *map, const char *key, const char *text, struct arena *arena);
 struct value *value_copy(struct arena *arena, const struct value *value); /* deep; without key and next */
 
+/* Puts the members of all maps in it in the order of their keys' bytes. Lists stay as they are. */
+void value_sort(struct value *value);
+
 /* Member of a map or NULL; NULL for anything that is no map. */
 struct value *value_get(const struct value *map, const char *key);
 struct value *value_get_str(const struct value *map, struct str key);

@@ -171,9 +171,13 @@ static void write_record(struct spec *spec, struct value *record, struct arena *
 static int take_fingerprint(struct spec *spec, struct value *record, struct arena *arena, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+	struct value *sorted;
 
 	value_set(record, "fingerprint", value_string(arena, STR("")));
-	value_to_json(spec->values, &text);
+	/* What a command puts together has another order than what the cluster gives back. */
+	sorted = value_copy(arena, spec->values);
+	value_sort(sorted);
+	value_to_json(sorted, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
 	fingerprint_write(fingerprint_mix(FINGERPRINT_START, bytes_str(&text)), spec->fingerprint);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "look.h"
-#include "provenance.h"
 #include "provision.h"
 #include "state.h"
 #include "tenant.h"
@@ -47,32 +46,29 @@ static const struct value *record_of(const struct value *records, long revision)
 	return NULL;
 }
 
-static const char *digest_of(const struct value *name_space, const struct value *record, struct arena *arena)
+static bool is_same(const struct value *one, const struct value *other)
 {
-	struct provenance given = { .record = record, .name_space = name_space };
+	const char *fingerprint = state_label(one, TENANT_FINGERPRINT);
 
-	return record ? provenance_digest(&given, arena) : NULL;
+	return *fingerprint && strcmp(fingerprint, state_label(other, TENANT_FINGERPRINT)) == 0;
 }
 
-/* Whether both revisions make Helm do the same. One whose digest is not noted is taken for another. */
-static bool is_same(const struct value *name_space, const struct value *one, const struct value *other)
-{
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *first = digest_of(name_space, one, &arena);
-	const char *second = digest_of(name_space, other, &arena);
-
-	return first && second && strcmp(first, second) == 0;
-}
-
+/* Two in a row of one specification are a new chart or new rules; with a revision between them, one is a copy. */
 long worked_back(const struct value *name_space, const struct value *records, long revision)
 {
 	const struct value *now = record_of(records, revision);
+	bool between = false;
+	long back;
 
-	while ((revision = worked_newest(name_space, records, revision))) {
-		const struct value *record = record_of(records, revision);
+	for (; (back = worked_newest(name_space, records, revision)); revision = back) {
+		const struct value *record = record_of(records, back);
 
-		if (!state_is(record, TENANT_SUSPENDED) && !is_same(name_space, record, now))
-			return revision;
+		between = between || back + 1 < revision || state_is(record, TENANT_SUSPENDED);
+		if (state_is(record, TENANT_SUSPENDED))
+			continue;
+		if (!between || !is_same(record, now))
+			return back;
+		between = false;
 	}
 	return 0;
 }

@@ -169,6 +169,29 @@ static void shows(void **state)
 	assert_string_equal(value_type_name(VALUE_MAP), "a mapping");
 }
 
+static void sorts(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(4096);
+	struct value *map = value_new(&arena, VALUE_MAP);
+	struct value *list = value_new(&arena, VALUE_LIST);
+
+	(void)state;
+	value_put(map, STR("z"), sample(&arena));
+	value_add(list, sample(&arena));
+	value_add(list, value_int(&arena, 1));
+	value_put(map, STR("list"), list);
+	value_put(map, STR("li"), value_new(&arena, VALUE_MAP));
+	value_sort(map);
+	value_put(map, STR("last"), value_int(&arena, 2));
+	value_to_json(map, &text);
+	assert_string_equal(text.data,
+			    "{\"li\":{},"
+			    "\"list\":[{\"name\":\"web\",\"ports\":[80,443],\"tls\":{\"none\":null,\"on\":true}},1],"
+			    "\"z\":{\"name\":\"web\",\"ports\":[80,443],\"tls\":{\"none\":null,\"on\":true}},"
+			    "\"last\":2}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +200,7 @@ int main(void)
 		cmocka_unit_test(copies),
 		cmocka_unit_test(removes),
 		cmocka_unit_test(shows),
+		cmocka_unit_test(sorts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

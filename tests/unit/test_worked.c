@@ -54,11 +54,11 @@ static void test_newest(void **state)
 	assert_int_equal(worked_newest(NULL, NULL, 4), 0);
 }
 
-/* A record as rollback sees it: revision, whether the store was suspended, its digest (0: none is noted). */
+/* A record as rollback sees it: revision, whether the store was suspended, its fingerprint ("": not made by us). */
 struct revision {
 	long number;
 	bool suspended;
-	char digest;
+	const char *fingerprint;
 };
 
 static const struct value *record_at(const struct revision *it)
@@ -68,8 +68,8 @@ static const struct value *record_at(const struct revision *it)
 	struct value *labels = value_map_at(metadata, "labels", &arena);
 
 	value_put_text(metadata, "uid", arena_format(&arena, "u%ld", it->number).p, &arena);
-	value_put_text(metadata, "resourceVersion", "7", &arena);
 	value_put_text(labels, "version", arena_format(&arena, "%ld", it->number).p, &arena);
+	value_put_text(labels, "store.urumi.ai/fingerprint", it->fingerprint, &arena);
 	value_put_text(labels, "store.urumi.ai/suspended", it->suspended ? "true" : "false", &arena);
 	return object;
 }
@@ -77,7 +77,6 @@ static const struct value *record_at(const struct revision *it)
 static long back(const struct revision *revisions, size_t count)
 {
 	CLEANUP(bytes_free) struct bytes worked = BYTES_INIT(4096);
-	CLEANUP(bytes_free) struct bytes noted = BYTES_INIT(4096);
 	struct value *records = value_new(&arena, VALUE_LIST);
 	struct value *object = value_new(&arena, VALUE_MAP);
 	struct value *notes = value_map_at(value_map_at(object, "metadata", &arena), "annotations", &arena);
@@ -87,12 +86,8 @@ static long back(const struct revision *revisions, size_t count)
 
 		value_add(records, value_copy(&arena, record_at(it)));
 		bytes_format(&worked, "%s%ld:u%ld", i ? "," : "", it->number, it->number);
-		if (it->digest)
-			bytes_format(&noted, "%s%ld:u%ld:7:%c", noted.length ? "," : "", it->number, it->number,
-				     it->digest);
 	}
 	value_put_text(notes, "store.urumi.ai/worked", worked.data, &arena);
-	value_put_text(notes, "store.urumi.ai/records", noted.length ? noted.data : "", &arena);
 	return worked_back(object, records, revisions[count - 1].number);
 }
 
@@ -103,18 +98,22 @@ static void test_back(void **state)
 		size_t count;
 		long back;
 	} rows[] = {
-		{ { { 1, false, 'a' }, { 2, false, 'b' } }, 2, 1 },
+		{ { { 1, false, "a" }, { 2, false, "b" } }, 2, 1 },
 		/* created, suspended, resumed: nothing else was there */
-		{ { { 1, false, 'a' }, { 2, true, 'b' }, { 3, false, 'a' } }, 3, 0 },
-		{ { { 1, false, 'a' }, { 2, false, 'b' }, { 3, true, 'c' }, { 4, false, 'b' } }, 4, 1 },
-		{ { { 1, false, 'a' }, { 2, true, 'b' } }, 2, 1 },
+		{ { { 1, false, "a" }, { 2, true, "b" }, { 3, false, "a" } }, 3, 0 },
+		{ { { 1, false, "a" }, { 2, false, "b" }, { 3, true, "c" }, { 4, false, "b" } }, 4, 1 },
+		{ { { 1, false, "a" }, { 2, true, "b" } }, 2, 1 },
 		/* rolled back once, then again: there and back */
-		{ { { 1, false, 'a' }, { 2, false, 'b' }, { 3, false, 'a' } }, 3, 2 },
+		{ { { 1, false, "a" }, { 2, false, "b" }, { 3, false, "a" } }, 3, 2 },
 		/* what a failure brought back is what it was */
-		{ { { 1, false, 'a' }, { 2, false, 'b' }, { 4, false, 'b' } }, 3, 1 },
-		/* what is not known is another one */
-		{ { { 1, false, 0 }, { 2, false, 0 } }, 2, 1 },
-		{ { { 1, false, 'a' } }, 1, 0 },
+		{ { { 1, false, "a" }, { 2, false, "b" }, { 4, false, "b" } }, 3, 1 },
+		/* a new chart, with the same values */
+		{ { { 1, false, "a" }, { 2, false, "a" } }, 2, 1 },
+		{ { { 1, false, "a" }, { 2, false, "a" }, { 3, true, "b" }, { 4, false, "a" } }, 4, 1 },
+		{ { { 1, false, "a" }, { 2, true, "b" }, { 3, false, "a" }, { 4, true, "b" }, { 5, false, "a" } }, 5,
+		  0 },
+		{ { { 1, false, "" }, { 3, false, "" } }, 2, 1 },
+		{ { { 1, false, "a" } }, 1, 0 },
 	};
 
 	(void)state;
