@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record.h"
 
+#include <stdlib.h>
+
 #include "base64.h"
 #include "child.h"
 #include "integers.h"
@@ -127,6 +129,15 @@ static const struct value *hooks_of(const struct value *tree, struct arena *aren
 	return list;
 }
 
+/* Helm reads the numbers of a record as floats (Go's encoding/json), and writes them so when it writes it anew. */
+static void as_floats(struct value *value, struct arena *arena)
+{
+	if (value->type == VALUE_INT || value->type == VALUE_FLOAT)
+		value->text = arena_format(arena, "%.17g", strtod(arena_str(arena, value->text).p, NULL));
+	for (struct value *child = value->first; child; child = child->next)
+		as_floats(child, arena);
+}
+
 int record_digest_text(struct str text, struct interrupt *interrupt, struct arena *arena, const char **ret,
 		       struct err *err)
 {
@@ -134,18 +145,19 @@ int record_digest_text(struct str text, struct interrupt *interrupt, struct aren
 	CLEANUP(bytes_free) struct bytes all = BYTES_INIT(RECORD_MOST);
 	struct value *said = value_new(&whole, VALUE_MAP);
 	const struct value *tree;
-	const struct value *values;
+	struct value *values;
 	char digits[SHA256_DIGITS + 1];
 
 	if (parse(text, interrupt, &whole, &tree, err))
 		return -1;
 	values = value_get(tree, "config");
+	values = values && values->first ? value_copy(&whole, values) : value_new(&whole, VALUE_MAP);
+	as_floats(values, &whole);
 	value_put_text(said, "name", value_text_at(tree, "name"), &whole);
 	value_put_text(said, "namespace", value_text_at(tree, "namespace"), &whole);
 	value_put_text(said, "version", value_text_at(tree, "version"), &whole);
 	value_put_text(said, "manifest", value_text_at(tree, "manifest"), &whole);
-	value_put(said, STR("config"), values && values->first ? value_copy(&whole, values)
-							       : value_new(&whole, VALUE_MAP));
+	value_put(said, STR("config"), values);
 	value_put(said, STR("hooks"), value_copy(&whole, hooks_of(tree, &whole)));
 	value_to_json(said, &all);
 	if (bytes_check(&all, "the record", ERR_LIMIT, err))

@@ -103,7 +103,8 @@ static const char *digest_of(const char *json, struct arena *arena)
 
 static const char acted_on[] =
 	"{\"name\":\"a\",\"namespace\":\"store-a\",\"version\":7,\"info\":{\"status\":\"deployed\"},"
-	"\"config\":{\"x\":1},\"manifest\":\"---\\nkind: A\\n\",\"hooks\":[{\"name\":\"h\",\"kind\":\"Job\","
+	"\"config\":{\"x\":1,\"y\":[9007199254740993,10485760]},"
+	"\"manifest\":\"---\\nkind: A\\n\",\"hooks\":[{\"name\":\"h\",\"kind\":\"Job\","
 	"\"path\":\"p\",\"manifest\":\"kind: Job\",\"events\":[\"pre-delete\"],\"last_run\":{\"phase\":\"\"}}]}";
 
 /* What is made other in the record, and whether Helm would do another thing. */
@@ -117,6 +118,10 @@ static const struct {
 	/* As the other Helm writes it. */
 	{ "\"path\"", "\"weight\":0,\"delete_policies\":null,\"path\"", false },
 	{ "\"version\"", "\"apply_method\":\"ssa\",\"version\"", false },
+	/* As a Helm that read it as floats writes it again. */
+	{ "9007199254740993", "9007199254740992", false },
+	{ "10485760", "1.048576e+07", false },
+	{ "10485760", "10485761", true },
 	{ "kind: A", "kind: B", true },
 	{ "kind: Job", "kind: Pod", true },
 	{ "pre-delete", "post-delete", true },
