@@ -263,11 +263,12 @@ int helm_rollback(const struct helm_release *release, unsigned revision, unsigne
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	unsigned kept = release->keeps_all ? 0 : HELM_HISTORY; /* 0: all */
 
 	texts_add_all(&arguments, (const char *const[]){ release->helm->program, "rollback", release->name,
 							 arena_format(&arena, "%u", revision).p, "--namespace",
 							 release->name_space, "--history-max",
-							 arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
+							 arena_format(&arena, "%u", kept).p, "--timeout",
 							 arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL });
 	add_forced(release->helm, &arguments);
 	return run_work(release, "helm rollback", arguments.list, deadline, NULL, err);

@@ -15,6 +15,7 @@ struct helm_release {
 	const char *name_space;
 	int (*tick)(void *context, struct err *err); /* about once a second while Helm works; NULL: none */
 	void *context;
+	bool keeps_all; /* a rollback drops no old revision; the next upgrade or rollback will */
 };
 
 /*

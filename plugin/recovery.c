@@ -40,6 +40,8 @@ int recovery_run(struct provision *provision, struct err *err)
 	struct helm_release release = operation_release(operation);
 	const char *status = provision->release.status;
 
+	/* The command that died may have been on its way to the oldest one, and is given again. */
+	release.keeps_all = true;
 	if (!operation->lease.took_over || !release_is_of_dead(&provision->release, operation->lease.held_until))
 		return held_by_helm(provision, err);
 	progress_show(&operation->progress, "recover", status);

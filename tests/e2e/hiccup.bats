@@ -95,3 +95,14 @@ RECORD='^helm PUT .*/secrets/sh\.helm\.release'
 	run -0 store rollback hiccup-back
 	says second hiccup-back
 }
+
+@test "a rollback to the oldest revision that ended in the middle goes on: no recovery drops that one" {
+	local words number
+	mapfile -t words < <(plain)
+	stores+=(hiccup-oldest)
+	run -0 store create hiccup-oldest "${words[@]}" -q
+	for number in 2 3 4; do store update hiccup-oldest --set "text=number$number" -q >/dev/null; done
+	run ! with_fault outage 1 '^helm PATCH .*/networkpolicies/' rollback hiccup-oldest 1
+	run -0 store rollback hiccup-oldest 1
+	says hello hiccup-oldest
+}
