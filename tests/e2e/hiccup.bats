@@ -102,7 +102,8 @@ RECORD='^helm PUT .*/secrets/sh\.helm\.release'
 	stores+=(hiccup-oldest)
 	run -0 store create hiccup-oldest "${words[@]}" -q
 	for number in 2 3 4; do store update hiccup-oldest --set "text=number$number" -q >/dev/null; done
-	run ! with_fault outage 1 '^helm PATCH .*/networkpolicies/' rollback hiccup-oldest 1
+	run ! "$ROOT/build/faults" proxy -fault kill -victim helm -match '^helm PATCH .*/networkpolicies/' -- \
+		"$ROOT/bin/helm-store" rollback hiccup-oldest 1
 	run -0 store rollback hiccup-oldest 1
 	says hello hiccup-oldest
 }
