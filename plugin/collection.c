@@ -2,6 +2,7 @@
 #include "collection.h"
 
 #include "records.h"
+#include "recovery.h"
 #include "release.h"
 #include "removal.h"
 #include "state.h"
@@ -74,7 +75,8 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 		*ret_why = "there is another namespace of that name now";
 	else if (release_is_pending(&release) && !may_be_undone(&release, was_deployed))
 		*ret_why = "its release is pending, and a revision worked once";
-	else if (release_is_pending(&release) && !has(group, ORPHAN_RELEASE))
+	else if (release_is_pending(&release) &&
+		 (!has(group, ORPHAN_RELEASE) || !recovery_is_due(&operation->lease, &release)))
 		*ret_why = "a command works on its release";
 	else if (release.revision && !release_is_pending(&release) && strcmp(release.status, "uninstalled") != 0)
 		*ret_why = "it has a release now";
@@ -181,6 +183,8 @@ static int remove_store(const struct group *group, struct call *call, struct err
 		return tolerate(group, err);
 	if (why) {
 		settle(group, FATE_LEFT, why);
+		/* Whoever comes next must know what we knew. */
+		recovery_leave_proof(group->operation);
 		return 0;
 	}
 	if (remove_all(group, err))

@@ -6,8 +6,9 @@
 
 #include "clock.h"
 #include "lease_watch.h"
-#include "process.h"
 #include "moment.h"
+#include "process.h"
+#include "state.h"
 
 #define COMMAND_NOTE "store.urumi.ai/command"
 #define LOOK_AGAIN 500 /* milliseconds */
@@ -122,14 +123,8 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
  */
 static time_t held_until(const struct value *old)
 {
-	const struct value *list = value_find(old, STR("metadata.managedFields"));
-	time_t last = 0;
+	time_t last = state_written(old, NULL);
 
-	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
-		time_t written = moment_parse(value_text_at(entry, "time"));
-
-		last = written > last ? written : last;
-	}
 	last = last ? last : moment_parse(value_text_at(old, "spec.renewTime"));
 	return last ? last + LEASE_SECONDS : 0;
 }
@@ -165,6 +160,8 @@ static int try_to_take(struct lease *lease, const struct lease_request *request,
 	}
 	lease->object = written;
 	lease->took_over = old != NULL;
+	/* Whoever takes it over writes the same object, so this is when the first one began who did not finish. */
+	lease->held_since = moment_parse(value_text_at(old, "metadata.creationTimestamp"));
 	lease->held_until = held_until(old);
 	lease->renewed = begin;
 	return 0;

@@ -22,6 +22,7 @@ struct lease {
 	long long renewed;    /* when the request that renewed it last was sent: milliseconds of clock_passed */
 	long long tried;      /* … or was to renew it */
 	bool took_over;       /* the holder before us did not finish */
+	time_t held_since;    /* … who began then, by the API server's clock; 0: nobody knows */
 	time_t held_until;    /* … and may have been at work until then, by the API server's clock; 0: nobody knows */
 };
 

@@ -7,8 +7,6 @@
 #include "state.h"
 #include "tenant.h"
 
-/* The manager under which the API server notes what Helm writes itself: its user agent (pkg/cli of Helm 3 and 4). */
-#define HELM_MANAGER "Helm"
 /* How Helm marks what is of a release (pkg/action/validate.go of Helm 3 and 4). */
 #define HELM_MADE "app.kubernetes.io/managed-by"
 #define HELM_RELEASE "meta.helm.sh/release-name"

@@ -17,6 +17,9 @@
 
 #define PROVENANCE_BELIEVE "believe"
 
+/* The manager under which the API server notes what Helm writes itself: its user agent (pkg/cli of Helm 3 and 4). */
+#define HELM_MANAGER "Helm"
+
 /* Of which records: those that are noted, those that came since. */
 enum provenance_age { PROVENANCE_KNOWN = 1, PROVENANCE_LATER = 2 };
 

@@ -34,6 +34,11 @@ static int uninstall_broken(struct operation *operation, struct err *err)
 						 : helm_uninstall(&release, operation_left(operation), err);
 }
 
+bool recovery_is_due(const struct lease *lease, const struct release *release)
+{
+	return lease->took_over && release_is_of_dead(release, lease->held_since, lease->held_until);
+}
+
 int recovery_run(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
@@ -42,7 +47,7 @@ int recovery_run(struct provision *provision, struct err *err)
 
 	/* The command that died may have been on its way to the oldest one, and is given again. */
 	release.keeps_all = true;
-	if (!operation->lease.took_over || !release_is_of_dead(&provision->release, operation->lease.held_until))
+	if (!recovery_is_due(&operation->lease, &provision->release))
 		return held_by_helm(provision, err);
 	progress_show(&operation->progress, "recover", status);
 	provision->recovered = true;

@@ -5,6 +5,9 @@
 
 #include "provision.h"
 
+/* Whether a pending release was left by a command that is known to have died: the lease was taken over from it. */
+bool recovery_is_due(const struct lease *lease, const struct release *release);
+
 /*
  * For a pending release: takes a first install away, brings a store's last deployed revision back. ERR_LOCKED when it
  * may be somebody's who is still at work.

@@ -5,6 +5,7 @@
 
 #include "moment.h"
 #include "provenance.h"
+#include "state.h"
 #include "tenant.h"
 
 static const char *label(const struct value *object, const char *name)
@@ -88,11 +89,13 @@ bool release_is_pending(const struct release *release)
 	       strcmp(release->status, "uninstalling") == 0;
 }
 
-bool release_is_of_dead(const struct release *release, time_t until)
+bool release_is_of_dead(const struct release *release, time_t since, time_t until)
 {
-	time_t made = moment_parse(value_text_at(release->record, "metadata.creationTimestamp"));
+	time_t written = state_written(release->record, HELM_MANAGER);
 
-	return made && until && made <= until && strcmp(label(release->record, TENANT_MANAGED), "true") == 0;
+	written = written ? written : moment_parse(value_text_at(release->record, "metadata.creationTimestamp"));
+	return written && since && since <= written && written <= until &&
+	       strcmp(label(release->record, TENANT_MANAGED), "true") == 0;
 }
 
 int release_check_recorded(struct cluster *cluster, const char *store, struct arena *arena, struct err *err)

@@ -34,11 +34,11 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 bool release_is_pending(const struct release *release);
 
 /*
- * Whether a pending record can be that of a command that is known to have died: it was made while that one held the
- * store's lease, `until` (seconds, by the API server's clock, as is the record's time). Only then it is not somebody's
- * helm that is at work, however long that takes.
+ * Whether a pending record can be that of a command that is known to have died: Helm wrote it last while that one held
+ * the store's lease, from `since` to `until` (seconds, by the API server's clock, as is the record's time). Only then
+ * it is not somebody's helm that is at work, however long that takes.
  */
-bool release_is_of_dead(const struct release *release, time_t until);
+bool release_is_of_dead(const struct release *release, time_t since, time_t until);
 
 /*
  * For after a helm of ours that succeeded: Helm says so too when its last write of the record failed (pkg/action

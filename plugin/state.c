@@ -72,6 +72,20 @@ const char *state_note(const struct value *object, const char *name)
 	return text_of(object, STR("metadata.annotations"), name);
 }
 
+time_t state_written(const struct value *object, const char *manager)
+{
+	const struct value *list = value_find(object, STR("metadata.managedFields"));
+	time_t last = 0;
+
+	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
+		time_t written = moment_parse(value_text_at(entry, "time"));
+
+		if (written > last && (!manager || strcmp(value_text_at(entry, "manager"), manager) == 0))
+			last = written;
+	}
+	return last;
+}
+
 bool state_is(const struct value *object, const char *label)
 {
 	return strcmp(state_label(object, label), "true") == 0;

@@ -53,6 +53,12 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 const char *state_label(const struct value *object, const char *name);
 const char *state_note(const struct value *object, const char *name);
 
+/*
+ * When `manager` (NULL: anybody) last wrote an object, by the API server's clock, which stamps each entry of
+ * managedFields (seconds); 0: it does not say.
+ */
+time_t state_written(const struct value *object, const char *manager);
+
 /* Whether a label is "true". */
 bool state_is(const struct value *object, const char *label);
 

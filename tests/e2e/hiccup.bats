@@ -107,3 +107,20 @@ RECORD='^helm PUT .*/secrets/sh\.helm\.release'
 	run -0 store rollback hiccup-oldest 1
 	says hello hiccup-oldest
 }
+
+@test "a command of ours that died proves nothing of a helm that was at work before it" {
+	local words name=hiccup-before
+	mapfile -t words < <(plain)
+	stores+=("$name")
+	run -0 store create "$name" "${words[@]}" -q
+	"$HELM_BIN" upgrade "$name" "$PLAIN" -n "store-$name" --reuse-values --set 'hook={sleep,40s}' --timeout 5m \
+		>/dev/null 2>&1 3>&- &
+	eventually 20 kubectl -n "store-$name" get secret "sh.helm.release.v1.$name.v2"
+	sleep 2
+	run ! with_fault kill 1 '^store GET .*/secrets' update "$name"
+	kubectl -n store-system get lease "$name"
+	run -7 store update "$name"
+	has "somebody's helm may be at work"
+	wait
+	kubectl -n "store-$name" get secret -l owner=helm,status=deployed,version=2 -o name | grep -q .
+}

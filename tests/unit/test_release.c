@@ -23,27 +23,68 @@ static void test_pending(void **state)
 	assert_false(release_is_pending(&(struct release){ .status = "" }));
 }
 
-/* A record that was made then (seconds), ours or not, against what is known of the dead. */
-static bool is_of_dead(time_t made, const char *managed, time_t until)
-{
-	const char *text = arena_format(&arena, "{\"metadata\":{\"creationTimestamp\":\"%s\",\"labels\":{"
-					"\"store.urumi.ai/managed\":\"%s\"}}}",
-					moment_text(made, &arena), managed).p;
-	struct release release = { .status = "pending-install", .record = parse(text) };
+/* When a record was made, and written by Helm and by another (seconds; 0: the API server does not say). */
+struct times {
+	time_t made;
+	time_t helm;
+	time_t other;
+};
 
-	return release_is_of_dead(&release, until);
+static struct value *entry(const char *manager, time_t when)
+{
+	return parse(arena_format(&arena, "{\"manager\":\"%s\",\"operation\":\"Update\",\"time\":\"%s\"}", manager,
+				  moment_text(when, &arena)).p);
 }
 
-/* However old: only what was made while the dead one held the lease is the dead one's. */
+/* A record against what is known of the dead. */
+static bool is_of_dead(struct times times, const char *managed, time_t since, time_t until)
+{
+	struct value *object = value_new(&arena, VALUE_MAP);
+	struct value *metadata = value_map_at(object, "metadata", &arena);
+	struct value *entries = value_new(&arena, VALUE_LIST);
+	struct release release = { .status = "pending-install", .record = object };
+
+	value_put_text(metadata, "creationTimestamp", moment_text(times.made, &arena), &arena);
+	value_put_text(value_map_at(metadata, "labels", &arena), "store.urumi.ai/managed", managed, &arena);
+	if (times.helm)
+		value_add(entries, value_copy(&arena, entry("Helm", times.helm)));
+	if (times.other)
+		value_add(entries, value_copy(&arena, entry("helm-store", times.other)));
+	value_put(metadata, STR("managedFields"), entries);
+	return release_is_of_dead(&release, since, until);
+}
+
+/* However old: only what Helm wrote while the dead one held the lease is the dead one's. */
 static void test_of_dead(void **state)
 {
+	static const struct {
+		struct times times;
+		const char *managed;
+		time_t since;
+		time_t until;
+		bool is;
+	} rows[] = {
+		{ { 1000000, 0, 0 }, "true", 1000000, 1000000, true },
+		{ { 1000000, 0, 0 }, "true", 999990, 1000060, true },
+		{ { 1000061, 0, 0 }, "true", 999990, 1000060, false },
+		{ { 1000000, 0, 0 }, "false", 999990, 1000060, false },
+		{ { 1000000, 0, 0 }, "true", 999990, 0, false },
+		/* Somebody's helm, which was at work before a command of ours began, and died. */
+		{ { 1000000, 1000000, 0 }, "true", 1000001, 1000060, false },
+		{ { 1000000, 0, 0 }, "true", 0, 1000060, false },
+		/* "uninstalling" stands in a record that is as old as the release. */
+		{ { 500000, 1000000, 0 }, "true", 999990, 1000060, true },
+		{ { 500000, 999000, 0 }, "true", 999990, 1000060, false },
+		/* What others note on it says nothing of Helm. */
+		{ { 500000, 999000, 1000000 }, "true", 999990, 1000060, false },
+		{ { 500000, 1000000, 1000900 }, "true", 999990, 1000060, true },
+	};
+
 	(void)state;
-	assert_true(is_of_dead(1000000, "true", 1000000));
-	assert_true(is_of_dead(1000000, "true", 1000060));
-	assert_false(is_of_dead(1000061, "true", 1000060));
-	assert_false(is_of_dead(1000000, "false", 1000060));
-	assert_false(is_of_dead(1000000, "true", 0));
-	assert_false(release_is_of_dead(&(struct release){ .status = "pending-install" }, 1000000));
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(is_of_dead(rows[i].times, rows[i].managed, rows[i].since, rows[i].until),
+				 rows[i].is);
+	assert_false(release_is_of_dead(&(struct release){ .status = "pending-install" }, 1, 1000000));
 }
 
 int main(void)
