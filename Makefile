@@ -35,7 +35,7 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/capabilities.c plugin/capacity.c plugin/census.c \
-	plugin/changes.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
+	plugin/changes.c plugin/changes_ask.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
 	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c \

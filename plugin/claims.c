@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "claims.h"
 
-#include <unistd.h>
-
 #include "changes.h"
-#include "file.h"
-#include "helm_words.h"
 #include "hosts.h"
 #include "record.h"
 #include "space.h"
 
 #define STREAM_MOST ((size_t)64 << 20)
-#define REPORT_MOST ((size_t)64 << 20)
 
 void claims_all(const struct provision *provision, struct texts *ret)
 {
@@ -21,42 +16,11 @@ void claims_all(const struct provision *provision, struct texts *ret)
 		texts_add_new(ret, provision->rendered.list[i]);
 }
 
-/* What was applied is the filter's own output, of which it changes nothing; what it would refuse by now counts too. */
-static int run_filter(struct operation *operation, const char *const *environment, struct str stream,
-		      struct texts *ret, struct err *err)
-{
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
-	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
-	struct arena *arena = &operation->call->arena;
-	const char *file = scratch_path(&operation->scratch, "hosts", arena);
-	const struct value *events;
-	struct child_request child = {
-		.arguments = (const char *const[]){ operation->helm.filter, "--deny-as-warn", NULL },
-		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
-		.errors_ceiling = REPORT_MOST, .deadline = operation_left(operation),
-		.interrupt = &operation->interrupt, .tick = operation_tick, .context = operation,
-	};
-
-	texts_add_all(&settings, environment);
-	texts_set(&settings, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
-	child.environment = settings.list;
-	(void)unlink(file);
-	if (child_run(&child, &result, err))
-		return -1;
-	if (result.status || !file_exists(file))
-		return helm_filter_said(bytes_str(&result.errors), err);
-	if (file_read(file, &report, err))
-		return -1;
-	events = changes_read(bytes_str(&report), arena, err);
-	changes_hosts(events, arena, ret);
-	return events ? 0 : -1;
-}
-
 int claims_read_stored(struct operation *operation, const char *const *environment, long revision, struct texts *ret,
 		       struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes stream = BYTES_INIT(STREAM_MOST);
+	const struct value *events;
 	struct record record;
 	bool found;
 
@@ -69,9 +33,12 @@ int claims_read_stored(struct operation *operation, const char *const *environme
 	for (const struct value *hook = value_first(record.hooks); hook; hook = hook->next)
 		bytes_format(&stream, "\n---\n%s", value_text_at(hook, "manifest"));
 	bytes_add_text(&stream, "\n");
-	if (bytes_check(&stream, "the stored manifests", ERR_LIMIT, err))
+	/* It was applied as the filter gave it, so nothing of it changes; what is refused by now counts too. */
+	if (bytes_check(&stream, "the stored manifests", ERR_LIMIT, err) ||
+	    changes_ask(operation, environment, bytes_str(&stream), &events, err))
 		return -1;
-	return run_filter(operation, environment, bytes_str(&stream), ret, err);
+	changes_hosts(events, &operation->call->arena, ret);
+	return 0;
 }
 
 int claims_check(struct provision *provision, const char **ret_detail, struct err *err)

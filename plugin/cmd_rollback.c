@@ -41,13 +41,12 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 {
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
-	long back;
+	const struct release *now = &provision->release;
+	long back = worked_back(now->name_space, now->records, now->revision);
 
-	if (worked_find_back(provision, &back, err))
-		return -1;
 	if (!back) {
 		(void)err_set(err, ERR_MISSING, "store %s has no other revision before %ld at which it was seen ready",
-			      operation->store, provision->release.revision);
+			      operation->store, now->revision);
 		return err_hint(err, "to go to one of those that are kept, name it: helm store history %s",
 				operation->store);
 	}

@@ -48,10 +48,10 @@ static void settle(const struct group *group, enum fate fate, const char *why)
 /* --- the second look, under the lease */
 
 /* A first install that was broken off, or the end of a store that was. */
-static bool may_be_undone(const struct release *release, bool was_deployed)
+static bool may_be_undone(const struct release *release)
 {
 	return strcmp(release->status, "uninstalling") == 0 ||
-	       (strcmp(release->status, "pending-install") == 0 && !was_deployed);
+	       (strcmp(release->status, "pending-install") == 0 && !release->deployed);
 }
 
 /* Why it is not to be removed after all; NULL: it is. */
@@ -61,19 +61,17 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 	struct operation *operation = group->operation;
 	bool expected = has(group, ORPHAN_NAMESPACE) || has(group, ORPHAN_RELEASE);
 	struct release release;
-	struct value *object;
-	bool was_deployed;
+	const struct value *object;
 
 	*ret_why = NULL;
-	if (release_namespace(&operation->cluster, operation->store, &arena, &object, err) ||
-	    records_check(operation, err) ||
-	    release_find(&operation->cluster, operation->store, &arena, &release, &was_deployed, err))
+	if (records_find(operation, &arena, &release, err))
 		return -1;
+	object = release.name_space;
 	if (object && (state_asks(object, TENANT_KEPT) || state_asks(object, TENANT_PROTECTED)))
 		*ret_why = "it is kept or protected now";
 	else if (object && (!expected || strcmp(state_label(object, TENANT_LABEL), operation->store) != 0))
 		*ret_why = "there is another namespace of that name now";
-	else if (release_is_pending(&release) && !may_be_undone(&release, was_deployed))
+	else if (release_is_pending(&release) && !may_be_undone(&release))
 		*ret_why = "its release is pending, and a revision worked once";
 	else if (release_is_pending(&release) &&
 		 (!has(group, ORPHAN_RELEASE) || !recovery_is_due(&operation->lease, &release)))

@@ -2,10 +2,7 @@
 #include "hooks_verdict.h"
 
 #include "changes.h"
-#include "file.h"
-#include "helm_words.h"
 
-#define REPORT_MOST ((size_t)64 << 20)
 #define SHOWN_MOST 60 /* characters of a value */
 
 /* Helm's names (pkg/release, hook events). One that is not here is taken for one that runs always. */
@@ -77,37 +74,6 @@ static void feed_hooks(const struct hooks_case *it, bool counting, struct feed *
 		end_line(&feed->stream);
 		*ret_some = true;
 	}
-}
-
-static int run_filter(const struct hooks_case *it, const struct feed *feed, const struct value **ret, struct err *err)
-{
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
-	struct operation *operation = it->operation;
-	struct arena *arena = &operation->call->arena;
-	const char *file = scratch_path(&operation->scratch, "hooks", arena);
-	struct child_request child = {
-		/* A refused object beside the hooks must not hide what is said of them. */
-		.arguments = (const char *const[]){ operation->helm.filter, "--deny-as-warn", NULL },
-		.input = bytes_str(&feed->stream), .input_from = CHILD_CATCH, .output_to = CHILD_NULL,
-		.errors_to = CHILD_CATCH, .errors_ceiling = REPORT_MOST, .deadline = operation_left(operation),
-		.interrupt = &operation->interrupt, .tick = operation_tick, .context = operation,
-	};
-
-	texts_add_all(&environment, it->environment);
-	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
-	child.environment = environment.list;
-	if (child_run(&child, &result, err))
-		return -1;
-	if (result.status)
-		return helm_filter_said(bytes_str(&result.errors), err);
-	if (file_read(file, &report, err))
-		return -1;
-	*ret = changes_read(bytes_str(&report), arena, err);
-	if (it->hosts)
-		changes_hosts(*ret, arena, it->hosts);
-	return *ret ? 0 : -1;
 }
 
 static void name_object(const struct value *event, struct bytes *out)
@@ -219,8 +185,10 @@ int hooks_judge(const struct hooks_case *it, struct bytes *words, struct err *er
 	if (!some)
 		return 0;
 	if (bytes_check(&feed.stream, "the chart with its hooks", ERR_LIMIT, err) ||
-	    run_filter(it, &feed, &list, err))
+	    changes_ask(it->operation, it->environment, bytes_str(&feed.stream), &list, err))
 		return -1;
+	if (it->hosts)
+		changes_hosts(list, &it->operation->call->arena, it->hosts);
 	for (const struct value *event = value_first(list); event; event = event->next)
 		sort_event(it, &feed, event, &verdict, words);
 	return phrase(it, &verdict, err);

@@ -30,10 +30,9 @@ static int take_in(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 
-	if (records_check(operation, err) ||
-	    release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
-			 &provision->was_deployed, err))
+	if (records_find(operation, &operation->call->arena, &provision->release, err))
 		return -1;
+	provision->was_deployed = provision->release.deployed != 0;
 	return !provision->dry_run && release_is_pending(&provision->release) ? recovery_run(provision, err) : 0;
 }
 

@@ -60,27 +60,20 @@ int records_look(struct cluster *cluster, const char *store, struct arena *arena
 	return 0;
 }
 
+int records_find(struct operation *operation, struct arena *arena, struct release *ret, struct err *err)
+{
+	return records_look(&operation->cluster, operation->store, arena, ret, err) ||
+			       records_refuse(ret, operation->store, err)
+		       ? -1
+		       : 0;
+}
+
 int records_check(struct operation *operation, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct release release;
 
-	return records_look(&operation->cluster, operation->store, &arena, &release, err) ||
-			       records_refuse(&release, operation->store, err)
-		       ? -1
-		       : 0;
-}
-
-static int write_note(struct operation *operation, const struct bytes *note, struct arena *arena, struct err *err)
-{
-	struct value *patch = value_new(arena, VALUE_MAP);
-	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
-
-	value_put(notes, STR(TENANT_RECORDS),
-		  note->length ? value_string(arena, bytes_str(note)) : value_new(arena, VALUE_NULL));
-	return cluster_merge(&operation->cluster,
-			     arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, arena, NULL,
-			     err);
+	return records_find(operation, &arena, &release, err);
 }
 
 int records_note(struct operation *operation, struct err *err)
@@ -88,9 +81,9 @@ int records_note(struct operation *operation, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(bytes_free) struct bytes note = BYTES_INIT(NOTE_MOST);
 	struct release release;
+	const char *now;
 
-	if (records_look(&operation->cluster, operation->store, &arena, &release, err) ||
-	    records_refuse(&release, operation->store, err))
+	if (records_find(operation, &arena, &release, err))
 		return -1;
 	if (!release.name_space || strcmp(state_label(release.name_space, TENANT_LABEL), operation->store) != 0)
 		return 0;
@@ -107,9 +100,10 @@ int records_note(struct operation *operation, struct err *err)
 	}
 	if (bytes_check(&note, "the note of Helm's records", ERR_LIMIT, err))
 		return -1;
-	if (strcmp(state_note(release.name_space, TENANT_RECORDS), note.length ? note.data : "") == 0)
+	now = note.length ? note.data : "";
+	if (strcmp(state_note(release.name_space, TENANT_RECORDS), now) == 0)
 		return 0;
-	return write_note(operation, &note, &arena, err);
+	return release_annotate(&operation->cluster, operation->store, TENANT_RECORDS, now, err);
 }
 
 void records_settle(struct operation *operation)

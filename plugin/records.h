@@ -19,7 +19,10 @@ int records_look(struct cluster *cluster, const char *store, struct arena *arena
 /* ERR_FORGED for a release with an unproven record, and what can be done; 0 for one without. */
 int records_refuse(const struct release *release, const char *store, struct err *err);
 
-/* Whether Helm may act on the records of the operation's store. Errors of both above. */
+/* The release of the operation's store, in the arena, if Helm may act on its records. Errors of both above. */
+int records_find(struct operation *operation, struct arena *arena, struct release *ret, struct err *err);
+
+/* The same for those who only want to know whether it may. */
 int records_check(struct operation *operation, struct err *err);
 
 /*

@@ -23,15 +23,14 @@ static int held_by_helm(const struct provision *provision, struct err *err)
 }
 
 /* Helm would take away claims that were kept from an earlier life of the store. */
-static int uninstall_broken(struct operation *operation, struct err *err)
+static int uninstall_broken(const struct provision *provision, struct err *err)
 {
+	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
-	struct value *object;
 
-	if (release_namespace(&operation->cluster, operation->store, &operation->call->arena, &object, err))
-		return -1;
-	return state_asks(object, TENANT_KEPT) ? keeping_uninstall(operation, true, err)
-						 : helm_uninstall(&release, operation_left(operation), err);
+	return state_asks(provision->release.name_space, TENANT_KEPT)
+		       ? keeping_uninstall(operation, true, err)
+		       : helm_uninstall(&release, operation_left(operation), err);
 }
 
 bool recovery_is_due(const struct lease *lease, const struct release *release)
@@ -52,7 +51,7 @@ int recovery_run(struct provision *provision, struct err *err)
 	progress_show(&operation->progress, "recover", status);
 	provision->recovered = true;
 	if (!provision->was_deployed || strcmp(status, "uninstalling") == 0) {
-		if (uninstall_broken(operation, err))
+		if (uninstall_broken(provision, err))
 			return err_wrap(err, "release %s is %s, left by a command that was broken off",
 					operation->store, status);
 	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err) ||

@@ -117,3 +117,14 @@ int release_namespace(struct cluster *cluster, const char *store, struct arena *
 	return cluster_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", tenant_namespace(store, arena)).p,
 			   arena, ret, err);
 }
+
+int release_annotate(struct cluster *cluster, const char *store, const char *name, const char *text, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *patch = value_new(&arena, VALUE_MAP);
+	struct value *notes = value_map_at(value_map_at(patch, "metadata", &arena), "annotations", &arena);
+
+	value_put(notes, str_of(name), *text ? value_string(&arena, str_of(text)) : value_new(&arena, VALUE_NULL));
+	return cluster_merge(cluster, arena_format(&arena, "/api/v1/namespaces/%s", tenant_namespace(store, &arena)).p,
+			     patch, &arena, NULL, err);
+}

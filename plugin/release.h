@@ -50,4 +50,7 @@ int release_check_recorded(struct cluster *cluster, const char *store, struct ar
 int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
 		      struct err *err);
 
+/* Writes one annotation of the store's namespace; "" takes it away. Errors of cluster_merge. */
+int release_annotate(struct cluster *cluster, const char *store, const char *name, const char *text, struct err *err);
+
 #endif

@@ -120,10 +120,8 @@ static int uninstall(struct operation *operation, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct helm_release helm = operation_release(operation);
 	struct release release;
-	bool was_deployed;
 
-	if (records_check(operation, err) ||
-	    release_find(&operation->cluster, operation->store, &arena, &release, &was_deployed, err))
+	if (records_find(operation, &arena, &release, err))
 		return -1;
 	if (!release.revision)
 		return 0;

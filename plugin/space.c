@@ -319,15 +319,7 @@ void space_try_restore(struct provision *provision, long revision)
 
 static int write_hosts(struct operation *operation, const char *hosts, struct err *err)
 {
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *patch = value_new(&arena, VALUE_MAP);
-	struct value *notes = value_map_at(value_map_at(patch, "metadata", &arena), "annotations", &arena);
-
-	value_put(notes, STR(TENANT_HOSTS),
-		  *hosts ? value_string(&arena, str_of(hosts)) : value_new(&arena, VALUE_NULL));
-	return cluster_merge(&operation->cluster,
-			     arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, &arena,
-			     NULL, err);
+	return release_annotate(&operation->cluster, operation->store, TENANT_HOSTS, hosts, err);
 }
 
 void space_give_hosts_back(struct provision *provision)

@@ -88,52 +88,30 @@ const char *worked_add(const struct value *name_space, const struct value *recor
 	return *before ? arena_format(arena, "%s,%s", before, entry).p : entry;
 }
 
-static int write_note(struct operation *operation, const char *note, struct arena *arena, struct err *err)
-{
-	struct value *patch = value_new(arena, VALUE_MAP);
-	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
-
-	value_put_text(notes, TENANT_WORKED, note, arena);
-	return cluster_merge(&operation->cluster,
-			     arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, arena, NULL,
-			     err);
-}
-
-static int read_both(struct provision *provision, struct value **ret_space, struct err *err)
-{
-	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-
-	return release_find(&operation->cluster, operation->store, arena, &provision->release,
-			    &provision->was_deployed, err) ||
-			       release_namespace(&operation->cluster, operation->store, arena, ret_space, err)
-		       ? -1
-		       : 0;
-}
-
 /* The newest revision, unless it is noted already. */
-static int note_newest(struct provision *provision, const struct value *name_space, struct err *err)
+static int note_newest(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
-	const struct value *record = provision->release.record;
+	struct release *release = &provision->release;
 
-	if (!name_space || !record || worked_is_noted(name_space, record))
+	if (!release->name_space || !release->record || worked_is_noted(release->name_space, release->record))
 		return 0;
-	if (write_note(operation, worked_add(name_space, record, arena), arena, err))
+	if (release_annotate(&operation->cluster, operation->store, TENANT_WORKED,
+			     worked_add(release->name_space, release->record, &operation->call->arena), err))
 		return -1;
-	provision->release.worked = provision->release.revision;
+	release->worked = release->revision;
 	return 0;
 }
 
 void worked_note(struct provision *provision)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *name_space;
+	struct operation *operation = provision->operation;
 
-	if (!read_both(provision, &name_space, &err) && !note_newest(provision, name_space, &err))
+	if (!release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
+			  &provision->was_deployed, &err) && !note_newest(provision, &err))
 		return;
-	progress_clear(&provision->operation->progress);
+	progress_clear(&operation->progress);
 	(void)fprintf(stderr, "warning: that revision %ld was seen ready could not be noted: %s\n",
 		      provision->release.revision, err.message);
 }
@@ -143,27 +121,14 @@ int worked_look(struct provision *provision, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct operation *operation = provision->operation;
 	struct release *release = &provision->release;
-	struct value *name_space;
 	struct look look;
 
 	if (!release->revision)
 		return 0;
-	if (read_both(provision, &name_space, err))
-		return -1;
-	release->worked = worked_newest(name_space, release->records, release->revision + 1);
+	release->worked = worked_newest(release->name_space, release->records, release->revision + 1);
 	if (release->worked == release->revision || strcmp(release->status, "deployed") != 0)
 		return 0;
 	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
-	return look.waiting ? 0 : note_newest(provision, name_space, err);
-}
-
-int worked_find_back(struct provision *provision, long *ret, struct err *err)
-{
-	struct value *name_space;
-
-	if (read_both(provision, &name_space, err))
-		return -1;
-	*ret = worked_back(name_space, provision->release.records, provision->release.revision);
-	return 0;
+	return look.waiting ? 0 : note_newest(provision, err);
 }

@@ -36,11 +36,8 @@ void worked_note(struct provision *provision);
 
 /*
  * Before anything is changed: reads which revisions worked into the provision's release; the newest one is noted when
- * all its workloads are ready now, whoever made it. Errors of release_find and of look_at.
+ * all its workloads are ready now, whoever made it. Errors of cluster_merge and of look_at.
  */
 int worked_look(struct provision *provision, struct err *err);
-
-/* worked_back of the operation's store as it is now. Errors of release_find. */
-int worked_find_back(struct provision *provision, long *ret, struct err *err);
 
 #endif
