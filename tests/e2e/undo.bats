@@ -18,13 +18,18 @@ teardown() {
 # All that a command sets of the store's namespace, and the guards.
 space() {
 	kubectl get namespace "store-$name" -o json | jq -S '.metadata | {labels, annotations} |
-		del(.annotations["store.urumi.ai/worked"])'
+		del(.annotations["store.urumi.ai/worked", "store.urumi.ai/records"])'
 	kubectl -n "store-$name" get networkpolicies,resourcequotas,limitranges -o json |
 		jq -S '.items[] | {kind, name: .metadata.name, labels: .metadata.labels, spec}'
 }
 
+# The two notes that name revisions go on; that of Helm's records must be of all that are there, as they are.
 space_is() { # FILE
-	diff "$1" <(space)
+	diff "$1" <(space) || return
+	diff <(kubectl get namespace "store-$name" -o json |
+		jq -r '.metadata.annotations["store.urumi.ai/records"]' | tr , '\n' | cut -d: -f1-3 | sort) \
+		<(kubectl -n "store-$name" get secrets -l "owner=helm,name=$name" -o json |
+			jq -r '.items[].metadata | "\(.labels.version):\(.uid):\(.resourceVersion)"' | sort)
 }
 
 workloads_are_there() {
