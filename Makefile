@@ -249,14 +249,14 @@ fuzz: $(FUZZ_BIN)
 # make cluster-stop    ends it and keeps its data; cluster-clean removes it
 CLUSTER ?= default
 cluster:
-	$(Q)CLUSTER=$(CLUSTER) tests/cluster/cluster up
+	$(Q)CLUSTER=$(CLUSTER) cluster/cluster up
 
 cluster-status cluster-stop cluster-clean:
-	$(Q)CLUSTER=$(CLUSTER) tests/cluster/cluster $(@:cluster-%=%)
+	$(Q)CLUSTER=$(CLUSTER) cluster/cluster $(@:cluster-%=%)
 
 # make image NAME=store   builds images/NAME into an archive in the cache
 image:
-	$(Q)tests/cluster/image $(NAME)
+	$(Q)cluster/image $(NAME)
 
 # make e2e          tests on the cluster `e2e` (made for it), or on yours: KUBECONFIG=file make e2e
 # make e2e-cluster  those of the cluster itself

@@ -10,8 +10,8 @@ shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 readonly ROOT=$PWD store=measured rate=${RATE:-20} load=${SECONDS_LOAD:-300} rest=${SECONDS_REST:-120}
 export CLUSTER=${CLUSTER:-e2e}
-tests/cluster/cluster up >/dev/null
-eval "$(tests/cluster/cluster env)"
+cluster/cluster up >/dev/null
+eval "$(cluster/cluster env)"
 export E2E_CLUSTER=$CLUSTER
 work=$(mktemp -d)
 # shellcheck source=tests/e2e/shop.bash
@@ -21,7 +21,7 @@ export HELM_BIN
 
 # The functions of the tests ask for these.
 need_own_cluster() { :; }
-cluster() { tests/cluster/cluster "$@"; }
+cluster() { cluster/cluster "$@"; }
 
 remove() {
 	bin/helm-store delete "$store" --yes --if-exists -q || true

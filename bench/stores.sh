@@ -5,7 +5,7 @@
 # costs beyond `kubectl create namespace` with `helm install --wait` of the same manifests. The stores are simulated:
 # one real store of a small chart without pods, of which namespace, guards, workloads and the release's record are
 # copied under other names; the chart holds the files of charts/store besides, so that a record is as large as a shop's.
-# Runs on the cluster `bench` of tests/cluster, or on yours (KUBECONFIG).
+# Runs on the cluster `bench` of cluster/cluster, or on yours (KUBECONFIG).
 # Writes its part of bench/RESULTS.md; exit 1 when a bar is missed.
 #   BENCH_STORES=N   simulated stores (1000)
 #   BENCH_N=N        runs of each command (5); five times as many of `create`
@@ -32,7 +32,7 @@ ours() {
 # Nothing of it stays in a cluster.
 leave() {
 	if [ "$own" = yes ]; then
-		CLUSTER=bench tests/cluster/cluster clean >&2
+		CLUSTER=bench cluster/cluster clean >&2
 	else
 		ours | xargs -r kubectl delete --wait=false >/dev/null
 	fi
@@ -48,10 +48,10 @@ prepare() {
 	export HELM_BIN
 	if [ -z "${KUBECONFIG-}" ]; then
 		own=yes
-		CLUSTER=bench tests/cluster/cluster clean >&2
-		CLUSTER=bench tests/cluster/cluster up >&2
-		eval "$(CLUSTER=bench tests/cluster/cluster env)"
-		BUSYBOX=$(CLUSTER=bench tests/cluster/cluster import busybox)
+		CLUSTER=bench cluster/cluster clean >&2
+		CLUSTER=bench cluster/cluster up >&2
+		eval "$(CLUSTER=bench cluster/cluster env)"
+		BUSYBOX=$(CLUSTER=bench cluster/cluster import busybox)
 	fi
 	# They would be deleted in the end.
 	if [ -n "$(ours)" ]; then

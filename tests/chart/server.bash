@@ -2,13 +2,13 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # variables are of chart.bash, or used by those who source this
 #
 # What the parts that need an API server share, beside chart.bash: the server is that of KUBECONFIG. On the cluster
-# of tests/e2e/run.sh the kinds of tests/cluster/crds.tsv are made known first.
+# of tests/e2e/run.sh the kinds of cluster/crds.tsv are made known first.
 
 if [ -z "${KUBECONFIG-}" ] || ! kubectl version >/dev/null 2>&1; then
 	echo 'ok chart: API server # skip no server in KUBECONFIG'
 	exit 0
 fi
-[ -z "${E2E_CLUSTER-}" ] || CLUSTER=$E2E_CLUSTER tests/cluster/cluster crds 2>"$work/crds" || {
+[ -z "${E2E_CLUSTER-}" ] || CLUSTER=$E2E_CLUSTER cluster/cluster crds 2>"$work/crds" || {
 	cat "$work/crds"
 	exit 1
 }

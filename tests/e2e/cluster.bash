@@ -5,11 +5,11 @@
 bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-CLUSTER_SCRIPT=$ROOT/tests/cluster/cluster
+CLUSTER_SCRIPT=$ROOT/cluster/cluster
 
-# tests/e2e/run.sh says which cluster: KUBECONFIG, and E2E_CLUSTER when it is one of tests/cluster.
+# tests/e2e/run.sh says which cluster: KUBECONFIG, and E2E_CLUSTER when it is one of cluster/cluster.
 need_own_cluster() {
-	[ -n "${E2E_CLUSTER-}" ] || skip "needs a cluster of tests/cluster: unset KUBECONFIG"
+	[ -n "${E2E_CLUSTER-}" ] || skip "needs a cluster of cluster/cluster: unset KUBECONFIG"
 }
 
 cluster() {

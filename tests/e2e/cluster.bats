@@ -17,7 +17,7 @@ teardown() {
 	run -0 kubectl wait --for=condition=Ready nodes --all --timeout=5s
 	run -0 kubectl get nodes -o 'jsonpath={.items[*].status.nodeInfo.kubeletVersion}'
 	[[ $output == v* ]]
-	[ -z "${E2E_CLUSTER-}" ] || has "v$(awk '$1 == "kube" { print $2 }' "$ROOT/tests/cluster/components.tsv")"
+	[ -z "${E2E_CLUSTER-}" ] || has "v$(awk '$1 == "kube" { print $2 }' "$ROOT/cluster/components.tsv")"
 }
 
 @test "a pod is scheduled; logs, exec and port-forward reach it" {

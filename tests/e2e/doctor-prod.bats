@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154 # bats: each test is a subshell; run sets variables
-# helm store doctor with profiles that need more than the test cluster has: cert-manager, CloudNativePG, Gateway API.
+# helm store doctor with profiles that need more than the own cluster has: cert-manager, CloudNativePG, Gateway API.
 # Their kinds are real ones; what their controllers would do (a status, a pod) is written by the tests.
 
 load cluster

@@ -12,7 +12,7 @@ undo_all() {
 	[ ! -s "$BATS_TEST_TMPDIR/undo" ] || bash -e "$BATS_TEST_TMPDIR/undo" >/dev/null
 }
 
-# doctor_words: options of doctor for the test cluster, one a line.
+# doctor_words: options of doctor for the own cluster, one a line.
 doctor_words() {
 	printf '%s\n' doctor -o json --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" \
 		--probe-image "$BUSYBOX"

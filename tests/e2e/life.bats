@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck disable=SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
-# The test cluster as a thing of the machine: beside another one, started twice, stopped, and nothing left.
+# The own cluster as a thing of the machine: beside another one, started twice, stopped, and nothing left.
 
 load cluster
 

@@ -3,12 +3,12 @@
 #
 # Tests on a real cluster: tests/e2e/run.sh FILE.bats...     prints TAP
 # Any other COMMAND in their place is run with that cluster's KUBECONFIG.
-# With KUBECONFIG set they use that cluster, and tests that need one of tests/cluster say so and are skipped. Without,
-# the cluster `e2e` of tests/cluster is made; it goes on running (make e2e-stop ends it), in CI it is ended.
+# With KUBECONFIG set they use that cluster, and tests that need one of cluster/cluster say so and are skipped. Without,
+# the cluster `e2e` of cluster/cluster is made; it goes on running (make e2e-stop ends it), in CI it is ended.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
-readonly SCRIPT=tests/cluster/cluster
+readonly SCRIPT=cluster/cluster
 
 # What the tests run in pods: of the repository's own images here; of a registry elsewhere.
 images() {

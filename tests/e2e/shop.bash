@@ -5,7 +5,7 @@
 # shellcheck source=tests/store/browser.bash
 . "$ROOT/tests/store/browser.bash"
 
-# Prints values that name the repository's own images; imports them into the test cluster.
+# Prints values that name the repository's own images; imports them into the own cluster.
 shop_images() {
 	local name references
 	need_own_cluster

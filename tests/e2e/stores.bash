@@ -10,7 +10,7 @@ store() {
 	"$ROOT/bin/helm-store" "$@"
 }
 
-# Options of create for the plain chart on the test cluster.
+# Options of create for the plain chart on the own cluster.
 plain() {
 	local file=${BATS_FILE_TMPDIR:-/tmp}/plain.yaml
 	local words=(--profile local --chart "$PLAIN" -f "$file")

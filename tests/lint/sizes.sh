@@ -9,13 +9,13 @@ said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 
 c_files() {
-	find lib postrender plugin tests bench -name '*.[ch]' 2>/dev/null
+	find lib postrender plugin cluster tests bench -name '*.[ch]' 2>/dev/null
 }
 
 other_files() {
-	find lib postrender plugin tests bench install.sh Makefile .ci -type f \
+	find lib postrender plugin cluster tests bench install.sh Makefile .ci -type f \
 		\( -name '*.sh' -o -name '*.bash' -o -name '*.go' -o -name '*.bats' -o -name Makefile -o -name run \
-		-o -path tests/cluster/cluster -o -path tests/cluster/image \) 2>/dev/null
+		-o -path cluster/cluster -o -path cluster/image \) 2>/dev/null
 }
 
 {

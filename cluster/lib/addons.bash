@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# What runs in the cluster before anyone uses it: DNS, ingress, storage. Sourced by tests/cluster/cluster.
+# What runs in the cluster before anyone uses it: DNS, ingress, storage. Sourced by cluster/cluster.
 
 # Images of one binary each, made of built components: name, then the entry point's path in the image.
 readonly ADDON_IMAGES='coredns traefik local-path-provisioner'

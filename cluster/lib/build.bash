@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# Builds the rows of components.tsv from their Go modules into the cache. Sourced by tests/cluster/cluster.
+# Builds the rows of components.tsv from their Go modules into the cache. Sourced by cluster/cluster.
 
 readonly GO_MINIMUM=1.26
 
@@ -37,7 +37,7 @@ component_path() { # NAME
 
 go_check() {
 	local version
-	has go || die "go is needed to build the test cluster" "install Go $GO_MINIMUM or newer" \
+	has go || die "go is needed to build the own cluster" "install Go $GO_MINIMUM or newer" \
 		"or use a cluster that you have: KUBECONFIG=FILE make e2e"
 	version=$(go_version)
 	printf '%s\n%s\n' "go$GO_MINIMUM" "$version" | sort -V -C ||

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 #
 # What the node takes from the machine: namespaces held by one process, a veth pair, a cgroup folder. All of it is gone
-# when host_down returns. Sourced by tests/cluster/cluster.
+# when host_down returns. Sourced by cluster/cluster.
 
 # v2, v1 (also hybrid: the controllers are in v1 folders), or none.
 cgroup_kind() {
@@ -107,7 +107,7 @@ subnet_choose() {
 			return 0
 		fi
 	done
-	die 'no free subnet of 10.99.0.0/16' 'remove a cluster: CLUSTER=NAME tests/cluster/cluster clean'
+	die 'no free subnet of 10.99.0.0/16' 'remove a cluster: CLUSTER=NAME cluster/cluster clean'
 }
 
 node_address() {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# The commands of tests/cluster/cluster. Sourced by it.
+# The commands of cluster/cluster. Sourced by it.
 
 # What `up` builds: all but the optional parts.
 readonly USES='node image client'
@@ -133,7 +133,7 @@ command_address() {
 }
 
 command_run() {
-	[ $# -gt 0 ] || die 'run needs a command' 'as in: tests/cluster/cluster run iptables-save'
+	[ $# -gt 0 ] || die 'run needs a command' 'as in: cluster/cluster run iptables-save'
 	inside "$@"
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The first process of the test cluster's node and of each pod sandbox: it keeps the namespaces, collects children that
+// The first process of the own cluster's node and of each pod sandbox: it keeps the namespaces, collects children that
 // lost their parent, and ends at SIGTERM or SIGINT.
 #include <signal.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154  # what others of these files use
 #
-# Names and small helpers of tests/cluster/cluster. Sourced, never run.
+# Names and small helpers of cluster/cluster. Sourced, never run.
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/helm-store
 # Node data lies on disk, not in /run: images and volumes take gigabytes.

@@ -3,8 +3,8 @@
 #
 # Runs an image's archive without a container engine, as a pod under Pod Security `restricted` would: as the image's
 # user, read-only root, no capabilities, no new privileges, its own process, mount and IPC namespaces. Sourced by
-# tests/cluster/image-test.sh, which calls itself with --child for the inner half; $work is its folder.
-# shellcheck disable=SC2154 # work and self are tests/cluster/image-test.sh's
+# cluster/image-test.sh, which calls itself with --child for the inner half; $work is its folder.
+# shellcheck disable=SC2154 # work and self are cluster/image-test.sh's
 
 # HOST-FOLDER:PLACE, and NAME=VALUE, of the containers started next.
 volumes=() given=()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Tests of what is in images/, running; sourced by tests/cluster/image-test.sh, which calls services() in a network
+# Tests of what is in images/, running; sourced by cluster/image-test.sh, which calls services() in a network
 # namespace with nothing but a loopback interface.
 # shellcheck disable=SC2154,SC2034 # what the two other files of this test set and use
 

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 #
 # One certificate authority a cluster, and what each part shows of itself to the others.
-# Sourced by tests/cluster/cluster.
+# Sourced by cluster/cluster.
 
 readonly KEYS_DAYS=3650
 

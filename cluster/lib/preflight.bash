@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# What a machine must have to run the test cluster. Everything is tried, nothing is assumed from a version.
-# Sourced by tests/cluster/cluster.
+# What a machine must have to run the own cluster. Everything is tried, nothing is assumed from a version.
+# Sourced by cluster/cluster.
 
 # COMMAND PACKAGE-OF-DEBIAN
 readonly PREFLIGHT_COMMANDS='ip iproute2
@@ -89,7 +89,7 @@ preflight() {
 	complaints=$(preflight_complaints)
 	[ -z "$complaints" ] || {
 		mapfile -t complaints <<<"$complaints"
-		die 'this machine cannot run the test cluster' "${complaints[@]}" \
+		die 'this machine cannot run the own cluster of helm store' "${complaints[@]}" \
 			'commands are installed by ./install.sh --with-cluster' \
 			'or use another cluster: k3d cluster create, kind create cluster, any KUBECONFIG=FILE'
 	}
@@ -97,5 +97,5 @@ preflight() {
 
 command_preflight() {
 	preflight
-	say ready "this machine can run the test cluster (cgroups: $(cgroup_kind))"
+	say ready "this machine can run the own cluster of helm store (cgroups: $(cgroup_kind))"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# The rows of crds.tsv: definitions of kinds, taken from Go modules into the cache. Sourced by tests/cluster/cluster.
+# The rows of crds.tsv: definitions of kinds, taken from Go modules into the cache. Sourced by cluster/cluster.
 
 crds_rows() { # [NAME...]: all of them, or those named
 	local row_name wanted=" $* " rest

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # OCI image layouts (https://github.com/opencontainers/image-spec/blob/main/image-layout.md), archives of them, and the
-# image of one binary, made with tar, openssl and jq; sourced by tests/cluster/image.
-# shellcheck disable=SC2154 # work is tests/cluster/image's
+# image of one binary, made with tar, openssl and jq; sourced by cluster/image.
+# shellcheck disable=SC2154 # work is cluster/image's
 
 digest_of() { # [FILE]: of standard input without one
 	openssl dgst -sha256 -r "$@" | cut -d ' ' -f 1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# The processes of the node: how each is started, and how one sees that it is ready. Sourced by tests/cluster/cluster.
+# The processes of the node: how each is started, and how one sees that it is ready. Sourced by cluster/cluster.
 
 # In the order of starting; containerd needs none of the others.
 readonly PARTS='containerd etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kube-router'

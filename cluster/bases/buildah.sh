@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Building with buildah where no registry can be reached; sourced by tests/cluster/image. A folder beside this file
+# Building with buildah where no registry can be reached; sourced by cluster/image. A folder beside this file
 # stands in for the public image of its name: `docker.io/library/NAME:TAG` is NAME-TAG. It has a Containerfile and a
 # program `prepare CONTEXT MACHINE`, which adds to the build's context what comes from package registries. Storage and
 # run-time state are in the cache, and mounts are made in a mount namespace of their own: the machine's is untouched.
 
-# shellcheck disable=SC2154 # images, work, host and here are tests/cluster/image's
+# shellcheck disable=SC2154 # images, work, host and here are cluster/image's
 readonly storage=$images/storage
 # Layers of earlier builds are kept to be used again, up to this many megabytes.
 readonly STORAGE_LIMIT=6000
@@ -88,7 +88,7 @@ ensure_stand_in() { # PUBLIC-NAME
 	local folder name context
 	folder=$(stand_in "$1")
 	[ -f "$folder/Containerfile" ] || die "FROM $1: buildah pulls nothing and has no stand-in for this image" \
-		"describe one in tests/cluster/bases/${folder##*/}, or set IMAGE_BUILDER=docker or podman"
+		"describe one in cluster/bases/${folder##*/}, or set IMAGE_BUILDER=docker or podman"
 	name=$host/base/${folder##*/}:$(hash_of "$folder")
 	if ! storage_buildah inspect --type image "$name" >/dev/null 2>&1; then
 		say "making a stand-in for $1 from packages (once, takes a minute or two) …"

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Tests of tests/cluster/image and of what it makes of images/: archives are valid and reproducible, names follow
+# Tests of cluster/image and of what it makes of images/: archives are valid and reproducible, names follow
 # content, and the images run as they do in a pod (their own user, read-only root, no capabilities) in namespaces made
 # here, with the loopback interface of a network of their own. Needs root; builds what is missing, which takes minutes
 # the first time. With CTR and CONTAINERD (paths of the programs) imports into a containerd of its own, too.
-#   tests/cluster/image-test.sh --images   only the images, not the builder's own tests
+#   cluster/image-test.sh --images   only the images, not the builder's own tests
 set -euo pipefail
 shopt -s inherit_errexit
 
 self=$(realpath "${BASH_SOURCE[0]}")
-repository=$(cd "$(dirname "$self")/../.." && pwd)
-readonly self repository image=$repository/tests/cluster/image
+repository=$(cd "$(dirname "$self")/.." && pwd)
+readonly self repository image=$repository/cluster/image
 readonly PASSWORD='p w"d' OUTSIDE=10.11.12.13
 work=${IMAGE_TEST_WORK-}
 failed=0
-# shellcheck source=tests/cluster/image-services.sh
-source "$repository/tests/cluster/image-services.sh"
-# shellcheck source=tests/cluster/image-contain.sh
-source "$repository/tests/cluster/image-contain.sh"
+# shellcheck source=cluster/image-services.sh
+source "$repository/cluster/image-services.sh"
+# shellcheck source=cluster/image-contain.sh
+source "$repository/cluster/image-contain.sh"
 
 check() { # DESCRIPTION COMMAND...
 	local description=$1 said
@@ -135,13 +135,13 @@ test_names() {
 	ln -s file "$folder/link"
 	check 'name: changed by a link' other "$name" "$(name_of "$folder")"
 	rm "$folder/link"
-	mkdir -p "$copy/tests"
-	cp -r "$repository/tests/cluster" "$copy/tests/"
+	mkdir -p "$copy"
+	cp -r "$repository/cluster" "$copy/"
 	check 'name: the same in another checkout' same "$name $name" \
-		"$name $("$copy/tests/cluster/image" --print-name "$folder" | cut -d ' ' -f 1)"
-	echo >>"$copy/tests/cluster/bases/debian-bookworm-slim/prepare"
+		"$name $("$copy/cluster/image" --print-name "$folder" | cut -d ' ' -f 1)"
+	echo >>"$copy/cluster/bases/debian-bookworm-slim/prepare"
 	check 'name: changed by the stand-in it is FROM' other "$name" \
-		"$("$copy/tests/cluster/image" --print-name "$folder" | cut -d ' ' -f 1)"
+		"$("$copy/cluster/image" --print-name "$folder" | cut -d ' ' -f 1)"
 	git -C "$folder" init -q
 	echo 'junk*' >"$folder/.gitignore"
 	name=$(name_of "$folder")
@@ -282,7 +282,7 @@ clean_up() {
 
 main() {
 	local name only_images=${1-}
-	[ "$(id -u)" = 0 ] || { echo 'tests/cluster/image-test.sh: needs root, for namespaces' >&2 && exit 1; }
+	[ "$(id -u)" = 0 ] || { echo 'cluster/image-test.sh: needs root, for namespaces' >&2 && exit 1; }
 	work=$(mktemp -d)
 	trap clean_up EXIT
 	export IMAGE_TEST_WORK=$work
@@ -308,5 +308,5 @@ case ${1-} in
 --child) shift && child "$@" ;;
 --services) services ;;
 '' | --images) main "$@" ;;
-*) echo 'usage: tests/cluster/image-test.sh [--images]' >&2 && exit 2 ;;
+*) echo 'usage: cluster/image-test.sh [--images]' >&2 && exit 2 ;;
 esac
