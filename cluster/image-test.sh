@@ -132,6 +132,9 @@ test_names() {
 	chmod 644 "$folder/program"
 	check 'name: changed by a file that can no longer be run' other "$name" "$(name_of "$folder")"
 	chmod 755 "$folder/program"
+	mv "$folder/Containerfile" "$folder/Dockerfile"
+	check 'name: not changed by the name of the recipe' same "$name" "$(name_of "$folder")"
+	mv "$folder/Dockerfile" "$folder/Containerfile"
 	ln -s file "$folder/link"
 	check 'name: changed by a link' other "$name" "$(name_of "$folder")"
 	rm "$folder/link"
@@ -178,6 +181,7 @@ test_folder() {
 	local folder=$work/image-test-folder archive root=$work/folder/root
 	make_folder "$folder"
 	date +%s%N >"$folder/unique"
+	mv "$folder/Containerfile" "$folder/Dockerfile"
 	archive=$(archive_of "$folder")
 	# Two at once: one builds, the other waits and finds the archive.
 	"$image" "$folder" >"$work/first" 2>"$work/first.err" &

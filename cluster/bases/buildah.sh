@@ -68,7 +68,7 @@ is_debian_source() { # FILE
 # Builds a context, after the stand-ins that it is FROM.
 buildah_build() { # CONTEXT IMAGE-NAME
 	local base bases files machine=$work/machine
-	bases=$(bases_of "$1/Containerfile")
+	bases=$(bases_of "$(recipe_of "$1")")
 	for base in $bases; do
 		ensure_stand_in "$base"
 	done
@@ -80,14 +80,14 @@ buildah_build() { # CONTEXT IMAGE-NAME
 	files=$(ulimit -Hn)
 	files=${files/unlimited/1048576}
 	logged "building $2" storage_buildah bud --layers --pull-never --force-rm --ulimit "nofile=$files:$files" \
-		"${mounts[@]}" -t "$2" -f "$1/Containerfile" "$1"
+		"${mounts[@]}" -t "$2" -f "$(recipe_of "$1")" "$1"
 }
 
 # Makes the stand-in unless this version of it is there, and gives it the public name.
 ensure_stand_in() { # PUBLIC-NAME
 	local folder name context
 	folder=$(stand_in "$1")
-	[ -f "$folder/Containerfile" ] || die "FROM $1: buildah pulls nothing and has no stand-in for this image" \
+	[ -f "$(recipe_of "$folder")" ] || die "FROM $1: buildah pulls nothing and has no stand-in for this image" \
 		"describe one in cluster/bases/${folder##*/}, or set IMAGE_BUILDER=docker or podman"
 	name=$host/base/${folder##*/}:$(hash_of "$folder")
 	if ! storage_buildah inspect --type image "$name" >/dev/null 2>&1; then
