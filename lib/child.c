@@ -70,7 +70,7 @@ static int prepare_output(enum child_stream stream, int *keep, int *give)
 
 	if (stream == CHILD_NULL)
 		*give = open("/dev/null", O_WRONLY | O_CLOEXEC);
-	if (stream != CHILD_CATCH)
+	if (stream != CHILD_CATCH && stream != CHILD_TAIL)
 		return stream == CHILD_NULL && *give < 0 ? -1 : 0;
 	if (pipe2(ends, O_CLOEXEC))
 		return -1;
@@ -140,9 +140,22 @@ static void end_it(struct running *running)
 	}
 }
 
-/* One read from a pipe that has something; closes it at its end. -1 at the ceiling. */
-static int catch_some(struct running *running, size_t i, const char *name, struct err *err)
+/* Drops the older half of what was caught, where a piece more would pass the ceiling. */
+static void keep_end(struct bytes *caught, size_t more)
 {
+	size_t half = caught->ceiling / 2;
+
+	if (caught->length + more <= caught->ceiling || caught->length <= half)
+		return;
+	(void)memmove(caught->data, &caught->data[caught->length - half], half + 1);
+	caught->length = half;
+}
+
+/* One read from a pipe that has something; closes it at its end. -1 at the ceiling. */
+static int catch_some(const struct child_request *request, struct running *running, size_t i, struct err *err)
+{
+	const char *name = request->arguments[0];
+	bool tail = (i == 0 ? request->output_to : request->errors_to) == CHILD_TAIL;
 	char chunk[CHUNK];
 	ssize_t got = read(running->descriptors[i], chunk, sizeof(chunk));
 
@@ -152,6 +165,10 @@ static int catch_some(struct running *running, size_t i, const char *name, struc
 		close_descriptor(&running->descriptors[i]);
 		return 0;
 	}
+	if (tail && request->heard)
+		request->heard(request->context, (struct str){ chunk, (size_t)got });
+	if (tail)
+		keep_end(running->caught[i], (size_t)got);
 	bytes_add(running->caught[i], (struct str){ chunk, (size_t)got });
 	if (!running->caught[i]->overflow)
 		return 0;
@@ -187,7 +204,7 @@ static int follow(const struct child_request *request, struct running *running, 
 		int ready = open ? poll(polled, 2, SLICE) : 0;
 
 		for (size_t i = 0; ready > 0 && i < 2; i++)
-			if (polled[i].revents && catch_some(running, i, name, err))
+			if (polled[i].revents && catch_some(request, running, i, err))
 				return -1;
 		if (ready <= 0)
 			wait_for(running, open ? 0 : SLICE);

@@ -12,7 +12,8 @@
 enum child_stream {
 	CHILD_INHERIT, /* the child shares ours */
 	CHILD_NULL,    /* /dev/null */
-	CHILD_CATCH    /* output: caught, up to its ceiling. Input: fed from `input` */
+	CHILD_CATCH,   /* output: caught, up to its ceiling. Input: fed from `input` */
+	CHILD_TAIL     /* output alone: handed to `heard` as it comes; half of the ceiling's bytes or more are caught */
 };
 
 struct child_request {
@@ -28,6 +29,8 @@ struct child_request {
 	struct interrupt *interrupt; /* a signal to us ends the child in the same way; NULL: nobody looks */
 	/* Called about once a second while the child runs; an error ends the child and is child_run's. NULL: none. */
 	int (*tick)(void *context, struct err *err);
+	/* Gets each piece of an output that is CHILD_TAIL. NULL: nobody listens. */
+	void (*heard)(void *context, struct str piece);
 	void *context;
 };
 

@@ -90,6 +90,8 @@
 	  "look at it and remove it, as the message says")                                                            \
 	X(UNFIT, 1, OTHER, "cluster/unfit", "a check of helm store doctor failed",                                     \
 	  "do what stands below the check, then repeat helm store doctor")                                             \
+	X(IMAGE, 1, OTHER, "store/image", "an image of the shop that the cluster cannot have",                         \
+	  "helm store image build, then helm store image import; or helm store image push REGISTRY")                   \
 	X(HOST, 1, STORE, "store/host", "a host name belongs to another store", "choose another: --host")              \
 	X(DRIFT, 10, OTHER, "store/drift", "what lives in the cluster is not what the policies say",                   \
 	  "see the findings; helm store audit NAME --fix mends what needs no person")                                  \

@@ -180,3 +180,25 @@ int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char
 		*ret_server = text;
 	return 0;
 }
+
+int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
+		    const char **ret_server, struct err *err)
+{
+	const char *context = getenv("HELM_KUBECONTEXT");
+	const char *text;
+	size_t n;
+
+	if (ask((const char *const[]){ program(), "config", "view", "--minify", "--output",
+				       "jsonpath={.current-context}{\"\\n\"}{.clusters[0].cluster.server}",
+				       arena_format(arena, "--context=%s", context ? context : "").p, NULL },
+		interrupt, arena, &text, err)) {
+		/* It ran, and had none. */
+		if (err->code == ERR_CHILD && strstr(err->message, "ended with status"))
+			err->code = ERR_CLUSTER;
+		return -1;
+	}
+	n = strcspn(text, "\n");
+	*ret_context = arena_str(arena, (struct str){ text, n }).p;
+	*ret_server = text[n] ? &text[n + 1] : "";
+	return 0;
+}

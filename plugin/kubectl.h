@@ -25,4 +25,11 @@ int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const 
 int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char **ret_version,
 		    const char **ret_server, struct err *err);
 
+/*
+ * The context that it would use, and the address of the API server that the context names, in the arena. Nothing is
+ * connected. ERR_CLUSTER when no kubeconfig has one; ERR_CHILD.
+ */
+int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
+		    const char **ret_server, struct err *err);
+
 #endif

@@ -9,6 +9,7 @@
 #include "moment.h"
 #include "process.h"
 #include "state.h"
+#include "system.h"
 
 #define COMMAND_NOTE "store.urumi.ai/command"
 #define LOOK_AGAIN 500 /* milliseconds */
@@ -69,19 +70,6 @@ static struct value *lease_object(const char *name_space, const char *name, cons
 	return object;
 }
 
-static int system_namespace(struct cluster *cluster, struct arena *arena, struct err *err)
-{
-	struct value *object = value_new(arena, VALUE_MAP);
-	struct value *metadata = value_new(arena, VALUE_MAP);
-	bool exists;
-
-	value_put_text(object, "apiVersion", "v1", arena);
-	value_put_text(object, "kind", "Namespace", arena);
-	value_put_text(metadata, "name", TENANT_SYSTEM, arena);
-	value_put(object, STR("metadata"), metadata);
-	return cluster_create(cluster, "/api/v1/namespaces", object, arena, &exists, NULL, err);
-}
-
 static int locked(const struct value *other, const char *store, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -110,7 +98,7 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
 			return -1;
 		if (status != 404 || try > 0)
 			break;
-		if (system_namespace(lease->cluster, &lease->arena, err))
+		if (system_make(lease->cluster, &lease->arena, err))
 			return -1;
 	}
 	*ret_exists = status == 409;

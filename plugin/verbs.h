@@ -25,6 +25,7 @@
 	X(audit, "[NAME]...", 0, 10000, "live guards, objects and releases against what the policies say; --fix")      \
 	X(gc, NULL, 0, 0, "what belongs to no store any more; --yes removes it")                                       \
 	X(render, "[NAME] CHART", 1, 2, "chart in, final manifests out")                                               \
+	X(image, "status|build|import|push [REGISTRY]", 1, 2, "images of the shop: in the cluster; build, import") \
 	X(doctor, NULL, 0, 0, "whether this machine and the cluster are fit for stores, and what to do")               \
 	X(env, NULL, 0, 0, "settings for a plain helm with our post-renderer, as exports of a shell")                  \
 	X(completion, "bash|zsh|fish", 1, 1, "script that completes words of helm-store in a shell")                   \

@@ -164,6 +164,13 @@ command_import() {
 	done
 }
 
+# What others built: an archive of docker save, podman save or buildah, or an OCI layout.
+command_load() { # REFERENCE ARCHIVE
+	holder >/dev/null || die "cluster $name is not running" "start it: make cluster CLUSTER=$name"
+	[ $# = 2 ] || die 'load needs the name of an image, and an archive with it'
+	grep -qxF "$1" <<<"$(images_known)" || image_import "$1" "$2"
+}
+
 command_components() {
 	local row_name version use rest state
 	while IFS=$'\t' read -r row_name version use rest; do

@@ -40,6 +40,31 @@ static void run_it(struct run *run, const struct child_request *request)
 	run->returned = child_run(request, &run->result, &run->err);
 }
 
+static void hear(void *context, struct str piece)
+{
+	*(size_t *)context += piece.n;
+}
+
+/* Heard whole, and its last words are kept. */
+static void test_tail(void **state)
+{
+	CLEANUP(drop) struct run run;
+	struct child_request request = SHELL("seq 20000; echo last >&2");
+	size_t heard = 0;
+
+	(void)state;
+	request.output_to = CHILD_TAIL;
+	request.output_ceiling = 64 << 10;
+	request.errors_to = CHILD_TAIL;
+	request.heard = hear, request.context = &heard;
+	run_it(&run, &request);
+	assert_int_equal(run.returned, 0);
+	assert_int_equal(heard, 108894 + 5);
+	assert_in_range(run.result.output.length, 32 << 10, 64 << 10);
+	assert_string_equal(&run.result.output.data[run.result.output.length - 6], "20000\n");
+	assert_string_equal(run.result.errors.data, "last\n");
+}
+
 static long long milliseconds(void)
 {
 	struct timespec time;
@@ -349,6 +374,7 @@ static void test_it_ends_when_we_are_killed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tail),
 		cmocka_unit_test(test_output_and_status),
 		cmocka_unit_test(test_arguments_are_no_shell_words),
 		cmocka_unit_test(test_input_from_memory),
