@@ -68,7 +68,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/volumes.c \
 	plugin/visit.c plugin/answer.c plugin/worked.c \
 	plugin/cmd_image.c plugin/image_nodes.c plugin/image_note.c plugin/images.c plugin/image_own.c \
-	plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c plugin/system.c
+	plugin/image_check.c plugin/image_run.c plugin/image_status.c plugin/spec_images.c plugin/image_target.c plugin/image_tool.c plugin/system.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
 	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \

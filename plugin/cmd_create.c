@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "image_note.h"
 #include "outcome.h"
 #include "tenant.h"
 
@@ -49,6 +50,20 @@ static int check_options(const struct call *call, enum output_format *ret_format
 	return tenant_check_name(call->options.operands[0], err);
 }
 
+/* What a store that is to be updated has. */
+static int images_before(struct provision *provision, const struct value **ret, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct helm_release release = operation_release(operation);
+	struct value *before = NULL;
+
+	if (provision->was_deployed && is_update_allowed(&operation->call->options) &&
+	    helm_values(&release, 0, &operation->call->arena, &before, err))
+		return -1;
+	*ret = before;
+	return 0;
+}
+
 /* Helm merges the values while kubectl starts. */
 static int open(struct provision *provision, struct err *err)
 {
@@ -61,9 +76,23 @@ static int open(struct provision *provision, struct err *err)
 	request.input = bytes_str(&operation->input);
 	if (spec_merge(&request, &request.merged, err) ||
 	    operation_open(operation, provision->dry_run ? NULL : "create", err) ||
-	    provision_begin(provision, operation, err))
+	    provision_begin(provision, operation, err) ||
+	    image_note_read(&operation->cluster, &operation->call->arena, &provision->images,
+			    &provision->images_known, err) ||
+	    images_before(provision, &request.images.before, err))
 		return -1;
+	request.images.note = provision->images;
 	return spec_make(&provision->spec, &request, err);
+}
+
+/* The fingerprint that is told is that of the store. */
+static int as_it_is(struct provision *provision)
+{
+	size_t n = strlen(provision->release.fingerprint);
+
+	if (n <= FINGERPRINT_DIGITS)
+		(void)memcpy(provision->spec.fingerprint, provision->release.fingerprint, n + 1);
+	return 1;
 }
 
 /* 1: it is there as wanted. 0: go on. -1: it is there otherwise, and that was not allowed. */
@@ -72,6 +101,7 @@ static int compare(struct provision *provision, struct err *err)
 	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(DIFF_MOST);
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
+	struct arena *arena = &operation->call->arena;
 	struct value *before;
 
 	/* A first install that failed never was a store. */
@@ -80,12 +110,15 @@ static int compare(struct provision *provision, struct err *err)
 	if (strcmp(provision->release.status, "deployed") == 0 &&
 	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
 		return 1;
-	if (helm_values(&release, 0, &operation->call->arena, &before, err))
+	if (helm_values(&release, 0, arena, &before, err))
 		return -1;
-	spec_differences(before, provision->spec.values, DIFFERENCES, &lines);
-	/* Another release of this program may compute other fingerprints. */
+	/* Images that came since are for an update to take; another release of ours may compute other fingerprints. */
+	spec_differences(spec_take_images(before, arena), spec_take_images(provision->spec.values, arena),
+			 DIFFERENCES, &lines);
+	if (!lines.length && strcmp(provision->release.status, "deployed") == 0)
+		return as_it_is(provision);
 	if (!lines.length)
-		return strcmp(provision->release.status, "deployed") == 0;
+		return 0;
 	if (is_update_allowed(&operation->call->options))
 		return 0;
 	(void)err_set(err, ERR_EXISTS, "store %s exists with another specification", operation->store);

@@ -73,6 +73,12 @@ static const char *build_name(const struct image *image, const char *shop, struc
 	return arena_format(arena, "%.*s%s%s", slash ? (int)(slash + 1 - text) : 0, text, image->name, colon).p;
 }
 
+void images_rows(struct image ret[IMAGES])
+{
+	for (size_t i = 0; i < IMAGES; i++)
+		ret[i] = (struct image){ .name = table[i].name, .at = table[i].at, .is_public = table[i].is_public };
+}
+
 int images_read(const char *chart, struct arena *arena, struct image *ret, struct err *err)
 {
 	struct value *about;
@@ -81,13 +87,13 @@ int images_read(const char *chart, struct arena *arena, struct image *ret, struc
 	if (config_read(arena_format(arena, "%s/Chart.yaml", chart).p, arena, &about, NULL, err) ||
 	    config_read(arena_format(arena, "%s/values.yaml", chart).p, arena, &values, NULL, err))
 		return -1;
+	images_rows(ret);
 	for (size_t i = 0; i < IMAGES; i++) {
 		struct value *fields = NULL;
 
 		if (read_fields(chart, i, values, value_text_at(about, "appVersion"), arena, &fields, err))
 			return -1;
-		ret[i] = (struct image){ .name = table[i].name, .at = table[i].at, .is_public = table[i].is_public,
-					 .reference = images_reference(fields, arena) };
+		ret[i].reference = images_reference(fields, arena);
 		ret[i].build = build_name(&ret[i], ret[0].reference, arena);
 	}
 	return 0;

@@ -28,7 +28,10 @@ struct image {
 	const char *build;     /* as `build` does, "urumi/store:2.18.0"; of public ones not the chart's own name */
 };
 
-/* Into the arena. Errors of config_read; ERR_READ for a chart that says less. */
+/* What the table says; nothing is read. */
+void images_rows(struct image ret[IMAGES]);
+
+/* All of it, into the arena. Errors of config_read; ERR_READ for a chart that says less. */
 int images_read(const char *chart, struct arena *arena, struct image *ret, struct err *err);
 
 /* The row of that name, or NULL. */

@@ -5,6 +5,7 @@
 #include "crds.h"
 #include "hooks.h"
 #include "hosts.h"
+#include "image_check.h"
 #include "recovery.h"
 #include "records.h"
 #include "removal.h"
@@ -189,6 +190,7 @@ static const struct step {
 	unsigned when;
 } steps[] = {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
+	{ "images", image_check, UPGRADE | DRY_RUN },
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
 	{ "definitions", crds_look, UPGRADE | DRY_RUN },
 	{ "hooks", hooks_look, UPGRADE | DRY_RUN },

@@ -17,6 +17,8 @@ struct provision {
 	struct spec spec;
 	struct guarding guarding;
 	struct release release;  /* as it was found */
+	struct value *images;    /* that the cluster has (image_note.h); empty: none is noted */
+	bool images_known;       /* the note could be read */
 	struct rollout rollout;
 	bool was_deployed;       /* Helm applied some revision once: a failure never removes all */
 	bool recovered;          /* a release that a dead command left was put in order */

@@ -258,10 +258,14 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 	if (request->base && !*value_text_at(request->base, "global.store.chart.name") &&
 	    spec_take_preset(request->helm->chart, request->base, arena, &own.base, err))
 		return -1;
+	if (own.base)
+		own.base = spec_take_images(own.base, arena);
 	if (check_environment(err) || value_arguments(&own, &arguments, err) ||
 	    helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
 		return -1;
 	integers_unveil(*ret, own.base);
+	/* Somebody may have given the values of another store. */
+	*ret = spec_take_images(*ret, arena);
 	return 0;
 }
 
@@ -294,6 +298,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (spec_choose_hosts(spec, request, err))
 		return -1;
 	write_record(spec, record, arena);
+	if (spec->shipped)
+		spec_lay_images(spec->values, spec->database, &request->images, arena);
 	integers_record(spec->values, record, arena);
 	integers_add_flags(spec->values, arena, &spec->chart_flags);
 	if (take_fingerprint(spec, record, arena, err))

@@ -50,6 +50,13 @@ struct spec {
 	char fingerprint[FINGERPRINT_DIGITS + 1];
 };
 
+/* Where the images come from that the values do not name. */
+struct spec_images {
+	const struct value *note;   /* what the cluster has (image_note.h); NULL: nothing */
+	const struct value *before; /* values of the store as it is; NULL: it is not there yet */
+	bool keep;                  /* those that it has, whatever came since */
+};
+
 /* The settings of the specification that was read before: of many stores most have the same. Zero at the start. */
 struct spec_memo {
 	struct arena arena;
@@ -66,6 +73,7 @@ struct spec_request {
 	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
 	const struct value *over;     /* values that are laid over all others (suspend); NULL: none */
 	struct str input;             /* what -f - reads */
+	struct spec_images images;
 	bool as_it_was;               /* the base's own policies, or none (rollback) */
 	struct spec_memo *memo;       /* of spec_read; NULL: the filter is asked each time */
 };
@@ -125,8 +133,18 @@ int spec_take_preset(const char *chart, const struct value *values, struct arena
 		     struct err *err);
 
 /*
+ * Lays under the values of a store of the shipped chart the images that the cluster has, where nobody named others, and
+ * records them in global.store.images.
+ */
+void spec_lay_images(struct value *values, const char *database, const struct spec_images *images,
+		     struct arena *arena);
+
+/* A copy of a store's values without those, in the arena: what somebody set. */
+struct value *spec_take_images(const struct value *values, struct arena *arena);
+
+/*
  * How values differ, one line each: "  global.store.theme   dark → light". At most `most` lines, then how many more.
- * The fingerprint and folders of policies are left out.
+ * The fingerprint, folders of policies and the record of images are left out.
  */
 void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out);
 

@@ -7,7 +7,7 @@
 
 /* What follows from the rest, and where policies lie on this machine. */
 static const char *const aside[] = { "global.store.fingerprint", "global.store.policies.folder",
-				     "global.store.addPolicies.folder" };
+				     "global.store.addPolicies.folder", "global.store.images" };
 
 struct walk {
 	struct bytes *out;

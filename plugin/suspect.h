@@ -23,9 +23,15 @@
 	X(REFUSED, 10, false, "change the chart so that the namespace admits its pods")                                \
 	X(ADMISSION, 120, true,                                                                                        \
 	  "see why an admission webhook does not answer: kubectl get validatingwebhookconfigurations")                 \
-	X(IMAGE_NAME, 6, false, "correct the image's name, or put the image on the nodes")                             \
-	X(IMAGE_MISSING, 25, true, "check the image's name and tag, and the registry's credentials")                   \
-	X(IMAGE, 90, true, "check the image's name and tag, and that the cluster's nodes can pull it")                 \
+	X(IMAGE_NAME, 6, false,                                                                                        \
+	  "correct the image's name, or put the image on the nodes; the shop's own: helm store image build && helm "   \
+	  "store image import")                                                                                        \
+	X(IMAGE_MISSING, 25, true,                                                                                     \
+	  "check the image's name and tag, and the registry's credentials; the shop's own image: helm store image "    \
+	  "build && helm store image import")                                                                          \
+	X(IMAGE, 90, true,                                                                                             \
+	  "check the image's name and tag, and that the cluster's nodes can pull it; the shop's own image: helm store "\
+	  "image build && helm store image import")                                                                    \
 	X(CONFIG, 60, true, "create what the pod refers to, or correct the name in the chart's values")                \
 	X(CRASH, 0, false, "correct what its last words say")                                                          \
 	X(JOB, 0, false, "correct what its last words say")                                                            \

@@ -85,18 +85,20 @@ int undoing_run(struct provision *provision, struct err *err)
 		return go_on(provision, err);
 	}
 	if (provision->unchanged)
-		return err_hint(err, "store %s is as specified (revision %ld) and left as it is", store,
-				release->revision);
+		return err_hint(err, "store %s is as specified (revision %ld) and left as it is; more: helm store "
+				     "status %s", store, release->revision, store);
 	if (provision->keep_failed && !provision->was_deployed)
-		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s", store);
+		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s; more: helm "
+				     "store status %s", store, store);
 	if (provision->keep_failed && back)
-		return err_hint(err, "left as it is (--keep-failed); to go back: helm store rollback %s %ld", store,
-				back);
+		return err_hint(err, "left as it is (--keep-failed); to go back: helm store rollback %s %ld; more: "
+				     "helm store status %s", store, back, store);
 	if (provision->keep_failed)
-		return err_hint(err, "left as it is (--keep-failed)");
+		return err_hint(err, "left as it is (--keep-failed); more: helm store status %s", store);
 	if (provision->was_deployed && !back)
 		return err_hint(err, "left as it is: no revision of store %s was seen ready, to which it could go "
-				     "back; correct it with helm store update %s", store, store);
+				     "back; correct it with helm store update %s; more: helm store status %s", store,
+				store, store);
 	operation->timeout += REMOVAL_PATIENCE;
 	return provision->was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
 }

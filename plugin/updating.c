@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "updating.h"
 
+#include "image_note.h"
 #include "tenant.h"
 
 void updating_free(struct provision *provision)
@@ -44,11 +45,16 @@ int updating_specify(struct provision *provision, const struct value *base, cons
 		     struct err *err)
 {
 	struct operation *operation = provision->operation;
+	bool keep = over || provision->rollback;
 	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
 					.scratch = &operation->scratch, .store = operation->store, .base = base,
 					.over = over, .input = bytes_str(&operation->input),
 					.as_it_was = provision->rollback != 0 };
 
+	if (!keep && image_note_read(&operation->cluster, &operation->call->arena, &provision->images,
+				     &provision->images_known, err))
+		return -1;
+	request.images = (struct spec_images){ .note = provision->images, .before = base, .keep = keep };
 	return spec_make(&provision->spec, &request, err);
 }
 
