@@ -116,7 +116,7 @@ static int reach(struct session *session, struct err *err)
 	bool known;
 
 	session->cluster.interrupt = &session->interrupt;
-	if (find_target(session, true, err) || cluster_open(&session->cluster, err) ||
+	if (cluster_open(&session->cluster, err) ||
 	    image_note_read(&session->cluster, &session->call->arena, &session->note, &known, err) ||
 	    image_nodes_read(&session->cluster, &session->call->arena, &session->nodes, err))
 		return -1;
@@ -252,7 +252,8 @@ static int import_one(struct session *session, const struct image *image, struct
 
 static int run_import(struct session *session, struct err *err)
 {
-	if (reach(session, err) || image_target_check(&session->work, &session->target, err))
+	if (find_target(session, true, err) || image_target_check(&session->work, &session->target, err) ||
+	    reach(session, err))
 		return -1;
 	for (size_t i = 0; i < IMAGES; i++)
 		if (is_wanted(session, &session->images[i], image_target_is_closed(&session->target)) &&
@@ -289,7 +290,7 @@ static int run_push(struct session *session, struct err *err)
 {
 	const char *registry = session->call->options.operand_count > 1 ? session->call->options.operands[1] : NULL;
 
-	if (image_status_registry(registry, err) || reach(session, err))
+	if (image_status_registry(registry, err) || find_target(session, true, err) || reach(session, err))
 		return -1;
 	for (size_t i = 0; i < IMAGES; i++)
 		if (is_wanted(session, &session->images[i], false) &&
@@ -304,7 +305,7 @@ static int run_status(struct session *session, struct err *err)
 
 	struct image_status_view view;
 
-	if (reach(session, err))
+	if (find_target(session, true, err) || reach(session, err))
 		return -1;
 	view = (struct image_status_view){ session->nodes, cluster_now(&session->cluster),
 					   image_target_is_closed(&session->target) };

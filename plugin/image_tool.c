@@ -85,12 +85,14 @@ static const char *fill_word(const char *word, const struct fill *fill, struct a
 	} marks[] = { { "@image", fill->image }, { "@name", fill->name }, { "@folder", fill->folder },
 		      { "@file", fill->file } };
 
-	for (size_t i = 0; i < COUNT_OF(marks); i++) {
-		const char *found = strstr(word, marks[i].mark);
+	const char *at = strchr(word, '@');
 
-		if (found)
-			return arena_format(arena, "%.*s%s%s", (int)(found - word), word, marks[i].text,
-					    fill_word(found + strlen(marks[i].mark), fill, arena)).p;
+	for (size_t i = 0; at && i < COUNT_OF(marks); i++) {
+		size_t n = strlen(marks[i].mark);
+
+		if (strncmp(at, marks[i].mark, n) == 0)
+			return arena_format(arena, "%.*s%s%s", (int)(at - word), word, marks[i].text,
+					    fill_word(at + n, fill, arena)).p;
 	}
 	return word;
 }

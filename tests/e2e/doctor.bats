@@ -179,7 +179,7 @@ has_pods() { # NAMESPACE COUNT
 	local name=doctor-${RANDOM}y
 	stores=("$name")
 	# Its images are not here: what its pods request is known all the same.
-	store create "$name" --profile local --no-wait -q >/dev/null
+	store create "$name" --profile local --no-wait -q --set image.registry=docker.io >/dev/null
 	eventually 60 has_pods "store-$name" 3
 	doctor
 	local counted

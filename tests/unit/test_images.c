@@ -4,8 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -54,13 +52,16 @@ static void test_another_chart(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	char folder[] = "/tmp/test_images.XXXXXX";
+	CLEANUP(scratch_remove) struct scratch scratch = { NULL };
 	struct image images[IMAGES];
+	const char *folder;
 
 	(void)state;
-	assert_non_null(mkdtemp(folder));
-	assert_int_equal(system(arena_format(&arena, "mkdir -p %s/charts/postgresql %s/charts/redis", folder,
-					     folder).p), 0);
+	assert_int_equal(scratch_make(&scratch, &err), 0);
+	folder = scratch.folder;
+	assert_non_null(scratch_folder(&scratch, "charts", &arena, &err));
+	assert_non_null(scratch_folder(&scratch, "charts/postgresql", &arena, &err));
+	assert_non_null(scratch_folder(&scratch, "charts/redis", &arena, &err));
 	write_chart(folder, "Chart.yaml", "appVersion: '7'\n", &arena);
 	write_chart(folder, "values.yaml", "image: {registry: r.example.com, repository: a/b, tag: ''}\n"
 					   "postgresql: {image: {tag: over}}\n", &arena);
@@ -75,7 +76,6 @@ static void test_another_chart(void **state)
 	write_chart(folder, "charts/redis/values.yaml", "image: {tag: '2'}\n", &arena);
 	assert_int_equal(images_read(folder, &arena, images, &err), -1);
 	assert_int_equal(err.code, ERR_READ);
-	assert_int_equal(system(arena_format(&arena, "rm -r %s", folder).p), 0);
 }
 
 static void test_note(void **state)
@@ -101,6 +101,7 @@ static void assert_count(const char *nodes, const char *name, size_t have, size_
 	assert_int_equal(count.sure, sure);
 }
 
+#define NOTED(day) "{\"reference\": \"h/a:2\", \"time\": \"2026-01-" day "T00:00:00Z\"}"
 #define NODE(names) "{\"status\": {\"images\": [{\"names\": [" names "]}]}}"
 
 static void test_nodes(void **state)
@@ -135,10 +136,8 @@ static void test_states(void **state)
 		{ "", "[" NODE("\"x:1\"") "]", true, false, "pulled" },
 		{ "", "[" NODE("\"x:1\"") "]", true, true, "missing" },
 		{ "", "[]", false, false, "missing" },
-		{ "{\"reference\": \"h/a:2\", \"time\": \"2026-01-01T00:00:00Z\"}", "[" NODE("\"x:1\"") "]", false, false,
-		  "gone" },
-		{ "{\"reference\": \"h/a:2\", \"time\": \"2026-01-02T00:00:00Z\"}", "[" NODE("\"x:1\"") "]", false, false,
-		  "here" },
+		{ NOTED("01"), "[" NODE("\"x:1\"") "]", false, false, "gone" },
+		{ NOTED("02"), "[" NODE("\"x:1\"") "]", false, false, "here" },
 		{ "{\"reference\": \"h/a:2\", \"digest\": \"sha256:1\", \"means\": \"registry\"}",
 		  "[" NODE("\"x:1\"") "]", false, false, "pulled" },
 		{ "{\"reference\": \"h/a:2\", \"digest\": \"sha256:1\", \"means\": \"registry\"}",
