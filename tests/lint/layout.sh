@@ -11,8 +11,8 @@ complain() {
 	printf '%s\n' "$*"
 }
 
-mapfile -t files < <(find lib postrender plugin policies charts cluster tests docs bench install.sh Makefile .ci -type f \
-	-not -path 'tests/golden/*/*' -not -path 'tests/hostile/*.yaml' -not -path 'tests/corpus/*.yaml' \
+mapfile -t files < <(find lib postrender plugin policies charts cluster tests docs bench install.sh Makefile .ci \
+	-type f -not -path 'tests/golden/*/*' -not -path 'tests/hostile/*.yaml' -not -path 'tests/corpus/*.yaml' \
 	-not -path 'tests/corpus/*/*' -not -path 'tests/fuzz/*/*' -not -path 'charts/*/charts/*' 2>/dev/null)
 for file in "${files[@]}"; do
 	case $file in
