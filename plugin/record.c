@@ -109,23 +109,52 @@ int record_read(struct cluster *cluster, const char *name_space, const char *rel
 /* Of a hook Helm notes when it ran, too. */
 static const char *const hook_parts[] = { "name", "kind", "path", "manifest", "events", "weight", "delete_policies" };
 
-static const struct value *hooks_of(const struct value *tree, struct arena *arena)
+/*
+ * Helm writes `before-hook-creation` into a hook that names no policy once it runs it (pkg/action/hooks.go), as `helm
+ * test` does long after the release was made.
+ */
+static bool is_default(const char *part, const struct value *value)
 {
-	struct value *list = value_new(arena, VALUE_LIST);
+	return strcmp(part, "delete_policies") == 0 && value_first(value) && !value_first(value)->next &&
+	       str_is(value_first(value)->text, "before-hook-creation");
+}
 
-	for (const struct value *hook = value_first(value_get(tree, "hooks")); hook; hook = hook->next) {
-		struct value *map = value_new(arena, VALUE_MAP);
+static int by_place(const void *a, const void *b)
+{
+	const struct value *one = *(const struct value *const *)a, *other = *(const struct value *const *)b;
+	int order = strcmp(value_text_at(one, "path"), value_text_at(other, "path"));
 
-		for (size_t i = 0; i < COUNT_OF(hook_parts); i++) {
-			const struct value *part = value_get(hook, hook_parts[i]);
+	return order ? order : strcmp(value_text_at(one, "manifest"), value_text_at(other, "manifest"));
+}
 
-			/* One Helm leaves out what another writes as null or an empty list. */
-			if (part && part->type != VALUE_NULL && (part->first || part->text.n) &&
-			    !str_is(part->text, "0"))
-				value_put(map, str_of(hook_parts[i]), value_copy(arena, part));
-		}
-		value_add(list, map);
+static struct value *hook_of(const struct value *hook, struct arena *arena)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	for (size_t i = 0; i < COUNT_OF(hook_parts); i++) {
+		const struct value *part = value_get(hook, hook_parts[i]);
+
+		/* One Helm leaves out what another writes as null or an empty list. */
+		if (part && part->type != VALUE_NULL && (part->first || part->text.n) &&
+		    !str_is(part->text, "0") && !is_default(hook_parts[i], part))
+			value_put(map, str_of(hook_parts[i]), value_copy(arena, part));
 	}
+	return map;
+}
+
+/* In an order of their own: `helm test --filter` writes those that it left out before the others. */
+static struct value *hooks_of(const struct value *tree, struct arena *arena)
+{
+	const struct value *hooks = value_get(tree, "hooks");
+	struct value **sorted = arena_alloc(arena, (value_count(hooks) + 1) * sizeof(struct value *));
+	struct value *list = value_new(arena, VALUE_LIST);
+	size_t count = 0;
+
+	for (const struct value *hook = value_first(hooks); hook; hook = hook->next)
+		sorted[count++] = hook_of(hook, arena);
+	qsort(sorted, count, sizeof(struct value *), by_place);
+	for (size_t i = 0; i < count; i++)
+		value_add(list, sorted[i]);
 	return list;
 }
 

@@ -117,6 +117,9 @@ static const struct {
 	{ "\"phase\":\"\"", "\"phase\":\"Succeeded\"", false },
 	/* As the other Helm writes it. */
 	{ "\"path\"", "\"weight\":0,\"delete_policies\":null,\"path\"", false },
+	/* As Helm writes it once it ran a hook without a policy (`helm test`). */
+	{ "\"path\"", "\"delete_policies\":[\"before-hook-creation\"],\"path\"", false },
+	{ "\"path\"", "\"delete_policies\":[\"hook-succeeded\"],\"path\"", true },
 	{ "\"version\"", "\"apply_method\":\"ssa\",\"version\"", false },
 	/* As a Helm that read it as floats writes it again. */
 	{ "9007199254740993", "9007199254740992", false },
@@ -149,6 +152,19 @@ static void test_digest(void **state)
 	}
 }
 
+/* `helm test --filter` writes the hooks that it left out first. */
+static void test_digest_order(void **state)
+{
+	static const char one[] = "{\"path\":\"a\",\"manifest\":\"m\"}", other[] = "{\"path\":\"b\",\"manifest\":\"m\"}",
+			  third[] = "{\"path\":\"a\",\"manifest\":\"n\"}";
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *before = digest_of(arena_format(&arena, "{\"hooks\":[%s,%s,%s]}", one, other, third).p, &arena);
+
+	(void)state;
+	assert_string_equal(before, digest_of(arena_format(&arena, "{\"hooks\":[%s,%s,%s]}", other, third, one).p, &arena));
+	assert_string_not_equal(before, digest_of(arena_format(&arena, "{\"hooks\":[%s,%s]}", one, other).p, &arena));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +173,7 @@ int main(void)
 		cmocka_unit_test(test_hooks),
 		cmocka_unit_test(test_wrong),
 		cmocka_unit_test(test_digest),
+		cmocka_unit_test(test_digest_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
