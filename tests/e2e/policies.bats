@@ -74,12 +74,13 @@ refuses() { # WORDS VERB OPTION...: with status 2
 	create "$name" --policies "$OWN" --no-wait -q
 	store update "$name" --set text=second --no-wait -q
 	mv "$OWN" "$OWN.away"
-	for verb in update diff suspend resume rollback; do
+	for verb in update diff suspend resume; do
 		refuses 'which are not here' "$verb"
 		has "store $name was made with policies of its own ($OWN, "
 		has '--policies DIR, or HELM_STORE_POLICIES=DIR'
 		has 'to go on without: shipped'
 	done
+	refuses 'which are not here' rollback 1
 	HELM_STORE_POLICIES=$OWN.away run -0 store suspend "$name" --no-wait -q
 	store resume "$name" --no-wait -q
 
@@ -111,7 +112,7 @@ refuses() { # WORDS VERB OPTION...: with status 2
 	[ "$(of_status .policies)" = null ]
 	HELM_STORE_ADD_POLICIES=$OWN.more refuses 'that revision of store' rollback 2
 	rm -r "$OWN.more"
-	refuses 'further policies of its own' rollback
+	refuses 'further policies of its own' rollback 1
 }
 
 @test "a file of values by environment would be forgotten, and is refused" {

@@ -139,8 +139,23 @@ readonly UNREADY='probe.tcpSocket.port=9,probe.periodSeconds=1'
 	kubectl get namespace "store-$name"
 }
 
+records() {
+	kubectl -n "store-$name" get secrets -l owner=helm -o name | sort
+}
+
+# With faults from when Helm has begun: how long that takes differs from Helm to Helm.
 faulty() { # PATH STATUS BODY COMMAND...
-	export HELM_STORE_KUBECTL=$BATS_TEST_DIRNAME/faulty-kubectl FAULT_AFTER=${after:-3}
+	local since=$BATS_TEST_TMPDIR/since before
+	rm -f "$since"
+	before=$(records)
+	export HELM_STORE_KUBECTL=$BATS_TEST_DIRNAME/faulty-kubectl FAULT_SINCE=$since
+	(
+		for ((i = 0; i < 300; i++)); do
+			[ "$(records)" = "$before" ] || break
+			sleep 0.1
+		done
+		touch "$since"
+	) 2>/dev/null 3>&- &
 	FAULT_PATH=$1 FAULT_STATUS=$2 FAULT_BODY=$3 "${@:4}"
 }
 
