@@ -97,18 +97,23 @@ static int push_by_buildah(const struct image_work *work, const char *archive, c
 			   struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct image_work slow = *work;
 	const char *source = arena_format(work->arena, "oci-archive:%s", archive).p;
 	const char *id;
 	const char *said;
 	struct image_run run = { .what = arena_format(work->arena, "buildah push of %s", name).p };
 	int result;
 
-	if (image_ask(work, (const char *const[]){ "buildah", "pull", "--quiet", source, NULL }, &id, err))
+	/* It prints its name for what it has unpacked. */
+	slow.patience = work->deadline;
+	if (image_ask(&slow, (const char *const[]){ "buildah", "pull", "--quiet", source, NULL }, &id, err))
 		return -1;
 	run.arguments = (const char *const[]){ "buildah", "push", "--digestfile", file, id,
 					       arena_format(work->arena, "docker://%s", name).p, NULL };
 	result = image_run(work, &run, err);
-	(void)image_ask(work, (const char *const[]){ "buildah", "rmi", id, NULL }, &said, &ignored);
+	/* Also after a signal. */
+	slow.interrupt = NULL;
+	(void)image_ask(&slow, (const char *const[]){ "buildah", "rmi", id, NULL }, &said, &ignored);
 	return result;
 }
 

@@ -116,7 +116,8 @@ int image_ask_all(const struct image_work *work, const char *const *arguments, c
 				 .arguments = arguments };
 	struct child_request child = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 				       .errors_to = CHILD_TAIL, .output_ceiling = ANSWER_MOST,
-				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
+				       .errors_ceiling = WORDS_MOST,
+				       .deadline = work->patience ? work->patience : ANSWER_PATIENCE,
 				       .interrupt = work->interrupt };
 
 	if (child_run(&child, &result, err))

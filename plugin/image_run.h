@@ -12,6 +12,7 @@ struct image_work {
 	const char *source;       /* the repository: images/, cluster/; NULL: it is not there */
 	const char *own;          /* name of the own cluster that is the current context; NULL: another is */
 	unsigned deadline;        /* milliseconds for one program */
+	unsigned patience;        /* … for one that answers at once; 0: a minute */
 	bool quiet;
 	struct progress *progress;
 	struct interrupt *interrupt;

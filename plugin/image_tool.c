@@ -253,11 +253,14 @@ int image_tool_build(const struct image_work *work, const struct image_tool *too
 void image_tool_drop(const struct image_work *work, const struct image_tool *tool, const char *name)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct image_work to_the_end = *work;
 	struct fill fill = { .name = name };
 	const char *said;
 
+	/* Also after a signal. */
+	to_the_end.interrupt = NULL;
 	if (!is_own(tool))
-		(void)ask(work, tool->drop, &fill, &said, &ignored);
+		(void)ask(&to_the_end, tool->drop, &fill, &said, &ignored);
 }
 
 int image_tool_offer(const struct image_work *work, const struct image_tool *tool, const struct image *image,

@@ -7,6 +7,7 @@
 # $BUILT/NAME-OF-TOOL whose name is the image's with / as %, and whose content is the hash of what is in it.
 #   $BUILT/TOOL.away     it does not answer, with these words
 #   $BUILT/TOOL.fails    WORD|STATUS|TEXT: a call with this word ends so
+#   $BUILT/TOOL.sleeps   it does not end
 #   $BUILT/TOOL.content  what the next build has in it
 stand_in() {
 	local name
@@ -23,6 +24,7 @@ if [ -f "$built/$tool.fails" ]; then
 	IFS='|' read -r word status text <"$built/$tool.fails"
 	case " $* " in *"$word"*) echo "$text" >&2; exit "$status" ;; esac
 fi
+if [ -f "$built/$tool.sleeps" ]; then exec sleep 60; fi
 file() { echo "$built/$tool/$(echo "$1" | tr / %)"; }
 last() { for last; do :; done; echo "$last"; }
 name=$(last "$@")

@@ -106,6 +106,50 @@ docker image rm $name" ]
 	[ "$(ls "$BUILT/docker")" = "urumi%store:$VERSION" ]
 }
 
+@test "a signal ends an import: nothing is noted, and what was made for it is gone" {
+	stand_in docker k3d
+	in_context k3d-shop
+	store image build -q >/dev/null
+	touch "$BUILT/k3d.sleeps"
+	calls_forget
+	"$ROOT/bin/helm-store" image import -q 2>"$BATS_TEST_TMPDIR/said" &
+	eventually 30 grep -q ^k3d "$CALLS"
+	kill -TERM $!
+	local ended=0
+	wait $! || ended=$?
+	[ "$ended" = 143 ]
+	grep -qF '[signal/terminated]' "$BATS_TEST_TMPDIR/said"
+	[ "$(ls "$BUILT/docker")" = "urumi%store:$VERSION" ]
+	[ -z "$(noted store reference)" ]
+}
+
+# What this machine has: its store is a folder of the test, and nothing is pulled.
+@test "buildah for real: built, brought into the own cluster, unchanged; another content is another image" {
+	need_own_cluster
+	[ "$(id -u)" = 0 ] && command -v buildah >/dev/null || skip 'needs buildah, as root'
+	local clone=$BATS_TEST_TMPDIR/clone
+	mkdir -p "$clone/images/store"
+	ln -s "$ROOT/cluster" "$clone/cluster"
+	printf 'FROM scratch\nCOPY file /file\nCMD ["/file"]\n' >"$clone/images/store/Dockerfile"
+	printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/graph"\nrunroot = "%s/run"\n' "$clone" "$clone" \
+		>"$clone/storage.conf"
+	export CONTAINERS_STORAGE_CONF=$clone/storage.conf BUILDAH_ISOLATION=chroot HELM_STORE_SOURCE=$clone
+	for content in first second; do
+		echo "$content" >"$clone/images/store/file"
+		run -0 --separate-stderr store image build --with buildah --image store
+		run -0 --separate-stderr store image import --with buildah --image store
+		[[ $output == *imported* ]]
+		name=$(noted store reference)
+		grep -qxF "$name" < <(CLUSTER=$E2E_CLUSTER "$(dirname "$KUBECONFIG")/bin/ctr" \
+			-a "$(dirname "$KUBECONFIG")/containerd.sock" -n k8s.io images list -q 2>/dev/null)
+		run -0 --separate-stderr store image build --with buildah --image store
+		run -0 --separate-stderr store image import --with buildah --image store
+		[[ $output == *unchanged* ]]
+	done
+	# The name that it had for the import is gone from buildah's store.
+	[ "$(buildah images --format '{{.Name}}' | grep -c helm-store.local)" = 0 ]
+}
+
 @test "kind: from docker by name, from podman and buildah by an archive" {
 	in_context kind-a-b
 	for tool in docker podman buildah; do
