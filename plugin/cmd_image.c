@@ -204,7 +204,7 @@ static bool is_there(struct session *session, const struct image *image, const s
 	       !image_status_is_gone(entry, &nodes, cluster_now(&session->cluster));
 }
 
-/* The chart's values take REGISTRY/REPOSITORY:TAG apart. `digest` NULL: there is none that a node could pull by. */
+/* The chart's values take REGISTRY/REPOSITORY:TAG apart. `digest`: the registry's; NULL: it was imported. */
 static struct value *entry_of(struct session *session, const char *reference, const char *digest,
 			      const char *content, const char *means, const struct image_tool *tool)
 {
@@ -218,8 +218,7 @@ static struct value *entry_of(struct session *session, const char *reference, co
 	value_put(entry, STR("repository"),
 		  value_string(arena, (struct str){ slash + 1, (size_t)(colon - slash - 1) }));
 	value_put_text(entry, "tag", colon + 1, arena);
-	if (digest)
-		value_put_text(entry, "digest", digest, arena);
+	value_put_text(entry, "digest", digest ? digest : arena_format(arena, "sha256:%s", content).p, arena);
 	value_put_text(entry, "pullPolicy", digest ? "IfNotPresent" : "Never", arena);
 	value_put_text(entry, "content", content, arena);
 	value_put_text(entry, "means", means, arena);

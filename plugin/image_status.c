@@ -30,7 +30,8 @@ struct value *image_status_row(const struct image *image, const struct value *en
 			       const struct image_status_view *view, struct arena *arena)
 {
 	const char *noted = value_text_at(entry, "reference");
-	const char *digest = value_text_at(entry, "digest");
+	bool pulled = strcmp(value_text_at(entry, "means"), "registry") == 0;
+	const char *digest = pulled ? value_text_at(entry, "digest") : "";
 	const char *name = *noted ? noted : image->reference;
 	struct image_nodes count;
 	struct value *row = value_new(arena, VALUE_MAP);

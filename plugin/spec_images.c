@@ -46,6 +46,9 @@ static struct value *choose_fields(const struct value *entry, const struct value
 		const struct value *field = value_get(entry, whole[i]);
 		bool apart = strcmp(whole[i], "tag") == 0 || strcmp(whole[i], "digest") == 0;
 
+		/* A node knows what was imported by its name alone. */
+		if (!pulled && strcmp(whole[i], "digest") == 0)
+			continue;
 		if (field && field->type == VALUE_STRING && !value_get(given, whole[i]) && !(named && apart))
 			value_put_text(fields, whole[i], field->text.p, arena);
 	}

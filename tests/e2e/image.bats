@@ -73,7 +73,7 @@ has() {
 k3d image import $name --cluster shop
 docker image rm $name" ]
 	[ "$(noted store reference)" = "$name" ]
-	[ "$(noted store content)" = "$hash" ]
+	[ "$(noted store content) $(noted store digest)" = "$hash sha256:$hash" ]
 	[ "$(noted store means) $(noted store tool) $(noted store pullPolicy)" = 'k3d docker Never' ]
 	[[ $(noted store time) == 20??-??-??T??:??:??Z ]]
 	calls_forget
@@ -278,6 +278,52 @@ docker image rm $name" ]
 
 system_exists() {
 	kubectl get namespace store-system >/dev/null 2>&1
+}
+
+image_of() { # KIND/NAME: of its first container
+	kubectl -n store-image-moves get "$1" -o 'jsonpath={.spec.template.spec.containers[0].image}'
+}
+
+@test "an update takes what came since, the same create does not, a rollback goes back; a database keeps its own" {
+	stores+=(image-moves)
+	local moves=(--profile local --no-wait -q)
+	entry() { # NAME REPOSITORY TAG
+		jq -cn --arg repository "$2" --arg tag "$3" '{reference: "helm-store.local/\($repository):\($tag)",
+			registry: "helm-store.local", repository: $repository, tag: $tag, pullPolicy: "Never",
+			content: $tag, digest: "sha256:\($tag)", means: "kind", tool: "docker"}' |
+			jq -c --arg name "$1" --arg now "$(date -u +%FT%TZ)" '{($name): (.time = $now | tojson)}'
+	}
+	note() { # ENTRY...
+		system_exists || kubectl create namespace store-system
+		kubectl delete "${NOTE[@]}" --ignore-not-found >/dev/null
+		jq -s '{apiVersion: "v1", kind: "ConfigMap", metadata: {name: "images", namespace: "store-system"},
+			data: add}' <<<"$*" | kubectl create -f - >/dev/null
+	}
+	note "$(entry store store 1)" "$(entry postgres postgres 1)"
+	run -0 store create image-moves "${moves[@]}"
+	[ "$(image_of deployment/image-moves-web)" = helm-store.local/store:1 ]
+	note "$(entry store store 2)" "$(entry postgres other/postgres 2)" "$(entry redis redis 2)"
+	run -0 store create image-moves "${moves[@]}"
+	[[ $output == *unchanged* ]]
+	[ "$(image_of deployment/image-moves-web)" = helm-store.local/store:1 ]
+	run -0 store update image-moves --no-wait -q
+	[ "$(image_of deployment/image-moves-web)" = helm-store.local/store:2 ]
+	[ "$(image_of deployment/image-moves-redis)" = helm-store.local/redis:2 ]
+	[ "$(image_of statefulset/image-moves-postgresql)" = helm-store.local/postgres:1 ]
+	run -0 store create image-moves "${moves[@]}"
+	[[ $output == *unchanged* ]]
+	run -0 store rollback image-moves 1 --no-wait -q
+	[ "$(image_of deployment/image-moves-web)" = helm-store.local/store:1 ]
+	# What a person says stands, and what else is another specification.
+	run -6 store create image-moves "${moves[@]}" --set image.repository=mine
+	[[ $output == *'image'*'mine'* ]]
+	run -0 store create image-moves "${moves[@]}" --set web.replicas=2 --if-exists update
+	[ "$(image_of deployment/image-moves-web)" = helm-store.local/store:2 ]
+	[ "$(image_of statefulset/image-moves-postgresql)" = helm-store.local/postgres:1 ]
+	# A note that somebody removed takes no image away.
+	kubectl delete "${NOTE[@]}" >/dev/null
+	run -0 store update image-moves --no-wait -q --set web.replicas=1
+	[ "$(image_of deployment/image-moves-web)" = helm-store.local/store:2 ]
 }
 
 @test "the own cluster: build, import, and a shop without any values; later images are an update's" {

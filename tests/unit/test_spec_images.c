@@ -11,7 +11,7 @@
 
 #define HERE                                                                                                           \
 	"{\"store\": {\"registry\": \"helm-store.local\", \"repository\": \"store\", \"tag\": \"1\","                  \
-	" \"pullPolicy\": \"Never\", \"means\": \"own\", \"time\": \"x\"},"                                            \
+	" \"digest\": \"sha256:1\", \"pullPolicy\": \"Never\", \"means\": \"own\", \"time\": \"x\"},"                  \
 	" \"postgres\": {\"registry\": \"helm-store.local\", \"repository\": \"postgres\", \"tag\": \"2\","            \
 	" \"pullPolicy\": \"Never\"}}"
 #define PUSHED                                                                                                         \
