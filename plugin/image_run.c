@@ -83,23 +83,47 @@ static int not_run(const struct image_run *run, struct err *err)
 	return err_wrap(err, "%s", run->what);
 }
 
+/* What a program says, and between its lines, on a terminal, what runs and for how long. */
+struct telling {
+	const struct image_work *work;
+	const char *what;
+	bool in_line;
+};
+
 static void hear(void *context, struct str piece)
 {
-	(void)context;
+	struct telling *telling = context;
+
+	progress_clear(telling->work->progress);
 	(void)fwrite(piece.p, 1, piece.n, stderr);
+	telling->in_line = piece.n && piece.p[piece.n - 1] != '\n';
+}
+
+static int tell(void *context, struct err *err)
+{
+	struct telling *telling = context;
+
+	(void)err;
+	if (!telling->in_line)
+		progress_show(telling->work->progress, telling->what, "");
+	return 0;
 }
 
 int image_run(const struct image_work *work, const struct image_run *run, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct telling telling = { work, run->what, false };
 	struct child_request child = { .arguments = run->arguments, .environment = run->environment,
 				       .input_from = CHILD_NULL, .output_to = CHILD_TAIL, .errors_to = CHILD_TAIL,
 				       .output_ceiling = WORDS_MOST, .errors_ceiling = WORDS_MOST,
 				       .deadline = work->deadline, .interrupt = work->interrupt,
-				       .heard = work->quiet ? NULL : hear };
+				       .heard = work->quiet ? NULL : hear, .tick = tell, .context = &telling };
+	int failure;
 
 	progress_note(work->progress, run->what, "");
-	if (child_run(&child, &result, err))
+	failure = child_run(&child, &result, err);
+	progress_clear(work->progress);
+	if (failure)
 		return not_run(run, err);
 	if (result.status)
 		return failed(run->what, &result, NULL, err);
