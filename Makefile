@@ -152,7 +152,7 @@ FAULTS := build/faults
 	fuzz-replay lint faults torture soak \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
-	cluster cluster-status cluster-stop cluster-clean image e2e e2e-image e2e-cluster \
+	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-production e2e-main
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -257,6 +257,14 @@ cluster:
 
 cluster-status cluster-stop cluster-clean:
 	$(Q)CLUSTER=$(CLUSTER) cluster/cluster $(@:cluster-%=%)
+
+# make try          from nothing to a shop that answers in a browser (TRY="--yes --cluster own"; docs/your-cluster.md)
+# make try-clean    ends it, and leaves nothing of it
+try:
+	$(Q)./install.sh --try $(TRY)
+
+try-clean:
+	$(Q)cluster/try clean
 
 # make image NAME=store   builds images/NAME into an archive in the cache
 image:

@@ -11,14 +11,20 @@ prefix=
 with_deps=yes
 with_tests=${CI:+yes}
 with_cluster=
+try=
+try_words=
 
 usage() {
 	cat <<'END'
-Usage: ./install.sh [--prefix DIR] [--no-deps] [--with-tests] [--with-cluster] [--help]
+Usage: ./install.sh [--try] [--yes] [--cluster WHICH] [--prefix DIR] [--no-deps] [--with-tests] [--with-cluster]
 
-Installs what the build needs, builds store-postrender and helm-store, installs them below DIR, gets a Helm if there is
-none, installs the Helm plugin `store`, and renders charts/demo with the rules of the profile `local`.
+helm store makes isolated online stores on Kubernetes, by Helm. This installs what the build needs, builds helm-store
+and store-postrender, installs them below DIR, gets a Helm if there is none, and installs the Helm plugin `store`.
 
+  --try          goes on to a shop that answers in a browser: finds or makes a cluster, brings the images into it, makes
+                 a store named `try`. Says first what it will do, and asks (docs/your-cluster.md). Safe to repeat
+  --yes          with --try: do not ask
+  --cluster WHICH  with --try: current (that of KUBECONFIG), k3d, kind, or own (no Docker needed; Linux, root)
   --prefix DIR   where to install: DIR/bin, DIR/share/helm-store (default: /usr/local as root, else ~/.local)
   --no-deps      install no packages; say which are missing
   --with-tests   also what `make test` needs (on when CI is set)
@@ -67,6 +73,15 @@ while [ $# -gt 0 ]; do
 	--no-deps) with_deps=no ;;
 	--with-tests) with_tests=yes ;;
 	--with-cluster) with_cluster=yes ;;
+	--try) try=yes ;;
+	--yes) try_words="$try_words --yes" ;;
+	--cluster)
+		case ${2-} in
+		current | k3d | kind | own) try_words="$try_words --cluster $2" ;;
+		*) die "--cluster needs one of current, k3d, kind, own" "see ./install.sh --help" ;;
+		esac
+		shift
+		;;
 	-h | --help) usage && exit 0 ;;
 	*) die "unknown option $1" "see ./install.sh --help" ;;
 	esac
@@ -125,7 +140,9 @@ missing() {
 		has curl || has wget || echo curl
 		has_certificates || echo ca-certificates
 	fi
+	[ -z "$try" ] || has curl || echo curl
 	[ -z "$with_cluster" ] || missing_for_cluster
+	[ -z "$with_cluster" ] || ! go_is_missing || echo go
 	[ -n "$with_tests" ] || return 0
 	has_library cmocka || echo cmocka
 	compiles clang -fsanitize=address || echo clang
@@ -136,69 +153,8 @@ missing() {
 	[ -z "${CI-}" ] || has initdb || find /usr/lib/postgresql -name initdb 2>/dev/null | grep -q . || echo initdb
 }
 
-# What brings each name: NAME APT DNF APK BREW, several joined by commas; `=` is the name itself.
-packages_table() {
-	cat <<'END'
-cc gcc,libc6-dev gcc gcc,musl-dev gcc
-pkg-config = pkgconf-pkg-config pkgconf pkgconf
-yaml-0.1 libyaml-dev libyaml-devel yaml-dev libyaml
-libfyaml libfyaml-dev libfyaml-devel libfyaml-dev =
-libcjson libcjson-dev cjson-devel cjson-dev cjson
-libpcre2-8 libpcre2-dev pcre2-devel pcre2-dev pcre2
-libcurl libcurl4-openssl-dev libcurl-devel curl-dev curl
-libseccomp libseccomp-dev libseccomp-devel libseccomp-dev =
-cmocka libcmocka-dev libcmocka-devel cmocka-dev =
-clang clang,libclang-rt-dev clang,compiler-rt clang,compiler-rt llvm
-shellcheck = ShellCheck = =
-bats = = = bats-core
-ip iproute2 iproute iproute2 =
-ps procps procps-ng procps =
-nsenter util-linux util-linux util-linux =
-flock util-linux util-linux util-linux =
-conntrack = conntrack-tools conntrack-tools =
-redis-server = redis redis redis
-initdb postgresql postgresql-server postgresql postgresql
-END
-}
-
-packages_for() { # MANAGER NAME
-	packages_table | awk -v manager="$1" -v name="$2" '
-		BEGIN { column["apt"] = 2; column["dnf"] = 3; column["apk"] = 4; column["brew"] = 5 }
-		$1 == name { packages = $column[manager] }
-		END { gsub(/,/, " ", packages); print (packages == "" || packages == "=" ? name : packages) }'
-}
-
-manager() {
-	for name in apt-get dnf apk brew; do
-		if has "$name"; then
-			echo "${name%-get}"
-			return
-		fi
-	done
-}
-
-as_root() {
-	if [ "$root" = yes ]; then "$@"; else sudo "$@"; fi
-}
-
-install_packages() { # MANAGER PACKAGE...
-	install_with=$1
-	shift
-	case $install_with in
-	apt)
-		quietly 'updating the package lists' as_root apt-get update -q
-		set -- --no-install-recommends "$@"
-		quietly 'installing packages' as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@"
-		;;
-	dnf) quietly 'installing packages' as_root dnf install -y -q "$@" ;;
-	apk) quietly 'installing packages' as_root apk add --quiet "$@" ;;
-	brew) quietly 'installing packages' brew install --quiet "$@" ;;
-	esac
-}
-
-install_command() { # MANAGER
-	case $1 in apt) echo apt-get install ;; apk) echo apk add ;; *) echo "$1 install" ;; esac
-}
+. "$here/install/packages.sh"
+. "$here/install/go.sh"
 
 dependencies() {
 	lacking=$(missing | tr '\n' ' ')
@@ -301,12 +257,6 @@ helm_from_archive() {
 	tar -xzf "$scratch/$archive" -C "$scratch" && cp "$scratch/$os-$arch/helm" "$scratch/helm"
 }
 
-go_is_new() {
-	has go || return 1
-	minor=$(go env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
-	[ "${minor:-0}" -ge $GO_MINIMUM ]
-}
-
 helm_from_module() {
 	go_is_new && has bash || return 1
 	say '' 'building it from its Go module (some minutes)'
@@ -323,8 +273,6 @@ get_helm() {
 		say helm "$(helm_version "$helm") ($helm)"
 		return
 	fi
-	scratch=$(mktemp -d)
-	trap 'rm -rf "$scratch"' EXIT
 	helm_from_archive || helm_from_module ||
 		die 'no Helm here, and none could be got, neither its archive nor (with Go 1.26 or newer) its module' \
 			'install Helm 3.22 or 4.3 (https://helm.sh/docs/intro/install), then run this again'
@@ -382,19 +330,34 @@ try_it() {
 	say 'trying it' "charts/demo, profile local: $(tail -n 1 "$here/build/demo-stats")"
 	echo
 	"$@" --explain <"$rendered" || die 'the filter could not print its table'
+	called=helm
+	[ "$(command -v helm)" = "$helm" ] || called=$helm
 	cat <<END
 
-next: helm template web ./chart | store-postrender --profile local --release web --namespace shop
-      helm store render ./chart --profile local --diff
-      make test
+next: ./install.sh --try         a shop in a browser, on your cluster or on one that it makes
+      $called store --help       stores: create, list, status, delete …
+      $called store render $here/charts/demo --profile local --diff
 END
 }
 
 [ -z "${HELM_BIN-}" ] || helm_version "$HELM_BIN" >/dev/null ||
 	die "HELM_BIN is $HELM_BIN, which does not run" 'name a helm that does, or unset HELM_BIN to find or get one'
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+if [ -n "$try" ]; then
+	has bash || die 'trying it needs bash' "to install it: $(install_command "$(manager)") bash"
+	# shellcheck disable=SC2086
+	way=$("$here/cluster/try" choose $try_words) || exit
+	[ "$way" != own ] || with_cluster=yes
+fi
 dependencies
+[ -z "$with_cluster" ] || get_go
 build
 programs
 get_helm
 install_plugin
-try_it
+if [ -n "$try" ]; then
+	HELM=$helm "$here/cluster/try" make "$way"
+else
+	try_it
+fi

@@ -107,7 +107,18 @@ component_build() { # NAME: builds it unless the cache has it
 	mkdir -p "${target%/*}"
 	mv "$work/$1" "$target"
 	rm -rf "$work"
-	say built "$1 $(component_row "$1" | cut -f 2) ($((SECONDS - begin)) s, $(du -m "$target" | cut -f 1) MB)"
+	say built "$1 $(component_row "$1" | cut -f 2) ($((SECONDS - begin)) s," \
+		"$(du -m "$target" | cut -f 1) MB)$(progress)"
+}
+
+# Of a build of all: how many are there, how many there will be, how long it has taken.
+progress() {
+	[ -n "${BUILD_ALL-}" ] || return 0
+	local all begin
+	read -r all begin <<<"$BUILD_ALL"
+	# shellcheck disable=SC2086
+	printf '; %s of %s, %s min' "$((all - $(build_missing $USES | grep -c . || true)))" "$all" \
+		"$((($(now_ms) / 1000 - begin) / 60))"
 }
 
 pause_path() {
@@ -145,6 +156,8 @@ build_all() { # FOR...
 	missing=$(build_missing "$@")
 	[ -n "$missing" ] || return 0
 	mkdir -p "$cache"
+	BUILD_ALL="$(components "$@" | grep -c .) $(($(now_ms) / 1000))"
+	export BUILD_ALL
 	say building "$(tr '\n' ' ' <<<"$missing")(once; up to 45 minutes on two cores)"
 	(
 		flock 8

@@ -102,7 +102,7 @@ RECORD='^helm PUT .*/secrets/sh\.helm\.release'
 	stores+=(hiccup-oldest)
 	run -0 store create hiccup-oldest "${words[@]}" -q
 	for number in 2 3 4; do store update hiccup-oldest --set "text=number$number" -q >/dev/null; done
-	run ! "$ROOT/build/faults" proxy -fault kill -victim helm -match '^helm PATCH .*/(networkpolicies|deployments)/' -- \
+	run ! "$ROOT/build/faults" proxy -fault kill -victim helm -match '^helm PATCH .*/(networkp|deploym)' -- \
 		"$ROOT/bin/helm-store" rollback hiccup-oldest 1
 	run -0 store rollback hiccup-oldest 1
 	says hello hiccup-oldest

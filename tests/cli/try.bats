@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2016,SC2154 # stand-ins expand by themselves; run sets variables
+# cluster/try, by stand-ins for the programs that make clusters: which way it takes, what it calls, what it leaves.
+# tests/e2e/try.bats goes the way of the own cluster for real.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	BIN=$BATS_TEST_TMPDIR/bin CALLS=$BATS_TEST_TMPDIR/calls
+	export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state HELM_STORE_HOSTS_FILE=$BATS_TEST_TMPDIR/hosts
+	export HELM=$BIN/helm KUBECONFIG=$BATS_TEST_TMPDIR/mine
+	mkdir -p "$BIN"
+	touch "$CALLS"
+	printf '127.0.0.1 localhost' >"$HELM_STORE_HOSTS_FILE"
+	stand_in docker ''
+	stand_in k3d 'case "$*" in "cluster list"*) [ -e made ] ;; "cluster create"*) touch made ;;
+		"cluster delete"*) rm made ;; "kubeconfig get"*) echo config ;; esac'
+	stand_in kind 'case "$*" in "get clusters") [ ! -e made ] || echo helm-store-try ;;
+		"create cluster"*) cat >config; touch made ;;
+		"delete cluster"*) rm made ;; "get kubeconfig"*) echo config ;; esac'
+	stand_in kubectl 'case "$*" in "get --raw"*) [ -e answers ] ;; *current-context*) echo theirs ;;
+		*view*) echo https://there ;; esac'
+	stand_in helm 'case "$*" in "store url try") echo http://try.example ;; "store list"*) echo "[]" ;; esac'
+	# Opens where the name leads by itself, or with --resolve, or by the hosts file.
+	stand_in curl '[ -e opens ] || case "$*" in *--resolve*) [ -e resolves ] ;;
+		*) grep -q " try.example " "$HELM_STORE_HOSTS_FILE" ;; esac'
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+stand_in() { # NAME BODY
+	printf '#!/bin/bash\necho "%s $*" >>"%s"\ncd "%s"\n%s\n' "$1" "$CALLS" "$BATS_TEST_TMPDIR" "$2" >"$BIN/$1"
+	chmod +x "$BIN/$1"
+}
+
+try() {
+	PATH=$BIN:/usr/bin:/bin "$ROOT/cluster/try" "$@" </dev/null
+}
+
+has() {
+	[[ $output == *"$1"* ]] || { printf 'not found: %s\nin: %s\n' "$1" "$output" && return 1; }
+}
+
+called() { # PATTERN
+	grep -qE "$1" "$CALLS" || { echo "not called: $1" && cat "$CALLS" && return 1; }
+}
+
+way() { # WAY OPTION...: what is chosen, and nothing is made
+	local wanted=$1
+	run -0 --separate-stderr try choose "${@:2}"
+	[ "$output" = "$wanted" ]
+	[ ! -e "$XDG_STATE_HOME" ] && [ ! -e made ]
+}
+
+@test "the way: the person's own cluster only if agreed to, then k3d, kind, the own one" {
+	touch answers
+	way current --yes
+	way k3d
+	rm answers
+	way k3d --yes
+	rm "$BIN/k3d"
+	way kind --yes
+	stand_in docker 'exit 1'
+	way own --yes
+	[[ $stderr == *'make try-clean'* ]]
+}
+
+@test "a way that cannot be had is refused, with the way out, before anything is made" {
+	stand_in docker 'exit 1'
+	run -1 try choose --cluster k3d
+	has 'neither Docker nor podman answers'
+	has '--cluster current or own'
+	rm "$BIN/kind"
+	run -1 try choose --cluster kind
+	has 'there is no kind in PATH'
+	run -1 try choose --cluster current
+	has 'does not answer'
+	has "$KUBECONFIG"
+	[ ! -e "$XDG_STATE_HOME" ]
+}
+
+@test "k3d: a cluster of its own on an address that is free, images, store, and an address that opened" {
+	local calls
+	touch opens
+	run -0 try make k3d
+	has 'http://try.example'
+	has 'helm store credentials try'
+	called '^k3d cluster create helm-store-try -p 127\.0\.0\.[1-9]:80:80@loadbalancer '
+	called '^k3d cluster create .*--kubeconfig-switch-context=false'
+	called '^helm store image build'
+	called '^helm store image import'
+	called '^helm store create try --profile local --profile-set ingress.className=traefik '
+	called '^helm store create try .*domain=127\.0\.0\.[1-9]\.nip\.io'
+	# Again: the cluster is there, and another way would be a second try.
+	run -0 try make k3d
+	[ "$(grep -c '^k3d cluster create' "$CALLS")" = 1 ]
+	run -1 try choose --cluster kind
+	has 'end it first: make try-clean'
+	run -0 try clean
+	called '^k3d cluster delete helm-store-try'
+	[ ! -e made ] && [ ! -e "$XDG_STATE_HOME/helm-store" ]
+	calls=$(wc -l <"$CALLS")
+	run -0 try clean
+	has 'there is nothing'
+	[ "$(wc -l <"$CALLS")" = "$calls" ]
+}
+
+@test "kind: a controller for visitors is brought, and its storage class named" {
+	touch opens
+	run -0 try make kind
+	called '^kubectl .*apply -f https://kind.sigs.k8s.io/'
+	called '^helm store create try .*storage.className=standard'
+	grep -q 'listenAddress: "127.0.0.' config
+	run -0 try clean
+	called '^kind delete cluster --name helm-store-try'
+}
+
+@test "a name that does not lead there gets a line in the hosts file, which is then as it was" {
+	touch resolves
+	cp hosts before
+	run -0 try make k3d
+	grep -qE '^127\.0\.0\.[1-9] try\.example # helm store try$' hosts
+	grep -qx '127.0.0.1 localhost' hosts
+	run -0 try make k3d
+	[ "$(grep -c 'helm store try' hosts)" = 1 ]
+	run -0 try clean
+	cmp hosts before
+}
+
+@test "lines that somebody else wrote into the hosts file meanwhile stay" {
+	touch resolves
+	run -0 try make k3d
+	echo '10.0.0.1 other' >>hosts
+	run -0 try clean
+	grep -qx '10.0.0.1 other' hosts
+	run ! grep -q try hosts
+}
+
+@test "somebody's own cluster: only the store goes, and store-system where it was not there before" {
+	touch answers opens
+	run -0 try make current
+	run -0 try clean
+	called '^helm store delete try --yes --if-exists'
+	run ! grep -q 'delete namespace store-system' "$CALLS"
+	stand_in kubectl 'case "$*" in "get namespace store-system"*) exit 1 ;; esac'
+	run -0 try make current
+	run -0 try clean
+	called '^kubectl delete namespace store-system'
+}
+
+@test "a break after the cluster was made: the next call goes on, and clean removes it" {
+	stand_in helm 'exit 1'
+	run ! try make k3d
+	[ -e made ]
+	run -0 --separate-stderr try choose --yes
+	[ "$output" = k3d ]
+	run -0 try clean
+	[ ! -e made ]
+}
