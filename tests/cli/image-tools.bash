@@ -7,7 +7,7 @@
 # $BUILT/NAME-OF-TOOL whose name is the image's with / as %, and whose content is the hash of what is in it.
 #   $BUILT/TOOL.away     it does not answer, with these words
 #   $BUILT/TOOL.fails    WORD|STATUS|TEXT: a call with this word ends so
-#   $BUILT/TOOL.sleeps   it does not end
+#   $BUILT/TOOL.sleeps   it does not end; TOOL.slow: it takes half a second
 #   $BUILT/TOOL.content  what the next build has in it
 stand_in() {
 	local name
@@ -25,6 +25,7 @@ if [ -f "$built/$tool.fails" ]; then
 	case " $* " in *"$word"*) echo "$text" >&2; exit "$status" ;; esac
 fi
 if [ -f "$built/$tool.sleeps" ]; then exec sleep 60; fi
+if [ -f "$built/$tool.slow" ]; then sleep 0.5; fi
 file() { echo "$built/$tool/$(echo "$1" | tr / %)"; }
 last() { for last; do :; done; echo "$last"; }
 name=$(last "$@")

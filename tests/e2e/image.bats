@@ -110,7 +110,7 @@ docker image rm $name" ]
 	stand_in docker k3d
 	in_context k3d-shop
 	store image build -q >/dev/null
-	touch "$BUILT/k3d.sleeps"
+	touch "$BUILT/k3d.sleeps" "$BUILT/docker.slow"
 	calls_forget
 	"$ROOT/bin/helm-store" image import -q 2>"$BATS_TEST_TMPDIR/said" &
 	eventually 30 grep -q ^k3d "$CALLS"
