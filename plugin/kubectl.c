@@ -181,6 +181,21 @@ int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char
 	return 0;
 }
 
+/* Where kubectl ran, and has none: its own words. */
+static int no_context(struct arena *arena, struct err *err)
+{
+	const char *said = err->code == ERR_CHILD ? strstr(err->message, "ended with status") : NULL;
+	const char *words = said ? strstr(said, "error: ") : NULL;
+
+	if (!said)
+		return -1;
+	words = words ? words + strlen("error: ") : said;
+	words = arena_str(arena, (struct str){ words, strcspn(words, "\n") }).p;
+	err_clear(err);
+	(void)err_set(err, ERR_CLUSTER, "kubectl names no cluster: %s", words);
+	return err_hint(err, "check KUBECONFIG and the context: kubectl config get-contexts");
+}
+
 int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
 		    const char **ret_server, struct err *err)
 {
@@ -191,12 +206,8 @@ int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char
 	if (ask((const char *const[]){ program(), "config", "view", "--minify", "--output",
 				       "jsonpath={.current-context}{\"\\n\"}{.clusters[0].cluster.server}",
 				       arena_format(arena, "--context=%s", context ? context : "").p, NULL },
-		interrupt, arena, &text, err)) {
-		/* It ran, and had none. */
-		if (err->code == ERR_CHILD && strstr(err->message, "ended with status"))
-			err->code = ERR_CLUSTER;
-		return -1;
-	}
+		interrupt, arena, &text, err))
+		return no_context(arena, err);
 	n = strcspn(text, "\n");
 	*ret_context = arena_str(arena, (struct str){ text, n }).p;
 	*ret_server = text[n] ? &text[n + 1] : "";

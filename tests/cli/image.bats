@@ -127,7 +127,8 @@ complete   [io/child]
 	for word in status import 'push r.example.com'; do
 		# shellcheck disable=SC2086
 		run -9 --separate-stderr image $word
-		[[ $stderr == *'current-context is not set'* ]]
+		[[ $stderr == 'error: kubectl names no cluster: current-context is not set   [cluster/unreachable]'* ]]
+		[[ $stderr == *'kubectl config get-contexts'* ]]
 	done
 	[ -z "$(calls '^docker')" ]
 }

@@ -89,6 +89,9 @@ docker image rm $name" ]
 	[ "$(noted store reference)" = "helm-store.local/store:${hash:0:12}" ]
 	run -0 --separate-stderr store image status
 	[[ $output == *"k3d (docker)"* && $output == *"${hash:0:12}"* ]]
+	HELM_KUBEASUSER=nobody run -1 --separate-stderr store image status
+	has 'you may not read ConfigMap images of namespace store-system'
+	has 'helm store doctor --role'
 }
 
 @test "k3d: that a node has not got it is seen, though k3d ends well" {
