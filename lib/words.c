@@ -33,7 +33,8 @@ static size_t distance(struct str a, struct str b)
 const char *words_nearest(struct str word, const char *const *known, size_t count)
 {
 	const char *best = NULL;
-	size_t best_distance = word.n / 3 > 2 ? word.n / 3 : 2;
+	/* A third of its letters, as a person mistypes: of three or four with two wrong, nobody knows what was meant. */
+	size_t best_distance = word.n / 3 > 1 ? word.n / 3 : 1;
 
 	if (word.n < 2 || word.n > WORD_MOST)
 		return NULL;
@@ -46,5 +47,9 @@ const char *words_nearest(struct str word, const char *const *known, size_t coun
 			best_distance = d;
 		}
 	}
+	/* The beginning of a word is that word, broken off. */
+	for (size_t i = 0; i < count && !best && word.n > 2; i++)
+		if (str_starts(str_of(known[i]), word))
+			best = known[i];
 	return best;
 }

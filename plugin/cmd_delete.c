@@ -8,6 +8,7 @@
 #include "release.h"
 #include "removal.h"
 #include "state.h"
+#include "survey.h"
 #include "tenant.h"
 #include "volumes.h"
 
@@ -93,7 +94,7 @@ static int look(struct operation *operation, struct err *err)
 	if (!object && options_has(&operation->call->options, "if-exists"))
 		return 1;
 	if (!object)
-		return err_set(err, ERR_MISSING, "there is no store %s", operation->store);
+		return survey_missing(&operation->cluster, operation->store, err);
 	other = state_label(object, TENANT_LABEL);
 	if (strcmp(other, operation->store) != 0) {
 		(void)err_set(err, ERR_REFUSED, "namespace %s belongs to %s%s", operation->name_space,

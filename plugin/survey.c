@@ -7,6 +7,9 @@
 #include "provenance.h"
 #include "release.h"
 #include "tenant.h"
+#include "words.h"
+
+#define GUESSED_AMONG 1000 /* stores */
 
 /* Records of revisions that were replaced tell nothing of now; most of all records are such. */
 #define RECORDS "owner=helm," TENANT_MANAGED "=true,status!=superseded"
@@ -192,6 +195,25 @@ int survey_read(struct cluster *cluster, const char *selector, struct arena *are
 	return 0;
 }
 
+int survey_missing(struct cluster *cluster, const char *store, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char *names[GUESSED_AMONG];
+	const char *near;
+	struct value *list;
+	size_t count = 0;
+
+	(void)err_set(err, ERR_MISSING, "there is no store %s", store);
+	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, &arena, &list, &ignored))
+		return -1;
+	for (const struct value *one = list->first; one && count < GUESSED_AMONG; one = one->next)
+		names[count++] = state_label(one, TENANT_LABEL);
+	near = words_nearest(str_of(store), names, count);
+	return near ? err_hint(err, "did you mean %s? all there are: helm store list", near)
+		    : err_hint(err, "all there are: helm store list");
+}
+
 int survey_find(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *ret,
 		struct err *err)
 {
@@ -212,7 +234,7 @@ int survey_find(struct cluster *cluster, const char *store, struct arena *arena,
 	if (object && strcmp(state_label(object, TENANT_LABEL), store) == 0)
 		facts.name_space = object;
 	if (!facts.name_space && !state_is(facts.record, TENANT_MANAGED))
-		return err_set(err, ERR_MISSING, "there is no store %s", store);
+		return survey_missing(cluster, store, err);
 	*ret = facts;
 	return 0;
 }

@@ -14,6 +14,12 @@ int survey_read(struct cluster *cluster, const char *selector, struct arena *are
 		struct err *err);
 
 /*
+ * ERR_MISSING for a store that is not there, with the name of one that is and that may have been meant: where names may
+ * be read. Always -1.
+ */
+int survey_missing(struct cluster *cluster, const char *store, struct err *err);
+
+/*
  * Namespace, newest record and lease of one store; the namespace is a whole object. ERR_MISSING when neither namespace
  * nor release is there.
  */

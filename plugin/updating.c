@@ -2,6 +2,7 @@
 #include "updating.h"
 
 #include "image_note.h"
+#include "survey.h"
 #include "tenant.h"
 
 void updating_free(struct provision *provision)
@@ -16,7 +17,7 @@ static int missing(const struct provision *provision, struct err *err)
 	const char *store = provision->operation->store;
 
 	if (!provision->release.revision)
-		return err_set(err, ERR_MISSING, "there is no store %s", store);
+		return survey_missing(&provision->operation->cluster, store, err);
 	(void)err_set(err, ERR_MISSING, "store %s never was ready: its only revisions failed", store);
 	return err_hint(err, "finish it: helm store create %s …; or remove it: helm store delete %s", store, store);
 }

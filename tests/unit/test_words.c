@@ -40,6 +40,29 @@ static void test_longer_words_may_differ_more(void **state)
 	assert_null(words_nearest(STR("cross-check"), names, 1));
 }
 
+/* Half of a short word is no slip of a finger; what breaks off is. */
+static void test_guesses_of_verbs(void **state)
+{
+	static const char *const known[] = { "create", "list", "status", "logs", "update", "diff", "url", "open", "gc",
+					     "audit", "rollback", "suspend", "resume" };
+	static const struct {
+		const char *word, *near;
+	} cases[] = {
+		{ "lsit", "list" },     { "craete", "create" }, { "stat", "status" },   { "rolback", "rollback" },
+		{ "suspned", "suspend" }, { "log", "logs" },    { "upd", "update" },    { "updaet", "update" },
+		{ "get", NULL },        { "foo", NULL },        { "bar", NULL },        { "top", NULL },
+		{ "ls", NULL },         { "rm", NULL },         { "xyzzy", NULL },      { "describe", NULL },
+		{ "uninstall", NULL },  { "edit", NULL },       { "destroy", NULL },    { "kubernetes", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *found = words_nearest(str_of(cases[i].word), known, COUNT_OF(known));
+
+		assert_string_equal(found ? found : "(none)", cases[i].near ? cases[i].near : "(none)");
+	}
+}
+
 static void test_none(void **state)
 {
 	(void)state;
@@ -64,6 +87,7 @@ int main(void)
 		cmocka_unit_test(test_one_change),
 		cmocka_unit_test(test_the_word_itself),
 		cmocka_unit_test(test_longer_words_may_differ_more),
+		cmocka_unit_test(test_guesses_of_verbs),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_long_input_is_no_word),
 	};
