@@ -232,15 +232,7 @@ static void differences(const struct value *list, const char *indent, struct byt
 		const struct value *after = value_get(item, "after");
 
 		bytes_format(out, "%s%-*s ", indent, PATH_WIDTH, value_text_at(item, "path"));
-		if (before)
-			value_to_text(before, VALUE_WIDTH, out);
-		else
-			bytes_add_text(out, "(absent)");
-		bytes_add_text(out, " \xe2\x86\x92 ");
-		if (after)
-			value_to_text(after, VALUE_WIDTH, out);
-		else
-			bytes_add_text(out, "(removed)");
+		spec_sides(before, after, VALUE_WIDTH, out);
 		bytes_add_char(out, '\n');
 	}
 }

@@ -148,6 +148,12 @@ struct value *spec_take_images(const struct value *values, struct arena *arena);
  */
 void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out);
 
+/*
+ * "BEFORE → AFTER" with at most `width` characters of each, from where they differ when that is further on: never two
+ * equal sides. NULL: absent.
+ */
+void spec_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out);
+
 /* The same, all of them, as {path, before, after} in a list; what is absent is absent there. */
 void spec_difference_list(const struct value *before, const struct value *after, struct value *list,
 			  struct arena *arena);

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "spec.h"
 
+#include "secrecy.h"
+
 #define DEPTH_MOST 64   /* deeper differences are shown as one */
 #define PATH_WIDTH 36
 #define VALUE_WIDTH 40
+#define KEYED_MOST 2000 /* items: each is looked for */
+#define TEXT_MOST ((size_t)1 << 20)
+#define BEFORE_DIFFERENCE 8 /* characters shown of what is the same */
 
 /* What follows from the rest, and where policies lie on this machine. */
 static const char *const aside[] = { "global.store.fingerprint", "global.store.policies.folder",
@@ -18,31 +23,109 @@ struct walk {
 	unsigned depth;
 };
 
+/* Puts another text in the place of what a key of its path says is secret; `path` is that of the value. */
+static void conceal(struct value *value, const char *path, const char *words)
+{
+	if (value->type != VALUE_MAP && value->type != VALUE_LIST) {
+		if (value->type != VALUE_NULL && secrecy_is_secret(str_of(path)))
+			*value = (struct value){ .type = VALUE_STRING, .key = value->key, .next = value->next,
+						 .text = str_of(words) };
+		return;
+	}
+	for (struct value *child = value->first; child; child = child->next) {
+		CLEANUP(free_pointer) char *below = xformat("%s.%.*s", path, STR_ARG(child->key));
+
+		conceal(child, value->type == VALUE_MAP ? below : path, words);
+	}
+}
+
+static void whole_text(const struct value *value, bool as_json, struct bytes *out)
+{
+	if (as_json)
+		value_to_json(value, out);
+	else
+		value_to_text(value, TEXT_MOST, out);
+}
+
+/* From where on two texts differ, at the beginning of a character, with some before it. */
+static size_t first_difference(struct str a, struct str b)
+{
+	size_t at = 0;
+
+	while (at < a.n && at < b.n && a.p[at] == b.p[at])
+		at++;
+	at = at > BEFORE_DIFFERENCE ? at - BEFORE_DIFFERENCE : 0;
+	while (at && at < a.n && ((unsigned char)a.p[at] & 0xC0) == 0x80)
+		at--;
+	return at;
+}
+
+static void shown(struct str rest, bool is_rest, size_t width, struct bytes *out)
+{
+	bytes_add_text(out, is_rest ? "\xe2\x80\xa6" : "");
+	value_to_text(&(struct value){ .type = VALUE_STRING, .text = rest }, width, out);
+}
+
+void spec_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out)
+{
+	CLEANUP(bytes_free) struct bytes a = BYTES_INIT(TEXT_MOST * 8);
+	CLEANUP(bytes_free) struct bytes b = BYTES_INIT(TEXT_MOST * 8);
+	const struct value *sides[] = { before, after };
+	struct bytes *texts[] = { &a, &b };
+	bool as_json = false;
+	size_t from = 0;
+
+	if (before && after) {
+		whole_text(before, false, &a);
+		whole_text(after, false, &b);
+		/* 1 and "1" */
+		as_json = str_equal(bytes_str(&a), bytes_str(&b));
+		bytes_reset(&a);
+		bytes_reset(&b);
+		whole_text(before, as_json, &a);
+		whole_text(after, as_json, &b);
+		from = first_difference(bytes_str(&a), bytes_str(&b));
+		from = from + BEFORE_DIFFERENCE < width - 1 ? 0 : from;
+	}
+	for (size_t i = 0; i < COUNT_OF(sides); i++) {
+		struct str rest = { texts[i]->data + from, texts[i]->length - from };
+
+		bytes_add_text(out, i ? " \xe2\x86\x92 " : "");
+		if (!sides[i])
+			bytes_add_text(out, i ? "(removed)" : "(absent)");
+		else if (before && after)
+			shown(rest, from > 0, width, out);
+		else
+			value_to_text(sides[i], width, out);
+	}
+}
+
 static void differ(struct walk *walk, const char *path, const struct value *before, const struct value *after)
 {
-	if (walk->list) {
-		struct value *item = value_new(walk->arena, VALUE_MAP);
+	CLEANUP(arena_free) struct arena own = ARENA_INIT;
+	struct arena *arena = walk->list ? walk->arena : &own;
+	struct value *was = before ? value_copy(arena, before) : NULL;
+	struct value *is = after ? value_copy(arena, after) : NULL;
 
-		value_put_text(item, "path", path, walk->arena);
-		if (before)
-			value_put(item, STR("before"), value_copy(walk->arena, before));
-		if (after)
-			value_put(item, STR("after"), value_copy(walk->arena, after));
+	if (was)
+		conceal(was, path, "(hidden)");
+	if (is)
+		conceal(is, path, was ? "(hidden, another)" : "(hidden)");
+	if (walk->list) {
+		struct value *item = value_new(arena, VALUE_MAP);
+
+		value_put_text(item, "path", path, arena);
+		if (was)
+			value_put(item, STR("before"), was);
+		if (is)
+			value_put(item, STR("after"), is);
 		value_add(walk->list, item);
 		return;
 	}
 	if (walk->found++ >= walk->most)
 		return;
 	bytes_format(walk->out, "  %-*s ", PATH_WIDTH, path);
-	if (before)
-		value_to_text(before, VALUE_WIDTH, walk->out);
-	else
-		bytes_add_text(walk->out, "(absent)");
-	bytes_add_text(walk->out, " \xe2\x86\x92 ");
-	if (after)
-		value_to_text(after, VALUE_WIDTH, walk->out);
-	else
-		bytes_add_text(walk->out, "(removed)");
+	spec_sides(was, is, VALUE_WIDTH, walk->out);
 	bytes_add_char(walk->out, '\n');
 }
 
@@ -68,11 +151,82 @@ static void compare_maps(struct walk *walk, const char *path, const struct value
 			compare_member(walk, path, member->key, NULL, member);
 }
 
+/* What tells the items of a list apart, wherever they stand: of products, of containers and variables. */
+static const char *const item_keys[] = { "sku", "name" };
+
+static const struct value *find_item(const struct value *list, const char *key, struct str text)
+{
+	for (const struct value *item = list->first; item; item = item->next)
+		if (str_equal(text, value_get(item, key)->text))
+			return item;
+	return NULL;
+}
+
+static bool has_key(const struct value *list, const char *key)
+{
+	for (const struct value *item = list->first; item; item = item->next) {
+		const struct value *found = item->type == VALUE_MAP ? value_get(item, key) : NULL;
+
+		if (!found || found->type == VALUE_MAP || found->type == VALUE_LIST || !found->text.n)
+			return false;
+	}
+	/* Each once. */
+	for (const struct value *item = list->first; item; item = item->next)
+		if (find_item(list, key, value_get(item, key)->text) != item)
+			return false;
+	return true;
+}
+
+static struct value *keys_of(const struct value *list, const char *key, struct arena *arena)
+{
+	struct value *keys = value_new(arena, VALUE_LIST);
+
+	for (const struct value *item = list->first; item; item = item->next)
+		value_add(keys, value_string(arena, value_get(item, key)->text));
+	return keys;
+}
+
+static void compare_keyed(struct walk *walk, const char *path, const struct value *before, const struct value *after,
+			  const char *key)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *was = keys_of(before, key, &arena);
+	struct value *is = keys_of(after, key, &arena);
+	bool same_set = value_count(was) == value_count(is);
+
+	for (const struct value *item = before->first; item; item = item->next) {
+		struct str text = value_get(item, key)->text;
+		CLEANUP(free_pointer) char *below = xformat("%s[%.*s]", path, STR_ARG(text));
+		const struct value *other = find_item(after, key, text);
+
+		same_set = same_set && other;
+		compare(walk, below, item, other);
+	}
+	for (const struct value *item = after->first; item; item = item->next) {
+		struct str text = value_get(item, key)->text;
+		CLEANUP(free_pointer) char *below = xformat("%s[%.*s]", path, STR_ARG(text));
+
+		if (!find_item(before, key, text))
+			compare(walk, below, NULL, item);
+	}
+	if (same_set && !value_equal(was, is)) {
+		CLEANUP(free_pointer) char *order = xformat("%s (order)", path);
+
+		differ(walk, order, was, is);
+	}
+}
+
 static void compare_lists(struct walk *walk, const char *path, const struct value *before, const struct value *after)
 {
 	const struct value *a = before->first;
 	const struct value *b = after->first;
 
+	for (size_t i = 0; a && b && i < COUNT_OF(item_keys); i++)
+		if (value_count(before) <= KEYED_MOST && value_count(after) <= KEYED_MOST &&
+		    has_key(before, item_keys[i]) && has_key(after, item_keys[i])) {
+			compare_keyed(walk, path, before, after, item_keys[i]);
+			return;
+		}
 	for (size_t i = 0; a || b; i++) {
 		CLEANUP(free_pointer) char *below = xformat("%s[%zu]", path, i);
 

@@ -24,7 +24,7 @@ static void test_fields(void **state)
 {
 	(void)state;
 	assert_lines("{\"a\":{\"b\":1,\"same\":[1,{\"c\":2}]}}", "{\"a\":{\"b\":\"1\",\"same\":[1,{\"c\":2}]}}", 9,
-		     "  a.b                                  1" ARROW "1\n");
+		     "  a.b                                  1" ARROW "\"1\"\n");
 	assert_lines("{\"list\":[1,{\"c\":2}],\"gone\":true}", "{\"list\":[1,{\"c\":3},4],\"new\":null}", 9,
 		     "  list[1].c                            2" ARROW "3\n"
 		     "  list[2]                              (absent)" ARROW "4\n"
@@ -33,6 +33,45 @@ static void test_fields(void **state)
 	/* A mapping in the place of a list is one difference. */
 	assert_lines("{\"a\":{\"b\":1}}", "{\"a\":[1]}", 9,
 		     "  a                                    {\"b\":1}" ARROW "[1]\n");
+}
+
+/* One that is put in front changes none of the others. */
+static void test_items_by_their_key(void **state)
+{
+	(void)state;
+	assert_lines("{\"products\":[{\"sku\":\"A\",\"price\":1},{\"sku\":\"B\",\"price\":2}]}",
+		     "{\"products\":[{\"sku\":\"C\",\"price\":3},{\"sku\":\"A\",\"price\":1},"
+		     "{\"sku\":\"B\",\"price\":9}]}", 9,
+		     "  products[B].price                    2" ARROW "9\n"
+		     "  products[C]                          (absent)" ARROW "{\"sku\":\"C\",\"price\":3}\n");
+	assert_lines("[{\"name\":\"a\"},{\"name\":\"b\"}]", "[{\"name\":\"b\"},{\"name\":\"a\"}]", 9,
+		     "   (order)                             [\"a\",\"b\"]" ARROW "[\"b\",\"a\"]\n");
+	/* Twice the same key: places count. */
+	assert_lines("[{\"sku\":\"a\",\"n\":1},{\"sku\":\"a\",\"n\":2}]",
+		     "[{\"sku\":\"a\",\"n\":1},{\"sku\":\"a\",\"n\":3}]", 9,
+		     "  [1].n                                2" ARROW "3\n");
+}
+
+static void test_passwords_are_hidden(void **state)
+{
+	(void)state;
+	assert_lines("{\"auth\":{\"password\":\"old\"}}", "{\"auth\":{\"password\":\"new\"}}", 9,
+		     "  auth.password                        (hidden)" ARROW "(hidden, another)\n");
+	assert_lines("{}", "{\"db\":{\"user\":\"u\",\"password\":\"p\"}}", 9,
+		     "  db                                   (absent)" ARROW
+		     "{\"user\":\"u\",\"password\":\"(hidden)\"}\n");
+	assert_lines("{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"a\"}]}",
+		     "{\"env\":[{\"name\":\"DB_PASSWORD\",\"value\":\"b\"}]}", 9,
+		     "  env[DB_PASSWORD].value               (hidden)" ARROW "(hidden, another)\n");
+}
+
+static void test_never_two_equal_sides(void **state)
+{
+	(void)state;
+	assert_lines("{\"t\":\"0123456789012345678901234567890123456789 the end\"}",
+		     "{\"t\":\"0123456789012345678901234567890123456789 an end\"}", 9,
+		     "  t                                    \xe2\x80\xa6" "3456789 the end" ARROW
+		     "\xe2\x80\xa6" "3456789 an end\n");
 }
 
 static void test_order_of_members(void **state)
@@ -94,13 +133,16 @@ static void test_deep(void **state)
 	for (const char *p = out.data; *p; p++)
 		lines += *p == '\n';
 	assert_int_equal(lines, 1);
-	assert_non_null(strstr(out.data, "k {\"k\":"));
+	assert_non_null(strstr(out.data, ".k \xe2\x80\xa6"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_fields, forget),
+		cmocka_unit_test_teardown(test_items_by_their_key, forget),
+		cmocka_unit_test_teardown(test_passwords_are_hidden, forget),
+		cmocka_unit_test_teardown(test_never_two_equal_sides, forget),
 		cmocka_unit_test_teardown(test_order_of_members, forget),
 		cmocka_unit_test_teardown(test_most, forget),
 		cmocka_unit_test_teardown(test_what_is_left_out, forget),
