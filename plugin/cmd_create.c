@@ -149,7 +149,7 @@ static bool is_suspended(const struct provision *provision)
 static const char *what_happened(const struct provision *provision)
 {
 	if (provision->dry_run && !provision->unchanged)
-		return provision->was_deployed ? "fit for this update" : "fit to be made";
+		return provision->was_deployed ? "updated" : "created";
 	/* Whoever was broken off had not seen it ready. */
 	if (provision->unchanged && !provision->operation->lease.took_over)
 		return "unchanged";

@@ -61,8 +61,8 @@ static struct value *row_of(const struct value *record, const struct value *name
 	struct value *row = value_new(arena, VALUE_MAP);
 	const char *revision = state_label(record, "version");
 	const struct value *entry = entry_of(history, revision);
-	const char *updated = state_label(record, "modifiedAt");
-	time_t moment = moment_parse(*updated ? updated : value_text_at(record, "metadata.creationTimestamp"));
+	/* Helm copies its labels createdAt and modifiedAt from one revision to the next, and writes them anew later. */
+	time_t moment = moment_parse(value_text_at(record, "metadata.creationTimestamp"));
 
 	value_put(row, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
 	put(row, "updated", moment_text(moment, arena), arena);

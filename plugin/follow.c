@@ -253,7 +253,8 @@ static int look_again(struct follow *follow, bool at_start, struct err *err)
 }
 
 /* A log that is there is printed whole, one container after the other. */
-static int print_all(struct follow *follow, const struct pod_container *first, struct arena *arena, struct err *err)
+static int print_each(struct follow *follow, const struct pod_container *first, struct arena *arena,
+		      bool *ret_found, struct err *err)
 {
 	const struct follow_request *request = follow->request;
 
@@ -262,6 +263,7 @@ static int print_all(struct follow *follow, const struct pod_container *first, s
 
 		if (request->previous ? !one->ran_before : !one->started)
 			continue;
+		*ret_found = true;
 		source = add_source(follow, one);
 		if (cluster_stream(&follow->visit->cluster, path_of(source, false, false, arena), take_piece, source,
 				   err))
@@ -271,6 +273,21 @@ static int print_all(struct follow *follow, const struct pod_container *first, s
 			return -1;
 	}
 	return 0;
+}
+
+/* kubectl fails too where no container ran before: nothing printed would look like a run that said nothing. */
+static int print_all(struct follow *follow, const struct pod_container *first, struct arena *arena, struct err *err)
+{
+	const struct follow_request *request = follow->request;
+	bool found = false;
+
+	if (print_each(follow, first, arena, &found, err))
+		return -1;
+	if (found || !request->previous)
+		return 0;
+	(void)err_set(err, ERR_MISSING, "store %s: no container was started again, so there is no run before",
+		      request->store);
+	return err_hint(err, "this run's lines: helm store logs %s", request->store);
 }
 
 static int nothing_chosen(const struct follow_request *request, const struct value *pods, struct arena *arena,

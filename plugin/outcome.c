@@ -19,7 +19,8 @@ static void write_table(const struct provision *provision, const char *what, con
 {
 	const struct operation *operation = provision->operation;
 
-	bytes_format(out, "store %s is %s%s%s%s\n", operation->store, what,
+	bytes_format(out, "store %s %s %s%s%s%s\n", operation->store,
+		     provision->dry_run && !provision->unchanged ? "would be" : "is", what,
 		     provision->dry_run ? " (nothing was made: --dry-run)" : "", provision->url ? ": " : "",
 		     provision->url ? provision->url : "");
 	if (provision->dry_run)

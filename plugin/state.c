@@ -176,13 +176,10 @@ static void put_hosts(const struct state_facts *facts, struct value *map, struct
 static void put_times(const struct state_facts *facts, struct value *map, struct arena *arena)
 {
 	const struct value *oldest = facts->name_space ? facts->name_space : facts->record;
-	const char *updated = state_label(facts->record, "modifiedAt");
+	/* Helm copies its labels createdAt and modifiedAt from one revision to the next. */
+	const char *updated = value_text_at(facts->record, "metadata.creationTimestamp");
 
 	put(map, "createdAt", value_text_at(oldest, "metadata.creationTimestamp"), arena);
-	if (!*updated)
-		updated = state_label(facts->record, "createdAt");
-	if (!*updated)
-		updated = value_text_at(facts->record, "metadata.creationTimestamp");
 	if (moment_parse(updated))
 		put(map, "updatedAt", moment_text(moment_parse(updated), arena), arena);
 }

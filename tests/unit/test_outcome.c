@@ -41,7 +41,7 @@ static void print(const char *format, const char *url, struct bytes *out)
 	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, &call.options, &err), 0);
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
-	result = outcome_print(&provision, "fit to be made", &err);
+	result = outcome_print(&provision, "created", &err);
 	(void)fflush(stdout);
 	(void)dup2(before, STDOUT_FILENO);
 	(void)close(before);
@@ -63,19 +63,19 @@ static void assert_printed(const char *format, const char *url, const char *expe
 static void test_for_people(void **state)
 {
 	(void)state;
-	assert_printed("table", NULL, "store acme is fit to be made (nothing was made: --dry-run)\n");
+	assert_printed("table", NULL, "store acme would be created (nothing was made: --dry-run)\n");
 	assert_printed("table", "http://acme.example",
-		       "store acme is fit to be made (nothing was made: --dry-run): http://acme.example\n");
+		       "store acme would be created (nothing was made: --dry-run): http://acme.example\n");
 }
 
 static void test_for_programs(void **state)
 {
 	(void)state;
 	assert_printed("json", "http://acme.example",
-		       "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"fit to be made\",\"dryRun\":true,"
+		       "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"created\",\"dryRun\":true,"
 		       "\"profile\":\"local\",\"plan\":\"small\",\"fingerprint\":\"0123456789abcdef\","
 		       "\"url\":\"http://acme.example\"}\n");
-	assert_printed("yaml", NULL, "name: acme\nnamespace: store-acme\nresult: fit to be made\ndryRun: true\n"
+	assert_printed("yaml", NULL, "name: acme\nnamespace: store-acme\nresult: created\ndryRun: true\n"
 				     "profile: local\nplan: small\nfingerprint: 0123456789abcdef\n");
 }
 
