@@ -88,6 +88,32 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 	return err_hint(err, "%s; more: helm store status %s", suspect_hint(lasted->kind), waiting->store);
 }
 
+/* States in which nothing comes by itself, and the verb that brings it. */
+static const struct {
+	enum state state;
+	const char *is;
+	const char *verb;
+} at_rest[] = {
+	{ STATE_SUSPENDED, "suspended", "start it: helm store resume" },
+	{ STATE_KEPT, "KEPT: it was deleted, its data kept", "make it anew on its data: helm store create" },
+	{ STATE_UNINSTALLED, "UNINSTALLED: it has no release", "make it anew on its data: helm store create" },
+};
+
+static int check_rest(const struct waiting *waiting, const struct overview *overview, struct err *err)
+{
+	enum state state = state_of(&overview->state);
+
+	for (size_t i = 0; i < COUNT_OF(at_rest); i++) {
+		if (at_rest[i].state != state)
+			continue;
+		(void)err_set(err, ERR_FAILED, "%s; store %s is %s", waiting->lacking.data, waiting->store,
+			      at_rest[i].is);
+		return err_hint(err, "%s %s%s", at_rest[i].verb, waiting->store,
+				state == STATE_SUSPENDED ? "" : " …");
+	}
+	return 0;
+}
+
 /* 1: it holds. */
 static int look_for_condition(struct waiting *waiting, struct err *err)
 {
@@ -106,7 +132,7 @@ static int look_for_condition(struct waiting *waiting, struct err *err)
 			     value_text_at(condition, "message"), value_text_at(condition, "reason"));
 	else
 		bytes_format(&waiting->lacking, "%s does not apply to this store", waiting->type);
-	return check_suspects(waiting, &overview, &arena, err);
+	return check_rest(waiting, &overview, err) || check_suspects(waiting, &overview, &arena, err) ? -1 : 0;
 }
 
 static int look_for_end(struct waiting *waiting, struct err *err)

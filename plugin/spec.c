@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "file.h"
 #include "integers.h"
@@ -249,6 +250,24 @@ static int check_environment(struct err *err)
 	return err_hint(err, "use --profile-set KEY=VALUE, or a profile of your own: --profile ./FILE.yaml");
 }
 
+/* Two verbs say it, and wait for it; a value beside them would be forgotten by whoever compares specifications. */
+static int check_suspended(const struct spec_request *request, const struct value *merged, struct err *err)
+{
+	const struct value *was = value_find(request->base, STR("global.store.suspended"));
+	const struct value *is = value_find(merged, STR("global.store.suspended"));
+	const struct value *member = value_first(value_find(merged, STR("global.store")));
+
+	/* Helm knows no case of letters but the right one: another would be passed over without a word. */
+	while (member && (member->key.n != strlen("suspended") || str_is(member->key, "suspended") ||
+			  strncasecmp(member->key.p, "suspended", member->key.n) != 0))
+		member = member->next;
+	if (!member && ((!was && !is) || (was && is && value_equal(was, is))))
+		return 0;
+	(void)err_set(err, ERR_USAGE, "global.store.suspended of store %s is no value to be given", request->store);
+	return err_hint(err, "stop it: helm store suspend %s; start it: helm store resume %s", request->store,
+			request->store);
+}
+
 int spec_merge(const struct spec_request *request, struct value **ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
@@ -264,6 +283,8 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 	    helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
 		return -1;
 	integers_unveil(*ret, own.base);
+	if (!own.over && check_suspended(&own, *ret, err))
+		return -1;
 	/* Somebody may have given the values of another store. */
 	*ret = spec_take_images(*ret, arena);
 	return 0;

@@ -70,7 +70,9 @@ readonly UNREADY='probe.tcpSocket.port=9,probe.periodSeconds=1'
 	create "$name" -q
 	store suspend "$name" -q
 	space >"$BATS_TEST_TMPDIR/before"
-	run -8 store update "$name" --set global.store.suspended=false --set "$UNREADY" --plan medium --timeout 15s
+	cp -r "$PLAIN" "$BATS_TEST_TMPDIR/unready"
+	sed -i 's/^probe: .*/probe: {tcpSocket: {port: 9}, periodSeconds: 1}/' "$BATS_TEST_TMPDIR/unready/values.yaml"
+	run -8 store resume "$name" --chart "$BATS_TEST_TMPDIR/unready" --timeout 15s
 	has 'rolled back to revision 2'
 	space_is "$BATS_TEST_TMPDIR/before"
 	[ "$(values_of .global.store.suspended)" = true ]
