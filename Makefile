@@ -34,7 +34,8 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/settings.c postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c \
 	postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
-	plugin/audit_space.c plugin/audit_view.c plugin/capabilities.c plugin/capacity.c plugin/census.c \
+	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \
+	plugin/capabilities.c plugin/capacity.c plugin/census.c \
 	plugin/changes.c plugin/changes_ask.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
@@ -50,7 +51,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/follow.c plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \
 	plugin/crds.c plugin/crds_make.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/integers.c \
-	plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c plugin/lease_watch.c \
+	plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
@@ -81,7 +82,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \
 	tests/unit/test_hooks_verdict.c tests/unit/test_hostname.c tests/unit/test_integers.c \
 	tests/unit/test_interrupt.c \
-	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
+	tests/unit/test_intent.c tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c \
+	tests/unit/test_look.c \
 	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \
 	tests/unit/test_options.c tests/unit/test_orphans.c tests/unit/test_outcome.c \
 	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_ownership.c \

@@ -203,8 +203,9 @@ static int specify(struct audit *audit, struct err *err)
 
 static int compare(struct audit *audit, struct gather *gather, struct err *err)
 {
-	return audit_space(audit, gather, err) || audit_release(audit, err) || audit_objects(audit, gather, err) ? -1
-														 : 0;
+	if (audit_space(audit, gather, err) || audit_release(audit, err) || audit_objects(audit, gather, err))
+		return -1;
+	return audit_workloads(audit, err);
 }
 
 static void add_forged(struct audit *audit, const struct release *release)

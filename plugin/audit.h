@@ -26,6 +26,8 @@ enum audit_mend { MEND_SPACE, MEND_OBJECT, MEND_UPDATE, MEND_HAND };
 	X(NAMESPACE_CHANGED, "namespace-changed", "a label or annotation of the namespace is another", MEND_SPACE)     \
 	X(OBJECT_CHANGED, "object-changed", "a rule would change a live object", MEND_OBJECT)                          \
 	X(OBJECT_REFUSED, "object-refused", "a rule refuses a live object", MEND_OBJECT)                               \
+	X(WORKLOAD_SCALED, "workload-scaled", "a workload has fewer replicas than the release says", MEND_OBJECT)      \
+	X(WORKLOAD_MISSING, "workload-missing", "a workload of the release is not there", MEND_HAND)                   \
 	X(POLICY_FOREIGN, "policy-foreign", "a NetworkPolicy is neither a guard nor of the chart", MEND_HAND)          \
 	X(POLICY_WIDE, "policy-wide", "a NetworkPolicy of the chart allows traffic beyond the store", MEND_HAND)       \
 	X(LIMITS_FOREIGN, "limits-foreign", "a quota or limit range is neither a guard nor of the chart", MEND_HAND)   \
@@ -95,6 +97,7 @@ void audit_add(struct audit *audit, const struct finding *finding);
 int audit_space(struct audit *audit, struct gather *gather, struct err *err);
 int audit_release(struct audit *audit, struct err *err);
 int audit_objects(struct audit *audit, struct gather *gather, struct err *err);
+int audit_workloads(struct audit *audit, struct err *err); /* audit_workloads.c; after audit_objects */
 
 /*
  * What a NetworkPolicy allows beyond its own namespace: "ingress from anywhere", "egress to other namespaces", …; NULL

@@ -119,7 +119,7 @@ static int put_back(struct audit *audit, const struct value *live, const struct 
 	lay_marks(metadata, stored, audit->arena);
 	value_set(object, "metadata", metadata);
 	/* An autoscaler's figure, where the chart has none. */
-	if (replicas && !value_find(stored, STR("spec.replicas")))
+	if (value_number_at(live, "spec.replicas") > 0 && !value_find(stored, STR("spec.replicas")))
 		value_set(value_map_at(object, "spec", audit->arena), "replicas",
 			  value_copy(audit->arena, replicas));
 	if (cluster_replace(&audit->operation->cluster, path, object, audit->arena, &lost, NULL, err))

@@ -183,7 +183,9 @@ static void find_dedicated(const struct health_facts *facts, struct arena *arena
 
 			if (strcmp(health_component(object), "db") != 0)
 				continue;
-			ready = look_is_ready(kinds[i], object, arena, &lacking);
+			lacking = "no pod is ready";
+			ready = look_is_ready(kinds[i], object, arena, &lacking) &&
+				value_number_at(object, "status.readyReplicas") > 0;
 			*ret = (struct finding){ ready ? "True" : "False", ready ? "Ready" : "NotReady",
 						 arena_format(arena, "%s/%s: %s", kinds[i],
 							      value_text_at(object, "metadata.name"),
@@ -271,7 +273,9 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 
 	for (const struct value *object = value_first(facts->ingresses); object; object = object->next)
 		newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
-	if (!url->url)
+	if (facts->way_in)
+		*ret = (struct finding){ "False", "NotAsReleased", facts->way_in, ret->since };
+	else if (!url->url)
 		*ret = (struct finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
 	else if (url->address)
 		*ret = (struct finding){ "True", "Addressed",

@@ -12,7 +12,7 @@
 	X(Ready, "it serves: ACTIVE, and none of the others but Seeded is False")                                      \
 	X(GuardsApplied, "its guards are in the namespace, and the quotas count")                                      \
 	X(DatabaseReady, "its database's pods are ready; Unknown where the database is elsewhere")                     \
-	X(WorkloadsReady, "all Deployments, StatefulSets and DaemonSets are ready")                                    \
+	X(WorkloadsReady, "the workloads that its revision says are there and ready, with the replicas it says")        \
 	X(IngressReady, "an ingress controller has taken up its Ingress, or its address answers")                      \
 	X(CertificateReady, "its certificate is there (only with TLS)")                                                \
 	X(Seeded, "its seed Job is complete, or was when a command waited for it")
@@ -32,6 +32,7 @@ struct health_facts {
 	const struct look *look;
 	const struct value *guards[3];    /* NetworkPolicies, ResourceQuotas, LimitRanges */
 	const struct value *ingresses;
+	const char *way_in;               /* the Service or Ingress that is not as released (intent.h); NULL: none */
 	const struct value *secrets;      /* metadata; with TLS */
 	const struct value *certificates; /* of cert-manager */
 	const struct value *databases;    /* clusters of CloudNativePG */

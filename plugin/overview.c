@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "overview.h"
 
+#include <stdlib.h>
+
+#include "intent.h"
 #include "overview_map.h"
 #include "survey.h"
 #include "tenant.h"
@@ -87,6 +90,23 @@ static int read_health(const struct reading *reading, struct health_facts *facts
 	return read_ways_in(reading, facts, err);
 }
 
+/* What the newest revision says shall be there, where that can be known. */
+static void read_intent(const struct reading *reading, const char *store, struct overview *overview,
+			struct health_facts *facts)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	long revision = strtol(state_label(overview->state.record, "version"), NULL, 10);
+	struct intent intent;
+	struct helm helm;
+
+	if (helm_find(&helm, reading->cluster->interrupt, reading->arena, &ignored))
+		return;
+	intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
+	intent_judge(&intent, &overview->look, reading->arena);
+	facts->way_in = intent_way_in(&intent, facts->ingresses,
+				      read_optional(reading, "/api/v1/namespaces/%s/services"), reading->arena);
+}
+
 int overview_read(struct cluster *cluster, const char *store, struct arena *arena, struct overview *ret,
 		  struct err *err)
 {
@@ -101,6 +121,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 		return 0;
 	if (look_at(cluster, reading.name_space, arena, &ret->look, err) || read_health(&reading, &facts, err))
 		return -1;
+	read_intent(&reading, store, ret, &facts);
 	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "look.h"
+#include "intent.h"
 #include "provision.h"
 #include "state.h"
 #include "tenant.h"
@@ -121,6 +121,7 @@ int worked_look(struct provision *provision, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct operation *operation = provision->operation;
 	struct release *release = &provision->release;
+	struct intent intent;
 	struct look look;
 
 	if (!release->revision)
@@ -130,5 +131,8 @@ int worked_look(struct provision *provision, struct err *err)
 		return 0;
 	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
+	/* What somebody scaled to nothing has not been seen ready. */
+	intent_read(&operation->cluster, &operation->helm, operation->store, release->revision, &arena, &intent);
+	intent_judge(&intent, &look, &arena);
 	return look.waiting ? 0 : note_newest(provision, err);
 }

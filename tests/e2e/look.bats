@@ -99,6 +99,9 @@ condition_is() { # TYPE STATUS
 	has "$name"
 	run -0 store status "$name"
 	has 'KEPT'
+	run -1 timeout 20 "$ROOT/bin/helm-store" wait "$name" -q
+	has 'KEPT: it was deleted, its data kept'
+	has "helm store create $name"
 	run -8 store wait "$name" --for Deleted --timeout 1s -q
 	store delete "$name" --yes -q >/dev/null &
 	run -0 store wait "$name" --for deleted --timeout 60s -q
@@ -164,7 +167,7 @@ seeded_is() { # STATUS REASON
 @test "status and wait: what looks wrong, and why" {
 	kubectl -n "$NS" set image deployment/web web=127.0.0.1:1/none:1 >/dev/null
 	eventually 30 condition_is WorkloadsReady False
-	run -1 store wait "$NAME" --for WorkloadsReady --timeout 60s -q
+	run -1 store wait "$NAME" --for WorkloadsReady --timeout 60s --patience 20s -q
 	has 'Deployment/web'
 	[[ $output =~ ErrImagePull|ImagePullBackOff ]]
 	run -0 store status "$NAME"
@@ -174,6 +177,112 @@ seeded_is() { # STATUS REASON
 	run -0 store wait "$NAME" --for workloadsready --timeout 60s -q
 }
 
+of_audit() { # the rules that are broken
+	store audit "$NAME" -o json | jq -r '.findings[].rule' | sort -u | paste -sd' '
+}
+
+@test "ready means as released: status, wait and audit tell what was scaled down, and audit --fix mends it" {
+	local replicas
+	for replicas in 1 0; do
+		kubectl -n "$NS" scale deployment/web --replicas "$replicas" >/dev/null
+		kubectl -n "$NS" rollout status deployment/web --timeout 60s >/dev/null
+		condition_is WorkloadsReady False
+		condition_is Ready False
+		run -0 store status "$NAME"
+		has "Deployment/web: scaled to $replicas, the release says 2"
+		run -8 store wait "$NAME" --timeout 1s -q
+		has "scaled to $replicas"
+		[ "$(of_audit)" = workload-scaled ]
+		run -0 store audit "$NAME" --fix -q
+		[ "$(kubectl -n "$NS" get deployment web -o 'jsonpath={.spec.replicas}')" = 2 ]
+		run -0 store wait "$NAME" --timeout 60s -q
+	done
+	# More than that is nobody's harm, and an autoscaler may go below.
+	kubectl -n "$NS" scale deployment/web --replicas 3 >/dev/null
+	kubectl -n "$NS" rollout status deployment/web --timeout 60s >/dev/null
+	condition_is WorkloadsReady True
+	kubectl -n "$NS" autoscale deployment/web --min 1 --max 3 >/dev/null
+	kubectl -n "$NS" scale deployment/web --replicas 1 >/dev/null
+	kubectl -n "$NS" rollout status deployment/web --timeout 60s >/dev/null
+	condition_is WorkloadsReady True
+	kubectl -n "$NS" delete horizontalpodautoscaler web >/dev/null
+	condition_is WorkloadsReady False
+	kubectl -n "$NS" scale deployment/web --replicas 2 >/dev/null
+	run -0 store wait "$NAME" --timeout 60s -q
+}
+
+saved() { # KIND/NAME: teardown puts it back
+	kubectl -n "$NS" get "$1" -o json |
+		jq 'del(.metadata.resourceVersion, .metadata.uid, .status)' >"$BATS_TEST_TMPDIR/undo"
+}
+
+@test "ready means as released: a Deployment, a Service and an Ingress that somebody removed or turned elsewhere" {
+	saved service/web
+	kubectl -n "$NS" patch service web --type merge -p '{"spec":{"selector":{"app":"wbe"}}}' >/dev/null
+	condition_is Ready False
+	run -0 store status "$NAME"
+	has 'IngressReady: Service/web selects other pods than the release says (NotAsReleased)'
+	kubectl -n "$NS" replace -f "$BATS_TEST_TMPDIR/undo" >/dev/null
+	condition_is Ready True
+	saved ingress/web
+	kubectl -n "$NS" delete ingress web >/dev/null
+	run -0 store status "$NAME"
+	has 'IngressReady: Ingress/web is not there, the release has it'
+	condition_is Ready False
+	kubectl apply -f "$BATS_TEST_TMPDIR/undo" >/dev/null
+	saved deployment/web
+	kubectl -n "$NS" delete deployment web >/dev/null
+	run -0 store status "$NAME"
+	has 'Deployment/web: it is not there, the release has it'
+	[ "$(of_audit)" = workload-missing ]
+	run -8 store wait "$NAME" --for WorkloadsReady --timeout 1s -q
+	kubectl apply -f "$BATS_TEST_TMPDIR/undo" >/dev/null
+	run -0 store wait "$NAME" --timeout 60s -q
+}
+
+@test "suspended: two verbs say it, no value does; wait ends at once" {
+	local name=look-${RANDOM}z file=$BATS_TEST_TMPDIR/values.yaml verb
+	stores=("$name")
+	look_create "$name"
+	printf 'global: {store: {suspended: true}}\n' >"$file"
+	for verb in update diff; do
+		run -2 store "$verb" "$name" --set global.store.suspended=true
+		has "helm store suspend $name"
+		run -2 store "$verb" "$name" --set-string global.store.suspended=true
+		run -2 store "$verb" "$name" --set-json 'global.store={"suspended":true}'
+		run -2 store "$verb" "$name" -f "$file"
+		run -2 store "$verb" "$name" --set global.store.Suspended=true
+	done
+	run -2 look_create "$name-b" -f "$file"
+	[ "$(kubectl get namespace "store-$name-b" --ignore-not-found -o name)" = '' ]
+	run -0 store suspend "$name" -q
+	run -1 timeout 20 "$ROOT/bin/helm-store" wait "$name" -q
+	has "helm store resume $name"
+	run -2 store update "$name" --set global.store.suspended=false
+	run -2 store update "$name" --set global.store.suspended=null
+	run -0 store update "$name" --dry-run -q
+	has "store $name would be updated"
+	# Of one that is named, the specification of that time comes back, whichever it is.
+	run -0 store rollback "$name" 1 -q
+	[ "$(store status "$name" -o json | jq -r .state)" = ACTIVE ]
+	run -0 store rollback "$name" 2 -q
+	[ "$(store status "$name" -o json | jq -r .state)" = SUSPENDED ]
+}
+
+@test "history and list: each revision's own time" {
+	local name=look-${RANDOM}h
+	stores=("$name")
+	look_create "$name"
+	sleep 2
+	run -0 store update "$name" --set page=other -q
+	[ "$(store history "$name" -o json | jq -r '.[].updated' | paste -sd' ')" = \
+		"$(kubectl -n "store-$name" get secrets -l "owner=helm,name=$name" \
+			-o 'jsonpath={.items[*].metadata.creationTimestamp}')" ]
+	[ "$(store list -o json | jq -r ".[] | select(.name == \"$name\").updatedAt")" = \
+		"$(kubectl -n "store-$name" get secret "sh.helm.release.v1.$name.v2" \
+			-o 'jsonpath={.metadata.creationTimestamp}')" ]
+}
+
 @test "wait: in time, too late, nonsense" {
 	run -0 store wait "$NAME" -q
 	run -8 store wait "$NAME" --for DatabaseReady --timeout 1s -q
@@ -181,6 +290,11 @@ seeded_is() { # STATUS REASON
 	run -2 store wait "$NAME" --for Redy
 	has 'known: Ready'
 	run -1 store wait look-nobody -q
+	run -1 store status "${NAME}y"
+	has "there is no store ${NAME}y"
+	has "did you mean $NAME?"
+	run -1 store update nothing-like-it --plan medium
+	[[ $output != *'did you mean'* ]]
 }
 
 @test "logs: of all containers with their names, of one as it is" {
@@ -193,8 +307,8 @@ seeded_is() { # STATUS REASON
 	[ "$output" = last ]
 	run -0 store logs "$NAME" -c seed --tail all --since 1h
 	[ "${#lines[@]}" = 2 ]
-	run -0 store logs "$NAME" -c seed --previous
-	[ -z "$output" ]
+	run -1 store logs "$NAME" -c seed --previous
+	has 'no container was started again'
 	run -1 store logs "$NAME" -c cache
 	has 'components: '
 	run -2 store logs "$NAME" --tail -1

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Workloads of the release that somebody scaled down or removed: no rule says how many pods there must be. */
+#include "audit.h"
+#include "intent.h"
+#include "manifest.h"
+
+static const struct value *find_live(const struct audit *audit, const char *name)
+{
+	for (const struct value *live = audit->objects->first; live; live = live->next)
+		if (strcmp(audit_name(live, audit->arena), name) == 0)
+			return live;
+	return NULL;
+}
+
+/* What a controller made is not among the objects that are compared. */
+static int look_for_missing(struct audit *audit, const struct value *stored, const char *name, struct err *err)
+{
+	const char *path = gather_path(value_text_at(stored, "kind"), audit->name_space,
+				       value_text_at(stored, "metadata.name"), audit->arena);
+	struct value *live;
+
+	if (cluster_get(&audit->operation->cluster, path, audit->arena, &live, err))
+		return -1;
+	if (!live)
+		audit_add(audit, &(struct finding){
+					 .rule = AUDIT_WORKLOAD_MISSING, .object = name,
+					 .remedy = arena_format(audit->arena, "helm store update %s", audit->store).p });
+	return 0;
+}
+
+static void look_for_scaled(struct audit *audit, const struct intent *intent, const struct value *stored,
+			    const struct value *live, const char *name)
+{
+	if (intent_scaled(intent, stored, live, audit->arena))
+		audit_add(audit, &(struct finding){ .rule = AUDIT_WORKLOAD_SCALED, .object = name,
+						    .what = "spec.replicas",
+						    .expected = value_find(stored, STR("spec.replicas")),
+						    .found = value_find(live, STR("spec.replicas")),
+						    .remedy = audit->is_clean ? NULL : audit_by_update(audit, NULL) });
+}
+
+int audit_workloads(struct audit *audit, struct err *err)
+{
+	static const char *const kinds[] = { "Deployment", "StatefulSet", "DaemonSet" };
+	struct intent intent;
+	struct value *objects;
+
+	if (!audit->manifest.n)
+		return 0;
+	if (manifest_objects(&audit->operation->helm, audit->manifest, audit->arena, &objects, err))
+		return -1;
+	intent_read_scalers(&audit->operation->cluster, audit->name_space, audit->arena, &intent);
+	for (const struct value *stored = objects->first; stored; stored = stored->next)
+		for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+			const char *name = audit_name(stored, audit->arena);
+			const struct value *live = find_live(audit, name);
+
+			if (strcmp(value_text_at(stored, "kind"), kinds[i]) != 0)
+				continue;
+			if (live)
+				look_for_scaled(audit, &intent, stored, live, name);
+			else if (look_for_missing(audit, stored, name, err))
+				return -1;
+		}
+	return 0;
+}
