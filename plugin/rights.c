@@ -49,6 +49,7 @@ static const struct {
 	{ "", "persistentvolumeclaims", WRITE, NULL },
 	{ "", "pods", WRITE, NULL },
 	{ "", "pods/log", "get", NULL },
+	{ "", "replicationcontrollers", "get list", NULL }, /* audit: what else runs pods */
 	{ "", "events", "get list", NULL },
 	{ "", "resourcequotas", WRITE, NULL },
 	{ "", "limitranges", WRITE, NULL },

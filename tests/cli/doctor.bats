@@ -100,3 +100,16 @@ state_of() { # ID, of $output
 	run -0 "$HELM_STORE" __complete credentials acme --field ''
 	has password
 }
+
+@test "doctor --role: every kind that audit gathers may be listed" {
+	local rules count=0 version plural group
+	rules=$("$HELM_STORE" doctor --role | tr -s ' \n' ' ' | sed 's/ - apiGroups:/\n&/g')
+	while read -r version plural; do
+		group=${version%/*}
+		[[ $version == */* ]] || group='""'
+		grep -qE "^ - apiGroups: - $group resources: - $plural verbs:.* - list( |\$)" <<<"$rules" ||
+			{ echo "no right to list $plural of $version"; false; }
+		count=$((count + 1))
+	done < <(sed -n 's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT/plugin/gather.h")
+	[ "$count" -ge 14 ]
+}
