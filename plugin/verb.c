@@ -53,7 +53,8 @@ int verb_unknown(const char *name, struct err *err)
 void verb_help_all(struct bytes *out)
 {
 	bytes_add_text(out, "Usage: helm store VERB [OPTION]...\n\n"
-			    "Puts a platform's rules on the manifests of any chart, under Helm 3 and Helm 4.\n\n");
+			    "Online stores on Kubernetes, each a tenant of its own: a namespace with quota, network\n"
+			    "policies and a shop, made, watched and deleted by one command each. Under Helm 3 and 4.\n\n");
 	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
 		size_t begin = out->length;
 		size_t used;

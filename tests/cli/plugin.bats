@@ -14,8 +14,11 @@ setup() {
 check_plugin() {
 	run -0 "$HELM" plugin list
 	has 'store'
+	run -0 "$HELM" --help
+	has 'run online stores on Kubernetes'
 	run -0 "$HELM" store --help
 	has 'Usage: helm store VERB'
+	has 'Online stores on Kubernetes'
 	run -0 "$HELM" store version
 	[[ $output =~ helm\ +v$MAJOR\. ]]
 	run -0 --separate-stderr "$HELM" store render web "$CHARTS/shop" -n shop --profile local
