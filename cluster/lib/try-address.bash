@@ -46,8 +46,8 @@ hosts_remove() {
 # A port of this machine that kubectl keeps open to the shop's Service.
 forward() {
 	local service port number=8400
-	read -r service port < <(kubectl -n "store-$NAME" get ingress -o json | jq -r '.items[0].spec.rules[0].http.paths[0]
-		.backend.service | "\(.name) \(.port.number // .port.name)"')
+	read -r service port < <(kubectl -n "store-$NAME" get ingress -o json | jq -r '
+		.items[0].spec.rules[0].http.paths[0].backend.service | "\(.name) \(.port.number // .port.name)"')
 	forward_end
 	while (exec 3<>"/dev/tcp/127.0.0.1/$number") 2>/dev/null; do number=$((number + 1)); done
 	setsid kubectl -n "store-$NAME" port-forward "service/$service" "$number:$port" \

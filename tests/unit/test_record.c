@@ -155,7 +155,8 @@ static void test_digest(void **state)
 /* `helm test --filter` writes the hooks that it left out first. */
 static void test_digest_order(void **state)
 {
-	static const char one[] = "{\"path\":\"a\",\"manifest\":\"m\"}", other[] = "{\"path\":\"b\",\"manifest\":\"m\"}";
+	static const char one[] = "{\"path\":\"a\",\"manifest\":\"m\"}";
+	static const char other[] = "{\"path\":\"b\",\"manifest\":\"m\"}";
 	static const char third[] = "{\"path\":\"a\",\"manifest\":\"n\"}";
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *first = digest_of(arena_format(&arena, "{\"hooks\":[%s,%s,%s]}", one, other, third).p, &arena);
