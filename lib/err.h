@@ -27,8 +27,8 @@
 	  "rename the chart's object; names that start with store- belong to the platform")                            \
 	X(USAGE, 2, OTHER, "usage/option", "an option or argument is unknown or wrong",                                \
 	  "see --help; options can also be given by environment")                                                      \
-	X(FACT, 2, OTHER, "usage/fact", "a rule needs the release, namespace or store, and none was given",            \
-	  "give --release, --namespace or --store")                                                                    \
+	X(FACT, 2, OTHER, "usage/fact", "a rule needs a profile, plan, release, namespace or store that was not given", \
+	  "give the options that the message names")                                                                   \
 	X(ENCODING, 3, STORE, "input/encoding", "the input is not UTF-8 text",                                         \
 	  "render the chart as UTF-8 without NUL bytes")                                                               \
 	X(SYNTAX, 3, STORE, "input/syntax", "the input is not YAML that Kubernetes reads",                             \
@@ -59,7 +59,7 @@
 	X(CONFLICT, 4, OTHER, "policy/conflict", "two rules want different things of one path",                        \
 	  "remove one, narrow it, or name the other in overrides:")                                                    \
 	X(PROFILE, 4, OTHER, "policy/profile", "a profile is missing, or a value in it has the wrong type",            \
-	  "choose --profile local or prod, or correct the value")                                                      \
+	  "choose one of store-postrender --list-profiles, or correct the value")                                      \
 	X(PATTERN, 4, OTHER, "policy/pattern", "a pattern that does not compile, or runs past its match limit",        \
 	  "correct or simplify the pattern (PCRE2 syntax)")                                                            \
 	X(READ, 5, OTHER, "io/read", "a file or stdin could not be read", "see the system's reason in the message")    \

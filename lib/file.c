@@ -187,7 +187,8 @@ int file_list(const char *folder, const char *suffix, struct arena *arena, const
 			continue;
 		if (count == FILES_MOST)
 			return err_set(err, ERR_READ, "%s: more than %d files", folder, FILES_MOST);
-		paths[count++] = arena_format(arena, "%s/%s", folder, entry->d_name).p;
+		paths[count++] = arena_format(arena, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/",
+					      entry->d_name).p;
 	}
 	qsort(paths, count, sizeof(*paths), by_bytes);
 	*ret = paths;
@@ -205,6 +206,56 @@ void file_open_standard(void)
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
+}
+
+/* Whether `..` after the folder in `path` leads back to where it lies: a link may lead elsewhere. */
+static bool is_real_folder(const char *path)
+{
+	struct stat status;
+
+	return !lstat(path, &status) && S_ISDIR(status.st_mode);
+}
+
+/* Takes the last step of `path` away, of which the first `least` bytes stay. */
+static void step_back(struct bytes *path, size_t least)
+{
+	while (path->length > least && path->data[path->length - 1] != '/')
+		path->length--;
+	if (path->length > least)
+		path->length--;
+	path->data[path->length] = '\0';
+}
+
+const char *file_clean_path(const char *path, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(PATH_MAX);
+	const char *whole = path;
+	size_t least = path[0] == '/';
+	size_t steps = 0; /* that `..` can take back */
+
+	if (!*path || strstr(path, "://"))
+		return path;
+	bytes_add_text(&out, least ? "/" : "");
+	for (size_t n; *path; path += n + (path[n] == '/')) {
+		struct str step = { path, n = strcspn(path, "/") };
+		bool up = str_is(step, "..");
+
+		if (n == 0 || (str_is(step, ".") && (least || out.length)))
+			continue;
+		if (up && (steps ? is_real_folder(out.data) : least && out.length == least)) {
+			step_back(&out, least);
+			steps -= steps > 0;
+			continue;
+		}
+		if (up && out.length && strcmp(out.data, ".") == 0)
+			bytes_reset(&out);
+		steps = up || str_is(step, ".") ? 0 : steps + 1;
+		bytes_add_text(&out, out.length > least ? "/" : "");
+		bytes_add(&out, step);
+	}
+	if (out.overflow)
+		return whole;
+	return out.length ? arena_str(arena, bytes_str(&out)).p : ".";
 }
 
 const char *file_full_path(const char *path, struct arena *arena)

@@ -34,6 +34,12 @@ void file_open_standard(void);
 /* The absolute path without links, in the arena; `path` itself when there is no such file. */
 const char *file_full_path(const char *path, struct arena *arena);
 
+/*
+ * The same path without `//`, `/./`, a slash at its end, and `x/..` where x is a folder and no link, in the arena. It
+ * stays relative when it is, keeps a `./` that it begins with, and need not exist. What holds `://` stays as it is.
+ */
+const char *file_clean_path(const char *path, struct arena *arena);
+
 /* The folder of the running program (/proc/self/exe, links resolved). ERR_READ. */
 int file_program_folder(struct arena *arena, const char **ret, struct err *err);
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "file.h"
 #include "words.h"
 
 #define ROWS_MOST 64
@@ -22,6 +23,8 @@ static int add_value(struct options *options, const struct option_row *row, cons
 	if (options->count >= VALUES_MOST)
 		return err_set(err, ERR_USAGE, "more than %d options", VALUES_MOST);
 	options->values = xgrow(options->values, options->count, &options->capacity, sizeof(*options->values));
+	if (row->argument && (strcmp(row->argument, "FILE") == 0 || strcmp(row->argument, "DIR") == 0))
+		text = file_clean_path(text, &options->arena);
 	options->values[options->count++] = (struct option_value){ row, text, from_environment };
 	return 0;
 }

@@ -8,14 +8,14 @@
 
 /* Modes that replace stdout have no variable: a pipeline must not turn manifests into a table by its environment. */
 const struct option_row cli_rows[] = {
-	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "profile: local, prod, or a path", false },
-	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large", false },
+	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "profile: a name of --list-profiles, or a path", false },
+	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: a name of --list-plans", false },
 	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards to use instead of the built-in ones", false },
 	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules to use besides", true },
 	{ "values", 'f', "FILE", "HELM_STORE_VALUES", "values laid over the profile", true },
 	{ "set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile (a.b=v)", true },
 	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "the release's name", false },
-	{ "namespace", 0, "NAME", "HELM_STORE_NAMESPACE", "the release's namespace", false },
+	{ "namespace", 'n', "NAME", "HELM_STORE_NAMESPACE", "the release's namespace", false },
 	{ "store", 0, "NAME", "HELM_STORE_STORE", "the store's name; default: the release's", false },
 	{ "host", 0, "NAME", "HELM_STORE_HOSTS", "a host name of the store's; default: STORE.DOMAIN", true },
 	{ "report", 0, "FILE", "HELM_STORE_REPORT", "write what was done as JSON Lines", false },
@@ -30,6 +30,8 @@ const struct option_row cli_rows[] = {
 	{ "deny-as-warn", 0, NULL, NULL, "tests and benchmarks: report denials, write all the same", false },
 	{ "under-helm4", 0, NULL, NULL, "run as Helm 4's plugin: failures become one YAML scalar", false },
 	{ "check-policies", 0, NULL, NULL, "read policies, guards and profile, and stop", false },
+	{ "list-profiles", 0, NULL, NULL, "print the names of the profiles", false },
+	{ "list-plans", 0, NULL, NULL, "print the names of the plans that --profile has", false },
 	{ "schema", 0, "policy|profile", NULL, "print the JSON Schema of such files", false },
 	{ "help-rules", 0, NULL, NULL, "print the rule language", false },
 	{ "help-errors", 0, NULL, NULL, "print all errors with cause and remedy (Markdown)", false },
@@ -51,7 +53,8 @@ static int check_emit(const struct options *options, struct err *err)
 
 static int check_modes(const struct options *options, struct err *err)
 {
-	static const char *const modes[] = { "explain", "diff", "check", "emit", "check-policies" };
+	static const char *const modes[] = { "explain", "diff", "check", "emit", "check-policies",
+					     "list-profiles", "list-plans" };
 	const char *mode = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(modes); i++) {
@@ -80,23 +83,29 @@ int cli_parse(struct cli *cli, int argc, char *const *argv, struct err *err)
 	return 0;
 }
 
-static int find_folder(struct cli *cli, struct err *err)
+/* A name of a profile is looked for in the chosen policies and then in the built-in ones, so that own rules can use a
+ * known profile. */
+static int find_folders(struct cli *cli, struct err *err)
 {
-	static const char *const places[] = { "../policies", "../share/helm-store/policies" };
+	static const char *const places[] = { "policies", "share/helm-store/policies" };
+	const char *chosen = options_get(&cli->options, "policies");
+	const char *built_in = NULL;
 	const char *program;
 
-	cli->folder = options_get(&cli->options, "policies");
-	if (cli->folder)
-		return 0;
 	if (file_program_folder(&cli->arena, &program, err))
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(places); i++) {
-		cli->folder = arena_format(&cli->arena, "%s/%s", program, places[i]).p;
-		if (file_exists(cli->folder))
-			return 0;
+	for (size_t i = 0; i < COUNT_OF(places) && !built_in; i++) {
+		const char *folder = arena_format(&cli->arena, "%s/../%s", program, places[i]).p;
+
+		built_in = file_exists(folder) ? file_clean_path(folder, &cli->arena) : NULL;
 	}
-	return err_set(err, ERR_READ, "no policies beside the program (%s/%s); give --policies DIR", program,
-		       places[0]);
+	if (!chosen && !built_in)
+		return err_set(err, ERR_READ, "no policies beside the program (%s/../%s); give --policies DIR", program,
+			       places[0]);
+	cli->folder = chosen ? chosen : built_in;
+	cli->folders[0] = cli->folder;
+	cli->folders[1] = chosen ? built_in : NULL;
+	return 0;
 }
 
 static const char *const *all_of(struct cli *cli, const char *name)
@@ -110,26 +119,17 @@ static const char *const *all_of(struct cli *cli, const char *name)
 	return list;
 }
 
-/* A name is looked for in the chosen policies and then in the built-in ones, so that own rules can use a known
- * profile. */
 static int find_profile(struct cli *cli, const char **ret, struct err *err)
 {
 	const char *name = options_get(&cli->options, "profile");
-	const char *program;
-	const char *folders[2] = { cli->folder, NULL };
 
-	*ret = name;
-	if (!name || strchr(name, '/'))
-		return 0;
-	if (file_program_folder(&cli->arena, &program, err))
-		return -1;
-	folders[1] = arena_format(&cli->arena, "%s/../policies", program).p;
-	for (size_t i = 0; i < COUNT_OF(folders); i++) {
-		*ret = arena_format(&cli->arena, "%s/profiles/%s.yaml", folders[i], name).p;
-		if (file_exists(*ret))
-			return 0;
+	*ret = name && strchr(name, '/') ? file_clean_path(name, &cli->arena) : NULL;
+	for (size_t i = 0; name && !*ret && cli->folders[i]; i++) {
+		const char *file = arena_format(&cli->arena, "%s/profiles/%s.yaml", cli->folders[i], name).p;
+
+		*ret = file_exists(file) ? file : NULL;
 	}
-	return err_set(err, ERR_PROFILE, "no profile \"%s\" in %s/profiles", name, cli->folder);
+	return name && !*ret ? cli_no_profile(cli, name, err) : 0;
 }
 
 static int check_name(const char *name, const char *what, struct err *err)
@@ -177,7 +177,7 @@ int cli_load(struct cli *cli, struct err *err)
 	if (check_name(cli->settings.store, "store", err) || check_name(cli->settings.release, "release", err) ||
 	    check_name(cli->settings.name_space, "namespace", err))
 		return -1;
-	if (read_hosts(cli, err) || find_folder(cli, err) || find_profile(cli, &profile, err))
+	if (read_hosts(cli, err) || find_folders(cli, err) || find_profile(cli, &profile, err))
 		return -1;
 	if (policies_read_folder(&cli->policies, cli->folder, err))
 		return -1;

@@ -6,13 +6,16 @@
 #include "engine.h"
 #include "options.h"
 
+#define CLI_FOLDERS 2 /* the chosen policies and those beside the program */
+
 struct cli {
 	struct options options;
 	struct settings settings;
 	struct policies policies;
 	struct guards guards;
 	struct arena arena;
-	const char *folder; /* of policies */
+	const char *folder;                     /* of policies */
+	const char *folders[CLI_FOLDERS + 1]; /* where profiles are looked for, in this order; ended by NULL */
 };
 
 extern const struct option_row cli_rows[];
@@ -33,6 +36,16 @@ int cli_schema(const char *what, struct bytes *out, struct err *err);
 
 /* Fills `out` with what --emit objects prints: a JSON list. Errors of the stream. */
 int cli_objects(struct str input, struct bytes *out, struct err *err);
+
+/* ERR_PROFILE for a name of no profile, with those that there are. Always -1. */
+int cli_no_profile(struct cli *cli, const char *name, struct err *err);
+
+/* Fills `out` with the names of the profiles, and of the profile's plans, one a line. ERR_FACT without a profile. */
+void cli_list_profiles(struct cli *cli, struct bytes *out);
+int cli_list_plans(struct cli *cli, struct bytes *out, struct err *err);
+
+/* Makes of an ERR_FACT, which names one place, the error that names all options that are missing. Always -1. */
+int cli_missing(struct cli *cli, struct err *err);
 
 /* The unified diff of --diff. */
 void cli_diff(const struct engine *engine, struct bytes *out);

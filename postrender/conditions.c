@@ -139,8 +139,8 @@ static int profile_holds(struct scope *scope, const struct condition *condition,
 		return config_error(err, ERR_FACT, condition->where, 1, "when: ${%.*s} is not known",
 				    STR_ARG(condition->variable));
 	if (!value && !scope->settings->has_profile)
-		return config_error(err, ERR_VARIABLE, condition->where, 1,
-				    "when: ${%.*s} has no value; no profile was given", STR_ARG(condition->variable));
+		return config_error(err, ERR_FACT, condition->where, 1,
+				    "when: ${%.*s} is not known without a profile", STR_ARG(condition->variable));
 	holds = presence_holds(scope, condition, there, value ? value->text : STR(""));
 	if (holds != 2)
 		return holds;

@@ -96,16 +96,15 @@ static const struct value *look_up(struct scope *scope, struct str name, struct 
 	else
 		value = settings_get(scope->settings, name, err);
 	if (!value && err->code == ERR_NONE) {
-		(void)err_set(err, ERR_VARIABLE, "${%.*s} has no value", STR_ARG(name));
-		if (!scope->settings->has_profile)
-			(void)err_hint(
-				err, "no profile was given; --profile local or prod has it, or define it with --set");
+		if (scope->item && str_starts(name, STR("item.")))
+			(void)err_set(err, ERR_VARIABLE, "${%.*s} has no value", STR_ARG(name));
+		else
+			(void)settings_missing(scope->settings, name, err);
 	}
 	return value;
 }
 
-/* Bytes of `${name}` at the start of the text, with its name; 0: no variable starts here. */
-static size_t variable_at(struct str text, struct str *ret_name)
+size_t scope_variable_at(struct str text, struct str *ret_name)
 {
 	int depth = 1;
 	size_t i = 2;
@@ -139,7 +138,7 @@ static struct value *expand_text(struct scope *scope, const struct value *templa
 		return value_copy(scope->arena, template);
 	for (size_t i = 0; i < text.n;) {
 		struct str name;
-		size_t length = variable_at(after(text, i), &name);
+		size_t length = scope_variable_at(after(text, i), &name);
 		const struct value *value;
 
 		if (length == 0) {
@@ -186,6 +185,15 @@ bool scope_is_truthy(const struct value *value)
 	return !str_is(value->text, "false") && value->text.n > 0;
 }
 
+const struct value *scope_asked(struct scope *scope, struct str dotted, struct err *err)
+{
+	const struct value *value = settings_get(scope->settings, dotted, err);
+
+	if (!value && !err->code && !scope->settings->has_profile)
+		(void)settings_missing(scope->settings, dotted, err);
+	return value;
+}
+
 /* `$when: dotted`: 1 keep, 0 drop, -1 error. */
 static int is_wanted(struct scope *scope, const struct value *template, struct err *err)
 {
@@ -197,8 +205,10 @@ static int is_wanted(struct scope *scope, const struct value *template, struct e
 	if (scope->item && str_starts(when->text, STR("item.")))
 		value = value_find(scope->item, after(when->text, 5));
 	else
-		value = settings_get(scope->settings, when->text, err);
-	return err->code ? -1 : scope_is_truthy(value);
+		value = scope_asked(scope, when->text, err);
+	if (err->code)
+		return wanted_at(scope, when, err);
+	return scope_is_truthy(value);
 }
 
 static int expand_item(struct scope *scope, const struct value *template, struct value *list, struct err *err)
@@ -208,9 +218,9 @@ static int expand_item(struct scope *scope, const struct value *template, struct
 	struct scope inner = *scope;
 
 	if (each) {
-		over = settings_get(scope->settings, each->text, err);
+		over = scope_asked(scope, each->text, err);
 		if (err->code)
-			return -1;
+			return wanted_at(scope, each, err);
 		if (!over || over->type != VALUE_LIST) {
 			(void)err_set(err, ERR_VARIABLE, "$forEach: ${%.*s} is no list", STR_ARG(each->text));
 			return wanted_at(scope, each, err);

@@ -231,7 +231,7 @@ static int name_hosts(struct facts *facts, struct settings *settings, struct err
 		return -1;
 	domain = settings_get(settings, STR("ingress.domain"), err);
 	if (!domain)
-		return err_set(err, ERR_VARIABLE, "${ingress.domain} has no value");
+		return settings_missing(settings, STR("ingress.domain"), err);
 	qsort(facts->hosts, facts->host_count, sizeof(*facts->hosts), compare_hosts);
 	for (size_t i = 0; i < facts->host_count; i++) {
 		names_put(&facts->from, facts->hosts[i].from, (uint32_t)i);

@@ -76,11 +76,15 @@ static int adopt_guard(struct arena *arena, struct value *metadata, struct setti
 	return 0;
 }
 
-static bool is_dropped(struct guard *guard, struct settings *settings, struct err *err)
+/* 1: its `$when` does not hold; 0; -1: nobody can know. */
+static int is_dropped(struct guard *guard, struct scope *scope, struct err *err)
 {
 	const struct value *when = value_get(guard->template, "$when");
+	const struct value *value = when ? scope_asked(scope, when->text, err) : NULL;
 
-	return when && !scope_is_truthy(settings_get(settings, when->text, err)) && err->code == ERR_NONE;
+	if (err->code)
+		return err_wrap(err, "%s:%u:%u", when->where.file, when->where.line, when->where.column);
+	return when && !scope_is_truthy(value);
 }
 
 int guards_expand(struct guards *guards, struct settings *settings, struct facts *facts, bool under_helm4, bool adopt,
@@ -94,11 +98,12 @@ int guards_expand(struct guards *guards, struct settings *settings, struct facts
 	for (size_t i = 0; i < guards->count; i++) {
 		struct guard *guard = &guards->list[i];
 		struct value *metadata;
+		int dropped = is_dropped(guard, &scope, err);
 
-		if (is_dropped(guard, settings, err))
-			continue;
-		if (err->code)
+		if (dropped < 0)
 			return -1;
+		if (dropped)
+			continue;
 		guard->value = scope_expand(&scope, guard->template, err);
 		if (!guard->value)
 			return -1;

@@ -121,7 +121,7 @@ static int emit_guards(struct cli *cli, struct err *err)
 	struct facts facts = { 0 };
 
 	if (guards_expand(&cli->guards, &cli->settings, &facts, false, options_has(&cli->options, "adopt"), err))
-		return -1;
+		return cli_missing(cli, err);
 	for (size_t i = 0; i < cli->guards.count; i++)
 		if (cli->guards.list[i].value)
 			guards_text(&cli->guards.list[i], true, &out);
@@ -189,7 +189,7 @@ static int filter(struct cli *cli, struct err *err)
 		return -1;
 	if (engine_run(&engine, bytes_str(&input), err)) {
 		name_input(err);
-		return -1;
+		return cli_missing(cli, err);
 	}
 	if (write_report(cli, &engine, err))
 		return -1;
@@ -202,6 +202,17 @@ static int filter(struct cli *cli, struct err *err)
 	if (engine.report.totals[REPORT_DENIED] && !tolerant)
 		return denied(&engine, err);
 	return write_output(cli, &engine, err);
+}
+
+static int list(struct cli *cli, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
+
+	if (options_has(&cli->options, "list-profiles"))
+		cli_list_profiles(cli, &out);
+	else if (cli_list_plans(cli, &out, err))
+		return -1;
+	return write_text(&out, err);
 }
 
 static int run(struct cli *cli, struct err *err)
@@ -227,6 +238,8 @@ static int run(struct cli *cli, struct err *err)
 		return -1;
 	if (options_has(&cli->options, "check-policies"))
 		return check_policies(cli, err);
+	if (options_has(&cli->options, "list-profiles") || options_has(&cli->options, "list-plans"))
+		return list(cli, err);
 	if (options_has(&cli->options, "emit"))
 		return strcmp(options_get(&cli->options, "emit"), "guards") == 0 ? emit_guards(cli, err)
 										 : emit_settings(cli, err);

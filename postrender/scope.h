@@ -25,6 +25,12 @@ struct scope {
  */
 struct value *scope_expand(struct scope *scope, const struct value *template, struct err *err);
 
+/* What `$when` and `$forEach` name, NULL when it is not there; ERR_FACT when without a profile nobody can know. */
+const struct value *scope_asked(struct scope *scope, struct str dotted, struct err *err);
+
+/* Bytes of `${name}` at the start of the text, with its name; 0: no variable starts here. */
+size_t scope_variable_at(struct str text, struct str *ret_name);
+
 /* 1 holds, 0 does not, -1 error. */
 int scope_holds(struct scope *scope, const struct condition *condition, struct err *err);
 int scope_all_hold(struct scope *scope, const struct condition *first, struct err *err);

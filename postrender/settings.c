@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "settings.h"
 
+#include "ceilings.h"
 #include "config.h"
 #include "words.h"
 
@@ -61,6 +62,25 @@ static struct value *part_of(struct settings *settings, const struct value *over
 	return part;
 }
 
+static int no_plan(const struct settings *settings, const struct value *plans, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes known = BYTES_INIT(LIMIT_MESSAGE);
+	const char *words[64];
+	size_t count = 0;
+	const char *near;
+
+	for (const struct value *plan = value_first(plans); plan; plan = plan->next) {
+		bytes_format(&known, "%s%.*s", known.length ? ", " : "", STR_ARG(plan->key));
+		if (count < COUNT_OF(words))
+			words[count++] = plan->key.p;
+	}
+	near = words_nearest(str_of(settings->plan), words, count);
+	(void)err_set(err, ERR_PROFILE, "the profile%s%s has no plan \"%s\"%s%s%s",
+		      settings->profile_name ? " " : "", settings->profile_name ? settings->profile_name : "",
+		      settings->plan, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	return known.length ? err_hint(err, "plans: %s", known.data) : err_hint(err, "it has no `plans` at all");
+}
+
 static int apply_plan(struct settings *settings, struct err *err)
 {
 	const struct value *plans = value_get(settings->profile, "plans");
@@ -74,10 +94,8 @@ static int apply_plan(struct settings *settings, struct err *err)
 	if (!settings->plan)
 		return 0;
 	plan = value_get(plans, settings->plan);
-	if (!plan && settings->has_profile) {
-		(void)err_set(err, ERR_PROFILE, "the profile has no plan \"%s\"", settings->plan);
-		return plans ? -1 : err_hint(err, "it has no `plans` at all");
-	}
+	if (!plan && settings->has_profile)
+		return no_plan(settings, plans, err);
 	return plan ? merge(settings, settings->profile, plan, false, err) : 0;
 }
 
@@ -163,13 +181,10 @@ const struct value *settings_get(struct settings *settings, struct str dotted, s
 	const struct {
 		const char *name;
 		const char *text;
-		const char *option;
 	} facts[] = {
-		{ "store", settings->store, "--store" },
-		{ "release", settings->release, "--release" },
-		{ "namespace", settings->name_space, "--namespace" },
-		{ "profile", settings->profile_name, "--profile" },
-		{ "plan", settings->plan, "--plan" },
+		{ "store", settings->store },           { "release", settings->release },
+		{ "namespace", settings->name_space },  { "profile", settings->profile_name },
+		{ "plan", settings->plan },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(facts); i++) {
@@ -178,10 +193,16 @@ const struct value *settings_get(struct settings *settings, struct str dotted, s
 		if (facts[i].text)
 			return value_string(&settings->arena, str_of(facts[i].text));
 		(void)err_set(err, ERR_FACT, "${%s} is not known", facts[i].name);
-		(void)err_hint(err, "give %s%s", facts[i].option, i == 0 ? " or --release" : "");
 		return NULL;
 	}
 	return value_find(settings->profile, dotted);
+}
+
+int settings_missing(const struct settings *settings, struct str dotted, struct err *err)
+{
+	if (settings->has_profile)
+		return err_set(err, ERR_VARIABLE, "${%.*s} has no value", STR_ARG(dotted));
+	return err_set(err, ERR_FACT, "${%.*s} is not known without a profile", STR_ARG(dotted));
 }
 
 void settings_free(struct settings *settings)

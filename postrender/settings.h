@@ -29,6 +29,9 @@ int settings_read(struct settings *settings, const char *file, const char *const
  * fact is needed that was not given; then NULL and err->code is set. */
 const struct value *settings_get(struct settings *settings, struct str dotted, struct err *err);
 
+/* A value that is wanted and not there: ERR_FACT when no profile was given, else ERR_VARIABLE. Always -1. */
+int settings_missing(const struct settings *settings, struct str dotted, struct err *err);
+
 void settings_free(struct settings *settings);
 
 #endif

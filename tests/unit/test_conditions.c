@@ -270,8 +270,8 @@ static void no_profile(void **state)
 	bench.settings.has_profile = false;
 	bench.settings.profile = value_new(&bench.settings.arena, VALUE_MAP);
 	assert_int_equal(holds_of(&bench, "- {value: enabled, exists: false}", true, NULL, &err), -1);
-	assert_int_equal(err.code, ERR_VARIABLE);
-	assert_non_null(strstr(err.message, "no profile was given"));
+	assert_int_equal(err.code, ERR_FACT);
+	assert_non_null(strstr(err.message, "${enabled} is not known without a profile"));
 }
 
 int main(void)

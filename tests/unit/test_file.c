@@ -188,6 +188,35 @@ static void test_list(void **state)
 	assert_int_equal(err.code, ERR_READ);
 }
 
+static void test_clean_path(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "a", "a" }, { "./a", "./a" }, { "a/", "a" }, { "a//b/./c", "a/b/c" }, { "/a/../b", "/a/../b" },
+		{ "real/../b", "b" }, { "./real/../b", "./b" }, { "real/..", "." }, { "./real/..", "." },
+		{ "real/../..", ".." }, { "./../b", "../b" }, { "../../b", "../../b" }, { "..", ".." },
+		{ "there/../b", "there/../b" }, { "real/there/../b", "real/there/../b" },
+		{ "nothing/../b", "nothing/../b" }, { "file/../b", "file/../b" }, { "/", "/" }, { "//", "/" },
+		{ "/..", "/" }, { "/../x", "/x" }, { "/./x//y/", "/x/y" }, { ".", "." }, { "./", "." }, { "./.", "." },
+		{ "", "" }, { "-", "-" }, { "https://x//y/../z", "https://x//y/../z" }, { "real/in/../../b", "b" },
+		{ "real/in/../c", "real/c" }, { "...", "..." }, { ".../b", ".../b" }, { "/dev/fd/63", "/dev/fd/63" },
+	};
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	(void)state;
+	assert_int_equal(mkdir("real", 0700), 0);
+	assert_int_equal(mkdir("real/in", 0700), 0);
+	assert_int_equal(symlink("in", "real/there"), 0);
+	assert_int_equal(symlink("real/in", "there"), 0);
+	put("file", STR(""));
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(file_clean_path(cases[i][0], &arena), cases[i][1]);
+	(void)unlink("file");
+	(void)unlink("there");
+	(void)unlink("real/there");
+	(void)rmdir("real/in");
+	(void)rmdir("real");
+}
+
 static void test_full_path(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -221,7 +250,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip), TEST(test_ceiling_is_exact), TEST(test_read_appends), TEST(test_pipe),
 		TEST(test_errors_name_the_file_and_reason), TEST(test_write_keeps_mode_and_link),
-		TEST(test_write_leaves_a_pipe_a_pipe), TEST(test_list), TEST(test_full_path), TEST(test_program_folder),
+		TEST(test_write_leaves_a_pipe_a_pipe), TEST(test_list), TEST(test_full_path), TEST(test_clean_path),
+		TEST(test_program_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
