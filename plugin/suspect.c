@@ -35,6 +35,9 @@ static const struct {
 static const char *const missing_words[] = { "not found", "NotFound", "manifest unknown", "does not exist",
 					     "pull access denied", "unauthorized", "403 Forbidden" };
 
+/* Of the kubelet's verifyRunAsNonRoot (pkg/kubelet/kuberuntime/security_context.go): it would be root, or may be. */
+static const char *const root_words[] = { "container has runAsNonRoot", "runAsUser breaks non-root policy" };
+
 unsigned suspect_patience(enum suspect_kind kind)
 {
 	return kinds[kind].patience;
@@ -134,8 +137,12 @@ static bool crash_trouble(const struct suspect_view *view, const struct value *p
 	return true;
 }
 
-static enum suspect_kind image_kind(enum suspect_kind kind, const char *message)
+/* The kind of a reason that stands for several, by the kubelet's message. */
+static enum suspect_kind told_kind(enum suspect_kind kind, const char *message)
 {
+	for (size_t i = 0; kind == SUSPECT_CONFIG && i < COUNT_OF(root_words); i++)
+		if (strstr(message, root_words[i]))
+			return SUSPECT_ROOT;
 	for (size_t i = 0; kind == SUSPECT_IMAGE && i < COUNT_OF(missing_words); i++)
 		if (strstr(message, missing_words[i]))
 			return SUSPECT_IMAGE_MISSING;
@@ -156,7 +163,7 @@ static bool container_trouble(const struct suspect_view *view, const struct valu
 			continue;
 		if (waiting_reasons[i].kind == SUSPECT_CRASH)
 			return crash_trouble(view, pod, status, arena, ret);
-		blame(view, pod, status, image_kind(waiting_reasons[i].kind, message), arena, ret);
+		blame(view, pod, status, told_kind(waiting_reasons[i].kind, message), arena, ret);
 		ret->reason = arena_format(arena, "%s: %s", reason, message).p;
 		return true;
 	}

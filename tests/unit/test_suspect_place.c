@@ -286,9 +286,40 @@ static void test_old_pods(void **state)
 	assert_false(is_old(DAEMON("OnDelete"), "DaemonSet", "s-x", GENERATION("1")));
 }
 
+/* The kubelet's three ways to say it (1.37), and what only shares its reason. */
+static void test_root(void **state)
+{
+	static const struct {
+		const char *message;
+		enum suspect_kind kind;
+	} cases[] = {
+		{ "container has runAsNonRoot and image will run as root (pod: web, container: c)", SUSPECT_ROOT },
+		{ "container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root",
+		  SUSPECT_ROOT },
+		{ "container's runAsUser breaks non-root policy (pod: web, container: c)", SUSPECT_ROOT },
+		{ "secret non-root not found", SUSPECT_CONFIG },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *text =
+			arena_format(&arena,
+				     "{\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\","
+				     "\"containerStatuses\":[{\"name\":\"c\",\"state\":{\"waiting\":{\"reason\":"
+				     "\"CreateContainerConfigError\",\"message\":\"%s\"}}}]}}]}",
+				     cases[i].message)
+				.p;
+
+		assert_int_equal(find(text, NULL), cases[i].kind);
+	}
+	assert_false(suspect_may_pass(SUSPECT_ROOT));
+	assert_non_null(strstr(suspect_hint(SUSPECT_ROOT), "podSecurityContext.runAsUser="));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_root, forget),
 		cmocka_unit_test_teardown(test_autoscaler, forget),
 		cmocka_unit_test_teardown(test_gated, forget),
 		cmocka_unit_test_teardown(test_claims, forget),
