@@ -33,7 +33,7 @@ static size_t distance(struct str a, struct str b)
 const char *words_nearest(struct str word, const char *const *known, size_t count)
 {
 	const char *best = NULL;
-	/* A third of its letters, as a person mistypes: of three or four with two wrong, nobody knows what was meant. */
+	/* A third of its letters, as a person mistypes: of three or four with two wrong nobody knows what was meant. */
 	size_t best_distance = word.n / 3 > 1 ? word.n / 3 : 1;
 
 	if (word.n < 2 || word.n > WORD_MOST)

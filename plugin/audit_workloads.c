@@ -24,7 +24,8 @@ static int look_for_missing(struct audit *audit, const struct value *stored, con
 	if (!live)
 		audit_add(audit, &(struct finding){
 					 .rule = AUDIT_WORKLOAD_MISSING, .object = name,
-					 .remedy = arena_format(audit->arena, "helm store update %s", audit->store).p });
+					 .remedy = arena_format(audit->arena, "helm store update %s", audit->store).p,
+				       });
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 	X(Ready, "it serves: ACTIVE, and none of the others but Seeded is False")                                      \
 	X(GuardsApplied, "its guards are in the namespace, and the quotas count")                                      \
 	X(DatabaseReady, "its database's pods are ready; Unknown where the database is elsewhere")                     \
-	X(WorkloadsReady, "the workloads that its revision says are there and ready, with the replicas it says")        \
+	X(WorkloadsReady, "the workloads of its revision are there and ready, with the replicas it says")              \
 	X(IngressReady, "an ingress controller has taken up its Ingress, or its address answers")                      \
 	X(CertificateReady, "its certificate is there (only with TLS)")                                                \
 	X(Seeded, "its seed Job is complete, or was when a command waited for it")

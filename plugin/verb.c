@@ -54,7 +54,7 @@ void verb_help_all(struct bytes *out)
 {
 	bytes_add_text(out, "Usage: helm store VERB [OPTION]...\n\n"
 			    "Online stores on Kubernetes, each a tenant of its own: a namespace with quota, network\n"
-			    "policies and a shop, made, watched and deleted by one command each. Under Helm 3 and 4.\n\n");
+			    "policies and a shop; made, watched and deleted by one command each. Helm 3 and 4.\n\n");
 	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
 		size_t begin = out->length;
 		size_t used;
