@@ -9,20 +9,25 @@
 #define SCALERS "/apis/keda.sh/v1alpha1/namespaces/%s/scaledobjects"
 
 /* Kinds that not every cluster has, and not everyone may read. */
-static const struct value *read_items(struct cluster *cluster, const char *path, struct arena *arena)
+static const struct value *read_items(struct cluster *cluster, const char *path, struct arena *arena, bool *hidden)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *answer = NULL;
 
-	return cluster_get(cluster, path, arena, &answer, &ignored) ? NULL : value_get(answer, "items");
+	if (!cluster_get(cluster, path, arena, &answer, &ignored))
+		return value_get(answer, "items");
+	*hidden = true;
+	return NULL;
 }
 
 void intent_read_scalers(struct cluster *cluster, const char *name_space, struct arena *arena, struct intent *ret)
 {
-	*ret = (struct intent){
-		.autoscalers = read_items(cluster, arena_format(arena, AUTOSCALERS, name_space).p, arena),
-		.scalers = read_items(cluster, arena_format(arena, SCALERS, name_space).p, arena),
-	};
+	bool hidden = false;
+
+	*ret = (struct intent){ 0 };
+	ret->autoscalers = read_items(cluster, arena_format(arena, AUTOSCALERS, name_space).p, arena, &hidden);
+	ret->scalers = read_items(cluster, arena_format(arena, SCALERS, name_space).p, arena, &hidden);
+	ret->hidden_scalers = hidden;
 }
 
 void intent_read(struct cluster *cluster, const struct helm *helm, const char *store, long revision,
@@ -79,7 +84,7 @@ const char *intent_scaled(const struct intent *intent, const struct value *store
 	long there = replicas_of(live);
 
 	/* KEDA scales to 0 and back, by an autoscaler of its own. */
-	if (scaler_of(intent->scalers, stored))
+	if (intent->hidden_scalers || scaler_of(intent->scalers, stored))
 		return NULL;
 	/* At 0 replicas an autoscaler does nothing any more, unless 0 is its least (HPAScaleToZero). */
 	if (autoscaler && value_find(autoscaler, STR("spec.minReplicas")))

@@ -13,6 +13,7 @@ struct intent {
 	const struct value *objects;     /* of the revision's manifest; NULL: not known, then nothing is missed */
 	const struct value *autoscalers; /* HorizontalPodAutoscalers of the namespace; NULL: none */
 	const struct value *scalers;     /* ScaledObjects of KEDA; NULL: none */
+	bool hidden_scalers;             /* they may not be read: a workload with fewer replicas may be theirs */
 };
 
 /*

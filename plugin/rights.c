@@ -65,6 +65,8 @@ static const struct {
 	{ "networking.k8s.io", "networkpolicies", WRITE, NULL },
 	{ "networking.k8s.io", "ingressclasses", "get list", NULL },
 	{ "policy", "poddisruptionbudgets", WRITE, NULL },
+	{ "autoscaling", "horizontalpodautoscalers", "get list", NULL }, /* whose replicas count as said */
+	{ "keda.sh", "scaledobjects", "get list", NULL },
 	{ "storage.k8s.io", "storageclasses", "get list", NULL },
 	{ "scheduling.k8s.io", "priorityclasses", "get list", NULL },
 	{ "rbac.authorization.k8s.io", "clusterroles", "get list", NULL },

@@ -119,10 +119,22 @@ static void test_way_in(void **state)
 	assert_null(intent_way_in(&intent, ingress, NULL, &arena));
 }
 
+/* Whoever may not list autoscalers is not told that a workload has too few replicas: it may be their doing. */
+static void test_hidden(void **state)
+{
+	const struct intent intent = { .hidden_scalers = true };
+	const char *stored = OBJECT("Deployment", "web", "\"replicas\":2");
+	const char *live = OBJECT("Deployment", "web", "\"replicas\":0");
+
+	(void)state;
+	assert_null(intent_scaled(&intent, parse(stored), parse(live), &arena));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_replicas),
+		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_judged),
 		cmocka_unit_test(test_not_known_is_not_missed),
 		cmocka_unit_test(test_way_in),
