@@ -156,7 +156,8 @@ FAULTS := build/faults
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
-	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-production e2e-main
+	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-production e2e-main \
+	e2e-try e2e-fresh fresh
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -278,6 +279,8 @@ image:
 # make e2e-change   stores that fail, are killed, are cut off, and come in crowds
 # make e2e-image    those of building images without a registry
 # make e2e-chart    charts/store against an API server; e2e-shop: the shop itself
+# make e2e-try      from no cluster to a shop that answers, on the own cluster
+# make e2e-fresh    the same from a bare Debian 12 and 13; make fresh SUITE=trixie is one of them
 # make e2e-images   bringing the shop's images into a cluster, and stores made of them
 # make e2e-production   the shop with a database outside of the cluster, and what it says when disk or Redis fail
 # make e2e-main     the main job in a few minutes
@@ -288,9 +291,13 @@ image:
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images \
-		e2e-production e2e-main:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-try \
+		e2e-fresh e2e-production e2e-main:
 	$(Q)tests/run $@
+
+SUITE ?= bookworm
+fresh:
+	$(Q)tests/fresh.sh $(SUITE)
 
 # make bench        ratios against peers, written to bench/RESULTS.md
 bench: all
