@@ -36,7 +36,8 @@ inside() {
 	update-ca-certificates >/dev/null 2>&1
 	cd /root/helm-store
 	./install.sh --try --yes --cluster own
-	curl -fs "http://try.$(CLUSTER=try cluster/cluster address).nip.io/" | grep -q '<!doctype html>'
+	curl -fs -o /tmp/page "http://try.$(CLUSTER=try cluster/cluster address).nip.io/"
+	grep -q '<!doctype html>' /tmp/page
 	make try-clean
 	[ "$(grep -c "helm store try" /etc/hosts || true)" = 0 ]
 	[ ! -e /var/tmp/helm-store-clusters/try ]
