@@ -34,7 +34,7 @@ inside() {
 	umount -l /before
 	export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	update-ca-certificates >/dev/null 2>&1
-	cd /root/helm-store
+	cd "$HOME/helm-store"
 	./install.sh --try --yes --cluster own
 	curl -fs -o /tmp/page "http://try.$(CLUSTER=try cluster/cluster address).nip.io/"
 	grep -q '<!doctype html>' /tmp/page
