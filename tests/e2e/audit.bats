@@ -287,14 +287,14 @@ END
 	mended
 }
 
-# Prints a store as new objects under another name. Its Deployment has no pods, so hundreds would cost nothing.
+# Prints a store as new objects under another name.
 copy_of() { # NAME COPY
 	{
 		kubectl get namespace "store-$1" -o json
 		kubectl -n "store-$1" get networkpolicies,resourcequotas,limitranges,deployments,secrets -o json
 	} | jq -cs '.[0], .[1].items[] | del(.metadata["uid", "resourceVersion", "creationTimestamp", "managedFields"],
-			.status) | if .kind == "Deployment" then .spec.replicas = 0
-			elif .type == "helm.sh/release.v1" then .data.release |= @base64d else . end' |
+			.metadata.annotations["store.urumi.ai/records"]?, .status) |
+			if .type == "helm.sh/release.v1" then .data.release |= @base64d else . end' |
 		while IFS= read -r object; do
 			if [[ $object == *helm.sh/release.v1* ]]; then
 				release=$(jq -r .data.release <<<"$object" | base64 -d | gzip -dc | sed "s/$1/$2/g" |
@@ -311,7 +311,8 @@ copy_of() { # NAME COPY
 	# NAMESPACE/NAME is what is ordered: a-b comes before a.
 	for name in a a-b a0 ab b b-a c d e; do names+=("$base$name"); done
 	stores=("$base" "${names[@]}")
-	for name in "${names[@]}"; do copy_of "$base" "$name"; done | kubectl create -f - >/dev/null
+	for name in "${names[@]}"; do copy_of "$base" "$name"; done |
+		kubectl create --field-manager=Helm -f - >/dev/null
 	run -0 --separate-stderr store audit -l store.urumi.ai/profile=local -o json
 	[ "$(jq '.findings | length' <<<"$output")" = 0 ]
 	[ "$(jq .stores <<<"$output")" -ge 10 ]
