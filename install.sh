@@ -88,6 +88,8 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
+[ -n "$try" ] || [ -z "$try_words" ] || die '--yes and --cluster go with --try' "see ./install.sh --help"
+
 root=no
 [ "$(id -u)" != 0 ] || root=yes
 if [ -z "$prefix" ]; then
@@ -140,7 +142,7 @@ missing() {
 		has curl || has wget || echo curl
 		has_certificates || echo ca-certificates
 	fi
-	[ -z "$try" ] || has curl || echo curl
+	for command in ${try:+curl jq}; do has "$command" || echo "$command"; done
 	[ -z "$with_cluster" ] || missing_for_cluster
 	[ -z "$with_cluster" ] || ! go_is_missing || echo go
 	[ -n "$with_tests" ] || return 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# The clusters that cluster/try knows: for each way its name, whether it can be had, what it costs, how it is made,
-# where its kubeconfig is, what `create` must be told, the address of its ingress, and its end. Sourced by cluster/try.
+# The clusters that cluster/try knows: for each way its name, whether it can be had, what it costs, how it is made, with
+# $kubeconfig and the note `address` of its ingress, what `create` must be told, and its end. Sourced by cluster/try.
 
 # In the order in which they are tried when nobody names one.
 way_find() {
@@ -46,20 +46,26 @@ way_current_costs() {
 	echo 'The images are built here, 5 to 15 minutes and 3 GB of disk the first time, and brought in.'
 }
 
+# The context that is current now: another one later is another cluster, whose store this would take for its own.
 way_current_up() {
-	kubectl get namespace store-system >/dev/null 2>&1 || note system made
+	[ ! -f "$kubeconfig" ] || return 0
+	(umask 077 && kubectl config view --minify --flatten --raw >"$kubeconfig.new")
+	mv "$kubeconfig.new" "$kubeconfig"
 }
 
-way_current_kubeconfig() {
-	printf '%s\n' "${KUBECONFIG:-$HOME/.kube/config}"
+# The class that is the only one or the default one; none where a person has to choose.
+class_of() { # KIND
+	kubectl get "$1" -o json | jq -r '[.items[] | {name: .metadata.name, default: ((.metadata.annotations // {})
+			| to_entries | any((.key | endswith("/is-default-class")) and .value == "true"))}]
+		| if any(.default) then map(select(.default)) else . end | if length == 1 then .[0].name else empty end'
 }
 
 way_current_settings() {
-	:
-}
-
-way_current_address() {
-	:
+	local ingress storage
+	ingress=$(class_of ingressclasses)
+	storage=$(class_of storageclasses)
+	[ -z "$ingress" ] || printf '%s\n' --profile-set "ingress.className=$ingress"
+	[ -z "$storage" ] || printf '%s\n' --profile-set "storage.className=$storage"
 }
 
 # --- a cluster that Docker or podman runs
@@ -67,7 +73,8 @@ way_current_address() {
 # Port 80 of 127.0.0.1, or of another address of this machine alone where that is taken.
 free_loopback() {
 	local number
-	for number in 1 2 3 4 5 6 7 8 9; do
+	# Elsewhere than on Linux only the first of them is there.
+	for number in 1 $([ "$(uname -s)" != Linux ] || seq 2 9); do
 		if ! (exec 3<>"/dev/tcp/127.0.0.$number/80") 2>/dev/null; then
 			printf '127.0.0.%s\n' "$number"
 			return
@@ -88,8 +95,11 @@ engine_costs() { # PROGRAM
 	echo 'The images are built once, 5 to 15 minutes and 3 GB of disk.'
 }
 
-engine_kubeconfig() {
-	printf '%s\n' "$state/kubeconfig"
+# Whether a cluster of that name is among those that are listed. One that this did not make is somebody's.
+is_made() { # NAME LISTED HOW-TO-REMOVE-IT
+	grep -qxF "$1" <<<"$2" || return 1
+	[ "$(noted cluster)" = made ] || die "there is a cluster $1 already, which this did not make" \
+		"to keep it: make try-clean, which leaves it, then another way (--cluster); to remove it: $3"
 }
 
 engine_settings() { # INGRESS-CLASS STORAGE-CLASS
@@ -100,37 +110,37 @@ engine_settings() { # INGRESS-CLASS STORAGE-CLASS
 way_k3d_check() { engine_check k3d; }
 way_k3d_name() { echo "a cluster $MADE of k3d"; }
 way_k3d_costs() { engine_costs k3d; }
-way_k3d_kubeconfig() { engine_kubeconfig; }
 way_k3d_settings() { engine_settings traefik local-path; }
-way_k3d_address() { noted address; }
 way_k3d_down() { k3d cluster delete "$MADE" >&2; }
 
 way_k3d_up() {
-	if ! k3d cluster list "$MADE" >/dev/null 2>&1; then
+	local names
+	names=$(k3d cluster list --no-headers | awk '{ print $1 }')
+	if ! is_made "$MADE" "$names" "k3d cluster delete $MADE"; then
 		note address "$(free_loopback)"
 		note cluster made
 		k3d cluster create "$MADE" -p "$(noted address):80:80@loadbalancer" --wait --timeout 300s \
 			--kubeconfig-update-default=false --kubeconfig-switch-context=false >&2
 	fi
-	(umask 077 && k3d kubeconfig get "$MADE" >"$state/kubeconfig")
+	(umask 077 && k3d kubeconfig get "$MADE" >"$kubeconfig")
 }
 
 way_kind_check() { engine_check kind; }
 way_kind_name() { echo "a cluster $MADE of kind"; }
 way_kind_costs() { engine_costs kind; }
-way_kind_kubeconfig() { engine_kubeconfig; }
 way_kind_settings() { engine_settings nginx standard; }
-way_kind_address() { noted address; }
 way_kind_down() { kind delete cluster --name "$MADE" >&2; }
 
 # kind brings no ingress controller.
 readonly KIND_INGRESS=https://kind.sigs.k8s.io/examples/ingress/deploy-ingress-nginx.yaml
 
 way_kind_up() {
-	if ! kind get clusters 2>/dev/null | grep -qx "$MADE"; then
+	local names
+	names=$(kind get clusters)
+	if ! is_made "$MADE" "$names" "kind delete cluster --name $MADE"; then
 		note address "$(free_loopback)"
 		note cluster made
-		kind create cluster --name "$MADE" --kubeconfig "$state/kubeconfig" --wait 5m --config - >&2 <<END
+		kind create cluster --name "$MADE" --kubeconfig "$kubeconfig" --wait 5m --config - >&2 <<END
 kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 nodes:
@@ -139,9 +149,9 @@ nodes:
   extraPortMappings: [{containerPort: 80, hostPort: 80, listenAddress: "$(noted address)", protocol: TCP}]
 END
 	fi
-	(umask 077 && kind get kubeconfig --name "$MADE" >"$state/kubeconfig")
-	kubectl --kubeconfig "$state/kubeconfig" apply -f "$KIND_INGRESS" >&2
-	kubectl --kubeconfig "$state/kubeconfig" -n ingress-nginx wait --for=condition=ready pod \
+	(umask 077 && kind get kubeconfig --name "$MADE" >"$kubeconfig")
+	kubectl --kubeconfig "$kubeconfig" apply -f "$KIND_INGRESS" >&2
+	kubectl --kubeconfig "$kubeconfig" -n ingress-nginx wait --for=condition=ready pod \
 		-l app.kubernetes.io/component=controller --timeout 300s >&2
 }
 
@@ -170,15 +180,15 @@ way_own_costs() {
 }
 
 way_own_up() {
-	note cluster made
+	local names
+	names=$(own list | cut -f 1)
+	is_made "$NAME" "$names" "CLUSTER=$NAME cluster/cluster clean" || note cluster made
 	own up >/dev/null
 	note address "$(own address)"
 	note kubectl "$(dirname "$(own kubeconfig)")/bin"
-	(umask 077 && as_root cat "$(own kubeconfig)" >"$state/kubeconfig")
+	(umask 077 && as_root cat "$(own kubeconfig)" >"$kubeconfig")
 }
 
-way_own_kubeconfig() { printf '%s\n' "$state/kubeconfig"; }
 way_own_settings() { engine_settings traefik local-path; }
 way_own_down() { own clean; }
 
-way_own_address() { noted address; }

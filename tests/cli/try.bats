@@ -15,14 +15,27 @@ setup() {
 	touch "$CALLS"
 	printf '127.0.0.1 localhost' >"$HELM_STORE_HOSTS_FILE"
 	stand_in docker ''
-	stand_in k3d 'case "$*" in "cluster list"*) [ -e made ] ;; "cluster create"*) touch made ;;
-		"cluster delete"*) rm made ;; "kubeconfig get"*) echo config ;; esac'
+	# What is there are files: `made` a cluster, ns-NAME a namespace with its uid, `classes` the classes.
+	stand_in k3d 'case "$*" in "cluster list"*) [ ! -e made ] || echo "helm-store-try 1/1" ;;
+		"cluster create"*) touch made ;; "cluster delete"*) rm -f made ns-* ;;
+		"kubeconfig get"*) echo config ;; esac'
 	stand_in kind 'case "$*" in "get clusters") [ ! -e made ] || echo helm-store-try ;;
 		"create cluster"*) cat >config; touch made ;;
-		"delete cluster"*) rm made ;; "get kubeconfig"*) echo config ;; esac'
-	stand_in kubectl 'case "$*" in "get --raw"*) [ -e answers ] ;; *current-context*) echo theirs ;;
-		*view*) echo https://there ;; esac'
-	stand_in helm 'case "$*" in "store url try") echo http://try.example ;; "store list"*) echo "[]" ;; esac'
+		"delete cluster"*) rm -f made ns-* ;; "get kubeconfig"*) echo config ;; esac'
+	stand_in kubectl '[ ! -e away ] || exit 1
+		case "$*" in "get --raw"*) [ -e answers ] ;; *current-context*) echo theirs ;;
+		*flatten*) cat "$KUBECONFIG" ;; *view*) echo https://there ;;
+		"get namespace"*) cat "ns-$3" 2>/dev/null || true ;;
+		"get "*classes*) cat classes 2>/dev/null || echo "{\"items\":[]}" ;;
+		*leases*) echo configmap/images; cat others 2>/dev/null || true ;;
+		"delete --raw"*) grep -q "\"uid\":\"$(cat ns-store-system)\"" && rm ns-store-system ;; esac'
+	stand_in helm 'case "$*" in "store url try") echo http://try.example ;; "store list"*) echo "[]" ;;
+		"store image import"*) [ -e ns-store-system ] || echo system-1 >ns-store-system ;;
+		"store create"*) [ ! -e breaks ] || { echo half >ns-store-try; exit 1; }
+			[ -e ns-store-try ] || echo try-1 >ns-store-try ;;
+		"store delete try --yes"*) rm ns-store-try ;; "store delete"*) exit 2 ;; esac
+		echo "with $(cat "$KUBECONFIG" 2>/dev/null)" >>calls'
+	echo mine >"$KUBECONFIG"
 	# Opens where the name leads by itself, or with --resolve, or by the hosts file.
 	stand_in curl '[ -e opens ] || case "$*" in *--resolve*) [ -e resolves ] ;;
 		*) grep -q " try.example " "$HELM_STORE_HOSTS_FILE" ;; esac'
@@ -139,14 +152,111 @@ way() { # WAY OPTION...: what is chosen, and nothing is made
 
 @test "somebody's own cluster: only the store goes, and store-system where it was not there before" {
 	touch answers opens
+	echo theirs >ns-store-system
 	run -0 try make current
 	run -0 try clean
 	called '^helm store delete try --yes --if-exists'
-	run ! grep -q 'delete namespace store-system' "$CALLS"
-	stand_in kubectl 'case "$*" in "get namespace store-system"*) exit 1 ;; esac'
+	[ ! -e ns-store-try ] && [ "$(<ns-store-system)" = theirs ]
+	rm ns-store-system
+	run -0 try make current
+	[ "$(<ns-store-system)" = system-1 ]
+	run -0 try clean
+	[ ! -e ns-store-system ] && [ ! -e "$XDG_STATE_HOME/helm-store" ]
+}
+
+@test "somebody's own cluster: store-system stays where others have something in it, or made it anew" {
+	touch answers opens
+	run -0 try make current
+	echo lease.coordination.k8s.io/shop >others
+	run -0 try clean
+	[ -e ns-store-system ]
+	rm others ns-store-system
+	run -0 try make current
+	echo another >ns-store-system
+	run -0 try clean
+	[ "$(<ns-store-system)" = another ]
+}
+
+@test "a store of that name that was there before is neither changed nor deleted" {
+	touch answers opens
+	echo theirs >ns-store-try
+	run -1 try make current
+	has 'there is a store try already, which this did not make'
+	run ! grep -q 'store create' "$CALLS"
+	run -0 try clean
+	run ! grep -q 'store delete' "$CALLS"
+	[ "$(<ns-store-try)" = theirs ]
+	# Nor one that took the place of ours.
+	rm ns-store-try
+	run -0 try make current
+	echo theirs >ns-store-try
+	run -1 try make current
+	run -0 try clean
+	has 'leaves store try'
+	[ "$(<ns-store-try)" = theirs ]
+}
+
+@test "a cluster that does not answer is none where nothing is: nothing is noted, and clean keeps what it knows" {
+	touch answers opens away
+	run ! try make current
+	run ! grep -qE '^(store|system) ' "$XDG_STATE_HOME/helm-store/try/made"
+	rm away
+	run -0 try make current
+	touch away
+	run ! try clean
+	[ -s "$XDG_STATE_HOME/helm-store/try/made" ]
+	rm away
+	run -0 try clean
+	[ ! -e ns-store-try ]
+}
+
+@test "another context meanwhile: the cluster of the first call is meant" {
+	touch answers opens
+	run -0 try make current
+	export KUBECONFIG=$BATS_TEST_TMPDIR/other
+	echo other >"$KUBECONFIG"
+	: >"$CALLS"
 	run -0 try make current
 	run -0 try clean
-	called '^kubectl delete namespace store-system'
+	called '^helm store delete try --yes'
+	called '^with mine$'
+	run ! grep -q '^with other' "$CALLS"
+}
+
+@test "somebody's own cluster: its only or default classes are named" {
+	touch answers opens
+	echo '{"items": [{"metadata": {"name": "one", "annotations": {}}}, {"metadata": {"name": "two", "annotations":
+		{"x.kubernetes.io/is-default-class": "true"}}}]}' >classes
+	run -0 try make current
+	called '^helm store create try .*ingress.className=two .*storage.className=two'
+	run -0 try clean
+	: >"$CALLS"
+	sed -i 's/"true"/"false"/' classes
+	run -0 try make current
+	run ! grep -q className "$CALLS"
+}
+
+@test "a create that was broken off: the next call goes on; clean asks, as it cannot know whose that is" {
+	touch answers opens breaks
+	run ! try make current
+	run -2 try clean
+	[ -e ns-store-try ]
+	rm breaks
+	run -0 try make current
+	run -0 try clean
+	[ ! -e ns-store-try ]
+}
+
+@test "a cluster of our name that this did not make stays" {
+	touch opens made
+	run -1 try make k3d
+	has 'which this did not make'
+	run -0 try clean
+	[ -e made ]
+	run -1 try make kind
+	run -0 try clean
+	[ -e made ]
+	run ! grep -q delete "$CALLS"
 }
 
 @test "a break after the cluster was made: the next call goes on, and clean removes it" {
