@@ -82,7 +82,7 @@ keep_model() {
 		kubectl -n "store-$model" get networkpolicies,resourcequotas,limitranges,deployments,secrets -o json
 	} | jq -cs '{apiVersion: "v1", kind: "List", items: [.[0], .[1].items[]]}
 		| del(.items[].metadata["uid", "resourceVersion", "creationTimestamp", "managedFields", "generation"],
-			.items[].status)' >"$tmp/model.json"
+			.items[].metadata.annotations["store.urumi.ai/records"]?, .items[].status)' >"$tmp/model.json"
 	record=$(jq -r '.items[] | select(.type == "helm.sh/release.v1").data.release' "$tmp/model.json")
 	base64 -d <<<"$record" | base64 -d | gzip -dc >"$tmp/model-release.json"
 }
@@ -109,7 +109,7 @@ make_stores() { # FROM TO
 		[ $(($1 + part)) -le "$2" ] || continue
 		for ((number = $1 + part; number <= $2; number += 4)); do
 			copy_of "$(name_of "$number")"
-		done | kubectl create -f - >"$tmp/make-$part.log" 2>&1 &
+		done | kubectl create --field-manager=Helm -f - >"$tmp/make-$part.log" 2>&1 &
 		parts+=($!)
 	done
 	for part in "${parts[@]}"; do

@@ -40,9 +40,18 @@ static void look_for_scaled(struct audit *audit, const struct intent *intent, co
 						    .remedy = audit->is_clean ? NULL : audit_by_update(audit, NULL) });
 }
 
-int audit_workloads(struct audit *audit, struct err *err)
+static bool is_workload(const struct value *object)
 {
 	static const char *const kinds[] = { "Deployment", "StatefulSet", "DaemonSet" };
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (strcmp(value_text_at(object, "kind"), kinds[i]) == 0)
+			return true;
+	return false;
+}
+
+int audit_workloads(struct audit *audit, struct err *err)
+{
 	struct intent intent;
 	struct value *objects;
 
@@ -51,17 +60,18 @@ int audit_workloads(struct audit *audit, struct err *err)
 	if (manifest_objects(&audit->operation->helm, audit->manifest, audit->arena, &objects, err))
 		return -1;
 	intent_read_scalers(&audit->operation->cluster, audit->name_space, audit->arena, &intent);
-	for (const struct value *stored = objects->first; stored; stored = stored->next)
-		for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-			const char *name = audit_name(stored, audit->arena);
-			const struct value *live = find_live(audit, name);
+	for (const struct value *stored = objects->first; stored; stored = stored->next) {
+		const struct value *live;
+		const char *name;
 
-			if (strcmp(value_text_at(stored, "kind"), kinds[i]) != 0)
-				continue;
-			if (live)
-				look_for_scaled(audit, &intent, stored, live, name);
-			else if (look_for_missing(audit, stored, name, err))
-				return -1;
-		}
+		if (!is_workload(stored))
+			continue;
+		name = audit_name(stored, audit->arena);
+		live = find_live(audit, name);
+		if (live)
+			look_for_scaled(audit, &intent, stored, live, name);
+		else if (look_for_missing(audit, stored, name, err))
+			return -1;
+	}
 	return 0;
 }

@@ -50,18 +50,13 @@ static int check_options(const struct call *call, enum output_format *ret_format
 	return tenant_check_name(call->options.operands[0], err);
 }
 
-/* What a store that is to be updated has. */
-static int images_before(struct provision *provision, const struct value **ret, struct err *err)
+/* The values of the store that is there; Helm is asked once. */
+static int read_before(struct provision *provision, struct err *err)
 {
-	struct operation *operation = provision->operation;
-	struct helm_release release = operation_release(operation);
-	struct value *before = NULL;
+	struct helm_release release = operation_release(provision->operation);
 
-	if (provision->was_deployed && is_update_allowed(&operation->call->options) &&
-	    helm_values(&release, 0, &operation->call->arena, &before, err))
-		return -1;
-	*ret = before;
-	return 0;
+	return provision->before ? 0 : helm_values(&release, 0, &provision->operation->call->arena,
+						   &provision->before, err);
 }
 
 /* Helm merges the values while kubectl starts. */
@@ -78,10 +73,11 @@ static int open(struct provision *provision, struct err *err)
 	    operation_open(operation, provision->dry_run ? NULL : "create", err) ||
 	    provision_begin(provision, operation, err) ||
 	    image_note_read(&operation->cluster, &operation->call->arena, &provision->images,
-			    &provision->images_known, err) ||
-	    images_before(provision, &request.images.before, err))
+			    &provision->images_known, err))
 		return -1;
-	request.images.note = provision->images;
+	if (provision->was_deployed && is_update_allowed(&operation->call->options) && read_before(provision, err))
+		return -1;
+	request.images = (struct spec_images){ .note = provision->images, .before = provision->before };
 	return spec_make(&provision->spec, &request, err);
 }
 
@@ -100,9 +96,7 @@ static int compare(struct provision *provision, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(DIFF_MOST);
 	struct operation *operation = provision->operation;
-	struct helm_release release = operation_release(operation);
 	struct arena *arena = &operation->call->arena;
-	struct value *before;
 
 	/* A first install that failed never was a store. */
 	if (!provision->release.revision || !provision->was_deployed)
@@ -110,10 +104,10 @@ static int compare(struct provision *provision, struct err *err)
 	if (strcmp(provision->release.status, "deployed") == 0 &&
 	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
 		return 1;
-	if (helm_values(&release, 0, arena, &before, err))
+	if (read_before(provision, err))
 		return -1;
 	/* Images that came since are for an update to take; another release of ours may compute other fingerprints. */
-	spec_differences(spec_take_images(before, arena), spec_take_images(provision->spec.values, arena),
+	spec_differences(spec_take_images(provision->before, arena), spec_take_images(provision->spec.values, arena),
 			 DIFFERENCES, &lines);
 	if (!lines.length && strcmp(provision->release.status, "deployed") == 0)
 		return as_it_is(provision);

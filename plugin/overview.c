@@ -99,7 +99,7 @@ static void read_intent(const struct reading *reading, const char *store, struct
 	struct intent intent;
 	struct helm helm;
 
-	if (helm_find(&helm, reading->cluster->interrupt, reading->arena, &ignored))
+	if (helm_locate(&helm, reading->cluster->interrupt, reading->arena, &ignored))
 		return;
 	intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
 	intent_judge(&intent, &overview->look, reading->arena);

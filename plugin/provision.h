@@ -17,6 +17,7 @@ struct provision {
 	struct spec spec;
 	struct guarding guarding;
 	struct release release;  /* as it was found */
+	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */
 	struct value *images;    /* that the cluster has (image_note.h); empty: none is noted */
 	bool images_known;       /* the note could be read */
 	struct rollout rollout;
