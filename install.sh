@@ -6,6 +6,8 @@
 set -eu
 
 readonly HELM_VERSION=4.3.1 GO_MINIMUM=26
+# iptables and its like, which an ordinary user's PATH of Debian lacks, count as installed.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=
 with_deps=yes

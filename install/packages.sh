@@ -45,8 +45,13 @@ manager() {
 	done
 }
 
+# sudo takes the way to the packages, a proxy, out of the environment.
 as_root() {
-	if [ "$root" = yes ]; then "$@"; else sudo "$@"; fi
+	if [ "$root" = yes ]; then
+		"$@"
+	else
+		sudo --preserve-env=http_proxy,https_proxy,no_proxy,HTTP_PROXY,HTTPS_PROXY,NO_PROXY "$@"
+	fi
 }
 
 install_packages() { # MANAGER PACKAGE...

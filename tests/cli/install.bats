@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC2030,SC2031,SC2153,SC2154,SC2164 # bats: each test is a subshell; run sets variables
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154,SC2164 # bats: each test is a subshell; run sets variables
 # make install and uninstall: below any prefix, and never seen half-way.
 
 load helm
@@ -80,4 +80,22 @@ filter_works() { # PREFIX
 	install_to "PREFIX=$prefix"
 	[ "$(readlink "$prefix/bin/helm-store")" = "$before" ]
 	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
+}
+
+@test "packages come through sudo with the proxy of whoever calls" {
+	local bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	# As Debian's sudo: an environment of its own but for what it is told to keep.
+	printf '#!/bin/bash\n%s\n%s\n' '[[ $1 = --preserve-env=*https_proxy* ]] && kept=https_proxy=$https_proxy' \
+		"exec /usr/bin/env -i \$kept PATH=$bin:/usr/bin:/bin \"\${@:2}\"" >"$bin/sudo"
+	printf '#!/bin/sh\necho "apt-get $* by $https_proxy $DEBIAN_FRONTEND"\n' >"$bin/apt-get"
+	chmod +x "$bin"/*
+	cd "$root"
+	PATH=$bin:$PATH https_proxy=http://proxy.example:3128 run -0 bash -euc '
+		quietly() { shift; "$@"; }
+		root=no
+		. install/packages.sh
+		install_packages apt curl'
+	[[ $output == *'apt-get update -q by http://proxy.example:3128'* ]]
+	[[ $output == *'install -y -q --no-install-recommends curl by http://proxy.example:3128 noninteractive'* ]]
 }

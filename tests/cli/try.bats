@@ -268,3 +268,39 @@ way() { # WAY OPTION...: what is chosen, and nothing is made
 	run -0 try clean
 	[ ! -e made ]
 }
+
+# As Debian's: a fresh environment, the home of root, and PATH is secure_path, whatever is to be kept.
+sudo_of_debian() {
+	stand_in sudo 'kept=()
+		case $1 in --preserve-env=*) for name in $(tr , " " <<<"${1#*=}"); do
+			[ -z "${!name+x}" ] || kept+=("$name=${!name}")
+		done; shift ;; esac
+		exec /usr/bin/env -i HOME=/root SUDO_USER=ann "${kept[@]}" PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"'
+	stand_in id 'if [ -n "${SUDO_USER-}" ]; then echo 0; else echo 1000; fi'
+}
+
+@test "the own cluster, by sudo with a PATH of its own: Helm, Go, kubectl, cache and proxy are those of whoever calls" {
+	local repository=$BATS_TEST_TMPDIR/repository
+	sudo_of_debian
+	unset HELM
+	export HOME=$BATS_TEST_TMPDIR/home https_proxy=http://proxy.example:3128
+	mkdir -p "$repository/cluster" "$HOME" node/bin
+	cp -R "$ROOT/cluster/try" "$ROOT/cluster/lib" "$repository/cluster"
+	stand_in go ''
+	stand_in cluster 'command -v go >/dev/null && command -v helm >/dev/null || exit 1
+		echo "as ${SUDO_USER-} home $HOME proxy $https_proxy path $PATH" >>calls
+		case $1 in list) [ ! -e made ] || echo try ;; up) touch made ;; clean) rm -f made ns-* ;; address) echo 10.0.0.1 ;;
+		kubeconfig) echo config >node/kubeconfig; echo "$PWD/node/kubeconfig" ;; esac'
+	mv "$BIN/cluster" "$repository/cluster/cluster"
+	touch resolves
+	PATH=$BIN:/usr/bin:/bin run -0 "$repository/cluster/try" make own
+	has 'http://try.example'
+	called "^as ann home $HOME proxy http://proxy.example:3128 path $BIN:.*:/usr/sbin"
+	called '^sudo .* helm store image import'
+	called '^helm store image import'
+	run ! grep -vE "^as ann home $HOME " <(grep '^as ' "$CALLS")
+	grep -q 'try.example # helm store try' hosts
+	PATH=$BIN:/usr/bin:/bin run -0 "$repository/cluster/try" clean
+	[ ! -e made ]
+	run ! grep -q 'helm store try' hosts
+}
