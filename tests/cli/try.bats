@@ -289,7 +289,8 @@ sudo_of_debian() {
 	stand_in go ''
 	stand_in cluster 'command -v go >/dev/null && command -v helm >/dev/null || exit 1
 		echo "as ${SUDO_USER-} home $HOME proxy $https_proxy path $PATH" >>calls
-		case $1 in list) [ ! -e made ] || echo try ;; up) touch made ;; clean) rm -f made ns-* ;; address) echo 10.0.0.1 ;;
+		case $1 in list) [ ! -e made ] || echo try ;; up) touch made ;; clean) rm -f made ns-* ;;
+		address) echo 10.0.0.1 ;;
 		kubeconfig) echo config >node/kubeconfig; echo "$PWD/node/kubeconfig" ;; esac'
 	mv "$BIN/cluster" "$repository/cluster/cluster"
 	touch resolves
