@@ -49,10 +49,12 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c plugin/complete.c \
 	plugin/contents.c plugin/contrast.c plugin/credentials.c plugin/doctor.c plugin/doctor_view.c \
 	plugin/fingerprint.c \
-	plugin/follow.c plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
+	plugin/follow.c plugin/given.c \
+	plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \
 	plugin/crds.c plugin/crds_make.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/integers.c \
-	plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubectl.c plugin/lease.c plugin/lease_watch.c \
+	plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c plugin/kubeconfig_words.c \
+	plugin/kubectl.c plugin/lease.c plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "kubeconfig.h"
 #include "kubectl.h"
 
 #define SOCKET "api" /* names in the scratch folder */
@@ -36,13 +37,15 @@ int cluster_open(struct cluster *cluster, struct err *err)
 	if (!cluster->scratch.folder && cluster_start(cluster, err))
 		return -1;
 	socket_path = scratch_path(&cluster->scratch, SOCKET, &arena);
-	if (wait_for_proxy(cluster, &arena, err) || http_open(socket_path, &cluster->http, err) ||
+	if (wait_for_proxy(cluster, &arena, err))
+		return kubeconfig_explain(false, err);
+	if (http_open(socket_path, &cluster->http, err) ||
 	    http_open(socket_path, &cluster->aside, err))
 		return -1;
 	cluster->opening = true;
 	failed = cluster_get(cluster, "/version", &arena, &version, err);
 	cluster->opening = false;
-	return failed;
+	return failed ? kubeconfig_explain(true, err) : 0;
 }
 
 int cluster_again(struct cluster *cluster, struct err *err)

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "cluster.h"
 #include "json.h"
+#include "kubeconfig.h"
 #include "retry.h"
 
 /* Milliseconds. An API server gives an answer within 34 s, admission webhooks included, or says that it cannot. */
@@ -249,6 +250,16 @@ static int go_round(struct trials *trials, unsigned *ret_pause, struct err *err)
 	return is_unsent && *ret_pause ? cluster_again(trials->cluster, err) : 0;
 }
 
+/* Once it was reached: the one that does not answer any more. */
+static int tell_place(const struct cluster *cluster, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	if (err->code != ERR_CLUSTER || cluster->opening || cluster->in_tick)
+		return -1;
+	return err_hint(err, "called: %s", kubeconfig_where(&arena));
+}
+
 int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, size_t count, struct arena *arena,
 		     struct cluster_answer *ret, struct err *err)
 {
@@ -264,7 +275,7 @@ int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, 
 	}
 	do {
 		if (go_round(&trials, &pause, err) || wait_a_while(cluster, pause, err))
-			return -1;
+			return tell_place(cluster, err);
 	} while (pause);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "given.h"
 #include "moment.h"
 #include "output.h"
 #include "survey.h"
@@ -116,6 +117,7 @@ static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	struct value *chosen = value_new(&call->arena, VALUE_LIST);
+	const char *only = given_store(call);
 	bool wanted[STATE_COUNT];
 	enum output_format format;
 	struct value *list;
@@ -127,7 +129,8 @@ static int run(struct call *call, struct err *err)
 		struct value *next = store->next;
 		enum state state = STATE_FAILED;
 
-		if (state_find(value_text_at(store, "state"), &state) && wanted[state])
+		if (state_find(value_text_at(store, "state"), &state) && wanted[state] &&
+		    (!only || strcmp(value_text_at(store, "name"), only) == 0))
 			value_add(chosen, store);
 		store = next;
 	}

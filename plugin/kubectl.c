@@ -9,6 +9,7 @@
 #include "child.h"
 #include "file.h"
 #include "json.h"
+#include "kubeconfig.h"
 #include "texts.h"
 
 #define PROXY_PATIENCE 15000 /* milliseconds until the socket is there */
@@ -181,19 +182,17 @@ int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char
 	return 0;
 }
 
-/* Where kubectl ran, and has none: its own words. */
-static int no_context(struct arena *arena, struct err *err)
+/* Where kubectl ran, and has none. */
+static int no_context(struct err *err)
 {
-	const char *said = err->code == ERR_CHILD ? strstr(err->message, "ended with status") : NULL;
-	const char *words = said ? strstr(said, "error: ") : NULL;
+	CLEANUP(free_pointer) char *words = NULL;
 
-	if (!said)
+	if (err->code != ERR_CHILD || !strstr(err->message, "ended with status"))
 		return -1;
-	words = words ? words + strlen("error: ") : said;
-	words = arena_str(arena, (struct str){ words, strcspn(words, "\n") }).p;
+	words = xstrdup(err->message);
 	err_clear(err);
-	(void)err_set(err, ERR_CLUSTER, "kubectl names no cluster: %s", words);
-	return err_hint(err, "check KUBECONFIG and the context: kubectl config get-contexts");
+	(void)err_set(err, ERR_CLUSTER, "%s", words);
+	return kubeconfig_explain(false, err);
 }
 
 int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
@@ -207,7 +206,7 @@ int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char
 				       "jsonpath={.current-context}{\"\\n\"}{.clusters[0].cluster.server}",
 				       arena_format(arena, "--context=%s", context ? context : "").p, NULL },
 		interrupt, arena, &text, err))
-		return no_context(arena, err);
+		return no_context(err);
 	n = strcspn(text, "\n");
 	*ret_context = arena_str(arena, (struct str){ text, n }).p;
 	*ret_server = text[n] ? &text[n + 1] : "";

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "file.h"
+#include "given.h"
 #include "secrecy.h"
 #include "texts.h"
 #include "verb.h"
@@ -14,17 +15,31 @@ static void call_free(struct call *call)
 	arena_free(&call->arena);
 }
 
+/* The verb's rows, and the one that all have. */
+static const struct option_row *rows_of(struct call *call, size_t *ret_count)
+{
+	static const struct option_row given = GIVEN_ROW;
+	const struct verb_body *body = call->verb->body;
+	struct option_row *rows = arena_calloc(&call->arena, (body->row_count + 1) * sizeof(*rows));
+
+	(void)memcpy(rows, body->rows, body->row_count * sizeof(*rows));
+	rows[body->row_count] = given;
+	*ret_count = body->row_count + 1;
+	return rows;
+}
+
 /* What stands after `--` belongs to helm; options_parse would take it for operands. */
 static int parse(struct call *call, int argc, char *const *argv, struct err *err)
 {
 	CLEANUP(texts_free) struct texts ours = TEXTS_INIT;
+	size_t count;
+	const struct option_row *rows = rows_of(call, &count);
 	int i = 0;
 
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
 		texts_add(&ours, argv[i]);
 	call->passed = (const char *const *)argv + (i < argc ? i + 1 : argc);
-	return options_parse(call->verb->body->rows, call->verb->body->row_count, (int)ours.count,
-			     (char *const *)(uintptr_t)ours.list, &call->options, err);
+	return options_parse(rows, count, (int)ours.count, (char *const *)(uintptr_t)ours.list, &call->options, err);
 }
 
 /* What a person gave as a password comes back in what refuses it. */
@@ -80,7 +95,7 @@ static int run_verb(const struct verb *verb, int argc, char *const *argv, struct
 		verb_help(verb, &out);
 		return verb_print(&out, err);
 	}
-	if (check_operands(&call, err))
+	if (check_operands(&call, err) || given_check(&call, err))
 		return -1;
 	return verb->body->run(&call, err) ? hide_secrets(&call, err) : 0;
 }

@@ -9,6 +9,7 @@
 #include "file.h"
 
 #define SMALL_FILE ((size_t)64 << 10)
+#define COMMAND_MOST ((size_t)4 << 20) /* a command line */
 #define HOST_MOST 256
 #define STAT_START 20 /* fields after the command's name until the start time (proc(5), stat) */
 
@@ -56,6 +57,24 @@ static const char *our_machine(struct arena *arena)
 static const char *our_host(char *host)
 {
 	return gethostname(host, HOST_MOST - 1) || !*host ? "unknown" : host;
+}
+
+const char *const *process_parent(struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(COMMAND_MOST);
+	struct str words = read_small(arena_format(arena, "/proc/%ld/cmdline", (long)getppid()).p, &text);
+	const char **list = NULL;
+	size_t count = 0;
+
+	if (!words.n)
+		return NULL;
+	for (size_t i = 0; i < words.n; i += strlen(&words.p[i]) + 1)
+		count++;
+	list = arena_calloc(arena, (count + 1) * sizeof(*list));
+	count = 0;
+	for (size_t i = 0; i < words.n; i += strlen(&words.p[i]) + 1)
+		list[count++] = arena_str(arena, str_of(&words.p[i])).p;
+	return list;
 }
 
 const char *process_identity(struct arena *arena)

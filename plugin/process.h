@@ -21,6 +21,9 @@ const char *process_identity(struct arena *arena);
  */
 bool process_has_ended(const char *identity);
 
+/* The words of the command line of the process that started this one, ended by NULL, in the arena; NULL: not known. */
+const char *const *process_parent(struct arena *arena);
+
 /* The number and the machine's name in an identity; "" for what is none. In the arena. */
 const char *process_number(const char *identity, struct arena *arena);
 const char *process_host(const char *identity, struct arena *arena);

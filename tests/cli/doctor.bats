@@ -38,12 +38,12 @@ state_of() { # ID, of $output
 	[[ $stderr == 'error: 1 of 25 checks failed: kubectl   [io/child]'* ]]
 }
 
-@test "doctor without a cluster: kubectl's own words, and what to do" {
+@test "doctor without a cluster: which file is not there, and what to do" {
 	kubectl_that 'error: context "none" does not exist'
 	run -9 --separate-stderr "$HELM_STORE" doctor --profile local
 	has '✗ api-server'
-	has 'context "none" does not exist'
-	has 'check KUBECONFIG and the context'
+	has 'kubeconfig /nonexistent is not there'
+	has 'name one: --kubeconfig FILE, or KUBECONFIG=FILE'
 	[[ $stderr == *'[cluster/unreachable]'* ]]
 	# The table is the same without colours everywhere but on a terminal.
 	has_not $'\e['

@@ -127,8 +127,8 @@ complete   [io/child]
 	for word in status import 'push r.example.com'; do
 		# shellcheck disable=SC2086
 		run -9 --separate-stderr image $word
-		[[ $stderr == 'error: kubectl names no cluster: current-context is not set   [cluster/unreachable]'* ]]
-		[[ $stderr == *'kubectl config get-contexts'* ]]
+		[[ $stderr == 'error: KUBECONFIG: kubeconfig /nonexistent is not there   [cluster/unreachable]'* ]]
+		[[ $stderr == *'name one: --kubeconfig FILE'* ]]
 	done
 	[ -z "$(calls '^docker')" ]
 }
