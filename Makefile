@@ -70,7 +70,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_file.c plugin/verb.c \
 	plugin/volumes.c \
-	plugin/visit.c plugin/answer.c plugin/worked.c \
+	plugin/visit.c plugin/answer.c plugin/worked.c plugin/rest.c \
 	plugin/cmd_image.c plugin/image_nodes.c plugin/image_note.c plugin/images.c plugin/image_own.c \
 	plugin/image_check.c plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c \
 	plugin/spec_images.c plugin/system.c

@@ -2,6 +2,7 @@
 #include "address.h"
 
 #include "hosts.h"
+#include "rest.h"
 #include "survey.h"
 #include "tenant.h"
 #include "visit.h"
@@ -22,6 +23,8 @@ int address_read(const char *store, struct arena *arena, struct value **ret, str
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err))
 		return -1;
 	if (!url.url) {
+		if (rest_refuse(&facts, store, "it has no address", err))
+			return -1;
 		(void)err_set(err, ERR_FAILED, "store %s has no address: its namespace has no Ingress with a host",
 			      store);
 		return err_hint(err, "its state: helm store status %s", store);

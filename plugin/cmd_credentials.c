@@ -2,6 +2,7 @@
 #include "credentials.h"
 #include "hosts.h"
 #include "output.h"
+#include "rest.h"
 #include "survey.h"
 #include "table.h"
 #include "visit.h"
@@ -71,6 +72,8 @@ static int read_all(const char *store, struct arena *arena, struct value **ret, 
 	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
 	    read_values(&visit, store, &facts, arena, &values, err) ||
 	    credentials_find(&visit.cluster, store, values, arena, &credentials, err))
+		return -1;
+	if (!credentials.secret && rest_refuse(&facts, store, "no Secret says that it holds credentials", err))
 		return -1;
 	if (!credentials.secret)
 		return unknown(store, values != NULL, err);

@@ -7,7 +7,7 @@
 #include "records.h"
 #include "release.h"
 #include "removal.h"
-#include "state.h"
+#include "rest.h"
 #include "survey.h"
 #include "tenant.h"
 #include "volumes.h"
@@ -165,7 +165,9 @@ static int run(struct call *call, struct err *err)
 			       ? -1
 			       : err_hint(err, "to go on: the same command again");
 	bytes_format(&out, "store %s is %s\n", operation.store,
-		     nothing ? "not there" : removal.keep_data ? "deleted; its data are kept" : "deleted");
+		     nothing ? "not there" : removal.keep_data ? rest_words(STATE_KEPT) : "deleted");
+	if (!nothing && removal.keep_data)
+		bytes_format(&out, "%s\n", rest_remedy(STATE_KEPT, operation.store, &call->arena));
 	return verb_print(&out, err);
 }
 

@@ -6,6 +6,7 @@
 #include "moment.h"
 #include "output.h"
 #include "release.h"
+#include "rest.h"
 #include "survey.h"
 #include "table.h"
 #include "tenant.h"
@@ -95,6 +96,8 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 	    helm_find(&helm, &visit.interrupt, arena, err) ||
 	    release_find(&visit.cluster, store, arena, &found, &was_deployed, err) ||
 	    helm_history(&release, arena, &history, err))
+		return -1;
+	if (!value_first(found.records) && rest_refuse(&facts, store, "it has no revisions", err))
 		return -1;
 	if (facts.warning)
 		(void)fprintf(stderr, "warning: store %s: %s\n", store, facts.warning);

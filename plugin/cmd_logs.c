@@ -76,6 +76,7 @@ static int run(struct call *call, struct err *err)
 	if (read_request(call, &request, err) || visit_open(&visit, err) ||
 	    survey_find(&visit.cluster, request.store, &call->arena, &facts, err))
 		return -1;
+	request.facts = &facts;
 	return follow_run(&visit, &request, err);
 }
 

@@ -88,6 +88,8 @@ static void print_head(const struct page *page)
 	bytes_add_char(page->out, '\n');
 	if (*text_at(page, "url", ""))
 		bytes_format(page->out, "  %s\n", text_at(page, "url", ""));
+	if (*text_at(page, "remedy", ""))
+		bytes_format(page->out, "  %s\n    %s\n", text_at(page, "reason", ""), text_at(page, "remedy", ""));
 	if (operation)
 		bytes_format(page->out, "  %s %s since %s\n", value_text_at(operation, "command"),
 			     value_is_true(value_get(operation, "live")) ? "works on it" : "was broken off; it began",

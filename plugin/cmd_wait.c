@@ -5,11 +5,13 @@
 #include "operation.h"
 #include "overview.h"
 #include "progress.h"
+#include "rest.h"
 #include "rollout.h"
 #include "survey.h"
 #include "tenant.h"
 #include "visit.h"
 #include "volumes.h"
+#include "worked.h"
 
 #define LOOK_EVERY 1000 /* milliseconds */
 #define TIMEOUT 600000
@@ -88,30 +90,19 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 	return err_hint(err, "%s; more: helm store status %s", suspect_hint(lasted->kind), waiting->store);
 }
 
-/* States in which nothing comes by itself, and the verb that brings it. */
-static const struct {
-	enum state state;
-	const char *is;
-	const char *verb;
-} at_rest[] = {
-	{ STATE_SUSPENDED, "suspended", "start it: helm store resume" },
-	{ STATE_KEPT, "KEPT: it was deleted, its data kept", "make it anew on its data: helm store create" },
-	{ STATE_UNINSTALLED, "UNINSTALLED: it has no release", "make it anew on its data: helm store create" },
-};
-
-static int check_rest(const struct waiting *waiting, const struct overview *overview, struct err *err)
+/*
+ * Whoever waits for a store sees it ready as create would have: of one that was broken off this is the end. A command
+ * at work notes that itself.
+ */
+static void note_ready(struct waiting *waiting, const struct state_facts *facts, struct arena *arena)
 {
-	enum state state = state_of(&overview->state);
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	for (size_t i = 0; i < COUNT_OF(at_rest); i++) {
-		if (at_rest[i].state != state)
-			continue;
-		(void)err_set(err, ERR_FAILED, "%s; store %s is %s", waiting->lacking.data, waiting->store,
-			      at_rest[i].is);
-		return err_hint(err, "%s %s%s", at_rest[i].verb, waiting->store,
-				state == STATE_SUSPENDED ? "" : " …");
-	}
-	return 0;
+	if ((strcmp(waiting->type, health_name(HEALTH_Ready)) != 0 &&
+	     strcmp(waiting->type, health_name(HEALTH_WorkloadsReady)) != 0) || state_of(facts) != STATE_FAILED)
+		return;
+	(void)release_annotate(&waiting->visit.cluster, waiting->store, TENANT_WORKED,
+			       worked_add(facts->name_space, facts->record, arena), &ignored);
 }
 
 /* 1: it holds. */
@@ -124,15 +115,20 @@ static int look_for_condition(struct waiting *waiting, struct err *err)
 	if (overview_read(&waiting->visit.cluster, waiting->store, &arena, &overview, err))
 		return -1;
 	condition = overview_condition(&overview, waiting->type);
-	if (strcmp(value_text_at(condition, "status"), "True") == 0)
+	if (strcmp(value_text_at(condition, "status"), "True") == 0) {
+		note_ready(waiting, &overview.state, &arena);
 		return 1;
+	}
 	bytes_reset(&waiting->lacking);
 	if (condition)
 		bytes_format(&waiting->lacking, "%s is %s: %s (%s)", waiting->type, value_text_at(condition, "status"),
 			     value_text_at(condition, "message"), value_text_at(condition, "reason"));
 	else
 		bytes_format(&waiting->lacking, "%s does not apply to this store", waiting->type);
-	return check_rest(waiting, &overview, err) || check_suspects(waiting, &overview, &arena, err) ? -1 : 0;
+	return rest_refuse(&overview.state, waiting->store, waiting->lacking.data, err) ||
+			       check_suspects(waiting, &overview, &arena, err)
+		       ? -1
+		       : 0;
 }
 
 static int look_for_end(struct waiting *waiting, struct err *err)

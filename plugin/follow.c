@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "rest.h"
 #include "uri.h"
 
 #define LOOK_EVERY 1000 /* milliseconds between looks at the pods */
@@ -339,6 +340,10 @@ int follow_run(struct visit *visit, const struct follow_request *request, struct
 	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (list(&follow, "api/v1", "pods", &arena, &pods, err))
+		return -1;
+	/* Pods that are ending have lines yet; new ones do not come. */
+	if ((request->follow || !value_first(pods)) &&
+	    rest_refuse(request->facts, request->store, "it has no pods", err))
 		return -1;
 	chosen = pods_choose(pods, &request->choice, &arena);
 	if (!chosen)

@@ -4,11 +4,13 @@
 #define STORE_FOLLOW_H
 
 #include "pods.h"
+#include "state.h"
 #include "visit.h"
 
 struct follow_request {
 	const char *name_space;
 	const char *store;        /* for messages */
+	const struct state_facts *facts; /* for messages */
 	struct pod_choice choice;
 	bool follow;
 	bool previous;

@@ -333,13 +333,19 @@ static void find_certificate(const struct health_facts *facts, struct arena *are
 				 ret->since };
 }
 
+static bool is_deployed(const struct health_facts *facts)
+{
+	return strcmp(state_label(facts->state->record, "status"), "deployed") == 0;
+}
+
 static void find_ready(const struct health_facts *facts, struct arena *arena, struct finding *findings)
 {
 	enum state state = state_of(facts->state);
 	struct finding *ready = &findings[HEALTH_Ready];
 
 	*ready = (struct finding){ "True", "Serving", "the store serves", "" };
-	if (state != STATE_ACTIVE)
+	/* What a create left that ended too early may serve by now. */
+	if (state != STATE_ACTIVE && !(state == STATE_FAILED && is_deployed(facts)))
 		*ready = (struct finding){ "False", "State",
 					   arena_format(arena, "the store is %s", state_name(state)).p, "" };
 	for (size_t i = HEALTH_Ready + 1; i < HEALTH_COUNT; i++) {

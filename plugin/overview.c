@@ -5,6 +5,7 @@
 
 #include "intent.h"
 #include "overview_map.h"
+#include "rest.h"
 #include "survey.h"
 #include "tenant.h"
 
@@ -107,6 +108,21 @@ static void read_intent(const struct reading *reading, const char *store, struct
 				      read_optional(reading, "/api/v1/namespaces/%s/services"), reading->arena);
 }
 
+/* Why nothing comes by itself, and what brings it. */
+static void put_reason(const struct state_facts *facts, const char *store, struct value *map, struct arena *arena)
+{
+	enum state state = state_of(facts);
+
+	if (rest_words(state)) {
+		value_put_text(map, "reason", rest_words(state), arena);
+		value_put_text(map, "remedy", rest_remedy(state, store, arena), arena);
+	} else if (state == STATE_FAILED && state_is_broken(facts)) {
+		value_put_text(map, "reason", "its create ended before it was seen ready", arena);
+		value_put_text(map, "remedy", arena_format(arena, "to go on: the same helm store create again; is it "
+							   "ready by now? helm store wait %s", store).p, arena);
+	}
+}
+
 int overview_read(struct cluster *cluster, const char *store, struct arena *arena, struct overview *ret,
 		  struct err *err)
 {
@@ -117,6 +133,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	if (survey_find(cluster, store, arena, &ret->state, err))
 		return -1;
 	ret->map = state_summary(&ret->state, arena);
+	put_reason(&ret->state, store, ret->map, arena);
 	if (!ret->state.name_space)
 		return 0;
 	if (look_at(cluster, reading.name_space, arena, &ret->look, err) || read_health(&reading, &facts, err))

@@ -10,6 +10,7 @@
 #include "records.h"
 #include "removal.h"
 #include "rendering.h"
+#include "rest.h"
 #include "secrecy.h"
 #include "seeding.h"
 #include "space.h"
@@ -72,6 +73,8 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	}
 	if (space_look(provision, object, err))
 		return -1;
+	if (provision->kept && !provision->release.revision)
+		progress_done(&operation->progress, "is made anew on its data", rest_words(STATE_KEPT));
 	*ret_detail = provision->spec.hosts.list[0];
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
 }

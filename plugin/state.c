@@ -8,6 +8,7 @@
 #include "lease_watch.h"
 #include "moment.h"
 #include "tenant.h"
+#include "worked.h"
 
 static const char *const names[] = {
 #define X(name, when) #name,
@@ -127,6 +128,25 @@ static bool is_live(const struct state_facts *facts)
 	return facts->lease && lease_is_live(facts->lease, facts->now ? facts->now : time(NULL));
 }
 
+bool state_is_broken(const struct state_facts *facts)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	return facts->record &&
+	       strcmp(state_note(facts->name_space, TENANT_BROKEN), worked_entry(facts->record, &arena)) == 0;
+}
+
+/* Only a first install: a store that ran before goes on as it is. */
+static bool is_create_broken(const struct state_facts *facts)
+{
+	const char *command = lease_command(facts->lease);
+	bool is_first = strtol(state_label(facts->record, "version"), NULL, 10) == 1 ||
+			!*state_note(facts->name_space, TENANT_WORKED);
+
+	return is_first && !worked_is_noted(facts->name_space, facts->record) &&
+	       (strcmp(command, "create") == 0 || state_is_broken(facts));
+}
+
 enum state state_of(const struct state_facts *facts)
 {
 	const char *status = state_label(facts->record, "status");
@@ -144,6 +164,8 @@ enum state state_of(const struct state_facts *facts)
 			return STATE_FAILED;
 		if (statuses[i].state == STATE_ACTIVE && state_is(facts->record, TENANT_SUSPENDED))
 			return STATE_SUSPENDED;
+		if (statuses[i].state == STATE_ACTIVE && is_create_broken(facts))
+			return STATE_FAILED;
 		return statuses[i].state;
 	}
 	return without_release(facts);

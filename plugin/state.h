@@ -10,12 +10,18 @@
 
 #include "value.h"
 
+/*
+ * A create that ended before it had seen its store ready, and left it there, notes the record of its revision on the
+ * namespace (annotation store.urumi.ai/broken-off: REVISION:UID); one that was killed leaves its lease. Either counts
+ * until somebody sees the store ready (worked.h).
+ */
+
 /* name, when it is so */
 #define STATE_TABLE(X)                                                                                                 \
 	X(CREATING, "a create works on it")                                                                            \
 	X(ACTIVE, "its newest revision is deployed")                                                                   \
 	X(UPDATING, "a command changes it")                                                                            \
-	X(FAILED, "its newest revision failed, or the command that made it was broken off")                            \
+	X(FAILED, "its newest revision failed, or its create ended before it was seen ready")                          \
 	X(SUSPENDED, "scaled to zero, data kept")                                                                      \
 	X(DELETING, "a delete works on it, or its namespace is going")                                                 \
 	X(KEPT, "deleted, its data kept")                                                                              \
@@ -48,6 +54,9 @@ bool state_find(const char *word, enum state *ret);
  * left out.
  */
 struct value *state_summary(const struct state_facts *facts, struct arena *arena);
+
+/* Whether the create of the newest record noted that it ended before it had seen its store ready. */
+bool state_is_broken(const struct state_facts *facts);
 
 /* A label or annotation of an object; "" when it has none. */
 const char *state_label(const struct value *object, const char *name);

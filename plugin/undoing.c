@@ -4,8 +4,29 @@
 #include "records.h"
 #include "recovery.h"
 #include "removal.h"
+#include "rest.h"
 #include "space.h"
+#include "tenant.h"
 #include "worked.h"
+
+/* A first install stays that nobody saw ready: list and status say so (state.h). The signal that came is no reason. */
+static void note_broken(const struct provision *provision)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct operation *operation = provision->operation;
+	struct interrupt *interrupt = operation->cluster.interrupt;
+	struct release now;
+	bool was_deployed;
+
+	if (provision->was_deployed || !provision->is_helm_done || provision->is_ready)
+		return;
+	operation->cluster.interrupt = NULL;
+	if (!release_find(&operation->cluster, operation->store, &arena, &now, &was_deployed, &ignored) && now.record)
+		(void)release_annotate(&operation->cluster, operation->store, TENANT_BROKEN,
+				       worked_entry(now.record, &arena), &ignored);
+	operation->cluster.interrupt = interrupt;
+}
 
 /* Nothing is undone: what to do instead. An update never ends in advice to delete the store. */
 static int go_on(const struct provision *provision, struct err *err)
@@ -33,8 +54,10 @@ static int undo_all(struct provision *provision, struct err *err)
 	if (removal_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
 	if (provision->kept)
-		return err_hint(err, "rolled back: the data that were kept of store %s are still there",
-				provision->operation->store);
+		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,
+				rest_words(STATE_KEPT),
+				rest_remedy(STATE_KEPT, provision->operation->store,
+					    &provision->operation->call->arena));
 	return err_hint(err, "rolled back: nothing of store %s is left", provision->operation->store);
 }
 
@@ -82,11 +105,14 @@ int undoing_run(struct provision *provision, struct err *err)
 	if (!err_is_of_store(err->code)) {
 		if (provision->released && !provision->is_helm_done)
 			recovery_leave_proof(operation);
+		note_broken(provision);
 		return go_on(provision, err);
 	}
 	if (provision->unchanged)
 		return err_hint(err, "store %s is as specified (revision %ld) and left as it is; more: helm store "
 				     "status %s", store, release->revision, store);
+	if (provision->keep_failed)
+		note_broken(provision);
 	if (provision->keep_failed && !provision->was_deployed)
 		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s; more: helm "
 				     "store status %s", store, store);

@@ -2,6 +2,7 @@
 #include "updating.h"
 
 #include "image_note.h"
+#include "rest.h"
 #include "survey.h"
 #include "tenant.h"
 
@@ -15,7 +16,12 @@ void updating_free(struct provision *provision)
 static int missing(const struct provision *provision, struct err *err)
 {
 	const char *store = provision->operation->store;
+	const struct state_facts facts = { .name_space = provision->release.name_space,
+					   .record = provision->release.record };
 
+	if (strcmp(state_label(facts.name_space, TENANT_LABEL), store) == 0 && !facts.record &&
+	    rest_refuse(&facts, store, "it has no release", err))
+		return -1;
 	if (!provision->release.revision)
 		return survey_missing(&provision->operation->cluster, store, err);
 	(void)err_set(err, ERR_MISSING, "store %s never was ready: its only revisions failed", store);

@@ -12,7 +12,7 @@
 
 #define NOTED_MOST (HELM_HISTORY * 2) /* revisions: Helm may keep one more than it was asked to */
 
-static const char *entry_of(const struct value *record, struct arena *arena)
+const char *worked_entry(const struct value *record, struct arena *arena)
 {
 	return arena_format(arena, "%s:%s", state_label(record, "version"), value_text_at(record, "metadata.uid")).p;
 }
@@ -22,7 +22,7 @@ bool worked_is_noted(const struct value *name_space, const struct value *record)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	return record && *value_text_at(record, "metadata.uid") &&
-	       texts_has_entry(state_note(name_space, TENANT_WORKED), entry_of(record, &arena));
+	       texts_has_entry(state_note(name_space, TENANT_WORKED), worked_entry(record, &arena));
 }
 
 long worked_newest(const struct value *name_space, const struct value *records, long before)
@@ -76,7 +76,7 @@ long worked_back(const struct value *name_space, const struct value *records, lo
 const char *worked_add(const struct value *name_space, const struct value *record, struct arena *arena)
 {
 	const char *before = state_note(name_space, TENANT_WORKED);
-	const char *entry = entry_of(record, arena);
+	const char *entry = worked_entry(record, arena);
 	size_t count = 1;
 
 	if (texts_has_entry(before, entry))

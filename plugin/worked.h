@@ -13,6 +13,9 @@
 
 struct provision;
 
+/* The entry of a record (its metadata), in the arena. */
+const char *worked_entry(const struct value *record, struct arena *arena);
+
 /* Whether the record of a revision (its metadata) is noted on its namespace. NULL is allowed for both. */
 bool worked_is_noted(const struct value *name_space, const struct value *record);
 

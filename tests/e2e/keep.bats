@@ -42,7 +42,8 @@ state_is() { # STATE
 	claim=$(of_claim data '{.metadata.uid}')
 	store update "$name" --set text=second -q
 	run -0 store delete "$name" --yes --keep-data -q
-	has 'its data are kept'
+	has "store $name is KEPT: it was deleted, its data kept"
+	has "helm store create $name …"
 	state_is KEPT
 	eventually 30 kept_is_all
 	[ "$(of_claim data '{.metadata.uid} {.status.phase}')" = "$claim Bound" ]
@@ -103,7 +104,7 @@ END
 	data_write "$name"
 	store delete "$name" --yes --keep-data -q
 	run -1 create "$name" --set claim=true --set image=127.0.0.1:1/none:1 -q
-	has "the data that were kept of store $name are still there"
+	has "rolled back: store $name is KEPT: it was deleted, its data kept"
 	state_is KEPT
 	create "$name" --set claim=true -q
 	data_is_there "$name"

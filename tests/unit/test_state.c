@@ -76,6 +76,35 @@ static void test_broken_off(void **state)
 	assert_string_equal(state_with("{}", record("deployed", 2), lease("update", 100)), "ACTIVE");
 }
 
+#define NOTES(text) "{\"metadata\":{\"annotations\":{" text "}}}"
+
+static struct value *first_record(const char *version)
+{
+	return parse(arena_format(&arena, "{\"metadata\":{\"uid\":\"u1\",\"labels\":{\"status\":\"deployed\","
+				  "\"version\":\"%s\"}}}", version).p);
+}
+
+/* Helm's record says "deployed" as soon as the API server took the manifests. */
+static void test_create_broken_off(void **state)
+{
+	(void)state;
+	assert_string_equal(state_with("{}", first_record("1"), lease("create", 100)), "FAILED");
+	assert_string_equal(state_with("{}", first_record("1"), lease("update", 100)), "ACTIVE");
+	assert_string_equal(state_with("{}", first_record("1"), NULL), "ACTIVE");
+	assert_string_equal(state_with(NOTES("\"store.urumi.ai/broken-off\":\"1:u1\""), first_record("1"), NULL),
+			    "FAILED");
+	assert_string_equal(state_with(NOTES("\"store.urumi.ai/broken-off\":\"1:u0\""), first_record("1"), NULL),
+			    "ACTIVE");
+	/* Somebody saw it ready since. */
+	assert_string_equal(state_with(NOTES("\"store.urumi.ai/broken-off\":\"1:u1\","
+					     "\"store.urumi.ai/worked\":\"1:u1\""), first_record("1"),
+				       lease("create", 100)), "ACTIVE");
+	/* create --if-exists update, of a store that ran before, and of one that never did. */
+	assert_string_equal(state_with(NOTES("\"store.urumi.ai/worked\":\"1:u0\""), first_record("2"),
+				       lease("create", 100)), "ACTIVE");
+	assert_string_equal(state_with("{}", first_record("2"), lease("create", 100)), "FAILED");
+}
+
 static void test_summary(void **state)
 {
 	struct value *map = state_summary(
@@ -131,6 +160,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_by_namespace, forget),
 		cmocka_unit_test_teardown(test_by_command, forget),
 		cmocka_unit_test_teardown(test_broken_off, forget),
+		cmocka_unit_test_teardown(test_create_broken_off, forget),
 		cmocka_unit_test_teardown(test_summary, forget),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test_teardown(test_moments, forget),
