@@ -62,6 +62,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/progress.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
 	plugin/recovery.c plugin/release.c \
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
+	plugin/rights_table.c plugin/role.c \
 	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
 	plugin/spec.c \
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \

@@ -50,6 +50,8 @@ static int take(struct options *options, const struct option_row *row, const cha
 	if (!row->argument)
 		return given ? err_set(err, ERR_USAGE, "--%s takes no argument", row->name)
 			     : add_value(options, row, "", false, err);
+	if (!given && row->argument[0] == '[' && (!(*rest)[1] || (*rest)[1][0] == '-'))
+		return add_value(options, row, "", false, err);
 	if (!given) {
 		if (!(*rest)[1])
 			return err_set(err, ERR_USAGE, "--%s needs an argument: %s", row->name, row->argument);

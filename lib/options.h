@@ -13,6 +13,7 @@ struct option_row {
 	const char *name;        /* without the dashes */
 	char letter;             /* short form; 0: none */
 	const char *argument;    /* shown name of its argument; NULL: none. FILE and DIR: a path, which is cleaned */
+				 /* "[a|b]": may be left out, is "" then; a word that begins with `-` is none */
 	const char *environment; /* variable, read when the option is not given; NULL: never by environment */
 	const char *help;        /* one line; NULL: a hidden option, which help, completion and hints leave out */
 	bool repeats;            /* may be given several times; its variable holds one a line */

@@ -44,7 +44,7 @@ int check_metrics(struct doctor *doctor, struct finding *ret, struct err *err)
 		return finding_set(ret, CHECK_WARNING,
 				   arena_format(arena, "the metrics API answers %ld: %s", status,
 						value_text_at(answer, "message")),
-				   status == 403 ? "get the rights: helm store doctor --role" : remedy);
+				   status == 403 ? "get the rights: helm store doctor --role operator" : remedy);
 	items = value_get(answer, "items");
 	for (const struct value *item = value_first(items); item; item = item->next) {
 		const struct value *usage = value_get(item, "usage");

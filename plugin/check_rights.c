@@ -30,7 +30,7 @@ int check_rights(struct doctor *doctor, struct finding *ret, struct err *err)
 			   arena_format(arena, "%s may not: %s", *rights.user ? rights.user : "you", rights.words),
 			   arena_format(arena,
 					"an administrator gives them:\n"
-					"helm store doctor --role | kubectl apply -f -\n"
+					"helm store doctor --role operator | kubectl apply -f -\n"
 					"kubectl create clusterrolebinding helm-store --clusterrole=helm-store %s",
 					subject(rights.user, arena))
 				   .p);

@@ -158,6 +158,7 @@ static int warn(const struct audit *audit, struct err *err)
 	if (err->code == ERR_CLUSTER || err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED ||
 	    err->code == ERR_HANGUP)
 		return -1;
+	(void)role_explain(ROLE_OPERATOR, err);
 	text = err_text(err);
 	progress_clear(&audit->operation->progress);
 	(void)fprintf(stderr, "store %s was not mended: %s", audit->store, text);

@@ -5,7 +5,7 @@
 #include "doctor_view.h"
 #include "output.h"
 #include "packets.h"
-#include "rights.h"
+#include "role.h"
 
 static const struct option_row rows[] = {
 	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash", false },
@@ -13,7 +13,7 @@ static const struct option_row rows[] = {
 	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true },
 	{ "no-probes", 0, NULL, NULL, "look only: make no namespace and no pods", false },
 	{ "probe-image", 0, "IMAGE", "HELM_STORE_PROBE_IMAGE", "of the two probe pods; default " PACKETS_IMAGE, false },
-	{ "role", 0, NULL, NULL, "print a ClusterRole with the rights that the verbs need, check nothing", false },
+	{ "role", 0, "[" ROLE_WORDS "]", NULL, "print the ClusterRole of who runs the verbs; default operator", false },
 	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "for all checks: 90s, 10m; default 3m", false },
 	{ "quiet", 'q', NULL, NULL, "show no steps", false },
 	ROW_OUTPUT,
@@ -31,7 +31,14 @@ static const char details[] =
 	"  helm store doctor --profile local\n"
 	"  helm store doctor --profile prod --plan medium --no-probes\n"
 	"  helm store doctor --profile prod -o json | jq '.checks[] | select(.state == \"failed\")'\n"
-	"  helm store doctor --role | kubectl apply -f -\n";
+	"  helm store doctor --role | kubectl apply -f -\n"
+	"  helm store doctor --role tenant | kubectl apply -f -\n"
+	"\n"
+	"Roles, with the command that binds each in their output:\n"
+#define X(name, word, object, who) "  " word ": " who "\n"
+	ROLE_TABLE(X)
+#undef X
+	"--role checks nothing and needs no cluster.\n";
 
 static bool has_color(void)
 {
@@ -40,11 +47,17 @@ static bool has_color(void)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
 }
 
-static int print_role(struct call *call, struct err *err)
+static int print_role(struct call *call, enum output_format format, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	enum role role;
 
-	output_value(rights_role(&call->arena), OUTPUT_YAML, &out);
+	if (role_find(options_get(&call->options, "role"), &role, err))
+		return -1;
+	if (format == OUTPUT_JSON)
+		output_value(role_object(role, &call->arena), format, &out);
+	else
+		role_print(role, &out);
 	return verb_print(&out, err);
 }
 
@@ -73,7 +86,7 @@ static int run(struct call *call, struct err *err)
 	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err))
 		return -1;
 	if (options_has(&call->options, "role"))
-		return print_role(call, err);
+		return print_role(call, format, err);
 	if (look(call, format, &out, &failed, err) || verb_print(&out, err))
 		return -1;
 	if (!failed.code)

@@ -159,11 +159,20 @@ static int work(struct operation *operation, struct call *call, unsigned age, st
 
 static int verdict(const struct orphans *orphans, struct err *err)
 {
+	const char *forbidden = NULL;
 	size_t count = 0;
 
-	for (size_t i = 0; i < orphans->count; i++)
-		count += orphans->list[i].failed;
-	return count ? err_set(err, ERR_FAILED, "%zu of them could not be removed", count) : 0;
+	for (size_t i = 0; i < orphans->count; i++) {
+		const struct orphan *orphan = &orphans->list[i];
+
+		count += orphan->failed;
+		if (orphan->failed && role_forbids(orphan->why))
+			forbidden = orphan->why;
+	}
+	if (!count)
+		return 0;
+	(void)err_set(err, ERR_FAILED, "%zu of them could not be removed", count);
+	return forbidden ? err_hint(err, "%.*s", (int)strcspn(forbidden, "\n"), forbidden) : -1;
 }
 
 static int run(struct call *call, struct err *err)

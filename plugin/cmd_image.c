@@ -123,7 +123,7 @@ static int reach(struct session *session, struct err *err)
 	if (known)
 		return 0;
 	(void)err_set(err, ERR_REFUSED, "you may not read ConfigMap images of namespace " TENANT_SYSTEM);
-	return err_hint(err, "rights that are needed: helm store doctor --role");
+	return err_hint(err, "forbidden, ask for: helm store doctor --role %s", role_word(verb_role(session->call)));
 }
 
 static const char *tool_named(const struct session *session)

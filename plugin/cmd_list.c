@@ -104,13 +104,31 @@ static void print_warnings(const struct value *list)
 				      value_text_at(store, "warning"));
 }
 
-static int read_list(const struct call *call, struct arena *arena, struct value **ret, struct err *err)
+/* That one alone, with rights in its namespace alone. */
+static int read_one(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
+		    struct err *err)
+{
+	struct state_facts facts;
+
+	*ret = value_new(arena, VALUE_LIST);
+	if (!survey_find(cluster, store, arena, &facts, err))
+		value_add(*ret, state_summary(&facts, arena));
+	else if (err->code != ERR_MISSING)
+		return -1;
+	err_clear(err);
+	return 0;
+}
+
+static int read_list(struct call *call, struct arena *arena, struct value **ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const char *selector = options_get(&call->options, "selector");
+	const char *only = given_store(call);
 
 	if (visit_open(&visit, err))
 		return -1;
-	return survey_read(&visit.cluster, options_get(&call->options, "selector"), arena, ret, err);
+	return only && !selector ? read_one(&visit.cluster, only, arena, ret, err)
+				 : survey_read(&visit.cluster, selector, arena, ret, err);
 }
 
 static int run(struct call *call, struct err *err)

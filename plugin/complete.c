@@ -38,13 +38,13 @@ static void offer_verbs(const struct question *question, struct bytes *out)
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* "yaml|table|json" is its own list, up to a blank; true when it was one. */
+/* "yaml|table|json" is its own list, up to a blank, also in brackets; true when it was one. */
 static bool offer_choices(const struct question *question, const char *choices, struct bytes *out)
 {
 	if (!choices || !strchr(choices, '|'))
 		return false;
-	for (; *choices && *choices != ' '; choices += *choices == '|') {
-		size_t n = strcspn(choices, "| ");
+	for (choices += *choices == '['; *choices && !strchr(" ]", *choices); choices += *choices == '|') {
+		size_t n = strcspn(choices, "| ]");
 
 		offer(question, (struct str){ choices, n }, NULL, out);
 		choices += n;

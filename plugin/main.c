@@ -97,7 +97,10 @@ static int run_verb(const struct verb *verb, int argc, char *const *argv, struct
 	}
 	if (check_operands(&call, err) || given_check(&call, err))
 		return -1;
-	return verb->body->run(&call, err) ? hide_secrets(&call, err) : 0;
+	if (!verb->body->run(&call, err))
+		return 0;
+	(void)role_explain(verb_role(&call), err);
+	return hide_secrets(&call, err);
 }
 
 static int run(int argc, char *const *argv, struct err *err)

@@ -1,12 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What somebody who runs the verbs must be allowed to, as one table: asked for one by one, and printed as a
- * ClusterRole. A chart that brings other kinds needs rights for them, too.
+ * What somebody who runs the verbs must be allowed to, as one table: asked for one by one, and printed as ClusterRoles
+ * (role.h). A chart that brings other kinds needs rights for them, too.
  */
 #ifndef STORE_RIGHTS_H
 #define STORE_RIGHTS_H
 
 #include "cluster.h"
+#include "role.h"
+
+struct right {
+	const char *group;
+	const char *resource; /* resource or resource/subresource */
+	const char *operator; /* verbs of the API, separated by blanks */
+	const char *reader;   /* "": none */
+	const char *tenant;
+	bool (*wanted)(const struct value *settings); /* doctor asks for it then; NULL: always */
+};
+
+size_t rights_count(void);
+const struct right *rights_row(size_t index);
+const char *right_verbs(const struct right *right, enum role role);
+bool rights_know(const char *group, const char *resource); /* whether any role has a right of it */
 
 struct rights {
 	size_t asked;
@@ -24,8 +39,5 @@ struct rights {
  */
 int rights_ask(struct cluster *cluster, const struct value *settings, struct arena *arena, struct rights *ret,
 	       struct err *err);
-
-/* The whole table as a ClusterRole, in the arena. */
-struct value *rights_role(struct arena *arena);
 
 #endif

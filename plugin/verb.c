@@ -9,7 +9,8 @@
 #include "words.h"
 
 static const struct verb verbs[] = {
-#define X(name, operands, least, most, summary) { #name, operands, least, most, summary, &body_##name },
+#define X(name, operands, least, most, role, summary)                                                                  \
+	{ #name, operands, least, most, ROLE_##role, summary, &body_##name },
 	VERB_TABLE(X)
 #undef X
 };
@@ -30,6 +31,18 @@ const struct verb *verb_find(const char *name)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
 	return NULL;
+}
+
+enum role verb_role(const struct call *call)
+{
+	const char *name = call->verb->name;
+	const char *word = call->options.operand_count ? call->options.operands[0] : "";
+
+	if ((strcmp(name, "audit") == 0 && options_has(&call->options, "fix")) ||
+	    (strcmp(name, "gc") == 0 && options_has(&call->options, "yes")) ||
+	    (strcmp(name, "image") == 0 && strcmp(word, "status") != 0))
+		return ROLE_OPERATOR;
+	return call->verb->role;
 }
 
 int verb_unknown(const char *name, struct err *err)

@@ -5,6 +5,7 @@
 
 #include "err.h"
 #include "options.h"
+#include "role.h"
 #include "verbs.h"
 
 #ifndef STORE_VERSION
@@ -55,6 +56,7 @@ struct verb {
 	const char *operands; /* shown; NULL: none */
 	size_t least;         /* operands */
 	size_t most;
+	enum role role;       /* the least that may run it */
 	const char *summary;
 	const struct verb_body *body;
 };
@@ -67,7 +69,7 @@ struct call {
 };
 
 /* One in each cmd_NAME.c. */
-#define X(name, operands, least, most, summary) extern const struct verb_body body_##name;
+#define X(name, operands, least, most, role, summary) extern const struct verb_body body_##name;
 VERB_TABLE(X)
 #undef X
 
@@ -75,6 +77,9 @@ VERB_TABLE(X)
 size_t verb_count(void);
 const struct verb *verb_at(size_t index);
 const struct verb *verb_find(const char *name); /* NULL with no such verb */
+
+/* Whose rights this call needs: that of its verb, or the operator where its words ask for a change. */
+enum role verb_role(const struct call *call);
 
 /* ERR_USAGE for a verb that does not exist, with the nearest one. Always -1. */
 int verb_unknown(const char *name, struct err *err);

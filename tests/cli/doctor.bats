@@ -79,6 +79,35 @@ state_of() { # ID, of $output
 	has 'leases'
 }
 
+@test "doctor --role WORD: each role with the command that binds it, without a cluster" {
+	local word name
+	for word in operator reader tenant; do
+		name=helm-store-$word
+		[ "$word" != operator ] || name=helm-store
+		run -0 --separate-stderr "$HELM_STORE" doctor --role "$word"
+		[ "$(grep -cx "  name: $name" <<<"$output")" = 1 ]
+		has "#   helm store doctor --role $word | kubectl apply -f -"
+		has "rolebinding $name --clusterrole=$name --user=USER"
+		[ "$(jq -r .metadata.name < <("$HELM_STORE" doctor "--role=$word" -o json))" = "$name" ]
+		[ -z "$stderr" ]
+	done
+	has '--clusterrole=helm-store-tenant --user=USER --namespace=store-NAME'
+	# Who only looks changes nothing.
+	for word in reader tenant; do
+		[ "$("$HELM_STORE" doctor --role "$word" -o json | jq -r '[.rules[].verbs[]] | unique | join(" ")')" = \
+			'get list' ]
+	done
+	# A tenant has nothing of the cluster's own kinds.
+	[ "$("$HELM_STORE" doctor --role tenant -o json | jq '[.rules[].resources[]]
+		| any(. == ("nodes", "persistentvolumes", "clusterroles", "leases"))')" = false ]
+	[ "$("$HELM_STORE" doctor --role)" = "$("$HELM_STORE" doctor --role operator)" ]
+	[ "$("$HELM_STORE" doctor --role --no-probes)" = "$("$HELM_STORE" doctor --role operator)" ]
+	run -2 "$HELM_STORE" doctor --role boss
+	has 'operator|reader|tenant was expected'
+	run -0 "$HELM_STORE" __complete doctor --role r
+	[ "${lines[0]}" = reader ]
+}
+
 @test "doctor and credentials: wrong options, help, completion" {
 	run -2 "$HELM_STORE" doctor acme
 	run -2 "$HELM_STORE" doctor --probe-imag x

@@ -14,6 +14,7 @@ static const struct option_row rows[] = {
 	{ "values", 0, "FILE", "TEST_OPTIONS_VALUES", "more values", true },
 	{ "check", 'c', NULL, "TEST_OPTIONS_CHECK", "change nothing", false },
 	{ "secret", 0, "X", NULL, NULL, false },
+	{ "role", 0, "[a|b]", NULL, NULL, false },
 	{ "help", 'h', NULL, NULL, "this text", false },
 };
 
@@ -183,6 +184,21 @@ static void test_help_and_words(void **state)
 				      "--profile=\n-p\n--values=\n--check\n-c\n--help\n-h\n");
 }
 
+static void test_an_argument_that_may_be_left_out(void **state)
+{
+	PARSE("--role", "a", "--role=b", "--role", "--check", "--role");
+
+	(void)state;
+	assert_int_equal(parsed.result, 0);
+	assert_int_equal(parsed.options.count, 5);
+	assert_string_equal(parsed.options.values[0].text, "a");
+	assert_string_equal(parsed.options.values[1].text, "b");
+	assert_string_equal(parsed.options.values[2].text, "");
+	assert_true(options_has(&parsed.options, "check"));
+	assert_string_equal(parsed.options.values[4].text, "");
+	assert_int_equal(parsed.options.operand_count, 0);
+}
+
 static void test_no_arguments_at_all(void **state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -205,6 +221,7 @@ int main(void)
 		cmocka_unit_test_setup(test_hidden_options_are_not_suggested, clear_environment),
 		cmocka_unit_test_setup_teardown(test_environment, clear_environment, clear_environment),
 		cmocka_unit_test_setup(test_help_and_words, clear_environment),
+		cmocka_unit_test_setup(test_an_argument_that_may_be_left_out, clear_environment),
 		cmocka_unit_test_setup(test_no_arguments_at_all, clear_environment),
 	};
 
