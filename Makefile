@@ -159,7 +159,8 @@ FAULTS := build/faults
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
-	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-production e2e-main \
+	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-pipelines \
+	e2e-production e2e-main \
 	e2e-try e2e-fresh fresh
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -286,6 +287,7 @@ image:
 # make e2e-fresh    the same from a bare Debian 12 and 13; make fresh SUITE=trixie is one of them
 # make e2e-images   bringing the shop's images into a cluster, and stores made of them
 # make e2e-production   the shop with a database outside of the cluster, and what it says when disk or Redis fail
+# make e2e-pipelines   docs/pipelines.md, as a runner runs it
 # make e2e-main     the main job in a few minutes
 # make e2e-look     the verbs that look at stores
 # make e2e-doctor   doctor: what it finds, tries, and leaves
@@ -294,8 +296,8 @@ image:
 e2e:
 	$(Q)tests/run $$(tests/run --list-e2e)
 
-e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-try \
-		e2e-fresh e2e-production e2e-main:
+e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images \
+		e2e-pipelines e2e-try e2e-fresh e2e-production e2e-main:
 	$(Q)tests/run $@
 
 SUITE ?= bookworm

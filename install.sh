@@ -11,7 +11,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=
 with_deps=yes
-with_tests=${CI:+yes}
+with_tests=
 with_cluster=
 try=
 try_words=
@@ -29,7 +29,7 @@ and store-postrender, installs them below DIR, gets a Helm if there is none, and
   --cluster WHICH  with --try: current (that of KUBECONFIG), k3d, kind, or own (no Docker needed; Linux, root)
   --prefix DIR   where to install: DIR/bin, DIR/share/helm-store (default: /usr/local as root, else ~/.local)
   --no-deps      install no packages; say which are missing
-  --with-tests   also what `make test` needs (on when CI is set)
+  --with-tests   also what `make test` needs
   --with-cluster also what `make cluster` and `make e2e` need (docs/cluster.md)
   --help         print this
 
@@ -154,6 +154,7 @@ missing() {
 		has "$command" || echo "$command"
 	done
 	[ -z "${CI-}" ] || has redis-server || echo redis-server # services elsewhere; in CI no test may be skipped
+	[ -z "${CI-}" ] || python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 	[ -z "${CI-}" ] || has initdb || find /usr/lib/postgresql -name initdb 2>/dev/null | grep -q . || echo initdb
 }
 

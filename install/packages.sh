@@ -24,6 +24,7 @@ ps procps procps-ng procps =
 nsenter util-linux util-linux util-linux =
 flock util-linux util-linux util-linux =
 conntrack = conntrack-tools conntrack-tools =
+python3-venv = python3 python3 python3
 redis-server = redis redis redis
 initdb postgresql postgresql-server postgresql postgresql
 END
