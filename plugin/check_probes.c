@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is tried in the namespace of the probes, without pods: that it comes and goes, admission, quota. */
+#include <stdio.h>
+
 #include "doctor.h"
 #include "guarding.h"
 #include "json.h"
+#include "kubeconfig.h"
 #include "removal.h"
 
 #define LOOK_EVERY 250 /* milliseconds */
@@ -20,11 +23,23 @@ static const char node_port[] =
 	"{\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"nodeport\"}, "
 	"\"spec\": {\"type\": \"NodePort\", \"ports\": [{\"port\": 80}]}}";
 
+/* Doctor is thought to look only: what it makes, where, and that nothing of it stays. */
+static void tell(struct doctor *doctor)
+{
+	if (doctor->progress.quiet)
+		return;
+	progress_clear(&doctor->progress);
+	(void)fprintf(stderr, "probes, at %s\n  comes and goes: namespace %s with a quota, two policies and two pods\n"
+			      "  stays: nothing of it, and all else as it is (--no-probes: makes none)\n",
+		      kubeconfig_where(doctor_arena(doctor)), doctor->probe.name_space);
+}
+
 int check_space(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	if (probe_open(&doctor->probe, &doctor->visit.cluster, err))
 		return -1;
 	doctor->probing = true;
+	tell(doctor);
 	return finding_set(ret, CHECK_OK, arena_format(doctor_arena(doctor), "%s", doctor->probe.name_space), NULL);
 }
 

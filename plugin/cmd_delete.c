@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "kubeconfig.h"
 #include "operation.h"
 #include "records.h"
 #include "release.h"
@@ -24,9 +25,9 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Shows the volumes that go and that stay, uninstalls the release, deletes the namespace with all that is in\n"
-	"it, waits until its volumes are gone, and looks for anything else with the store's label. After it was\n"
-	"broken off, the same command goes on.\n"
+	"Shows at which cluster, what goes and what stays, asks, uninstalls the release, deletes the namespace with\n"
+	"all that is in it, waits until its volumes are gone, and looks for anything else with the store's label.\n"
+	"After it was broken off, the same command goes on.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store delete acme\n"
@@ -62,7 +63,7 @@ static int confirm(struct operation *operation, struct err *err)
 	if (options_has(&operation->call->options, "yes"))
 		return 0;
 	(void)fprintf(stderr, "this removes store %s%s; type its name to go on: ", store,
-		      options_has(&operation->call->options, "keep-data") ? "" : " and all its data");
+		      options_has(&operation->call->options, "keep-data") ? ", not its data" : " and all its data");
 	if (read_answer(operation, answer, sizeof(answer), err))
 		return -1;
 	return strcmp(answer, store) == 0 ? 0 : err_set(err, ERR_USAGE, "store %s is left as it is", store);
@@ -113,20 +114,49 @@ static int look(struct operation *operation, struct err *err)
 	return records_check(operation, err);
 }
 
-/* What is destroyed beyond the namespace is shown before anything is. */
+/* Where, what goes and what stays: told before anything is destroyed. */
+static void tell(const struct operation *operation, const struct removal *removal, const struct value *space,
+		 const struct volumes *volumes)
+{
+	const char *name_space = operation->name_space;
+	const char *store = operation->store;
+	size_t staying = value_count(volumes->staying);
+
+	(void)fprintf(stderr, "store %s, at %s\n", store, kubeconfig_where(&operation->call->arena));
+	if (removal->keep_data) {
+		(void)fprintf(stderr, "  goes: release %s with what it made, and all pods\n"
+				      "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
+			      store, name_space);
+		return;
+	}
+	if (space)
+		(void)fprintf(stderr, "  goes: release %s, namespace %s with all in it, and %zu volumes\n", store,
+			      name_space, value_count(volumes->going));
+	else
+		(void)fprintf(stderr, "  goes: %zu volumes that an earlier delete left; namespace %s is gone already\n",
+			      value_count(volumes->going), name_space);
+	(void)fprintf(stderr, staying ? "  stays: what is said of %zu volumes here\n" : "  stays: nothing of it\n",
+		      staying);
+}
+
 static int show(struct operation *operation, struct removal *removal, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(LIST_MOST);
 	struct arena *arena = &operation->call->arena;
-	struct volumes volumes;
+	struct volumes volumes = { 0 };
 	struct value *space;
 
-	if (release_namespace(&operation->cluster, operation->store, arena, &space, err) ||
-	    volumes_find(operation, space, true, arena, &volumes, err))
+	if (release_namespace(&operation->cluster, operation->store, arena, &space, err))
 		return -1;
-	removal->shown = volumes.going;
-	volumes_print(&volumes, &words);
+	if (!removal->keep_data) {
+		if (volumes_find(operation, space, true, arena, &volumes, err))
+			return -1;
+		removal->shown = volumes.going;
+		volumes_print(&volumes, &words);
+	}
 	progress_clear(&operation->progress);
+	if (!operation->progress.quiet || !options_has(&operation->call->options, "yes"))
+		tell(operation, removal, space, &volumes);
 	if (words.length)
 		(void)fputs(words.data, stderr);
 	return 0;
@@ -140,7 +170,7 @@ static int prepare(struct operation *operation, struct removal *removal, struct 
 	if (operation_open(operation, NULL, err))
 		return -1;
 	nothing = look(operation, err);
-	if (nothing < 0 || (!nothing && !removal->keep_data && show(operation, removal, err)) ||
+	if (nothing < 0 || (!nothing && show(operation, removal, err)) ||
 	    confirm(operation, err) ||
 	    operation_turn(operation, operation->call, operation->store, "delete", err))
 		return -1;

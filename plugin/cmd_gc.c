@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "collection.h"
+#include "kubeconfig.h"
 #include "moment.h"
 #include "output.h"
 #include "table.h"
@@ -139,8 +142,16 @@ static int check_options(const struct call *call, unsigned *ret_age, struct err 
 }
 
 /* Before anything goes: what is not on this list is not removed. */
-static void tell(struct operation *operation, const struct orphans *orphans)
+static void tell(struct operation *operation, const struct orphans *orphans, bool removes)
 {
+	size_t going = count_of(orphans, FATE_REMOVE);
+
+	if (!operation->progress.quiet)
+		(void)fprintf(stderr, "gc, at %s\n  %s: %zu things that belong to no store\n  stays: all else, %zu of "
+				      "that kind too\n", kubeconfig_where(&operation->call->arena),
+			      removes ? "goes" : "would go", going, orphans->count - going);
+	if (!removes)
+		return;
 	for (size_t i = 0; i < orphans->count; i++)
 		if (orphans->list[i].fate == FATE_REMOVE)
 			progress_done(&operation->progress, "to remove", orphans->list[i].object);
@@ -151,9 +162,10 @@ static int work(struct operation *operation, struct call *call, unsigned age, st
 {
 	if (operation_open(operation, NULL, err) || find(operation, call, age, orphans, ret_now, err))
 		return -1;
+	progress_clear(&operation->progress);
+	tell(operation, orphans, options_has(&call->options, "yes"));
 	if (!options_has(&call->options, "yes"))
 		return 0;
-	tell(operation, orphans);
 	return collection_run(operation, call, orphans, err);
 }
 
