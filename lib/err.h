@@ -27,6 +27,8 @@
 	  "rename the chart's object; names that start with store- belong to the platform")                            \
 	X(USAGE, 2, OTHER, "usage/option", "an option or argument is unknown or wrong",                                \
 	  "see --help; options can also be given by environment")                                                      \
+	X(VALUE, 2, STORE, "usage/value", "a value is none that the chart takes, or cannot be read",                   \
+	  "give another value, as the message says")                                                                   \
 	X(FACT, 2, OTHER, "usage/fact", "a rule needs a profile, plan, release, namespace or store that is not given", \
 	  "give the options that the message names")                                                                   \
 	X(ENCODING, 3, STORE, "input/encoding", "the input is not UTF-8 text",                                         \

@@ -10,6 +10,7 @@
 #include "hostname.h"
 #include "scratch.h"
 #include "values_file.h"
+#include "values_wrong.h"
 #include "verb.h"
 
 #define DIFF_PATIENCE 60000 /* milliseconds */
@@ -316,37 +317,48 @@ static int check_options(const struct options *options, struct err *err)
 	return 0;
 }
 
-static int render_chart(struct call *call, struct printed *ret, struct err *err)
+static int render_chart(struct render *render, struct printed *ret, struct err *err)
 {
-	CLEANUP(render_free) struct render render = { .call = call, .input = BYTES_INIT(VALUES_MOST),
-						      .interrupt = INTERRUPT_INIT };
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(err_clear) struct err second = ERR_INIT;
+	struct arena *arena = &render->call->arena;
 	const struct value *events;
 
 	/* Helm sends crds/ past the post-renderer; create refuses what rules refuse of it, and so does this. */
-	if (prepare(&render, err) ||
-	    crds_of_chart(&render.helm, &render.request, render.no_rules, &call->arena, &render.crds, err))
+	if (prepare(render, err) ||
+	    crds_of_chart(&render->helm, &render->request, render->no_rules, arena, &render->crds, err))
 		return -1;
-	if (helm_template(&render.helm, &render.request, &result, err)) {
-		(void)read_report(&render, &report, &second);
+	if (helm_template(&render->helm, &render->request, &result, err)) {
+		(void)read_report(render, &report, &second);
 		return -1;
 	}
-	if (read_report(&render, &report, err))
+	if (read_report(render, &report, err))
 		return -1;
-	events = changes_read(bytes_str(&report), &call->arena, err);
+	events = changes_read(bytes_str(&report), arena, err);
 	if (!events)
 		return -1;
-	say(&render, &result, events, &ret->words);
-	return phrase(&render, &result, events, &ret->output, err);
+	say(render, &result, events, &ret->words);
+	return phrase(render, &result, events, &ret->output, err);
+}
+
+static int render_or_explain(struct call *call, struct printed *ret, struct err *err)
+{
+	CLEANUP(render_free) struct render render = { .call = call, .input = BYTES_INIT(VALUES_MOST),
+						      .interrupt = INTERRUPT_INIT };
+
+	if (!render_chart(&render, ret, err))
+		return 0;
+	return values_wrong_explain(&(struct values_given){ .options = &call->options,
+							    .input = bytes_str(&render.input),
+							    .chart = render.request.chart }, err);
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(printed_free) struct printed printed = { BYTES_INIT(OUTPUT_MOST), BYTES_INIT(HELP_MOST) };
 
-	if (check_options(&call->options, err) || render_chart(call, &printed, err))
+	if (check_options(&call->options, err) || render_or_explain(call, &printed, err))
 		return -1;
 	if (printed.words.length)
 		(void)fputs(printed.words.data, stderr);

@@ -67,12 +67,14 @@ static const struct {
 	{ "failed: PodFailurePolicy", ERR_FAILED },
 	{ "not ready. status: Failed", ERR_FAILED },
 	/* What cannot be rendered: Helm's engine, and text/template. */
-	{ "execution error at (", ERR_CHART },
+	/* What a chart's schema, and fail and required in its templates, say of the values. */
+	{ "values don't meet the specifications of the schema", ERR_VALUE },
+	{ "execution error at (", ERR_VALUE },
+	{ "failed parsing --set", ERR_VALUE },
 	{ "executing \"", ERR_CHART },
 	{ "parse error at (", ERR_CHART },
 	{ "YAML parse error on ", ERR_CHART },
 	{ "MalformedYAMLError", ERR_CHART },
-	{ "values don't meet the specifications of the schema", ERR_CHART },
 };
 
 void helm_blame(struct err *err)

@@ -18,6 +18,7 @@
 #define SLUG_MARK "   ["
 #define DENIED_MARK "   [policy/denied]"
 #define HELM_MARK "Error: "
+#define DEBUG_MARK "Use --debug flag" /* an option of Helm's, which is none of ours */
 
 static enum err_code code_of(struct str slug)
 {
@@ -62,7 +63,7 @@ static int add_lines(const char *text, size_t indent, struct err *err)
 		size_t blanks = strspn(text, " ");
 		size_t skip = blanks < indent ? blanks : indent;
 
-		if (n > skip) {
+		if (n > skip && !str_starts(str_of(text + skip), STR(DEBUG_MARK))) {
 			bytes_add_text(&lines, lines.length ? "\n" : "");
 			bytes_add(&lines, (struct str){ text + skip, n - skip });
 		}

@@ -15,6 +15,7 @@
 #include "seeding.h"
 #include "space.h"
 #include "undoing.h"
+#include "values_wrong.h"
 #include "volumes.h"
 #include "worked.h"
 
@@ -218,6 +219,18 @@ static bool is_left_out(const struct provision *provision, const struct step *st
 	return !(step->when & wanted) || (provision->dry_run && !(step->when & DRY_RUN));
 }
 
+/* A wrong value is told where it was given. */
+static int explain(const struct provision *provision, struct err *err)
+{
+	const struct operation *operation = provision->operation;
+	struct values_given given = { .options = &operation->call->options, .input = bytes_str(&operation->input),
+				      .chart = provision->spec.chart, .merged = provision->spec.values };
+
+	(void)values_wrong_explain(&given, err);
+	secrecy_hide_values(provision->spec.values, err);
+	return -1;
+}
+
 /* What this run changed is undone, or told how to go on. */
 static int give_up(struct provision *provision, struct err *err)
 {
@@ -242,7 +255,7 @@ int provision_run(struct provision *provision, struct err *err)
 			continue;
 		progress_show(progress, steps[i].name, "");
 		if (operation_tick(provision->operation, err) || steps[i].run(provision, &detail, err)) {
-			secrecy_hide_values(provision->spec.values, err);
+			(void)explain(provision, err);
 			if (!progress->failed)
 				progress_failed(progress, steps[i].name, err->message);
 			return give_up(provision, err);

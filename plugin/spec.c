@@ -9,6 +9,7 @@
 #include "integers.h"
 #include "tenant.h"
 #include "values_file.h"
+#include "values_wrong.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define LABEL_MOST 63
@@ -279,9 +280,11 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 		return -1;
 	if (own.base)
 		own.base = spec_take_images(own.base, arena);
-	if (check_environment(err) || value_arguments(&own, &arguments, err) ||
-	    helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
+	if (check_environment(err) || value_arguments(&own, &arguments, err))
 		return -1;
+	if (helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
+		return values_wrong_explain(&(struct values_given){ .options = &request->call->options,
+								    .input = request->input }, err);
 	integers_unveil(*ret, own.base);
 	if (!own.over && check_suspended(&own, *ret, err))
 		return -1;

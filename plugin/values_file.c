@@ -58,7 +58,7 @@ int values_file_check(const char *name, struct str text, struct err *err)
 	line = strtoul(found.message, NULL, 10);
 	if (!has_content(text, line))
 		return 0;
-	(void)err_set(err, ERR_SEPARATOR, "%s:%lu:1: a second document begins; Helm reads the first alone", name, line);
+	(void)err_set(err, ERR_VALUE, "%s:%lu:1: a second document begins; Helm reads the first alone", name, line);
 	return err_hint(err, "put them into files of their own: -f A.yaml -f B.yaml");
 }
 

@@ -6,7 +6,7 @@
 #include "err.h"
 
 /*
- * Helm reads the first YAML document of a file of values and says nothing of further ones: ERR_SEPARATOR with `name`
+ * Helm reads the first YAML document of a file of values and says nothing of further ones: ERR_VALUE with `name`
  * and the line where a second one with content begins. What else may be wrong with the text is for Helm to say.
  */
 int values_file_check(const char *name, struct str text, struct err *err);

@@ -55,10 +55,10 @@ check_values() {
 	run -0 render web "$CHARTS/shop" --profile local -f <(echo 'greeting: from a pipe')
 	has 'greeting: "from a pipe"'
 	printf 'greeting: one\n---\ngreeting: two\n' >"$BATS_TEST_TMPDIR/two.yaml"
-	run -3 --separate-stderr render web "$CHARTS/shop" --profile local -f "$BATS_TEST_TMPDIR/two.yaml"
+	run -2 --separate-stderr render web "$CHARTS/shop" --profile local -f "$BATS_TEST_TMPDIR/two.yaml"
 	[ -z "$output" ]
 	[[ $stderr == *"two.yaml:2:1: a second document begins"* ]]
-	run -3 render web "$CHARTS/shop" --profile local -f - <"$BATS_TEST_TMPDIR/two.yaml"
+	run -2 render web "$CHARTS/shop" --profile local -f - <"$BATS_TEST_TMPDIR/two.yaml"
 	has '<stdin>:2:1: a second document begins'
 	run -0 render web "$CHARTS/shop" --profile local --set-string greeting=a --set-string greeting=b
 	has 'greeting: "b"'

@@ -71,3 +71,32 @@ plain_words() {
 	store audit "$name" --fix
 	[ "$(value "$name" numbers)" = "10485760 $large [2 10485760]" ]
 }
+
+# refused VERB ARGUMENT...: a usage error that names file, line and an example; nothing was made or changed.
+refused() {
+	run -2 --separate-stderr store "$@"
+	[ -z "$output" ]
+	[[ $stderr == *"$BATS_TEST_TMPDIR/wrong.yaml:2:3: web.replicas is \"two\", "* ]]
+	[[ $stderr == *'  for example: --set web.replicas='* ]]
+	[[ $stderr == *'[usage/value]'* && $stderr != *--debug* ]]
+}
+
+@test "A wrong value is a usage error in create, update and diff, before anything is made" {
+	local name=values-${RANDOM}x revision
+	stores+=("$name")
+	printf 'web:\n  replicas: two\n' >"$BATS_TEST_TMPDIR/wrong.yaml"
+	cat >"$CHART/values.schema.json" <<<'{"properties": {"web": {"properties": {"replicas": {"type": "integer"}}}}}'
+	refused create "$name" "${options[@]}" -f "$BATS_TEST_TMPDIR/wrong.yaml"
+	refused create "$name" "${options[@]}" -f "$BATS_TEST_TMPDIR/wrong.yaml" --dry-run
+	run ! kubectl get namespace "store-$name"
+	store create "$name" "${options[@]}"
+	refused create "$name" "${options[@]}" -f "$BATS_TEST_TMPDIR/wrong.yaml" --if-exists update
+	refused update "$name" -f "$BATS_TEST_TMPDIR/wrong.yaml"
+	refused diff "$name" -f "$BATS_TEST_TMPDIR/wrong.yaml"
+	revision=$(kubectl -n "store-$name" get secrets -l owner=helm -o name)
+	[[ $revision == *".$name.v1" ]]
+	# What the store has already is told without a file.
+	printf '{"properties": {"image": {"type": "integer"}}}\n' >"$CHART/values.schema.json"
+	run -2 --separate-stderr store update "$name"
+	[[ $stderr == *"image is \"$BUSYBOX\", a whole number was expected"* ]]
+}

@@ -61,6 +61,7 @@ static const struct {
 	{ ERR_DENIED, true }, { ERR_GUARD, true }, { ERR_ENCODING, true }, { ERR_SYNTAX, true },
 	{ ERR_SEPARATOR, true }, { ERR_DIRECTIVE, true }, { ERR_ALIAS, true }, { ERR_KEY, true },
 	{ ERR_OBJECT, true }, { ERR_SHARED, true }, { ERR_TYPE, true }, { ERR_READERS, true }, { ERR_CHART, true },
+	{ ERR_VALUE, true },
 	{ ERR_UNREADY, true }, { ERR_MANIFEST, true }, { ERR_FAILED, true }, { ERR_HOST, true },
 	{ ERR_USAGE, false }, { ERR_FACT, false }, { ERR_LIMIT, false }, { ERR_POLICY, false }, { ERR_WORD, false },
 	{ ERR_VARIABLE, false }, { ERR_CONFLICT, false }, { ERR_PROFILE, false }, { ERR_PATTERN, false },

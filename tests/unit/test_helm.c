@@ -73,7 +73,7 @@ static void test_codes(void **state)
 	assert_code("Get \"https://10.0.0.1:6443\": dial tcp 10.0.0.1:6443: connect: connection refused", ERR_CLUSTER);
 	assert_code("resource mapping not found: no matches for kind \"Widget\" in version \"v1\"", ERR_MANIFEST);
 	assert_code("pods \"p\" is forbidden: exceeded quota", ERR_MANIFEST);
-	assert_code("execution error at (x/templates/web.yaml:1:1): no image", ERR_CHART);
+	assert_code("execution error at (x/templates/web.yaml:1:1): no image", ERR_VALUE);
 	assert_code("something that nobody knows", ERR_CHILD);
 }
 
@@ -135,7 +135,9 @@ static const struct {
 	{ "failed pre-install: resource Job/store-a/before not ready. status: InProgress, message: Job in progress\n"
 	  "context deadline exceeded", ERR_TIMEOUT },
 	{ "YAML parse error on a/templates/t.yaml: error converting YAML to JSON", ERR_CHART },
-	{ "values don't meet the specifications of the schema(s) in the following chart(s)", ERR_CHART },
+	{ "values don't meet the specifications of the schema(s) in the following chart(s)", ERR_VALUE },
+	{ "execution error at (shop/templates/t.yaml:3:4): greeting is missing", ERR_VALUE },
+	{ "execution error at (shop/templates/t.yaml:3:4): error calling lookup: Get \"x\": EOF", ERR_CLUSTER },
 };
 
 static void test_meaning(void **state)
@@ -180,7 +182,7 @@ static void test_nothing_is_cut(void **state)
 			CLEANUP(free_pointer) char *whole =
 				xformat("level=WARN x\nError: %s\n\nUse --debug flag\n", words[i]);
 			CLEANUP(free_pointer) char *expected =
-				xformat("helm upgrade ended with status 1: %s\nUse --debug flag", words[i]);
+				xformat("helm upgrade ended with status 1: %s", words[i]);
 
 			explain(major, whole, &err);
 			assert_int_equal(err.code, ERR_CHILD);

@@ -37,7 +37,7 @@ static void test_documents(void **state)
 		int failed = values_file_check("v.yaml", str_of(cases[i].text), &err);
 
 		assert_int_equal(failed, cases[i].where ? -1 : 0);
-		assert_int_equal(err.code, cases[i].where ? ERR_SEPARATOR : ERR_NONE);
+		assert_int_equal(err.code, cases[i].where ? ERR_VALUE : ERR_NONE);
 		if (cases[i].where)
 			assert_ptr_equal(strstr(err.message, cases[i].where), err.message);
 	}
