@@ -79,8 +79,13 @@ int cluster_refused(const struct cluster_call *call, long status, const struct v
 	enum err_code code = status >= 500 || status == 429 ? ERR_CLUSTER : ERR_REFUSED;
 
 	if (message)
-		return err_set(err, code, "%.*s", STR_ARG(message->text));
-	return err_set(err, code, "%s %.*s: status %ld", call->method, (int)path, call->path, status);
+		(void)err_set(err, code, "%.*s", STR_ARG(message->text));
+	else
+		(void)err_set(err, code, "%s %.*s: status %ld", call->method, (int)path, call->path, status);
+	/* A quota or a webhook forbids, too; these are the words of the API server's authorization. */
+	return status == 403 && message && strstr(message->text.p, " cannot ") && strstr(message->text.p, " resource ")
+		       ? err_hint(err, "what rights are needed: helm store doctor --role")
+		       : -1;
 }
 
 int cluster_get(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err)

@@ -99,7 +99,8 @@ static int add_named(struct round *round, struct err *err)
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct state_facts facts;
 
-		if (survey_find(&round->operation.cluster, options->operands[i], &arena, &facts, err))
+		if (survey_find(&round->operation.cluster, options->operands[i], &arena, &facts, err) ||
+		    survey_check_seen(&facts, err))
 			return -1;
 		add_target(round, state_summary(&facts, &arena));
 	}
@@ -132,7 +133,8 @@ static int choose(struct round *round, struct err *err)
 		if (add_named(round, err))
 			return -1;
 	} else {
-		if (survey_read(&round->operation.cluster, selector, &arena, &list, err))
+		if (survey_read(&round->operation.cluster, &(struct survey_request){ .selector = selector,
+				.must_see = true }, &arena, &list, err))
 			return -1;
 		for (const struct value *summary = list->first; summary; summary = summary->next)
 			add_target(round, summary);

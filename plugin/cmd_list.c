@@ -25,7 +25,8 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Reads metadata alone (labels of releases and namespaces): fast with many stores, and no secret is read.\n"
+	"Reads workloads, and metadata alone of releases and namespaces: fast with many stores, and reads no secret.\n"
+	"READY: how many of the workloads are there and ready that the release says; ? where you may not read them.\n"
 	"States:\n"
 #define X(name, when) "  " #name ": " when "\n"
 	STATE_TABLE(X)
@@ -42,8 +43,9 @@ static const struct {
 	const char *key;
 	const char *title;
 } columns[] = {
-	{ "name", "NAME" }, { "state", "STATE" },       { "profile", "PROFILE" }, { "plan", "PLAN" },
-	{ "url", "URL" },   { "database", "DATABASE" }, { "revision", "REV" },    { "createdAt", "AGE" },
+	{ "name", "NAME" }, { "state", "STATE" }, { "readyWorkloads", "READY" }, { "profile", "PROFILE" },
+	{ "plan", "PLAN" }, { "url", "URL" },     { "database", "DATABASE" },    { "revision", "REV" },
+	{ "createdAt", "AGE" },
 };
 
 static int choose_states(const struct call *call, struct arena *arena, bool *ret_wanted, struct err *err)
@@ -63,6 +65,26 @@ static int choose_states(const struct call *call, struct arena *arena, bool *ret
 	return 0;
 }
 
+static bool is_unknown(const struct value *store, const char *word)
+{
+	const struct value *item = value_first(value_get(store, "unknown"));
+
+	while (item && !str_is(item->text, word))
+		item = item->next;
+	return item != NULL;
+}
+
+/* "2/3" as kubectl shows it; "-" where nothing shall run. */
+static const char *ready_of(const struct value *store, struct arena *arena)
+{
+	if (is_unknown(store, "workloads"))
+		return "?";
+	if (!value_get(store, "readyWorkloads"))
+		return "-";
+	return arena_format(arena, "%s/%s", value_text_at(store, "readyWorkloads"),
+			    value_text_at(store, "wantedWorkloads")).p;
+}
+
 static void print_table(const struct value *list, struct arena *arena, struct bytes *out)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(COUNT_OF(columns));
@@ -76,7 +98,9 @@ static void print_table(const struct value *list, struct arena *arena, struct by
 		for (size_t c = 0; c < COUNT_OF(columns); c++) {
 			const char *text = value_text_at(store, columns[c].key);
 
-			cells[c] = str_of(*text ? text : "-");
+			cells[c] = str_of(*text ? text : is_unknown(store, "release") ? "?" : "-");
+			if (strcmp(columns[c].title, "READY") == 0)
+				cells[c] = str_of(ready_of(store, arena));
 			if (strcmp(columns[c].title, "AGE") == 0)
 				cells[c] = str_of(moment_age(moment_parse(text), now, arena));
 		}
@@ -96,39 +120,40 @@ static void print_list(const struct value *list, enum output_format format, stru
 			bytes_format(out, "%s\n", value_text_at(store, "name"));
 }
 
-static void print_warnings(const struct value *list)
+/* What may not be read is the same of all, but for stores that are looked at one by one: said once. */
+static void print_warnings(const struct value *list, struct arena *arena)
 {
 	for (const struct value *store = list->first; store; store = store->next)
 		if (*value_text_at(store, "warning"))
 			(void)fprintf(stderr, "warning: store %s: %s\n", value_text_at(store, "name"),
 				      value_text_at(store, "warning"));
+	for (const struct value *store = list->first; store; store = store->next)
+		if (*state_unknown(store, arena)) {
+			(void)fprintf(stderr, "warning: store %s: %s\n", value_text_at(store, "name"),
+				      state_unknown(store, arena));
+			return;
+		}
 }
 
-/* That one alone, with rights in its namespace alone. */
-static int read_one(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
-		    struct err *err)
-{
-	struct state_facts facts;
-
-	*ret = value_new(arena, VALUE_LIST);
-	if (!survey_find(cluster, store, arena, &facts, err))
-		value_add(*ret, state_summary(&facts, arena));
-	else if (err->code != ERR_MISSING)
-		return -1;
-	err_clear(err);
-	return 0;
-}
-
-static int read_list(struct call *call, struct arena *arena, struct value **ret, struct err *err)
+static int read_list(struct call *call, enum output_format format, struct arena *arena, struct value **ret,
+		     struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	const char *selector = options_get(&call->options, "selector");
-	const char *only = given_store(call);
+	struct survey_request request = { 0 };
 
 	if (visit_open(&visit, err))
 		return -1;
-	return only && !selector ? read_one(&visit.cluster, only, arena, ret, err)
-				 : survey_read(&visit.cluster, selector, arena, ret, err);
+	request.selector = options_get(&call->options, "selector");
+	request.only = given_store(call);
+	request.has_workloads = format != OUTPUT_NAME;
+	if (!survey_read(&visit.cluster, &request, arena, ret, err))
+		return 0;
+	/* Whoever may look at one store has its namespace in the context. */
+	request.own = err->code == ERR_REFUSED && !request.only ? given_own(arena) : NULL;
+	if (!request.own || request.selector)
+		return -1;
+	err_clear(err);
+	return survey_read(&visit.cluster, &request, arena, ret, err);
 }
 
 static int run(struct call *call, struct err *err)
@@ -141,7 +166,7 @@ static int run(struct call *call, struct err *err)
 	struct value *list;
 
 	if (output_choose(&call->options, FORMATS, &format, err) ||
-	    choose_states(call, &call->arena, wanted, err) || read_list(call, &call->arena, &list, err))
+	    choose_states(call, &call->arena, wanted, err) || read_list(call, format, &call->arena, &list, err))
 		return -1;
 	for (struct value *store = list->first; store;) {
 		struct value *next = store->next;
@@ -152,7 +177,7 @@ static int run(struct call *call, struct err *err)
 			value_add(chosen, store);
 		store = next;
 	}
-	print_warnings(chosen);
+	print_warnings(chosen, &call->arena);
 	print_list(chosen, format, &call->arena, &out);
 	return verb_print(&out, err);
 }

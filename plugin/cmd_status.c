@@ -98,6 +98,10 @@ static void print_head(const struct page *page)
 
 static void print_warning(const struct page *page)
 {
+	const char *unknown = state_unknown(page->map, page->arena);
+
+	if (*unknown)
+		bytes_format(page->out, "  %s\n", unknown);
 	if (*text_at(page, "warning", ""))
 		bytes_format(page->out, "  warning: %s\n", plain(page, text_at(page, "warning", "")));
 }

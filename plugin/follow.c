@@ -342,7 +342,7 @@ int follow_run(struct visit *visit, const struct follow_request *request, struct
 	if (list(&follow, "api/v1", "pods", &arena, &pods, err))
 		return -1;
 	/* Pods that are ending have lines yet; new ones do not come. */
-	if ((request->follow || !value_first(pods)) &&
+	if (request->facts && (request->follow || !value_first(pods)) &&
 	    rest_refuse(request->facts, request->store, "it has no pods", err))
 		return -1;
 	chosen = pods_choose(pods, &request->choice, &arena);

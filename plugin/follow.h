@@ -10,7 +10,7 @@
 struct follow_request {
 	const char *name_space;
 	const char *store;        /* for messages */
-	const struct state_facts *facts; /* for messages */
+	const struct state_facts *facts; /* for messages; NULL: not known */
 	struct pod_choice choice;
 	bool follow;
 	bool previous;

@@ -150,3 +150,13 @@ const char *given_store(struct call *call)
 
 	return name_space ? store_in(name_space) : NULL;
 }
+
+const char *given_own(struct arena *arena)
+{
+	struct kubeconfig found;
+
+	if (*helm_says())
+		return store_in(helm_says());
+	kubeconfig_read(arena, &found);
+	return store_in(found.name_space);
+}

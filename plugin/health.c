@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "health.h"
+#include "finding.h"
 
 #include <strings.h>
 
 #include "tenant.h"
 
-#define PREFIX_LEVEL "pod-security.kubernetes.io/enforce"
-
 static const char *const names[] = {
 #define X(name, says) #name,
 	HEALTH_TABLE(X)
 #undef X
-};
-
-/* The kinds of health_facts.guards. */
-static const char *const guard_kinds[] = { "NetworkPolicy", "ResourceQuota", "LimitRange" };
-
-/* One condition while it is found out; texts in the arena. */
-struct finding {
-	const char *status; /* "True", "False", "Unknown"; NULL: the condition does not apply */
-	const char *reason;
-	const char *message;
-	const char *since;  /* newest moment that speaks of it; "" when none does */
 };
 
 const char *health_name(enum health health)
@@ -45,13 +32,6 @@ const char *health_component(const struct value *object)
 	return state_label(object, "app.kubernetes.io/component");
 }
 
-/* Moments of Kubernetes order as texts do. */
-static void newer(const char **since, const char *moment)
-{
-	if (strcmp(moment, *since) > 0)
-		*since = moment;
-}
-
 static const struct value *condition_of(const struct value *object, const char *type)
 {
 	const struct value *item = value_first(value_find(object, STR("status.conditions")));
@@ -73,75 +53,8 @@ static const char *pods_since(const struct look *look, const char *component)
 
 	for (const struct value *pod = value_first(look->view.pods); pod; pod = pod->next)
 		if (!component || strcmp(health_component(pod), component) == 0)
-			newer(&since, value_text_at(condition_of(pod, "Ready"), "lastTransitionTime"));
+			finding_newer(&since, value_text_at(condition_of(pod, "Ready"), "lastTransitionTime"));
 	return since;
-}
-
-/* --- guards */
-
-static bool is_guard(const struct value *object)
-{
-	return state_is(object, TENANT_GUARD);
-}
-
-static bool has_guard(const struct health_facts *facts, struct str kind, struct str name)
-{
-	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++) {
-		if (!str_is(kind, guard_kinds[i]))
-			continue;
-		for (const struct value *object = value_first(facts->guards[i]); object; object = object->next)
-			if (is_guard(object) && str_is(name, value_text_at(object, "metadata.name")))
-				return true;
-		return false;
-	}
-	return true; /* a kind that is not read here; audit looks at all */
-}
-
-/* The first of the guards that create noted which is not there; NULL: all are. */
-static const char *missing_guard(const struct health_facts *facts, struct arena *arena)
-{
-	const char *p = state_note(facts->state->name_space, TENANT_GUARDS);
-
-	while (*p) {
-		size_t n = strcspn(p, ",");
-		size_t kind = strcspn(p, "/");
-
-		if (kind < n && !has_guard(facts, (struct str){ p, kind }, (struct str){ p + kind + 1, n - kind - 1 }))
-			return arena_str(arena, (struct str){ p, n }).p;
-		p += n + (p[n] == ',');
-	}
-	return NULL;
-}
-
-static void find_guards(const struct health_facts *facts, struct arena *arena, struct finding *ret)
-{
-	size_t counts[COUNT_OF(guard_kinds)] = { 0 };
-	const char *missing = missing_guard(facts, arena);
-	const char *idle = NULL;
-
-	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++)
-		for (const struct value *object = value_first(facts->guards[i]); object; object = object->next) {
-			counts[i] += is_guard(object);
-			if (is_guard(object))
-				newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
-			if (value_find(object, STR("spec.hard")) &&
-			    !value_equal(value_find(object, STR("spec.hard")), value_find(object, STR("status.hard"))))
-				idle = value_text_at(object, "metadata.name");
-		}
-	*ret = (struct finding){ "False", "GuardMissing", NULL, ret->since };
-	if (missing)
-		ret->message = arena_format(arena, "%s is not there", missing).p;
-	else if (!counts[0] || !counts[1])
-		ret->message = arena_format(arena, "the namespace has no %s of ours", guard_kinds[counts[0] ? 1 : 0]).p;
-	else if (!*state_label(facts->state->name_space, PREFIX_LEVEL))
-		ret->message = "the namespace has no label " PREFIX_LEVEL;
-	else if (idle)
-		*ret = (struct finding){ "False", "QuotaNotCounting",
-					 arena_format(arena, "quota %s does not count yet", idle).p, ret->since };
-	else
-		*ret = (struct finding){ "True", "InForce",
-					 arena_format(arena, "%zu policies, %zu quotas", counts[0], counts[1]).p,
-					 ret->since };
 }
 
 /* --- workloads */
@@ -151,6 +64,18 @@ static bool is_suspended(const struct health_facts *facts)
 	return state_of(facts->state) == STATE_SUSPENDED;
 }
 
+/* Whether a workload shall have a pod: a store whose release nobody may see can be a suspended one. */
+static bool runs_any(const struct look *look)
+{
+	const struct value *lists[] = { look->deployments, look->view.stateful_sets };
+
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		for (const struct value *object = value_first(lists[i]); object; object = object->next)
+			if (!value_find(object, STR("spec.replicas")) || value_number_at(object, "spec.replicas") > 0)
+				return true;
+	return value_first(look->daemon_sets) != NULL;
+}
+
 static void find_workloads(const struct health_facts *facts, struct arena *arena, struct finding *ret)
 {
 	const struct look *look = facts->look;
@@ -158,7 +83,12 @@ static void find_workloads(const struct health_facts *facts, struct arena *arena
 	ret->since = pods_since(look, NULL);
 	if (is_suspended(facts))
 		*ret = (struct finding){ "False", "Suspended", "the store is suspended", ret->since };
-	else if (!facts->state->record)
+	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
+		*ret = finding_forbidden("its workloads", arena);
+	else if (state_of(facts->state) == STATE_UNKNOWN && !runs_any(look))
+		*ret = (struct finding){ "Unknown", "NothingRuns", "nothing shall run, and you may not read why",
+					 ret->since };
+	else if (!facts->state->record && !(facts->state->unseen & STATE_UNSEEN_RELEASE))
 		*ret = (struct finding){ "False", "NotInstalled", "there is no release", ret->since };
 	else if (look->ready < look->workloads)
 		*ret = (struct finding){ "False", "NotReady", look->waiting, ret->since };
@@ -217,6 +147,8 @@ static void find_database(const struct health_facts *facts, struct arena *arena,
 
 	if (is_suspended(facts))
 		*ret = (struct finding){ "False", "Suspended", "the store is suspended", "" };
+	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
+		*ret = finding_forbidden("its workloads", arena);
 	else if (strcmp(mode, "operator") == 0)
 		find_operated(facts, arena, ret);
 	else if (strcmp(mode, "shared") == 0 || strcmp(mode, "external") == 0)
@@ -272,8 +204,10 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 	const struct host_url *url = &facts->url;
 
 	for (const struct value *object = value_first(facts->ingresses); object; object = object->next)
-		newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
-	if (facts->way_in)
+		finding_newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
+	if (finding_is_hidden(facts, HEALTH_HIDDEN_INGRESSES))
+		*ret = finding_forbidden("its Ingresses", arena);
+	else if (facts->way_in)
 		*ret = (struct finding){ "False", "NotAsReleased", facts->way_in, ret->since };
 	else if (!url->url)
 		*ret = (struct finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
@@ -326,7 +260,11 @@ static void find_certificate(const struct health_facts *facts, struct arena *are
 					 value_text_at(ready, "lastTransitionTime") };
 		return;
 	}
-	missing = missing_secret(facts);
+	if (finding_is_hidden(facts, HEALTH_HIDDEN_SECRETS) && !value_first(facts->certificates)) {
+		*ret = finding_forbidden("the Secret of its certificate", arena);
+		return;
+	}
+	missing = finding_is_hidden(facts, HEALTH_HIDDEN_SECRETS) ? NULL : missing_secret(facts);
 	*ret = (struct finding){ missing ? "False" : "True", missing ? "SecretMissing" : "SecretPresent",
 				 missing ? arena_format(arena, "Secret/%s is not there", missing).p
 					 : "the certificate is there",
@@ -345,11 +283,15 @@ static void find_ready(const struct health_facts *facts, struct arena *arena, st
 
 	*ready = (struct finding){ "True", "Serving", "the store serves", "" };
 	/* What a create left that ended too early may serve by now. */
-	if (state != STATE_ACTIVE && !(state == STATE_FAILED && is_deployed(facts)))
+	if (state == STATE_UNKNOWN && strcmp(findings[HEALTH_WorkloadsReady].status, "Unknown") == 0)
+		*ready = (struct finding){ "Unknown", findings[HEALTH_WorkloadsReady].reason,
+					   findings[HEALTH_WorkloadsReady].message, "" };
+	else if (state != STATE_ACTIVE && state != STATE_UNKNOWN &&
+		 !(state == STATE_FAILED && is_deployed(facts)))
 		*ready = (struct finding){ "False", "State",
 					   arena_format(arena, "the store is %s", state_name(state)).p, "" };
 	for (size_t i = HEALTH_Ready + 1; i < HEALTH_COUNT; i++) {
-		newer(&ready->since, findings[i].since);
+		finding_newer(&ready->since, findings[i].since);
 		if (i == HEALTH_Seeded || strcmp(ready->status, "True") != 0 || !findings[i].status ||
 		    strcmp(findings[i].status, "False") != 0)
 			continue;
@@ -362,7 +304,7 @@ static void find_ready(const struct health_facts *facts, struct arena *arena, st
 struct value *health_conditions(const struct health_facts *facts, struct arena *arena)
 {
 	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *, struct finding *) = {
-		[HEALTH_GuardsApplied] = find_guards,       [HEALTH_DatabaseReady] = find_database,
+		[HEALTH_GuardsApplied] = finding_guards,     [HEALTH_DatabaseReady] = find_database,
 		[HEALTH_WorkloadsReady] = find_workloads,   [HEALTH_IngressReady] = find_ingress,
 		[HEALTH_CertificateReady] = find_certificate, [HEALTH_Seeded] = find_seeded,
 	};

@@ -26,6 +26,15 @@ enum health {
 		HEALTH_COUNT
 };
 
+/* What may not be read by whoever asks: conditions that rest on it are Unknown. */
+enum {
+	HEALTH_HIDDEN_GUARDS = 1,
+	HEALTH_HIDDEN_WORKLOADS = 2,
+	HEALTH_HIDDEN_INGRESSES = 4,
+	HEALTH_HIDDEN_SECRETS = 8,
+	HEALTH_HIDDEN_PODS = 16,
+};
+
 /* The objects of a store; lists of API objects, NULL counts as empty. */
 struct health_facts {
 	const struct state_facts *state;
@@ -37,6 +46,7 @@ struct health_facts {
 	const struct value *certificates; /* of cert-manager */
 	const struct value *databases;    /* clusters of CloudNativePG */
 	struct host_url url;
+	unsigned hidden;                  /* HEALTH_HIDDEN_* */
 	const char *answer;               /* the URL's, "200 in 40 ms"; NULL: not asked, or none */
 };
 

@@ -5,18 +5,25 @@
 #include "record.h"
 #include "tenant.h"
 
-#define AUTOSCALERS "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers"
-#define SCALERS "/apis/keda.sh/v1alpha1/namespaces/%s/scaledobjects"
+#define AUTOSCALING "/apis/autoscaling/v2"
+#define KEDA "/apis/keda.sh/v1alpha1"
 
-/* Kinds that not every cluster has, and not everyone may read. */
-static const struct value *read_items(struct cluster *cluster, const char *path, struct arena *arena, bool *hidden)
+/*
+ * Kinds that not every cluster has, and not everyone may read. Who may not is told so of a group that is not there,
+ * too; what groups there are, everybody may ask.
+ */
+static const struct value *read_items(struct cluster *cluster, const char *group, const char *name_space,
+				      const char *resource, struct arena *arena, bool *hidden)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	const char *path = name_space ? arena_format(arena, "%s/namespaces/%s/%s", group, name_space, resource).p
+				      : arena_format(arena, "%s/%s", group, resource).p;
 	struct value *answer = NULL;
 
 	if (!cluster_get(cluster, path, arena, &answer, &ignored))
 		return value_get(answer, "items");
-	*hidden = true;
+	if (cluster_get(cluster, group, arena, &answer, &ignored) || answer)
+		*hidden = true;
 	return NULL;
 }
 
@@ -25,8 +32,8 @@ void intent_read_scalers(struct cluster *cluster, const char *name_space, struct
 	bool hidden = false;
 
 	*ret = (struct intent){ 0 };
-	ret->autoscalers = read_items(cluster, arena_format(arena, AUTOSCALERS, name_space).p, arena, &hidden);
-	ret->scalers = read_items(cluster, arena_format(arena, SCALERS, name_space).p, arena, &hidden);
+	ret->autoscalers = read_items(cluster, AUTOSCALING, name_space, "horizontalpodautoscalers", arena, &hidden);
+	ret->scalers = read_items(cluster, KEDA, name_space, "scaledobjects", arena, &hidden);
 	ret->hidden_scalers = hidden;
 }
 

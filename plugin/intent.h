@@ -23,7 +23,7 @@ struct intent {
 void intent_read(struct cluster *cluster, const struct helm *helm, const char *store, long revision,
 		 struct arena *arena, struct intent *ret);
 
-/* What scales workloads of a namespace, alone. */
+/* What scales workloads of a namespace (NULL: of all), alone. */
 void intent_read_scalers(struct cluster *cluster, const char *name_space, struct arena *arena, struct intent *ret);
 
 /*

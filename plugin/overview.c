@@ -8,8 +8,10 @@
 #include "rest.h"
 #include "survey.h"
 #include "tenant.h"
+#include "wanted.h"
 
 #define ANSWER_PATIENCE 3000 /* milliseconds */
+#define NOTHING (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_PODS | HEALTH_HIDDEN_INGRESSES)
 
 /* Where the guards are, in the order of health_facts.guards. */
 static const char *const guard_paths[] = {
@@ -32,12 +34,25 @@ static const char *path_of(const struct reading *reading, const char *pattern)
 	return arena_format(reading->arena, "%.*s%s%s", (int)(gap - pattern), pattern, reading->name_space, gap + 2).p;
 }
 
-static int read_list(const struct reading *reading, const char *pattern, bool metadata_only, const struct value **ret,
-		     struct err *err)
+/* What may not be read is hidden, and no error. */
+static int or_hidden(int failed, unsigned what, unsigned *hidden, struct err *err)
 {
-	struct value *list;
+	if (!failed)
+		return 0;
+	if (err->code != ERR_REFUSED)
+		return -1;
+	err_clear(err);
+	*hidden |= what;
+	return 0;
+}
 
-	if (cluster_list(reading->cluster, path_of(reading, pattern), NULL, metadata_only, reading->arena, &list, err))
+static int read_list(const struct reading *reading, const char *pattern, bool metadata_only, unsigned what,
+		     unsigned *hidden, const struct value **ret, struct err *err)
+{
+	struct value *list = NULL;
+
+	if (or_hidden(cluster_list(reading->cluster, path_of(reading, pattern), NULL, metadata_only, reading->arena,
+				   &list, err), what, hidden, err))
 		return -1;
 	*ret = list;
 	return 0;
@@ -70,21 +85,27 @@ static int read_ways_in(const struct reading *reading, struct health_facts *fact
 	const char *hosts = state_note(facts->state->name_space, TENANT_HOSTS);
 	const char *preferred = arena_str(reading->arena, (struct str){ hosts, strcspn(hosts, ",") }).p;
 
-	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, &facts->ingresses, err) ||
-	    hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
+	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, HEALTH_HIDDEN_INGRESSES,
+		      &facts->hidden, &facts->ingresses, err))
+		return -1;
+	if (facts->hidden & HEALTH_HIDDEN_INGRESSES)
+		return 0;
+	if (hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
 		return -1;
 	if (facts->url.url && !facts->url.address)
 		facts->answer = ask_url(&facts->url, reading->cluster->interrupt, reading->arena);
 	if (!facts->url.tls)
 		return 0;
 	facts->certificates = read_optional(reading, "/apis/cert-manager.io/v1/namespaces/%s/certificates");
-	return read_list(reading, "/api/v1/namespaces/%s/secrets", true, &facts->secrets, err);
+	return read_list(reading, "/api/v1/namespaces/%s/secrets", true, HEALTH_HIDDEN_SECRETS, &facts->hidden,
+			 &facts->secrets, err);
 }
 
 static int read_health(const struct reading *reading, struct health_facts *facts, struct err *err)
 {
 	for (size_t i = 0; i < COUNT_OF(guard_paths); i++)
-		if (read_list(reading, guard_paths[i], false, &facts->guards[i], err))
+		if (read_list(reading, guard_paths[i], false, HEALTH_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
+			      err))
 			return -1;
 	if (strcmp(state_label(facts->state->record, TENANT_DATABASE), "operator") == 0)
 		facts->databases = read_optional(reading, "/apis/postgresql.cnpg.io/v1/namespaces/%s/clusters");
@@ -100,12 +121,42 @@ static void read_intent(const struct reading *reading, const char *store, struct
 	struct intent intent;
 	struct helm helm;
 
-	if (helm_locate(&helm, reading->cluster->interrupt, reading->arena, &ignored))
+	if (overview->state.unseen & STATE_UNSEEN_RELEASE) {
+		intent_read_scalers(reading->cluster, reading->name_space, reading->arena, &intent);
+		intent.objects = wanted_read(overview->state.name_space, NULL, reading->arena);
+	} else if (helm_locate(&helm, reading->cluster->interrupt, reading->arena, &ignored)) {
 		return;
-	intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
+	} else {
+		intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
+	}
+	/* What may not be read is not missing. */
+	if (facts->hidden & (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_INGRESSES))
+		return;
 	intent_judge(&intent, &overview->look, reading->arena);
 	facts->way_in = intent_way_in(&intent, facts->ingresses,
 				      read_optional(reading, "/api/v1/namespaces/%s/services"), reading->arena);
+}
+
+static int nothing_seen(const char *store, struct err *err)
+{
+	(void)err_set(err, ERR_REFUSED, "you may see nothing of a store %s, if there is one", store);
+	return err_hint(err, "what rights are needed: helm store doctor --role");
+}
+
+static void put_hidden(unsigned hidden, struct value *map, struct arena *arena)
+{
+	static const struct {
+		unsigned what;
+		const char *word;
+	} words[] = {
+		{ HEALTH_HIDDEN_GUARDS, "guards" },       { HEALTH_HIDDEN_WORKLOADS, "workloads" },
+		{ HEALTH_HIDDEN_PODS, "pods and events" }, { HEALTH_HIDDEN_INGRESSES, "Ingresses" },
+		{ HEALTH_HIDDEN_SECRETS, "Secrets" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (hidden & words[i].what)
+			state_put_unknown(map, words[i].word, arena);
 }
 
 /* Why nothing comes by itself, and what brings it. */
@@ -134,10 +185,16 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 		return -1;
 	ret->map = state_summary(&ret->state, arena);
 	put_reason(&ret->state, store, ret->map, arena);
-	if (!ret->state.name_space)
+	if (!ret->state.name_space && !(ret->state.unseen & STATE_UNSEEN_NAMESPACE))
 		return 0;
-	if (look_at(cluster, reading.name_space, arena, &ret->look, err) || read_health(&reading, &facts, err))
+	if (or_hidden(look_at_workloads(cluster, reading.name_space, arena, &ret->look, err), HEALTH_HIDDEN_WORKLOADS,
+		      &facts.hidden, err) ||
+	    or_hidden(look_at_pods(cluster, reading.name_space, arena, &ret->look, err), HEALTH_HIDDEN_PODS,
+		      &facts.hidden, err) || read_health(&reading, &facts, err))
 		return -1;
+	if ((facts.hidden & NOTHING) == NOTHING && ret->state.unseen & STATE_UNSEEN_NAMESPACE)
+		return nothing_seen(store, err);
+	put_hidden(facts.hidden, ret->map, arena);
 	read_intent(&reading, store, ret, &facts);
 	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);

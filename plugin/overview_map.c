@@ -199,8 +199,11 @@ void overview_map(struct overview *overview, const struct health_facts *facts, c
 	struct value *pods = value_new(arena, VALUE_LIST);
 	struct value *events = value_new(arena, VALUE_LIST);
 
+	/* What the cluster has counts, not what the namespace claims. */
 	if (facts->url.url)
 		value_set(map, "url", value_string(arena, str_of(facts->url.url)));
+	else if (!(facts->hidden & HEALTH_HIDDEN_INGRESSES))
+		value_remove(map, "url");
 	put_chart(look, map, arena);
 	value_put(map, STR("conditions"), health_conditions(facts, arena));
 	put_quota(facts->guards[1], map, arena);

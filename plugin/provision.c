@@ -17,6 +17,7 @@
 #include "undoing.h"
 #include "values_wrong.h"
 #include "volumes.h"
+#include "wanted.h"
 #include "worked.h"
 
 #define ANSWER_PATIENCE 60000       /* once the workloads are ready, for the ingress controller to follow */
@@ -121,6 +122,8 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	if (!provision->dry_run && release_check_recorded(&operation->cluster, operation->store, arena, err))
 		return -1;
 	provision->is_helm_done = true;
+	if (!provision->dry_run)
+		wanted_note(operation);
 	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
 					 : arena_format(arena, "%s revision %ld", operation->store,
 							provision->release.revision + 1).p;
@@ -146,6 +149,7 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 	if (release_check_recorded(&operation->cluster, operation->store, arena, err))
 		return -1;
 	provision->is_helm_done = true;
+	wanted_note(operation);
 	*ret_detail = arena_format(arena, "%s revision %ld is as %u was", operation->store,
 				   provision->release.revision + 1, provision->rollback).p;
 	return 0;

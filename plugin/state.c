@@ -8,7 +8,10 @@
 #include "lease_watch.h"
 #include "moment.h"
 #include "tenant.h"
+#include "wanted.h"
 #include "worked.h"
+
+#define WORDS_MOST ((size_t)4 << 10)
 
 static const char *const names[] = {
 #define X(name, when) #name,
@@ -119,6 +122,8 @@ static enum state without_release(const struct state_facts *facts)
 {
 	if (state_asks(facts->name_space, TENANT_KEPT))
 		return STATE_KEPT;
+	if (facts->unseen & STATE_UNSEEN_RELEASE)
+		return STATE_UNKNOWN;
 	return facts->lease && strcmp(lease_command(facts->lease), "create") == 0 ? STATE_FAILED : STATE_UNINSTALLED;
 }
 
@@ -177,6 +182,15 @@ static void put(struct value *map, const char *key, const char *text, struct are
 		value_put_text(map, key, text, arena);
 }
 
+/* Whether it has an Ingress, as far as that is noted: a host that it claims is no address yet. */
+static bool has_way_in(const struct state_facts *facts, struct arena *arena)
+{
+	enum state state = state_of(facts);
+	const struct value *wanted = wanted_read(facts->name_space, facts->record, arena);
+
+	return state != STATE_KEPT && state != STATE_UNINSTALLED && (!wanted || wanted_has(wanted, "Ingress"));
+}
+
 static void put_hosts(const struct state_facts *facts, struct value *map, struct arena *arena)
 {
 	const char *p = state_note(facts->name_space, TENANT_HOSTS);
@@ -185,7 +199,9 @@ static void put_hosts(const struct state_facts *facts, struct value *map, struct
 
 	if (!*p)
 		return;
-	put(map, "url", arena_format(arena, "%s://%.*s", tls ? "https" : "http", (int)strcspn(p, ","), p).p, arena);
+	if (has_way_in(facts, arena))
+		put(map, "url", arena_format(arena, "%s://%.*s", tls ? "https" : "http", (int)strcspn(p, ","), p).p,
+		    arena);
 	while (*p) {
 		size_t n = strcspn(p, ",");
 
@@ -219,15 +235,62 @@ static void put_operation(const struct state_facts *facts, struct value *map, st
 	value_put(operation, STR("live"), value_bool(arena, is_live(facts)));
 }
 
+void state_put_unknown(struct value *summary, const char *word, struct arena *arena)
+{
+	struct value *list = value_get(summary, "unknown");
+
+	if (!list) {
+		list = value_new(arena, VALUE_LIST);
+		value_put(summary, STR("unknown"), list);
+	}
+	value_add(list, value_string(arena, str_of(word)));
+}
+
+const char *state_unknown(const struct value *summary, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
+
+	for (const struct value *item = value_first(value_get(summary, "unknown")); item; item = item->next)
+		bytes_format(&words, "%s%.*s", words.length ? ", " : "unknown: ", STR_ARG(item->text));
+	if (words.length)
+		bytes_add_text(&words, " (you may not read them; what rights are needed: helm store doctor --role)");
+	return arena_str(arena, bytes_str(&words)).p;
+}
+
+static void put_unseen(const struct state_facts *facts, struct value *map, struct arena *arena)
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = {
+		{ STATE_UNSEEN_NAMESPACE, "namespace" },
+		{ STATE_UNSEEN_RELEASE, "release" },
+		{ STATE_UNSEEN_COMMAND, "command at work" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (facts->unseen & words[i].bit)
+			state_put_unknown(map, words[i].word, arena);
+}
+
+static void put_name(const struct state_facts *facts, struct value *map, struct arena *arena)
+{
+	const char *name = state_label(facts->name_space, TENANT_LABEL);
+	const char *name_space = value_text_at(facts->name_space ? facts->name_space : facts->record,
+					       facts->name_space ? "metadata.name" : "metadata.namespace");
+
+	name = *name ? name : state_label(facts->record, "name");
+	name = *name || !facts->store ? name : facts->store;
+	put(map, "name", name, arena);
+	put(map, "namespace", *name_space || !*name ? name_space : tenant_namespace(name, arena), arena);
+}
+
 struct value *state_summary(const struct state_facts *facts, struct arena *arena)
 {
 	struct value *map = value_new(arena, VALUE_MAP);
 	const char *revision = state_label(facts->record, "version");
-	const char *name = state_label(facts->name_space, TENANT_LABEL);
 
-	put(map, "name", *name ? name : state_label(facts->record, "name"), arena);
-	put(map, "namespace", facts->name_space ? value_text_at(facts->name_space, "metadata.name")
-						: value_text_at(facts->record, "metadata.namespace"), arena);
+	put_name(facts, map, arena);
 	put(map, "state", state_name(state_of(facts)), arena);
 	put(map, "profile", state_label(facts->record, TENANT_PROFILE), arena);
 	put(map, "plan", state_label(facts->record, TENANT_PLAN), arena);
@@ -243,5 +306,6 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 	value_put(map, STR("protected"), value_bool(arena, state_asks(facts->name_space, TENANT_PROTECTED)));
 	put_operation(facts, map, arena);
 	put(map, "warning", facts->warning ? facts->warning : "", arena);
+	put_unseen(facts, map, arena);
 	return map;
 }

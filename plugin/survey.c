@@ -6,6 +6,7 @@
 #include "lease.h"
 #include "provenance.h"
 #include "release.h"
+#include "tally.h"
 #include "tenant.h"
 #include "words.h"
 
@@ -158,41 +159,144 @@ static int add_exactly(struct cluster *cluster, const char *key, struct arena *a
 	return 0;
 }
 
-int survey_read(struct cluster *cluster, const char *selector, struct arena *arena, struct value **ret,
-		struct err *err)
+/* What may not be read is unknown, and no error; with 0 for the bit it is one. */
+static int or_unseen(int failed, unsigned bit, unsigned *unseen, struct err *err)
 {
-	CLEANUP(entries_free) struct entries records = ENTRIES_INIT;
-	CLEANUP(entries_free) struct entries spaces = ENTRIES_INIT;
-	CLEANUP(entries_free) struct entries leases = ENTRIES_INIT;
-	struct value *list = value_new(arena, VALUE_LIST);
+	if (!failed)
+		return 0;
+	if (err->code != ERR_REFUSED || !bit)
+		return -1;
+	err_clear(err);
+	*unseen |= bit;
+	return 0;
+}
+
+/* All that was found, by namespace. */
+struct found {
+	struct entries records;
+	struct entries spaces;
+	struct entries leases;
+	struct tally tally;
+	unsigned unseen;
+};
+
+static void found_free(struct found *found)
+{
+	entries_free(&found->records);
+	entries_free(&found->spaces);
+	entries_free(&found->leases);
+	tally_free(&found->tally);
+}
+
+static int read_all(struct cluster *cluster, const struct survey_request *request, struct arena *arena,
+		    struct found *found, struct err *err)
+{
+	/* Which stores have those labels the records alone tell. */
+	bool must_see = request->must_see || request->selector;
+	unsigned *unseen = &found->unseen;
+
+	if (or_unseen(read_records(cluster, request->selector, arena, &found->records, err),
+		      must_see ? 0 : STATE_UNSEEN_RELEASE, unseen, err) ||
+	    or_unseen(read_namespaces(cluster, arena, &found->spaces, err), must_see ? 0 : STATE_UNSEEN_NAMESPACE,
+		      unseen, err) ||
+	    or_unseen(read_leases(cluster, arena, &found->leases, err), request->must_see ? 0 : STATE_UNSEEN_COMMAND,
+		      unseen, err))
+		return -1;
+	sort(&found->records);
+	sort(&found->spaces);
+	sort(&found->leases);
+	return request->has_workloads ? tally_read(&found->tally, cluster, NULL, err) : 0;
+}
+
+static void add_summary(const struct state_facts *facts, const struct survey_request *request, struct tally *tally,
+			struct arena *arena, struct value *list)
+{
+	struct value *summary = state_summary(facts, arena);
+
+	if (request->has_workloads)
+		tally_put(tally, facts, summary, arena);
+	value_add(list, summary);
+}
+
+static int join(struct cluster *cluster, const struct survey_request *request, struct found *found,
+		struct arena *arena, struct value *list, struct err *err)
+{
+	const struct entries *records = &found->records;
+	const struct entries *spaces = &found->spaces;
 	size_t record = 0;
 	size_t space = 0;
 	size_t lease = 0;
 
-	if (read_records(cluster, selector, arena, &records, err) ||
-	    read_namespaces(cluster, arena, &spaces, err) || read_leases(cluster, arena, &leases, err))
-		return -1;
-	sort(&records);
-	sort(&spaces);
-	sort(&leases);
-	while (record < records.count || space < spaces.count) {
+	while (record < records->count || space < spaces->count) {
 		bool gap;
-		const char *key = space < spaces.count ? spaces.list[space].key : records.list[record].key;
-		struct state_facts facts = { .now = cluster_now(cluster) };
+		const char *key = space < spaces->count ? spaces->list[space].key : records->list[record].key;
+		struct state_facts facts = { .now = cluster_now(cluster), .unseen = found->unseen };
 
-		if (record < records.count && strcmp(records.list[record].key, key) < 0)
-			key = records.list[record].key;
-		facts.name_space = take(&spaces, &space, key);
-		facts.record = take_record(&records, &record, key, &facts, &gap, arena);
+		if (record < records->count && strcmp(records->list[record].key, key) < 0)
+			key = records->list[record].key;
+		facts.name_space = take(spaces, &space, key);
+		facts.record = take_record(records, &record, key, &facts, &gap, arena);
 		/* Rare: without those that were replaced nobody sees what came before. */
 		if (gap && add_exactly(cluster, key, arena, &facts, err))
 			return -1;
-		facts.lease = take(&leases, &lease, key);
-		if (facts.record || !selector)
-			value_add(list, state_summary(&facts, arena));
+		facts.lease = take(&found->leases, &lease, key);
+		if (facts.record || !request->selector)
+			add_summary(&facts, request, &found->tally, arena, list);
 	}
-	*ret = list;
 	return 0;
+}
+
+/* One store, by its own namespace: for that, rights in it are enough. */
+static int read_one(struct cluster *cluster, const char *store, const struct survey_request *request,
+		    struct arena *arena, struct value *list, struct err *err)
+{
+	CLEANUP(tally_free) struct tally tally = { 0 };
+	struct state_facts facts;
+
+	if (survey_find(cluster, store, arena, &facts, err) ||
+	    (request->has_workloads && tally_read(&tally, cluster, tenant_namespace(store, arena), err)))
+		return -1;
+	add_summary(&facts, request, &tally, arena, list);
+	return 0;
+}
+
+static int nothing_seen(struct err *err)
+{
+	(void)err_set(err, ERR_REFUSED, "you may list neither namespaces nor releases over all namespaces");
+	return err_hint(err, "of one store: helm store status NAME, or helm store list -n " TENANT_PREFIX "NAME; what "
+			     "rights are needed to list all: helm store doctor --role");
+}
+
+int survey_read(struct cluster *cluster, const struct survey_request *request, struct arena *arena,
+		struct value **ret, struct err *err)
+{
+	CLEANUP(found_free) struct found found = { .records = ENTRIES_INIT };
+	const unsigned nothing = STATE_UNSEEN_NAMESPACE | STATE_UNSEEN_RELEASE;
+
+	*ret = value_new(arena, VALUE_LIST);
+	if (request->only && !request->selector) {
+		if (!read_one(cluster, request->only, request, arena, *ret, err))
+			return 0;
+		/* An empty list. */
+		if (err->code != ERR_MISSING)
+			return -1;
+		err_clear(err);
+		return 0;
+	}
+	if (read_all(cluster, request, arena, &found, err))
+		return -1;
+	if ((found.unseen & nothing) != nothing)
+		return join(cluster, request, &found, arena, *ret, err);
+	return request->own ? read_one(cluster, request->own, request, arena, *ret, err) : nothing_seen(err);
+}
+
+int survey_check_seen(const struct state_facts *facts, struct err *err)
+{
+	if (!(facts->unseen & STATE_UNSEEN_RELEASE))
+		return 0;
+	(void)err_set(err, ERR_REFUSED, "you may not read the release of store %s (Secrets of namespace " TENANT_PREFIX
+					"%s)", facts->store, facts->store);
+	return err_hint(err, "what rights are needed: helm store doctor --role");
 }
 
 int survey_missing(struct cluster *cluster, const char *store, struct err *err)
@@ -214,26 +318,42 @@ int survey_missing(struct cluster *cluster, const char *store, struct err *err)
 		    : err_hint(err, "all there are: helm store list");
 }
 
+/* As far as it may be read: release_find is for commands that must know. */
+static int find_release(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *facts,
+			struct value **ret_space, struct err *err)
+{
+	struct release release;
+	bool was_deployed;
+
+	*ret_space = NULL;
+	if (or_unseen(release_find(cluster, store, arena, &release, &was_deployed, err), STATE_UNSEEN_RELEASE,
+		      &facts->unseen, err))
+		return -1;
+	if (facts->unseen)
+		return or_unseen(release_namespace(cluster, store, arena, ret_space, err), STATE_UNSEEN_NAMESPACE,
+				 &facts->unseen, err);
+	add_release(&release, facts, arena);
+	*ret_space = release.name_space;
+	return 0;
+}
+
 int survey_find(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *ret,
 		struct err *err)
 {
-	struct state_facts facts = { 0 };
-	struct release release;
-	const struct value *object;
-	struct value *lease;
-	bool was_deployed;
+	struct state_facts facts = { .store = store };
+	struct value *object;
+	struct value *lease = NULL;
 
-	if (release_find(cluster, store, arena, &release, &was_deployed, err) ||
-	    cluster_get(cluster, arena_format(arena, LEASE_FOLDER "/%s", store).p, arena, &lease, err))
+	if (find_release(cluster, store, arena, &facts, &object, err) ||
+	    or_unseen(cluster_get(cluster, arena_format(arena, LEASE_FOLDER "/%s", store).p, arena, &lease, err),
+		      STATE_UNSEEN_COMMAND, &facts.unseen, err))
 		return -1;
-	add_release(&release, &facts, arena);
-	object = release.name_space;
 	facts.lease = lease;
 	facts.now = cluster_now(cluster);
 	/* A namespace of that name without our label, or with that of another store, is not this one's. */
 	if (object && strcmp(state_label(object, TENANT_LABEL), store) == 0)
 		facts.name_space = object;
-	if (!facts.name_space && !state_is(facts.record, TENANT_MANAGED))
+	if (!facts.name_space && !(facts.unseen & STATE_UNSEEN_NAMESPACE) && !state_is(facts.record, TENANT_MANAGED))
 		return survey_missing(cluster, store, err);
 	*ret = facts;
 	return 0;

@@ -28,6 +28,7 @@
 #define TENANT_OWNER "store.urumi.ai/owner"             /* annotation of the namespace: a user */
 #define TENANT_WORKED "store.urumi.ai/worked"           /* annotation of the namespace: revisions (worked.h) */
 #define TENANT_BROKEN "store.urumi.ai/broken-off"       /* annotation of the namespace: REVISION:UID (state.h) */
+#define TENANT_WANTED "store.urumi.ai/wanted"           /* annotation of the namespace: workloads (wanted.h) */
 #define TENANT_RECORDS "store.urumi.ai/records"         /* annotation of the namespace: Helm's records (provenance.h) */
 #define TENANT_PROBE "store.urumi.ai/probe"             /* "true" on a namespace of doctor's probes (probe.h) */
 #define TENANT_CREDENTIALS "store.urumi.ai/credentials" /* on a Secret of a chart: "admin" (credentials.h) */

@@ -7,6 +7,7 @@
 #include "rest.h"
 #include "space.h"
 #include "tenant.h"
+#include "wanted.h"
 #include "worked.h"
 
 /* A first install stays that nobody saw ready: list and status say so (state.h). The signal that came is no reason. */
@@ -71,6 +72,7 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	    helm_rollback(&release, (unsigned)revision, operation_left(operation), err) ||
 	    release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err))
 		return -1;
+	wanted_note(operation);
 	worked_note(provision);
 	return 0;
 }

@@ -49,10 +49,10 @@ condition_is() { # TYPE STATUS
 
 @test "list: one line a store, as labels and annotations have it" {
 	run -0 store list
-	[[ ${lines[0]} =~ ^NAME\ +STATE\ +PROFILE\ +PLAN\ +URL\ +DATABASE\ +REV\ +AGE$ ]]
+	[[ ${lines[0]} =~ ^NAME\ +STATE\ +READY\ +PROFILE\ +PLAN\ +URL\ +DATABASE\ +REV\ +AGE$ ]]
 	run -0 grep "^$NAME " <<<"$output"
 	local url="http://$NAME\.127\.0\.0\.1\.nip\.io"
-	[[ $output =~ ^$NAME\ +ACTIVE\ +local\ +small\ +$url\ +dedicated\ +1\ +[0-9]+[smh]$ ]]
+	[[ $output =~ ^$NAME\ +ACTIVE\ +1/1\ +local\ +small\ +$url\ +dedicated\ +1\ +[0-9]+[smh]$ ]]
 	[ "$(of_list .fingerprint)" = "$(kubectl -n "$NS" get secret "sh.helm.release.v1.$NAME.v1" \
 		-o 'jsonpath={.metadata.labels.store\.urumi\.ai/fingerprint}')" ]
 	[ "$(of_list .createdAt)" = "$(kubectl get namespace "$NS" -o 'jsonpath={.metadata.creationTimestamp}')" ]

@@ -18,7 +18,7 @@ teardown() {
 # All that a command sets of the store's namespace, and the guards.
 space() {
 	kubectl get namespace "store-$name" -o json | jq -S '.metadata | {labels, annotations} |
-		del(.annotations["store.urumi.ai/worked", "store.urumi.ai/records"])'
+		del(.annotations["store.urumi.ai/worked", "store.urumi.ai/wanted", "store.urumi.ai/records"])'
 	kubectl -n "store-$name" get networkpolicies,resourcequotas,limitranges -o json |
 		jq -S '.items[] | {kind, name: .metadata.name, labels: .metadata.labels, spec}'
 }

@@ -28,7 +28,8 @@ static struct value *lease(const char *command, long seconds)
 
 static const char *state_with(const char *name_space, const struct value *newest, const struct value *held)
 {
-	return state_name(state_of(&(struct state_facts){ parse(name_space), newest, held, 0, NULL }));
+	return state_name(state_of(&(struct state_facts){ .name_space = parse(name_space), .record = newest,
+						       .lease = held }));
 }
 
 static void test_by_record(void **state)
@@ -109,11 +110,12 @@ static void test_summary(void **state)
 {
 	struct value *map = state_summary(
 		&(struct state_facts){
-			parse("{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\","
+			.name_space = parse("{\"metadata\":{\"name\":\"store-a\","
+			      "\"creationTimestamp\":\"2026-01-01T00:00:00Z\","
 			      "\"labels\":{\"store.urumi.ai/store\":\"a\"},"
 			      "\"annotations\":{\"store.urumi.ai/hosts\":\"a.test,b.test\","
 			      "\"store.urumi.ai/tls\":\"true\"}}}"),
-			record("deployed", 12), NULL, 0, NULL },
+			.record = record("deployed", 12) },
 		&arena);
 
 	(void)state;
@@ -122,6 +124,56 @@ static void test_summary(void **state)
 	assert_int_equal(value_count(value_get(map, "hosts")), 2);
 	assert_int_equal(value_number_at(map, "revision"), 12);
 	assert_null(value_get(map, "owner"));
+}
+
+/* Hosts are claimed by every store; an address has only one whose revision has an Ingress with a host. */
+static void test_url(void **state)
+{
+	static const struct {
+		const char *wanted;
+		bool has_url;
+	} cases[] = {
+		{ "1 f0 Deployment/web=1 Ingress/web", true },
+		{ "1 f0 Deployment/web=1", false },
+		{ "1 f0", false },
+		{ "1 f1 Deployment/web=1", true }, /* noted of another revision */
+		{ "", true },
+	};
+	struct value *newest = parse("{\"metadata\":{\"labels\":{\"status\":\"deployed\",\"version\":\"1\","
+				     "\"store.urumi.ai/fingerprint\":\"f0\"}}}");
+
+	struct state_facts kept = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct state_facts facts = {
+			.name_space = parse(arena_format(&arena, NOTES("\"store.urumi.ai/hosts\":\"a.test\","
+								       "\"store.urumi.ai/wanted\":\"%s\""),
+							 cases[i].wanted).p),
+			.record = newest };
+
+		assert_int_equal(value_get(state_summary(&facts, &arena), "url") != NULL, cases[i].has_url);
+	}
+	kept.name_space = parse("{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"},"
+				"\"annotations\":{\"store.urumi.ai/hosts\":\"a.test\"}}}");
+	assert_null(value_get(state_summary(&kept, &arena), "url"));
+}
+
+static void test_unseen(void **state)
+{
+	struct state_facts facts = { .store = "a", .unseen = STATE_UNSEEN_RELEASE | STATE_UNSEEN_COMMAND };
+	struct value *map = state_summary(&facts, &arena);
+
+	(void)state;
+	assert_string_equal(value_text_at(map, "state"), "UNKNOWN");
+	assert_string_equal(value_text_at(map, "name"), "a");
+	assert_string_equal(value_text_at(map, "namespace"), "store-a");
+	assert_string_equal(state_unknown(map, &arena),
+			    "unknown: release, command at work (you may not read them; what rights are needed: helm "
+			    "store doctor --role)");
+	facts.name_space = parse("{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"}}}");
+	assert_string_equal(state_name(state_of(&facts)), "KEPT");
+	assert_string_equal(state_unknown(state_summary(&(struct state_facts){ .store = "a" }, &arena), &arena), "");
 }
 
 static void test_names(void **state)
@@ -162,6 +214,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_broken_off, forget),
 		cmocka_unit_test_teardown(test_create_broken_off, forget),
 		cmocka_unit_test_teardown(test_summary, forget),
+		cmocka_unit_test_teardown(test_url, forget),
+		cmocka_unit_test_teardown(test_unseen, forget),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test_teardown(test_moments, forget),
 	};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A condition of a store while it is found out, for health.c and its parts. */
+#ifndef STORE_FINDING_H
+#define STORE_FINDING_H
+
+#include "health.h"
+
+/* Texts are in the arena. */
+struct finding {
+	const char *status; /* "True", "False", "Unknown"; NULL: the condition does not apply */
+	const char *reason;
+	const char *message;
+	const char *since;  /* newest moment that speaks of it; "" when none does */
+};
+
+/* Takes the later moment; those of Kubernetes order as texts do. */
+void finding_newer(const char **since, const char *moment);
+
+/* Whether some of `what` (HEALTH_HIDDEN_*) may not be read. */
+bool finding_is_hidden(const struct health_facts *facts, unsigned what);
+
+/* What is there may not be read. */
+struct finding finding_forbidden(const char *what, struct arena *arena);
+
+/* GuardsApplied. */
+void finding_guards(const struct health_facts *facts, struct arena *arena, struct finding *ret);
+
+#endif
