@@ -60,7 +60,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
 	plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
 	plugin/progress.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
-	plugin/recovery.c plugin/release.c \
+	plugin/recovery.c plugin/release.c plugin/remedy.c \
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rights_table.c plugin/role.c \
 	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
@@ -98,7 +98,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_process.c \
 	tests/unit/test_provenance.c tests/unit/test_sha256.c \
 	tests/unit/test_progress.c \
-	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c \
+	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c tests/unit/test_remedy.c \
 	tests/unit/test_retry.c \
 	tests/unit/test_scalar.c tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
 	tests/unit/test_spec_policies.c \

@@ -93,6 +93,67 @@ unsigned long hostname_number(struct str host, const char *store, struct str dom
 	return strtoul(host.p, NULL, 10);
 }
 
+/* Bytes of a part of an address as that server's pattern has it: 0 to 255, of three digits none that begins with 0. */
+static size_t octet(const char *p)
+{
+	size_t n = strspn(p, "0123456789");
+
+	return n && n <= 3 && (n < 3 || (*p != '0' && strtol(p, NULL, 10) <= 255)) ? n : 0;
+}
+
+/* Bytes of an address with dots that begins at `p`, and is followed by a dot or a hyphen; 0: none does. */
+static size_t address(const char *p)
+{
+	size_t length = 0;
+
+	for (int part = 0; part < 4; part++) {
+		size_t n = octet(p + length);
+
+		if (!n || (p[length + n] != '.' && (part < 3 || p[length + n] != '-')))
+			return 0;
+		length += n + (part < 3);
+	}
+	return length;
+}
+
+/* 127.0.0.1.nip.io: 127-0-0-1.nip.io. */
+static const char *dashed(const char *domain, struct arena *arena)
+{
+	size_t length = address(domain);
+	struct str head = arena_str(arena, (struct str){ domain, length });
+	char *text = arena_alloc(arena, length + 1);
+
+	for (size_t i = 0; i <= length; i++)
+		text[i] = head.p[i] == '.' ? '-' : head.p[i];
+	return arena_format(arena, "%s%s", text, domain + length).p;
+}
+
+bool hostname_is_misread(const char *host, struct arena *arena, const char **ret_first, const char **ret_dashed)
+{
+	static const char *const services[] = { ".nip.io", ".sslip.io" };
+	size_t length = strlen(host);
+	const char *first = NULL;
+	const char *last = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(services) && !last; i++) {
+		size_t n = strlen(services[i]);
+
+		if (length <= n || strcmp(host + length - n, services[i]) != 0)
+			continue;
+		for (const char *p = host; p < host + length - n; p++) {
+			if ((p > host && p[-1] != '.' && p[-1] != '-') || !address(p))
+				continue;
+			first = first ? first : p;
+			last = p + address(p) == host + length - n ? p : last;
+		}
+	}
+	if (!last || last == first)
+		return false;
+	*ret_first = arena_str(arena, (struct str){ first, address(first) }).p;
+	*ret_dashed = dashed(last, arena);
+	return true;
+}
+
 static bool is_below(struct str host, struct str wildcard)
 {
 	const char *dot = host.n ? memchr(host.p, '.', host.n) : NULL;

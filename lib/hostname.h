@@ -20,6 +20,14 @@ int hostname_read(const char *text, struct arena *arena, const char **ret, struc
 unsigned long hostname_number(struct str host, const char *store, struct str domain);
 
 /*
+ * nip.io and sslip.io take the first address in a name (one server runs both, github.com/cunnie/sslip.io: dots before
+ * it or a hyphen), not the last: shop-7.127.0.0.1.nip.io leads to 7.127.0.0. Whether a host is such a name; then
+ * `ret_first` is what it leads to, and `ret_dashed` its domain written so that nothing but the address is one
+ * (127-0-0-1.nip.io). In the arena.
+ */
+bool hostname_is_misread(const char *host, struct arena *arena, const char **ret_first, const char **ret_dashed);
+
+/*
  * Whether a visitor of one host may be a visitor of the other: they are equal, or one is a wildcard (*.example.com) of
  * the other. A wildcard stands for exactly one label, as in an Ingress (networking.k8s.io/v1, IngressRule.host).
  */

@@ -24,6 +24,8 @@ static const struct option_row rows[] = {
 
 static const char details[] =
 	"The same command again changes nothing and succeeds; after it was broken off, it goes on.\n"
+	"NAME: a-z, 0-9 and -, from a letter on, at most 40. Of one that ends in a hyphen and digits (shop-7) nip.io\n"
+	"and sslip.io take the digits for the beginning of the address: docs/stores.md.\n"
 	"Exit status: 0 there and ready, 6 it exists with another specification, 7 another command works on it,\n"
 	"8 not ready in time, 1 cannot become ready; others as in docs/errors.md.\n"
 	"\n"

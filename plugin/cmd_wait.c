@@ -5,6 +5,7 @@
 #include "operation.h"
 #include "overview.h"
 #include "progress.h"
+#include "remedy.h"
 #include "rest.h"
 #include "rollout.h"
 #include "survey.h"
@@ -87,7 +88,8 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 	if (!lasted)
 		return 0;
 	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
-	return err_hint(err, "%s; more: helm store status %s", suspect_hint(lasted->kind), waiting->store);
+	return err_hint(err, "%s; more: helm store status %s",
+			remedy_of(lasted->kind, waiting->store, &waiting->visit.interrupt, arena), waiting->store);
 }
 
 /*

@@ -117,17 +117,17 @@ int helm_merge(struct helm *helm, const struct scratch *scratch, const char *con
 	return 0;
 }
 
-int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
-		struct err *err)
+/* Of a revision; 0 is the newest for Helm too. `how` is one word more. */
+static int get_values(const struct helm_release *release, unsigned revision, const char *how, struct arena *arena,
+		      struct value **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 
-	/* Revision 0 is the newest for Helm too. */
 	question(release->helm,
 		 (const char *const[]){ release->helm->program, "get", "values", release->name, "--namespace",
 					release->name_space, "--output", "json", "--revision",
-					arena_format(arena, "%u", revision).p, NULL },
+					arena_format(arena, "%u", revision).p, how, NULL },
 		 &child);
 	if (child_run(&child, &result, err))
 		return -1;
@@ -136,10 +136,21 @@ int helm_values(const struct helm_release *release, unsigned revision, struct ar
 		return 0;
 	if (result.status)
 		return helm_said("helm get values", &result, err);
-	if (read_json(bytes_str(&result.output), "helm get values", arena, ret, err))
+	return read_json(bytes_str(&result.output), "helm get values", arena, ret, err);
+}
+
+int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
+		struct err *err)
+{
+	if (get_values(release, revision, NULL, arena, ret, err))
 		return -1;
 	integers_restore(*ret, arena);
 	return 0;
+}
+
+int helm_computed(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err)
+{
+	return get_values(release, 0, "--all", arena, ret, err);
 }
 
 int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err)

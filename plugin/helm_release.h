@@ -30,6 +30,9 @@ int helm_merge(struct helm *helm, const struct scratch *scratch, const char *con
 int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
 		struct err *err);
 
+/* The newest revision's values with all of the chart's defaults. NULL: no release. ERR_CHILD. */
+int helm_computed(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err);
+
 /* The manifests of the newest revision, without hooks, as they were applied. */
 int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err);
 

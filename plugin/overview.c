@@ -5,6 +5,7 @@
 
 #include "intent.h"
 #include "overview_map.h"
+#include "remedy.h"
 #include "rest.h"
 #include "survey.h"
 #include "tenant.h"
@@ -198,6 +199,8 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	read_intent(&reading, store, ret, &facts);
 	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
+	if (ret->has_suspect)
+		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->interrupt, arena);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;
 }

@@ -13,6 +13,7 @@ struct overview {
 	struct value *map;       /* as it is printed: the summary (state.h), and the above */
 	bool has_suspect;
 	struct suspect suspect;  /* what looks wrong */
+	const char *remedy;      /* what to do about it; in the arena */
 };
 
 /*

@@ -185,7 +185,8 @@ static void put_problem(const struct overview *overview, struct arena *arena)
 
 	put_text(problem, "object", suspect->object, arena);
 	put_text(problem, "reason", suspect->reason, arena);
-	put_text(problem, "remedy", arena_format(arena, "%s%s%s", suspect_hint(suspect->kind),
+	put_text(problem, "remedy", arena_format(arena, "%s%s%s", overview->remedy ? overview->remedy
+										 : suspect_hint(suspect->kind),
 						 suspect->pod ? "; more: helm store logs " : "",
 						 suspect->pod ? value_text_at(overview->map, "name") : "").p, arena);
 }

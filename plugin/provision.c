@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "provision.h"
 
+#include <stdio.h>
+
 #include "claims.h"
 #include "crds.h"
 #include "hooks.h"
+#include "hostname.h"
 #include "hosts.h"
 #include "image_check.h"
 #include "recovery.h"
@@ -59,6 +62,23 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 
 /* --- steps; each puts what it found or did into *ret_detail */
 
+/* Of a name that ends in digits, with the shipped profile's domain. */
+static void warn_misread(struct provision *provision, struct arena *arena)
+{
+	const struct texts *hosts = &provision->spec.hosts;
+	const char *first;
+	const char *dashed;
+
+	for (size_t i = 0; i < hosts->count; i++) {
+		if (!hostname_is_misread(hosts->list[i], arena, &first, &dashed))
+			continue;
+		progress_clear(&provision->operation->progress);
+		(void)fprintf(stderr, "warning: %s leads to %s: the digits before the address are taken for its "
+				      "beginning\n  choose a name that ends in a letter; or: --profile-set "
+				      "ingress.domain=%s\n", hosts->list[i], first, dashed);
+	}
+}
+
 static int step_free(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
@@ -78,6 +98,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	if (provision->kept && !provision->release.revision)
 		progress_done(&operation->progress, "is made anew on its data", rest_words(STATE_KEPT));
 	*ret_detail = provision->spec.hosts.list[0];
+	warn_misread(provision, arena);
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
 }
 

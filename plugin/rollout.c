@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "look.h"
+#include "remedy.h"
 #include "suspect_view.h"
 
 #define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
@@ -111,7 +112,8 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 	(void)err_set(err, suspect->kind == SUSPECT_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
 		      suspect->reason);
 	add_log(operation, suspect, err);
-	(void)err_hint(err, "%s", suspect_hint(suspect->kind));
+	(void)err_hint(err, "%s", remedy_of(suspect->kind, operation->store, &operation->interrupt,
+					    &operation->call->arena));
 	return suspect_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
 							       "long") : -1;
 }

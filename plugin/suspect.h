@@ -33,9 +33,7 @@
 	  "check the image's name and tag, and that the cluster's nodes can pull it; the shop's own image: helm store "\
 	  "image build && helm store image import")                                                                    \
 	X(CONFIG, 60, true, "create what the pod refers to, or correct the name in the chart's values")                \
-	X(ROOT, 6, false,                                                                                              \
-	  "name a user that is not root: --set podSecurityContext.runAsUser=1000, where the chart has that value; or " \
-	  "allow root: --profile-set podSecurity.level=baseline")                                                      \
+	X(ROOT, 6, false, "allow root: --profile-set podSecurity.level=baseline; or name a user that is not root")     \
 	X(CRASH, 0, false, "correct what its last words say")                                                          \
 	X(JOB, 0, false, "correct what its last words say")                                                            \
 	X(UNSCHEDULABLE, 60, true, "make room or ask for less; the nodes' state: kubectl describe nodes")              \

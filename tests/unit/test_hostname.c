@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -101,6 +102,39 @@ static void test_numbers(void **state)
 	assert_int_equal(hostname_number(STR("12345678901-acme.shops.example"), "acme", domain), 0);
 }
 
+static const char *misread(const char *host)
+{
+	static char text[128];
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *first;
+	const char *dashed;
+
+	if (!hostname_is_misread(host, &arena, &first, &dashed))
+		return "";
+	(void)snprintf(text, sizeof(text), "%s %s", first, dashed);
+	return text;
+}
+
+static void test_names_of_wildcard_services_that_end_in_digits(void **state)
+{
+	(void)state;
+	assert_string_equal(misread("shop-7.127.0.0.1.nip.io"), "7.127.0.0 127-0-0-1.nip.io");
+	assert_string_equal(misread("shop-07.127.0.0.1.nip.io"), "07.127.0.0 127-0-0-1.nip.io");
+	assert_string_equal(misread("shop-255.192.168.10.1.sslip.io"), "255.192.168.10 192-168-10-1.sslip.io");
+	assert_string_equal(misread("1-shop.7.127.0.0.1.nip.io"), "7.127.0.0 127-0-0-1.nip.io");
+	assert_string_equal(misread("shop-256.127.0.0.1.nip.io"), "");
+	assert_string_equal(misread("shop-007.127.0.0.1.nip.io"), "");
+	assert_string_equal(misread("shop7.127.0.0.1.nip.io"), "");
+	assert_string_equal(misread("shop-7x.127.0.0.1.nip.io"), "");
+	assert_string_equal(misread("shop.127.0.0.1.nip.io"), "");
+	assert_string_equal(misread("127.0.0.1.nip.io"), "");
+	assert_string_equal(misread("shop-7.127-0-0-1.nip.io"), "");
+	assert_string_equal(misread("shop-7.127.0.0.1.example.com"), "");
+	assert_string_equal(misread("nip.io"), "");
+	assert_string_equal(misread(".nip.io"), "");
+	assert_string_equal(misread(""), "");
+}
+
 static bool meet(const char *a, const char *b)
 {
 	assert_int_equal(hostname_meets(str_of(a), str_of(b)), hostname_meets(str_of(b), str_of(a)));
@@ -130,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_names_of_wildcard_services_that_end_in_digits),
 		cmocka_unit_test(test_meeting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -313,7 +313,7 @@ static void test_root(void **state)
 		assert_int_equal(find(text, NULL), cases[i].kind);
 	}
 	assert_false(suspect_may_pass(SUSPECT_ROOT));
-	assert_non_null(strstr(suspect_hint(SUSPECT_ROOT), "podSecurityContext.runAsUser="));
+	assert_non_null(strstr(suspect_hint(SUSPECT_ROOT), "--profile-set podSecurity.level=baseline"));
 }
 
 int main(void)
