@@ -47,7 +47,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_history.c plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c \
 	plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c \
 	plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c plugin/complete.c \
-	plugin/contents.c plugin/contrast.c plugin/credentials.c plugin/doctor.c plugin/doctor_view.c \
+	plugin/contents.c plugin/contrast.c plugin/difference.c plugin/difference_lines.c plugin/credentials.c \
+	plugin/doctor.c plugin/doctor_view.c plugin/preview.c \
 	plugin/fingerprint.c \
 	plugin/follow.c plugin/given.c \
 	plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
@@ -82,7 +83,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
 	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \
 	tests/unit/test_cidr.c tests/unit/test_complete.c tests/unit/test_conditions.c \
-	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_doctor_priority.c \
+	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_difference.c \
+	tests/unit/test_doctor_priority.c \
 	tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
 	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
 	tests/unit/test_guarding.c \

@@ -2,7 +2,8 @@
 #include <stdio.h>
 
 #include "image_note.h"
-#include "outcome.h"
+#include "preview.h"
+#include "updating.h"
 #include "tenant.h"
 
 #define DIFFERENCES 20 /* lines */
@@ -158,6 +159,7 @@ static int run(struct call *call, struct err *err)
 {
 	struct operation operation;
 	CLEANUP(create_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	enum output_format format;
 	int found;
 
@@ -168,13 +170,16 @@ static int run(struct call *call, struct err *err)
 	provision.keep_failed = options_has(&call->options, "keep-failed");
 	provision.protect = options_has(&call->options, "protect");
 	provision.dry_run = options_has(&call->options, "dry-run");
+	provision.manifest = provision.dry_run ? &new : NULL;
 	if (open(&provision, err))
 		return -1;
 	found = compare(&provision, err);
 	if (found < 0)
 		return -1;
 	provision.unchanged = found;
-	return provision_run(&provision, err) ? -1 : outcome_print(&provision, what_happened(&provision), err);
+	if (provision_run(&provision, err) || preview_dry_run(&provision, provision.before, err))
+		return -1;
+	return outcome_print(&provision, what_happened(&provision), err);
 }
 
 const struct verb_body body_create = { rows, COUNT_OF(rows), run, details };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "preview.h"
 #include "tenant.h"
 #include "updating.h"
 #include "worked.h"
@@ -10,6 +11,7 @@ static const struct option_row rows[] = {
 	ROW_PATIENCE,
 	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the revision", false },
 	{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at", false },
+	{ "dry-run", 0, NULL, NULL, "show what would change, change nothing", false },
 	ROW_OUTPUT,
 	ROW_HELP,
 };
@@ -21,6 +23,7 @@ static const char details[] =
 	"\n"
 	"Examples:\n"
 	"  helm store history acme\n"
+	"  helm store rollback acme 3 --dry-run\n"
 	"  helm store rollback acme 3\n";
 
 /* 0: none was given. */
@@ -54,6 +57,28 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 	return helm_values(&release, provision->rollback, &operation->call->arena, ret_base, err);
 }
 
+/* The newest revision beside the one that is to come back. */
+static int preview(struct provision *provision, struct err *err)
+{
+	struct helm_release release = operation_release(provision->operation);
+	struct value *now;
+
+	if (!provision->dry_run)
+		return 0;
+	if (helm_values(&release, 0, &provision->operation->call->arena, &now, err))
+		return -1;
+	return preview_dry_run(provision, now, err);
+}
+
+static const char *what_happened(const struct provision *provision, const struct value *base, struct arena *arena)
+{
+	bool suspended = value_is_true(value_find(base, STR("global.store.suspended")));
+	bool present = provision->release.revision == (long)provision->rollback;
+
+	return arena_format(arena, "as revision %u was%s%s", provision->rollback, suspended ? ", suspended" : "",
+			    present ? ", which is the present one" : "").p;
+}
+
 static int run(struct call *call, struct err *err)
 {
 	struct operation operation;
@@ -67,13 +92,15 @@ static int run(struct call *call, struct err *err)
 	operation_begin(&operation, call, call->options.operands[0]);
 	provision.operation = &operation;
 	provision.keep_failed = options_has(&call->options, "keep-failed");
+	provision.dry_run = options_has(&call->options, "dry-run");
 	if (updating_open(&provision, "rollback", provision.rollback, &base, err))
 		return -1;
 	if (!provision.rollback && go_back(&provision, &base, err))
 		return -1;
-	if (updating_specify(&provision, base, NULL, err) || provision_run(&provision, err))
+	if (updating_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
+	    preview(&provision, err))
 		return -1;
-	return outcome_print(&provision, arena_format(&call->arena, "as revision %u was", provision.rollback).p, err);
+	return outcome_print(&provision, what_happened(&provision, base, &call->arena), err);
 }
 
 const struct verb_body body_rollback = { rows, COUNT_OF(rows), run, details };

@@ -2,12 +2,12 @@
 #include "contrast.h"
 
 #include "config.h"
+#include "difference.h"
 #include "interrupt.h"
 #include "manifest.h"
 #include "spec.h"
 
-#define PATH_WIDTH 44
-#define VALUE_WIDTH 40
+#define LINES_MOST ((size_t)64 << 20)
 
 /* What the API server refuses to change: such an object has to be made anew. */
 static const struct {
@@ -171,6 +171,27 @@ static struct value *entry(const char *name, const char *change, struct arena *a
 	return map;
 }
 
+static void add_lines(struct contrast *contrast, const struct value *before, const struct value *after,
+		      struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LINES_MOST);
+
+	difference_write(before, after, &text);
+	value_add(contrast->lines, value_string(arena, arena_str(arena, bytes_str(&text))));
+}
+
+/* One that is on one side alone. */
+static void add_single(struct contrast *contrast, struct object *object, bool is_added, struct arena *arena)
+{
+	value_add(contrast->objects, entry(object->name, is_added ? "added" : "removed", arena));
+	if (contrast->names_only || !object->value) {
+		value_add(contrast->lines, value_string(arena, STR("")));
+		return;
+	}
+	hide_secret(&(struct object){ .value = NULL }, object);
+	add_lines(contrast, is_added ? NULL : object->value, is_added ? object->value : NULL, arena);
+}
+
 static void compare(struct contrast *contrast, struct object *before, struct object *after, struct arena *arena)
 {
 	const char *words;
@@ -178,8 +199,10 @@ static void compare(struct contrast *contrast, struct object *before, struct obj
 	struct value *map;
 
 	if (!before->value || !after->value) {
-		if (!str_equal(before->text, after->text))
-			value_add(contrast->objects, entry(after->name, "changed", arena));
+		if (str_equal(before->text, after->text))
+			return;
+		value_add(contrast->objects, entry(after->name, "changed", arena));
+		value_add(contrast->lines, value_string(arena, STR("")));
 		return;
 	}
 	hide_secret(before, after);
@@ -193,13 +216,20 @@ static void compare(struct contrast *contrast, struct object *before, struct obj
 	spec_difference_list(before->value, after->value, list, arena);
 	value_set(map, "differences", list);
 	value_add(contrast->objects, map);
+	add_lines(contrast, before->value, after->value, arena);
 }
 
 void contrast_values(struct contrast *contrast, const struct value *before, const struct value *after,
 		     struct arena *arena)
 {
 	contrast->values = value_new(arena, VALUE_LIST);
+	contrast->lines = value_new(arena, VALUE_LIST);
 	spec_difference_list(before, after, contrast->values, arena);
+	/* What is no part of what somebody set is left out there. */
+	if (contrast->values->first)
+		add_lines(contrast, spec_shown(before, arena), spec_shown(after, arena), arena);
+	else
+		value_add(contrast->lines, value_string(arena, STR("")));
 }
 
 void contrast_objects(struct contrast *contrast, struct value *before, struct value *after, struct arena *arena)
@@ -217,45 +247,59 @@ void contrast_objects(struct contrast *contrast, struct value *before, struct va
 			was->matched = true;
 			compare(contrast, was, &new.list[i], arena);
 		} else {
-			value_add(contrast->objects, entry(new.list[i].name, "added", arena));
+			add_single(contrast, &new.list[i], true, arena);
 		}
 	}
 	for (size_t i = 0; i < old.count; i++)
 		if (!old.list[i].matched)
-			value_add(contrast->objects, entry(old.list[i].name, "removed", arena));
+			add_single(contrast, &old.list[i], false, arena);
 }
 
-static void differences(const struct value *list, const char *indent, struct bytes *out)
+/* A line of a difference, in the color of what it says. */
+static void write_line(struct str line, bool color, struct bytes *out)
 {
-	for (const struct value *item = value_first(list); item; item = item->next) {
-		const struct value *before = value_get(item, "before");
-		const struct value *after = value_get(item, "after");
+	char sign = line.n ? *line.p : ' ';
+	const char *code = sign == '+' ? "\033[32m" : sign == '-' ? "\033[31m" : sign == '@' ? "\033[36m" : "";
 
-		bytes_format(out, "%s%-*s ", indent, PATH_WIDTH, value_text_at(item, "path"));
-		spec_sides(before, after, VALUE_WIDTH, out);
-		bytes_add_char(out, '\n');
+	bytes_add_text(out, color ? code : "");
+	bytes_add(out, line);
+	bytes_add_text(out, color && *code ? "\033[0m\n" : "\n");
+}
+
+static void write_lines(const struct value *lines, bool color, struct bytes *out)
+{
+	struct str text = lines ? lines->text : STR("");
+
+	while (text.n) {
+		const char *end = memchr(text.p, '\n', text.n);
+		size_t n = end ? (size_t)(end - text.p) : text.n;
+
+		write_line((struct str){ text.p, n }, color, out);
+		n += end != NULL;
+		text = (struct str){ text.p + n, text.n - n };
 	}
 }
 
-void contrast_table(const struct contrast *contrast, const char *store, struct bytes *out)
+void contrast_table(const struct contrast *contrast, const char *store, bool color, struct bytes *out)
 {
-	if (!contrast->values->first && !contrast->objects->first)
+	const struct value *lines = value_first(contrast->lines);
+
+	if (!contrast->values->first && !contrast->objects->first && !contrast->note)
 		bytes_format(out, "store %s: nothing would change\n", store);
 	if (contrast->values->first)
-		bytes_add_text(out, "values\n");
-	differences(contrast->values, "  ", out);
-	if (contrast->objects->first)
-		bytes_add_text(out, "objects\n");
+		bytes_add_text(out, "~ values\n");
+	write_lines(lines, color, out);
 	for (const struct value *item = contrast->objects->first; item; item = item->next) {
 		const char *change = value_text_at(item, "change");
 		const char *words = value_text_at(item, "warning");
 
-		bytes_format(out, "  %c %s\n", change[0] == 'a' ? '+' : change[0] == 'r' ? '-' : '~',
-			     value_text_at(item, "object"));
-		if (*words)
-			bytes_format(out, "    warning: %s\n", words);
-		differences(value_get(item, "differences"), "    ", out);
+		lines = lines ? lines->next : NULL;
+		bytes_format(out, "%c %s%s%s\n", change[0] == 'a' ? '+' : change[0] == 'r' ? '-' : '~',
+			     value_text_at(item, "object"), *words ? "\n  warning: " : "", words);
+		write_lines(lines, color, out);
 	}
+	if (contrast->note)
+		bytes_format(out, "%s\n", contrast->note);
 }
 
 struct value *contrast_value(const struct contrast *contrast, struct arena *arena)

@@ -9,6 +9,9 @@
 struct contrast {
 	struct value *values;  /* list of {path, before, after} */
 	struct value *objects; /* list of {object, change: added|removed|changed, differences, warning} */
+	struct value *lines;   /* list of texts (difference.h): of the values, then of each object */
+	const char *note;      /* a line besides; NULL: none */
+	bool names_only;       /* of objects that are added or removed (a store that is not there yet) */
 };
 
 void contrast_values(struct contrast *contrast, const struct value *before, const struct value *after,
@@ -28,7 +31,8 @@ int contrast_read(const struct helm *helm, struct str before, struct str after, 
  */
 void contrast_objects(struct contrast *contrast, struct value *before, struct value *after, struct arena *arena);
 
-void contrast_table(const struct contrast *contrast, const char *store, struct bytes *out);
+/* As diff -u shows it, object by object. `color`: for a terminal that has any. */
+void contrast_table(const struct contrast *contrast, const char *store, bool color, struct bytes *out);
 struct value *contrast_value(const struct contrast *contrast, struct arena *arena);
 
 #endif

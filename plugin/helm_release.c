@@ -153,14 +153,16 @@ int helm_computed(const struct helm_release *release, struct arena *arena, struc
 	return get_values(release, 0, "--all", arena, ret, err);
 }
 
-int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err)
+int helm_manifest(const struct helm_release *release, unsigned revision, struct bytes *out, struct err *err)
 {
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 
 	question(release->helm,
 		 (const char *const[]){ release->helm->program, "get", "manifest", release->name, "--namespace",
-					release->name_space, NULL },
+					release->name_space, "--revision", arena_format(&arena, "%u", revision).p,
+					NULL },
 		 &child);
 	if (child_run(&child, &result, err))
 		return -1;

@@ -33,8 +33,8 @@ int helm_values(const struct helm_release *release, unsigned revision, struct ar
 /* The newest revision's values with all of the chart's defaults. NULL: no release. ERR_CHILD. */
 int helm_computed(const struct helm_release *release, struct arena *arena, struct value **ret, struct err *err);
 
-/* The manifests of the newest revision, without hooks, as they were applied. */
-int helm_manifest(const struct helm_release *release, struct bytes *out, struct err *err);
+/* The manifests of a revision (0: the newest), without hooks, as they were applied. */
+int helm_manifest(const struct helm_release *release, unsigned revision, struct bytes *out, struct err *err);
 
 struct helm_upgrade {
 	const char *chart;

@@ -47,6 +47,8 @@ static struct value *make_result(const struct provision *provision, const char *
 	value_put_text(result, "result", what, arena);
 	if (provision->dry_run)
 		value_put(result, STR("dryRun"), value_bool(arena, true));
+	if (provision->changes)
+		value_put(result, STR("changes"), provision->changes);
 	value_put_text(result, "profile", provision->spec.profile, arena);
 	value_put_text(result, "plan", provision->spec.plan, arena);
 	value_put_text(result, "fingerprint", provision->spec.fingerprint, arena);

@@ -14,13 +14,26 @@
 #define LINE_MOST ((size_t)8 << 10)
 #define CLEAR_LINE "\r\033[K"
 
-void progress_start(struct progress *progress, bool quiet)
+/* One that can do no more than a printer writes over nothing. */
+static bool is_terminal(int descriptor)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(descriptor) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+bool progress_has_color(int descriptor)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	*progress = (struct progress){ .terminal = isatty(STDERR_FILENO) != 0, .quiet = quiet };
+	return is_terminal(descriptor) && !(no_color && *no_color);
+}
+
+void progress_start(struct progress *progress, bool quiet)
+{
+	*progress = (struct progress){ .terminal = is_terminal(STDERR_FILENO), .quiet = quiet };
 	progress->begin = clock_running();
-	progress->color = progress->terminal && !(no_color && *no_color);
+	progress->color = progress_has_color(STDERR_FILENO);
 }
 
 double progress_seconds(const struct progress *progress)

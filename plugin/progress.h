@@ -17,6 +17,9 @@ struct progress {
 	long long begin; /* milliseconds of a clock that does not jump */
 };
 
+/* Whether a descriptor is a terminal that takes colors: TERM is not dumb, and NO_COLOR not set. */
+bool progress_has_color(int descriptor);
+
 void progress_start(struct progress *progress, bool quiet);
 /* "   name   detail   1.2s", replaced by the next call; nothing where there is no terminal. */
 void progress_show(struct progress *progress, const char *name, const char *detail);

@@ -126,7 +126,7 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	struct helm_release release = operation_release(operation);
 	struct helm_upgrade request;
 
-	if (provision->dry_run && provision->lacks_crds && !provision->manifest) {
+	if (provision->dry_run && provision->lacks_crds) {
 		*ret_detail = "not tried: definitions in crds/ are not there yet";
 		return 0;
 	}
@@ -223,7 +223,7 @@ static const struct step {
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
 	{ "definitions", crds_look, UPGRADE | DRY_RUN },
 	{ "hooks", hooks_look, UPGRADE | DRY_RUN },
-	{ "hooks", hooks_check_stored, ROLLBACK },
+	{ "hooks", hooks_check_stored, ROLLBACK | DRY_RUN },
 	{ "hosts free", claims_check, UPGRADE | ROLLBACK | DRY_RUN },
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
 	{ "hosts", claims_win, UPGRADE | ROLLBACK },

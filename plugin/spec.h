@@ -154,6 +154,12 @@ void spec_differences(const struct value *before, const struct value *after, siz
  */
 void spec_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out);
 
+/* A copy of values without what no difference shows, in the arena. */
+struct value *spec_shown(const struct value *values, struct arena *arena);
+
+/* The key by which the items of two lists are told apart, "sku" or "name"; NULL: by their places. */
+const char *spec_item_key(const struct value *before, const struct value *after);
+
 /* The same, all of them, as {path, before, after} in a list; what is absent is absent there. */
 void spec_difference_list(const struct value *before, const struct value *after, struct value *list,
 			  struct arena *arena);

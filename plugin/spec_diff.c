@@ -177,6 +177,15 @@ static bool has_key(const struct value *list, const char *key)
 	return true;
 }
 
+const char *spec_item_key(const struct value *before, const struct value *after)
+{
+	for (size_t i = 0; before->first && after->first && i < COUNT_OF(item_keys); i++)
+		if (value_count(before) <= KEYED_MOST && value_count(after) <= KEYED_MOST &&
+		    has_key(before, item_keys[i]) && has_key(after, item_keys[i]))
+			return item_keys[i];
+	return NULL;
+}
+
 static struct value *keys_of(const struct value *list, const char *key, struct arena *arena)
 {
 	struct value *keys = value_new(arena, VALUE_LIST);
@@ -218,15 +227,14 @@ static void compare_keyed(struct walk *walk, const char *path, const struct valu
 
 static void compare_lists(struct walk *walk, const char *path, const struct value *before, const struct value *after)
 {
+	const char *key = spec_item_key(before, after);
 	const struct value *a = before->first;
 	const struct value *b = after->first;
 
-	for (size_t i = 0; a && b && i < COUNT_OF(item_keys); i++)
-		if (value_count(before) <= KEYED_MOST && value_count(after) <= KEYED_MOST &&
-		    has_key(before, item_keys[i]) && has_key(after, item_keys[i])) {
-			compare_keyed(walk, path, before, after, item_keys[i]);
-			return;
-		}
+	if (key) {
+		compare_keyed(walk, path, before, after, key);
+		return;
+	}
 	for (size_t i = 0; a || b; i++) {
 		CLEANUP(free_pointer) char *below = xformat("%s[%zu]", path, i);
 
@@ -270,4 +278,26 @@ void spec_difference_list(const struct value *before, const struct value *after,
 	struct walk walk = { .list = list, .arena = arena };
 
 	compare(&walk, "", before, after);
+}
+
+/* Without what is left out. */
+static void leave_out(struct value *values, struct str path)
+{
+	const char *dot = memchr(path.p, '.', path.n);
+	size_t n = dot ? (size_t)(dot - path.p) : path.n;
+	struct value *member = (struct value *)(uintptr_t)value_get_str(values, (struct str){ path.p, n });
+
+	if (dot && member)
+		leave_out(member, (struct str){ dot + 1, path.n - n - 1 });
+	else if (member)
+		value_remove(values, path.p);
+}
+
+struct value *spec_shown(const struct value *values, struct arena *arena)
+{
+	struct value *copy = values ? value_copy(arena, values) : NULL;
+
+	for (size_t i = 0; copy && i < COUNT_OF(aside); i++)
+		leave_out(copy, str_of(aside[i]));
+	return copy;
 }

@@ -2,6 +2,7 @@
 #include "updating.h"
 
 #include "image_note.h"
+#include "preview.h"
 #include "rest.h"
 #include "survey.h"
 #include "tenant.h"
@@ -78,6 +79,7 @@ int updating_run(struct call *call, const struct updating *updating, struct err 
 {
 	struct operation operation;
 	CLEANUP(updating_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	const struct value *over = updating->over ? make_over(updating, &call->arena) : NULL;
 	enum output_format format;
 	struct value *base;
@@ -89,13 +91,14 @@ int updating_run(struct call *call, const struct updating *updating, struct err 
 	provision.operation = &operation;
 	provision.keep_failed = options_has(&call->options, "keep-failed");
 	provision.dry_run = options_has(&call->options, "dry-run");
+	provision.manifest = provision.dry_run ? &new : NULL;
 	if (updating_open(&provision, updating->command, 0, &base, err) ||
 	    updating_specify(&provision, base, over, err))
 		return -1;
 	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
 			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
-	if (provision_run(&provision, err))
+	if (provision_run(&provision, err) || preview_dry_run(&provision, base, err))
 		return -1;
 	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, err);
 }

@@ -5,6 +5,8 @@
 
 #include "outcome.h"
 
+#define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */
+
 struct updating {
 	const char *command; /* shown to whoever finds the store locked */
 	const char *over;    /* a value at global.store that is laid over all others; NULL: none */

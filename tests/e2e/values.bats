@@ -100,3 +100,56 @@ refused() {
 	run -2 --separate-stderr store update "$name"
 	[[ $stderr == *"image is \"$BUSYBOX\", a whole number was expected"* ]]
 }
+
+revisions() {
+	kubectl -n "store-$1" get secrets -l owner=helm -o name | wc -l
+}
+
+@test "diff, dry runs and the preview of a rollback show the same lines, and change nothing" {
+	local name=values-${RANDOM}x shown
+	stores+=("$name")
+	run -0 --separate-stderr store create "$name" "${options[@]}" --dry-run
+	[[ $output == *'+ Deployment/web'* && $output != *'@@'* ]]
+	store create "$name" "${options[@]}" --set-json 'products=[{"sku":"A","price":1},{"sku":"B","price":2}]' \
+		--set password=hush-1,text=one
+
+	run -0 --separate-stderr store diff "$name" --set text=two,password=hush-2 \
+		--set-json 'products=[{"sku":"Z","price":9},{"sku":"A","price":1.0},{"sku":"B","price":3}]'
+	shown=$output
+	[[ $output == *'~ values'*'@@ products[Z].sku @@'*'@@ products[B].price @@'* ]]
+	[[ $output == *'~ Deployment/web'*$'\n-              value: one\n+              value: two\n'* ]]
+	[[ $output != *'price: 1.0'* && $output != *hush* && $output != *$'\033'* ]]
+	run -0 grep -cE '^[-+] +(- sku: A|price: 1)$' <<<"$shown"$'\n- price: 1'
+	[ "$output" = 1 ]
+
+	# update --dry-run shows it too, for programs as well.
+	run -0 --separate-stderr store update "$name" --set text=two --dry-run
+	[[ $output == *'~ Deployment/web'*$'\n+              value: two\n'*'would be updated'* ]]
+	run -0 --separate-stderr store update "$name" --set text=two --dry-run -o json
+	[ "$(jq -r '.changes.objects[0].object' <<<"$output")" = Deployment/web ]
+	[ "$(revisions "$name")" = 1 ]
+
+	store update "$name" --set text=two
+	run -0 --separate-stderr store rollback "$name" 1 --dry-run
+	[[ $output == *$'\n-text: two\n+text: one\n'*$'\n-              value: two\n+              value: one\n'* ]]
+	[[ $output == *"store $name would be as revision 1 was (nothing was made: --dry-run)" ]]
+	run -0 --separate-stderr store rollback "$name" --dry-run
+	[[ $output == *'would be as revision 1 was '* ]]
+	run -0 --separate-stderr store rollback "$name" 2 --dry-run
+	[[ $output == *'nothing would change'*'as revision 2 was, which is the present one'* ]]
+	run -1 --separate-stderr store rollback "$name" 9 --dry-run
+	[[ $stderr == *'has no revision 9'* ]]
+	store suspend "$name"
+	store update "$name" --set text=three
+	run -0 --separate-stderr store rollback "$name" 3 --dry-run
+	[[ $output == *'as revision 3 was, suspended'* ]]
+	store resume "$name"
+	run -0 --separate-stderr store rollback "$name" 3 --dry-run
+	[[ $output == *$'\n+    suspended: true\n'*'-  replicas: 1'*'+  replicas: 0'* ]]
+	[ "$(revisions "$name")" = 5 ]
+	# In colors on a terminal alone, and not where nobody wants them.
+	script -qec "$ROOT/bin/helm-store diff $name --set text=four" /dev/null >"$BATS_TEST_TMPDIR/typed"
+	grep -q $'\033\\[32m+' "$BATS_TEST_TMPDIR/typed"
+	NO_COLOR=1 script -qec "$ROOT/bin/helm-store diff $name --set text=four" /dev/null >"$BATS_TEST_TMPDIR/typed"
+	run ! grep -q $'\033\\[3' "$BATS_TEST_TMPDIR/typed"
+}

@@ -38,7 +38,7 @@ static void assert_table(const struct contrast *contrast, const char *expected)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
-	contrast_table(contrast, "acme", &out);
+	contrast_table(contrast, "acme", false, &out);
 	assert_string_equal(out.data, expected);
 }
 
@@ -65,11 +65,18 @@ static void test_values(void **state)
 	contrast_values(&contrast, parse("{\"a\":{\"b\":1,\"c\":[1,2]},\"gone\":true}"),
 			parse("{\"a\":{\"b\":2,\"c\":[1,3]},\"new\":\"x\"}"), &arena);
 	contrast_objects(&contrast, parse("[]"), parse("[]"), &arena);
-	assert_table(&contrast, "values\n"
-				"  a.b                                          1 " ARROW " 2\n"
-				"  a.c[1]                                       2 " ARROW " 3\n"
-				"  gone                                         true " ARROW " (removed)\n"
-				"  new                                          (absent) " ARROW " x\n");
+	assert_table(&contrast, "~ values\n"
+				"@@ a.b @@\n"
+				" a:\n"
+				"-  b: 1\n"
+				"+  b: 2\n"
+				"   c:\n"
+				"     - 1\n"
+				"@@ a.c[1] @@\n"
+				"-    - 2\n"
+				"-gone: true\n"
+				"+    - 3\n"
+				"+new: x\n");
 }
 
 static void test_objects(void **state)
@@ -77,11 +84,25 @@ static void test_objects(void **state)
 	struct contrast contrast = contrast_of(WEB MAP, WEB_TWO "---\nkind: Service\nmetadata: {name: web}\n");
 
 	(void)state;
-	assert_table(&contrast, "objects\n"
-				"  ~ Deployment/web\n"
-				"    spec.replicas                                1 " ARROW " 2\n"
-				"  + Service/web\n"
-				"  - ConfigMap/map\n");
+	assert_table(&contrast, "~ Deployment/web\n"
+				"@@ spec.replicas @@\n"
+				" metadata:\n"
+				"   name: web\n"
+				" spec:\n"
+				"-  replicas: 1\n"
+				"+  replicas: 2\n"
+				"+ Service/web\n"
+				"@@ kind @@\n"
+				"+kind: Service\n"
+				"+metadata:\n"
+				"+  name: web\n"
+				"- ConfigMap/map\n"
+				"@@ data @@\n"
+				"-data:\n"
+				"-  a: b\n"
+				"-kind: ConfigMap\n"
+				"-metadata:\n"
+				"-  name: map\n");
 }
 
 /* The same kind and name in two groups, or twice in a stream, are two objects. */
@@ -90,7 +111,13 @@ static void test_same_name_twice(void **state)
 	struct contrast contrast = contrast_of(MAP MAP, MAP);
 
 	(void)state;
-	assert_table(&contrast, "objects\n  - ConfigMap/map\n");
+	assert_table(&contrast, "- ConfigMap/map\n"
+				"@@ data @@\n"
+				"-data:\n"
+				"-  a: b\n"
+				"-kind: ConfigMap\n"
+				"-metadata:\n"
+				"-  name: map\n");
 }
 
 static void test_groups(void **state)
@@ -115,12 +142,16 @@ static void test_secrets_are_hidden(void **state)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	assert_table(&contrast, "objects\n"
-				"  ~ Secret/s\n"
-				"    data.other                                   (hidden) " ARROW
-				" (hidden, another)\n"
-				"    data.gone                                    (hidden) " ARROW " (removed)\n"
-				"    data.new                                     (absent) " ARROW " (hidden)\n");
+	assert_table(&contrast, "~ Secret/s\n"
+				"@@ data.gone @@\n"
+				" data:\n"
+				"-  gone: (hidden)\n"
+				"-  other: (hidden)\n"
+				"+  new: (hidden)\n"
+				"+  other: (hidden, another)\n"
+				"   same: (hidden)\n"
+				" kind: Secret\n"
+				" metadata:\n");
 	value_to_json(contrast_value(&contrast, &arena), &out);
 	assert_null(strstr(out.data, "RA=="));
 	assert_null(strstr(out.data, "Qg=="));
@@ -167,12 +198,20 @@ static void test_anchors(void **state)
 			       "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: "
 			       "{app: web}}\nspec: {replicas: 2}\n---\napiVersion: v1\nkind: Secret\n"
 			       "metadata: {name: &s s}\nstringData: {a: *s, b: other}\n");
-	assert_table(&contrast, "objects\n"
-				"  ~ Deployment/web\n"
-				"    spec.replicas                                1 " ARROW " 2\n"
-				"  ~ Secret/s\n"
-				"    stringData.b                                 (hidden) " ARROW
-				" (hidden, another)\n");
+	assert_table(&contrast, "~ Deployment/web\n"
+				"@@ spec.replicas @@\n"
+				"     app: web\n"
+				"   name: web\n"
+				" spec:\n"
+				"-  replicas: 1\n"
+				"+  replicas: 2\n"
+				"~ Secret/s\n"
+				"@@ stringData.b @@\n"
+				"   name: s\n"
+				" stringData:\n"
+				"   a: (hidden)\n"
+				"-  b: (hidden)\n"
+				"+  b: (hidden, another)\n");
 }
 
 /* With an anchor it is compared as text. */
