@@ -14,6 +14,7 @@ const struct option_row cli_rows[] = {
 	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules to use besides", true },
 	{ "values", 'f', "FILE", "HELM_STORE_VALUES", "values laid over the profile", true },
 	{ "set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile (a.b=v)", true },
+	{ "found", 0, "KEY=VALUE", "HELM_STORE_FOUND", "what a cluster has, where the profile says auto", true },
 	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "the release's name", false },
 	{ "namespace", 'n', "NAME", "HELM_STORE_NAMESPACE", "the release's namespace", false },
 	{ "store", 0, "NAME", "HELM_STORE_STORE", "the store's name; default: the release's", false },
@@ -188,7 +189,10 @@ int cli_load(struct cli *cli, struct err *err)
 		return -1;
 	if (guards_read(&cli->guards, arena_format(&cli->arena, "%s/guards", cli->folder).p, err))
 		return -1;
-	return settings_read(&cli->settings, profile, all_of(cli, "values"), all_of(cli, "set"), err);
+	return settings_read(&cli->settings, profile, all_of(cli, "values"), all_of(cli, "set"), err) ||
+			       settings_take_found(&cli->settings, all_of(cli, "found"), err)
+		       ? -1
+		       : 0;
 }
 
 void cli_free(struct cli *cli)

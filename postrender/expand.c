@@ -101,6 +101,12 @@ static const struct value *look_up(struct scope *scope, struct str name, struct 
 		else
 			(void)settings_missing(scope->settings, name, err);
 	}
+	if (value && value->type == VALUE_NULL && settings_is_left_out(scope->settings, name)) {
+		(void)err_set(err, ERR_VARIABLE, "${%.*s} has no value: the profile leaves it to the cluster (auto)",
+			      STR_ARG(name));
+		(void)err_hint(err, "give it: --set %.*s=NAME", STR_ARG(name));
+		return NULL;
+	}
 	return value;
 }
 

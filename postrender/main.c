@@ -60,6 +60,7 @@ static int write_output(const struct cli *cli, const struct engine *engine, stru
 		return 0;
 	if (options_has(&cli->options, "explain")) {
 		report_table(&engine->report, &out);
+		settings_say_open(&cli->settings, &out);
 		return write_text(&out, err);
 	}
 	if (options_has(&cli->options, "diff")) {
@@ -240,10 +241,10 @@ static int run(struct cli *cli, struct err *err)
 		return check_policies(cli, err);
 	if (options_has(&cli->options, "list-profiles") || options_has(&cli->options, "list-plans"))
 		return list(cli, err);
-	if (options_has(&cli->options, "emit"))
-		return strcmp(options_get(&cli->options, "emit"), "guards") == 0 ? emit_guards(cli, err)
-										 : emit_settings(cli, err);
-	return filter(cli, err);
+	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "settings") == 0)
+		return emit_settings(cli, err);
+	settings_settle(&cli->settings);
+	return options_has(&cli->options, "emit") ? emit_guards(cli, err) : filter(cli, err);
 }
 
 /* Helm 4 hides stderr; it shows what it cannot take for a manifest, and stops. */
