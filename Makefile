@@ -32,8 +32,8 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/guards.c postrender/ident.c postrender/main.c postrender/missing.c postrender/objects.c \
 	postrender/path.c \
 	postrender/place.c postrender/policy.c postrender/policy_parts.c postrender/report.c postrender/rules.c \
-	postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c \
-	postrender/verify.c postrender/words_table.c
+	postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
+	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \
 	plugin/capabilities.c plugin/capacity.c plugin/census.c \
@@ -47,15 +47,16 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_history.c plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_render.c \
 	plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c \
 	plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c plugin/complete.c \
-	plugin/contents.c plugin/contrast.c plugin/difference.c plugin/difference_lines.c plugin/credentials.c \
-	plugin/doctor.c plugin/doctor_view.c plugin/preview.c \
-	plugin/fingerprint.c \
+	plugin/contents.c plugin/contrast.c plugin/controllers.c plugin/difference.c plugin/difference_lines.c \
+	plugin/credentials.c plugin/doctor.c plugin/doctor_view.c plugin/entrance.c plugin/preview.c \
+	plugin/fingerprint.c plugin/fitting.c \
 	plugin/follow.c plugin/given.c \
 	plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \
-	plugin/crds.c plugin/crds_make.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/integers.c \
+	plugin/crds.c plugin/crds_make.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c \
+	plugin/hosts_wait.c plugin/integers.c \
 	plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c plugin/kubeconfig_words.c \
-	plugin/kubectl.c plugin/lease.c plugin/lease_watch.c \
+	plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c \
 	plugin/look.c plugin/main.c plugin/manifest.c plugin/moment.c plugin/nodes.c plugin/operation.c \
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
@@ -67,7 +68,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
 	plugin/spec.c \
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
-	plugin/spec_hosts.c \
+	plugin/spec_found.c plugin/spec_hosts.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
 	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_expected.c \
@@ -109,7 +110,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
 	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c \
 	tests/unit/test_words.c tests/unit/test_wanted.c tests/unit/test_worked.c \
-	tests/unit/test_images.c tests/unit/test_spec_images.c
+	tests/unit/test_images.c tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c \
+	tests/unit/test_leads.c tests/unit/test_spec_found.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c

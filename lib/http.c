@@ -359,12 +359,11 @@ int http_probe(struct http_probe *probe, struct err *err)
 	if (!curl)
 		return -1;
 	if (probe->address) {
-		line = xformat("%s:%d:%s", probe->host, probe->port, probe->address);
+		line = xformat(strchr(probe->address, ':') ? "::[%s]:" : "::%s:", probe->address);
 		addresses = curl_slist_append(NULL, line);
-		(void)curl_easy_setopt(curl, CURLOPT_RESOLVE, addresses);
+		(void)curl_easy_setopt(curl, CURLOPT_CONNECT_TO, addresses);
+		(void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* it would look the host up by itself */
 	}
-	/* A proxy would look the host up by itself. */
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, probe->address ? "" : NULL);
 	code = curl_easy_perform(curl);
 	curl_slist_free_all(addresses);
 	probe->untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
@@ -389,6 +388,7 @@ int http_reach(struct http_reach *reach, struct err *err)
 	reach->address[0] = '\0';
 	(void)curl_easy_setopt(curl, CURLOPT_PORT, (long)reach->port);
 	(void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* that of the environment would take every connection */
 	code = curl_easy_perform(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
 	reach->unresolved = code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_OPERATION_TIMEDOUT && !looked_up);

@@ -109,7 +109,7 @@ int http_streams_move(struct http_streams *streams, int milliseconds, struct int
 struct http_probe {
 	const char *url;
 	const char *host;     /* in the URL */
-	const char *address;  /* connect there instead of looking the host up; NULL: look it up */
+	const char *address;  /* connect there, an address or another name; NULL: look the host up */
 	int port;
 	unsigned deadline;    /* milliseconds */
 	struct interrupt *interrupt; /* a signal ends it, as if no answer came; NULL: nobody looks */

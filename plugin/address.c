@@ -7,7 +7,8 @@
 #include "tenant.h"
 #include "visit.h"
 
-int address_read(const char *store, struct arena *arena, struct value **ret, struct err *err)
+int address_read(const char *store, struct arena *arena, struct value **ret, struct host_lead *ret_lead,
+		 struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	struct value *map = value_new(arena, VALUE_MAP);
@@ -34,6 +35,8 @@ int address_read(const char *store, struct arena *arena, struct value **ret, str
 	hosts = value_get(state_summary(&facts, arena), "hosts");
 	if (hosts)
 		value_put(map, STR("hosts"), value_copy(arena, hosts));
+	*ret_lead = hosts_lead(&url, tenant_namespace(store, arena), &visit.interrupt, arena);
+	hosts_lead_put(ret_lead, map, arena);
 	*ret = map;
-	return 0;
+	return interrupt_check(&visit.interrupt, 0, err);
 }

@@ -3,12 +3,14 @@
 #ifndef STORE_ADDRESS_H
 #define STORE_ADDRESS_H
 
-#include "value.h"
+#include "hosts.h"
 
 /*
- * {name, url, hosts} of a store, from its Ingresses, in the arena. ERR_MISSING when there is no such store, ERR_FAILED
+ * {name, url, hosts, leads …} of a store, from its Ingresses, and whether the name leads there (hosts.h), in the arena.
+ * ERR_MISSING when there is no such store, ERR_FAILED
  * when it has no Ingress.
  */
-int address_read(const char *store, struct arena *arena, struct value **ret, struct err *err);
+int address_read(const char *store, struct arena *arena, struct value **ret, struct host_lead *ret_lead,
+		 struct err *err);
 
 #endif

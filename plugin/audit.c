@@ -188,7 +188,8 @@ static int specify(struct audit *audit, struct err *err)
 {
 	struct spec_request request = { .call = &audit->call, .helm = &audit->operation->helm,
 					.scratch = &audit->operation->scratch, .store = audit->store,
-					.base = audit->base, .memo = audit->memo };
+					.base = audit->base, .cluster = &audit->operation->cluster,
+					.memo = audit->memo };
 
 	if (!audit->base) {
 		(void)err_set(err, ERR_PROFILE, "no revision of release %s says which profile it was made with",

@@ -9,6 +9,7 @@
 
 #include "changes.h"
 #include "file.h"
+#include "fitting.h"
 #include "helm_words.h"
 #include "manifest.h"
 
@@ -35,8 +36,13 @@ static const char *note(const struct value *object, const char *name)
 	return found ? found->text.p : "";
 }
 
+static bool is_kind(const struct value *object, const char *kind)
+{
+	return strcmp(value_text_at(object, "kind"), kind) == 0;
+}
+
 /* What the cluster wrote into an object, where a rule would take it for the chart's. */
-static void strip(struct value *object)
+static void strip(struct value *object, const struct value *settings)
 {
 	struct value *metadata = value_get(object, "metadata");
 	struct value *spec = value_get(object, "spec");
@@ -47,6 +53,11 @@ static void strip(struct value *object)
 	/* The volume was found for the claim; only one that the chart names exempts it from the rule of classes. */
 	if (spec && strcmp(note(object, "pv.kubernetes.io/bound-by-controller"), "yes") == 0)
 		value_remove(spec, "volumeName");
+	/* Where the field was left out the API server wrote the default class, of the time when it was made. */
+	if (spec && is_kind(object, "Ingress") && fitting_is_left_out(settings, FOUND_INGRESS_CLASS))
+		value_remove(spec, "ingressClassName");
+	if (spec && is_kind(object, "PersistentVolumeClaim") && fitting_is_left_out(settings, FOUND_STORAGE_CLASS))
+		value_remove(spec, "storageClassName");
 }
 
 /* Bindings of the release: rules ask whether an account has a role. */
@@ -76,7 +87,7 @@ static int feed_objects(struct feed *feed, struct audit *audit, struct gather *g
 		for (struct value *object = list->first; object;) {
 			struct value *next = object->next;
 
-			strip(object);
+			strip(object, audit->spec.settings);
 			bytes_add_text(&feed->stream, SEPARATOR);
 			value_to_json(object, &feed->stream);
 			bytes_add_char(&feed->stream, '\n');
@@ -141,7 +152,7 @@ static const char *remedy_for(struct audit *audit, const struct value *object, c
 {
 	const char *name = audit_name(object, audit->arena);
 
-	if (strcmp(value_text_at(object, "kind"), "PersistentVolumeClaim") == 0 &&
+	if (is_kind(object, "PersistentVolumeClaim") &&
 	    strcmp(value_text_at(event, "path"), "spec.storageClassName") == 0)
 		return "a claim keeps its class: copy its data into a claim of the right one";
 	if (!audit_is_of_release(audit, object))

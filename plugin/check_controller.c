@@ -4,25 +4,12 @@
  * profile knows where these are: by its selectors, and by what the class says of its controller.
  */
 #include "cidr.h"
+#include "controllers.h"
 #include "doctor.h"
+#include "fitting.h"
 #include "selected.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
-
-/* Labels that the controllers' own charts put on the pods that speak to stores. */
-static const struct {
-	const char *controller; /* begin of an IngressClass' spec.controller */
-	const char *labels; /* NULL: no pods of the cluster do */
-	const char *instead;
-} known[] = {
-	{ "traefik.io/ingress-controller", "app.kubernetes.io/name=traefik", NULL },
-	{ "k8s.io/ingress-nginx", "app.kubernetes.io/name=ingress-nginx,app.kubernetes.io/component=controller", NULL },
-	{ "nginx.org/ingress-controller", "app.kubernetes.io/name=nginx-ingress", NULL },
-	{ "haproxy.org/ingress-controller", "app.kubernetes.io/name=kubernetes-ingress", NULL },
-	{ "ingress-controllers.konghq.com/kong", "app.kubernetes.io/name=kong", NULL },
-	{ "ingress.k8s.aws/alb", NULL,
-	  "the load balancer's subnets: --profile-set 'ingress.nodeCidrs=[{cidr: SUBNET}]'" },
-};
 
 /* What is looked at, and what came of it. */
 struct sight {
@@ -36,19 +23,6 @@ struct sight {
 	const char *where; /* the selectors that were tried, for messages */
 	const char *how; /* the one that selects the first of the pods */
 };
-
-static int read_class(struct sight *sight, struct err *err)
-{
-	const char *name = value_text_at(sight->doctor->settings, "ingress.className");
-	struct value *class;
-
-	if (cluster_get(&sight->doctor->visit.cluster,
-			arena_format(sight->arena, "/apis/networking.k8s.io/v1/ingressclasses/%s", name).p,
-			sight->arena, &class, err))
-		return -1;
-	sight->controller = value_text_at(class, "spec.controller");
-	return 0;
-}
 
 static bool is_selected(const struct sight *sight, const struct value *candidate)
 {
@@ -265,21 +239,18 @@ static int judge(struct sight *sight, const char *instead, struct finding *ret, 
 int check_controller(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	struct sight sight = { .doctor = doctor, .arena = doctor_arena(doctor), .controller = "" };
-	const char *instead = NULL;
+	const struct controller *known;
 
 	sight.candidates.pods = value_new(sight.arena, VALUE_LIST);
-	if (read_class(&sight, err) || read_selected(&sight, err))
+	if (fitting_controller(&doctor->visit.cluster, doctor->settings, sight.arena, &sight.controller, err) ||
+	    read_selected(&sight, err))
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(known); i++) {
-		if (strncmp(sight.controller, known[i].controller, strlen(known[i].controller)) != 0)
-			continue;
-		sight.labels = known[i].labels;
-		instead = known[i].instead;
-	}
+	known = controllers_find(sight.controller);
+	sight.labels = known ? known->labels : NULL;
 	if (sight.labels &&
 	    selected_find_all(&doctor->visit.cluster, sight.labels, sight.arena, &sight.candidates, err))
 		return -1;
 	add_let_in(&sight);
 	ret->details = details_of(&sight);
-	return judge(&sight, instead, ret, err);
+	return judge(&sight, known ? known->instead : NULL, ret, err);
 }

@@ -45,6 +45,7 @@ int check_profile(struct doctor *doctor, struct finding *ret, struct err *err)
 				   "--profile local for one's own machine, --profile prod for a real cluster");
 	if (!doctor->helm.filter)
 		return finding_set(ret, CHECK_SKIPPED, STR("the post-renderer, which reads it, is not found"), NULL);
+	texts_add(&environment, "HELM_STORE_FOUND=");
 	verb_settings(doctor->call, &environment);
 	if (spec_settings(&doctor->helm, environment.list, arena, &settings, err))
 		return -1;

@@ -2,7 +2,10 @@
 #include <stdio.h>
 
 #include "image_note.h"
+#include "outcome.h"
 #include "preview.h"
+#include "record.h"
+#include "state.h"
 #include "updating.h"
 #include "tenant.h"
 
@@ -62,12 +65,31 @@ static int read_before(struct provision *provision, struct err *err)
 						   &provision->before, err);
 }
 
+/* What was found for a store that is there; its record says it without Helm. */
+static int recall_found(struct provision *provision, struct spec_request *request, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct record record;
+	bool found = false;
+
+	request->name_space = provision->release.name_space;
+	request->before = provision->before;
+	if (request->before || !provision->release.revision)
+		return 0;
+	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->release.revision,
+			&operation->call->arena, &record, &found, err))
+		return -1;
+	request->before = found ? record.values : NULL;
+	return 0;
+}
+
 /* Helm merges the values while kubectl starts. */
 static int open(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
-					.scratch = &operation->scratch, .store = operation->store };
+					.scratch = &operation->scratch, .store = operation->store,
+					.cluster = &operation->cluster };
 
 	if (operation_start(operation, err))
 		return -1;
@@ -81,7 +103,10 @@ static int open(struct provision *provision, struct err *err)
 	if (provision->was_deployed && is_update_allowed(&operation->call->options) && read_before(provision, err))
 		return -1;
 	request.images = (struct spec_images){ .note = provision->images, .before = provision->before };
-	return spec_make(&provision->spec, &request, err);
+	if (recall_found(provision, &request, err) || spec_make(&provision->spec, &request, err))
+		return -1;
+	outcome_found(provision);
+	return 0;
 }
 
 /* The fingerprint that is told is that of the store. */
@@ -152,6 +177,8 @@ static const char *what_happened(const struct provision *provision)
 		return "unchanged";
 	if (!provision->is_ready)
 		return "applied, and was not waited for";
+	if (provision->lead.unserved)
+		return "ready, but served by no ingress controller";
 	return is_suspended(provision) ? "suspended" : "ready";
 }
 

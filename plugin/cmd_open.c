@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -67,10 +68,12 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(err_clear) struct err failed = ERR_INIT;
 	const char *store = call->options.operands[0];
 	const char *path = options_get(&call->options, "path");
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
+	struct host_lead lead;
 	struct value *address;
 	const char *url;
 
-	if (tenant_check_name(store, err) || address_read(store, &call->arena, &address, err))
+	if (tenant_check_name(store, err) || address_read(store, &call->arena, &address, &lead, err))
 		return -1;
 	url = arena_format(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
 			   path ? path : "").p;
@@ -84,7 +87,12 @@ static int run(struct call *call, struct err *err)
 		/* The address is what was asked for: it is printed when nothing could be opened. */
 		(void)child_run_checked(&child, &result, &failed);
 	}
-	return verb_print(&out, err);
+	if (verb_print(&out, err))
+		return -1;
+	hosts_lead_words(&lead, &words);
+	if (words.length)
+		(void)fputs(words.data, stderr);
+	return 0;
 }
 
 const struct verb_body body_open = { rows, COUNT_OF(rows), run, details };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "address.h"
 #include "output.h"
 #include "tenant.h"
@@ -19,16 +21,23 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const char *store = call->options.operands[0];
 	enum output_format format;
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
+	struct host_lead lead;
 	struct value *address;
 
 	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    address_read(store, &call->arena, &address, err))
+	    address_read(store, &call->arena, &address, &lead, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		bytes_format(&out, "%s\n", value_text_at(address, "url"));
 	else
 		output_value(address, format, &out);
-	return verb_print(&out, err);
+	if (verb_print(&out, err))
+		return -1;
+	hosts_lead_words(&lead, &words);
+	if (words.length)
+		(void)fputs(words.data, stderr);
+	return 0;
 }
 
 const struct verb_body body_url = { rows, COUNT_OF(rows), run, details };

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosts.h"
 
-#include <stdlib.h>
-
 #include "hostname.h"
 #include "state.h"
 #include "tenant.h"
 
-#define PROBE_PATIENCE 3000 /* milliseconds */
-#define PROBE_EVERY 100
-#define CLAIM_PATIENCE 30000 /* for a namespace that was made a moment ago to be gone */
+#define CLAIM_PATIENCE 30000 /* milliseconds, for a namespace that was made a moment ago to be gone */
 #define CLAIM_EVERY 250
-#define REFUSAL_PATIENCE 5000 /* a controller answers 404 until it knows the route; a page may be 401 or 404 for good */
 
 static int taken(const char *host, const char *by, struct err *err)
 {
@@ -147,16 +142,37 @@ static bool has_tls(const struct value *ingress, const char *host)
 	return false;
 }
 
-static void take_url(const struct value *ingress, const char *host, struct arena *arena, struct host_url *ret)
+/* Of the first path of a rule; a Service's port may have a name. */
+static const char *service_of(const struct value *rule, struct arena *arena)
 {
+	const struct value *path = value_first(value_find(rule, STR("http.paths")));
+	const char *name = value_text_at(path, "backend.service.name");
+	const char *port = value_text_at(path, "backend.service.port.name");
+
+	if (!*port)
+		port = value_text_at(path, "backend.service.port.number");
+	return *name && *port ? arena_format(arena, "service/%s 8080:%s", name, port).p : NULL;
+}
+
+static void take_url(const struct value *ingress, const struct value *rule, struct arena *arena,
+		     struct host_url *ret)
+{
+	const char *host = value_text_at(rule, "host");
 	const struct value *addresses = value_find(ingress, STR("status.loadBalancer.ingress"));
 	const struct value *first = value_first(addresses);
-	const char *address = value_text_at(first, "ip");
+	const char *name = value_text_at(first, "hostname");
+	/* ingress-nginx says so on kind, and Docker Desktop's balancers do. */
+	const char *address = strcmp(name, "localhost") == 0 ? "127.0.0.1" : value_text_at(first, "ip");
 
 	ret->host = host;
 	ret->tls = has_tls(ingress, host);
 	ret->url = arena_format(arena, "%s://%s", ret->tls ? "https" : "http", host).p;
+	/* Clouds' balancers have names. */
+	address = *address ? address : name;
 	ret->address = *address ? address : NULL;
+	ret->service = service_of(rule, arena);
+	ret->unserved = !ret->address && !*value_text_at(ingress, "spec.ingressClassName") &&
+			!*state_note(ingress, "kubernetes.io/ingress.class");
 }
 
 int hosts_url(struct cluster *cluster, const char *name_space, const char *preferred, struct arena *arena,
@@ -177,82 +193,8 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 
 			if (!*host || (ret->url && (!preferred || strcmp(host, preferred) != 0)))
 				continue;
-			take_url(ingress, host, arena, ret);
+			take_url(ingress, rule, arena, ret);
 		}
 	}
 	return 0;
-}
-
-/* A proxy of the environment, which refuses in its own name. It is not asked for an address that we were told. */
-static bool is_by_proxy(const struct http_probe *probe)
-{
-	static const char *const names[] = { "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" };
-
-	for (size_t i = 0; i < COUNT_OF(names) && !probe->address; i++)
-		if (getenv(names[i]) && *getenv(names[i]))
-			return true;
-	return false;
-}
-
-static bool is_an_answer(const struct operation *operation, const struct http_probe *probe, double *refused_since)
-{
-	double now = progress_seconds(&operation->progress) * 1000;
-	long status = probe->status;
-
-	if (status < 400 || status >= 500 || is_by_proxy(probe)) {
-		*refused_since = -1;
-		return status < 400;
-	}
-	if (*refused_since < 0)
-		*refused_since = now;
-	return now - *refused_since >= REFUSAL_PATIENCE;
-}
-
-/* A controller writes its address into the Ingress in its own time, and elsewhere the host may have none. */
-static int ask_for_address(struct operation *operation, struct http_probe *probe, struct err *err)
-{
-	CLEANUP(arena_free) struct arena once = ARENA_INIT;
-	struct host_url url;
-
-	if (probe->address)
-		return 0;
-	if (hosts_url(&operation->cluster, operation->name_space, probe->host, &once, &url, err))
-		return -1;
-	if (url.address)
-		probe->address = arena_str(&operation->call->arena, str_of(url.address)).p;
-	return 0;
-}
-
-int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
-	       struct err *err)
-{
-	CLEANUP(free_pointer) char *last = xstrdup("no answer");
-	double refused_since = -1;
-	double until = progress_seconds(&operation->progress) * 1000 + patience;
-	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
-				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE,
-				    .interrupt = &operation->interrupt };
-
-	for (;;) {
-		CLEANUP(err_clear) struct err reason = ERR_INIT;
-
-		if (!http_probe(&probe, &reason) && is_an_answer(operation, &probe, &refused_since)) {
-			*ret_detail = arena_format(&operation->call->arena, "%ld in %.0f ms", probe.status,
-						   probe.milliseconds).p;
-			return 0;
-		}
-		free_pointer(&last);
-		last = reason.message ? xstrdup(reason.message) : xformat("status %ld", probe.status);
-		if (progress_seconds(&operation->progress) * 1000 >= until) {
-			(void)err_set(err, ERR_TIMEOUT, "%s does not answer: %s", url->url, last);
-			return probe.untrusted
-				       ? err_hint(err, "its certificate may not be issued yet: kubectl describe "
-						       "certificates,challenges -n %s", operation->name_space)
-				       : err_hint(err, "is there an ingress controller for its class, and can this "
-						       "machine reach it? helm store doctor looks");
-		}
-		progress_show(&operation->progress, "answers", last);
-		if (operation_pause(operation, PROBE_EVERY, err) || ask_for_address(operation, &probe, err))
-			return -1;
-	}
 }

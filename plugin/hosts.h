@@ -22,8 +22,10 @@ int hosts_claim(struct operation *operation, const struct texts *hosts, struct e
 struct host_url {
 	const char *url;     /* "http://acme.127.0.0.1.nip.io"; NULL: the namespace has no Ingress */
 	const char *host;
-	const char *address; /* of the ingress controller, as the Ingress' status says; NULL: not said */
+	const char *address; /* of the ingress controller, as the Ingress' status says, or its name; NULL: not said */
+	const char *service; /* behind the host, for kubectl port-forward: "service/web 8080:80"; NULL: not said */
 	bool tls;
+	bool unserved;       /* it has no class, and no controller gave it an address */
 };
 
 /* Of the namespace's Ingresses, the rule whose host is `preferred`, else the first; in the arena. */
@@ -31,9 +33,27 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	      struct host_url *ret, struct err *err);
 
 /*
- * Waits until the URL answers with a status below 400, or for some seconds with one below 500; an address that the
- * Ingress did not say is looked for meanwhile. 0 with `ret_detail` ("200 in 41 ms"); ERR_TIMEOUT with the last answer
- * after `patience` milliseconds; errors of hosts_url.
+ * Whether the URL's name leads this machine to the ingress: what is wrong and the line that mends it (leads.h), NULL
+ * when it does. In the arena. Never an error: what cannot be looked at is not said.
+ */
+struct host_lead {
+	const char *what;
+	const char *mend;
+	bool unserved; /* by any controller, as the Ingress says */
+};
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct interrupt *interrupt,
+			    struct arena *arena);
+
+/* As two lines for stderr; nothing when it leads there. */
+void hosts_lead_words(const struct host_lead *lead, struct bytes *out);
+/* As members of a map for -o json: leads, and lack and mend where it does not. */
+void hosts_lead_put(const struct host_lead *lead, struct value *map, struct arena *arena);
+
+/*
+ * Waits until the URL answers with a status below 400, or for some seconds with one below 500: at the address that the
+ * Ingress states, which is looked for meanwhile when it did not, else where the name leads. Where the name leads
+ * nowhere yet, an answer without a certificate will do: nobody gives one for such a name. 0 with `ret_detail`
+ * ("200 in 41 ms"); ERR_TIMEOUT with the last answer after `patience` milliseconds; errors of hosts_url.
  */
 int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
 	       struct err *err);

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outcome.h"
 
+#include <stdio.h>
+
 #include "credentials.h"
+
+void outcome_found(struct provision *provision)
+{
+	const char *text = spec_found_text(&provision->spec, &provision->operation->call->arena);
+
+	if (*text)
+		progress_done(&provision->operation->progress, "cluster", text);
+}
 
 static int find_credentials(struct provision *provision, struct credentials *ret, struct err *err)
 {
@@ -52,8 +62,11 @@ static struct value *make_result(const struct provision *provision, const char *
 	value_put_text(result, "profile", provision->spec.profile, arena);
 	value_put_text(result, "plan", provision->spec.plan, arena);
 	value_put_text(result, "fingerprint", provision->spec.fingerprint, arena);
+	spec_put_found(&provision->spec, result, arena);
 	if (provision->url)
 		value_put_text(result, "url", provision->url, arena);
+	if (provision->url && provision->is_ready)
+		hosts_lead_put(&provision->lead, result, arena);
 	if (!credentials->secret)
 		return result;
 	admin = value_map_at(result, "admin", arena);
@@ -67,6 +80,7 @@ static struct value *make_result(const struct provision *provision, const char *
 int outcome_print(struct provision *provision, const char *what, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
 	struct call *call = provision->operation->call;
 	struct credentials credentials;
 	enum output_format format;
@@ -78,5 +92,10 @@ int outcome_print(struct provision *provision, const char *what, struct err *err
 		write_table(provision, what, &credentials, &out);
 	else
 		output_value(make_result(provision, what, &credentials, &call->arena), format, &out);
-	return verb_print(&out, err);
+	if (verb_print(&out, err))
+		return -1;
+	hosts_lead_words(&provision->lead, &words);
+	if (words.length && !provision->operation->progress.quiet)
+		(void)fputs(words.data, stderr);
+	return 0;
 }

@@ -7,7 +7,6 @@
 #include "crds.h"
 #include "hooks.h"
 #include "hostname.h"
-#include "hosts.h"
 #include "image_check.h"
 #include "recovery.h"
 #include "records.h"
@@ -207,7 +206,12 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 	provision->url = url.url;
 	if (!url.url || !provision->wait || suspended)
 		return 0;
-	return hosts_wait(operation, &url, ANSWER_PATIENCE, ret_detail, err);
+	if (url.unserved)
+		*ret_detail = "not waited for: its Ingress has no class";
+	else if (hosts_wait(operation, &url, ANSWER_PATIENCE, ret_detail, err))
+		return -1;
+	provision->lead = hosts_lead(&url, operation->name_space, &operation->interrupt, &operation->call->arena);
+	return 0;
 }
 
 /* What a run is for. */

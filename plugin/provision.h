@@ -7,6 +7,7 @@
 #define STORE_PROVISION_H
 
 #include "guarding.h"
+#include "hosts.h"
 #include "operation.h"
 #include "release.h"
 #include "rollout.h"
@@ -43,6 +44,7 @@ struct provision {
 	bool keep_failed;        /* leave a failure as it is, to be looked at */
 	bool protect;            /* mark the namespace, so that delete refuses */
 	const char *url;         /* of the result; NULL: none */
+	struct host_lead lead;   /* whether its name leads there */
 };
 
 /* Reads what is there: namespace, release. Recovers a release whose command died (the lease was taken over). */

@@ -84,6 +84,7 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
 		  arena);
 	add_label(notes, TENANT_OWNER, spec->owner, arena);
+	add_label(notes, TENANT_FOUND, spec_found_note(spec, arena), arena);
 	add_label(notes, TENANT_MADE, marks->made, arena);
 	return object;
 }
@@ -277,7 +278,8 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	struct call own = { .verb = operation->call->verb };
 	CLEANUP(spec_free) struct spec spec = { .store = NULL };
 	struct spec_request request = { .call = &own, .helm = &operation->helm, .scratch = &operation->scratch,
-					.store = operation->store, .as_it_was = true };
+					.store = operation->store, .cluster = &operation->cluster,
+					.as_it_was = true };
 	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
 	struct guarding guarding;
 	struct space_marks marks;

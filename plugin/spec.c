@@ -133,6 +133,7 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PLAN=%s", spec->plan).p);
 	if (sets.length)
 		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_SET=%s", sets.data).p);
+	spec_recall_found(spec, request);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", spec->store).p);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", spec->name_space).p);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
@@ -310,10 +311,11 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (choose_profile(spec, request, err) || keep_settings(request, record, err))
 		return -1;
 	spec->plan = told(request, spec->values, "plan");
+	value_remove(record, "found");
 	filter_environment(spec, request, record);
 	if (spec_choose_policies(spec, request, record, err) ||
 	    spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err) ||
-	    choose_database(spec, request, spec->values, err))
+	    spec_find(spec, request, true, err) || choose_database(spec, request, spec->values, err))
 		return -1;
 	if (!spec->plan)
 		spec->plan = value_text_at(spec->settings, "plan");
@@ -328,6 +330,7 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	integers_add_flags(spec->values, arena, &spec->chart_flags);
 	if (take_fingerprint(spec, record, arena, err))
 		return -1;
+	spec_note_found(spec, record, arena);
 	spec_note_policies(spec, record, arena);
 	return 0;
 }
@@ -347,7 +350,8 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	/* What a shell sets for its next create is not what this store was made with. */
 	texts_add(&spec->environment, "HELM_STORE_SET=");
 	filter_environment(spec, request, record);
-	if (spec_choose_policies(spec, request, record, err) || spec_read_settings(spec, request, err))
+	if (spec_choose_policies(spec, request, record, err) || spec_read_settings(spec, request, err) ||
+	    spec_find(spec, request, false, err))
 		return -1;
 	return spec_choose_hosts(spec, request, err);
 }

@@ -6,7 +6,9 @@
 #ifndef STORE_SPEC_H
 #define STORE_SPEC_H
 
+#include "cluster.h"
 #include "fingerprint.h"
+#include "found.h"
 #include "helm_release.h"
 #include "tenant.h"
 #include "verb.h"
@@ -46,6 +48,10 @@ struct spec {
 	const char *policy_folders[SPEC_POLICIES]; /* where they lie here; NULL: none are given */
 	const char *warning;          /* lines to be shown; NULL: none */
 	const struct value *settings; /* the profile as rules see it */
+	/* what the cluster has where the profile says auto; "": none; FOUND_AUTO: we may not see; NULL: not asked */
+	const char *found[FOUND_COUNT];
+	bool has_found;               /* … some of it just now */
+	bool is_noted;                /* … and the namespace has it, too */
 	struct value *values;         /* of the release, with global.store */
 	char fingerprint[FINGERPRINT_DIGITS + 1];
 };
@@ -75,6 +81,9 @@ struct spec_request {
 	struct str input;             /* what -f - reads */
 	struct spec_images images;
 	bool as_it_was;               /* the base's own policies, or none (rollback) */
+	struct cluster *cluster;      /* of which the profile may leave things open */
+	const struct value *before;   /* without a base: values of the store that is there; NULL: there is none */
+	const struct value *name_space; /* without either: what notes it (TENANT_FOUND); NULL: there is none */
 	struct spec_memo *memo;       /* of spec_read; NULL: the filter is asked each time */
 };
 
@@ -111,6 +120,24 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 int spec_choose_policies(struct spec *spec, const struct spec_request *request, struct value *record, struct err *err);
 /* Where they lie, beside the digests. */
 void spec_note_policies(const struct spec *spec, struct value *record, struct arena *arena);
+
+/*
+ * What was found for the store when it was made (global.store.found, or the note), for the filter's first look at the
+ * profile. It counts where the profile says auto, whatever the cluster has by now.
+ */
+void spec_recall_found(struct spec *spec, const struct spec_request *request);
+/*
+ * What the settings still leave to the cluster is found there, into settings and environment; `again`: also that of
+ * which there was none. Errors of fitting_find.
+ */
+int spec_find(struct spec *spec, const struct spec_request *request, bool again, struct err *err);
+/* Into the record, after the fingerprint: the same specification is the same store, wherever it was found. */
+void spec_note_found(struct spec *spec, struct value *record, struct arena *arena);
+/* For the annotation TENANT_FOUND: "ingress.className=traefik,…"; for people: "ingress traefik, …". "": nothing. */
+const char *spec_found_note(const struct spec *spec, struct arena *arena);
+const char *spec_found_text(const struct spec *spec, struct arena *arena);
+/* The same as found: {"ingress.className": "traefik", …} in a map; nothing when nothing was. */
+void spec_put_found(const struct spec *spec, struct value *map, struct arena *arena);
 
 /*
  * The store's hosts: those of the command line, else of the values, else <store>.<domain>; into the environment too.

@@ -11,7 +11,7 @@
 #define BEFORE_DIFFERENCE 8 /* characters shown of what is the same */
 
 /* What follows from the rest, and where policies lie on this machine. */
-static const char *const aside[] = { "global.store.fingerprint", "global.store.policies.folder",
+static const char *const aside[] = { "global.store.fingerprint", "global.store.found", "global.store.policies.folder",
 				     "global.store.addPolicies.folder", "global.store.images" };
 
 struct walk {

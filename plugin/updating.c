@@ -56,14 +56,18 @@ int updating_specify(struct provision *provision, const struct value *base, cons
 	bool keep = over || provision->rollback;
 	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
 					.scratch = &operation->scratch, .store = operation->store, .base = base,
-					.over = over, .input = bytes_str(&operation->input),
-					.as_it_was = provision->rollback != 0 };
+					.cluster = &operation->cluster, .over = over,
+					.input = bytes_str(&operation->input), .as_it_was = provision->rollback != 0 };
 
 	if (!keep && image_note_read(&operation->cluster, &operation->call->arena, &provision->images,
 				     &provision->images_known, err))
 		return -1;
 	request.images = (struct spec_images){ .note = provision->images, .before = base, .keep = keep };
-	return spec_make(&provision->spec, &request, err);
+	if (spec_make(&provision->spec, &request, err))
+		return -1;
+	if (provision->spec.has_found)
+		outcome_found(provision);
+	return 0;
 }
 
 static const struct value *make_over(const struct updating *updating, struct arena *arena)

@@ -36,7 +36,7 @@ int settings_missing(const struct settings *settings, struct str dotted, struct 
 
 /*
  * KEY=VALUE (a list ended by NULL, or NULL) in the place of what the profile leaves to the cluster (found.h); what it
- * says itself stands. ERR_USAGE for a key that it cannot leave.
+ * says itself stands. Without a VALUE the cluster has none. ERR_USAGE for a key that it cannot leave.
  */
 int settings_take_found(struct settings *settings, const char *const *found, struct err *err);
 

@@ -5,8 +5,9 @@
 static const struct {
 	const char *key;
 	const char *otherwise;
+	const char *none;
 } table[] = {
-#define X(name, key, otherwise) { key, otherwise },
+#define X(name, key, otherwise, none) { key, otherwise, none },
 	FOUND_TABLE(X)
 #undef X
 };
@@ -45,8 +46,10 @@ int settings_take_found(struct settings *settings, const char *const *found, str
 		if (i == COUNT_OF(table) || !(*found)[n])
 			return unknown(*found, err);
 		value = open_at(settings, i);
-		if (value)
+		if (value && (*found)[n + 1])
 			fill(settings, value, *found + n + 1);
+		else if (value && table[i].none)
+			fill(settings, value, table[i].none);
 	}
 	return 0;
 }

@@ -53,20 +53,8 @@ way_current_up() {
 	mv "$kubeconfig.new" "$kubeconfig"
 }
 
-# The class that is the only one or the default one; none where a person has to choose.
-class_of() { # KIND
-	kubectl get "$1" -o json | jq -r '[.items[] | {name: .metadata.name, default: ((.metadata.annotations // {})
-			| to_entries | any((.key | endswith("/is-default-class")) and .value == "true"))}]
-		| if any(.default) then map(select(.default)) else . end | if length == 1 then .[0].name else empty end'
-}
-
-way_current_settings() {
-	local ingress storage
-	ingress=$(class_of ingressclasses)
-	storage=$(class_of storageclasses)
-	[ -z "$ingress" ] || printf '%s\n' --profile-set "ingress.className=$ingress"
-	[ -z "$storage" ] || printf '%s\n' --profile-set "storage.className=$storage"
-}
+# The profile finds what there is.
+way_current_settings() { :; }
 
 # --- a cluster that Docker or podman runs
 
@@ -102,15 +90,15 @@ is_made() { # NAME LISTED HOW-TO-REMOVE-IT
 		"to keep it: make try-clean, which leaves it, then another way (--cluster); to remove it: $3"
 }
 
-engine_settings() { # INGRESS-CLASS STORAGE-CLASS
-	printf '%s\n' --profile-set "ingress.className=$1" --profile-set "storage.className=$2" \
-		--profile-set "ingress.domain=$(noted address).nip.io"
+# The classes are found; which address was free for the ports is known here alone.
+engine_settings() {
+	printf '%s\n' --profile-set "ingress.domain=$(noted address).nip.io"
 }
 
 way_k3d_check() { engine_check k3d; }
 way_k3d_name() { echo "a cluster $MADE of k3d"; }
 way_k3d_costs() { engine_costs k3d; }
-way_k3d_settings() { engine_settings traefik local-path; }
+way_k3d_settings() { engine_settings; }
 way_k3d_down() { k3d cluster delete "$MADE" >&2; }
 
 way_k3d_up() {
@@ -128,7 +116,7 @@ way_k3d_up() {
 way_kind_check() { engine_check kind; }
 way_kind_name() { echo "a cluster $MADE of kind"; }
 way_kind_costs() { engine_costs kind; }
-way_kind_settings() { engine_settings nginx standard; }
+way_kind_settings() { engine_settings; }
 way_kind_down() { kind delete cluster --name "$MADE" >&2; }
 
 # kind brings no ingress controller.
@@ -189,6 +177,6 @@ way_own_up() {
 	(umask 077 && as_root cat "$(own kubeconfig)" >"$kubeconfig")
 }
 
-way_own_settings() { engine_settings traefik local-path; }
+way_own_settings() { engine_settings; }
 way_own_down() { own clean; }
 

@@ -74,7 +74,7 @@ patch() { # KIND/NAME JSON-PATCH
 		name=audit-${RANDOM}y
 		stores+=("$name")
 		HELM_BIN=$("$ROOT/tests/helm.sh" --path "$major") store create "$name" --profile local \
-			--chart "$PLAIN" -q --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" \
+			--chart "$PLAIN" -q "${SITE[@]}" \
 			--set "image=$BUSYBOX" --set 'hook={sleep,0s}' --set-file "extra=$BATS_TEST_TMPDIR/other.yaml"
 		run -0 store audit "$name"
 		HELM_BIN=$("$ROOT/tests/helm.sh" --path "$major") store suspend "$name" -q
@@ -83,7 +83,7 @@ patch() { # KIND/NAME JSON-PATCH
 	name=audit-${RANDOM}z
 	stores+=("$name")
 	store create "$name" --profile prod --profile-set storage.className=local-path --chart "$LOOK" -q --no-wait \
-		--profile-set "ingress.className=${INGRESS_CLASS:-nginx}" --set "image=$BUSYBOX" --set-string job=true \
+		"${SITE[@]}" --set "image=$BUSYBOX" --set-string job=true \
 		--plan medium --owner ann
 	run -0 store audit "$name"
 	run -0 store audit

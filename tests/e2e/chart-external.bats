@@ -57,7 +57,8 @@ externalDatabase:
   existingSecret: $name-database
   tls: {mode: verify-full, caSecret: $name-database}
 END
-	store create "$name" --profile local --database external -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" \
+	store create "$name" --profile local "${SITE[@]}" --database external -f "$SHOP_VALUES" \
+		-f "$BATS_TEST_TMPDIR/spec.json" \
 		-f "$BATS_TEST_TMPDIR/database.yaml" "$@"
 }
 
@@ -148,7 +149,7 @@ told() {
 	file=$BATS_TEST_TMPDIR/plain.yaml
 	printf 'image: %s\n' "$BUSYBOX" >"$file"
 	stores=(wary)
-	run -0 store create wary --profile local --chart "$PLAIN" -f "$file" -q
+	run -0 store create wary --profile local "${SITE[@]}" --chart "$PLAIN" -f "$file" -q
 	NS=store-wary tools_run outsider
 	always 10 fails kubectl -n store-wary exec outsider -- nc -z -w 2 "$SERVER_ADDRESS" 5432
 	run -0 store delete wary --yes -q

@@ -52,7 +52,7 @@ volume_remove() { # STORE
 
 shop() { # NAME OPTION...
 	shop_spec light 12.5 >"$BATS_TEST_TMPDIR/spec.json"
-	store create "$1" --profile local -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" "${@:2}"
+	store create "$1" --profile local "${SITE[@]}" -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" "${@:2}"
 }
 
 pod_of() { # COMPONENT JSONPATH-OF-POD

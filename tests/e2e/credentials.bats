@@ -26,7 +26,7 @@ credentials() {
 }
 
 @test "charts/store: user and password of its Secret; create names the command and shows no password" {
-	store create "$NAME" --profile local --no-wait -q --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" \
+	store create "$NAME" --profile local --no-wait -q "${SITE[@]}" \
 		--set image.registry=docker.io >"$BATS_TEST_TMPDIR/said" 2>&1
 	local password url="http://$NAME.127.0.0.1.nip.io/app" user="admin@$NAME.127.0.0.1.nip.io"
 	password=$(secret_of "$NAME" admin-password)
@@ -46,7 +46,8 @@ credentials() {
 }
 
 @test "charts/store: an existing Secret, an address of one's own; a Secret and a key that are not there" {
-	store create "$NAME" --profile local --no-wait -q --set image.registry=docker.io,secrets.existingSecret=mine \
+	store create "$NAME" --profile local --no-wait -q "${SITE[@]}" \
+		--set image.registry=docker.io,secrets.existingSecret=mine \
 		--set secrets.adminPasswordKey=pass --set admin.email=ann@example.com >/dev/null
 	run -1 credentials
 	has "Secret mine is not in namespace $NS"

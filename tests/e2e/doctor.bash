@@ -14,7 +14,7 @@ undo_all() {
 
 # doctor_words: options of doctor for the own cluster, one a line.
 doctor_words() {
-	printf '%s\n' doctor -o json --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" \
+	printf '%s\n' doctor -o json --profile local "${SITE[@]}" \
 		--probe-image "$BUSYBOX"
 }
 

@@ -10,7 +10,7 @@ LOOK=$ROOT/tests/e2e/charts/look
 
 look_create() { # NAME OPTION...
 	store create "$1" --profile local --chart "$LOOK" --set "image=$BUSYBOX" -q \
-		--profile-set "ingress.className=${INGRESS_CLASS:-nginx}" "${@:2}" >/dev/null
+		"${SITE[@]}" "${@:2}" >/dev/null
 }
 
 setup_file() {
@@ -343,14 +343,15 @@ new_pod_spoke() { # FILE OLD...: a pod that is none of the old ones is in it
 }
 
 @test "url and open: the address, in a browser where there is one" {
-	run -0 store url "$NAME"
+	run -0 --separate-stderr store url "$NAME"
 	[ "$output" = "http://$NAME.127.0.0.1.nip.io" ]
-	[ "$(store url "$NAME" -o json | jq -r '.hosts[0]')" = "$NAME.127.0.0.1.nip.io" ]
+	[ "$(store url "$NAME" -o json 2>/dev/null | jq -r '.hosts[0]')" = "$NAME.127.0.0.1.nip.io" ]
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	# shellcheck disable=SC2016
 	printf '#!/bin/sh\necho "$1" >%s\n' "'$BATS_TEST_TMPDIR/opened'" >"$BATS_TEST_TMPDIR/bin/xdg-open"
 	chmod +x "$BATS_TEST_TMPDIR/bin/xdg-open"
-	DISPLAY='' WAYLAND_DISPLAY='' PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 store open "$NAME"
+	DISPLAY='' WAYLAND_DISPLAY='' PATH=$BATS_TEST_TMPDIR/bin:$PATH \
+		run -0 --separate-stderr store open "$NAME"
 	[ "$output" = "http://$NAME.127.0.0.1.nip.io" ]
 	[ ! -e "$BATS_TEST_TMPDIR/opened" ]
 	DISPLAY=:0 PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 store open "$NAME" --path /app

@@ -44,8 +44,8 @@ claims_are_bound() {
 @test "a create that is killed half-way goes on when it is given again, and the shop is ready" {
 	local child
 	shop_spec dark 18.5 >"$BATS_TEST_TMPDIR/spec.json"
-	"$ROOT/bin/helm-store" create mainshop --profile local -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" \
-		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	"$ROOT/bin/helm-store" create mainshop --profile local "${SITE[@]}" -f "$SHOP_VALUES" \
+		-f "$BATS_TEST_TMPDIR/spec.json" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 	child=$!
 	eventually 60 release_is_there
 	eventually 60 claims_are_bound

@@ -82,7 +82,8 @@ forum_create() {
 	local values=image=$BUSYBOX,cache.image=$REDIS
 	# What hooks need Helm 3 lets no rule write.
 	[ "$HELM_BIN" = "$HELM4" ] || values+=,className=local-path
-	run -0 store create "$name" --profile local --chart "$BATS_TEST_DIRNAME/charts/forum" --set "$values" -q
+	run -0 store create "$name" --profile local "${SITE[@]}" \
+		--chart "$BATS_TEST_DIRNAME/charts/forum" --set "$values" -q
 	eventually 120 page_is first
 }
 
@@ -176,7 +177,8 @@ forum_lives() {
 
 ledger_create() {
 	local images=image=$BUSYBOX,redis.image=$REDIS
-	run -0 store create "$name" --profile local --chart "$BATS_TEST_DIRNAME/charts/ledger" --set "$images" -q
+	run -0 store create "$name" --profile local "${SITE[@]}" \
+		--chart "$BATS_TEST_DIRNAME/charts/ledger" --set "$images" -q
 	eventually 120 page_is first
 }
 
@@ -298,13 +300,13 @@ END
 	choosy_make "$chart"
 	for helm in "$HELM3" "$HELM4"; do
 		export HELM_BIN=$helm
-		run -5 store create "$name" --profile local --chart "$chart" --set "image=$BUSYBOX" -q
+		run -5 store create "$name" --profile local "${SITE[@]}" --chart "$chart" --set "image=$BUSYBOX" -q
 		has 'no Anchor here'
 		run -0 left "$name"
 		[ -z "$output" ]
 		anchor_kind | kubectl apply -f - >/dev/null
 		kubectl wait --for condition=Established crd/anchors.other.example.test --timeout 30s >/dev/null
-		run -0 store create "$name" --profile local --chart "$chart" --set "image=$BUSYBOX" -q
+		run -0 store create "$name" --profile local "${SITE[@]}" --chart "$chart" --set "image=$BUSYBOX" -q
 		kubectl -n "$ns" get anchor anchor >/dev/null
 		run -0 store delete "$name" --yes -q
 		anchor_kind | kubectl delete -f - >/dev/null

@@ -26,7 +26,7 @@ chart_with() {
 
 with_chart() { # VERB NAME OPTION...
 	store "$1" "$2" --profile local --chart "$chart" --set "image=$BUSYBOX" \
-		--profile-set "ingress.className=${INGRESS_CLASS:-nginx}" "${@:3}"
+		"${SITE[@]}" "${@:3}"
 }
 
 pods() { # what stands in a template: pods that sleep

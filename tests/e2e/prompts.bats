@@ -80,7 +80,7 @@ is_there() {
 
 @test "doctor: before its probes it says where they come to be, and that nothing of them stays" {
 	run -0 --separate-stderr store doctor --profile local --probe-image "$BUSYBOX" \
-		--profile-set "ingress.className=${INGRESS_CLASS:-nginx}"
+		"${SITE[@]}"
 	[[ $stderr == "probes, $PLACE"* ]]
 	local space
 	space=$(grep -o 'helm-store-doctor-[0-9a-f]*' <<<"$stderr")

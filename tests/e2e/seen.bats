@@ -10,7 +10,7 @@ LOOK=$ROOT/tests/e2e/charts/look
 
 look_create() { # NAME OPTION...
 	store create "$1" --profile local --chart "$LOOK" --set "image=$BUSYBOX" -q \
-		--profile-set "ingress.className=${INGRESS_CLASS:-nginx}" "${@:2}" >/dev/null
+		"${SITE[@]}" "${@:2}" >/dev/null
 }
 
 setup() {
@@ -81,7 +81,7 @@ scaled() { # REPLICAS
 	local chart=$BATS_TEST_TMPDIR/chart
 	cp -R "$PLAIN" "$chart"
 	rm "$(grep -l 'kind: Ingress' "$chart"/templates/*)"
-	run -0 store create "$name" --profile local --chart "$chart" --set "image=$BUSYBOX" -q
+	run -0 store create "$name" --profile local "${SITE[@]}" --chart "$chart" --set "image=$BUSYBOX" -q
 	[[ $output != *http* ]]
 	has "store $name is ready"
 	[ "$(of_list .url)" = null ]
@@ -93,7 +93,7 @@ scaled() { # REPLICAS
 		run -1 store "$verb" "$name"
 		has "store $name has no address: its namespace has no Ingress with a host"
 	done
-	run -0 store create "$name" --profile local --chart "$chart" --set "image=$BUSYBOX" -o json -q
+	run -0 store create "$name" --profile local "${SITE[@]}" --chart "$chart" --set "image=$BUSYBOX" -o json -q
 	[ "$(jq -r .url <<<"$output")" = null ]
 	# The next revision has one.
 	run -0 create "$name" --if-exists update -q

@@ -34,7 +34,7 @@ shop_spec() {
 # shop VERB NAME THEME PRICE [OPTION...]: helm store create or update with that specification.
 shop() {
 	shop_spec "$3" "$4" "${SHOP_FILTER-}" >"$BATS_TEST_TMPDIR/spec.json"
-	store "$1" "$2" --profile local -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" -q "${@:5}"
+	store "$1" "$2" --profile local "${SITE[@]}" -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" -q "${@:5}"
 }
 
 # What all files of the shop's tests need: the images, both Helms, Node.

@@ -175,7 +175,8 @@ page_has() { # STORE TEXT
 }
 
 @test "values that the chart's schema refuses are refused before anything is made" {
-	HELM_BIN=$HELM4 run ! store create goods --profile local -f "$SHOP_VALUES" --set global.store.theme=neon -q
+	HELM_BIN=$HELM4 run ! store create goods --profile local "${SITE[@]}" -f "$SHOP_VALUES" \
+		--set global.store.theme=neon -q
 	has 'theme'
 	run ! kubectl get namespace store-goods
 }

@@ -6,6 +6,9 @@ PLAIN=$ROOT/tests/e2e/charts/plain
 HELM_BIN=${HELM_BIN:-$("$ROOT/tests/helm.sh" --path "${HELM_MAJOR:-4}")}
 export HELM_BIN
 
+# Where the tests' stores are, on every cluster: what the profile would find there depends on the cluster.
+SITE=(--profile-set "ingress.className=${INGRESS_CLASS:-nginx}" --profile-set ingress.domain=127.0.0.1.nip.io)
+
 store() {
 	"$ROOT/bin/helm-store" "$@"
 }
@@ -13,8 +16,7 @@ store() {
 # Options of create for the plain chart on the own cluster.
 plain() {
 	local file=${BATS_FILE_TMPDIR:-/tmp}/plain.yaml
-	local words=(--profile local --chart "$PLAIN" -f "$file")
-	words+=(--profile-set "ingress.className=${INGRESS_CLASS:-nginx}")
+	local words=(--profile local --chart "$PLAIN" -f "$file" "${SITE[@]}")
 	[ -s "$file" ] || printf 'image: %s\n' "$BUSYBOX" >"$file"
 	printf '%s\n' "${words[@]}"
 }

@@ -49,7 +49,8 @@ teardown() {
 
 # Most of a minute on a machine that is idle.
 shop_create() { # NAME
-	run -0 store create "$1" --profile local -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.yaml" -q --timeout 20m
+	run -0 store create "$1" --profile local "${SITE[@]}" -f "$SHOP_VALUES" \
+		-f "$BATS_TEST_TMPDIR/spec.yaml" -q --timeout 20m
 }
 
 @test "two shops are made, and an order is placed in each through the ingress" {

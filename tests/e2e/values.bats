@@ -20,7 +20,7 @@ data:
 END
 	printf 'image: %s\nwords: {%s}\n' "$BUSYBOX" 'nel: "a\Nb", ls: "a\Lb", ps: "x\Py", bom: "a\uFEFFb", nb: "a\_b",
   del: "a\x7Fb", c1: "a\x80b", tab: "a\tb", last: "\uFFFE\U0001F600"' >"$BATS_TEST_TMPDIR/values.yaml"
-	options=(--profile local --chart "$CHART" --profile-set "ingress.className=${INGRESS_CLASS:-nginx}"
+	options=(--profile local --chart "$CHART" "${SITE[@]}"
 		-f "$BATS_TEST_TMPDIR/values.yaml")
 }
 

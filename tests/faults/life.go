@@ -70,7 +70,8 @@ func says(text string) func(*life) error {
 
 func (l *life) create() []string {
 	return []string{"create", l.name, "--profile", "local", "--chart", l.world.root + "/tests/e2e/charts/plain",
-		"--profile-set", "ingress.className=" + l.world.class, "--set", "image=" + l.world.image,
+		"--profile-set", "ingress.className=" + l.world.class,
+		"--profile-set", "ingress.domain=127.0.0.1.nip.io", "--set", "image=" + l.world.image,
 		"--set", "claim=true"}
 }
 

@@ -51,7 +51,8 @@ static struct store *store_make(void)
 	store->facts = (struct health_facts){ .state = &store->state, .look = &store->look };
 	store->facts.guards[0] = parse(POLICY);
 	store->facts.guards[1] = parse(QUOTA("\"pods\":\"9\""));
-	store->facts.url = (struct host_url){ "http://acme.example", "acme.example", "10.0.0.1", false };
+	store->facts.url = (struct host_url){ .url = "http://acme.example", .host = "acme.example",
+					      .address = "10.0.0.1" };
 	return store;
 }
 

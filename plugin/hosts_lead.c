@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hosts.h"
+#include "leads.h"
+
+static const char *text(const char *known)
+{
+	return known ? known : "";
+}
+
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct interrupt *interrupt,
+			    struct arena *arena)
+{
+	struct leads leads = { .host = url->host, .url = url->url, .port = url->tls ? 443 : 80,
+			       .stated = text(url->address), .service = text(url->service),
+			       .name_space = name_space, .unserved = url->unserved };
+
+	leads_look(&leads, interrupt, arena);
+	if (leads.lead == LEAD_FINE || interrupt_came(interrupt))
+		return (struct host_lead){ NULL, NULL, false };
+	return (struct host_lead){ leads_what(&leads, arena), leads_mend(&leads, arena), url->unserved };
+}
+
+void hosts_lead_words(const struct host_lead *lead, struct bytes *out)
+{
+	if (lead->what)
+		bytes_format(out, "note: %s\n  %s\n", lead->what, lead->mend);
+}
+
+void hosts_lead_put(const struct host_lead *lead, struct value *map, struct arena *arena)
+{
+	value_put(map, STR("leads"), value_bool(arena, !lead->what));
+	if (!lead->what)
+		return;
+	value_put_text(map, "lack", lead->what, arena);
+	value_put_text(map, "mend", lead->mend, arena);
+}
