@@ -76,7 +76,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/values_place.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
 	plugin/volumes.c \
 	plugin/visit.c plugin/answer.c plugin/worked.c plugin/rest.c \
-	plugin/finding.c plugin/tally.c plugin/wanted.c \
+	plugin/done.c plugin/finding.c plugin/tally.c plugin/wanted.c \
 	plugin/cmd_image.c plugin/image_nodes.c plugin/image_note.c plugin/images.c plugin/image_own.c \
 	plugin/image_check.c plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c \
 	plugin/spec_images.c plugin/system.c
@@ -109,7 +109,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
 	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
 	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c \
-	tests/unit/test_words.c tests/unit/test_wanted.c tests/unit/test_worked.c \
+	tests/unit/test_words.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \
 	tests/unit/test_images.c tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c \
 	tests/unit/test_leads.c tests/unit/test_spec_found.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "done.h"
 #include "image_note.h"
 #include "outcome.h"
 #include "preview.h"
@@ -204,6 +205,8 @@ static int run(struct call *call, struct err *err)
 	if (found < 0)
 		return -1;
 	provision.unchanged = found;
+	provision.done = done_text(provision.was_deployed ? "update" : "create", provision.before,
+				   provision.spec.values, &call->arena);
 	if (provision_run(&provision, err) || preview_dry_run(&provision, provision.before, err))
 		return -1;
 	return outcome_print(&provision, what_happened(&provision), err);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "done.h"
 #include "helm_history.h"
 #include "moment.h"
 #include "output.h"
@@ -10,6 +11,7 @@
 #include "survey.h"
 #include "table.h"
 #include "tenant.h"
+#include "texts.h"
 #include "verb.h"
 #include "visit.h"
 #include "worked.h"
@@ -22,8 +24,9 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"Revision, time, status, whether it was seen ready, chart, and the fingerprint of the specification: equal\n"
-	"ones have one. What fails goes back to the newest that was seen ready.\n"
+	"Revision, time, status, whether it was seen ready, chart, the fingerprint of the specification (equal ones\n"
+	"have one), and what was done: created, updated with the values that differ, suspended, resumed, rolled back;\n"
+	"by helm, when it was not helm store. What fails goes back to the newest that was seen ready.\n"
 	"The oldest are dropped when there are more than a release keeps.\n"
 	"\n"
 	"Examples:\n"
@@ -74,8 +77,41 @@ static struct value *row_of(const struct value *record, const struct value *name
 	put(row, "profile", state_label(record, TENANT_PROFILE), arena);
 	put(row, "plan", state_label(record, TENANT_PLAN), arena);
 	put(row, "fingerprint", state_label(record, TENANT_FINGERPRINT), arena);
+	put(row, "done", done_words(value_text_at(entry, "description"), arena), arena);
 	put(row, "description", value_text_at(entry, "description"), arena);
 	return row;
+}
+
+/*
+ * Whoever may not read Secrets is told what is noted on the namespace: which revisions there were at the end of the
+ * last command (provenance.h: REVISION:UID:…), and which of them were seen ready.
+ */
+static void add_noted(const struct value *name_space, struct value *list, struct arena *arena)
+{
+	const char *p = state_note(name_space, TENANT_RECORDS);
+
+	for (; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
+		size_t revision = strcspn(p, ":,");
+		size_t entry = revision + (p[revision] == ':');
+		struct value *row = value_new(arena, VALUE_MAP);
+
+		entry += strcspn(p + entry, ":,");
+		value_put(row, STR("revision"), value_int(arena, strtoll(p, NULL, 10)));
+		value_put(row, STR("ready"),
+			  value_bool(arena, texts_has_entry(state_note(name_space, TENANT_WORKED),
+							    arena_str(arena, (struct str){ p, entry }).p)));
+		value_add(list, row);
+	}
+}
+
+static int show_noted(const struct state_facts *facts, struct arena *arena, struct value *list, struct err *err)
+{
+	add_noted(facts->name_space, list, arena);
+	if (!list->first)
+		return survey_check_seen(facts, err);
+	(void)fprintf(stderr, "warning: store %s: %s\n", facts->store,
+		      state_unknown(state_summary(facts, arena), arena));
+	return 0;
 }
 
 static int read_history(const char *store, struct arena *arena, struct value **ret, struct err *err)
@@ -92,8 +128,12 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 	struct value *history;
 	size_t count = 0;
 
-	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
-	    helm_find(&helm, &visit.interrupt, arena, err) ||
+	*ret = list;
+	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+		return -1;
+	if (facts.unseen & STATE_UNSEEN_RELEASE)
+		return show_noted(&facts, arena, list, err);
+	if (helm_find(&helm, &visit.interrupt, arena, err) ||
 	    release_find(&visit.cluster, store, arena, &found, &was_deployed, err) ||
 	    helm_history(&release, arena, &history, err))
 		return -1;
@@ -107,16 +147,15 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 	qsort(sorted, count, sizeof(*sorted), compare);
 	for (size_t i = 0; i < count; i++)
 		value_add(list, row_of(sorted[i], facts.name_space, history, arena));
-	*ret = list;
 	return 0;
 }
 
 static void print_table(const struct value *list, struct bytes *out)
 {
 	static const char *const keys[COLUMNS] = { "revision", "updated", "status", "ready", "chart",
-						   "fingerprint", "description" };
+						   "fingerprint", "done" };
 	static const char *const titles[COLUMNS] = { "REVISION", "UPDATED", "STATUS", "READY", "CHART",
-						     "FINGERPRINT", "DESCRIPTION" };
+						     "FINGERPRINT", "DONE" };
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
 	struct str cells[COLUMNS];
 
@@ -127,7 +166,9 @@ static void print_table(const struct value *list, struct bytes *out)
 		for (size_t c = 0; c < COLUMNS; c++) {
 			const char *text = value_text_at(row, keys[c]);
 
-			cells[c] = str_of(strcmp(keys[c], "ready") != 0 ? (*text ? text : "-")
+			/* Of what only the namespace tells, most is not known. */
+			cells[c] = str_of(strcmp(keys[c], "ready") != 0
+						  ? (*text ? text : *value_text_at(row, "status") ? "-" : "?")
 					  : value_is_true(value_get(row, keys[c])) ? "seen" : "-");
 		}
 		table_add(&table, cells);

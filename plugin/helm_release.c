@@ -241,6 +241,8 @@ int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *
 					  arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
 					  arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
 	texts_add_all(&arguments, request->flags);
+	if (request->description)
+		texts_add_all(&arguments, (const char *const[]){ "--description", request->description, NULL });
 	if (request->dry_run)
 		texts_add(&arguments, "--dry-run=server");
 	if (request->manifest || request->hooks)

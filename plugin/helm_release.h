@@ -42,6 +42,7 @@ struct helm_upgrade {
 	const char *const *flags;       /* of the chart: --version, --repo …; ended by NULL; may be NULL */
 	const char *values_file;        /* all values of the release */
 	const char *labels;             /* "a=b,c=d", on the record of the revision */
+	const char *description;        /* of the revision, at most 256 characters; NULL: Helm's own */
 	const char *const *environment; /* settings of the post-renderer, ended by NULL */
 	unsigned deadline;              /* milliseconds */
 	bool dry_run;                   /* asks the API server, makes nothing */

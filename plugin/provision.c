@@ -112,6 +112,7 @@ int provision_request(struct provision *provision, struct helm_upgrade *ret, str
 				      .is_local = *provision->spec.chart == '/',
 				      .flags = provision->spec.chart_flags.list,
 				      .labels = spec_labels(&provision->spec, &provision->operation->call->arena),
+				      .description = provision->done,
 				      .environment = provision->spec.environment.list,
 				      .deadline = operation_left(provision->operation),
 				      .dry_run = provision->dry_run, .manifest = provision->manifest };

@@ -19,6 +19,7 @@ struct provision {
 	struct guarding guarding;
 	struct release release;  /* as it was found */
 	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */
+	const char *done;        /* the description of the revision to be made (done.h); NULL: Helm's own */
 	struct value *images;    /* that the cluster has (image_note.h); empty: none is noted */
 	bool images_known;       /* the note could be read */
 	struct rollout rollout;

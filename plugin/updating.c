@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "updating.h"
 
+#include "done.h"
 #include "image_note.h"
 #include "preview.h"
 #include "rest.h"
@@ -102,6 +103,7 @@ int updating_run(struct call *call, const struct updating *updating, struct err 
 	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
 			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
+	provision.done = done_text(updating->command, over ? NULL : base, provision.spec.values, &call->arena);
 	if (provision_run(&provision, err) || preview_dry_run(&provision, base, err))
 		return -1;
 	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, err);

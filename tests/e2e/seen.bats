@@ -101,6 +101,31 @@ scaled() { # REPLICAS
 	[ "$(of_list .url)" = "http://$name.127.0.0.1.nip.io" ]
 }
 
+done_is() { # TEXT...: of each kept revision
+	run -0 jq -r '.[].done' <<<"$(store history "$name" -o json)"
+	[ "$output" = "$(printf '%s\n' "$@")" ]
+}
+
+@test "history: what was done to make each revision" {
+	local command
+	look_create "$name" --set replicas=2
+	for command in 'update --set page=other --set replicas=1' suspend resume 'rollback --no-wait'; do
+		# shellcheck disable=SC2086
+		store $command "$name" -q >/dev/null
+	done
+	done_is created 'updated: replicas, page' suspended resumed 'rolled back to 1'
+	run -0 store history "$name"
+	[[ ${lines[0]} == *DONE* ]]
+	[[ ${lines[2]} == *' updated: replicas, page' ]]
+	run -0 "$HELM_BIN" history "$name" -n "$space"
+	has 'helm store update: replicas, page'
+	look_create "$name" --set page=third --if-exists update
+	# Its pods break the namespace's level, which only warns.
+	"$HELM_BIN" upgrade "$name" "$LOOK" -n "$space" --reuse-values >/dev/null 2>&1
+	run -0 jq -r '.[-2:][].done' <<<"$(store history "$name" -o json)"
+	[ "$output" = "$(printf '%s\n' 'updated: replicas, page' 'updated by helm')" ]
+}
+
 # as_viewer ROLE: a kubeconfig of an account that has that ClusterRole or Role in the store's namespace, and no more.
 as_viewer() {
 	local place=seen-$RANDOM-account kind=$1 token user
@@ -155,6 +180,9 @@ UNKNOWN='unknown: release, command at work (you may not read them; what rights a
 	[ "$output" = "http://$name.127.0.0.1.nip.io" ]
 	run -0 store logs "$name" -c web
 	has 'serving hello'
+	run -0 --separate-stderr store history "$name"
+	[[ ${lines[1]} =~ ^1\ +\?\ +\?\ +seen\ +\?\ +\?\ +\?$ ]]
+	[ "$stderr" = "warning: store $name: $UNKNOWN" ]
 	# By what is noted on the namespace.
 	as_admin scaled 1
 	condition_is WorkloadsReady False
@@ -171,7 +199,6 @@ UNKNOWN='unknown: release, command at work (you may not read them; what rights a
 	run -1 store status "$name-b"
 	has "you may see nothing of a store $name-b"
 	has 'helm store doctor --role'
-	run -1 store list -n default
 	kubectl config set-context viewer --namespace=default >/dev/null
 	run -1 store list
 	has 'you may list neither namespaces nor releases'
