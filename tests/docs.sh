@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # docs/errors.md and docs/schema/ are what the program's own tables say; every link between the pages has its target.
+# Files, options and commands that pages name are there and can be typed (tests/docs/).
 # tests/docs.sh compares, tests/docs.sh --write writes.
 set -uo pipefail
 
@@ -79,4 +80,6 @@ page 'schema of profiles' docs/schema/profile.schema.json schema profile
 [ -z "$write" ] || exit "$failed"
 if links; then echo 'ok docs: links'; else echo 'not ok docs: links' && failed=1; fi
 if named_tests; then echo 'ok docs: tests of promises'; else echo 'not ok docs: tests of promises' && failed=1; fi
+tests/docs/facts.sh || failed=1
+tests/docs/commands.sh || failed=1
 exit "$failed"
