@@ -49,7 +49,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c plugin/complete.c \
 	plugin/contents.c plugin/contrast.c plugin/controllers.c plugin/difference.c plugin/difference_lines.c \
 	plugin/credentials.c plugin/doctor.c plugin/doctor_view.c plugin/entrance.c plugin/preview.c \
-	plugin/fingerprint.c plugin/fitting.c \
+	plugin/columns.c plugin/foreground.c plugin/fingerprint.c plugin/fitting.c \
 	plugin/follow.c plugin/given.c \
 	plugin/gather.c plugin/guarding.c plugin/health.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \

@@ -12,7 +12,8 @@ static void show(struct operation *operation, const struct bytes *words)
 	if (!words->length)
 		return;
 	progress_clear(&operation->progress);
-	(void)fputs(words->data, stderr);
+	if (!operation->progress.quiet)
+		(void)fputs(words->data, stderr);
 }
 
 /* What the call to come would run and apply. `manifest` came out of the filter. */

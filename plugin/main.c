@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "file.h"
+#include "foreground.h"
 #include "given.h"
 #include "secrecy.h"
 #include "texts.h"
@@ -129,11 +130,18 @@ int main(int argc, char **argv)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(free_pointer) char *text = NULL;
+	struct foreground foreground;
+	int failed;
 
 	file_open_standard();
-	if (!run(argc, argv, &err))
+	foreground_take(&foreground);
+	failed = run(argc, argv, &err);
+	if (failed) {
+		text = err_text(&err);
+		(void)fputs(text, stderr);
+	}
+	foreground_give(&foreground, err.code == ERR_INTERRUPTED);
+	if (!failed)
 		return 0;
-	text = err_text(&err);
-	(void)fputs(text, stderr);
 	return err_exit_status(err.code);
 }

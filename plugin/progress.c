@@ -7,19 +7,21 @@
 
 #include "bytes.h"
 #include "clock.h"
+#include "columns.h"
 
 #define NAME_WIDTH 22
 #define DETAIL_WIDTH 42
-#define DETAIL_MOST 400 /* characters, where there is no terminal */
+#define DETAIL_MOST 400 /* columns, where there is no terminal */
 #define LINE_MOST ((size_t)8 << 10)
-#define CLEAR_LINE "\r\033[K"
+#define NAME_LEAST 18
+#define AROUND 13 /* columns of the mark, up to 99999 seconds, and the blanks around */
 
 /* One that can do no more than a printer writes over nothing. */
 static bool is_terminal(int descriptor)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(descriptor) && term && *term && strcmp(term, "dumb") != 0;
+	return isatty(descriptor) && !(term && strcmp(term, "dumb") == 0);
 }
 
 bool progress_has_color(int descriptor)
@@ -41,35 +43,62 @@ double progress_seconds(const struct progress *progress)
 	return (double)(clock_running() - progress->begin) / 1000;
 }
 
+/* A terminal that became narrower since has laid the line over several of its own. */
 void progress_clear(struct progress *progress)
 {
-	if (progress->shown)
-		(void)fputs(CLEAR_LINE, stderr);
+	size_t columns = progress->shown ? columns_of_terminal() : 0;
+
+	if (columns && progress->width > columns)
+		(void)fprintf(stderr, "\033[%zuA\r\033[J", (progress->width - 1) / columns);
+	else if (progress->shown)
+		(void)fputs("\r\033[K", stderr);
 	progress->shown = false;
 }
 
-/* The first line of a text, at most so many characters of it. */
-static struct str cut(const char *text, size_t width)
+/* The first line of a text, at most so many columns of it, with a mark where it goes on. */
+static void add_cut(struct bytes *out, struct str text, size_t width)
 {
-	size_t n = 0;
+	CLEANUP(bytes_free) struct bytes plain = BYTES_INIT(LINE_MOST);
+	struct str shown;
 
-	for (size_t count = 0; text[n] && text[n] != '\n'; n++) {
-		count += ((unsigned char)text[n] & 0xC0) != 0x80;
-		if (count > width)
-			break;
-	}
-	return (struct str){ text, n };
+	text.n = text.n ? strcspn(text.p, "\n") : 0;
+	text.n = text.n < LINE_MOST / 2 ? text.n : LINE_MOST / 2;
+	bytes_add_plain(&plain, text);
+	shown = columns_cut(bytes_str(&plain), width);
+	if (shown.n < plain.length && width)
+		shown = columns_cut(bytes_str(&plain), width - 1);
+	bytes_add(out, shown);
+	if (shown.n < plain.length && width)
+		bytes_add_text(out, "\xe2\x80\xa6");
 }
 
+static void add_padded(struct bytes *out, const char *text, size_t most, size_t width)
+{
+	CLEANUP(bytes_free) struct bytes cut = BYTES_INIT(LINE_MOST);
+	size_t used;
+
+	add_cut(&cut, str_of(text ? text : ""), most);
+	used = columns_width(bytes_str(&cut));
+	bytes_add(out, bytes_str(&cut));
+	bytes_add_repeat(out, ' ', used < width ? width - used : 0);
+}
+
+/* The last column stays free: some terminals go on to the next line with it. */
 static void line(struct progress *progress, const char *mark, const char *color, const char *name, const char *detail)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LINE_MOST);
+	size_t columns = columns_of_terminal();
+	size_t rest = columns ? columns - 1 - AROUND : NAME_WIDTH + DETAIL_MOST;
+	size_t name_width = rest >= NAME_WIDTH + DETAIL_WIDTH ? NAME_WIDTH : rest > NAME_LEAST + 3 ? NAME_LEAST : rest;
+	size_t most = rest - name_width;
 
 	progress_clear(progress);
-	bytes_add_plain(&text, cut(detail ? detail : "", progress->terminal ? DETAIL_WIDTH : DETAIL_MOST));
-	(void)fprintf(stderr, " %s%s%s %-*s %-*s %6.1fs", progress->color ? color : "", mark,
-		      progress->color && *color ? "\033[0m" : "", NAME_WIDTH, name, DETAIL_WIDTH,
-		      text.length ? text.data : "", progress_seconds(progress));
+	add_padded(&text, name, name_width, name_width);
+	bytes_add_char(&text, ' ');
+	add_padded(&text, detail, most, most < DETAIL_WIDTH ? most : DETAIL_WIDTH);
+	progress->width = columns_width(bytes_str(&text)) + AROUND - 1;
+	(void)fprintf(stderr, " %s%s%s %s %6.1fs", progress->color ? color : "", mark,
+		      progress->color && *color ? "\033[0m" : "", text.data, progress_seconds(progress));
 }
 
 void progress_show(struct progress *progress, const char *name, const char *detail)

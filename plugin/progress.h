@@ -13,6 +13,7 @@ struct progress {
 	bool color;    /* and NO_COLOR is not set */
 	bool quiet;    /* nothing is shown */
 	bool failed;   /* progress_failed was called: the reason is there already */
+	size_t width;  /* columns of the last line */
 	bool shown;    /* a line stands on the terminal that the next one replaces */
 	long long begin; /* milliseconds of a clock that does not jump */
 };

@@ -80,9 +80,9 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	changes_hosts(events, arena, &provision->rendered);
 	changes_warnings(events, &words);
 	progress_clear(&operation->progress);
-	if (provision->spec.warning)
+	if (provision->spec.warning && !operation->progress.quiet)
 		(void)fputs(provision->spec.warning, stderr);
-	if (words.length)
+	if (words.length && !operation->progress.quiet)
 		(void)fputs(words.data, stderr);
 	*ret_detail = changes_summary(events, arena);
 	return 0;

@@ -4,16 +4,13 @@
 #include <stdlib.h>
 
 #include "alloc.h"
+#include "columns.h"
 
 #define GAP 2
 
 size_t table_width(struct str text)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.n; i++)
-		count += ((unsigned char)text.p[i] & 0xC0) != 0x80;
-	return count;
+	return columns_width(text);
 }
 
 void table_add(struct table *table, const struct str *cells)
