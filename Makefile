@@ -232,7 +232,7 @@ tests-build: all $(UNIT_BIN)
 # make corpus       real charts: byte identity, outcomes, an independent reader's judgement, run twice
 # make property     random documents and random rules: a sample; PROPERTY_DOCS=100000 is the whole
 # make fuzz-replay  the fuzz targets on their corpus and on the crashes that were kept
-# make docs-check   docs and schemas are what the programs' tables say
+# make docs-check   docs and schemas are what the programs' tables say, and what pages say can be typed
 # make lint         warnings, size and include gates, shellcheck
 unit golden golden-san hostile cli corpus property docs-check fuzz-replay lint:
 	$(Q)tests/run $@
