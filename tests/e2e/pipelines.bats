@@ -16,12 +16,12 @@ setup() {
 	export HELM_STORE_SET="ingress.className=${INGRESS_CLASS:-nginx}"
 	workplace "$PLAIN"
 	unset HELM_BIN
-	SECRET=$(<"$KUBECONFIG")
+	SECRET=$(<"$KUBECONFIG") OWN=$KUBECONFIG
 	printf 'image: %s\n' "$BUSYBOX" >values.yaml
 }
 
 teardown() {
-	export HELM_BIN=$HELM
+	export HELM_BIN=$HELM KUBECONFIG=$OWN
 	stores_remove
 	namespaces_remove
 }
