@@ -6,6 +6,26 @@
 
 #define METRICS "/apis/metrics.k8s.io/v1beta1/nodes"
 
+/* What opens the first node that takes no pods. */
+static const char *opener(const struct value *list, struct arena *arena)
+{
+	const struct value *node = list->first;
+	const struct value *taint;
+	const char *name;
+
+	while (node && !capacity_closed(node, arena))
+		node = node->next;
+	name = value_text_at(node, "metadata.name");
+	if (value_is_true(value_find(node, STR("spec.unschedulable"))))
+		return arena_format(arena, "kubectl uncordon %s", name).p;
+	for (taint = value_first(value_find(node, STR("spec.taints"))); taint; taint = taint->next)
+		if (strncmp(value_text_at(taint, "effect"), "No", 2) == 0 &&
+		    strncmp(value_text_at(taint, "key"), "node.kubernetes.io/", strlen("node.kubernetes.io/")) != 0)
+			return arena_format(arena, "kubectl taint nodes %s %s:%s-", name, value_text_at(taint, "key"),
+					    value_text_at(taint, "effect")).p;
+	return arena_format(arena, "see why: kubectl describe node %s", name).p;
+}
+
 int check_nodes(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	struct arena *arena = doctor_arena(doctor);
@@ -18,11 +38,11 @@ int check_nodes(struct doctor *doctor, struct finding *ret, struct err *err)
 			     quantity_text(nodes.sum.cpu, false, arena), quantity_text(nodes.sum.memory, true, arena),
 			     nodes.sum.pods, nodes.closed ? "; " : "", nodes.closed ? nodes.closed : "");
 	if (!nodes.open)
-		return finding_set(ret, CHECK_FAILED, found,
-				   "see why: kubectl describe nodes; cordoned: kubectl uncordon NODE; tainted: "
-				   "kubectl taint nodes NODE KEY-");
-	return finding_set(ret, nodes.open < nodes.count ? CHECK_WARNING : CHECK_OK, found,
-			   "where that is not meant so: kubectl describe nodes");
+		return finding_set(ret, CHECK_FAILED, found, opener(nodes.list, arena));
+	if (nodes.open < nodes.count)
+		return finding_set(ret, CHECK_WARNING, found,
+				   arena_format(arena, "where that is not meant so: %s", opener(nodes.list, arena)).p);
+	return finding_set(ret, CHECK_OK, found, NULL);
 }
 
 int check_metrics(struct doctor *doctor, struct finding *ret, struct err *err)

@@ -142,3 +142,28 @@ state_of() { # ID, of $output
 	done < <(sed -n 's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT/plugin/gather.h")
 	[ "$count" -ge 14 ]
 }
+
+@test "doctor: each remedy with a command is in the list of those that a test runs, or that cannot run here" {
+	local check words where why line known=0 seen=0
+	local list=$ROOT/tests/e2e/remedies.tsv
+	while IFS=$'\t' read -r check words where why; do
+		grep -q "X([a-z_]*, \"$check\"," "$ROOT/plugin/doctor.h" || { echo "no check $check"; false; }
+		grep -qF -- "$words" "$ROOT"/plugin/{check_*,controllers,leads,fitting}.c ||
+			 { echo "nobody says: $words"; false; }
+		if [ "$where" = - ]; then
+			[ -n "$why" ]
+		else
+			[ -e "$ROOT/tests/e2e/$where" ]
+		fi
+		known=$((known + 1))
+	done < <(grep -v '^#' "$list")
+	[ "$known" -ge 30 ]
+	while IFS= read -r line; do
+		grep -v '^#' "$list" | cut -f2 | while IFS= read -r words; do
+			[[ $line != *"$words"* ]] || echo known
+		done | grep -q known || { echo "not in remedies.tsv: $line"; false; }
+		seen=$((seen + 1))
+	done < <(grep -hE '".*(--profile-set|--probe-image|helm store |kubectl (-n|create|desc|patch|taint|un)).*"' \
+		"$ROOT"/plugin/{check_*,controllers}.c)
+	[ "$seen" -ge 15 ]
+}

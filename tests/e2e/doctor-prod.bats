@@ -50,6 +50,11 @@ issuer_ready() { # NAME STATUS MESSAGE
 	local words=(--profile-set tls.enabled=true --profile-set tls.issuer=doctor-test)
 	crd_remove certificates.cert-manager.io
 	eventually 30 fails_at certificates 'cert-manager is not installed' "${words[@]}"
+	# The remedy does without: the check is not needed any more.
+	[ "$(commands certificates)" = '--profile-set tls.enabled=false' ]
+	# shellcheck disable=SC2046 # the words as they are printed
+	run -0 doctor "${words[@]}" $(commands certificates)
+	check_is certificates skipped
 	cluster crds cert-manager >/dev/null
 	eventually 30 fails_at certificates 'there is no ClusterIssuer doctor-test' "${words[@]}"
 	issuer doctor-test '{selfSigned: {}}'
@@ -73,6 +78,8 @@ issuer_ready() { # NAME STATUS MESSAGE
 	local words=(--profile-set database.mode=operator)
 	crd_remove clusters.postgresql.cnpg.io
 	eventually 30 fails_at database 'CloudNativePG is not installed' "${words[@]}"
+	[ "$(commands database)" = '--profile-set database.mode=dedicated' ]
+	remedied database "${words[@]}"
 	cluster crds cloudnative-pg >/dev/null
 	eventually 30 fails_at database 'no network policy lets CloudNativePG in' "${words[@]}"
 	remedy=$(of_check database remedy)

@@ -76,8 +76,11 @@ teardown() {
 	kubectl create priorityclass "$class" --value=1 --global-default >/dev/null
 	undo kubectl delete priorityclass "$class" --ignore-not-found
 	fails_at priority-class "$class is the cluster's default"
+	[ "$(commands priority-class | wc -l)" = 2 ]
 	remedied priority-class
-	check_is priority-class ok "$class is the cluster's default, and allowed"
+	# The second of them took the default away.
+	check_is priority-class ok 'no class'
+	kubectl patch priorityclass "$class" --type merge -p '{"globalDefault": true}' >/dev/null
 	fails_at priority-class "$class is the cluster's default" \
 		--profile-set 'podSecurity.allow.priorityClasses=[other]'
 	[[ $(of_check priority-class remedy) == *"[other, $class]"* ]]
@@ -194,6 +197,14 @@ has_pods() { # NAMESPACE COUNT
 	undo kubectl uncordon node
 	kubectl cordon node >/dev/null
 	fails_at nodes 'node is cordoned'
+	[ "$(commands nodes)" = 'kubectl uncordon node' ]
+	remedied nodes
+	kubectl taint nodes node doctor/test=x:NoSchedule >/dev/null
+	undo kubectl taint nodes node doctor/test-
+	fails_at nodes 'node is'
+	[ "$(commands nodes)" = 'kubectl taint nodes node doctor/test:NoSchedule-' ]
+	remedied nodes
+	: >"$BATS_TEST_TMPDIR/undo"
 }
 
 @test "rights: a user with few is told which; with the printed role all verbs work" {
@@ -304,6 +315,11 @@ with_hosts() {
 		--profile-set ingress.domain=127.0.0.9.nip.io >"$BATS_TEST_TMPDIR/found"
 	check_is address warning "it answers at $(cluster address)"
 	[ "$(of_check address remedy)" = "--profile-set ingress.domain=$(cluster address).nip.io" ]
+	printf '%s doctor.%s.nip.io\n' "$(cluster address)" "$(cluster address)" >"$BATS_TEST_TMPDIR/hosts"
+	# shellcheck disable=SC2046 # the words as they are printed
+	with_hosts "$BATS_TEST_TMPDIR/hosts" "$ROOT/bin/helm-store" doctor --no-probes -o json --profile local \
+		$(of_check address remedy) >"$BATS_TEST_TMPDIR/found"
+	check_is address ok
 	doctor --profile-set ingress.domain=shop.invalid
 	check_is address warning 'doctor.shop.invalid has no address'
 	[ "$(of_check address remedy)" = \
