@@ -4,36 +4,16 @@
 // scripts allowed. PACKAGES is the folder with playwright-core and axe-core, SHOTS one for screenshots, ADDRESS where
 // the URL's host name leads if DNS is not to be asked. A line a test, as tests/run takes.
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { executable, fillAddress, launch, PATIENCE_MS } from "./chromium.mjs";
 
 const [base, packages, shots, theme, email, password, address] = process.argv.slice(2);
 const require = createRequire(join(packages, "package.json"));
-const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-const EXECUTABLE = [
-	process.env.CHROMIUM,
-	"/usr/bin/chromium",
-	"/usr/bin/chromium-browser",
-	"/usr/bin/google-chrome",
-].find((path) => path && existsSync(path));
-const ARGUMENTS = [
-	"--no-sandbox",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--no-first-run",
-	"--disable-sync",
-	"--disable-domain-reliability",
-	"--no-default-browser-check",
-	"--force-color-profile=srgb",
-	...(address ? [`--host-resolver-rules=MAP ${new URL(base).hostname} ${address}`] : []),
-];
-
-/** A busy machine is slow; what is wrong is seen in what the pages hold, not in how long they take. */
-const PATIENCE_MS = 180_000;
 
 let failed = 0;
 
@@ -60,21 +40,6 @@ function expect(condition, text) {
 	}
 }
 
-async function fillAddress(page) {
-	const address = {
-		email: "ada@example.com",
-		first_name: "Ada",
-		last_name: "Lovelace",
-		address_1: "Street 1",
-		postal_code: "10115",
-		city: "Berlin",
-	};
-	for (const [name, value] of Object.entries(address)) {
-		await page.fill(`#${name}`, value);
-	}
-	await page.selectOption("#country_code", "de");
-}
-
 /** From the list to the order, by what a person sees and presses; shot is called on each page. */
 async function buy(page, shot) {
 	await page.goto(`${base}/`);
@@ -91,7 +56,7 @@ async function buy(page, shot) {
 	await shot("cart");
 	await page.getByRole("main").getByRole("link", { name: "Checkout" }).click();
 	await shot("checkout");
-	await fillAddress(page);
+	await fillAddress(page, "de");
 	await page.getByLabel("Parcel").check();
 	await shot("filled");
 	await page.getByRole("button", { name: "Place order" }).click();
@@ -231,12 +196,12 @@ async function admin(browser) {
 	await context.close();
 }
 
-if (!EXECUTABLE) {
+if (!executable()) {
 	console.log("ok store: pages # skip no Chromium here");
 	process.exit(0);
 }
 mkdirSync(shots, { recursive: true });
-const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
+const browser = await launch(packages, base, address);
 for (const size of Object.keys(SIZES)) {
 	await shopping(browser, size);
 }

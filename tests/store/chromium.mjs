@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The machine's Chromium, as the tests of pages start it.
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** A busy machine is slow; what is wrong is seen in what the pages hold, not in how long they take. */
+export const PATIENCE_MS = 180_000;
+
+const ARGUMENTS = [
+	"--no-sandbox",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--no-first-run",
+	"--disable-sync",
+	"--disable-domain-reliability",
+	"--no-default-browser-check",
+	"--force-color-profile=srgb",
+];
+
+/** Where it is, or undefined. */
+export function executable() {
+	return [
+		process.env.CHROMIUM,
+		"/usr/bin/chromium",
+		"/usr/bin/chromium-browser",
+		"/usr/bin/google-chrome",
+	].find((path) => path && existsSync(path));
+}
+
+/** A browser. PACKAGES is the folder with playwright-core; ADDRESS is where URL's host name leads, if DNS is not asked. */
+export function launch(packages, url, address) {
+	const { chromium } = createRequire(join(packages, "package.json"))("playwright-core");
+	const rules = address ? [`--host-resolver-rules=MAP ${new URL(url).hostname} ${address}`] : [];
+	return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...rules] });
+}
+
+/** Fills the form of the checkout; without a country's code it is the first that the store delivers to. */
+export async function fillAddress(page, country) {
+	const address = {
+		email: "ada@example.com",
+		first_name: "Ada",
+		last_name: "Lovelace",
+		address_1: "Street 1",
+		postal_code: "10115",
+		city: "Berlin",
+	};
+	for (const [name, value] of Object.entries(address)) {
+		await page.fill(`#${name}`, value);
+	}
+	await page.selectOption("#country_code", country ?? { index: 1 });
+}
