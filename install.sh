@@ -5,7 +5,7 @@
 # filter. Every step says what it does and is checked; running it again is safe and quick.
 set -eu
 
-readonly HELM_VERSION=4.3.1 GO_MINIMUM=26
+readonly HELM_VERSION=4.3.1
 # iptables and its like, which an ordinary user's PATH of Debian lacks, count as installed.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
@@ -153,6 +153,7 @@ missing() {
 	for command in bash git bats shellcheck jq; do
 		has "$command" || echo "$command"
 	done
+	[ -z "${CI-}" ] || [ -z "$with_cluster" ] || has chromium || echo chromium
 	[ -z "${CI-}" ] || has redis-server || echo redis-server # services elsewhere; in CI no test may be skipped
 	[ -z "${CI-}" ] || python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 	[ -z "${CI-}" ] || has initdb || find /usr/lib/postgresql -name initdb 2>/dev/null | grep -q . || echo initdb
@@ -162,7 +163,7 @@ missing() {
 . "$here/install/go.sh"
 
 dependencies() {
-	lacking=$(missing | tr '\n' ' ')
+	lacking=$(missing | awk '!seen[$0]++' | tr '\n' ' ')
 	if [ -n "$with_tests" ] && ! go_is_new; then
 		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the judge'
 	fi
@@ -177,7 +178,8 @@ dependencies() {
 	fi
 	packages=
 	for name in $lacking; do packages="$packages $(packages_for "$with" "$name")"; done
-	packages=${packages# }
+	packages=$(printf '%s' "${packages# }" | tr ' ' '\n' | awk '!seen[$0]++' | tr '\n' ' ')
+	packages=${packages% }
 	case $packages in
 	*curl* | *ca-certificates*) lacking="$lacking(curl and certificates to get a Helm, as there is none)" ;;
 	esac

@@ -1,9 +1,10 @@
-# shellcheck shell=sh disable=SC2154 # scratch and GO_MINIMUM are install.sh's
+# shellcheck shell=sh disable=SC2154 # scratch is install.sh's
 # SPDX-License-Identifier: Apache-2.0
 #
-# A Go that is new enough to build Kubernetes and Helm, where the machine's is not. Sourced by install.sh.
+# A Go that is new enough to build Kubernetes and Helm, where the machine's is not. Sourced by install.sh and by
+# cluster/cluster.
 
-readonly GO_VERSION=1.26.8
+readonly GO_VERSION=1.26.8 GO_MINIMUM=26
 
 go_is_new() {
 	has go || return 1
@@ -38,12 +39,19 @@ go_fetch() { # FOLDER
 	mv "$1.new" "$1"
 }
 
+# The one that was got earlier comes first in PATH, where the machine's own is not new enough.
+go_use() {
+	if ! go_is_new && [ -x "$(go_home)/bin/go" ]; then
+		PATH=$(go_home)/bin:$PATH
+		GOTOOLCHAIN=local
+		export PATH GOTOOLCHAIN
+	fi
+}
+
 # Puts a Go that is new enough first in PATH.
 get_go() {
 	! go_is_new || return 0
 	[ -x "$(go_home)/bin/go" ] || go_fetch "$(go_home)"
-	PATH=$(go_home)/bin:$PATH
-	GOTOOLCHAIN=local
-	export PATH GOTOOLCHAIN
+	go_use
 	go_is_new || die "$(go_home)/bin/go does not run" 'remove that folder, then run this again'
 }

@@ -37,6 +37,7 @@ crds_collect() { # FOLDER
 crds_file() { # NAME VERSION MODULE FOLDER
 	local target=$cache/cluster/crds-$1-$2.yaml source
 	if [ ! -s "$target" ]; then
+		go_use
 		has go || die "go is needed to read the definitions of $1" "install Go $GO_MINIMUM or newer"
 		source=$(go mod download -json "$3@v$2" | jq -r 'if .Error then error(.Error) else .Dir end')
 		mkdir -p "${target%/*}"

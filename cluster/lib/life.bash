@@ -173,6 +173,7 @@ command_load() { # REFERENCE ARCHIVE
 
 command_components() {
 	local row_name version use rest state
+	go_use
 	while IFS=$'\t' read -r row_name version use rest; do
 		if [ -x "$(component_path "$row_name")" ]; then state=built; else state='not built'; fi
 		printf '%-24s %-10s %-9s %s\n' "$row_name" "$version" "$use" "$state"
