@@ -3,7 +3,8 @@
 #
 # Builds the rows of components.tsv from their Go modules into the cache. Sourced by cluster/cluster.
 
-readonly GO_MINIMUM=1.26
+# shellcheck source=install/go.sh
+. "$here/../install/go.sh"
 
 components() { # [FOR...]: the table's rows, of these uses only when some are named
 	local wanted=" $* "
@@ -31,17 +32,16 @@ component_path() { # NAME
 	sum=$({
 		printf '%s\n%s\n' "$row" "$(go_version)"
 		case $row in *$'\tkube\t'*) cat "$here"/kube/* ;; esac
+		lean_sources "$1"
 	} | sha256sum | cut -c 1-8)
 	printf '%s/cluster/%s-%s-%s/%s\n' "$cache" "$1" "$(cut -f 2 <<<"$row")" "$sum" "$1"
 }
 
 go_check() {
-	local version
-	has go || die "go is needed to build the own cluster" "install Go $GO_MINIMUM or newer" \
+	go_use
+	has go || die "go is needed to build the own cluster" "install Go 1.$GO_MINIMUM or newer" \
 		"or use a cluster that you have: KUBECONFIG=FILE make e2e"
-	version=$(go_version)
-	printf '%s\n%s\n' "go$GO_MINIMUM" "$version" | sort -V -C ||
-		die "Go $GO_MINIMUM or newer is needed, here is $version"
+	go_is_new || die "Go 1.$GO_MINIMUM or newer is needed, here is $(go_version)"
 }
 
 # Those of a go.mod, but for neighbours in the module's own repository, which are modules of the same version.
@@ -70,6 +70,35 @@ module_wrap() { # FOLDER MODULE VERSION PACKAGE
 	printf '//go:build tools\n\npackage build\n\nimport _ "%s"\n' "$4" >"$1/tools.go"
 }
 
+# What a component is built with besides its module, see lean.tsv: the rows, and files of ours.
+lean_sources() { # NAME
+	local component package file ours
+	while IFS=$'\t' read -r component package file ours; do
+		[ "$component" = "$1" ] || continue
+		printf '%s %s %s\n' "$package" "$file" "$ours"
+		[ "$ours" = - ] || cat "$here/lean/$ours"
+	done <"$here/lean.tsv"
+	[ ! -f "$here/lean/$1.go" ] || cat "$here/lean/$1.go"
+}
+
+# Has the module in this folder take copies of those modules that lean.tsv changes: Go overlays nothing in its cache.
+lean_apply() { # NAME
+	local component package file ours module source copy
+	while IFS=$'\t' read -r component package file ours; do
+		[ "$component" = "$1" ] || continue
+		read -r module source < <(go list -f '{{.Module.Path}} {{.Module.Dir}}' "$package")
+		copy=lean/$module
+		if [ ! -d "$copy" ]; then
+			mkdir -p "${copy%/*}"
+			cp -R "$source" "$copy"
+			chmod -R u+w "$copy"
+			go mod edit -replace "$module=./$copy"
+		fi
+		rm "$copy${package#"$module"}/$file"
+		[ "$ours" = - ] || cp "$here/lean/$ours" "$copy${package#"$module"}/$file"
+	done <"$here/lean.tsv"
+}
+
 link_flags() { # SET: settings separated by commas, or -
 	local flags='-s -w' setting
 	if [ "$1" != - ]; then
@@ -79,17 +108,23 @@ link_flags() { # SET: settings separated by commas, or -
 }
 
 component_compile() { # NAME OUTPUT
-	local row_name version use cgo module package tags set folder
+	local row_name version use cgo module package tags set folder mode=mod
 	IFS=$'\t' read -r row_name version use cgo module package tags set < <(component_row "$1")
 	folder=$(dirname "$2")/module
 	if [ "$module" = kube ]; then
-		folder=$here/kube
+		folder=$here/kube mode=readonly
 	else
 		module_wrap "$folder" "$module" "$version" "$package"
 	fi
+	if [ -f "$here/lean/$1.go" ]; then
+		rm "$folder/tools.go"
+		cp "$here/lean/$1.go" "$folder/main.go"
+		package=.
+	fi
 	[ "$tags" != - ] || tags=
-	(cd "$folder" && CGO_ENABLED=$cgo GOFLAGS=-mod=$([ "$module" = kube ] && echo readonly || echo mod) \
-		go build -trimpath -buildvcs=false -tags "$tags" -ldflags "$(link_flags "$set")" -o "$2" "$package")
+	export CGO_ENABLED=$cgo GOFLAGS=-mod=$mode
+	(cd "$folder" && lean_apply "$1" && go build -trimpath -buildvcs=false -tags "$tags" \
+		-ldflags "$(link_flags "$set")" -o "$2" "$package")
 }
 
 component_build() { # NAME: builds it unless the cache has it
