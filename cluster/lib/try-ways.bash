@@ -157,8 +157,10 @@ way_own_check() {
 
 way_own_name() { echo "the own cluster $NAME (cluster/cluster), in namespaces of this machine"; }
 
+readonly own_cache=${XDG_CACHE_HOME:-$HOME/.cache}/helm-store/cluster
+
 way_own_costs() {
-	if compgen -G "${XDG_CACHE_HOME:-$HOME/.cache}/helm-store/cluster/kube-*" >/dev/null; then
+	if compgen -G "$own_cache/kube-*" >/dev/null; then
 		echo 'Its parts are built already: it takes about two minutes, and 3 GB of memory.'
 	else
 		echo 'Kubernetes and the images are built here, once: 20 to 45 minutes on two cores, 12 GB of disk in'
@@ -171,6 +173,9 @@ way_own_up() {
 	local names
 	names=$(own list | cut -f 1)
 	is_made "$NAME" "$names" "CLUSTER=$NAME cluster/cluster clean" || note cluster made
+	own preflight
+	# By whoever calls, so far as the cache lets them: what Go keeps in a home stays its owner's.
+	[ "$(id -u)" = 0 ] || { [ -e "$own_cache" ] && [ ! -w "$own_cache" ]; } || "$here/cluster" build
 	own up >/dev/null
 	note address "$(own address)"
 	note kubectl "$(dirname "$(own kubeconfig)")/bin"
