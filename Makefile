@@ -168,7 +168,7 @@ FAULTS := build/faults
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-pipelines \
 	e2e-production e2e-main \
-	e2e-try e2e-fresh fresh
+	e2e-try e2e-fresh fresh first-minutes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -307,9 +307,15 @@ e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-sho
 		e2e-pipelines e2e-try e2e-fresh e2e-production e2e-main:
 	$(Q)tests/run $@
 
+# make fresh SUITE=trixie USER_TOO=yes    one system, also as a user with sudo
 SUITE ?= bookworm
 fresh:
 	$(Q)tests/fresh.sh $(SUITE)
+	$(Q)[ -z "$(USER_TOO)" ] || tests/fresh.sh --user $(SUITE)
+
+# make first-minutes    the same, with its transcript to docs/first-minutes.md
+first-minutes:
+	$(Q)tests/fresh.sh --page docs/first-minutes.md $(SUITE)
 
 # make bench        ratios against peers, written to bench/RESULTS.md
 bench: all
