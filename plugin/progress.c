@@ -90,10 +90,13 @@ static void line(struct progress *progress, const char *mark, const char *color,
 	size_t columns = columns_of_terminal();
 	size_t rest = columns ? columns - 1 - AROUND : NAME_WIDTH + DETAIL_MOST;
 	size_t name_width = rest >= NAME_WIDTH + DETAIL_WIDTH ? NAME_WIDTH : rest > NAME_LEAST + 3 ? NAME_LEAST : rest;
-	size_t most = rest - name_width;
+	size_t most;
 
 	progress_clear(progress);
-	add_padded(&text, name, name_width, name_width);
+	/* Without a detail the name has its place too; without a terminal nothing is cut. */
+	add_padded(&text, name, columns && detail && *detail ? name_width : rest, name_width);
+	most = columns_width(bytes_str(&text));
+	most = most < rest ? rest - most : 0;
 	bytes_add_char(&text, ' ');
 	add_padded(&text, detail, most, most < DETAIL_WIDTH ? most : DETAIL_WIDTH);
 	progress->width = columns_width(bytes_str(&text)) + AROUND - 1;
