@@ -59,7 +59,7 @@ made() {
 
 # act_VERB: what a person does with it, in the order of the table; each says what must be seen.
 act_create() { create "$NAME" -q --set claim=true --if-exists update; }
-act_list() { store list -o name | grep -x "$NAME"; }
+act_list() { store list -o name -n "store-$NAME" | grep -x "$NAME"; }
 act_status() { store status "$NAME" | grep -q Ready; }
 act_logs() { store logs "$NAME"; }
 act_update() { store update "$NAME" -q --set text="at $SECONDS"; }
@@ -154,6 +154,25 @@ lesser() { # MAJOR ROLE
 @test "Helm 4: with the printed role of an operator every verb works" { operator 4; }
 @test "Helm 3: a reader looks at all stores; what changes one asks for an operator's role" { lesser 3 reader; }
 @test "Helm 4: a reader looks at all stores; what changes one asks for an operator's role" { lesser 4 reader; }
+@test "Helm 3: a tenant looks at one store; all else asks for the role that it needs" { lesser 3 tenant; }
+@test "Helm 4: a tenant looks at one store; all else asks for the role that it needs" { lesser 4 tenant; }
+
+@test "a tenant sees nothing of another store" {
+	made
+	local other=roles-${RANDOM}y
+	create "$other" -q --no-wait >/dev/null
+	stores+=("$other")
+	as tenant
+	run store list
+	[[ $output != *"$other"* ]]
+	local verb
+	for verb in status logs url credentials history; do
+		run store "$verb" "$other"
+		[ "$status" = 1 ]
+		has 'forbidden, ask for: helm store doctor --role tenant'
+	done
+}
+
 @test "a kind that no role has is told as the chart's" {
 	made
 	as operator

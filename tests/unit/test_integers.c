@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "fitting.h"
 #include "helm_release.h"
 #include "integers.h"
 #include "spec.h"
@@ -171,6 +172,10 @@ static struct value *specify(struct helm *helm, const struct scratch *scratch, c
 
 	texts_add_all(&arguments, (const char *const[]){ "create", "--profile", "local", "--chart", path_of("chart"),
 							 NULL });
+	/* There is no cluster to find them in. */
+	for (int key = 0; key < FOUND_COUNT; key++)
+		texts_add_all(&arguments, (const char *const[]){
+			"--profile-set", arena_format(&arena, "%s=x.test", fitting_key((enum found_key)key)).p, NULL });
 	add_flags(&arguments, flags);
 	assert_int_equal(options_parse(call.verb->body->rows, call.verb->body->row_count, (int)arguments.count,
 				       (char *const *)(uintptr_t)arguments.list, &call.options, &err), 0);
