@@ -169,12 +169,20 @@ func (r *rules) one(in, out any) {
 	}
 }
 
+// left is a setting of the profile; of what it leaves to the cluster, and nobody told the filter, what stands instead.
+func (r *rules) left(part, key string, otherwise any) any {
+	if set := get(r.profile, part, key); text(set) != "auto" {
+		return set
+	}
+	return otherwise
+}
+
 // claim: one that picks a volume keeps that volume's class.
 func (r *rules) claim(claim any) {
 	if text(get(claim, "spec", "volumeName")) != "" || get(claim, "spec", "selector") != nil {
 		return
 	}
-	r.demand("storageClassName", get(claim, "spec", "storageClassName"), get(r.profile, "storage", "className"))
+	r.demand("storageClassName", get(claim, "spec", "storageClassName"), r.left("storage", "className", nil))
 	r.demand("old storage class",
 		get(claim, "metadata", "annotations", "volume.beta.kubernetes.io/storage-class"), nil)
 }
@@ -213,9 +221,9 @@ func (r *rules) network(out any) {
 }
 
 func (r *rules) ingress(in, out any) {
-	r.demand("ingressClassName", get(out, "spec", "ingressClassName"), get(r.profile, "ingress", "className"))
+	r.demand("ingressClassName", get(out, "spec", "ingressClassName"), r.left("ingress", "className", nil))
 	r.demand("old class", get(out, "metadata", "annotations", "kubernetes.io/ingress.class"), nil)
-	domain := text(get(r.profile, "ingress", "domain"))
+	domain := text(r.left("ingress", "domain", "127.0.0.1.nip.io"))
 	became := map[string]string{}
 	var hosts []any
 	rulesIn, rulesOut := list(get(in, "spec", "rules")), list(get(out, "spec", "rules"))
