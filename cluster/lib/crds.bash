@@ -55,7 +55,8 @@ command_crds() { # [NAME...]
 	while IFS=$'\t' read -r row_name version module folder; do
 		file=$(crds_file "$row_name" "$version" "$module" "$folder")
 		kubectl_admin apply --server-side --force-conflicts -f "$file" >>"$run/log/crds"
-		kubectl_admin wait --for=condition=Established -f "$file" --timeout=60s >>"$run/log/crds"
+		# kubectl gives up at once on one that has no conditions yet ("accessor error").
+		wait_for 60 "$row_name" kubectl_admin wait --for=condition=Established -f "$file" --timeout=60s
 		say kinds "$row_name $version: $(grep -cx 'kind: CustomResourceDefinition' "$file")"
 	done < <(crds_rows "$@")
 }
