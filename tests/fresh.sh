@@ -124,7 +124,7 @@ lasting() {
 	local passing='^(events|leases|endpointslices|endpoints|pods)\b|metrics'
 	kubectl api-resources --verbs=list -o name | grep -vE "$passing" |
 		while read -r kind; do
-			kubectl get "$kind" -A -o name --ignore-not-found | sed "s|^|$kind |"
+			kubectl get "$kind" -A -o name --ignore-not-found 2>/dev/null | sed "s|^|$kind |"
 		done | sort
 }
 
@@ -135,11 +135,13 @@ inside() {
 	part 'to nothing' try_clean
 	[ "$(grep -c 'helm store try' /etc/hosts || true)" = 0 ]
 	[ ! -e /var/tmp/helm-store-clusters/try ]
+	printf '\n== theirs\n'
 	theirs
 	lasting >/tmp/before
 	part "to a shop on somebody's cluster" try_theirs
 	part 'another order' order theirs
 	part 'and to nothing again' try_clean
+	printf '\n== what is left\n'
 	diff /tmp/before <(lasting)
 	root_does env CLUSTER=theirs cluster/cluster clean
 	# Of what lies in a person's home nothing is root's but what images are made of.
