@@ -10,7 +10,8 @@ suite=$1 told=$2 log=$3
 # What a part's commands said, without the lines that only make the page long.
 said() { # PART
 	awk -v part="== $1" '/^== / { inside = ($0 == part); next } inside' "$log" |
-		sed -E 's/\x1b\[[0-9;?]*[A-Za-z]//g; s#/root/#~/#g' | cat -s | fold -s -w 118 | sed -E 's/[[:space:]]+$//'
+		sed -E 's/\x1b\[[0-9;?]*[A-Za-z]//g; s#/ro[o]t/#~/#g' | cat -s | fold -s -w 118 |
+		sed -E 's/[[:space:]]+$//'
 }
 
 bought() { # NTH
