@@ -82,10 +82,7 @@ int cluster_refused(const struct cluster_call *call, long status, const struct v
 		(void)err_set(err, code, "%.*s", STR_ARG(message->text));
 	else
 		(void)err_set(err, code, "%s %.*s: status %ld", call->method, (int)path, call->path, status);
-	/* A quota or a webhook forbids, too; these are the words of the API server's authorization. */
-	return status == 403 && message && strstr(message->text.p, " cannot ") && strstr(message->text.p, " resource ")
-		       ? err_hint(err, "what rights are needed: helm store doctor --role")
-		       : -1;
+	return -1;
 }
 
 int cluster_get(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err)

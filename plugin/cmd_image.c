@@ -122,8 +122,7 @@ static int reach(struct session *session, struct err *err)
 		return -1;
 	if (known)
 		return 0;
-	(void)err_set(err, ERR_REFUSED, "you may not read ConfigMap images of namespace " TENANT_SYSTEM);
-	return err_hint(err, "forbidden, ask for: helm store doctor --role %s", role_word(verb_role(session->call)));
+	return err_set(err, ERR_REFUSED, ROLE_MAY "not read ConfigMap images of namespace " TENANT_SYSTEM);
 }
 
 static const char *tool_named(const struct session *session)

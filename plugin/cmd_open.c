@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -68,7 +67,6 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(err_clear) struct err failed = ERR_INIT;
 	const char *store = call->options.operands[0];
 	const char *path = options_get(&call->options, "path");
-	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
 	struct host_lead lead;
 	struct value *address;
 	const char *url;
@@ -89,9 +87,7 @@ static int run(struct call *call, struct err *err)
 	}
 	if (verb_print(&out, err))
 		return -1;
-	hosts_lead_words(&lead, &words);
-	if (words.length)
-		(void)fputs(words.data, stderr);
+	hosts_lead_say(&lead);
 	return 0;
 }
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-
 #include "address.h"
 #include "output.h"
 #include "tenant.h"
@@ -21,7 +19,6 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const char *store = call->options.operands[0];
 	enum output_format format;
-	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
 	struct host_lead lead;
 	struct value *address;
 
@@ -34,9 +31,7 @@ static int run(struct call *call, struct err *err)
 		output_value(address, format, &out);
 	if (verb_print(&out, err))
 		return -1;
-	hosts_lead_words(&lead, &words);
-	if (words.length)
-		(void)fputs(words.data, stderr);
+	hosts_lead_say(&lead);
 	return 0;
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosts.h"
+
+#include <stdio.h>
+
 #include "leads.h"
 
 static const char *text(const char *known)
@@ -20,10 +23,10 @@ struct host_lead hosts_lead(const struct host_url *url, const char *name_space, 
 	return (struct host_lead){ leads_what(&leads, arena), leads_mend(&leads, arena), url->unserved };
 }
 
-void hosts_lead_words(const struct host_lead *lead, struct bytes *out)
+void hosts_lead_say(const struct host_lead *lead)
 {
 	if (lead->what)
-		bytes_format(out, "note: %s\n  %s\n", lead->what, lead->mend);
+		(void)fprintf(stderr, "note: %s\n  %s\n", lead->what, lead->mend);
 }
 
 void hosts_lead_put(const struct host_lead *lead, struct value *map, struct arena *arena)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outcome.h"
 
-#include <stdio.h>
-
 #include "credentials.h"
 
 void outcome_found(struct provision *provision)
@@ -80,7 +78,6 @@ static struct value *make_result(const struct provision *provision, const char *
 int outcome_print(struct provision *provision, const char *what, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HELP_MOST);
 	struct call *call = provision->operation->call;
 	struct credentials credentials;
 	enum output_format format;
@@ -94,8 +91,7 @@ int outcome_print(struct provision *provision, const char *what, struct err *err
 		output_value(make_result(provision, what, &credentials, &call->arena), format, &out);
 	if (verb_print(&out, err))
 		return -1;
-	hosts_lead_words(&provision->lead, &words);
-	if (words.length && !provision->operation->progress.quiet)
-		(void)fputs(words.data, stderr);
+	if (!provision->operation->progress.quiet)
+		hosts_lead_say(&provision->lead);
 	return 0;
 }

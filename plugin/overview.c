@@ -7,6 +7,7 @@
 #include "overview_map.h"
 #include "remedy.h"
 #include "rest.h"
+#include "role.h"
 #include "survey.h"
 #include "tenant.h"
 #include "wanted.h"
@@ -140,8 +141,7 @@ static void read_intent(const struct reading *reading, const char *store, struct
 
 static int nothing_seen(const char *store, struct err *err)
 {
-	(void)err_set(err, ERR_REFUSED, "you may see nothing of a store %s, if there is one", store);
-	return err_hint(err, "what rights are needed: helm store doctor --role");
+	return err_set(err, ERR_REFUSED, ROLE_MAY "see nothing of a store %s, if there is one", store);
 }
 
 static void put_hidden(unsigned hidden, struct value *map, struct arena *arena)

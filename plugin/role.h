@@ -40,9 +40,12 @@ void role_print(enum role role, struct bytes *out);
 /* Whether words, also Helm's, are RBAC's: somebody has not the rights. */
 bool role_forbids(const char *words);
 
+/* How our own messages begin where what RBAC hides was passed over so far, and is needed now. */
+#define ROLE_MAY "you may "
+
 /*
- * When the error is of that kind, says which role has them: that
- * of the verb that failed. What no role of ours has, a chart brought. Always -1.
+ * When the error is of that kind, or one of ROLE_MAY, says which role has the rights: that of the verb that failed. What no role of ours has, a chart brought.
+ * An error that names a role already stays as it is. Always -1.
  */
 int role_explain(enum role role, struct err *err);
 

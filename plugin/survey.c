@@ -7,6 +7,7 @@
 #include "provenance.h"
 #include "release.h"
 #include "tally.h"
+#include "role.h"
 #include "tenant.h"
 #include "words.h"
 
@@ -262,9 +263,9 @@ static int read_one(struct cluster *cluster, const char *store, const struct sur
 
 static int nothing_seen(struct err *err)
 {
-	(void)err_set(err, ERR_REFUSED, "you may list neither namespaces nor releases over all namespaces");
+	(void)err_set(err, ERR_REFUSED, ROLE_MAY "list neither namespaces nor releases over all namespaces");
 	return err_hint(err, "of one store: helm store status NAME, or helm store list -n " TENANT_PREFIX "NAME; what "
-			     "rights are needed to list all: helm store doctor --role");
+			     "rights are needed to list all: helm store doctor --role reader");
 }
 
 int survey_read(struct cluster *cluster, const struct survey_request *request, struct arena *arena,
@@ -294,9 +295,8 @@ int survey_check_seen(const struct state_facts *facts, struct err *err)
 {
 	if (!(facts->unseen & STATE_UNSEEN_RELEASE))
 		return 0;
-	(void)err_set(err, ERR_REFUSED, "you may not read the release of store %s (Secrets of namespace " TENANT_PREFIX
-					"%s)", facts->store, facts->store);
-	return err_hint(err, "what rights are needed: helm store doctor --role");
+	return err_set(err, ERR_REFUSED, ROLE_MAY "not read the release of store %s (Secrets of namespace "
+		       TENANT_PREFIX "%s)", facts->store, facts->store);
 }
 
 int survey_missing(struct cluster *cluster, const char *store, struct err *err)
