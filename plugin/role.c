@@ -113,7 +113,7 @@ static const char *quoted(const char *text, const char *mark, struct arena *aren
 	return p ? arena_str(arena, (struct str){ p + strlen(mark), strcspn(p + strlen(mark), "\"") }).p : NULL;
 }
 
-static bool role_is_ours(const struct err *err)
+static bool is_hidden(const struct err *err)
 {
 	return err->code == ERR_REFUSED && err->message && strstr(err->message, ROLE_MAY);
 }
@@ -125,7 +125,7 @@ int role_explain(enum role role, struct err *err)
 	const char *resource = quoted(words, "resource \"", &arena);
 	const char *group = quoted(words, "in API group \"", &arena);
 
-	if ((!words && !role_is_ours(err)) || role == ROLE_NONE || strstr(err->message, "helm store doctor --role"))
+	if ((!words && !is_hidden(err)) || role == ROLE_NONE || strstr(err->message, "helm store doctor --role"))
 		return -1;
 	if (resource && group && !rights_know(group, resource))
 		return err_hint(err, "no role of helm store doctor --role has %s%s%s, which the chart brings: add it "

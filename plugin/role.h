@@ -44,8 +44,8 @@ bool role_forbids(const char *words);
 #define ROLE_MAY "you may "
 
 /*
- * When the error is of that kind, or one of ROLE_MAY, says which role has the rights: that of the verb that failed. What no role of ours has, a chart brought.
- * An error that names a role already stays as it is. Always -1.
+ * When the error is of that kind, or begins with ROLE_MAY, says which role has the rights: that of the verb that
+ * failed. What no role of ours has, a chart brought. An error that names a role already stays as it is. Always -1.
  */
 int role_explain(enum role role, struct err *err);
 

@@ -176,7 +176,7 @@ UNKNOWN='unknown: release, command at work (you may not read them; what rights a
 	done
 	run -0 store wait "$name" --timeout 20s -q
 	run -0 store wait "$name" --for WorkloadsReady --timeout 20s -q
-	run -0 store url "$name"
+	run -0 --separate-stderr store url "$name"
 	[ "$output" = "http://$name.127.0.0.1.nip.io" ]
 	run -0 store logs "$name" -c web
 	has 'serving hello'
