@@ -90,7 +90,7 @@ part() { # NAME COMMAND...: runs it and tells how many seconds it took
 }
 
 root_does() {
-	if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "HOME=$HOME" "PATH=$PATH" "$@"; fi
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "XDG_CACHE_HOME=$HOME/.cache" "PATH=$PATH:/usr/sbin:/sbin" "$@"; fi
 }
 
 try_own() { ./install.sh --try --yes --cluster own; }

@@ -265,6 +265,7 @@ way() { # WAY OPTION...: what is chosen, and nothing is made
 # As Debian's: a fresh environment, the home of root, and PATH is secure_path, whatever is to be kept.
 sudo_of_debian() {
 	stand_in sudo 'kept=()
+		[ "$1" != -H ] || shift
 		case $1 in --preserve-env=*) for name in $(tr , " " <<<"${1#*=}"); do
 			[ -z "${!name+x}" ] || kept+=("$name=${!name}")
 		done; shift ;; esac
@@ -282,7 +283,7 @@ sudo_of_debian() {
 	stand_in go ''
 	stand_in cluster 'command -v go >/dev/null && command -v helm >/dev/null || exit 1
 		[ "$1" != build ] || { echo "built by ${SUDO_USER-whoever calls}" >>calls; exit; }
-		echo "as ${SUDO_USER-} home $HOME proxy $https_proxy path $PATH" >>calls
+		echo "as ${SUDO_USER-} home $HOME cache $XDG_CACHE_HOME proxy $https_proxy path $PATH" >>calls
 		case $1 in list) [ ! -e made ] || echo try ;; up) touch made ;; clean) rm -f made ns-* ;;
 		address) echo 10.0.0.1 ;;
 		kubeconfig) echo config >node/kubeconfig; echo "$PWD/node/kubeconfig" ;; esac'
@@ -290,12 +291,13 @@ sudo_of_debian() {
 	touch resolves
 	PATH=$BIN:/usr/bin:/bin run -0 "$repository/cluster/try" make own
 	has 'http://try.example'
-	called "^as ann home $HOME proxy http://proxy.example:3128 path $BIN:.*:/usr/sbin"
+	called "^as ann home /root cache $HOME/.cache proxy http://proxy.example:3128 path $BIN:.*:/usr/sbin"
 	# What Go keeps in a home stays its owner's.
 	called '^built by whoever calls$'
 	called '^sudo .* helm store image import'
 	called '^helm store image import'
-	run ! grep -vE "^as ann home $HOME " <(grep '^as ' "$CALLS")
+	# Nor what root's kubectl and Helm keep in theirs.
+	run ! grep -vE "^as ann home /root cache $HOME/.cache " <(grep '^as ' "$CALLS")
 	grep -q 'try.example # helm store try' hosts
 	PATH=$BIN:/usr/bin:/bin run -0 "$repository/cluster/try" clean
 	[ ! -e made ]
