@@ -22,6 +22,8 @@ static const struct {
 	{ "permission denied while trying to connect", "let your user use docker (group docker), or call with sudo" },
 	{ "unauthorized", "log in to the registry first: docker login, podman login or buildah login" },
 	{ "authentication required", "log in to the registry first: docker login, podman login or buildah login" },
+	/* Of a file; registries write it small. */
+	{ "Permission denied", "call as root, or with sudo: your user may not do that (the own cluster is root's)" },
 	{ "denied", "log in to the registry first, as somebody who may push there" },
 	{ "toomanyrequests", "wait, or log in to the registry that the base images come from" },
 	{ "no nodes found for", "kubectl's context names a cluster that is not on this machine: kubectl config "

@@ -4,7 +4,7 @@
 # tests/fresh.sh [--user] [--page FILE] [SUITE]
 #
 # The README's first command on a bare Debian (bookworm, trixie): packages, programs, a Helm, the own cluster, a shop,
-# an order in Chromium, and nothing left; then the same on a cluster of somebody's, which stays as it was. As root; with
+# an order in Chromium, and nothing left; as root then the same on a cluster of somebody's, which stays as it was. With
 # --user as a person who has sudo, whose home then holds nothing that she cannot change. Prints TAP. What is built is
 # taken from the cache of whoever calls, and comes to it; the copy that --user takes does not. --page writes what was
 # seen, with the time of each part, for docs/first-minutes.md.
@@ -90,7 +90,8 @@ part() { # NAME COMMAND...: runs it and tells how many seconds it took
 }
 
 root_does() {
-	if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "XDG_CACHE_HOME=$HOME/.cache" "PATH=$PATH:/usr/sbin:/sbin" "$@"; fi
+	local set=("XDG_CACHE_HOME=$HOME/.cache" "PATH=$PATH:/usr/sbin:/sbin")
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "${set[@]}" "$@"; fi
 }
 
 try_own() { ./install.sh --try --yes --cluster own; }
@@ -99,9 +100,9 @@ try_clean() { make try-clean; }
 
 # The order is placed from outside, where the browser is.
 order() { # CLUSTER
-	local answer=''
-	tell order "http://try.$(root_does env CLUSTER="$1" cluster/cluster address).nip.io/" \
-		"$(root_does env CLUSTER="$1" cluster/cluster address)"
+	local answer='' address
+	address=$(root_does env "CLUSTER=$1" cluster/cluster address)
+	tell order "http://try.$address.nip.io/" "$address"
 	read -r answer <&4
 	[ "$answer" = ordered ]
 }
@@ -109,13 +110,11 @@ order() { # CLUSTER
 # Somebody's cluster, with a kubectl and a KUBECONFIG as people have them.
 theirs() {
 	local config
-	root_does env CLUSTER=theirs cluster/cluster up
-	config=$(root_does env CLUSTER=theirs cluster/cluster kubeconfig)
+	CLUSTER=theirs cluster/cluster up
+	config=$(CLUSTER=theirs cluster/cluster kubeconfig)
 	mkdir -p "$HOME/.kube" "$HOME/bin"
-	root_does cat "$config" >"$HOME/.kube/config"
-	chmod 600 "$HOME/.kube/config"
-	root_does cat "$(dirname "$config")/bin/kubectl" >"$HOME/bin/kubectl"
-	chmod +x "$HOME/bin/kubectl"
+	install -m 600 "$config" "$HOME/.kube/config"
+	install "$(dirname "$config")/bin/kubectl" "$HOME/bin/kubectl"
 	export PATH=$HOME/bin:$PATH
 }
 
@@ -128,13 +127,7 @@ lasting() {
 		done | sort
 }
 
-inside() {
-	export HOME
-	part 'to a shop on an own cluster' try_own
-	part 'an order in Chromium' order try
-	part 'to nothing' try_clean
-	[ "$(grep -c 'helm store try' /etc/hosts || true)" = 0 ]
-	[ ! -e /var/tmp/helm-store-clusters/try ]
+somebodys() {
 	printf '\n== theirs\n'
 	theirs
 	lasting >/tmp/before
@@ -143,9 +136,21 @@ inside() {
 	part 'and to nothing again' try_clean
 	printf '\n== what is left\n'
 	diff /tmp/before <(lasting)
-	root_does env CLUSTER=theirs cluster/cluster clean
-	# Of what lies in a person's home nothing is root's but what images are made of.
-	if [ "$(id -u)" != 0 ]; then
+	CLUSTER=theirs cluster/cluster clean
+}
+
+inside() {
+	export HOME
+	part 'to a shop on an own cluster' try_own
+	part 'an order in Chromium' order try
+	part 'to nothing' try_clean
+	[ "$(grep -c 'helm store try' /etc/hosts || true)" = 0 ]
+	[ ! -e /var/tmp/helm-store-clusters/try ]
+	if [ "$(id -u)" = 0 ]; then
+		# An own cluster stands for it, which takes images from root alone.
+		somebodys
+	else
+		# Of what lies in a person's home nothing is root's but what images are made of.
 		find "$HOME" -path "$HOME/.cache/helm-store/images" -prune -o -user root -print >/tmp/alien
 		[ ! -s /tmp/alien ] || { cat /tmp/alien && false; }
 	fi

@@ -99,13 +99,16 @@ podman build -t urumi/redis:$VERSION $ROOT/images/redis" ]
 	[[ $stderr == *"my clone/cluster/image, the own cluster's builder, is not there"* ]]
 }
 
-@test "build: a full disk, a step that fails" {
+@test "build: a full disk, a file that is somebody else's, a step that fails" {
 	stand_in docker
 	echo ' build |1|write /var/lib/docker/x: no space left on device' >"$BUILT/docker.fails"
 	run -5 --separate-stderr image build
 	[ -z "$output" ]
 	[[ $stderr == *'docker build of images/store failed with status 1: write /var/lib/docker/x: no space left'* ]]
 	[[ $stderr == *'make room on that disk'* ]]
+	echo ' build |1|/var/lib/x/log: Permission denied' >"$BUILT/docker.fails"
+	run -5 --separate-stderr image build
+	[[ $stderr == *'call as root, or with sudo'* ]]
 	echo ' build |17|ERROR: process "npm ci" did not complete' >"$BUILT/docker.fails"
 	run -5 --separate-stderr image build -q
 	[ "$stderr" = "error: docker build of images/store failed with status 17: ERROR: process \"npm ci\" did not \
