@@ -31,6 +31,8 @@ const { parseStore } = require("./src/seed/config");
 const { handleOf } = require("./src/seed/products");
 const { explainDatabase } = require("./src/database");
 const { explainRedis } = require("./src/redis");
+const { addressOf, plainAddress, trustedProxies } = require("./src/guard/address");
+const { only } = require("./src/guard/guard");
 
 function faultsOf(parse) {
 	const faults = [];
@@ -223,4 +225,47 @@ test("paths of products: SKUs that differ have paths that differ", () => {
 	for (const sku of skus) {
 		assert.match(handleOf(sku), /^[a-z0-9-]+$/);
 	}
+});
+
+function asked(remoteAddress, forwarded) {
+	return { socket: { remoteAddress }, headers: forwarded ? { "x-forwarded-for": forwarded } : {} };
+}
+
+test("addresses: as far as proxies can be believed", () => {
+	const by = (setting, remote, forwarded) =>
+		addressOf(asked(remote, forwarded), trustedProxies({ TRUSTED_PROXIES: setting }));
+	// One proxy: what it appended counts, not what the visitor wrote before.
+	assert.equal(by("", "::ffff:10.42.0.7", "6.6.6.6, 192.0.2.1"), "192.0.2.1");
+	assert.equal(by("", "10.42.0.7", undefined), "10.42.0.7");
+	assert.equal(by("0", "10.42.0.7", "192.0.2.1"), "10.42.0.7");
+	assert.equal(by("2", "10.42.0.7", "6.6.6.6, 192.0.2.1, 10.0.0.1"), "192.0.2.1");
+	assert.equal(by("10.42.0.0/16,fd00::/8", "10.42.0.7", "6.6.6.6, 192.0.2.1, fd00::1"), "192.0.2.1");
+	assert.equal(by("10.42.0.0/16", "192.0.2.9", "6.6.6.6"), "192.0.2.9");
+	// Something that is no address ends the search.
+	assert.equal(by("5", "10.42.0.7", "192.0.2.1, unknown"), "10.42.0.7");
+	assert.equal(plainAddress("[2001:DB8::1]:443"), "2001:db8::1");
+	assert.equal(plainAddress("192.0.2.1:80"), "192.0.2.1");
+	assert.equal(plainAddress("fe80::1%eth0"), "fe80::1");
+	assert.equal(plainAddress("localhost"), null);
+	for (const wrong of ["11", "10.0.0.0/33", "shop", "10.0.0.0/8,", "::/129"]) {
+		assert.throws(() => trustedProxies({ TRUSTED_PROXIES: wrong }), /^Error: TRUSTED_PROXIES/);
+	}
+});
+
+test("guards: their paths and methods alone, in any case, HEAD as GET", () => {
+	const seen = [];
+	const handler = () => (req) => seen.push(`${req.method} ${req.path}`);
+	const guard = only({ name: "x", path: /^\/store\//i, methods: ["GET"], handler });
+	let passed = 0;
+	for (const [method, path] of [
+		["GET", "/STORE/x"],
+		["HEAD", "/store/x"],
+		["POST", "/store/x"],
+		["GET", "/storefront"],
+	]) {
+		guard({ method, path }, {}, () => passed++);
+	}
+	assert.deepEqual(seen, ["GET /STORE/x", "HEAD /store/x"]);
+	assert.equal(passed, 2);
+	assert.throws(() => only({ name: "x", path: /x/, methods: "all", handler }), /heeds case/);
 });

@@ -18,6 +18,7 @@ import {
 	whole,
 	workerMode,
 } from "../env";
+import { addGuards } from "../guard";
 import { loadMedusa, type Medusa } from "../medusa/load";
 import { Readiness } from "../readiness";
 import { waitForRedis } from "../redis";
@@ -134,6 +135,7 @@ export async function run(): Promise<number> {
 	const application = express();
 	application.disable("x-powered-by");
 	addProbes(application, readiness);
+	addGuards(application);
 	const medusa = await loadMedusa(application);
 	if (workerMode() !== "worker") {
 		const missing = page(async () => message(404));
