@@ -7,7 +7,7 @@
 #include "output.h"
 #include "table.h"
 
-#define YOUNG 300000 /* milliseconds */
+#define YOUNG 300 /* seconds */
 
 static const struct option_row rows[] = {
 	{ "dry-run", 0, NULL, NULL, "show what would be removed (the default)", false },
@@ -114,11 +114,11 @@ static struct value *as_value(const struct orphans *orphans, struct arena *arena
 }
 
 /* The time is the API server's: ages are told by it alone. */
-static int find(struct operation *operation, struct call *call, unsigned age, struct orphans *orphans, time_t *ret_now,
+static int find(struct operation *operation, struct call *call, time_t age, struct orphans *orphans, time_t *ret_now,
 		struct err *err)
 {
 	CLEANUP(census_free) struct census census = CENSUS_INIT;
-	struct orphan_search search = { .cluster = &operation->cluster, .census = &census, .age = (time_t)age / 1000,
+	struct orphan_search search = { .cluster = &operation->cluster, .census = &census, .age = age,
 					.arena = &call->arena, .found = orphans };
 
 	if (cluster_time(&operation->cluster, &search.now, err) ||
@@ -134,11 +134,11 @@ static int find(struct operation *operation, struct call *call, unsigned age, st
 	return 0;
 }
 
-static int check_options(const struct call *call, unsigned *ret_age, struct err *err)
+static int check_options(const struct call *call, time_t *ret_age, struct err *err)
 {
 	if (options_has(&call->options, "yes") && options_has(&call->options, "dry-run"))
 		return err_set(err, ERR_USAGE, "--yes and --dry-run exclude each other");
-	return operation_duration(&call->options, "older-than", YOUNG, ret_age, err);
+	return operation_age(&call->options, "older-than", YOUNG, ret_age, err);
 }
 
 /* Before anything goes: what is not on this list is not removed. */
@@ -157,7 +157,7 @@ static void tell(struct operation *operation, const struct orphans *orphans, boo
 			progress_done(&operation->progress, "to remove", orphans->list[i].object);
 }
 
-static int work(struct operation *operation, struct call *call, unsigned age, struct orphans *orphans, time_t *ret_now,
+static int work(struct operation *operation, struct call *call, time_t age, struct orphans *orphans, time_t *ret_now,
 		struct err *err)
 {
 	if (operation_open(operation, NULL, err) || find(operation, call, age, orphans, ret_now, err))
@@ -194,7 +194,7 @@ static int run(struct call *call, struct err *err)
 	struct operation operation;
 	enum output_format format;
 	time_t now = 0;
-	unsigned age;
+	time_t age;
 	int failed;
 
 	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) || check_options(call, &age, err))

@@ -49,18 +49,18 @@ static int read_request(struct call *call, struct follow_request *ret, struct er
 {
 	const struct options *options = &call->options;
 	const char *no_color = getenv("NO_COLOR");
-	unsigned since;
+	time_t since;
 
 	*ret = (struct follow_request){ .store = options->operands[0] };
 	if (tenant_check_name(ret->store, err) || read_tail(options, &ret->tail, err) ||
-	    operation_duration(options, "since", 0, &since, err))
+	    operation_age(options, "since", 0, &since, err))
 		return -1;
 	ret->name_space = tenant_namespace(ret->store, &call->arena);
 	ret->choice = (struct pod_choice){ options_get(options, "component"), options_get(options, "pod"),
 					   options_get(options, "container") };
 	ret->follow = options_has(options, "follow");
 	ret->previous = options_has(options, "previous");
-	ret->since = since ? since / 1000 + (since % 1000 != 0) : 0;
+	ret->since = since;
 	ret->color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 	if (ret->follow && ret->previous)
 		return err_set(err, ERR_USAGE, "--follow and --previous exclude each other");

@@ -159,7 +159,7 @@ static const char *path_of(const struct source *source, bool again, bool whole, 
 		if (request->tail >= 0)
 			bytes_format(&path, "&tailLines=%ld", request->tail);
 		if (request->since)
-			bytes_format(&path, "&sinceSeconds=%u", request->since);
+			bytes_format(&path, "&sinceSeconds=%lld", (long long)request->since);
 	}
 	return arena_str(arena, bytes_str(&path)).p;
 }

@@ -15,7 +15,7 @@ struct follow_request {
 	bool follow;
 	bool previous;
 	long tail;                /* last lines of each container; -1: all */
-	unsigned since;           /* seconds; 0: from the beginning */
+	time_t since;             /* seconds; 0: from the beginning */
 	bool color;
 };
 

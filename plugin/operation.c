@@ -2,6 +2,7 @@
 #include "operation.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -9,13 +10,16 @@
 #include "suspicion.h"
 #include "tenant.h"
 
-#define TIMEOUT 600000 /* milliseconds */
+#define TIMEOUT 600000	      /* milliseconds */
+#define DAY 86400000.0	      /* milliseconds */
+#define WAIT_MOST (30 * DAY)    /* what is counted in unsigned milliseconds: 49 days fit */
+#define AGE_MOST (36500 * DAY)
 #define INPUT_MOST ((size_t)16 << 20)
 
 static const struct {
 	const char *unit;
 	double milliseconds;
-} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "", 1000 } };
+} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 }, { "", 1000 } };
 
 static bool unit_of(const char *p, size_t n, double *ret)
 {
@@ -28,14 +32,14 @@ static bool unit_of(const char *p, size_t n, double *ret)
 	return false;
 }
 
-int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
-		       struct err *err)
+/* Milliseconds that the option says, up to `most`; -1 in *ret where it is not given. */
+static int read_duration(const struct options *options, const char *option, double most, double *ret, struct err *err)
 {
 	const char *text = options_get(options, option);
 	double total = 0;
 	const char *p = text;
 
-	*ret = otherwise;
+	*ret = -1;
 	if (!text || !*text)
 		return 0;
 	while (*p) {
@@ -50,9 +54,33 @@ int operation_duration(const struct options *options, const char *option, unsign
 		total += number * unit;
 		p = end + n;
 	}
-	if (*p || total > (double)UINT32_MAX)
-		return err_set(err, ERR_USAGE, "--%s %s: a duration was expected, as in 90s or 10m", option, text);
-	*ret = (unsigned)total;
+	if (*p)
+		return err_set(err, ERR_USAGE, "--%s %s: a duration was expected, as in 90s, 10m or 7d", option, text);
+	if (total > most)
+		return err_set(err, ERR_USAGE, "--%s %s: too long, it may be %.0f days at most", option, text,
+			       most / DAY);
+	*ret = total;
+	return 0;
+}
+
+int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
+		       struct err *err)
+{
+	double milliseconds;
+
+	if (read_duration(options, option, WAIT_MOST, &milliseconds, err))
+		return -1;
+	*ret = milliseconds < 0 ? otherwise : (unsigned)milliseconds;
+	return 0;
+}
+
+int operation_age(const struct options *options, const char *option, time_t otherwise, time_t *ret, struct err *err)
+{
+	double milliseconds;
+
+	if (read_duration(options, option, AGE_MOST, &milliseconds, err))
+		return -1;
+	*ret = milliseconds < 0 ? otherwise : (time_t)ceil(milliseconds / 1000);
 	return 0;
 }
 

@@ -76,9 +76,13 @@ unsigned operation_left(const struct operation *operation);
 /* The store's release, as helm_release.h wants it. */
 struct helm_release operation_release(struct operation *operation);
 
-/* "90s", "10m", "1h30m", "500ms", or seconds without a unit, into milliseconds. ERR_USAGE names the option. */
+/* "90s", "10m", "1h30m", "7d", "500ms", or seconds without a unit, into milliseconds: 30 days at most. ERR_USAGE names
+ * the option. */
 int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
 		       struct err *err);
+
+/* The same for how old something is: into whole seconds, up, 100 years at most. */
+int operation_age(const struct options *options, const char *option, time_t otherwise, time_t *ret, struct err *err);
 
 /* Seconds of --patience; PATIENCE_BY_KIND where it is not given. Errors of operation_duration. */
 int operation_patience(const struct options *options, double *ret, struct err *err);

@@ -70,6 +70,17 @@ store() {
 	has 'exclude each other'
 	run -2 store gc --older-than yesterday
 	has 'a duration was expected'
+	run -2 store gc --older-than 200y
+	has 'a duration was expected'
+	run -2 store gc --older-than 900000h
+	has 'too long, it may be 36500 days at most'
+	run -2 store wait acme --timeout 31d
+	has 'too long, it may be 30 days at most'
+	# Ages beyond what fits 32 bits of milliseconds are no mistake: what fails here is the missing cluster.
+	for age in 1194h 90d 1h30m; do
+		run -9 store gc --older-than "$age" --yes
+		run -9 store logs acme --since "$age"
+	done
 	run -2 store gc acme
 	has 'one argument too many'
 	run -9 store gc --yes
