@@ -106,27 +106,45 @@ static bool is_wanted(const struct spec *spec, enum found_key key, bool again)
 	return again && !*spec->found[key] && fitting_is_left_out(spec->settings, key);
 }
 
-int spec_find(struct spec *spec, const struct spec_request *request, bool again, struct err *err)
+static int find_one(struct spec *spec, const struct spec_request *request, enum found_key key, struct err *err)
 {
 	struct arena *arena = &request->call->arena;
+	const char *value;
 
-	/* The domain is where the class' controller is. */
-	static const enum found_key order[] = { FOUND_INGRESS_CLASS, FOUND_STORAGE_CLASS, FOUND_DOMAIN };
+	if (fitting_find(request->cluster, spec->settings, key, arena, &value, err))
+		return -1;
+	spec->found[key] = value;
+	spec->has_found = true;
+	if (*value)
+		spec->settings = fitting_with(spec->settings, key, value, arena);
+	return 0;
+}
+
+int spec_find(struct spec *spec, const struct spec_request *request, bool again, struct err *err)
+{
+	int open = 0;
+
+	/* The domain is where the class' controller is, and comes last. */
+	static const enum found_key order[] = { FOUND_STORAGE_CLASS, FOUND_INGRESS_CLASS, FOUND_DOMAIN };
 
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
-		enum found_key key = order[i];
-		const char *value;
+		CLEANUP(err_clear) struct err one = ERR_INIT;
 
-		if (!is_wanted(spec, key, again))
+		if (!is_wanted(spec, order[i], again) || (open && order[i] == FOUND_DOMAIN) ||
+		    !find_one(spec, request, order[i], &one))
 			continue;
-		if (fitting_find(request->cluster, spec->settings, key, arena, &value, err))
+		/* All choices that a person has to make are told at once. */
+		if (one.code != ERR_USAGE || !open)
+			(void)err_set(err, one.code, "%s", one.message);
+		else
+			(void)err_hint(err, "%s", one.message);
+		if (one.code != ERR_USAGE)
 			return -1;
-		spec->found[key] = value;
-		spec->has_found = true;
-		if (*value)
-			spec->settings = fitting_with(spec->settings, key, value, arena);
+		open++;
 	}
-	tell_filter(spec, arena);
+	if (open)
+		return -1;
+	tell_filter(spec, &request->call->arena);
 	return 0;
 }
 

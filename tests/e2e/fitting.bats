@@ -111,7 +111,11 @@ nothing_made() {
 	check_is ingress-class failed 'there are several: nginx, traefik'
 	[ "$(of_check ingress-class remedy)" = 'choose one: --profile-set ingress.className=nginx' ]
 	kubectl annotate storageclass local-path "$STORAGE_DEFAULT-" >/dev/null
+	run -2 auto "$name"
+	has 'choose one: --profile-set ingress.className=nginx'
+	has 'choose one: --profile-set storage.className=local-path'
 	run -2 auto "$name" --profile-set ingress.className=nginx
+	[[ $output != *ingress.className* ]]
 	has 'takes the cluster'\''s storage class, and there are several: local-path, never'
 	has 'choose one: --profile-set storage.className=local-path'
 	nothing_made
