@@ -32,7 +32,13 @@ static bool is_path(char c)
 	return isalnum((unsigned char)c) || strchr("._-[]", c);
 }
 
-/* The first words of a message that are the path of a value: with a dot, or one that was given. */
+/* Whether a message that begins with a dotted word goes on as one about a value does. */
+static bool is_about(const char *rest)
+{
+	return *rest == ':' || str_starts(str_of(rest), STR(" is ")) || str_starts(str_of(rest), STR(" must "));
+}
+
+/* The first word of a message that is the path of a value: one that was given, else with a dot, and meant as one. */
 static bool find_path(const struct values_given *given, const char *message, struct arena *arena,
 		      struct values_path *ret, struct values_place *ret_place)
 {
@@ -49,7 +55,8 @@ static bool find_path(const struct values_given *given, const char *message, str
 				word.n--;
 			(void)values_path_read(arena_str(arena, word).p, ret, arena);
 			values_place_find(given, ret, arena, ret_place);
-			if (ret->count && (ret_place->name || (ret->count > 1 && (skip || ret_place->value))))
+			if (ret->count && (ret_place->name || (ret->count > 1 && (skip || ret_place->value ||
+										  (p == message && is_about(p + n))))))
 				return true;
 		}
 		p += n ? n : 1;
@@ -57,7 +64,10 @@ static bool find_path(const struct values_given *given, const char *message, str
 	return false;
 }
 
-/* "execution error at (store/templates/seed.yaml:48:17): words": what fail and required say. */
+/*
+ * "execution error at (store/templates/seed.yaml:48:17): words": what fail and required say. Words that name no value
+ * may be about the cluster (its version, its kinds): they stay Helm's own.
+ */
 static int explain_refusal(const struct values_given *given, const char *found, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -66,15 +76,15 @@ static int explain_refusal(const struct values_given *given, const char *found, 
 	const char *words = strstr(at, "): ");
 	struct values_path path;
 	struct values_place place = { NULL, NULL };
-	bool is_known;
 	const char *message;
 
 	if (!words)
 		return -1;
 	message = arena_str(&arena, (struct str){ words + 3, strcspn(words + 3, "\n") }).p;
-	is_known = find_path(given, message, &arena, &path, &place);
-	(void)err_set(&told, ERR_VALUE, "%s%sthe chart refuses its values: %s",
-		      is_known && place.name ? place.name : "", is_known && place.name ? ": " : "", message);
+	if (!find_path(given, message, &arena, &path, &place))
+		return -1;
+	(void)err_set(&told, ERR_VALUE, "%s%sthe chart refuses its values: %s", place.name ? place.name : "",
+		      place.name ? ": " : "", message);
 	for (const char *more = words + 3 + strlen(message); *more;) {
 		size_t n;
 
@@ -84,7 +94,7 @@ static int explain_refusal(const struct values_given *given, const char *found, 
 			(void)err_hint(&told, "%.*s", (int)n, more);
 		more += n;
 	}
-	if (is_known && !place.value)
+	if (!place.value)
 		(void)err_hint(&told, "give it: --set %s=…", values_path_text(&path, &arena));
 	(void)err_hint(&told, "said by %.*s", (int)(words - at), at);
 	return give(err, &told);

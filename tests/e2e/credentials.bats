@@ -95,7 +95,7 @@ declared() { # NAME LABEL
 	has "helm get notes $NAME -n $NS"
 	"$HELM_BIN" uninstall "$NAME" -n "$NS" >/dev/null
 	run -1 credentials
-	has "kubectl get secrets -n $NS"
+	has "no Secret says that it holds credentials; store $NAME is UNINSTALLED"
 }
 
 @test "no store, no cluster, no field" {
