@@ -206,7 +206,7 @@ static int compare(struct audit *audit, struct gather *gather, struct err *err)
 {
 	if (audit_space(audit, gather, err) || audit_release(audit, err) || audit_objects(audit, gather, err))
 		return -1;
-	return audit_workloads(audit, err);
+	return audit_workloads(audit, err) || audit_volumes(audit, err) ? -1 : 0;
 }
 
 static void add_forged(struct audit *audit, const struct release *release)

@@ -23,6 +23,9 @@ enum audit_mend { MEND_SPACE, MEND_OBJECT, MEND_UPDATE, MEND_HAND };
 	X(GUARD_CHANGED, "guard-changed", "a guard is not as it was applied", MEND_SPACE)                              \
 	X(GUARD_FOREIGN, "guard-foreign", "an object of a guard's name does not carry our label", MEND_SPACE)          \
 	X(GUARD_EXTRA, "guard-extra", "an object carries the label of guards and is none of them", MEND_HAND)          \
+	X(VOLUME_UNNOTED, "volume-unnoted",                                                                            \
+	  "a volume of the store carries no note of ours, by which gc would know it once the namespace is gone",       \
+	  MEND_SPACE)                                                                                                  \
 	X(NAMESPACE_CHANGED, "namespace-changed", "a label or annotation of the namespace is another", MEND_SPACE)     \
 	X(OBJECT_CHANGED, "object-changed", "a rule would change a live object", MEND_OBJECT)                          \
 	X(OBJECT_REFUSED, "object-refused", "a rule refuses a live object", MEND_OBJECT)                               \
@@ -98,6 +101,7 @@ int audit_space(struct audit *audit, struct gather *gather, struct err *err);
 int audit_release(struct audit *audit, struct err *err);
 int audit_objects(struct audit *audit, struct gather *gather, struct err *err);
 int audit_workloads(struct audit *audit, struct err *err); /* audit_workloads.c; after audit_objects */
+int audit_volumes(struct audit *audit, struct err *err);   /* the same */
 
 /*
  * What a NetworkPolicy allows beyond its own namespace: "ingress from anywhere", "egress to other namespaces", …; NULL

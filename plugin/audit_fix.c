@@ -6,6 +6,7 @@
 #include "records.h"
 #include "space.h"
 #include "updating.h"
+#include "volumes.h"
 
 /* Server-side apply leaves what others added, and an added rule may allow everything: it goes with a replacement. */
 static int replace_guard(struct audit *audit, const char *path, const struct value *guard, const struct value *live,
@@ -50,7 +51,7 @@ static int mend_space(struct audit *audit, struct err *err)
 	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next)
 		if (mend_guard(audit, guard, err))
 			return err_wrap(err, "%s", audit_name(guard, audit->arena));
-	if (space_await(operation, err))
+	if (space_await(operation, err) || volumes_note(&operation->cluster, audit->store, audit->live_space, err))
 		return -1;
 	progress_done(&operation->progress, "guards", arena_format(audit->arena, "%s: applied again", audit->store).p);
 	return 0;

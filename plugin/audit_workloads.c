@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Workloads of the release that somebody scaled down or removed: no rule says how many pods there must be. */
+/*
+ * Workloads of the release that somebody scaled down or removed: no rule says how many pods there must be. Volumes whose
+ * note is missing.
+ */
 #include "audit.h"
 #include "intent.h"
 #include "manifest.h"
+#include "tenant.h"
+#include "volumes.h"
 
 static const struct value *find_live(const struct audit *audit, const char *name)
 {
@@ -72,6 +77,26 @@ int audit_workloads(struct audit *audit, struct err *err)
 			look_for_scaled(audit, &intent, stored, live, name);
 		else if (look_for_missing(audit, stored, name, err))
 			return -1;
+	}
+	return 0;
+}
+
+int audit_volumes(struct audit *audit, struct err *err)
+{
+	for (const struct value *claim = audit->objects->first; claim; claim = claim->next) {
+		bool lacks;
+
+		if (strcmp(value_text_at(claim, "kind"), "PersistentVolumeClaim") != 0)
+			continue;
+		if (volumes_lack_note(&audit->operation->cluster, audit->store, audit->live_space, claim, &lacks, err))
+			return -1;
+		if (lacks)
+			audit_add(audit, &(struct finding){
+						 .rule = AUDIT_VOLUME_UNNOTED,
+						 .object = audit_name(claim, audit->arena),
+						 .what = "metadata.annotations.\"" TENANT_PROOF "\"",
+						 .expected = value_string(audit->arena, STR("a note of ours")),
+					       });
 	}
 	return 0;
 }

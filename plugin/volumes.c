@@ -76,19 +76,31 @@ static bool is_ours(const struct value *space, const struct value *claim, const 
 	return ownership_has_claim(claim, store, space_marks_of(space).made != NULL);
 }
 
+/* The volume that a claim is bound to, and the note of both; NULL where there is none that can be noted. */
+static int find_noted(struct cluster *cluster, const struct value *space, const struct value *claim,
+		      struct arena *arena, struct value **ret_volume, const char **ret_note, struct err *err)
+{
+	const char *name = value_text_at(claim, "spec.volumeName");
+
+	if (cluster_get(cluster, volume_path(name, arena), arena, ret_volume, err))
+		return -1;
+	if (*ret_volume && !ownership_is_bound(*ret_volume, claim))
+		*ret_volume = NULL;
+	*ret_note = *ret_volume ? ownership_note(uid_of(space), *ret_volume, uid_of(claim), arena) : "";
+	return 0;
+}
+
 static int note_one(struct cluster *cluster, const struct value *space, const struct value *claim, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *name = value_text_at(claim, "spec.volumeName");
-	const char *path = volume_path(name, &arena);
+	const char *path = volume_path(value_text_at(claim, "spec.volumeName"), &arena);
 	const char *note;
 	struct value *volume;
 
-	if (cluster_get(cluster, path, &arena, &volume, err))
+	if (find_noted(cluster, space, claim, &arena, &volume, &note, err))
 		return -1;
-	if (!volume || !ownership_is_bound(volume, claim))
+	if (!volume)
 		return 0;
-	note = ownership_note(uid_of(space), volume, uid_of(claim), &arena);
 	return write_note(cluster, path, volume, note, &arena, err) ||
 			       write_note(cluster,
 					  arena_format(&arena, "%s/%s", claims_path(space, &arena),
@@ -96,6 +108,30 @@ static int note_one(struct cluster *cluster, const struct value *space, const st
 					  claim, note, &arena, err)
 		       ? -1
 		       : 0;
+}
+
+int volumes_lack_note(struct cluster *cluster, const char *store, const struct value *space, const struct value *claim,
+		      bool *ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *path = arena_format(&arena, "%s/%s", claims_path(space, &arena),
+					value_text_at(claim, "metadata.name")).p;
+	struct value *volume;
+	struct value *now;
+	const char *note;
+
+	*ret = false;
+	/* The claim is noted after its volume, with the same words. */
+	if (str_starts(str_of(state_note(claim, TENANT_PROOF)), str_of(uid_of(space))))
+		return 0;
+	if (cluster_get(cluster, path, &arena, &now, err))
+		return -1;
+	if (!now || !*value_text_at(now, "spec.volumeName") || !is_ours(space, now, store))
+		return 0;
+	if (find_noted(cluster, space, now, &arena, &volume, &note, err))
+		return -1;
+	*ret = volume != NULL;
+	return 0;
 }
 
 int volumes_note(struct cluster *cluster, const char *store, const struct value *space, struct err *err)

@@ -67,6 +67,19 @@ patch() { # KIND/NAME JSON-PATCH
 	has 'stores: 1'
 }
 
+@test "a volume that nobody noted is found, and noted" {
+	local volume
+	volume=$(kubectl -n "$NS" get pvc -o jsonpath='{.items[0].spec.volumeName}')
+	# As after create --no-wait: no command was there when the claim was bound.
+	kubectl -n "$NS" annotate pvc --all store.urumi.ai/belongs-to- >/dev/null
+	kubectl annotate pv "$volume" store.urumi.ai/belongs-to- >/dev/null
+	audit 10
+	finding volume-unnoted "$(kubectl -n "$NS" get pvc -o jsonpath='PersistentVolumeClaim/{.items[0].metadata.name}')"
+	[ "$(count)" = 1 ]
+	mended
+	kubectl get pv "$volume" -o json | jq -e '.metadata.annotations["store.urumi.ai/belongs-to"]' >/dev/null
+}
+
 @test "other charts have none either: Jobs, hooks, a set with claims, a bound account, both Helms" {
 	local name major
 	sed "s,IMAGE,$BUSYBOX," "$BATS_TEST_DIRNAME/manifests/other.yaml" >"$BATS_TEST_TMPDIR/other.yaml"
