@@ -8,20 +8,43 @@
 #include "updating.h"
 #include "volumes.h"
 
-/* Server-side apply leaves what others added, and an added rule may allow everything: it goes with a replacement. */
-static int replace_guard(struct audit *audit, const char *path, const struct value *guard, const struct value *live,
-			 struct err *err)
+#define TRIES_MOST 10
+#define TRY_EVERY 100 /* milliseconds */
+
+/* What an object is to be, made from it as it is there now. */
+typedef struct value *make_function(struct audit *audit, const struct value *wanted, const struct value *live);
+
+/* Controllers write the status of what they keep at any moment: it is read and made again then. */
+static int replace(struct audit *audit, const char *path, make_function *make, const struct value *wanted,
+		   const struct value *live, struct err *err)
+{
+	struct cluster *cluster = &audit->operation->cluster;
+	const char *target = arena_format(audit->arena, "%s?fieldManager=" CLUSTER_MANAGER, path).p;
+
+	for (int i = 0; i < TRIES_MOST; i++) {
+		struct value *now;
+		bool lost;
+
+		if (cluster_replace(cluster, target, make(audit, wanted, live), audit->arena, &lost, NULL, err))
+			return -1;
+		if (!lost)
+			return 0;
+		if (operation_pause(audit->operation, TRY_EVERY, err) ||
+		    cluster_get(cluster, path, audit->arena, &now, err))
+			return -1;
+		if (!now)
+			return err_set(err, ERR_FAILED, "it was deleted at the same moment");
+		live = now;
+	}
+	return err_set(err, ERR_FAILED, "it is changed again and again; who does that is in its managedFields");
+}
+
+static struct value *make_guard(struct audit *audit, const struct value *guard, const struct value *live)
 {
 	struct value *object = value_copy(audit->arena, guard);
-	const struct value *metadata = value_get(live, "metadata");
-	const char *target = arena_format(audit->arena, "%s?fieldManager=" CLUSTER_MANAGER, path).p;
-	bool lost;
 
-	value_set(object, "metadata", value_copy(audit->arena, metadata));
-	if (cluster_replace(&audit->operation->cluster, target, object, audit->arena, &lost, NULL, err))
-		return -1;
-	return lost ? err_set(err, ERR_FAILED, "%s was changed at the same moment", audit_name(guard, audit->arena))
-		    : 0;
+	value_set(object, "metadata", value_copy(audit->arena, value_get(live, "metadata")));
+	return object;
 }
 
 static int mend_guard(struct audit *audit, const struct value *guard, struct err *err)
@@ -34,8 +57,10 @@ static int mend_guard(struct audit *audit, const struct value *guard, struct err
 	if (guarding_path(cluster, guard, audit->arena, &path, err) ||
 	    cluster_apply(cluster, path, guard, audit->arena, &live, err))
 		return -1;
-	return alike_content(guard, live, audit->arena, &difference) ? 0
-								     : replace_guard(audit, path, guard, live, err);
+	if (alike_content(guard, live, audit->arena, &difference))
+		return 0;
+	/* Server-side apply leaves what others added, and an added rule may allow everything: it goes so. */
+	return replace(audit, path, make_guard, guard, live, err);
 }
 
 static int mend_space(struct audit *audit, struct err *err)
@@ -104,28 +129,28 @@ static int put_marks(struct audit *audit, const char *path, const struct value *
 	return cluster_merge(&audit->operation->cluster, path, patch, audit->arena, NULL, err);
 }
 
-/* A replacement takes away what others added, too, which neither Helm 3 nor Helm 4 does. */
-static int put_back(struct audit *audit, const struct value *live, const struct value *stored, struct err *err)
+static struct value *make_object(struct audit *audit, const struct value *stored, const struct value *live)
 {
-	const char *kind = value_text_at(live, "kind");
-	const char *path = gather_path(kind, audit->name_space, value_text_at(live, "metadata.name"), audit->arena);
 	struct value *object = value_copy(audit->arena, stored);
 	struct value *metadata = value_copy(audit->arena, value_get(live, "metadata"));
-	const struct value *replicas = value_find(live, STR("spec.replicas"));
-	bool lost;
 
-	path = arena_format(audit->arena, "%s?fieldManager=" CLUSTER_MANAGER, path).p;
-	if (is_fixed(kind))
-		return put_marks(audit, path, stored, err);
 	lay_marks(metadata, stored, audit->arena);
 	value_set(object, "metadata", metadata);
 	/* An autoscaler's figure, where the chart has none. */
 	if (value_number_at(live, "spec.replicas") > 0 && !value_find(stored, STR("spec.replicas")))
 		value_set(value_map_at(object, "spec", audit->arena), "replicas",
-			  value_copy(audit->arena, replicas));
-	if (cluster_replace(&audit->operation->cluster, path, object, audit->arena, &lost, NULL, err))
-		return -1;
-	return lost ? err_set(err, ERR_FAILED, "it was changed at the same moment") : 0;
+			  value_copy(audit->arena, value_find(live, STR("spec.replicas"))));
+	return object;
+}
+
+/* A replacement takes away what others added, too, which neither Helm 3 nor Helm 4 does. */
+static int put_back(struct audit *audit, const struct value *live, const struct value *stored, struct err *err)
+{
+	const char *kind = value_text_at(live, "kind");
+	const char *path = gather_path(kind, audit->name_space, value_text_at(live, "metadata.name"), audit->arena);
+
+	return is_fixed(kind) ? put_marks(audit, path, stored, err)
+			      : replace(audit, path, make_object, stored, live, err);
 }
 
 /* What the live objects of a stored one have else than it. */
