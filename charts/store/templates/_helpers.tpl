@@ -14,6 +14,15 @@
 {{ join "," $urls }}
 {{- end }}
 
+{{/* A number (a float where it came by a values file) or addresses. */}}
+{{- define "store.trustedProxies" -}}
+{{- if kindIs "slice" .Values.trustedProxies -}}
+{{ join "," .Values.trustedProxies }}
+{{- else -}}
+{{ int .Values.trustedProxies }}
+{{- end -}}
+{{- end }}
+
 {{- define "store.image" -}}
 {{ include "shared.image" (dict "image" .Values.image "tag" .Chart.AppVersion) }}
 {{- end }}

@@ -18,6 +18,8 @@
   value: {{ include "store.urls" . | quote }}
 - name: COOKIE_SECURE
   value: {{ .Values.tls.enabled | toString | quote }}
+- name: TRUSTED_PROXIES
+  value: {{ include "store.trustedProxies" . | quote }}
 - name: MIGRATION_KEY
   value: {{ include "store.migrationKey" . | quote }}
 {{- end }}
