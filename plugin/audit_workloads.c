@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Workloads of the release that somebody scaled down or removed: no rule says how many pods there must be. Volumes whose
- * note is missing.
+ * Workloads of the release that somebody scaled down or removed: no rule says how many pods there must be. Volumes
+ * whose note is missing.
  */
 #include "audit.h"
 #include "intent.h"

@@ -27,8 +27,8 @@ int volumes_note(struct cluster *cluster, const char *store, const struct value 
 void volumes_try_note(struct cluster *cluster, const char *store);
 
 /*
- * Whether volumes_note would write a note on the volume of a claim of the store's namespace, which has none. Reads claim
- * and volume where the claim, as it is given, has no note. Errors of cluster_get.
+ * Whether volumes_note would write a note on the volume of a claim of the store's namespace, which has none. Reads
+ * claim and volume where the claim, as it is given, has no note. Errors of cluster_get.
  */
 int volumes_lack_note(struct cluster *cluster, const char *store, const struct value *space, const struct value *claim,
 		      bool *ret, struct err *err);

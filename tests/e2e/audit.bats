@@ -74,7 +74,7 @@ patch() { # KIND/NAME JSON-PATCH
 	kubectl -n "$NS" annotate pvc --all store.urumi.ai/belongs-to- >/dev/null
 	kubectl annotate pv "$volume" store.urumi.ai/belongs-to- >/dev/null
 	audit 10
-	finding volume-unnoted "$(kubectl -n "$NS" get pvc -o jsonpath='PersistentVolumeClaim/{.items[0].metadata.name}')"
+	finding volume-unnoted "PersistentVolumeClaim/$(kubectl -n "$NS" get pvc -o jsonpath='{.items[0].metadata.name}')"
 	[ "$(count)" = 1 ]
 	mended
 	kubectl get pv "$volume" -o json | jq -e '.metadata.annotations["store.urumi.ai/belongs-to"]' >/dev/null

@@ -35,6 +35,7 @@ static void test_durations(void **state)
 	assert_int_equal(duration("10m"), 600000);
 	assert_int_equal(duration("1h30m"), 5400000);
 	assert_int_equal(duration("500ms"), 500);
+	assert_int_equal(duration("2d"), 172800000);
 	assert_int_equal(duration("1.5s"), 1500);
 	assert_int_equal(duration("30"), 30000);
 	assert_int_equal(duration("0"), 0);
@@ -69,7 +70,8 @@ static void test_nonsense(void **state)
 	assert_int_equal(duration("soon"), UINT32_MAX);
 	assert_int_equal(duration("10 m"), UINT32_MAX);
 	assert_int_equal(duration("-5s"), UINT32_MAX);
-	assert_int_equal(duration("5d"), UINT32_MAX);
+	assert_int_equal(duration("5y"), UINT32_MAX);
+	assert_int_equal(duration("31d"), UINT32_MAX);
 	assert_int_equal(duration("10sm"), UINT32_MAX);
 	assert_int_equal(duration("0x10"), UINT32_MAX);
 	assert_int_equal(duration("1e3"), UINT32_MAX);

@@ -82,8 +82,8 @@ static const struct {
 	  "said by web/templates/t.yaml:3:4" },
 	{ { "--set", "a=1" }, "", "execution error at (web/templates/t.yaml:3:4): no e.g. here",
 	  "execution error at (web/templates/t.yaml:3:4): no e.g. here" },
-	{ { "--set", "a=1" }, "", "execution error at (web/templates/t.yaml:3:4): monitoring.coreos.com/v1 is not there",
-	  "execution error at (web/templates/t.yaml:3:4): monitoring.coreos.com/v1 is not there" },
+	{ { "--set", "a=1" }, "", "execution error at (web/templates/t.yaml:3:4): a.example.com/v1 is not there",
+	  "execution error at (web/templates/t.yaml:3:4): a.example.com/v1 is not there" },
 	{ { "--set", "a=1" }, "", "execution error at (web/templates/t.yaml:3:4): mail.host: give it",
 	  "the chart refuses its values: mail.host: give it\ngive it: --set mail.host=\xe2\x80\xa6\n"
 	  "said by web/templates/t.yaml:3:4" },
