@@ -48,7 +48,8 @@ static bool find_path(const struct values_given *given, const char *message, str
 
 		while (p[n] && is_path(p[n]))
 			n++;
-		if (n > skip) {
+		/* No part of an API's name (monitoring.coreos.com/v1) or of a file's. */
+		if (n > skip && p[n] != '/' && (p == message || p[-1] != '/')) {
 			struct str word = { p + skip, n - skip };
 
 			while (word.n && strchr(".-", word.p[word.n - 1]))

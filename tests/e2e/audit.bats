@@ -68,13 +68,14 @@ patch() { # KIND/NAME JSON-PATCH
 }
 
 @test "a volume that nobody noted is found, and noted" {
-	local volume
+	local volume claim
 	volume=$(kubectl -n "$NS" get pvc -o jsonpath='{.items[0].spec.volumeName}')
 	# As after create --no-wait: no command was there when the claim was bound.
 	kubectl -n "$NS" annotate pvc --all store.urumi.ai/belongs-to- >/dev/null
 	kubectl annotate pv "$volume" store.urumi.ai/belongs-to- >/dev/null
 	audit 10
-	finding volume-unnoted "PersistentVolumeClaim/$(kubectl -n "$NS" get pvc -o jsonpath='{.items[0].metadata.name}')"
+	claim=$(kubectl -n "$NS" get pvc -o jsonpath='{.items[0].metadata.name}')
+	finding volume-unnoted "PersistentVolumeClaim/$claim"
 	[ "$(count)" = 1 ]
 	mended
 	kubectl get pv "$volume" -o json | jq -e '.metadata.annotations["store.urumi.ai/belongs-to"]' >/dev/null
