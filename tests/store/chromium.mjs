@@ -18,22 +18,23 @@ const ARGUMENTS = [
 	"--disable-domain-reliability",
 	"--no-default-browser-check",
 	"--force-color-profile=srgb",
+	// Pages that a test makes up are of no network; those of loopback are to answer them as any host does another.
+	"--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessSendPreflights",
 ];
 
 /** Where it is, or undefined. */
 export function executable() {
-	return [
-		process.env.CHROMIUM,
-		"/usr/bin/chromium",
-		"/usr/bin/chromium-browser",
-		"/usr/bin/google-chrome",
-	].find((path) => path && existsSync(path));
+	return [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+		(path) => path && existsSync(path),
+	);
 }
 
-/** A browser. PACKAGES is the folder with playwright-core; ADDRESS is where URL's host name leads, if DNS is not asked. */
-export function launch(packages, url, address) {
+/** A browser. PACKAGES is the folder with playwright-core; ADDRESS is where the host names of URLS lead, if DNS is not
+ * asked. */
+export function launch(packages, urls, address) {
 	const { chromium } = createRequire(join(packages, "package.json"))("playwright-core");
-	const rules = address ? [`--host-resolver-rules=MAP ${new URL(url).hostname} ${address}`] : [];
+	const names = [urls].flat().map((url) => `MAP ${new URL(url).hostname} ${address}`);
+	const rules = address ? [`--host-resolver-rules=${names.join(",")}`] : [];
 	return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...rules] });
 }
 
