@@ -65,8 +65,8 @@ page_has() { # STORE TEXT
 	has 'ok store: pages, dark: an order is placed without scripts, phone'
 	has 'ok store: pages, dark: the admin page logs in over http and shows the orders'
 	run -0 "$HELM4" test goods -n store-goods --timeout 3m
-	# Desktop, phone, the tour of all pages, and helm test.
-	[ "$(orders goods)" = $((before + 4)) ]
+	# Desktop, phone, a tour of all pages on each, and helm test.
+	[ "$(orders goods)" = $((before + 5)) ]
 }
 
 @test "the session cookie of the admin page does not ask for https" {
@@ -153,7 +153,7 @@ page_has() { # STORE TEXT
 	[[ $output != *'# skip'* ]] || skip 'no Chromium here'
 	has 'ok store: pages, light: an order is placed without scripts, phone'
 	has 'ok store: pages, light: the admin page logs in over http and shows the orders'
-	[ "$(orders wares)" = 3 ]
+	[ "$(orders wares)" = 4 ]
 }
 
 @test "Helm 3: an update shows at once, and a rollback; Helm 4 updates what Helm 3 made" {
@@ -166,7 +166,7 @@ page_has() { # STORE TEXT
 	HELM_BIN=$HELM4 run -0 shop create wares light 20 --if-exists update
 	run -0 visit wares /
 	has '€20.00'
-	[ "$(orders wares)" = 3 ]
+	[ "$(orders wares)" = 4 ]
 }
 
 @test "Helm 3: delete leaves nothing" {

@@ -110,17 +110,18 @@ async function violations(page) {
 
 /** At 320 pixels, which is a page of 1280 enlarged four times, nothing is to be scrolled sideways. */
 async function overflow(page) {
+	const size = page.viewportSize();
 	await page.setViewportSize({ width: 320, height: 640 });
 	const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-	await page.setViewportSize(SIZES.desktop);
+	await page.setViewportSize(size);
 	return wide > 320 ? [`${wide} pixels wide at 320`] : [];
 }
 
-async function accessible(browser) {
-	const context = await browser.newContext({ viewport: SIZES.desktop, bypassCSP: true });
+async function pagesAccessible(browser, size) {
+	const context = await browser.newContext({ viewport: SIZES[size], bypassCSP: true });
 	context.setDefaultTimeout(PATIENCE_MS);
 	const page = await context.newPage();
-	await test("every page is accessible and fits a narrow screen", async () => {
+	await test(`axe-core finds nothing on any page, and each fits a narrow screen, ${size}`, async () => {
 		const faults = [];
 		const inspect = async (name) => {
 			for (const fault of [...(await violations(page)), ...(await overflow(page))]) {
@@ -132,11 +133,20 @@ async function accessible(browser) {
 		await inspect("missing");
 		await page.goto(`${base}/cart`);
 		await inspect("empty cart");
+		await page.goto(`${base}/cart?notice=stock`);
+		await inspect("notice");
 		await page.goto(`${base}/`);
 		await page.getByRole("link", { name: "Bottle vase" }).click();
 		await inspect("sold out");
 		expect(!faults.length, faults.join("\n"));
 	});
+	await context.close();
+}
+
+async function accessible(browser) {
+	const context = await browser.newContext({ viewport: SIZES.desktop, bypassCSP: true });
+	context.setDefaultTimeout(PATIENCE_MS);
+	const page = await context.newPage();
 	await test("wrong input is told beside its field", async () => {
 		await page.goto(`${base}/products/mug-1`);
 		await page.getByRole("button", { name: "Add to cart" }).click();
@@ -204,6 +214,7 @@ mkdirSync(shots, { recursive: true });
 const browser = await launch(packages, base, address);
 for (const size of Object.keys(SIZES)) {
 	await shopping(browser, size);
+	await pagesAccessible(browser, size);
 }
 await accessible(browser);
 await admin(browser);
