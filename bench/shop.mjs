@@ -8,8 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { delivery, field, Visitor } from "../tests/store/visitor.mjs";
 
 const [base, rate, seconds, address] = process.argv.slice(2);
-const FILLS_EVERY = 10;
-const BUYS_EVERY = 30;
+/** One in so many visitors; BUYS_EVERY is a multiple of FILLS_EVERY. */
+const FILLS_EVERY = Number(process.env.FILLS_EVERY ?? 10);
+const BUYS_EVERY = Number(process.env.BUYS_EVERY ?? 30);
 const kinds = new Map();
 let visitors = 0;
 

@@ -11,8 +11,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 export const REFUSALS = [0, 400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 416, 417, 421, 422, 429, 431, 501, 503];
 
 const TIMEOUT_MS = 30_000;
-/** How long an answer of 429 is waited out, so that a row shows what it is about and not the limit of another. */
-const PATIENCE_MS = 180_000;
+/**
+ * How long an answer of 429 is waited out, so that a row shows what it is about and not the limit of another: as somebody
+ * new each time where addresses can be told, else for a while.
+ */
+const PATIENCE_MS = { forwarded: 180_000, real: 10_000 };
 /** Answers are read so far; who sends more has failed anyway. */
 const MOST_BYTES = 8 << 20;
 const STACK = /\n\s+at \S+.*[:(]\S*:\d+:\d+|node_modules\/|\/srv\/medusa|QueryFailed|Knex:|select .* from "/i;
@@ -86,10 +89,11 @@ export function formFields(page, action) {
 export class Shop {
 	/**
 	 * base: URL without a path. address: where it leads, if DNS is not asked. owner: { email, password, former }.
-	 * forwarded: visitors have addresses of their own, told as a proxy would. kept: what all uses of this shop know.
+	 * forwarded: visitors have addresses of their own, told as a proxy would. from: addresses of this machine that
+	 * visitors come from; the last is the owner's alone. kept: what all uses of this shop know.
 	 */
-	constructor({ base, address, owner, forwarded, kept = { clients: 0 } }) {
-		Object.assign(this, { base, owner, forwarded, kept });
+	constructor({ base, address, owner, forwarded, from = [], kept = { clients: 0 } }) {
+		Object.assign(this, { base, owner, forwarded, from, kept });
 		this.url = new URL(base);
 		this.host = this.url.host;
 		this.address = address ?? this.url.hostname;
@@ -101,13 +105,21 @@ export class Shop {
 
 	/** The same shop, visited by somebody else. */
 	fork() {
-		const { base, address, owner, forwarded, kept } = this;
-		return new Shop({ base, address, owner, forwarded, kept });
+		const { base, address, owner, forwarded, from, kept } = this;
+		return new Shop({ base, address, owner, forwarded, from, kept });
+	}
+
+	/** Visited from where its owner sits. */
+	athome() {
+		const shop = this.fork();
+		shop.localAddress = this.from.at(-1);
+		return shop;
 	}
 
 	/** A visitor with another address, where the runner stands in for the proxy that would tell it. */
 	newClient() {
 		this.client = ++this.kept.clients;
+		this.localAddress = this.from[this.client % Math.max(1, this.from.length - 1)];
 	}
 
 	get clientAddress() {
@@ -123,9 +135,7 @@ export class Shop {
 				options.jar?.take(answer);
 				return answer;
 			}
-			if (this.forwarded) {
-				this.newClient();
-			}
+			this.newClient();
 			await sleep(this.forwarded ? Math.min(wait, 2000) : wait);
 		}
 	}
@@ -240,7 +250,11 @@ export class Shop {
 	/** What the server sends back to bytes on a socket, until it closes or nothing came for a while. */
 	raw(bytes, { quiet = 3000, most = 20_000 } = {}) {
 		return new Promise((resolve) => {
-			const socket = connect(this.port, this.address);
+			const socket = connect({
+				host: this.address,
+				port: this.port,
+				localAddress: this.localAddress,
+			});
 			let text = "";
 			const end = () => {
 				clearTimeout(limit);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// node early.mjs EMAIL FILE STOPFILE URL [ADDRESS]: registers the owner's address of a shop that is being made, again
+// node early.mjs EMAIL FILE STOPFILE URL ADDRESS: registers the owner's address of a shop that is being made, again
 // and again, until STOPFILE is there. FILE gets a line of JSON for each kind of answer: host, status, whether there was
 // a token.
 
@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse, Shop } from "./client.mjs";
 
 const [email, file, stopFile, base, address] = process.argv.slice(2);
-const shop = new Shop({ base, address, forwarded: !address });
+const shop = new Shop({ base, address, forwarded: process.env.FORWARDED === "true" });
 const known = new Set();
 
 while (!existsSync(stopFile)) {

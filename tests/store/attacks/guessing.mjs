@@ -208,7 +208,7 @@ export const guessing = [
 		async (t) => {
 			await held.pool(30, 5, () => guess(t, t.shop.owner.email, { rest: { impatient: true } }));
 			const token = await t.shop
-				.fork()
+				.athome()
 				.logIn()
 				.catch(() => "");
 			t.expect(token, "the owner cannot log in");

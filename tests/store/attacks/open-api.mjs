@@ -54,7 +54,7 @@ function everything(shop, { url, body }) {
 		user: { email: shop.owner },
 		users: [
 			{ email: shop.owner },
-			{ email: "former@store.test" },
+			{ email: shop.owner.replace("owner", "admin") },
 			...shop.invited.map((email) => ({ email })),
 		],
 		invite,

@@ -14,7 +14,7 @@ const MOST_CONNECTIONS = 60;
 class Open {
 	constructor(letter) {
 		this.letter = letter;
-		this.owner = `admin@${letter}.shops.test`;
+		this.owner = `owner@${letter}.shops.test`;
 		this.product = {
 			id: "prod_1",
 			title: "Teapot",

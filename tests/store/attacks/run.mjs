@@ -6,6 +6,7 @@
 //   --packages FOLDER  has playwright-core; without it rows that need a browser are skipped
 //   --routes FILE      Medusa's routes, one a line: /admin/products/[id]
 //   --early FILE       what early.mjs has seen
+//   --from IP,IP       addresses of this machine that visitors come from; the last is the owners'
 //   --forwarded        no proxy stands before the shops: tell them addresses of visitors as one would
 //   --only PATTERN     rows whose id matches
 //   --open             the servers are those of open.mjs: what each row itself says counts, and slow rows are short
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
 		packages: { type: "string" },
 		routes: { type: "string" },
 		early: { type: "string" },
+		from: { type: "string" },
 		forwarded: { type: "boolean" },
 		only: { type: "string" },
 		open: { type: "boolean" },
@@ -46,7 +48,14 @@ if (values.list) {
 
 const owners = JSON.parse(process.env.ATTACK_OWNERS ?? "[]");
 const shops = positionals.map(
-	(base, index) => new Shop({ base, address: values.address, owner: owners[index], forwarded: values.forwarded }),
+	(base, index) =>
+		new Shop({
+			base,
+			address: values.address,
+			owner: owners[index],
+			forwarded: values.forwarded,
+			from: values.from?.split(","),
+		}),
 );
 const browser = values.packages ? new Browser(values.packages, shops, values.address) : null;
 const facts = {

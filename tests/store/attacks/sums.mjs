@@ -3,7 +3,7 @@
 // Sums that the shop does not want: quantities, prices, currencies, promotions, orders placed twice or at another total.
 
 import { Buyer } from "./buyer.mjs";
-import { parse } from "./client.mjs";
+import { Jar, parse } from "./client.mjs";
 import { someProduct } from "./catalogue.mjs";
 import { area } from "./row.mjs";
 
@@ -21,13 +21,12 @@ async function unchanged(t, what, act) {
 	t.expect(after === before, `${what}: ${before} became ${after}`);
 }
 
-/** A cart of the stranger's own in the store API; null where that is closed. */
+/** A cart of the stranger's own in the store API, { path, jar }; of no cart where that is closed. */
 async function ownCart(t, json = {}) {
 	const { region_id } = await t.shop.config();
-	return (
-		parse(await t.shop.api("/store/carts", { json: { region_id, ...json }, headers: t.shop.own })).cart ??
-		null
-	);
+	const jar = new Jar();
+	const answer = await t.shop.api("/store/carts", { json: { region_id, ...json }, jar, headers: t.shop.own });
+	return { path: `/store/carts/${parse(answer).cart?.id ?? "cart_none"}`, jar };
 }
 
 export const sums = [
@@ -78,11 +77,11 @@ export const sums = [
 				const headers = { ...t.shop.own, "Content-Type": "application/x-www-form-urlencoded" };
 				await t.shop.send("/cart", { method: "POST", jar: buyer.jar, headers, body });
 			});
-			const cart = await ownCart(t);
+			const { path, jar } = await ownCart(t);
 			const { variant } = await new Buyer(t.shop).product();
 			for (const quantity of [-1, 0, 1.5, 1e9, 1e308, null, "1", [1], {}]) {
-				const path = `/store/carts/${cart?.id ?? "cart_none"}/line-items`;
-				const answer = await t.shop.api(path, {
+				const answer = await t.shop.api(`${path}/line-items`, {
+					jar,
 					json: { variant_id: variant, quantity },
 					headers: t.shop.own,
 				});
@@ -108,16 +107,19 @@ export const sums = [
 				const line = LINE.exec((await buyer.get("/cart")).text)?.[1];
 				await buyer.post("/cart", { action: "update", line, quantity: "1", ...wanted });
 			});
-			const cart = await ownCart(t);
+			const { path, jar } = await ownCart(t);
 			const { variant } = await new Buyer(t.shop).product();
-			const path = `/store/carts/${cart?.id ?? "cart_none"}/line-items`;
 			for (const extra of [
 				{ unit_price: 0.01 },
 				{ compare_at_unit_price: 1 },
 				{ is_tax_inclusive: true, unit_price: 0 },
 			]) {
 				const json = { variant_id: variant, quantity: 1, ...extra };
-				const { status, text } = await t.shop.api(path, { json, headers: t.shop.own });
+				const { status, text } = await t.shop.api(`${path}/line-items`, {
+					jar,
+					json,
+					headers: t.shop.own,
+				});
 				const prices = [...text.matchAll(/"unit_price":([0-9.]+)/g)].map(([, price]) =>
 					Number(price),
 				);
@@ -150,14 +152,13 @@ export const sums = [
 					`${JSON.stringify(json)}: ${text.slice(0, 120)}`,
 				);
 			}
-			const cart = await ownCart(t);
+			const { path, jar } = await ownCart(t);
 			for (const json of [
 				{ currency_code: "jpy" },
 				{ region_id: "reg_none" },
 				{ sales_channel_id: "sc_none" },
 			]) {
-				const path = `/store/carts/${cart?.id ?? "cart_none"}`;
-				const { status, text } = await t.shop.api(path, { json, headers: t.shop.own });
+				const { status, text } = await t.shop.api(path, { jar, json, headers: t.shop.own });
 				t.expect(
 					status < 500 && !/"currency_code":"jpy"/.test(text),
 					`${JSON.stringify(json)}: ${status}`,
@@ -207,9 +208,9 @@ export const sums = [
 					await buyer.post("/cart", { action: "update", code, promo_codes: code });
 				}
 			});
-			const cart = await ownCart(t, { promo_codes: codes });
-			const path = `/store/carts/${cart?.id ?? "cart_none"}/promotions`;
-			const { status, text } = await t.shop.api(path, {
+			const { path, jar } = await ownCart(t, { promo_codes: codes });
+			const { status, text } = await t.shop.api(`${path}/promotions`, {
+				jar,
 				json: { promo_codes: codes },
 				headers: t.shop.own,
 			});

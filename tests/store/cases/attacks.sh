@@ -6,7 +6,6 @@
 # tries the rows whose id matches.
 # shellcheck disable=SC2154
 
-readonly ATTACKS_FORMER=former@store.test
 attack() {
 	"$node" "tests/store/attacks/$1.mjs" "${@:2}"
 }
@@ -36,8 +35,9 @@ open_server() {
 }
 
 attack_run() { # TAP-FILE OPTION...
-	ATTACK_OWNERS=$(jq -cn --arg password "$ADMIN_PASSWORD" --arg former "$ATTACKS_FORMER" \
-		'["a", "b"] | map({email: "admin@\(.).shops.test", password: $password, former: $former})') \
+	# shellcheck disable=SC2016 # of jq
+	local people='map({email: "owner@\(.).shops.test", former: "admin@\(.).shops.test", password: $password})'
+	ATTACK_OWNERS=$(jq -cn --arg password "$ADMIN_PASSWORD" "[\"a\", \"b\"] | $people") \
 		attack run --forwarded --address 127.0.0.1 --packages "$packages" --routes "$work/routes" \
 		--early "$work/early" --only "${ATTACKS-}" "${@:2}" "http://a.shops.test:${port_of[a]}" \
 		"http://b.shops.test:${port_of[b]}" >"$work/$1"
@@ -49,15 +49,15 @@ of_shop() { # NAME VARIABLE=VALUE... COMMAND
 		COOKIE_SECRET="cookie-$1-$secret" "${@:2}"
 }
 
-# An administrator of another name first, as where admin.email was changed; a stranger is there before both.
+# A stranger is there before the shop is seeded; then the administrator gets another address.
 attacks_shop() { # NAME
-	local email="admin@$1.shops.test" url="http://$1.shops.test:${port_of[$1]}" early
+	local url="http://$1.shops.test:${port_of[$1]}" early
 	(of_shop "$1" PORT="${port_of[$1]}" STORE_URLS="$url" start) >"$work/attacks-$1.log" 2>&1 &
 	pids+=($!)
-	attack early "$email" "$work/early" "$work/early.stop" "$url" 127.0.0.1 &
+	FORWARDED=true attack early "admin@$1.shops.test" "$work/early" "$work/early.stop" "$url" 127.0.0.1 &
 	early=$!
-	(of_shop "$1" ADMIN_EMAIL="$ATTACKS_FORMER" seed) >"$work/attacks-$1.seed" 2>&1
-	(of_shop "$1" ADMIN_EMAIL="$email" seed) >>"$work/attacks-$1.seed" 2>&1
+	(of_shop "$1" ADMIN_EMAIL="admin@$1.shops.test" seed) >"$work/attacks-$1.seed" 2>&1
+	(of_shop "$1" ADMIN_EMAIL="owner@$1.shops.test" seed) >>"$work/attacks-$1.seed" 2>&1
 	within 120 curl -fsS -m 5 "http://127.0.0.1:${port_of[$1]}/ready"
 	sleep 2
 	touch "$work/early.stop"
