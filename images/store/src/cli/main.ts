@@ -7,6 +7,7 @@ import { SettingError } from "../env";
 import { disableTelemetry } from "../medusa/quiet";
 import { say, sayAs } from "../say";
 import { WaitError } from "../wait";
+import { traceOf } from "../words";
 
 interface Command {
 	usage: string;
@@ -57,7 +58,7 @@ function report(error: unknown): void {
 	if (error instanceof SettingError || error instanceof WaitError) {
 		say(`error: ${error.message}`);
 	} else {
-		say(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+		say(`error: ${traceOf(error)}`);
 	}
 }
 
