@@ -64,17 +64,18 @@ field() { # NAME
 
 # buy STORE HANDLE: through the pages, as a browser without scripts; prints where the order's page is.
 buy() {
-	local store=$1 handle=$2 jar=$BATS_TEST_TMPDIR/jar-$1-$RANDOM variant shipping
+	local store=$1 handle=$2 jar=$BATS_TEST_TMPDIR/jar-$1-$RANDOM variant form
 	local send=(-b "$jar" -c "$jar" -o /dev/null -w '%{redirect_url}\n')
 	variant=$(visit "$store" "/products/$handle" -b "$jar" -c "$jar" | field variant)
 	visit "$store" /cart "${send[@]}" --data-urlencode action=add --data-urlencode "variant=$variant" \
 		--data-urlencode quantity=1 >/dev/null
-	shipping=$(visit "$store" /checkout -b "$jar" -c "$jar" | field shipping)
+	form=$(visit "$store" /checkout -b "$jar" -c "$jar")
 	visit "$store" /checkout "${send[@]}" --data-urlencode email=ada@example.com --data-urlencode first_name=Ada \
 		--data-urlencode last_name=Lovelace --data-urlencode 'address_1=Street 1' \
 		--data-urlencode postal_code=10115 \
 		--data-urlencode city=Berlin --data-urlencode country_code=de --data-urlencode phone= \
-		--data-urlencode "shipping=$shipping"
+		--data-urlencode "shipping=$(field shipping <<<"$form")" \
+		--data-urlencode "shown=$(field shown <<<"$form")"
 }
 
 # database STORE SQL: what the shop's database says. SPACE is its namespace, if another than that of helm store.

@@ -79,8 +79,8 @@ export function field(page, name) {
 	return /value="([^"]*)"/.exec(tag)?.[1] ?? "";
 }
 
-/** What is typed into the checkout's form. */
-export function delivery(email, shipping) {
+/** What is typed into the checkout's form, and what it says itself. */
+export function delivery(email, form) {
 	return {
 		email,
 		first_name: "Ada",
@@ -90,6 +90,7 @@ export function delivery(email, shipping) {
 		city: "Berlin",
 		country_code: "de",
 		phone: "",
-		shipping,
+		shipping: field(form, "shipping"),
+		shown: field(form, "shown"),
 	};
 }

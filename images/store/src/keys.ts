@@ -7,3 +7,6 @@ export const SHOP_KEY = "storefront";
 
 /** Of a cart, and so of its order: the cart's id. */
 export const CART_KEY = "storefront_cart";
+
+/** Of a cart, and so of its order: what the page said that it comes to, a list of words (src/shop/totals.ts). */
+export const SHOWN_KEY = "storefront_shown";

@@ -32,6 +32,8 @@ const TABLES = [
 	"price_list",
 	"price_list_rule",
 	"price_preference",
+	"tax_region",
+	"tax_rate",
 	"product_variant_inventory_item",
 	"inventory_item",
 	"inventory_level",

@@ -13,6 +13,25 @@ export interface Country {
 	name: string;
 }
 
+/** What prices say of tax. */
+export interface Tax {
+	/** Whether prices include it. */
+	inclusive: boolean;
+	/** What it is called: VAT, sales tax. */
+	name: string;
+	/** Of each country in percent; a country without a rate has none. */
+	rates: Record<string, number>;
+	/** Whether Medusa works it out; otherwise nothing is said of it. */
+	automatic: boolean;
+}
+
+export interface Region {
+	id: string;
+	currency: string;
+	countries: Country[];
+	tax: Tax;
+}
+
 export interface ShopView {
 	name: string;
 	title: string;
@@ -23,7 +42,7 @@ export interface ShopView {
 	shipping: string[];
 	salesChannelId: string;
 	/** Nothing before the first seed. */
-	region: { id: string; currency: string; countries: Country[] } | null;
+	region: Region | null;
 }
 
 interface StoreRow {
@@ -36,11 +55,55 @@ interface StoreRow {
 interface RegionRow {
 	id: string;
 	currency_code: string;
+	automatic_taxes: boolean;
 	countries: Array<{ iso_2: string; display_name: string }>;
 }
 
-async function readRegion(container: MedusaContainer, id: string): Promise<ShopView["region"]> {
-	const fields = ["id", "currency_code", "countries.iso_2", "countries.display_name"];
+interface TaxRow {
+	country_code: string;
+	province_code: string | null;
+	tax_rates?: Array<{ rate: number | null; name: string; is_default: boolean }>;
+}
+
+interface PreferenceRow {
+	attribute: string;
+	value: string | null;
+	is_tax_inclusive: boolean;
+}
+
+/** As Medusa decides for a price of that currency. */
+async function readTax(container: MedusaContainer, region: RegionRow): Promise<Tax> {
+	const countries = region.countries.map((country) => country.iso_2);
+	const rows = await find<TaxRow>(
+		container,
+		"tax_region",
+		["country_code", "province_code", "tax_rates.rate", "tax_rates.name", "tax_rates.is_default"],
+		{ country_code: countries },
+	);
+	const preferences = await find<PreferenceRow>(
+		container,
+		"price_preference",
+		["attribute", "value", "is_tax_inclusive"],
+		{ attribute: "currency_code", value: region.currency_code },
+	);
+	const defaults = rows
+		.filter((row) => !row.province_code && region.automatic_taxes)
+		.flatMap(({ country_code, tax_rates }) =>
+			(tax_rates ?? [])
+				.filter((rate) => rate.is_default && Number(rate.rate) > 0)
+				.map(({ rate, name }) => ({ country: country_code, rate: Number(rate), name })),
+		);
+	const [name = "tax", ...others] = new Set(defaults.map((rate) => rate.name));
+	return {
+		inclusive: preferences.some((preference) => preference.is_tax_inclusive),
+		name: others.length ? "tax" : name,
+		rates: Object.fromEntries(defaults.map(({ country, rate }) => [country, rate])),
+		automatic: region.automatic_taxes,
+	};
+}
+
+async function readRegion(container: MedusaContainer, id: string): Promise<Region | null> {
+	const fields = ["id", "currency_code", "automatic_taxes", "countries.iso_2", "countries.display_name"];
 	const [region] = await find<RegionRow>(container, "region", fields, { id });
 	return region
 		? {
@@ -49,6 +112,7 @@ async function readRegion(container: MedusaContainer, id: string): Promise<ShopV
 				countries: region.countries
 					.map((country) => ({ code: country.iso_2, name: country.display_name }))
 					.sort((a, b) => a.name.localeCompare(b.name)),
+				tax: await readTax(container, region),
 			}
 		: null;
 }

@@ -16,16 +16,18 @@ import {
 	updateCartWorkflow,
 	updateLineItemInCartWorkflow,
 } from "@medusajs/medusa/core-flows";
-import { CART_KEY } from "../keys";
+import { CART_KEY, SHOWN_KEY } from "../keys";
 import { find } from "../medusa/graph";
 import type { ShopView } from "../medusa/shop";
 import { imageUrl } from "./catalog";
 import { withLease } from "./lease";
+import { amountsOf, titleOf, wasShown, type Amounts, type LineRow, type ShippingRow } from "./totals";
 import { orderOfCart, undoUnfinished } from "./unfinished";
 
 export interface Line {
 	id: string;
 	title: string;
+	variant: string | null;
 	handle: string | null;
 	image: string | null;
 	unitPrice: number;
@@ -36,14 +38,20 @@ export interface Line {
 export interface Cart {
 	id: string;
 	completed: boolean;
+	/** Of its prices: the shop's, or the one that was the shop's when they were worked out. */
+	currency: string;
+	regionId: string | null;
 	itemTotal: number;
 	lines: Line[];
+	rows: LineRow[];
 }
 
 export interface ShippingOption {
 	id: string;
 	name: string;
 	amount: number;
+	/** Whether the amount includes tax. */
+	inclusive: boolean;
 }
 
 export interface Address {
@@ -57,55 +65,78 @@ export interface Address {
 	phone: string;
 }
 
-export interface LineRow {
-	id: string;
-	title: string;
-	product_title: string | null;
-	variant_title: string | null;
-	product_id: string | null;
-	product_handle: string | null;
-	thumbnail: string | null;
-	unit_price: number;
-	quantity: number;
-	total: number;
-}
-
 interface CartRow {
 	id: string;
 	completed_at: string | null;
-	item_total: number;
+	currency_code: string;
+	region_id: string | null;
 	items?: LineRow[];
+	shipping_methods?: ShippingRow[];
 }
 
-/** Sums are worked out of the rows that are asked for, so all that counts towards them is. */
-const CART_FIELDS = ["id", "completed_at", "item_total", "items.*", "items.adjustments.*", "items.tax_lines.*"];
+/** Sums are worked out of the rows, so all that counts towards them is asked for. */
+const CART_FIELDS = [
+	"id",
+	"completed_at",
+	"currency_code",
+	"region_id",
+	"items.*",
+	"items.adjustments.*",
+	"items.tax_lines.*",
+];
+const SHIPPING_FIELDS = ["shipping_methods.*", "shipping_methods.adjustments.*", "shipping_methods.tax_lines.*"];
 const PAYMENT_PROVIDER = "pp_system_default";
 /** How long a second submission of one checkout waits for the first. */
 const CHECKOUT_SECONDS = 25;
 
-export function toLine(row: LineRow): Line {
-	const plain = !row.variant_title || row.variant_title === "Default";
+export function checkoutKey(cart: string): string {
+	return `store-checkout:${cart}`;
+}
+
+export const TOTAL_CHANGED = "it comes to another sum than the page said";
+
+/** The order was not made: it would come to other sums than those that were shown. */
+export class TotalChanged extends Error {
+	constructor(readonly amounts: Amounts) {
+		super(TOTAL_CHANGED);
+	}
+}
+
+export function toLine(row: LineRow, total: number): Line {
 	return {
 		id: row.id,
-		title: `${row.product_title ?? row.title}${plain ? "" : `, ${row.variant_title}`}`,
+		title: titleOf(row),
+		variant: row.variant_id,
 		handle: row.product_handle,
 		image: row.product_id ? imageUrl(row.product_id, row.thumbnail) : null,
 		unitPrice: Number(row.unit_price),
 		quantity: Number(row.quantity),
-		total: Number(row.total),
+		total,
 	};
 }
 
 export async function readCart(container: MedusaContainer, id: string): Promise<Cart | null> {
 	const [row] = await find<CartRow>(container, "cart", CART_FIELDS, { id });
-	return row
-		? {
-				id: row.id,
-				completed: row.completed_at !== null,
-				itemTotal: Number(row.item_total),
-				lines: (row.items ?? []).map(toLine).sort((a, b) => a.id.localeCompare(b.id)),
-			}
-		: null;
+	if (!row) {
+		return null;
+	}
+	const rows = [...(row.items ?? [])].sort((a, b) => a.id.localeCompare(b.id));
+	const amounts = amountsOf(row.currency_code, rows, null);
+	return {
+		id: row.id,
+		completed: row.completed_at !== null,
+		currency: row.currency_code,
+		regionId: row.region_id,
+		itemTotal: amounts.goods,
+		lines: rows.map((line, index) => toLine(line, amounts.lines[index].total)),
+		rows,
+	};
+}
+
+/** What the cart comes to as it stands, with the delivery that is chosen in it. */
+export async function readAmounts(container: MedusaContainer, id: string): Promise<Amounts> {
+	const [row] = await find<CartRow>(container, "cart", [...CART_FIELDS, ...SHIPPING_FIELDS], { id });
+	return amountsOf(row.currency_code, row.items ?? [], row.shipping_methods?.[0] ?? null);
 }
 
 export async function createCart(container: MedusaContainer, shop: ShopView): Promise<string> {
@@ -148,8 +179,11 @@ export async function shippingOptions(container: MedusaContainer, shop: ShopView
 	});
 	const place = ({ name }: ShippingOption) =>
 		shop.shipping.includes(name) ? shop.shipping.indexOf(name) : Infinity;
-	return (result as unknown as ShippingOption[])
-		.map(({ id, name, amount }): ShippingOption => ({ id, name, amount: Number(amount) }))
+	return (result as unknown as Array<Omit<ShippingOption, "inclusive"> & { is_tax_inclusive: boolean }>)
+		.map(({ id, name, amount, is_tax_inclusive }): ShippingOption => {
+			return { id, name, amount: Number(amount), inclusive: is_tax_inclusive };
+		})
+		.filter(({ amount }) => Number.isFinite(amount))
 		.sort((a, b) => (place(a) === place(b) ? a.amount - b.amount : place(a) - place(b)));
 }
 
@@ -179,40 +213,58 @@ async function complete(container: MedusaContainer, cart: string): Promise<strin
 		input: { id: cart },
 		throwOnError: false,
 	});
-	if (errors?.[0]) {
-		throw errors[0].error;
+	const failed = errors?.[0]?.error as Error | undefined;
+	if (failed) {
+		throw failed.message === TOTAL_CHANGED ? new TotalChanged(await readAmounts(container, cart)) : failed;
 	}
 	return (result as { id: string }).id;
 }
 
-/** Who buys and how it is sent, payment, and the order. */
-async function order(container: MedusaContainer, cart: string, address: Address, option: string): Promise<string> {
-	const { email, ...place } = address;
+export interface Purchase {
+	address: Address;
+	/** The shipping option's id. */
+	option: string;
+	/** What the page said that it comes to (totals.ts). */
+	shown: string[];
+}
+
+/** Who buys and how it is sent, payment, and the order. Prices, tax and currency are those of now. */
+async function order(container: MedusaContainer, shop: ShopView, cart: string, purchase: Purchase): Promise<string> {
+	const { email, ...place } = purchase.address;
 	await updateCartWorkflow(container).run({
 		input: {
 			id: cart,
+			// Given always: with it Medusa works out all prices anew.
+			region_id: shop.region?.id,
 			email,
 			shipping_address: place,
 			billing_address: place,
-			metadata: { [CART_KEY]: cart },
+			metadata: { [CART_KEY]: cart, [SHOWN_KEY]: purchase.shown },
 		},
 	});
-	await addShippingMethodToCartWorkflow(container).run({ input: { cart_id: cart, options: [{ id: option }] } });
+	await addShippingMethodToCartWorkflow(container).run({
+		input: { cart_id: cart, options: [{ id: purchase.option }] },
+	});
+	const amounts = await readAmounts(container, cart);
+	if (!wasShown(amounts, purchase.shown)) {
+		throw new TotalChanged(amounts);
+	}
 	await preparePayment(container, cart);
 	return complete(container, cart);
 }
 
 /**
  * Makes the cart an order and returns its id. To be called again after any failure: one cart becomes one order,
- * whichever process does it, and who comes second gets that order. Throws what Medusa throws when it cannot be ordered.
+ * whichever process does it, and who comes second gets that order. Throws TotalChanged, or what Medusa throws when it
+ * cannot be ordered.
  */
-export async function placeOrder(container: MedusaContainer, cart: string, address: Address, option: string) {
-	return withLease(container, `store-checkout:${cart}`, CHECKOUT_SECONDS, async () => {
+export async function placeOrder(container: MedusaContainer, shop: ShopView, cart: string, purchase: Purchase) {
+	return withLease(container, checkoutKey(cart), CHECKOUT_SECONDS, async () => {
 		const placed = await orderOfCart(container, cart);
 		if (placed) {
 			return placed;
 		}
 		await undoUnfinished(container, cart);
-		return order(container, cart, address, option);
+		return order(container, shop, cart, purchase);
 	});
 }

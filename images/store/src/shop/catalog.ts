@@ -19,6 +19,8 @@ export interface Variant {
 	id: string;
 	title: string;
 	price: number | null;
+	/** Whether the price includes tax. */
+	inclusive: boolean;
 	/** How many can be bought; null when that is not counted. */
 	available: number | null;
 }
@@ -37,7 +39,7 @@ interface VariantRow {
 	title: string;
 	manage_inventory: boolean;
 	allow_backorder: boolean;
-	calculated_price?: { calculated_amount: number | null };
+	calculated_price?: { calculated_amount: number | null; is_calculated_price_tax_inclusive?: boolean };
 }
 
 interface ProductRow {
@@ -97,6 +99,7 @@ async function view(container: MedusaContainer, shop: ShopView, rows: ProductRow
 			id: variant.id,
 			title: variant.title,
 			price: variant.calculated_price?.calculated_amount ?? null,
+			inclusive: variant.calculated_price?.is_calculated_price_tax_inclusive ?? false,
 			available: ids.includes(variant.id) ? Math.max(0, stock[variant.id]?.availability ?? 0) : null,
 		})),
 	}));

@@ -6,12 +6,14 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http";
 import type { Logger, MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
-import { readShop, type ShopView } from "../medusa/shop";
+import { readShop, type Region, type ShopView } from "../medusa/shop";
 import { defaultTheme } from "../theme";
+import { traceOf } from "../words";
 import { readCart, type Cart } from "./cart";
 import { addOrderId, clearCartId, readCartId } from "./cookies";
 import { html } from "./html";
 import { renderPage, type Frame, type Page } from "./layout";
+import { inShopCurrency } from "./renew";
 import { orderOfCart } from "./unfinished";
 
 export interface Visit {
@@ -19,7 +21,7 @@ export interface Visit {
 	res: MedusaResponse;
 	container: MedusaContainer;
 	shop: ShopView;
-	region: NonNullable<ShopView["region"]>;
+	region: Region;
 	/** Null when this browser has none, or none that can still be changed. */
 	cart: Cart | null;
 	/** The order that this browser's cart has become since the last visit: an answer may have been lost. */
@@ -37,8 +39,11 @@ const MESSAGES: Record<number, [string, string]> = {
 
 export function message(status: number): Reply {
 	const [title, text] = MESSAGES[status];
-	const body = html`<div class="stack"><h1>${title}</h1><p>${text}</p>
-<p><a class="button plain" href="/">To the shop</a></p></div>`;
+	const body = html`<div class="stack">
+		<h1>${title}</h1>
+		<p>${text}</p>
+		<p><a class="button plain" href="/">To the shop</a></p>
+	</div>`;
 	return { status, page: { title, body } };
 }
 
@@ -80,12 +85,16 @@ function send(res: MedusaResponse, frame: Frame, reply: Reply): void {
 		.send(text);
 }
 
-async function readVisitCart(req: MedusaRequest, res: MedusaResponse): Promise<Pick<Visit, "cart" | "placed">> {
+async function readVisitCart(
+	req: MedusaRequest,
+	res: MedusaResponse,
+	region: Region | null,
+): Promise<Pick<Visit, "cart" | "placed">> {
 	const id = readCartId(req);
 	const cart = id ? await readCart(req.scope, id) : null;
 	const placed = cart?.completed ? await orderOfCart(req.scope, cart.id) : null;
 	if (!placed) {
-		return { cart, placed };
+		return { cart: cart && region ? await inShopCurrency(req.scope, region, cart) : cart, placed };
 	}
 	clearCartId(res);
 	addOrderId(req, res, placed);
@@ -93,9 +102,9 @@ async function readVisitCart(req: MedusaRequest, res: MedusaResponse): Promise<P
 }
 
 async function answer(req: MedusaRequest, res: MedusaResponse, shop: ShopView, act: (visit: Visit) => Promise<Reply>) {
-	const { cart, placed } = await readVisitCart(req, res);
-	const count = cart?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
 	const { region } = shop;
+	const { cart, placed } = await readVisitCart(req, res, region);
+	const count = cart?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
 	const reply = !region
 		? message(503)
 		: isForeign(req)
@@ -114,7 +123,7 @@ export function page(act: (visit: Visit) => Promise<Reply>) {
 		} catch (error) {
 			req.scope
 				.resolve<Logger>(ContainerRegistrationKeys.LOGGER)
-				.error(`${req.method} ${req.path}: ${(error as Error).message}`, error as Error);
+				.error(`${req.method} ${req.path}: ${traceOf(error)}`);
 			const frame = {
 				shopTitle: shop?.title ?? "Shop",
 				theme: shop?.theme ?? defaultTheme(),

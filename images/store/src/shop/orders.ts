@@ -2,7 +2,8 @@
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { find } from "../medusa/graph";
-import { toLine, type Address, type Line, type LineRow } from "./cart";
+import type { Address } from "./cart";
+import { titleOf, type LineRow, type Sum } from "./totals";
 
 export interface OrderView {
 	id: string;
@@ -10,9 +11,10 @@ export interface OrderView {
 	email: string;
 	currency: string;
 	placedAt: Date;
-	lines: Line[];
+	lines: Sum[];
 	itemTotal: number;
 	shipping: { name: string; total: number };
+	tax: { name: string; added: number; included: number };
 	total: number;
 	address: Partial<Address>;
 }
@@ -23,12 +25,18 @@ interface OrderRow {
 	email: string;
 	currency_code: string;
 	created_at: string;
-	item_total: number;
-	shipping_total: number;
 	total: number;
-	items?: LineRow[];
+	items?: Array<LineRow & TaxedRow>;
 	shipping_address?: Partial<Address>;
-	shipping_methods?: Array<{ name: string }>;
+	shipping_methods?: Array<{ name: string } & TaxedRow>;
+}
+
+/** What Medusa has worked out of a row. */
+interface TaxedRow {
+	is_tax_inclusive?: boolean;
+	total: number;
+	tax_total: number;
+	tax_lines?: Array<{ description?: string | null }>;
 }
 
 /** The sums are worked out of the rows that are asked for, so all that counts towards them is. */
@@ -40,6 +48,7 @@ const FIELDS = [
 	"created_at",
 	"item_total",
 	"shipping_total",
+	"tax_total",
 	"total",
 	"shipping_address.*",
 	"items.*",
@@ -51,23 +60,47 @@ const FIELDS = [
 	"shipping_methods.tax_lines.*",
 ];
 
+/** As prices are shown: with tax where they include it, else without. */
+function shown(row: TaxedRow): number {
+	return Number(row.total) - (row.is_tax_inclusive ? 0 : Number(row.tax_total));
+}
+
+function taxOf(rows: TaxedRow[]): OrderView["tax"] {
+	const sum = (inclusive: boolean) =>
+		rows
+			.filter((row) => !!row.is_tax_inclusive === inclusive)
+			.reduce((total, row) => total + Number(row.tax_total), 0);
+	const [name = "tax", ...others] = new Set(
+		rows.flatMap((row) => (row.tax_lines ?? []).flatMap(({ description }) => description || [])),
+	);
+	return { name: others.length ? "tax" : name, added: sum(false), included: sum(true) };
+}
+
+function view(row: OrderRow): OrderView {
+	const items = row.items ?? [];
+	const methods = row.shipping_methods ?? [];
+	const sum = (rows: TaxedRow[]) => rows.reduce((total, one) => total + shown(one), 0);
+	return {
+		id: row.id,
+		number: row.display_id,
+		email: row.email,
+		currency: row.currency_code,
+		placedAt: new Date(row.created_at),
+		lines: items.map((item) => ({
+			id: item.id,
+			title: titleOf(item),
+			quantity: Number(item.quantity),
+			total: shown(item),
+		})),
+		itemTotal: sum(items),
+		shipping: { name: methods[0]?.name ?? "Shipping", total: sum(methods) },
+		tax: taxOf([...items, ...methods]),
+		total: Number(row.total),
+		address: row.shipping_address ?? {},
+	};
+}
+
 export async function readOrder(container: MedusaContainer, id: string): Promise<OrderView | null> {
 	const [row] = await find<OrderRow>(container, "order", FIELDS, { id });
-	return row
-		? {
-				id: row.id,
-				number: row.display_id,
-				email: row.email,
-				currency: row.currency_code,
-				placedAt: new Date(row.created_at),
-				lines: (row.items ?? []).map(toLine),
-				itemTotal: Number(row.item_total),
-				shipping: {
-					name: row.shipping_methods?.[0]?.name ?? "Shipping",
-					total: Number(row.shipping_total),
-				},
-				total: Number(row.total),
-				address: row.shipping_address ?? {},
-			}
-		: null;
+	return row ? view(row) : null;
 }

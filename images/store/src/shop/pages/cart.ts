@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { MedusaError } from "@medusajs/framework/utils";
+import type { Region } from "../../medusa/shop";
 import { addLine, createCart, setQuantity, type Cart, type Line } from "../cart";
 import { writeCartId } from "../cookies";
 import { field, message, type Reply, type Visit } from "../handler";
 import { html, money, type Markup } from "../html";
-import { notice, picture } from "./parts";
+import { notice, picture, taxNote } from "./parts";
 
 /** What a redirection to the cart may say; its address carries only the key. */
 const NOTICES: Record<string, string> = {
@@ -39,11 +40,16 @@ value="${line.quantity}" required></div>${button("Update", `Update the quantity 
 ${lineForm(line, "remove", button("Remove", `Remove ${line.title}`))}</div></div></li>`;
 }
 
-function filled(cart: Cart, currency: string): Markup {
+function filled(cart: Cart, region: Region): Markup {
+	const { currency } = cart;
+	const note = taxNote(
+		region,
+		cart.rows.every((row) => row.is_tax_inclusive),
+	);
 	return html`<div class="two"><ul class="lines">${cart.lines.map((line) => lineItem(line, currency))}</ul>
 <section class="panel stack" aria-label="Total"><dl class="sums">
 <dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, currency)}</dd></dl>
-<p class="muted">Shipping is chosen in the next step.</p>
+<p class="muted">${note && `Prices ${note}. `}Shipping is chosen in the next step.</p>
 <a class="button full" href="/checkout">Checkout</a></section></div>`;
 }
 
@@ -54,7 +60,7 @@ export async function cartPage({ req, cart, placed, region }: Visit): Promise<Re
 	const body = html`<div class="stack"><h1>Cart</h1>
 ${notice(Object.hasOwn(NOTICES, key) ? NOTICES[key] : null)}
 ${order && html`<p class="notice" role="status">Your order was placed. ${order}</p>`}
-${cart && lines.length ? filled(cart, region.currency) : EMPTY}</div>`;
+${cart && lines.length ? filled(cart, region) : EMPTY}</div>`;
 	return { page: { title: "Cart", body, images: lines.map((line) => line.image) } };
 }
 

@@ -1,35 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Logger } from "@medusajs/framework/types";
-import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils";
-import { placeOrder, shippingOptions, type Address, type Cart, type ShippingOption } from "../cart";
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
+import { wordsOf } from "../../words";
+import { addressErrors, FIELDS, NAMES, orderErrors, type Errors } from "../address";
+import {
+	placeOrder,
+	readCart,
+	shippingOptions,
+	TotalChanged,
+	type Address,
+	type Cart,
+	type ShippingOption,
+} from "../cart";
 import { addOrderId, clearCartId } from "../cookies";
 import { field, type Reply, type Visit } from "../handler";
 import { html, money, moneyOrFree, type Markup } from "../html";
-import { summary } from "./parts";
-
-interface Field {
-	label: string;
-	autocomplete: string;
-	type?: string;
-	optional?: boolean;
-	all?: boolean;
-}
-
-/** The fields of the address in the order of the page. */
-const FIELDS: Record<keyof Address, Field> = {
-	email: { label: "Email", autocomplete: "email", type: "email", all: true },
-	first_name: { label: "First name", autocomplete: "given-name" },
-	last_name: { label: "Last name", autocomplete: "family-name" },
-	address_1: { label: "Street and number", autocomplete: "address-line1", all: true },
-	postal_code: { label: "Postal code", autocomplete: "postal-code" },
-	city: { label: "City", autocomplete: "address-level2" },
-	country_code: { label: "Country", autocomplete: "country" },
-	phone: { label: "Phone (optional)", autocomplete: "tel", type: "tel", optional: true },
-};
-const NAMES = Object.keys(FIELDS) as Array<keyof Address>;
-
-type Errors = Partial<Record<keyof Address | "shipping" | "cart", string>>;
+import { countryOf, quote } from "../quote";
+import { atPricesOfNow } from "../renew";
+import { shownToken, type Amounts } from "../totals";
+import { summary, taxNote, taxRows } from "./parts";
 
 interface Form {
 	address: Address;
@@ -37,25 +27,34 @@ interface Form {
 	errors: Errors;
 }
 
+/** A form with what it comes to: by the option's id, and whether the tax of the country is in it. */
+interface Filled {
+	cart: Cart;
+	options: ShippingOption[];
+	form: Form;
+	amounts: Map<string, Amounts>;
+	country: string | null;
+}
+
 function readForm({ req, region }: Visit, options: ShippingOption[]): Form {
 	const address = Object.fromEntries(NAMES.map((name) => [name, field(req, name)])) as unknown as Address;
-	const errors: Errors = {};
-	for (const name of NAMES) {
-		if (!address[name] && !FIELDS[name].optional) {
-			errors[name] = `${FIELDS[name].label} is missing`;
-		}
-	}
-	if (address.email && !/^[^\s@]+@[^\s@]+$/.test(address.email)) {
-		errors.email = "This is no email address";
-	}
-	if (address.country_code && !region.countries.some(({ code }) => code === address.country_code)) {
-		errors.country_code = "The shop does not send to this country";
-	}
+	const errors = addressErrors(address, region);
 	const shipping = field(req, "shipping");
 	if (!options.some(({ id }) => id === shipping)) {
 		errors.shipping = "Please choose how it is sent";
 	}
 	return { address, shipping, errors };
+}
+
+/** What the page said that was sent back. */
+function shownOf({ req }: Visit): string[] {
+	const given: unknown = (req.body as Record<string, unknown> | undefined)?.shown;
+	return typeof given === "string"
+		? given
+				.slice(0, 4000)
+				.split(" ")
+				.filter((word) => /^[\w-]{22}$/.test(word))
+		: [];
 }
 
 function emptyForm({ region }: Visit, options: ShippingOption[]): Form {
@@ -94,12 +93,13 @@ function addressFields(visit: Visit, form: Form): Markup {
 	return html`<fieldset><legend>Where to</legend><div class="fields">${fields}</div></fieldset>`;
 }
 
-function shippingFields({ region }: Visit, options: ShippingOption[], form: Form): Markup {
+function shippingFields({ cart, options, form, amounts }: Filled): Markup {
 	const choices = options.map((option) => {
 		const checked = option.id === form.shipping && html` checked`;
+		const price = amounts.get(option.id)?.shipping?.amount ?? option.amount;
 		return html`<label class="choice">
 <input type="radio" name="shipping" value="${option.id}" required${checked}><span>${option.name}</span>
-<span class="figure">${moneyOrFree(option.amount, region.currency)}</span></label>`;
+<span class="figure">${moneyOrFree(price, cart.currency)}</span></label>`;
 	});
 	const error = options.length ? form.errors.shipping : "Nothing can be sent at the moment.";
 	return html`<fieldset id="shipping"><legend>How it is sent</legend>${choices}
@@ -107,21 +107,32 @@ ${error && html`<p class="error">${error}</p>`}</fieldset>`;
 }
 
 /** Without a script the sum cannot follow the choice, so each choice shows its own. */
-function totals({ region }: Visit, cart: Cart, options: ShippingOption[]): Markup {
-	const sums = options.map((option, index) => {
+function totals({ region }: Visit, { cart, options, amounts, country }: Filled): Markup {
+	const sums = options.flatMap((option, index) => {
+		const of = amounts.get(option.id);
+		if (!of) {
+			return [];
+		}
 		const label = options.length === 1 ? "Total with shipping" : `Total, ${option.name}`;
-		const sum = money(cart.itemTotal + option.amount, region.currency);
-		const line = !index && " line";
-		return html`<dt class="whole${line}">${label}</dt><dd class="whole figure${line}">${sum}</dd>`;
+		const line = !index && !of.added && " line";
+		return html`${taxRows({ ...of, included: 0 }, region.tax.name)}
+<dt class="whole${line}">${label}</dt><dd class="whole figure${line}">${money(of.total, of.currency)}</dd>
+${taxRows({ ...of, added: 0 }, region.tax.name)}`;
 	});
-	return html`<dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, region.currency)}</dd>
-${sums}</dl>`;
+	const note =
+		!country &&
+		taxNote(
+			region,
+			cart.rows.every((row) => row.is_tax_inclusive),
+		);
+	return html`<dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(cart.itemTotal, cart.currency)}</dd>
+${sums}</dl>${note && html`<p class="muted">Prices ${note}.</p>`}`;
 }
 
 function errorSummary(errors: Errors): Markup | null {
 	const names = Object.keys(errors) as Array<keyof Errors>;
 	const items = names.map((name) => {
-		const place = name === "cart" ? "/cart" : `#${name}`;
+		const place = name === "cart" ? "/cart" : name === "total" ? "#sum" : `#${name}`;
 		return html`<li><a href="${place}">${errors[name]}</a></li>`;
 	});
 	return items.length
@@ -129,50 +140,61 @@ function errorSummary(errors: Errors): Markup | null {
 		: null;
 }
 
-function render(visit: Visit, cart: Cart, options: ShippingOption[], form: Form): Reply {
-	const { region } = visit;
+function page(visit: Visit, filled: Filled): Reply {
+	const { form, amounts, cart, country } = filled;
+	const shown = [...amounts.values()].map((of) => shownToken(of, country !== null)).join(" ");
 	const body = html`<div class="stack"><h1>Checkout</h1>${errorSummary(form.errors)}
-<form class="two" method="post" action="/checkout"><div class="stack">
+<form class="two" method="post" action="/checkout"><input type="hidden" name="shown" value="${shown}">
+<div class="stack">
 ${addressFields(visit, form)}
-${shippingFields(visit, options, form)}
+${shippingFields(filled)}
 <fieldset><legend>How to pay</legend>
 <p class="muted">Payment is settled with the shop after the order; nothing is charged now.</p></fieldset></div>
 <section class="panel stack" aria-labelledby="sum"><h2 id="sum">Your order</h2>
-${summary(cart.lines, region.currency)}
-${totals(visit, cart, options)}
+${summary(cart.lines, cart.currency)}
+${totals(visit, filled)}
 <button class="button full" type="submit">Place order</button></section></form></div>`;
 	return { page: { title: "Checkout", body }, status: Object.keys(form.errors).length ? 422 : 200 };
 }
 
-/** The text for what the buyer can mend; anything else is thrown on. */
-function reasonFor(error: unknown): string {
-	const { type, code, message: said } = error as MedusaError;
-	// What fails when the goods are reserved carries no code.
-	if (code === MedusaError.Codes.INSUFFICIENT_INVENTORY || /not enough stock/i.test(said)) {
-		return "There are not enough left of what is in the cart";
+/** actual: what the chosen way comes to as Medusa has it, which goes before what was reckoned here. */
+async function render(visit: Visit, cart: Cart, options: ShippingOption[], form: Form, actual?: Amounts) {
+	const country = countryOf(visit.region, form.address.country_code);
+	const amounts = await quote(visit.container, visit.region, cart, options, country);
+	if (actual) {
+		amounts.set(form.shipping, actual);
 	}
-	if (type === MedusaError.Types.CONFLICT) {
-		return "The shop is still busy with this order; please try again in a minute";
-	}
-	if (
-		type === MedusaError.Types.NOT_FOUND ||
-		type === MedusaError.Types.INVALID_DATA ||
-		type === MedusaError.Types.NOT_ALLOWED
-	) {
-		return "Something in the cart has changed; please look at it and try again";
-	}
-	throw error;
+	return page(visit, { cart, options, form, amounts, country });
 }
 
 export async function checkoutPage(visit: Visit): Promise<Reply> {
 	if (visit.placed) {
 		return { redirect: `/orders/${visit.placed}` };
 	}
-	if (!visit.cart?.lines.length) {
+	const { container, region } = visit;
+	const cart = visit.cart?.lines.length ? await atPricesOfNow(container, region, visit.cart) : null;
+	if (!cart?.lines.length) {
 		return { redirect: "/cart?notice=empty" };
 	}
-	const options = await shippingOptions(visit.container, visit.shop, visit.cart.id);
-	return render(visit, visit.cart, options, emptyForm(visit, options));
+	const options = await shippingOptions(container, visit.shop, cart.id);
+	return render(visit, cart, options, emptyForm(visit, options));
+}
+
+/** The form once more, with the sums as they are now. */
+async function refuse(visit: Visit, form: Form, error: unknown): Promise<Reply> {
+	const { container, shop } = visit;
+	const cart = await readCart(container, visit.cart?.id ?? "");
+	if (!cart?.lines.length) {
+		return { redirect: "/cart?notice=empty" };
+	}
+	const options = await shippingOptions(container, shop, cart.id);
+	if (!(error instanceof TotalChanged)) {
+		form.errors = orderErrors(error, cart.lines);
+		return render(visit, cart, options, form);
+	}
+	const total = money(error.amounts.total, error.amounts.currency);
+	form.errors = { total: `The total is now ${total}, not what this page said. Please look at it and confirm` };
+	return render(visit, cart, options, form, error.amounts);
 }
 
 /** Places the order. Sent twice, or again after an answer that was lost, it leads to the same order. */
@@ -186,15 +208,19 @@ export async function checkoutForm(visit: Visit): Promise<Reply> {
 	if (Object.keys(form.errors).length) {
 		return render(visit, cart, options, form);
 	}
+	const { address, shipping } = form;
 	let order: string;
 	try {
-		order = await placeOrder(container, cart.id, form.address, form.shipping);
+		order = await placeOrder(container, shop, cart.id, {
+			address,
+			option: shipping,
+			shown: shownOf(visit),
+		});
 	} catch (error) {
 		container
 			.resolve<Logger>(ContainerRegistrationKeys.LOGGER)
-			.warn(`checkout of cart ${cart.id}: ${(error as Error).message}`);
-		form.errors.cart = reasonFor(error);
-		return render(visit, cart, options, form);
+			.warn(`checkout of cart ${cart.id}: ${wordsOf(error)}`);
+		return refuse(visit, form, error);
 	}
 	clearCartId(res);
 	addOrderId(req, res, order);

@@ -3,7 +3,8 @@
 import { listProducts, PAGE_SIZE, type ProductView, type Variant } from "../catalog";
 import { message, type Reply, type Visit } from "../handler";
 import { html, money, type Markup } from "../html";
-import { picture } from "./parts";
+import type { Region } from "../../medusa/shop";
+import { picture, taxNote } from "./parts";
 
 export function isSoldOut(variants: Variant[]): boolean {
 	return variants.every((variant) => variant.available === 0 || variant.price === null);
@@ -19,11 +20,19 @@ export function priceText(variants: Variant[], currency: string): string {
 	return `${lowest < Math.max(...prices) ? "from " : ""}${money(lowest, currency)}`;
 }
 
-function card(product: ProductView, currency: string): Markup {
+/** The price with what it says of tax. */
+export function priceLine({ variants }: ProductView, region: Region): Markup {
+	const note = variants.some(({ price }) => price !== null) && taxNote(region, variants[0].inclusive);
+	return html`<span class="price">${priceText(variants, region.currency)}</span>${
+		note && html` <span class="muted tax">${note}</span>`
+	}`;
+}
+
+function card(product: ProductView, region: Region): Markup {
 	const soldOut = isSoldOut(product.variants) && html` <span class="muted">Sold out</span>`;
 	return html`<li class="card">${picture(product.image, product.title, true)}
 <div class="tight"><h2><a href="/products/${product.handle}">${product.title}</a></h2>
-<p><span class="price">${priceText(product.variants, currency)}</span>${soldOut}</p></div></li>`;
+<p>${priceLine(product, region)}${soldOut}</p></div></li>`;
 }
 
 function pages(page: number, last: number): Markup | null {
@@ -45,7 +54,7 @@ export async function listPage({ req, container, shop, region }: Visit): Promise
 		return message(404);
 	}
 	const goods = products.length
-		? html`<ul class="grid">${products.map((product) => card(product, region.currency))}</ul>`
+		? html`<ul class="grid">${products.map((product) => card(product, region))}</ul>`
 		: html`<p class="muted">There is nothing for sale yet.</p>`;
 	return {
 		page: {

@@ -4,7 +4,7 @@ import { readOrderIds } from "../cookies";
 import { message, type Reply, type Visit } from "../handler";
 import { html, money, moneyOrFree } from "../html";
 import { readOrder } from "../orders";
-import { summary } from "./parts";
+import { summary, taxRows } from "./parts";
 
 /** Only for the browser that placed the order; for any other there is no such page. */
 export async function orderPage({ req, container, region }: Visit): Promise<Reply> {
@@ -34,7 +34,9 @@ export async function orderPage({ req, container, region }: Visit): Promise<Repl
 ${summary(order.lines, order.currency)}
 <dl class="sums"><dt>Subtotal</dt><dd class="figure">${money(order.itemTotal, order.currency)}</dd>
 <dt>${order.shipping.name}</dt><dd class="figure">${moneyOrFree(order.shipping.total, order.currency)}</dd>
-<dt class="whole line">Total</dt><dd class="whole line figure">${money(order.total, order.currency)}</dd></dl></section>
+${order.tax.added > 0 && taxRows({ ...order.tax, included: 0, currency: order.currency }, order.tax.name)}
+<dt class="whole line">Total</dt><dd class="whole line figure">${money(order.total, order.currency)}</dd>
+${taxRows({ ...order.tax, added: 0, currency: order.currency }, order.tax.name)}</dl></section>
 </div></div>`;
 	return { page: { title: `Order ${order.number}`, body } };
 }

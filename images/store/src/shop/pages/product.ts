@@ -3,7 +3,7 @@
 import { getProduct, type ProductView, type Variant } from "../catalog";
 import { message, type Reply, type Visit } from "../handler";
 import { html, money, paragraphs, type Markup } from "../html";
-import { isSoldOut, priceText } from "./list";
+import { isSoldOut, priceLine } from "./list";
 import { picture } from "./parts";
 
 const MOST_AT_ONCE = 10;
@@ -52,7 +52,7 @@ export async function productPage({ req, container, shop, region }: Visit): Prom
 	}
 	const body = html`<article class="product">${picture(product.image, product.title, false)}
 <div class="stack"><h1>${product.title}</h1>
-<p class="price">${priceText(product.variants, region.currency)}</p>
+<p>${priceLine(product, region)}</p>
 ${product.description && html`<div class="stack muted">${paragraphs(product.description)}</div>`}
 ${buy(product, region.currency)}</div></article>`;
 	return { page: { title: product.title, body, images: [product.image] } };
