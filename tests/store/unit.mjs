@@ -3,8 +3,12 @@
 // node --test unit.mjs, with APP the folder of the application: what needs neither database nor server.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 const require = createRequire(`${process.env.APP}/package.json`);
 const {
@@ -28,7 +32,12 @@ const {
 	themeName,
 } = require("./src/theme");
 const { parseStore } = require("./src/seed/config");
+const { readCatalogue } = require("./src/seed/catalogue");
+const { COUNTRIES, CURRENCIES, decimalsOf } = require("./src/seed/codes");
 const { handleOf } = require("./src/seed/products");
+const { addressErrors, orderErrors } = require("./src/shop/address");
+const { amountsOf, shownToken, wasShown } = require("./src/shop/totals");
+const { traceOf, wordsOf } = require("./src/words");
 const { explainDatabase } = require("./src/database");
 const { explainRedis } = require("./src/redis");
 const { addressOf, plainAddress, trustedProxies } = require("./src/guard/address");
@@ -207,6 +216,7 @@ test("store.json: defaults", () => {
 			theme: null,
 			currency: "eur",
 			countries: ["de"],
+			tax: { inclusive: true, rates: {}, name: "", names: { de: "VAT" } },
 			shipping: [{ name: "Standard shipping", price: 0 }],
 			products: [],
 		},
@@ -268,4 +278,185 @@ test("guards: their paths and methods alone, in any case, HEAD as GET", () => {
 	assert.deepEqual(seen, ["GET /STORE/x", "HEAD /store/x"]);
 	assert.equal(passed, 2);
 	assert.throws(() => only({ name: "x", path: /x/, methods: "all", handler }), /heeds case/);
+test("codes of the chart are those that Medusa knows, and decimals those that pages show", () => {
+	const file = (name) => JSON.parse(readFileSync(`charts/store/files/${name}.json`, "utf8"));
+	assert.deepEqual(Object.keys(file("countries")).sort(), [...COUNTRIES.keys()].sort());
+	const currencies = file("currencies");
+	assert.deepEqual(Object.keys(currencies).sort(), [...CURRENCIES.keys()].sort());
+	for (const [code, decimals] of Object.entries(currencies)) {
+		assert.equal(decimalsOf(code), decimals, code);
+	}
+});
+
+test("store.json: codes that are none are refused, with the one that was meant", () => {
+	const said = (value) => {
+		try {
+			parseStore({ name: "a", ...value }, "f");
+			return "";
+		} catch (error) {
+			return error.message;
+		}
+	};
+	for (const [value, text] of [
+		[{ currency: "zzz" }, "f: currency: zzz is no ISO 4217 code of a currency, such as eur"],
+		[{ currency: "euro" }, "f: currency: euro is no ISO 4217 code of a currency; eur was meant?"],
+		[{ currency: "udS" }, "; usd was meant?"],
+		[{ countries: ["de", "uk"] }, "f: countries[1]: uk is no ISO 3166 code of a country; gb was meant?"],
+		[{ countries: ["Germany"] }, "; de was meant?"],
+		[{ countries: ["USA"] }, "; us was meant?"],
+		[{ countries: ["xx"] }, "f: countries[0]: xx is no ISO 3166 code of a country, such as de"],
+		[
+			{ currency: "jpy", shipping: [{ name: "x", price: 12.5 }] },
+			"f: shipping[0].price: is 12.5, and jpy has no decimals",
+		],
+		[
+			{ products: [{ sku: "a", title: "a", price: 1.005 }] },
+			"f: products[0].price: is 1.005, and eur has 2 decimals",
+		],
+		[{ tax: { rates: { fr: 20 } } }, "f: tax.rates.fr: is not among countries (de)"],
+		[{ tax: { rates: { de: 190 } } }, "f: tax.rates.de: must be a percentage"],
+		[{ tax: { rate: 1 } }, "f: tax.rate: is not known"],
+		[{ tax: { inclusive: "yes" } }, "f: tax.inclusive: must be true, false or"],
+	]) {
+		assert.ok(said(value).includes(text), `${JSON.stringify(value)}: ${said(value)}`);
+	}
+	for (const value of [
+		{ currency: "JPY", products: [{ sku: "a", title: "a", price: 1200 }] },
+		{ currency: "bhd", products: [{ sku: "a", title: "a", price: 1.005 }] },
+		{ products: [{ sku: "a", title: "a", price: 0.07 }] },
+		{ products: [{ sku: "a", title: "a", price: 1234567.89 }] },
+	]) {
+		assert.equal(said(value), "");
+	}
+	assert.match(said({ products: Array(1000).fill({}) }), /and \d+ more$/);
+});
+
+test("tax: prices include it but where shops show them without", () => {
+	const tax = (value) => parseStore({ name: "a", ...value }, "f").tax;
+	assert.equal(tax({}).inclusive, true);
+	assert.equal(tax({ countries: ["us", "ca"] }).inclusive, false);
+	assert.equal(tax({ countries: ["us", "de"] }).inclusive, true);
+	assert.equal(tax({ countries: ["us"], tax: { inclusive: true } }).inclusive, true);
+	assert.deepEqual(tax({ countries: ["us", "nz"] }).names, { us: "sales tax", nz: "GST" });
+});
+
+test("products of a file: a list or one a line, packed or not", () => {
+	const folder = mkdtempSync(join(tmpdir(), "catalogue."));
+	const write = (name, content) => {
+		writeFileSync(join(folder, name), content);
+		return join(folder, name);
+	};
+	const list = [{ sku: "a" }, { sku: "b" }];
+	const lines = list.map((one) => JSON.stringify(one)).join("\n\n");
+	assert.deepEqual(readCatalogue(write("list.json", JSON.stringify(list, null, 2))), list);
+	assert.deepEqual(readCatalogue(write("lines.json", `${lines}\n`)), list);
+	assert.deepEqual(readCatalogue(write("list.json.gz", gzipSync(JSON.stringify(list)))), list);
+	assert.deepEqual(readCatalogue(write("empty", "")), []);
+	assert.throws(() => readCatalogue(write("bad", `${lines}\nx`)), /bad: line 4 is no JSON/);
+	assert.throws(
+		() => readCatalogue(write("bad.gz", gzipSync("[]").subarray(0, 15))),
+		/bad.gz cannot be unpacked/,
+	);
+	assert.throws(() => readCatalogue("/nothing"), /PRODUCTS_FILE: \/nothing cannot be read \(ENOENT\)/);
+	const listed = { products: [{ sku: "a", title: "A", price: 1 }, { sku: "b" }], source: "p.json" };
+	assert.throws(
+		() => parseStore({ name: "a", products: [{}] }, "f", listed),
+		/^Error: p.json: products\[1\].title: /,
+	);
+	rmSync(folder, { recursive: true });
+});
+
+test("whatever is thrown has words", () => {
+	const plain = {
+		message: "Country with code: xx not found",
+		type: "invalid_data",
+		stack: "Error: x\n    at y (z.js:1)",
+	};
+	for (const [thrown, text] of [
+		[new Error("a"), "a"],
+		[plain, "Country with code: xx not found"],
+		[[{ error: plain }, { error: new Error("b") }], "Country with code: xx not found: b"],
+		[{ errors: [{ error: { message: "deep" } }] }, "deep"],
+		[new AggregateError([new Error("one"), new Error("two")]), "one: two"],
+		[new Error("outer", { cause: { code: "ECONNREFUSED" } }), "outer: ECONNREFUSED"],
+		[new Error("[object Object]", { cause: plain }), "Country with code: xx not found"],
+		[{ reason: 1 }, '{"reason":1}'],
+		[{}, "no words came with it"],
+		["text", "text"],
+		[undefined, "undefined"],
+	]) {
+		assert.equal(wordsOf(thrown), text);
+	}
+	assert.equal(traceOf(plain), "Country with code: xx not found\n    at y (z.js:1)");
+	const ring = { message: "ring" };
+	ring.cause = { message: "round", cause: ring };
+	assert.equal(wordsOf(ring), "ring: round");
+});
+
+test("sums: what is shown is what Medusa makes of the rows", () => {
+	const row = {
+		id: "1",
+		title: "t",
+		product_title: "Mug",
+		variant_title: "Default",
+		unit_price: 18.5,
+		quantity: 2,
+	};
+	const way = { name: "Parcel", amount: 4.9 };
+	const taxed = (one, inclusive) => ({ ...one, is_tax_inclusive: inclusive, tax_lines: [{ rate: 19 }] });
+	const round = (amounts) =>
+		["goods", "added", "included", "total"].map((key) => Math.round(amounts[key] * 100) / 100);
+	assert.deepEqual(round(amountsOf("eur", [row], way)), [37, 0, 0, 41.9]);
+	assert.deepEqual(round(amountsOf("eur", [taxed(row, true)], taxed(way, true))), [37, 0, 6.69, 41.9]);
+	assert.deepEqual(round(amountsOf("eur", [taxed(row, false)], taxed(way, false))), [37, 7.96, 0, 49.86]);
+	const shown = amountsOf("eur", [taxed(row, true)], taxed(way, true));
+	const other = (rows, ship, currency = "eur") => amountsOf(currency, rows, ship);
+	const tokens = [shownToken(shown, true)];
+	assert.ok(wasShown(shown, tokens));
+	for (const changed of [
+		other([taxed({ ...row, quantity: 1 }, true)], taxed(way, true)),
+		other([taxed({ ...row, unit_price: 18.51 }, true)], taxed(way, true)),
+		other([taxed({ ...row, product_title: "Bowl" }, true)], taxed(way, true)),
+		other([taxed(row, true)], taxed({ ...way, amount: 5 }, true)),
+		other([taxed(row, true)], taxed(way, true), "usd"),
+		other([{ ...row, is_tax_inclusive: true }], taxed(way, true)),
+		other([taxed(row, false)], taxed(way, false)),
+	]) {
+		assert.ok(!wasShown(changed, tokens));
+	}
+	// Where the country was not known, another rate within the same price is none of what was said.
+	const without = [shownToken(amountsOf("eur", [{ ...row, is_tax_inclusive: true }], way), false)];
+	assert.ok(wasShown(shown, without));
+});
+
+test("the checkout's fields: what is refused is told at its field", () => {
+	const region = { countries: [{ code: "de", name: "Germany" }] };
+	const good = {
+		email: "ada@example.com",
+		first_name: "A",
+		last_name: "L",
+		address_1: "S 1",
+		postal_code: "10115",
+		city: "B",
+		country_code: "de",
+		phone: "",
+	};
+	const errors = (change) => Object.keys(addressErrors({ ...good, ...change }, region));
+	assert.deepEqual(errors({}), []);
+	for (const phone of ["+49 (30) 123-456", "030/123456", "123456 ext. 7", "+1.555.123.4567"]) {
+		assert.deepEqual(errors({ phone }), [], phone);
+	}
+	for (const postal_code of ["SW1A 1AA", "1234 AB", "12345-6789", "〒100", "LV-1010"]) {
+		assert.deepEqual(errors({ postal_code }), postal_code === "〒100" ? ["postal_code"] : [], postal_code);
+	}
+	for (const email of ["ada", "ada@example", "a@b..com", "a b@c.de", "@c.de", "a@c.de,b@c.de"]) {
+		assert.deepEqual(errors({ email }), ["email"], email);
+	}
+	assert.deepEqual(errors({ phone: "call me", country_code: "fr" }), ["country_code", "phone"]);
+	const refused = (message) => Object.keys(orderErrors({ type: "invalid_data", message }, []))[0];
+	assert.equal(refused("The email is not valid"), "email");
+	assert.equal(refused("Country with code fr is not within region Main"), "country_code");
+	assert.equal(refused("Shipping Options are invalid for cart."), "shipping");
+	assert.equal(refused("odd"), "cart");
+	assert.throws(() => orderErrors({ type: "unexpected_state", message: "email" }, []));
 });

@@ -2,6 +2,7 @@
 //
 // `store seed`: makes the database what STORE_CONFIG_FILE says, one process at a time. It can be repeated and resumed.
 
+import type { Client } from "pg";
 import { connect, seeded, waitForMigration, withLock } from "../database";
 import { databaseSettings, flag, redisSettings, requireSecrets, seedMode, waitSeconds } from "../env";
 import { SHOP_KEY } from "../keys";
@@ -13,19 +14,21 @@ import type { Counts } from "../seed/products";
 import { contrastWarnings, themeName } from "../theme";
 import { migrationKey } from "../versions";
 
-async function seed(config: StoreConfig, admin: Admin | undefined, reset: boolean): Promise<Counts> {
+async function seed(client: Client, config: StoreConfig, admin: Admin | undefined, reset: boolean): Promise<Counts> {
 	const { loadMedusa } = await import("../medusa/load.js");
 	const { ensureAdmin } = await import("../seed/admin.js");
 	const { ensureProducts } = await import("../seed/products.js");
 	const { ensureShipping } = await import("../seed/shipping.js");
 	const { ensureShop, updateStore } = await import("../seed/shop.js");
+	const { Written } = await import("../seed/written.js");
 	// No queue is worked on here, whatever the pods of this shop do.
 	process.env.MEDUSA_WORKER_MODE = "server";
 	const { container } = await loadMedusa();
-	const shop = await ensureShop(container, config);
-	await ensureShipping(container, config, shop);
-	const { counts, ids } = await ensureProducts(container, config, shop, reset);
-	await updateStore(container, config, shop, ids);
+	const written = await Written.read(client);
+	const shop = await ensureShop(container, config, written);
+	await ensureShipping(container, config, shop, written);
+	const { counts, ids } = await ensureProducts({ container, config, shop, reset, written });
+	await updateStore(container, config, shop, ids, written);
 	if (admin) {
 		await ensureAdmin(container, admin, process.env.COOKIE_SECRET ?? "");
 	}
@@ -34,7 +37,10 @@ async function seed(config: StoreConfig, admin: Admin | undefined, reset: boolea
 
 export async function run(): Promise<number> {
 	const seconds = waitSeconds();
-	const config = readStore(process.env.STORE_CONFIG_FILE || "/etc/store/store.json");
+	const config = readStore(
+		process.env.STORE_CONFIG_FILE || "/etc/store/store.json",
+		process.env.PRODUCTS_FILE || undefined,
+	);
 	const admin = adminOf();
 	const mode = seedMode();
 	const reset = flag(process.env, "SEED_RESET_STOCK", false);
@@ -48,7 +54,7 @@ export async function run(): Promise<number> {
 		return 0;
 	}
 	await waitForRedis(redisSettings(), seconds);
-	const counts = await withLock(client, "seed", seconds, () => seed(config, admin, reset));
+	const counts = await withLock(client, "seed", seconds, () => seed(client, config, admin, reset));
 	const kinds = ["created", "updated", "unpublished", "unchanged"] as const;
 	const told = kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ");
 	process.stdout.write(`seeded ${config.products.length} products (${told}), theme ${themeName(config.theme)}\n`);

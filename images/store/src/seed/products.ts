@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Products by SKU. A product that this program has made or taken over carries a mark in its metadata; those that a
-// person made in the admin page carry none and are left alone.
+// Products by SKU, a batch after another, so that ten thousand need no more memory than a hundred. A product that this
+// program has made or taken over carries a mark in its metadata; those that a person made in the admin page carry none
+// and are left alone. What a person deleted or unpublished stays so until it leaves the list and comes back.
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { ProductStatus } from "@medusajs/framework/utils";
 import {
-	createInventoryLevelsWorkflow,
 	createProductsWorkflow,
 	linkProductsToSalesChannelWorkflow,
-	updateInventoryLevelsWorkflow,
 	updateProductsWorkflow,
 } from "@medusajs/medusa/core-flows";
 import { createHash } from "node:crypto";
 import { find } from "../medusa/graph";
+import { say } from "../say";
 import type { Product, StoreConfig } from "./config";
 import type { Shop } from "./shop";
+import { ensureStock } from "./stock";
+import type { Written } from "./written";
 
 export interface Seeded {
 	counts: Counts;
@@ -45,15 +47,13 @@ interface VariantRow {
 	};
 }
 
-interface ItemRow {
-	id: string;
-	sku: string;
-	location_levels?: Array<{
-		id: string;
-		location_id: string;
-		stocked_quantity: number;
-		reserved_quantity: number;
-	}>;
+/** What a seed goes through a batch with. */
+interface Seeding {
+	container: MedusaContainer;
+	config: StoreConfig;
+	shop: Shop;
+	reset: boolean;
+	written: Written;
 }
 
 const VARIANT_FIELDS = [
@@ -72,6 +72,8 @@ const VARIANT_FIELDS = [
 const MARK = { managed_by: "store-seed" };
 /** Products that one workflow creates or updates; its input and its steps are kept in the database. */
 const BATCH = 50;
+/** Products between two lines of the log. */
+const TELL_EVERY = 1000;
 
 /** The product's path in the shop. An SKU that does not survive as a path gets a digest of itself behind it. */
 export function handleOf(sku: string): string {
@@ -95,200 +97,183 @@ function isMarked(metadata: Record<string, unknown> | null): boolean {
 	return metadata?.managed_by === MARK.managed_by;
 }
 
-async function create(container: MedusaContainer, products: Product[], config: StoreConfig, shop: Shop) {
-	for (const batch of batches(products)) {
-		await createProductsWorkflow(container).run({
-			input: {
-				products: batch.map((product) => ({
-					title: product.title,
-					handle: handleOf(product.sku),
-					description: product.description,
-					thumbnail: product.image ?? undefined,
-					status: ProductStatus.PUBLISHED,
-					metadata: MARK,
-					shipping_profile_id: shop.profileId,
-					sales_channels: [{ id: shop.salesChannelId }],
-					options: [{ title: "Default", values: ["Default"] }],
-					variants: [
-						{
-							title: "Default",
-							sku: product.sku,
-							manage_inventory: true,
-							options: { Default: "Default" },
-							prices: [
-								{
-									currency_code: config.currency,
-									amount: product.price,
-								},
-							],
-						},
-					],
-				})),
-			},
-		});
+async function create({ container, config, shop }: Seeding, products: Product[]): Promise<void> {
+	if (!products.length) {
+		return;
 	}
-}
-
-function isSame(product: Product, row: VariantRow, currency: string, salesChannelId: string): boolean {
-	const [price, ...others] = row.prices ?? [];
-	return (
-		row.product.title === product.title &&
-		(row.product.description ?? "") === product.description &&
-		row.product.thumbnail === product.image &&
-		row.product.status === ProductStatus.PUBLISHED &&
-		isMarked(row.product.metadata) &&
-		!others.length &&
-		price?.currency_code === currency &&
-		Number(price.amount) === product.price &&
-		!!row.product.sales_channels?.some((channel) => channel.id === salesChannelId)
-	);
-}
-
-async function update(
-	container: MedusaContainer,
-	changed: Array<[Product, VariantRow]>,
-	config: StoreConfig,
-	shop: Shop,
-) {
-	for (const batch of batches(changed)) {
-		await updateProductsWorkflow(container).run({
-			input: {
-				products: batch.map(([product, row]) => ({
-					id: row.product.id,
-					title: product.title,
-					description: product.description,
-					thumbnail: product.image,
-					status: ProductStatus.PUBLISHED,
-					metadata: { ...row.product.metadata, ...MARK },
-					variants: [
-						{
-							id: row.id,
-							prices: [
-								{
-									currency_code: config.currency,
-									amount: product.price,
-								},
-							],
-						},
-					],
-				})),
-			},
-		});
-	}
-	const unlinked = changed.filter(
-		([, row]) => !row.product.sales_channels?.some((channel) => channel.id === shop.salesChannelId),
-	);
-	if (unlinked.length) {
-		await linkProductsToSalesChannelWorkflow(container).run({
-			input: { id: shop.salesChannelId, add: unlinked.map(([, row]) => row.product.id) },
-		});
-	}
-}
-
-/**
- * Stock where a product has none at the shop's place yet, which is the case after its creation and after a seed that
- * was killed. Only reset sets the stock of the others. Returns the SKUs whose stock was reset.
- */
-async function ensureStock(container: MedusaContainer, products: Product[], shop: Shop, reset: boolean) {
-	const sku = products.map((product) => product.sku);
-	const items = sku.length
-		? await find<ItemRow>(
-				container,
-				"inventory_item",
-				[
-					"id",
-					"sku",
-					"location_levels.id",
-					"location_levels.location_id",
-					"location_levels.stocked_quantity",
-					"location_levels.reserved_quantity",
-				],
-				{ sku },
-			)
-		: [];
-	const rows = products.flatMap((product) => {
-		const item = items.find((candidate) => candidate.sku === product.sku);
-		return item
-			? [
+	await createProductsWorkflow(container).run({
+		input: {
+			products: products.map((product) => ({
+				title: product.title,
+				handle: handleOf(product.sku),
+				description: product.description,
+				thumbnail: product.image ?? undefined,
+				status: ProductStatus.PUBLISHED,
+				metadata: MARK,
+				shipping_profile_id: shop.profileId,
+				sales_channels: [{ id: shop.salesChannelId }],
+				options: [{ title: "Default", values: ["Default"] }],
+				variants: [
 					{
-						product,
-						item,
-						level: item.location_levels?.find(
-							(l) => l.location_id === shop.locationId,
-						),
+						title: "Default",
+						sku: product.sku,
+						manage_inventory: true,
+						options: { Default: "Default" },
+						prices: [{ currency_code: config.currency, amount: product.price }],
 					},
-				]
-			: [];
+				],
+			})),
+		},
 	});
-	// What was ordered and not sent yet is still in the warehouse; stock is what can be bought.
-	const total = ({ product, level }: (typeof rows)[number]) =>
-		product.stock + Number(level?.reserved_quantity ?? 0);
-	const amount = (row: (typeof rows)[number]) => ({
-		inventory_item_id: row.item.id,
-		location_id: shop.locationId,
-		stocked_quantity: total(row),
+}
+
+/** The fields as they are configured; those of the database beside them. */
+function fieldsOf(product: Product, currency: string) {
+	return {
+		title: product.title,
+		description: product.description,
+		image: product.image,
+		price: [[currency, product.price]],
+		status: ProductStatus.PUBLISHED,
+	};
+}
+
+function fieldsIn({ product, prices }: VariantRow): ReturnType<typeof fieldsOf> {
+	return {
+		title: product.title,
+		description: product.description ?? "",
+		image: product.thumbnail,
+		price: (prices ?? []).map(({ currency_code, amount }) => [currency_code, Number(amount)]),
+		status: product.status as ProductStatus.PUBLISHED,
+	};
+}
+
+/** What of a product is to be written, as the workflow takes it; null when nothing is. */
+function updateOf({ config, shop, written }: Seeding, product: Product, row: VariantRow) {
+	const wanted = fieldsOf(product, config.currency);
+	const current = fieldsIn(row);
+	const isNew = !written.has("product", product.sku);
+	const decide = (field: keyof typeof wanted) =>
+		written.decide("product", product.sku, field, wanted[field], current[field]);
+	const update = {
+		...(decide("title") && { title: product.title }),
+		...(decide("description") && { description: product.description }),
+		...(decide("image") && { thumbnail: product.image }),
+		...(decide("status") && { status: ProductStatus.PUBLISHED }),
+		...(decide("price") && {
+			variants: [{ id: row.id, prices: [{ currency_code: config.currency, amount: product.price }] }],
+		}),
+		...(isNew && !isMarked(row.product.metadata) && { metadata: { ...row.product.metadata, ...MARK } }),
+	};
+	const inChannel = row.product.sales_channels?.some(({ id }) => id === shop.salesChannelId);
+	const link = isNew && !inChannel;
+	return Object.keys(update).length || link ? { update: { id: row.product.id, ...update }, link } : null;
+}
+
+async function update(seeding: Seeding, products: Product[], bySku: Map<string, VariantRow>): Promise<string[]> {
+	const changes = products.flatMap((product) => {
+		const row = bySku.get(product.sku);
+		const change = row && updateOf(seeding, product, row);
+		return change ? [{ sku: product.sku, ...change }] : [];
 	});
-	const bare = rows.filter(({ level }) => !level);
-	if (bare.length) {
-		await createInventoryLevelsWorkflow(container).run({ input: { inventory_levels: bare.map(amount) } });
+	const { container, shop } = seeding;
+	const written = changes.map((change) => change.update).filter((one) => Object.keys(one).length > 1);
+	if (written.length) {
+		await updateProductsWorkflow(container).run({ input: { products: written } });
 	}
-	const other = rows.filter((row) => reset && row.level && Number(row.level.stocked_quantity) !== total(row));
-	if (other.length) {
-		await updateInventoryLevelsWorkflow(container).run({
-			input: { updates: other.map((row) => ({ id: row.level?.id, ...amount(row) })) },
-		});
+	const add = changes.filter(({ link }) => link).map((change) => change.update.id);
+	if (add.length) {
+		await linkProductsToSalesChannelWorkflow(container).run({ input: { id: shop.salesChannelId, add } });
 	}
-	return other.map(({ product }) => product.sku);
+	return changes.map(({ sku }) => sku);
+}
+
+async function rowsOf(container: MedusaContainer, sku: string[]): Promise<Map<string, VariantRow>> {
+	const rows = sku.length ? await find<VariantRow>(container, "product_variant", VARIANT_FIELDS, { sku }) : [];
+	return new Map(rows.map((row) => [row.sku, row]));
+}
+
+async function seedBatch(seeding: Seeding, products: Product[], counts: Counts): Promise<string[]> {
+	const { container, config, shop, reset, written } = seeding;
+	const bySku = await rowsOf(
+		container,
+		products.map(({ sku }) => sku),
+	);
+	const absent = products.filter(({ sku }) => !bySku.has(sku));
+	const missing = absent.filter(({ sku }) => !written.has("product", sku));
+	await create(seeding, missing);
+	const made = await rowsOf(
+		container,
+		missing.map(({ sku }) => sku),
+	);
+	const present = products.filter(({ sku }) => bySku.has(sku) || made.has(sku));
+	const restocked = await ensureStock(container, present, shop, reset, written);
+	const updated = await update(seeding, products, bySku);
+	for (const product of missing) {
+		Object.entries(fieldsOf(product, config.currency)).forEach(([field, value]) =>
+			written.note("product", product.sku, field, value),
+		);
+	}
+	await written.save();
+	const touched = new Set([...updated, ...restocked]).size;
+	counts.created += missing.length;
+	counts.updated += touched;
+	counts.unchanged += products.length - missing.length - touched;
+	if (absent.length > missing.length) {
+		const gone = absent.filter((product) => !missing.includes(product)).map(({ sku }) => sku);
+		say(`deleted in the admin page, and left so: ${gone.join(", ")}`);
+	}
+	return products.flatMap(({ sku }) => (bySku.get(sku) ?? made.get(sku))?.product.id ?? []);
+}
+
+/** SKUs that a seed has written. Before there was a record, those of all products with the mark. */
+async function known({ container, written }: Seeding): Promise<string[]> {
+	const names = written.names("product");
+	if (names.length) {
+		return names;
+	}
+	const rows = await find<{ metadata: Record<string, unknown> | null; variants?: Array<{ sku: string | null }> }>(
+		container,
+		"product",
+		["id", "metadata", "variants.sku"],
+		{ status: ProductStatus.PUBLISHED },
+	);
+	return rows
+		.filter((row) => isMarked(row.metadata))
+		.flatMap((row) => (row.variants ?? []).flatMap(({ sku }) => sku ?? []));
 }
 
 /** Products of this program's making that the list no longer names become drafts: nobody sees or buys them. */
-async function unpublish(container: MedusaContainer, products: Product[]): Promise<number> {
-	const rows = await find<{
-		id: string;
-		metadata: Record<string, unknown> | null;
-		variants?: Array<{ sku: string }>;
-	}>(container, "product", ["id", "metadata", "variants.sku"], { status: ProductStatus.PUBLISHED });
-	const kept = new Set(products.map((product) => product.sku));
-	const gone = rows.filter(
-		(row) => isMarked(row.metadata) && !row.variants?.some((variant) => kept.has(variant.sku)),
-	);
-	for (const batch of batches(gone)) {
-		await updateProductsWorkflow(container).run({
-			input: { products: batch.map(({ id }) => ({ id, status: ProductStatus.DRAFT })) },
-		});
+async function unpublish({ container, config, written }: Seeding, skus: string[]): Promise<number> {
+	const listed = new Set(config.products.map((product) => product.sku));
+	let count = 0;
+	for (const batch of batches(skus.filter((sku) => !listed.has(sku)))) {
+		const rows = [...(await rowsOf(container, batch)).values()].filter(
+			({ product }) => isMarked(product.metadata) && product.status === ProductStatus.PUBLISHED,
+		);
+		if (rows.length) {
+			const products = rows.map(({ product }) => ({ id: product.id, status: ProductStatus.DRAFT }));
+			await updateProductsWorkflow(container).run({ input: { products } });
+		}
+		await written.forget("product", batch);
+		count += rows.length;
 	}
-	return gone.length;
+	return count;
 }
 
-export async function ensureProducts(
-	container: MedusaContainer,
-	config: StoreConfig,
-	shop: Shop,
-	reset: boolean,
-): Promise<Seeded> {
-	const sku = config.products.map((product) => product.sku);
-	const rows = sku.length ? await find<VariantRow>(container, "product_variant", VARIANT_FIELDS, { sku }) : [];
-	const bySku = new Map(rows.map((row) => [row.sku, row]));
-	const missing = config.products.filter((product) => !bySku.has(product.sku));
-	const changed = config.products.flatMap((product): Array<[Product, VariantRow]> => {
-		const row = bySku.get(product.sku);
-		return row && !isSame(product, row, config.currency, shop.salesChannelId) ? [[product, row]] : [];
-	});
-	await create(container, missing, config, shop);
-	await update(container, changed, config, shop);
-	const restocked = await ensureStock(container, config.products, shop, reset);
-	const touched = new Set([...changed.map(([product]) => product.sku), ...restocked]);
-	const made = missing.length
-		? await find<Pick<VariantRow, "sku" | "product">>(container, "product_variant", ["sku", "product.id"], {
-				sku: missing.map((product) => product.sku),
-			})
-		: [];
-	const ids = new Map([...rows, ...made].map((row) => [row.sku, row.product.id]));
-	const counts: Counts = {
-		created: missing.length,
-		updated: touched.size,
-		unpublished: await unpublish(container, config.products),
-		unchanged: config.products.length - missing.length - touched.size,
-	};
-	return { counts, ids: config.products.flatMap((product) => ids.get(product.sku) ?? []) };
+export async function ensureProducts(seeding: Seeding): Promise<Seeded> {
+	const { products } = seeding.config;
+	const counts: Counts = { created: 0, updated: 0, unpublished: 0, unchanged: 0 };
+	const ids: string[] = [];
+	const before = await known(seeding);
+	let done = 0;
+	for (const batch of batches(products)) {
+		ids.push(...(await seedBatch(seeding, batch, counts)));
+		done += batch.length;
+		if (done % TELL_EVERY < batch.length && done >= TELL_EVERY) {
+			say(`${done} of ${products.length} products`);
+		}
+	}
+	counts.unpublished = await unpublish(seeding, before);
+	return { counts, ids };
 }

@@ -10,10 +10,10 @@ import {
 	updateServiceZonesWorkflow,
 	updateShippingOptionsWorkflow,
 } from "@medusajs/medusa/core-flows";
-import { isDeepStrictEqual } from "node:util";
 import { find } from "../medusa/graph";
 import type { Shipping, StoreConfig } from "./config";
 import type { Shop } from "./shop";
+import type { Written } from "./written";
 
 interface OptionRow {
 	id: string;
@@ -28,7 +28,12 @@ function geoZones(countries: string[]) {
 }
 
 /** The one service zone; returns its id. */
-async function ensureZone(container: MedusaContainer, countries: string[], locationId: string): Promise<string> {
+async function ensureZone(
+	container: MedusaContainer,
+	countries: string[],
+	locationId: string,
+	written: Written,
+): Promise<string> {
 	const fulfillment = container.resolve<IFulfillmentModuleService>(Modules.FULFILLMENT);
 	const relations = ["service_zones", "service_zones.geo_zones"];
 	let [set] = await fulfillment.listFulfillmentSets({ name: SET_NAME }, { relations });
@@ -51,7 +56,7 @@ async function ensureZone(container: MedusaContainer, countries: string[], locat
 	}
 	const [zone] = set.service_zones;
 	const covered = zone.geo_zones.map((geo) => geo.country_code).sort();
-	if (!isDeepStrictEqual(covered, [...countries].sort())) {
+	if (written.decide("shop", "", "delivered countries", [...countries].sort(), covered)) {
 		await updateServiceZonesWorkflow(container).run({
 			input: { selector: { id: zone.id }, update: { geo_zones: geoZones(countries) } },
 		});
@@ -84,33 +89,58 @@ async function create(container: MedusaContainer, options: Shipping[], config: S
 	});
 }
 
-/** Options of that zone which the list does not name are deleted; carts that chose one ask again. */
-export async function ensureShipping(container: MedusaContainer, config: StoreConfig, shop: Shop): Promise<void> {
-	const zone = await ensureZone(container, config.countries, shop.locationId);
-	const rows = await find<OptionRow>(container, "shipping_option", ["id", "name", "prices.*"], {
-		service_zone_id: zone,
-	});
-	const missing = config.shipping.filter((option) => !rows.some((row) => row.name === option.name));
+/** The one price of an option as it is configured; null when it has others. */
+function priceOf(row: OptionRow): [string, number] | null {
+	const [first, ...others] = (row.prices ?? []).map(({ currency_code, amount }) => `${currency_code} ${amount}`);
+	return first && others.every((other) => other === first)
+		? [first.split(" ")[0], Number(first.split(" ")[1])]
+		: null;
+}
+
+/** Those that are configured and are not there were deleted by a person, unless they are new. */
+async function write(
+	container: MedusaContainer,
+	config: StoreConfig,
+	shop: Shop,
+	zone: string,
+	rows: OptionRow[],
+	written: Written,
+): Promise<void> {
+	const byName = new Map(rows.map((row) => [row.name, row]));
+	const missing = config.shipping.filter(({ name }) => !byName.has(name) && !written.has("shipping", name));
 	if (missing.length) {
 		await create(container, missing, config, shop, zone);
 	}
 	for (const option of config.shipping) {
-		const row = rows.find(({ name }) => name === option.name);
-		const same =
-			row?.prices?.length === 2 &&
-			row.prices.every(
-				(price) =>
-					price.currency_code === config.currency &&
-					Number(price.amount) === option.price,
-			);
-		if (row && !same) {
+		const row = byName.get(option.name);
+		const wanted = [config.currency, option.price];
+		const current = row ? priceOf(row) : wanted;
+		if (written.decide("shipping", option.name, "price", wanted, current) && row) {
 			await updateShippingOptionsWorkflow(container).run({
 				input: [{ id: row.id, price_type: "flat", prices: prices(option, config, shop) }],
 			});
 		}
 	}
-	const gone = rows.filter((row) => !config.shipping.some((option) => option.name === row.name));
-	if (gone.length) {
-		await deleteShippingOptionsWorkflow(container).run({ input: { ids: gone.map(({ id }) => id) } });
+}
+
+/**
+ * Options that the list names no longer are deleted, those of a person's own making stay. Carts that chose one ask
+ * again.
+ */
+export async function ensureShipping(container: MedusaContainer, config: StoreConfig, shop: Shop, written: Written) {
+	const zone = await ensureZone(container, config.countries, shop.locationId, written);
+	const rows = await find<OptionRow>(container, "shipping_option", ["id", "name", "prices.*"], {
+		service_zone_id: zone,
+	});
+	// Before there was a record, all options of the zone were the seed's.
+	const known = written.names("shipping");
+	const ours = known.length ? known : rows.map(({ name }) => name);
+	await write(container, config, shop, zone, rows, written);
+	const gone = ours.filter((name) => !config.shipping.some((option) => option.name === name));
+	const ids = rows.filter(({ name }) => gone.includes(name)).map(({ id }) => id);
+	if (ids.length) {
+		await deleteShippingOptionsWorkflow(container).run({ input: { ids } });
 	}
+	await written.save();
+	await written.forget("shipping", gone);
 }

@@ -7,19 +7,19 @@ import type { MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils";
 import {
 	createApiKeysWorkflow,
-	createRegionsWorkflow,
 	createShippingProfilesWorkflow,
 	createStockLocationsWorkflow,
-	createTaxRegionsWorkflow,
 	linkSalesChannelsToApiKeyWorkflow,
 	linkSalesChannelsToStockLocationWorkflow,
-	updateRegionsWorkflow,
 	updateStoresWorkflow,
 } from "@medusajs/medusa/core-flows";
-import { isDeepStrictEqual } from "node:util";
 import { SHOP_KEY } from "../keys";
 import { find } from "../medusa/graph";
 import type { StoreConfig } from "./config";
+import { defaultOrNamed } from "./lookup";
+import { ensureRegion } from "./region";
+import { ensureTax } from "./tax";
+import type { Written } from "./written";
 
 export interface Shop {
 	salesChannelId: string;
@@ -38,13 +38,6 @@ interface StoreRow {
 	supported_currencies: Array<{ currency_code: string; is_default: boolean }>;
 }
 
-interface RegionRow {
-	id: string;
-	name: string;
-	currency_code: string;
-	countries: Array<{ iso_2: string }>;
-}
-
 const STORE_FIELDS = [
 	"id",
 	"name",
@@ -54,55 +47,7 @@ const STORE_FIELDS = [
 	"default_location_id",
 	"supported_currencies.*",
 ];
-const REGION_NAME = "Main";
 const LOCATION_NAME = "Main warehouse";
-
-/** The default one, or the one of that name: the default is set last, so a seed that was killed left only the name. */
-async function defaultOrNamed<T extends { id: string }>(
-	container: MedusaContainer,
-	entity: string,
-	fields: string[],
-	id: string | null,
-	name: string,
-): Promise<T | undefined> {
-	const [byId] = id ? await find<T>(container, entity, fields, { id }) : [];
-	return byId ?? (await find<T>(container, entity, fields, { name }))[0];
-}
-
-async function ensureRegion(container: MedusaContainer, config: StoreConfig, store: StoreRow): Promise<string> {
-	const fields = ["id", "name", "currency_code", "countries.iso_2"];
-	const region = await defaultOrNamed<RegionRow>(
-		container,
-		"region",
-		fields,
-		store.default_region_id,
-		REGION_NAME,
-	);
-	const wanted = { currency_code: config.currency, countries: config.countries };
-	if (!region) {
-		const { result } = await createRegionsWorkflow(container).run({
-			input: {
-				regions: [{ ...wanted, name: REGION_NAME, payment_providers: ["pp_system_default"] }],
-			},
-		});
-		return result[0].id;
-	}
-	const countries = region.countries.map((country) => country.iso_2).sort();
-	if (region.currency_code !== config.currency || !isDeepStrictEqual(countries, [...config.countries].sort())) {
-		await updateRegionsWorkflow(container).run({ input: { selector: { id: region.id }, update: wanted } });
-	}
-	return region.id;
-}
-
-async function ensureTaxRegions(container: MedusaContainer, countries: string[]): Promise<void> {
-	const known = await find<{ country_code: string }>(container, "tax_region", ["country_code"]);
-	const missing = countries.filter((code) => !known.some((region) => region.country_code === code));
-	if (missing.length) {
-		await createTaxRegionsWorkflow(container).run({
-			input: missing.map((country_code) => ({ country_code, provider_id: "tp_system" })),
-		});
-	}
-}
 
 async function ensureLocation(container: MedusaContainer, config: StoreConfig, store: StoreRow): Promise<string> {
 	const fields = ["id", "sales_channels.id", "fulfillment_providers.id"];
@@ -171,54 +116,70 @@ async function readStoreRow(container: MedusaContainer): Promise<StoreRow> {
 	return (await find<StoreRow>(container, "store", STORE_FIELDS))[0];
 }
 
+/** Currencies as they are to be: the configured one is the default, others that somebody added stay. */
+function currencies(store: StoreRow, currency: string) {
+	const others = store.supported_currencies.filter((supported) => supported.currency_code !== currency);
+	return [
+		{ currency_code: currency, is_default: true },
+		...others.map(({ currency_code }) => ({ currency_code, is_default: false })),
+	];
+}
+
+/** Of what pages show beside Medusa's own columns, the fields whose configured values are new. */
+function shownUpdate(store: StoreRow, config: StoreConfig, products: string[], written: Written) {
+	const before = (store.metadata?.[SHOP_KEY] ?? {}) as Record<string, unknown>;
+	const wanted = {
+		title: config.title,
+		theme: config.theme,
+		products,
+		shipping: config.shipping.map(({ name }) => name),
+	};
+	const changed = Object.entries(wanted).filter(([field, value]) =>
+		written.decide("shop", "", field, value, before[field]),
+	);
+	return changed.length
+		? { metadata: { ...store.metadata, [SHOP_KEY]: { ...before, ...Object.fromEntries(changed) } } }
+		: {};
+}
+
 /**
  * The shop's own record, last of all: title, theme and the order of the products show from then on, and the defaults
- * say that all they name is there.
+ * say that all they name is there. A default that a person chose stays.
  */
-export async function updateStore(container: MedusaContainer, config: StoreConfig, shop: Shop, products: string[]) {
+export async function updateStore(
+	container: MedusaContainer,
+	config: StoreConfig,
+	shop: Shop,
+	products: string[],
+	written: Written,
+) {
 	const store = await readStoreRow(container);
-	const shipping = config.shipping.map(({ name }) => name);
-	const shown = { title: config.title, theme: config.theme, products, shipping };
 	const currency = store.supported_currencies.find((supported) => supported.is_default)?.currency_code;
-	const same =
-		store.name === config.name &&
-		store.default_region_id === shop.regionId &&
-		store.default_location_id === shop.locationId &&
-		currency === config.currency &&
-		isDeepStrictEqual(store.metadata?.[SHOP_KEY], shown);
-	if (same) {
-		return;
+	const update = {
+		...(written.decide("shop", "", "name", config.name, store.name) && { name: config.name }),
+		...(store.default_region_id !== shop.regionId && { default_region_id: shop.regionId }),
+		...(store.default_location_id !== shop.locationId && { default_location_id: shop.locationId }),
+		...(written.decide("shop", "", "default currency", config.currency, currency) && {
+			supported_currencies: currencies(store, config.currency),
+		}),
+		...shownUpdate(store, config, products, written),
+	};
+	if (Object.keys(update).length) {
+		await updateStoresWorkflow(container).run({ input: { selector: { id: store.id }, update } });
 	}
-	await updateStoresWorkflow(container).run({
-		input: {
-			selector: { id: store.id },
-			update: {
-				name: config.name,
-				default_region_id: shop.regionId,
-				default_location_id: shop.locationId,
-				...(currency === config.currency
-					? {}
-					: {
-							supported_currencies: [
-								{ currency_code: config.currency, is_default: true },
-							],
-						}),
-				metadata: { ...store.metadata, [SHOP_KEY]: shown },
-			},
-		},
-	});
+	await written.save();
 }
 
 /** Everything but shipping, products, the admin user and the shop's own record. Returns the ids that those need. */
-export async function ensureShop(container: MedusaContainer, config: StoreConfig): Promise<Shop> {
+export async function ensureShop(container: MedusaContainer, config: StoreConfig, written: Written): Promise<Shop> {
 	const store = await readStoreRow(container);
 	const shop: Shop = {
 		salesChannelId: store.default_sales_channel_id,
-		regionId: await ensureRegion(container, config, store),
+		regionId: await ensureRegion(container, config, store.default_region_id, written),
 		locationId: await ensureLocation(container, config, store),
 		profileId: await ensureProfile(container),
 	};
-	await ensureTaxRegions(container, config.countries);
+	await ensureTax(container, config, shop.regionId, written);
 	await ensureKey(container, shop.salesChannelId);
 	return shop;
 }
