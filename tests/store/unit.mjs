@@ -278,6 +278,8 @@ test("guards: their paths and methods alone, in any case, HEAD as GET", () => {
 	assert.deepEqual(seen, ["GET /STORE/x", "HEAD /store/x"]);
 	assert.equal(passed, 2);
 	assert.throws(() => only({ name: "x", path: /x/, methods: "all", handler }), /heeds case/);
+});
+
 test("codes of the chart are those that Medusa knows, and decimals those that pages show", () => {
 	const file = (name) => JSON.parse(readFileSync(`charts/store/files/${name}.json`, "utf8"));
 	assert.deepEqual(Object.keys(file("countries")).sort(), [...COUNTRIES.keys()].sort());

@@ -66,35 +66,40 @@ alone: after a rollback the older image finds its own key there already.
 {{ .Values.admin.email | default (printf "admin@%s" (include "store.hosts" . | fromJsonArray | first)) }}
 {{- end }}
 
-{{/* What the seed Job reads: the part of the record that a visitor sees. */}}
+{{/* What the seed Job reads: the part of the record that a visitor sees, without a blank too many. */}}
 {{- define "store.json" -}}
 {{- $store := .Values.global.store -}}
 {{- $name := $store.name | default .Release.Name -}}
-{{- $visible := pick $store "currency" "countries" "shipping" "products" -}}
+{{- $visible := pick $store "currency" "countries" "shipping" "tax" -}}
+{{- if not $store.productsFrom -}}
+{{- $visible = merge $visible (pick $store "products") -}}
+{{- end -}}
 {{- $named := dict "name" $name "title" ($store.title | default $name) "theme" ($store.theme | default "light") -}}
-{{- $json := merge $named $visible | toPrettyJson -}}
-{{- if gt (len $json) 1000000 -}}
-{{- fail (printf "global.store.products: %d bytes, a ConfigMap holds a million: give pictures by URL" (len $json)) -}}
-{{- end -}}
-{{- $seen := dict -}}
-{{- range $store.products }}
-{{- if hasKey $seen (lower .sku) -}}
-{{- fail (printf "global.store.products: sku %q is given twice" .sku) -}}
-{{- end -}}
-{{- if ne (.currency | default $store.currency) $store.currency -}}
-{{- fail (printf "global.store.products: %q has a price in %s, the store sells in %s"
-	.sku .currency $store.currency) -}}
-{{- end -}}
-{{- $_ := set $seen (lower .sku) true -}}
-{{- end -}}
-{{- $seen = dict -}}
-{{- range $store.shipping }}
-{{- if hasKey $seen (lower .name) -}}
-{{- fail (printf "global.store.shipping: name %q is given twice" .name) -}}
-{{- end -}}
-{{- $_ := set $seen (lower .name) true -}}
-{{- end -}}
+{{- $json := merge $named $visible | toRawJson -}}
+{{- include "store.ceiling" (list $json $store) -}}
 {{ $json }}
+{{- end }}
+
+{{/*
+A release is kept in a Secret of at most 1048576 bytes: values and manifest, packed, in base64, beside the chart itself.
+Text packs to less than half of its size, a picture as a data URL to none. Both are in it twice. (list json store)
+*/}}
+{{- define "store.ceiling" -}}
+{{- $size := len (index . 0) -}}
+{{- $pictures := 0 -}}
+{{- if not (index . 1).productsFrom -}}
+{{- range (index . 1).products -}}
+{{- if hasPrefix "data:" (.image | default "") -}}{{ $pictures = add $pictures (len .image) | int }}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $most := 900000 -}}
+{{- $weight := add (sub $size $pictures) (mul 2 $pictures) | int -}}
+{{- if gt $weight $most -}}
+{{- fail (printf "global.store.products: %d products of %d bytes, %d of them pictures as data URLs: %s; %s; %s"
+	(len (index . 1).products) $size $pictures
+	(printf "text and twice the pictures may be %d bytes, what Helm can keep" $most)
+	"give pictures by https URL" "give a larger catalogue by global.store.productsFrom") -}}
+{{- end -}}
 {{- end }}
 
 {{/*

@@ -35,6 +35,32 @@
 {{- end }}
 
 {{/*
+The name of the database or of its role, which are made once, with the data folder: under another one the server would
+be found empty. (dict "root" $ "field" "database" "variable" "DATABASE_NAME" "initdb" "database")
+*/}}
+{{- define "postgresql.made" -}}
+{{- $name := include "postgresql.name" .root -}}
+{{- $value := get .root.Values.auth .field -}}
+{{- $old := "" -}}
+{{- if eq (include "postgresql.mode" .root) "operator" -}}
+{{- $there := lookup "postgresql.cnpg.io/v1" "Cluster" .root.Release.Namespace $name | default dict -}}
+{{- $old = dig "spec" "bootstrap" "initdb" .initdb "" $there -}}
+{{- else -}}
+{{- $there := lookup "apps/v1" "StatefulSet" .root.Release.Namespace $name | default dict -}}
+{{- range dig "spec" "template" "spec" "containers" list $there -}}
+{{- range .env -}}
+{{- if eq .name $.variable -}}{{ $old = .value }}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and $old (ne $old $value) -}}
+{{- fail (printf "postgresql.auth.%s: the data are in %s and %s would be empty: leave it %s, %s" .field $old $value $old
+	"or dump the data and restore them into another store") -}}
+{{- end -}}
+{{ $value }}
+{{- end }}
+
+{{/*
 Settings that follow from the memory limit and the volume, as JSON. A quarter of the limit is the server's own cache;
 half is what may be expected in the kernel's, which counts towards the limit too but gives way. Each connection may sort
 in what its share of the rest allows. No parallel queries: their shared memory would need more than the 64 MB of
