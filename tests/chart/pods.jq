@@ -10,7 +10,7 @@ def demand($what; ok): if ok then empty else $what end;
 		| demand("automountServiceAccountToken"; .automountServiceAccountToken == false),
 		demand("enableServiceLinks"; .enableServiceLinks == false),
 		demand("runAsNonRoot"; .securityContext.runAsNonRoot == true),
-		demand("runAsUser"; .securityContext.runAsUser > 0),
+		demand("runAsUser"; if $fixed then .securityContext.runAsUser > 0 else .securityContext.runAsUser == null end),
 		demand("seccompProfile"; .securityContext.seccompProfile.type == "RuntimeDefault"),
 		demand("volumes"; all(.volumes[]; keys - ["name", "emptyDir", "configMap", "secret", "persistentVolumeClaim"] == [])),
 		demand("sizeLimit"; all(.volumes[].emptyDir | select(.); .sizeLimit))),

@@ -8,7 +8,7 @@ set -uo pipefail
 
 cd "$(dirname "$0")/../.." || exit 1
 failed=0
-[ $# -gt 0 ] || set -- render facts security values changes secrets fit docs servers
+[ $# -gt 0 ] || set -- render facts security policies values changes secrets fit docs servers
 for part in "$@"; do
 	bash "tests/chart/$part.sh" || failed=1
 done

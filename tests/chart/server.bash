@@ -33,7 +33,8 @@ rendered() { # 3|4 FILE PROFILE OPTION...
 	local version=$1 file=$2 profile=$3
 	shift 3
 	HELM_BIN=$(helm_path "$version") bin/helm-store render acme "$chart" -n "$namespace" --store acme \
-		--profile "$profile" "$@" >"$file" 2>"$work/said" || { cat "$work/said" && return 1; }
+		--profile "$profile" "$@" -- --kube-version 1.33.0 >"$file" 2>"$work/said" ||
+		{ cat "$work/said" && return 1; }
 }
 
 # Whether the server knows all kinds of a render; those of operators may be absent on a cluster of somebody else.

@@ -16,7 +16,7 @@ hosts_of() {
 
 render() {
 	HELM_BIN=$HELM "$HELM_STORE" render acme "$ROOT/charts/store" --profile local \
-		-f "$ROOT/charts/store/values-local.yaml" "$@"
+		-f "$ROOT/charts/store/values-local.yaml" "$@" -- --kube-version 1.33.0
 }
 
 # The Ingress, and what else the chart makes of its hosts, say the same.

@@ -12,7 +12,7 @@ setup() {
 }
 
 render() {
-	HELM_BIN=$HELM "$HELM_STORE" render acme "$ROOT/charts/store" --profile local "$@"
+	HELM_BIN=$HELM "$HELM_STORE" render acme "$ROOT/charts/store" --profile local "$@" -- --kube-version 1.33.0
 }
 
 # wrong WORDS ARGUMENT...: refused with these words, nothing printed, and none of Helm's advice.

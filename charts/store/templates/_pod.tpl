@@ -18,6 +18,12 @@
   value: {{ include "store.urls" . | quote }}
 - name: COOKIE_SECURE
   value: {{ .Values.tls.enabled | toString | quote }}
+{{- if .Values.tls.enabled }}
+- name: HTTPS_REDIRECT
+  value: {{ .Values.tls.redirect | toString | quote }}
+- name: HSTS_SECONDS
+  value: {{ .Values.tls.hstsSeconds | int | toString | quote }}
+{{- end }}
 - name: TRUSTED_PROXIES
   value: {{ include "store.trustedProxies" . | quote }}
 - name: MIGRATION_KEY
@@ -36,7 +42,7 @@ serviceAccountName: {{ include "store.serviceAccount" .root }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
-  {{- include "shared.podSecurity" (dict "user" 1000) | nindent 2 }}
+  {{- include "shared.podSecurity" (dict "root" .root "user" 1000) | nindent 2 }}
 {{- with include "shared.placement" .root.Values | trim }}
 {{ . }}
 {{- end }}

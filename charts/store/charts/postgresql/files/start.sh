@@ -27,6 +27,17 @@ session() { # FOLDER
 		>/dev/null
 }
 
+# A user of whom /etc/passwd does not know, as OpenShift gives each namespace one: PostgreSQL asks for its name.
+if ! getent passwd "$(id -u)" >/dev/null; then
+	for library in /usr/lib/*/libnss_wrapper.so; do
+		[ -f "$library" ] || fail "uid $(id -u) has no name, and this image has no libnss-wrapper to give it one" \
+			'use an image that has it, as the public one and images/postgres do, or run as uid 999'
+		printf 'postgres:x:%d:%d::/:/bin/bash\n' "$(id -u)" "$(id -g)" >/tmp/passwd
+		printf 'postgres:x:%d:\n' "$(id -g)" >/tmp/group
+		export LD_PRELOAD=$library NSS_WRAPPER_PASSWD=/tmp/passwd NSS_WRAPPER_GROUP=/tmp/group
+	done
+fi
+
 initialise() { # FOLDER
 	initdb --pgdata="$1" --username=postgres --encoding=UTF8 --locale=C.UTF-8 --data-checksums \
 		--auth-local=peer --auth-host=scram-sha-256
@@ -45,7 +56,7 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
 	data=$(<"$PGDATA/PG_VERSION")
 	[ "$data" = "$server" ] ||
 		fail "the data in $PGDATA were written by PostgreSQL $data, this image has PostgreSQL $server" \
-			"go back to an image of version $data; for another version dump the database and restore it"
+			"go back to an image of PostgreSQL $data; how the data move to $server: docs/backup.md, \"Another PostgreSQL\""
 else
 	# What it did not make, it does not remove.
 	[ ! -e "$PGDATA" ] || rmdir "$PGDATA" 2>/dev/null ||

@@ -91,17 +91,32 @@ capabilities:
   drop: [ALL]
 {{- end }}
 
-{{/* What `restricted` demands of a pod. (dict "user" 1000 "files" true: the group also owns the volumes) */}}
+{{/*
+What `restricted` demands of a pod. (dict "root" $ "user" 1000 "files" true: the group also owns the volumes) Without a
+fixed user the namespace's own is put in by the cluster, and the group that owns the volumes too.
+*/}}
 {{- define "shared.podSecurity" -}}
+{{- $fixed := dig "podSecurity" "fixedUser" true (.root.Values.global | default dict) -}}
 runAsNonRoot: true
+{{- if $fixed }}
 runAsUser: {{ .user }}
 runAsGroup: {{ .user }}
+{{- end }}
 {{- if .files }}
+{{- if $fixed }}
 fsGroup: {{ .user }}
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 {{- end }}
 seccompProfile:
   type: RuntimeDefault
+{{- end }}
+
+{{/* Address families of a Service; nothing where the cluster's default is to hold. */}}
+{{- define "shared.ipFamilies" -}}
+{{- with dig "ipFamilyPolicy" "" (.Values.global | default dict) -}}
+ipFamilyPolicy: {{ . }}
+{{- end }}
 {{- end }}
 
 {{/* Where the pods may run. (.Values) */}}
