@@ -42,6 +42,7 @@ const { explainDatabase } = require("./src/database");
 const { explainRedis } = require("./src/redis");
 const { addressOf, plainAddress, trustedProxies } = require("./src/guard/address");
 const { only } = require("./src/guard/guard");
+const { https, HTTPS, schemeOf } = require("./src/guard/https");
 
 function faultsOf(parse) {
 	const faults = [];
@@ -461,4 +462,47 @@ test("the checkout's fields: what is refused is told at its field", () => {
 	assert.equal(refused("Shipping Options are invalid for cart."), "shipping");
 	assert.equal(refused("odd"), "cart");
 	assert.throws(() => orderErrors({ type: "unexpected_state", message: "email" }, []));
+});
+
+// What the guard does with a request over a proxy that says SCHEME: the place it sends to, or the header it sets.
+function overScheme(scheme, env, more = {}) {
+	const headers = { host: "shop.test", ...(scheme && { "x-forwarded-proto": scheme }), ...more };
+	const req = { socket: { remoteAddress: "10.42.0.7" }, headers, originalUrl: "/cart?a=1" };
+	const said = {};
+	const res = {
+		set: (name, value) => Object.assign(said, { [name]: value }) && res,
+		redirect: (status, to) => Object.assign(said, { status, to }),
+	};
+	https({ STORE_URLS: "https://shop.test,https://www.shop.test", ...env })(req, res, () => (said.next = true));
+	return said;
+}
+
+test("https: http is sent to https, where a trusted proxy says so", () => {
+	assert.equal(overScheme("http").to, "https://shop.test/cart?a=1");
+	assert.equal(overScheme("http").status, 308);
+	assert.equal(overScheme("http", {}, { host: "WWW.shop.test:80" }).to, "https://www.shop.test/cart?a=1");
+	assert.equal(overScheme("http", {}, { host: "evil.test" }).to, "https://shop.test/cart?a=1");
+	assert.deepEqual(overScheme("https"), { "Strict-Transport-Security": "max-age=31536000", next: true });
+	// A probe, a pod beside; whom nobody trusts; a shop without TLS; by value.
+	assert.deepEqual(overScheme(undefined), { next: true });
+	assert.deepEqual(overScheme("http", { TRUSTED_PROXIES: "192.0.2.0/24" }), { next: true });
+	assert.deepEqual(overScheme("https", { STORE_URLS: "http://shop.test" }), { next: true });
+	assert.deepEqual(overScheme("http", { STORE_URLS: "http://shop.test" }), { next: true });
+	assert.deepEqual(overScheme("http", { HTTPS_REDIRECT: "false" }), { next: true });
+	assert.deepEqual(overScheme("https", { HSTS_SECONDS: "0" }), { next: true });
+	assert.equal(HTTPS.path.test("/.well-known/acme-challenge/x"), false);
+	assert.equal(HTTPS.path.test("/.well-known/acme-challenges"), true);
+});
+
+test("https: of several proxies the first trusted one counts", () => {
+	const scheme = (setting, said, forwarded) => {
+		const headers = { "x-forwarded-proto": said, "x-forwarded-for": forwarded };
+		const trust = trustedProxies({ TRUSTED_PROXIES: setting });
+		return schemeOf({ socket: { remoteAddress: "::ffff:10.42.0.7" }, headers }, trust);
+	};
+	assert.equal(scheme("1", "https, http", "192.0.2.1"), "http");
+	assert.equal(scheme("2", "https, http", "192.0.2.1, 10.0.0.1"), "https");
+	assert.equal(scheme("10.0.0.0/8", "https, HTTP", "192.0.2.1, 10.0.0.1"), "https");
+	assert.equal(scheme("10.0.0.0/8", "https, http", "192.0.2.1"), "http");
+	assert.equal(scheme("0", "https", "192.0.2.1"), "");
 });

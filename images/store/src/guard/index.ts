@@ -4,8 +4,9 @@
 
 import type { Express, RequestHandler } from "express";
 import { only, type Guard } from "./guard";
+import { HTTPS } from "./https";
 
-export const GUARDS: readonly Guard[] = [];
+export const GUARDS: readonly Guard[] = [HTTPS];
 
 /** To be called before Medusa adds what is its own. */
 export function addGuards(application: Express): void {
