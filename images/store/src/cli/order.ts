@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // `store order [URL]`: buys one thing by the store API as a shop's own front end would, and prints the order's id. The
-// steps are those of Medusa's storefront guide: cart, line item, address, shipping, payment, completion.
+// steps are those of Medusa's storefront guide: cart, line item, address, shipping, payment, completion. With the shop's
+// COOKIE_SECRET, as in the pod of `helm test`, it is a rehearsal: what it made is taken away again.
 
 import { SettingError } from "../env";
+import { proofOf, PROOF_HEADER, REHEARSAL_EMAIL, REHEARSAL_KEY } from "../rehearsal";
 import { say } from "../say";
 
 type Json = Record<string, unknown>;
@@ -72,14 +74,44 @@ function pick(products: ProductRow[]): { id: string; title: string } {
 	throw new SettingError(sku ? `there is no product with the SKU ${sku} for sale` : "no product is in stock");
 }
 
+/** Says that the cart is a rehearsal's, before anything is put into it. */
+async function mark(call: Call, cart: string, secret: string | undefined): Promise<void> {
+	if (secret) {
+		await call(`/store/carts/${cart}`, { metadata: { [REHEARSAL_KEY]: proofOf(cart, secret) } });
+	}
+}
+
+/** What cannot be taken away now is taken away by the server in a few minutes. */
+async function remove(base: URL, cart: string, secret: string | undefined): Promise<void> {
+	if (!secret) {
+		return;
+	}
+	const { status } = await fetch(new URL(`/rehearsals/${cart}`, base), {
+		method: "DELETE",
+		headers: { [PROOF_HEADER]: proofOf(cart, secret) },
+		signal: AbortSignal.timeout(LIMIT_MS),
+	}).catch(() => ({ status: 0 }));
+	say(status === 204 ? "the order is taken away again" : "the order is left, and taken away within minutes");
+}
+
 async function place(base: URL): Promise<string> {
 	const shop = await caller(base, null)("/config.json");
 	const call = caller(base, String(shop.publishable_key));
 	const fields = "title,*variants,+variants.inventory_quantity,+variants.manage_inventory";
 	const { products } = await call(`/store/products?limit=100&region_id=${shop.region_id}&fields=${fields}`);
 	const variant = pick(products as ProductRow[]);
-	const email = process.env.ORDER_EMAIL || "order-test@example.com";
+	const secret = process.env.COOKIE_SECRET;
+	const email = process.env.ORDER_EMAIL || (secret ? REHEARSAL_EMAIL : "order-test@example.com");
 	const { cart } = (await call("/store/carts", { region_id: shop.region_id, email })) as { cart: Json };
+	try {
+		await mark(call, String(cart.id), secret);
+		return await fill(call, shop, cart, variant);
+	} finally {
+		await remove(base, String(cart.id), secret);
+	}
+}
+
+async function fill(call: Call, shop: Json, cart: Json, variant: { id: string; title: string }): Promise<string> {
 	await call(`/store/carts/${cart.id}/line-items`, { variant_id: variant.id, quantity: 1 });
 	const address = {
 		first_name: "Order",

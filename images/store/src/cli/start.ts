@@ -24,6 +24,7 @@ import { Readiness } from "../readiness";
 import { waitForRedis } from "../redis";
 import { say } from "../say";
 import { message, page } from "../shop/handler";
+import { sweepRehearsals } from "../shop/rehearsals";
 import { migrationKey, versions } from "../versions";
 
 /** Longer than the usual proxies keep an unused connection (nginx 60 s, Traefik 90 s): they are to close it, not us. */
@@ -143,6 +144,7 @@ export async function run(): Promise<number> {
 			missing(req as unknown as MedusaRequest, res as unknown as MedusaResponse),
 		);
 	}
+	sweepRehearsals(medusa.container);
 	const server = await listen(application, port);
 	stopOnSignal(server, medusa, readiness);
 	say(`serving on port ${port} as ${workerMode()}, ${Math.round(process.uptime() * 10) / 10} s after the start`);

@@ -16,7 +16,7 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils";
 import { CART_KEY } from "../keys";
 import { find } from "../medusa/graph";
 
-interface Unfinished {
+export interface Unfinished {
 	id: string;
 	items?: Array<{ id: string }>;
 	payment_collections?: Array<{ id: string }>;
@@ -39,7 +39,8 @@ export async function orderOfCart(container: MedusaContainer, cart: string): Pro
 	return order?.payment_collections?.some(({ status }) => SETTLED.includes(status)) ? order.id : null;
 }
 
-async function undoOrder(container: MedusaContainer, cart: string, order: Unfinished): Promise<void> {
+/** With its reservation, as if it had never been. */
+export async function undoOrder(container: MedusaContainer, cart: string, order: Unfinished): Promise<void> {
 	const inventory = container.resolve<IInventoryService>(Modules.INVENTORY);
 	const link = container.resolve(ContainerRegistrationKeys.LINK);
 	const reserved = await inventory.listReservationItems({ line_item_id: order.items?.map(({ id }) => id) ?? [] });
