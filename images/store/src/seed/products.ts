@@ -97,10 +97,20 @@ function isMarked(metadata: Record<string, unknown> | null): boolean {
 	return metadata?.managed_by === MARK.managed_by;
 }
 
+/** What is counted under these SKUs already: of a product that somebody deleted, it may be left. */
+async function itemsOf(container: MedusaContainer, sku: string[]) {
+	const rows = await find<{ id: string; sku: string }>(container, "inventory_item", ["id", "sku"], { sku });
+	return new Map(rows.map((row) => [row.sku, [{ inventory_item_id: row.id, required_quantity: 1 }]]));
+}
+
 async function create({ container, config, shop }: Seeding, products: Product[]): Promise<void> {
 	if (!products.length) {
 		return;
 	}
+	const items = await itemsOf(
+		container,
+		products.map(({ sku }) => sku),
+	);
 	await createProductsWorkflow(container).run({
 		input: {
 			products: products.map((product) => ({
@@ -118,6 +128,7 @@ async function create({ container, config, shop }: Seeding, products: Product[])
 						title: "Default",
 						sku: product.sku,
 						manage_inventory: true,
+						inventory_items: items.get(product.sku),
 						options: { Default: "Default" },
 						prices: [{ currency_code: config.currency, amount: product.price }],
 					},

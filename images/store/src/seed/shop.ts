@@ -131,12 +131,17 @@ function shownUpdate(store: StoreRow, config: StoreConfig, products: string[], w
 	const wanted = {
 		title: config.title,
 		theme: config.theme,
-		products,
 		shipping: config.shipping.map(({ name }) => name),
 	};
-	const changed = Object.entries(wanted).filter(([field, value]) =>
+	const changed = Object.entries<unknown>(wanted).filter(([field, value]) =>
 		written.decide("shop", "", field, value, before[field]),
 	);
+	// The list is another when its SKUs are: the id of a product that somebody deleted may stay in it.
+	const skus = config.products.map(({ sku }) => sku);
+	if (written.isNew("shop", "", "products", skus)) {
+		written.note("shop", "", "products", skus);
+		changed.push(["products", products]);
+	}
 	return changed.length
 		? { metadata: { ...store.metadata, [SHOP_KEY]: { ...before, ...Object.fromEntries(changed) } } }
 		: {};
