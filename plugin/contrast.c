@@ -219,12 +219,29 @@ static void compare(struct contrast *contrast, struct object *before, struct obj
 	add_lines(contrast, before->value, after->value, arena);
 }
 
+/* What the shop's seed writes into its database, where somebody may have written meanwhile. */
+static bool is_seeded(const char *path)
+{
+	static const char *const beginnings[] = {
+		"global.store.title", "global.store.theme",    "global.store.currency", "global.store.countries",
+		"global.store.tax",   "global.store.shipping", "global.store.products",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+		if (str_starts(str_of(path), str_of(beginnings[i])))
+			return true;
+	return false;
+}
+
 void contrast_values(struct contrast *contrast, const struct value *before, const struct value *after,
 		     struct arena *arena)
 {
 	contrast->values = value_new(arena, VALUE_LIST);
 	contrast->lines = value_new(arena, VALUE_LIST);
 	spec_difference_list(before, after, contrast->values, arena);
+	for (const struct value *item = contrast->values->first; item && before->first; item = item->next)
+		if (is_seeded(value_text_at(item, "path")))
+			contrast->note = CONTRAST_SEEDED;
 	/* What is no part of what somebody set is left out there. */
 	if (contrast->values->first)
 		add_lines(contrast, spec_shown(before, arena), spec_shown(after, arena), arena);

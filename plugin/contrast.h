@@ -6,6 +6,11 @@
 #include "helm.h"
 #include "value.h"
 
+/* Which of them somebody has changed meanwhile, only the shop's database knows. */
+#define CONTRAST_SEEDED \
+	"the shop's seed writes the values that change here, also over what somebody set there in the admin page; it " \
+	"leaves all others, and its log names what it replaced"
+
 struct contrast {
 	struct value *values;  /* list of {path, before, after} */
 	struct value *objects; /* list of {object, change: added|removed|changed, differences, warning} */

@@ -79,6 +79,33 @@ static void test_values(void **state)
 				"+new: x\n");
 }
 
+/* What the seed writes may replace what somebody wrote: that is said where something is there already. */
+static void test_seeded(void **state)
+{
+	static const struct {
+		const char *before;
+		const char *after;
+		bool is_told;
+	} rows[] = {
+		{ "{\"global\":{\"store\":{\"theme\":\"light\"}}}",
+		  "{\"global\":{\"store\":{\"theme\":\"dark\"}}}", true },
+		{ "{\"global\":{\"store\":{\"plan\":\"small\"}}}",
+		  "{\"global\":{\"store\":{\"plan\":\"small\",\"products\":[]}}}", true },
+		{ "{\"global\":{\"store\":{\"plan\":\"small\"}}}",
+		  "{\"global\":{\"store\":{\"plan\":\"large\"}}}", false },
+		{ "{\"theme\":\"light\"}", "{\"theme\":\"dark\"}", false },
+		{ "{}", "{\"global\":{\"store\":{\"theme\":\"dark\"}}}", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct contrast contrast = { 0 };
+
+		contrast_values(&contrast, parse(rows[i].before), parse(rows[i].after), &arena);
+		assert_int_equal(contrast.note != NULL, rows[i].is_told);
+	}
+}
+
 static void test_objects(void **state)
 {
 	struct contrast contrast = contrast_of(WEB MAP, WEB_TWO "---\nkind: Service\nmetadata: {name: web}\n");
@@ -247,6 +274,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_nothing, forget),
 		cmocka_unit_test_teardown(test_values, forget),
+		cmocka_unit_test_teardown(test_seeded, forget),
 		cmocka_unit_test_teardown(test_objects, forget),
 		cmocka_unit_test_teardown(test_same_name_twice, forget),
 		cmocka_unit_test_teardown(test_groups, forget),
