@@ -45,7 +45,18 @@ module.exports = defineConfig({
 		backendUrl: "/",
 	},
 	modules: [
-		{ resolve: "@medusajs/medusa/event-bus-redis", options: connection },
+		{
+			resolve: "@medusajs/medusa/event-bus-redis",
+			options: {
+				...connection,
+				// What a subscriber could not do is tried again within minutes; what never succeeds is dropped.
+				jobOptions: {
+					attempts: 6,
+					backoff: { type: "exponential", delay: 5000 },
+					removeOnFail: { age: 24 * 60 * 60, count: 1000 },
+				},
+			},
+		},
 		{ resolve: "@medusajs/medusa/workflow-engine-redis", options: { redis: connection } },
 		{
 			resolve: "@medusajs/medusa/locking",
@@ -56,6 +67,27 @@ module.exports = defineConfig({
 						id: "locking-redis",
 						is_default: true,
 						options: connection,
+					},
+				],
+			},
+		},
+		{
+			resolve: "@medusajs/medusa/file",
+			options: { providers: [{ resolve: "./src/files/provider", id: "pictures" }] },
+		},
+		{
+			resolve: "@medusajs/medusa/notification",
+			options: {
+				providers: [
+					{
+						resolve: "@medusajs/medusa/notification-local",
+						id: "local",
+						options: { name: "Local Notification Provider", channels: ["feed"] },
+					},
+					{
+						resolve: "./src/mail/provider",
+						id: "smtp",
+						options: { channels: ["email"] },
 					},
 				],
 			},

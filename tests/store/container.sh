@@ -3,20 +3,26 @@
 #
 # container.sh APP NODE WORK COMMAND...: the `store` program as a container of the platform runs it. To be called in a
 # mount namespace of its own (unshare --mount). The application lies at /srv/medusa, the files of the test at /srv/work;
-# everything is read-only but /tmp; uid 1000, no capabilities.
+# everything is read-only but /tmp and /srv/uploads; uid 1000, no capabilities.
 set -euo pipefail
 
 app=$1 node=$2 work=$3
 shift 3
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs /srv
-mkdir /srv/medusa /srv/work
+mkdir /srv/medusa /srv/work /srv/uploads
 touch /srv/node
 mount --bind "$node" /srv/node
 mount --bind "$app" /srv/medusa
 mount --bind "$work" /srv/work
 mount -o remount,bind,ro /srv/medusa
 mount -o remount,bind,ro /srv/work
+# Pictures: a folder of the test, or a disk of UPLOADS_DISK bytes.
+if [ -n "${UPLOADS_DISK-}" ]; then
+	mount -t tmpfs -o "mode=777,size=$UPLOADS_DISK" tmpfs /srv/uploads
+elif [ -d "$work/uploads" ]; then
+	mount --bind "$work/uploads" /srv/uploads
+fi
 mount -o remount,ro /srv
 mount -t tmpfs -o mode=1777 tmpfs /tmp
 mount -o remount,bind,ro /

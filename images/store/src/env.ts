@@ -35,7 +35,7 @@ export interface RedisSettings {
 const DATABASE_TLS: readonly string[] = ["disable", "require", "verify-full"];
 const WORKER_MODES: readonly string[] = ["shared", "server", "worker"];
 
-function oneOf(env: Env, key: string, known: readonly string[], fallback: string): string {
+export function oneOf(env: Env, key: string, known: readonly string[], fallback: string): string {
 	const value = env[key] || fallback;
 	if (!known.includes(value)) {
 		throw new SettingError(`${key} is "${value}", and may be ${known.join(", ")}`);
@@ -56,7 +56,15 @@ export function whole(env: Env, key: string, fallback: number, what: string): nu
 	return Number(value);
 }
 
-function port(env: Env, key: string, fallback: number): number {
+export function required(env: Env, key: string): string {
+	const value = env[key];
+	if (!value) {
+		throw new SettingError(`${key} is not set`);
+	}
+	return value;
+}
+
+export function port(env: Env, key: string, fallback: number): number {
 	const value = whole(env, key, fallback, "a port (1 to 65535)");
 	if (value < 1 || value > 65535) {
 		throw new SettingError(`${key} is ${value}, and must be from 1 to 65535`);
@@ -86,7 +94,7 @@ export function redisSettings(env: Env = process.env): RedisSettings {
 	};
 }
 
-function certificate(key: string, file: string): string {
+export function certificate(key: string, file: string): string {
 	try {
 		return readFileSync(file, "utf8");
 	} catch (error) {
@@ -172,8 +180,6 @@ export function cookieSecure(env: Env = process.env): boolean {
 /** The secrets without which Medusa would start and then sign with `undefined`. */
 export function requireSecrets(env: Env = process.env): void {
 	for (const key of ["JWT_SECRET", "COOKIE_SECRET"]) {
-		if (!env[key]) {
-			throw new SettingError(`${key} is not set`);
-		}
+		required(env, key);
 	}
 }

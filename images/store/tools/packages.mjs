@@ -89,6 +89,12 @@ function addMigrationFolders() {
 			mkdirSync(join(scope, name, "dist", "migrations"), { recursive: true });
 		}
 	}
+	const own = join(out, "src");
+	for (const name of existsSync(own) ? readdirSync(own) : []) {
+		if (existsSync(join(own, name, "provider.js"))) {
+			mkdirSync(join(own, name, "migrations"), { recursive: true });
+		}
+	}
 }
 
 function copyLicences(folder, { name, version, license, licenses }) {

@@ -18,7 +18,10 @@ import {
 	whole,
 	workerMode,
 } from "../env";
+import { describeUploads, uploadSettings } from "../files/settings";
 import { addGuards } from "../guard";
+import { smtpSettings } from "../mail/settings";
+import { startMail } from "../mail/start";
 import { loadMedusa, type Medusa } from "../medusa/load";
 import { Readiness } from "../readiness";
 import { waitForRedis } from "../redis";
@@ -128,6 +131,10 @@ export async function run(): Promise<number> {
 	const port = whole(process.env, "PORT", 9000, "a port");
 	requireSecrets();
 	cookieSecure();
+	smtpSettings();
+	if (workerMode() !== "worker") {
+		say(describeUploads(uploadSettings()));
+	}
 	if (!storeOrigins()) {
 		say("warning: STORE_URLS is not set: browsers on other origins cannot use the store API");
 	}
@@ -147,6 +154,7 @@ export async function run(): Promise<number> {
 	sweepRehearsals(medusa.container);
 	const server = await listen(application, port);
 	stopOnSignal(server, medusa, readiness);
+	startMail(medusa.container);
 	say(`serving on port ${port} as ${workerMode()}, ${Math.round(process.uptime() * 10) / 10} s after the start`);
 	return new Promise<number>(() => undefined);
 }

@@ -5,8 +5,10 @@
 import type { Express, RequestHandler } from "express";
 import { only, type Guard } from "./guard";
 import { HTTPS } from "./https";
+import { NO_MAIL } from "./mail";
+import { UPLOADS } from "./uploads";
 
-export const GUARDS: readonly Guard[] = [HTTPS];
+export const GUARDS: readonly Guard[] = [HTTPS, UPLOADS, NO_MAIL];
 
 /** To be called before Medusa adds what is its own. */
 export function addGuards(application: Express): void {

@@ -10,6 +10,7 @@ import {
 	QueryContext,
 } from "@medusajs/framework/utils";
 import { createHash } from "node:crypto";
+import { isUploadUrl } from "../files/picture";
 import { ask, find } from "../medusa/graph";
 import { kept } from "../medusa/kept";
 import type { ShopView } from "../medusa/shop";
@@ -69,6 +70,9 @@ const FIELDS = [
 
 /** Where a browser gets an image: data: URIs are served apart, so that pages stay small and browsers keep them. */
 export function imageUrl(id: string, image: string | null): string | null {
+	if (isUploadUrl(image)) {
+		return image;
+	}
 	if (!isImage(image)) {
 		return null;
 	}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced by cases that need a shop and an administrator, and servers of the test packages besides.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# The shop that an earlier case has left, or a new one.
+shop_ready() {
+	[ -z "$(sql shop "select 1 from product where handle = 'mug-1'" 2>/dev/null)" ] || return 0
+	config .
+	database_new shop
+	(store migrate) >"$work/out" 2>&1 || { grep -v "^ *at " "$work/out" | tail -n 20 && return 1; }
+	(store seed) >>"$work/out" 2>&1 || { tail "$work/out" && return 1; }
+}
+
+# The administrator's token, into $work/token.
+log_in() { # [PASSWORD]
+	jq -n --arg email "$ADMIN_EMAIL" --arg password "${1:-$ADMIN_PASSWORD}" '{$email, $password}' |
+		curl -fsS -m 30 -H 'Content-Type: application/json' -d @- \
+			"http://127.0.0.1:$port/auth/user/emailpass" | jq -er .token >"$work/token"
+}
+
+# An S3 server, an SMTP server and a parser of messages, at fixed versions, in the cache: $servers.
+find_servers() {
+	servers=$BROWSER_CACHE/store-test-servers-1
+	[ -d "$servers/node_modules/mailparser" ] ||
+		npm install --prefix "$servers" --no-audit --no-fund s3rver@3.7.1 smtp-server@3.21.6 \
+			mailparser@3.14.2 >&2
+}
