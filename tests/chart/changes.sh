@@ -11,7 +11,7 @@ set -uo pipefail
 plain() { # FILE CHART ARGUMENT...
 	local file=$1 from=$2
 	shift 2
-	helm 3 template acme "$from" --namespace acme "$@" >"$work/stream" || return 1
+	helm 3 template acme "$from" --namespace acme --kube-version 1.33.0 "$@" >"$work/stream" || return 1
 	objects "$work/stream" | jq -cS 'if .kind == "Secret" then .data |= map_values("") else . end' | sort >"$file"
 }
 
@@ -68,14 +68,19 @@ change 'another image' 'Deployment/acme-web Job/acme-migrate Job/acme-seed Pod/a
 change 'another Redis image' 'Deployment/acme-redis' --set redis.image.tag=next
 change 'another PostgreSQL image' 'StatefulSet/acme-postgresql' --set postgresql.image.tag=next
 change 'a record' '' --set global.store.owner=jo,global.store.fingerprint=00ff,global.store.profile=local
-change 'more replicas' 'Deployment/acme-web PodDisruptionBudget/acme-web' --set web.replicas=2
+change 'more replicas' 'Deployment/acme-web' --set web.replicas=2
+change 'another place for pictures' 'Deployment/acme-web PersistentVolumeClaim/acme-uploads' --set uploads.mode=none
+change 'mail' 'Deployment/acme-web' --set smtp.host=smtp.example.com,smtp.from=shop@example.com
 change 'suspension' 'Deployment/acme-redis Deployment/acme-web Job/acme-migrate Job/acme-seed Pod/acme-order '\
 'StatefulSet/acme-postgresql' --set global.store.suspended=true
 safe 'plan medium' --set global.store.plan=medium
 safe 'plan large' --set global.store.plan=large
-safe 'everything else' -f tests/chart/values/everything.yaml
+# A claim keeps class and access mode for its life.
+safe 'everything else' -f tests/chart/values/everything.yaml \
+	--set uploads.size=1Gi,uploads.storageClass=,uploads.accessMode=ReadWriteOnce
 safe 'suspension' --set global.store.suspended=true
 safe 'Redis with a volume' --set redis.persistence.enabled=true
+safe 'pictures in a bucket' --set uploads.mode=s3,uploads.s3.bucket=abc,uploads.s3.existingSecret=s
 
 # A new version of the chart alone restarts nothing.
 cp -r "$chart" "$work/next"

@@ -53,11 +53,11 @@ objects "$work/stream" >"$work/objects"
 check 'notes name the URL and how to read the password' grep -q 'kubectl get secret acme -n acme' "$work/notes"
 check 'secrets are in Secrets only' only_there "$work/objects" "$work/notes"
 check 'secret variables come from Secrets' from_secrets "$work/objects"
-check 'what is kept' kept "$work/objects" 'Secret/acme Secret/acme-postgresql'
+check 'what is kept' kept "$work/objects" 'PersistentVolumeClaim/acme-uploads Secret/acme Secret/acme-postgresql'
 render 4 --set redis.persistence.enabled=true >"$work/stream"
 objects "$work/stream" >"$work/objects"
 check 'Redis with a volume: what is kept' kept "$work/objects" \
-	'PersistentVolumeClaim/acme-redis Secret/acme Secret/acme-postgresql'
+	'PersistentVolumeClaim/acme-redis PersistentVolumeClaim/acme-uploads Secret/acme Secret/acme-postgresql'
 for version in 3 4; do
 	render "$version" "${given[@]}" >"$work/stream"
 	objects "$work/stream" >"$work/objects"

@@ -36,13 +36,13 @@
   value: --max-old-space-size={{ div (mul (include "shared.bytes" .limits.memory | int64) 6) 10485760 }}
 {{- end }}
 
-{{/* What all pods of the image say. (dict "root" $ "component" "web") */}}
+{{/* What all pods of the image say. (dict "root" $ "files" "not empty where it writes to a volume") */}}
 {{- define "store.pod.common" -}}
 serviceAccountName: {{ include "store.serviceAccount" .root }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
-  {{- include "shared.podSecurity" (dict "root" .root "user" 1000) | nindent 2 }}
+  {{- include "shared.podSecurity" (dict "root" .root "user" 1000 "files" .files) | nindent 2 }}
 {{- with include "shared.placement" .root.Values | trim }}
 {{ . }}
 {{- end }}
