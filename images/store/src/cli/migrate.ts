@@ -5,6 +5,7 @@
 
 import type { Client } from "pg";
 import { countTables, migrated, recordMigration, waitForDatabase, withLock } from "../database";
+import { recordChanges } from "../changes";
 import { databaseSettings, redisSettings, requireSecrets, waitSeconds } from "../env";
 import { waitForRedis } from "../redis";
 import { say } from "../say";
@@ -19,6 +20,7 @@ async function migrateOnce(client: Client, key: string): Promise<void> {
 	const begin = Date.now();
 	const { migrateMedusa } = await import("../medusa/migrate.js");
 	await migrateMedusa();
+	await recordChanges(client);
 	await recordMigration(client, key);
 	say(`migrated in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }

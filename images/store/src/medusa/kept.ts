@@ -1,66 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What was worked out of the catalogue, kept while no row that it comes from has changed. Medusa needs some 50 ms of a
-// processor for a product, PostgreSQL 2 ms to say that all is as it was; so a change shows at once, in every pod.
+// processor for a product, PostgreSQL 1 ms to say that all is as it was; so a change shows at once, in every pod. Stock
+// is no part of what is kept: an order would throw away all of it.
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
+import { MOST_CHANGES, PRUNE_SQL, STAMP_SQL } from "../changes";
 
 interface Database {
-	raw(sql: string): Promise<{ rows: Array<{ stamp: string }> }>;
+	raw(sql: string): Promise<{ rows: Array<{ stamp: string; rows: number }> }>;
 }
 
 interface Entry {
 	stamp: string;
-	until: number;
 	value: Promise<unknown>;
 }
 
-/** All that decides what is for sale, at which price, and how many there are. */
-const TABLES = [
-	"store",
-	"region",
-	"region_country",
-	"sales_channel",
-	"product",
-	"product_variant",
-	"product_sales_channel",
-	"product_variant_price_set",
-	"price_set",
-	"price",
-	"price_rule",
-	"price_list",
-	"price_list_rule",
-	"price_preference",
-	"tax_region",
-	"tax_rate",
-	"product_variant_inventory_item",
-	"inventory_item",
-	"inventory_level",
-	"stock_location",
-	"sales_channel_stock_location",
-];
-
-/** A row that is written anew has the number of another transaction in xmin (PostgreSQL manual, System Columns). */
-const STAMP_SQL = `select concat_ws(' ', ${TABLES.map(
-	(table) => `(select concat(count(*), '/', sum(xmin::text::bigint)) from "${table}")`,
-).join(", ")}) as stamp`;
-
-/** A price list begins and ends by the clock, without a change of any row. */
-const MOST_MS = 10_000;
 const MOST_ENTRIES = 200;
 const UNDEFINED_TABLE = "42P01";
+const PRUNE_MS = 60_000;
 
 const entries = new Map<string, Entry>();
 
 /** Of each request, by its own container. */
 const stamps = new WeakMap<MedusaContainer, Promise<string | null>>();
 
-/** Null when that cannot be told: beside a newer version of the shop, whose tables may be others. */
+let pruned = 0;
+
+/** Beside the request, which does not wait for it; what cannot be pruned now is pruned later. */
+function prune(database: Database): void {
+	if (Date.now() - pruned > PRUNE_MS) {
+		pruned = Date.now();
+		database.raw(PRUNE_SQL).catch(() => undefined);
+	}
+}
+
+/** Null when that cannot be told: beside another version of the shop, whose tables may be others. */
 async function readStamp(container: MedusaContainer): Promise<string | null> {
 	const database = container.resolve<Database>(ContainerRegistrationKeys.PG_CONNECTION);
 	try {
-		return (await database.raw(STAMP_SQL)).rows[0].stamp;
+		const [{ stamp, rows }] = (await database.raw(STAMP_SQL)).rows;
+		if (rows > MOST_CHANGES) {
+			prune(database);
+		}
+		return stamp;
 	} catch (error) {
 		if ((error as { code?: string }).code === UNDEFINED_TABLE) {
 			return null;
@@ -101,10 +85,10 @@ export async function kept<T>(container: MedusaContainer, key: string, work: () 
 		return work();
 	}
 	const found = entries.get(key);
-	if (found && found.stamp === stamp && found.until > Date.now()) {
+	if (found && found.stamp === stamp) {
 		return found.value as Promise<T>;
 	}
 	const value = work();
-	keep(key, { stamp, until: Date.now() + MOST_MS, value });
+	keep(key, { stamp, value });
 	return value;
 }

@@ -3,18 +3,14 @@
 // Published products of the shop's sales channel, with price and stock.
 
 import type { MedusaContainer } from "@medusajs/framework/types";
-import {
-	ContainerRegistrationKeys,
-	getVariantAvailability,
-	ProductStatus,
-	QueryContext,
-} from "@medusajs/framework/utils";
+import { ProductStatus, QueryContext } from "@medusajs/framework/utils";
 import { createHash } from "node:crypto";
 import { isUploadUrl } from "../files/picture";
 import { ask, find } from "../medusa/graph";
 import { kept } from "../medusa/kept";
 import type { ShopView } from "../medusa/shop";
 import { isImage } from "../theme";
+import { available, onSale } from "./stock";
 
 export interface Variant {
 	id: string;
@@ -82,18 +78,13 @@ export function imageUrl(id: string, image: string | null): string | null {
 	return `/media/${id}?v=${createHash("sha256").update(image).digest("hex").slice(0, 12)}`;
 }
 
-async function view(container: MedusaContainer, shop: ShopView, rows: ProductRow[]): Promise<ProductView[]> {
-	const ids = rows
-		.flatMap((row) => row.variants ?? [])
-		.filter((variant) => variant.manage_inventory && !variant.allow_backorder)
-		.map((variant) => variant.id);
-	const stock = ids.length
-		? await getVariantAvailability(container.resolve(ContainerRegistrationKeys.QUERY), {
-				variant_ids: ids,
-				sales_channel_id: shop.salesChannelId,
-			})
-		: {};
-	return rows.map((row) => ({
+/** What of a product depends on the catalogue alone. */
+interface KeptProduct extends Omit<ProductView, "variants"> {
+	variants: Array<Omit<Variant, "available"> & { counted: boolean }>;
+}
+
+function view(row: ProductRow): KeptProduct {
+	return {
 		id: row.id,
 		handle: row.handle,
 		title: row.title,
@@ -104,7 +95,23 @@ async function view(container: MedusaContainer, shop: ShopView, rows: ProductRow
 			title: variant.title,
 			price: variant.calculated_price?.calculated_amount ?? null,
 			inclusive: variant.calculated_price?.is_calculated_price_tax_inclusive ?? false,
-			available: ids.includes(variant.id) ? Math.max(0, stock[variant.id]?.availability ?? 0) : null,
+			counted: variant.manage_inventory && !variant.allow_backorder,
+		})),
+	};
+}
+
+async function withStock(container: MedusaContainer, shop: ShopView, kept: KeptProduct[]): Promise<ProductView[]> {
+	const counted = kept.flatMap(({ variants }) => variants.filter((variant) => variant.counted));
+	const stock = await available(
+		container,
+		shop.salesChannelId,
+		counted.map(({ id }) => id),
+	);
+	return kept.map((product) => ({
+		...product,
+		variants: product.variants.map(({ counted: isCounted, ...variant }) => ({
+			...variant,
+			available: isCounted ? (stock.get(variant.id) ?? 0) : null,
 		})),
 	}));
 }
@@ -118,32 +125,16 @@ async function query(container: MedusaContainer, shop: ShopView, filters: Record
 		filters: { ...filters, status: ProductStatus.PUBLISHED },
 		context: { variants: { calculated_price: price } },
 	});
-	return view(container, shop, rows);
-}
-
-async function onSale(container: MedusaContainer, shop: ShopView): Promise<string[]> {
-	const links = await find<{ product_id: string }>(container, "product_sales_channel", ["product_id"], {
-		sales_channel_id: shop.salesChannelId,
-	});
-	return links.map((link) => link.product_id);
+	return rows.map(view);
 }
 
 /** The ids of all that can be seen, in the shop's order; what was made in the admin page comes last, by its age. */
 async function inOrder(container: MedusaContainer, shop: ShopView): Promise<string[]> {
-	const rows = await find<{ id: string; created_at: string }>(container, "product", ["id", "created_at"], {
-		id: await onSale(container, shop),
-		status: ProductStatus.PUBLISHED,
-	});
+	const ids = await onSale(container, shop.salesChannelId);
 	const places = new Map(shop.products.map((id, index) => [id, index]));
 	const place = (id: string) => places.get(id) ?? places.size;
-	return rows
-		.sort(
-			(a, b) =>
-				place(a.id) - place(b.id) ||
-				Date.parse(a.created_at) - Date.parse(b.created_at) ||
-				a.id.localeCompare(b.id),
-		)
-		.map(({ id }) => id);
+	// Sorting is stable: what has no place keeps its own.
+	return ids.sort((a, b) => place(a) - place(b));
 }
 
 /** page counts from 1. */
@@ -152,14 +143,16 @@ export async function listProducts(container: MedusaContainer, shop: ShopView, p
 	const ids = all.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
 	const products = async () =>
 		(await query(container, shop, { id: ids })).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-	return { products: ids.length ? await kept(container, `page ${page}`, products) : [], count: all.length };
+	const found = ids.length ? await kept(container, `page ${page}`, products) : [];
+	return { products: await withStock(container, shop, found), count: all.length };
 }
 
 export async function getProduct(container: MedusaContainer, shop: ShopView, handle: string) {
-	return kept(container, `product ${handle}`, async () => {
+	const found = await kept(container, `product ${handle}`, async () => {
 		const [product] = await query(container, shop, { handle });
-		return product && (await onSale(container, shop)).includes(product.id) ? product : null;
+		return product && (await onSale(container, shop.salesChannelId, product.id)).length ? product : null;
 	});
+	return found && (await withStock(container, shop, [found]))[0];
 }
 
 /** The image as the seed took it; null when there is none of that id. */
