@@ -2,17 +2,18 @@
 
 import { defineConfig } from "@medusajs/framework/utils";
 import {
-	cookieSecure,
 	databaseSettings,
 	databaseSsl,
 	databaseUrl,
 	redisOptions,
 	redisSettings,
 	redisUrl,
+	storeApi,
 	storeOrigins,
 	whole,
 	workerMode,
 } from "./src/env";
+import { SESSION_COOKIE, SESSION_SECONDS, sessionCookie } from "./src/session/settings";
 
 const database = databaseSettings();
 const redis = redisSettings();
@@ -29,10 +30,16 @@ module.exports = defineConfig({
 		},
 		...connection,
 		workerMode: workerMode(),
-		// The admin page's session. Browsers drop a Secure cookie that comes over plain http.
-		cookieOptions: { secure: cookieSecure(), sameSite: "lax", httpOnly: true },
+		// Of the admin page's session, which is kept in PostgreSQL (src/guard/session.ts).
+		sessionOptions: {
+			name: SESSION_COOKIE,
+			ttl: SESSION_SECONDS * 1000,
+			saveUninitialized: false,
+			resave: false,
+		},
+		cookieOptions: sessionCookie(),
 		http: {
-			storeCors: origins,
+			storeCors: storeApi().origins.join(","),
 			adminCors: origins,
 			authCors: origins,
 			jwtSecret: process.env.JWT_SECRET,
@@ -88,19 +95,6 @@ module.exports = defineConfig({
 						resolve: "./src/mail/provider",
 						id: "smtp",
 						options: { channels: ["email"] },
-					},
-				],
-			},
-		},
-		{
-			resolve: "@medusajs/medusa/caching",
-			options: {
-				providers: [
-					{
-						resolve: "@medusajs/medusa/caching-redis",
-						id: "caching-redis",
-						is_default: true,
-						options: connection,
 					},
 				],
 			},

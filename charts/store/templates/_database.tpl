@@ -53,6 +53,10 @@ of that Secret; password is a key; tls, caSecret, caKey.
 {{- end }}
 - name: DATABASE_TLS
   value: {{ $database.tls }}
+{{- range $name, $seconds := .Values.databaseTimeouts }}
+- name: DATABASE_{{ upper $name }}_TIMEOUT
+  value: {{ $seconds | int | toString | quote }}
+{{- end }}
 {{- if $database.caSecret }}
 - name: DATABASE_CA_FILE
   value: /etc/store-database-ca/ca.crt

@@ -26,6 +26,12 @@
 {{- end }}
 - name: TRUSTED_PROXIES
   value: {{ include "store.trustedProxies" . | quote }}
+- name: STORE_API
+  value: {{ .Values.storeApi.access }}
+{{- with .Values.storeApi.origins }}
+- name: STORE_API_ORIGINS
+  value: {{ join "," . | quote }}
+{{- end }}
 - name: MIGRATION_KEY
   value: {{ include "store.migrationKey" . | quote }}
 {{- end }}

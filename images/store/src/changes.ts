@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The record of changes of the catalogue: one row of `store_change` for each statement that changed a row of what
-// decides what is for sale and at which price. Pages are kept while that set of rows is the same (medusa/kept.ts), which
-// costs the database the same whether there are ten products or ten thousand. Stock is not in it: an order changes that.
+// decides what is for sale and at which price. Pages are kept while that set of rows is the same (medusa/kept.ts),
+// which costs the database the same whether there are ten products or ten thousand. Stock is not in it: an order
+// changes that.
 //
 // Rows, not a counter: a counter would make all who change the catalogue wait for one another, and one that is read
 // before its transaction ends would be taken for seen. Numbers are never given twice, so no set comes back.
@@ -48,12 +49,17 @@ end $$`;
 
 /** Makes the record and its triggers, or leaves them as they are. To be called under the migrate lock. */
 export async function recordChanges(client: Client): Promise<void> {
-	await client.query("create table if not exists store_change (id bigint generated always as identity primary key)");
+	await client.query(
+		"create table if not exists store_change (id bigint generated always as identity primary key)",
+	);
 	await client.query(FUNCTION_SQL);
 	for (const table of CATALOGUE) {
 		for (const [name, event, rows] of EVENTS) {
-			await client.query(`create or replace trigger store_change_${name} after ${event} on "${table}"
-				referencing ${rows} as changed for each statement execute function store_change_record()`);
+			await client.query(
+				`create or replace trigger store_change_${name} after ${event} on "${table}"
+				referencing ${rows} as changed for each statement
+				execute function store_change_record()`,
+			);
 		}
 	}
 }

@@ -3,9 +3,8 @@
 // PostgreSQL without Medusa: waiting for it, saying why it does not answer, the advisory locks, and the record of
 // finished migrations.
 
-import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
-import { databaseSsl, type DatabaseSettings } from "./env";
+import { Client, type ClientConfig } from "pg";
+import { databaseLimits, databaseSsl, type DatabaseSettings } from "./env";
 import { waitFor } from "./wait";
 
 interface Fault {
@@ -34,6 +33,8 @@ const CAUSES: ReadonlyArray<[RegExp, (s: DatabaseSettings) => string]> = [
 	[/^3D000$/, (s) => `no such database: ${s.name} does not exist; see DATABASE_NAME`],
 	[/^57P0[1-5]$/, () => "the server is starting up or shutting down"],
 	[/^(53300|53400)$/, () => "the server has no free connections"],
+	[/^(53100|58030)$/, () => "the volume is full: nothing can be written"],
+	[/^25006$/, () => "read-only: nothing can be written"],
 	[/^tls$/, () => "TLS: see DATABASE_TLS and DATABASE_CA_FILE"],
 ];
 
@@ -57,8 +58,9 @@ export function explainDatabase(error: unknown, settings: DatabaseSettings): str
 	return `database ${settings.host}:${settings.port}: ${cause ? cause[1](settings) : "cannot be used"} (${said})`;
 }
 
-export async function connect(settings: DatabaseSettings): Promise<Client> {
-	const client = new Client({
+/** Of a connection beside those of Medusa, with the same limits. */
+export function clientConfig(settings: DatabaseSettings): ClientConfig {
+	return {
 		host: settings.host,
 		port: settings.port,
 		database: settings.name,
@@ -66,9 +68,13 @@ export async function connect(settings: DatabaseSettings): Promise<Client> {
 		password: settings.password,
 		ssl: databaseSsl(settings),
 		connectionTimeoutMillis: CONNECT_MS,
-		keepAlive: true,
 		application_name: "store",
-	});
+		...databaseLimits(),
+	};
+}
+
+export async function connect(settings: DatabaseSettings): Promise<Client> {
+	const client = new Client(clientConfig(settings));
 	// Without a listener a connection that is lost between two queries would end the process.
 	client.on("error", () => undefined);
 	try {
@@ -181,44 +187,3 @@ export async function waitForMigration(settings: DatabaseSettings, key: string, 
 }
 
 class PendingMigration extends Error {}
-
-/** Whether the server answers a query within the time; used by /ready, which keeps its own connection. */
-export class DatabaseProbe {
-	private client: Client | undefined;
-
-	constructor(private readonly settings: DatabaseSettings) {}
-
-	async check(milliseconds: number): Promise<void> {
-		const query = async () => {
-			this.client ??= await this.open();
-			await this.client.query("select 1");
-		};
-		try {
-			await Promise.race([
-				query(),
-				sleep(milliseconds, undefined, { ref: false }).then(() => {
-					throw new Error(`no answer within ${milliseconds} ms`);
-				}),
-			]);
-		} catch (error) {
-			this.close();
-			throw new Error(explainDatabase(error, this.settings));
-		}
-	}
-
-	/** A connection that is lost between two checks is opened anew by the next one. */
-	private async open(): Promise<Client> {
-		const client = await connect(this.settings);
-		client.on("error", () => {
-			if (this.client === client) {
-				this.client = undefined;
-			}
-		});
-		return client;
-	}
-
-	close(): void {
-		this.client?.end().catch(() => undefined);
-		this.client = undefined;
-	}
-}

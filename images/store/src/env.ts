@@ -118,16 +118,55 @@ export function databaseSsl(settings: DatabaseSettings): false | ConnectionOptio
 	};
 }
 
+/** What ends a query, a wait or a transaction that takes too long, and finds out that the other side is gone. */
+export interface DatabaseLimits {
+	statement_timeout: number;
+	lock_timeout: number;
+	idle_in_transaction_session_timeout: number;
+	keepAlive: true;
+	keepAliveInitialDelayMillis: number;
+}
+
+const KEEP_ALIVE_DELAY_MS = 30_000;
+
+/** As pg takes them, in milliseconds; 0 is none, and is not sent to the server. */
+export function databaseLimits(env: Env = process.env): DatabaseLimits {
+	const milliseconds = (key: string, fallback: number) => whole(env, key, fallback, "seconds") * 1000;
+	return {
+		statement_timeout: milliseconds("DATABASE_STATEMENT_TIMEOUT", 30),
+		lock_timeout: milliseconds("DATABASE_LOCK_TIMEOUT", 10),
+		idle_in_transaction_session_timeout: milliseconds("DATABASE_IDLE_TIMEOUT", 60),
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+	};
+}
+
+/** For work that may take as long as the data are many: migration and seed. */
+export function liftDatabaseLimits(env: Env = process.env): void {
+	for (const key of ["DATABASE_STATEMENT_TIMEOUT", "DATABASE_LOCK_TIMEOUT", "DATABASE_IDLE_TIMEOUT"]) {
+		env[key] = "0";
+	}
+}
+
 function authority(host: string, hostPort: number): string {
 	return isIP(host) === 6 ? `[${host}]:${hostPort}` : `${host}:${hostPort}`;
 }
 
-/** The URL for Medusa. TLS is not in it: its driver reads `sslmode` otherwise than libpq, so it is given apart. */
-export function databaseUrl(settings: DatabaseSettings): string {
+/**
+ * The URL for Medusa. TLS is not in it: its driver reads `sslmode` otherwise than libpq, so it is given apart. Limits are
+ * in it, since Medusa hands on nothing else of a connection (utils, create-pg-connection.js).
+ */
+export function databaseUrl(settings: DatabaseSettings, env: Env = process.env): string {
 	const user = encodeURIComponent(settings.user);
 	const password = encodeURIComponent(settings.password);
 	const name = encodeURIComponent(settings.name);
-	return `postgres://${user}:${password}@${authority(settings.host, settings.port)}/${name}`;
+	const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout } = databaseLimits(env);
+	const limits = { statement_timeout, lock_timeout, idle_in_transaction_session_timeout };
+	const query = Object.entries(limits)
+		.filter(([, milliseconds]) => milliseconds > 0)
+		.map(([limit, milliseconds]) => `${limit}=${milliseconds}`)
+		.join("&");
+	return `postgres://${user}:${password}@${authority(settings.host, settings.port)}/${name}${query && "?"}${query}`;
 }
 
 export function redisUrl(settings: RedisSettings): string {
@@ -158,19 +197,35 @@ export function waitSeconds(env: Env = process.env): number {
 	return whole(env, "MIGRATE_WAIT", 120, "seconds");
 }
 
-/** Origins of the public URLs, comma-separated as Medusa takes them. */
-export function storeOrigins(env: Env = process.env): string {
-	const origins = (env.STORE_URLS ?? "")
+function originsOf(env: Env, key: string): string[] {
+	const origins = (env[key] ?? "")
 		.split(",")
 		.map((text) => text.trim())
 		.filter(Boolean)
 		.map((text) => {
 			if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-				throw new SettingError(`STORE_URLS: "${text}" is no http or https URL`);
+				throw new SettingError(`${key}: "${text}" is no http or https URL`);
 			}
 			return new URL(text).origin;
 		});
-	return [...new Set(origins)].join(",");
+	return [...new Set(origins)];
+}
+
+/** Origins of the public URLs, comma-separated as Medusa takes them. */
+export function storeOrigins(env: Env = process.env): string {
+	return originsOf(env, "STORE_URLS").join(",");
+}
+
+/** Who may call the store API: nobody, all but browsers of other origins, or those of `origins` too. */
+export interface StoreApi {
+	access: "closed" | "own" | "open";
+	origins: string[];
+}
+
+export function storeApi(env: Env = process.env): StoreApi {
+	const access = oneOf(env, "STORE_API", ["closed", "own", "open"], "own") as StoreApi["access"];
+	const others = access === "open" ? originsOf(env, "STORE_API_ORIGINS") : [];
+	return { access, origins: [...new Set([...originsOf(env, "STORE_URLS"), ...others])] };
 }
 
 export function cookieSecure(env: Env = process.env): boolean {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether this pod can serve: database and Redis answer within two seconds, over connections of their own, so that a
-// pool that is used up by requests does not take the pod out of service. Many questions at once are one question.
+// Whether this pod can serve: database and Redis answer within two seconds and can be written to, over connections of
+// their own, so that a pool that is used up by requests does not take the pod out of service. Many questions at once
+// are one question.
 
-import { DatabaseProbe } from "./database";
 import { databaseSettings, redisSettings } from "./env";
+import { DatabaseProbe } from "./probe";
 import { RedisProbe } from "./redis";
 import { say } from "./say";
 

@@ -15,6 +15,9 @@ const CAUSES: ReadonlyArray<[RegExp, string]> = [
 	[/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|no answer/, "no answer: a network policy or a firewall may be in the way"],
 	[/WRONGPASS|NOAUTH|without any password/, "wrong password; see REDIS_PASSWORD"],
 	[/LOADING/, "the server is loading its data"],
+	[/\bOOM\b/, "full: nothing can be written until there is room; see redis.resources"],
+	[/READONLY/, "read-only: a replica, where the primary is meant"],
+	[/MISCONF|MASTERDOWN|NOREPLICAS/, "nothing can be written"],
 	[/SSL|TLS|CERT|SELF_SIGNED|EPROTO|wrong version number|ECONNRESET/i, "TLS: see REDIS_TLS"],
 ];
 
@@ -25,9 +28,14 @@ export function explainRedis(error: unknown, settings: RedisSettings): string {
 	return `redis ${settings.host}:${settings.port}: ${cause ? cause[1] : "cannot be used"} (${said})`;
 }
 
-/** One connection that answers a ping, or fails within the time and tries anew at the next call. */
+/** How often it is tried whether something can be written; while it cannot, at every call. */
+const WRITE_MS = 10_000;
+const PROBE_KEY = "store:probe";
+
+/** One connection that answers and takes a key, or fails within the time and tries anew at the next call. */
 export class RedisProbe {
 	private client: Redis | undefined;
+	private written = 0;
 
 	constructor(private readonly settings: RedisSettings) {}
 
@@ -49,7 +57,7 @@ export class RedisProbe {
 		client.on("error", note);
 		try {
 			await Promise.race([
-				client.ping(),
+				this.use(client),
 				sleep(milliseconds, undefined, { ref: false }).then(() => {
 					throw new Error(`no answer within ${milliseconds} ms`);
 				}),
@@ -59,6 +67,14 @@ export class RedisProbe {
 			throw new Error(explainRedis(cause ?? error, this.settings));
 		} finally {
 			client.off("error", note);
+		}
+	}
+
+	private async use(client: Redis): Promise<void> {
+		await client.ping();
+		if (Date.now() - this.written > WRITE_MS) {
+			await client.set(PROBE_KEY, Date.now(), "PX", WRITE_MS);
+			this.written = Date.now();
 		}
 	}
 

@@ -3,7 +3,7 @@
 // `store COMMAND`: what runs in the containers of a shop. Each command is a module of its own, loaded when it is
 // called, so that `store wait` does not load Medusa.
 
-import { SettingError } from "../env";
+import { liftDatabaseLimits, SettingError } from "../env";
 import { disableTelemetry } from "../medusa/quiet";
 import { say, sayAs } from "../say";
 import { WaitError } from "../wait";
@@ -13,6 +13,8 @@ interface Command {
 	usage: string;
 	/** Whether it ends by itself when it is asked to; process 1 of a container has no other way to end. */
 	graceful?: true;
+	/** Whether a query of it may take as long as it needs. */
+	unlimited?: true;
 	/** Whether it loads Medusa. */
 	medusa?: true;
 	load: () => Promise<{ run: (args: string[]) => Promise<number> }>;
@@ -22,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
 	migrate: {
 		usage: "store migrate        bring the database to this image's schema, once per MIGRATION_KEY",
 		medusa: true,
+		unlimited: true,
 		load: () => import("./migrate.js"),
 	},
 	wait: {
@@ -31,6 +34,7 @@ const COMMANDS: Record<string, Command> = {
 	seed: {
 		usage: "store seed           make shop, theme and products what STORE_CONFIG_FILE says",
 		medusa: true,
+		unlimited: true,
 		load: () => import("./seed.js"),
 	},
 	start: {
@@ -80,6 +84,9 @@ async function main(argv: string[]): Promise<number> {
 			say("stopped by SIGTERM");
 			process.exit(143);
 		});
+	}
+	if (command.unlimited) {
+		liftDatabaseLimits();
 	}
 	if (command.medusa) {
 		disableTelemetry();

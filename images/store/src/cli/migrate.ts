@@ -8,7 +8,9 @@ import { countTables, migrated, recordMigration, waitForDatabase, withLock } fro
 import { recordChanges } from "../changes";
 import { databaseSettings, redisSettings, requireSecrets, waitSeconds } from "../env";
 import { waitForRedis } from "../redis";
+import { makeProbeTable } from "../probe";
 import { say } from "../say";
+import { makeSessionTable } from "../session/store";
 import { migrationKey } from "../versions";
 
 async function migrateOnce(client: Client, key: string): Promise<void> {
@@ -21,6 +23,8 @@ async function migrateOnce(client: Client, key: string): Promise<void> {
 	const { migrateMedusa } = await import("../medusa/migrate.js");
 	await migrateMedusa();
 	await recordChanges(client);
+	await makeSessionTable(client);
+	await makeProbeTable(client);
 	await recordMigration(client, key);
 	say(`migrated in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }

@@ -5,6 +5,7 @@
 // COOKIE_SECRET, as in the pod of `helm test`, it is a rehearsal: what it made is taken away again.
 
 import { SettingError } from "../env";
+import { TEST_HEADER, testToken } from "../guard/storeapi";
 import { proofOf, PROOF_HEADER, REHEARSAL_EMAIL, REHEARSAL_KEY } from "../rehearsal";
 import { say } from "../say";
 
@@ -29,12 +30,14 @@ async function reason(response: Response): Promise<string> {
 }
 
 function caller(base: URL, key: string | null): Call {
+	const secret = process.env.COOKIE_SECRET;
 	return async (path, body) => {
 		const url = new URL(path, base);
 		const method = body ? "POST" : "GET";
 		const headers = {
 			"content-type": "application/json",
 			...(key ? { "x-publishable-api-key": key } : {}),
+			...(secret ? { [TEST_HEADER]: testToken(secret) } : {}),
 		};
 		let response: Response;
 		try {

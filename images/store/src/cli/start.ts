@@ -32,6 +32,9 @@ import { migrationKey, versions } from "../versions";
 
 /** Longer than the usual proxies keep an unused connection (nginx 60 s, Traefik 90 s): they are to close it, not us. */
 const KEEP_ALIVE_MS = 95_000;
+/** How long a request may take to come: its head, and all of it. */
+const HEADERS_MS = 30_000;
+const REQUEST_MS = 120_000;
 /** Looks, a second or more apart, at which a stopping process finds database or Redis gone before it gives up. */
 const MISSING_MOST = 3;
 
@@ -69,8 +72,11 @@ function addProbes(application: Express, readiness: Readiness): void {
 async function listen(application: Express, port: number): Promise<Server> {
 	const server = createServer(application);
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
+	server.headersTimeout = HEADERS_MS;
+	server.requestTimeout = REQUEST_MS;
 	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject).listen(port, "0.0.0.0", resolve);
+		// All addresses of both versions, or of the one that there is.
+		server.once("error", reject).listen(port, resolve);
 	});
 	return server;
 }

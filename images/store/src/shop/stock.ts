@@ -11,10 +11,11 @@ interface Database {
 }
 
 /**
- * As Medusa counts it (getVariantAvailability): what is left at the places of the sales channel, by what a variant needs
- * of each item; the scarcest item decides.
+ * As Medusa counts it (getVariantAvailability): what is left at the places of the sales channel, by what a variant
+ * needs of each item; the scarcest item decides.
  */
-const AVAILABLE_SQL = `select needed.variant_id, min(floor(coalesce(level.free, 0) / needed.required_quantity))::float8 as free
+const AVAILABLE_SQL = `select needed.variant_id,
+		min(floor(coalesce(level.free, 0) / needed.required_quantity))::float8 as free
 	from product_variant_inventory_item needed
 	left join lateral (
 		select sum(l.stocked_quantity - l.reserved_quantity) as free

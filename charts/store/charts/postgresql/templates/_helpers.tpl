@@ -65,6 +65,10 @@ Settings that follow from the memory limit and the volume, as JSON. A quarter of
 half is what may be expected in the kernel's, which counts towards the limit too but gives way. Each connection may sort
 in what its share of the rest allows. No parallel queries: their shared memory would need more than the 64 MB of
 /dev/shm, and a shop's queries are small. Huge pages are the node's and end in SIGBUS where they are limited.
+
+Who has gone away is found out by the kernel after two minutes, or while a statement runs; a transaction in which
+nothing happens holds its locks for five minutes at most. Sorting may take an eighth of the volume. Values of
+statements are buyers' names and addresses: they are not for the log.
 */}}
 {{- define "postgresql.settings" -}}
 {{- $resources := include "postgresql.resources" . | fromJson -}}
@@ -85,6 +89,15 @@ in what its share of the rest allows. No parallel queries: their shared memory w
 	"huge_pages" "off"
 	"random_page_cost" "1.1"
 	"jit" "off"
+	"idle_in_transaction_session_timeout" "300000"
+	"tcp_keepalives_idle" "60"
+	"tcp_keepalives_interval" "10"
+	"tcp_keepalives_count" "6"
+	"client_connection_check_interval" "10000"
+	"temp_file_limit" (printf "%dkB" (max 65536 (div $volume 8192)))
+	"log_min_duration_statement" (.Values.settings.slowQuery | int | toString)
+	"log_parameter_max_length" "0"
+	"log_lock_waits" "on"
 -}}
 {{ mergeOverwrite $settings .Values.settings.extra | toJson }}
 {{- end }}

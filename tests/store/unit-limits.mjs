@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// node --test unit-limits.mjs, with APP the folder of the application: ceilings, budgets and rates without a server.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+const require = createRequire(`${process.env.APP}/package.json`);
+const { excessOf, isSparse } = require("./src/guard/query");
+const { bodyExcess } = require("./src/guard/body");
+const { Budget } = require("./src/guard/budget");
+const { BUDGETS } = require("./src/guard/budgets");
+const { ADMIN_CEILINGS, AUTH_CEILINGS, STORE_CEILINGS } = require("./src/guard/ceilings");
+const { Allowance, Delay } = require("./src/guard/limiter");
+const { accountKey, addressKey } = require("./src/guard/rate");
+const { isElsewhere } = require("./src/guard/storeapi");
+const { databaseLimits, databaseSettings, databaseUrl, liftDatabaseLimits, storeApi } = require("./src/env");
+const { explainDatabase } = require("./src/database");
+const { explainRedis } = require("./src/redis");
+
+function ask(path, search) {
+	return { path, url: `${path}?${search}` };
+}
+
+test("queries: each ceiling, at it and beyond it", () => {
+	const names = (count, name = "id") => Array(count).fill(name).join(",");
+	for (const [path, ceilings] of [
+		["/store/products", STORE_CEILINGS],
+		["/admin/products", ADMIN_CEILINGS],
+		["/auth/session", AUTH_CEILINGS],
+	]) {
+		const rows = [
+			["offset", (n) => `offset=${n}`, ceilings.offset],
+			["fields: names", (n) => `fields=${names(n, "a")}`, ceilings.fields],
+			["fields: names with", (n) => `fields=${names(n, "*a")}`, ceilings.expansions],
+			["steps", (n) => `fields=${[..."abcdefghij"].slice(0, n + 1).join(".")}`, ceilings.depth],
+			["q: characters", (n) => `q=${"x".repeat(n)}`, ceilings.search],
+			["title: characters", (n) => `title=${"x".repeat(n)}`, ceilings.text],
+			["brackets", (n) => `a${"[b]".repeat(n - 1)}=1`, ceilings.nesting],
+		];
+		for (const [text, query, most] of rows) {
+			assert.equal(excessOf(ask(path, query(most))), null, `${path} ${text} ${most}`);
+			assert.match(excessOf(ask(path, query(most + 1))) ?? "", new RegExp(text), `${path} ${text}`);
+		}
+	}
+	assert.match(excessOf(ask("/store/products", "limit=101")), /limit: 101, and at most 100/);
+	const lowered = ask("/admin/products", "limit=9999");
+	assert.equal(excessOf(lowered), null);
+	assert.equal(lowered.url, "/admin/products?limit=100");
+	const few = ask("/admin/regions/", "limit=9999");
+	assert.equal(excessOf(few), null);
+	assert.equal(few.url, "/admin/regions/?limit=1000");
+	const between = ask("/admin/products", "a=limit=1&limit=9999&fields=limit=5");
+	assert.equal(excessOf(between), null);
+	assert.equal(between.url, "/admin/products?a=limit=1&limit=100&fields=limit=5");
+	assert.match(excessOf(ask("/admin/products", "%6cimit=9999")), /limit: 9999, and at most 100/);
+	assert.match(excessOf(ask("/store/products", "limit=5?&limit=1")), /a whole number/);
+});
+
+test("queries: what is no number, no text, or leads back", () => {
+	for (const search of ["limit=-1", "limit=1e5", "limit=0x10", "limit[]=1", "limit[a]=1", "limit=1&limit=2", "offset=x"]) {
+		assert.match(excessOf(ask("/admin/products", search)) ?? "", /a whole number/, search);
+	}
+	for (const field of ["*variants.product.variants", "variant.variants.id", "*categories.category"]) {
+		assert.match(excessOf(ask("/store/products", `fields=${field}`)) ?? "", /leads back/, field);
+	}
+	for (const field of ["*variants.product", "+images.variants.id", "id,title,-tags", "*items.variant.product.*"]) {
+		assert.equal(excessOf(ask("/admin/orders", `fields=${encodeURIComponent(field)}`)), null, field);
+	}
+});
+
+test("queries: a list with a place that is far away, in any writing, on any path", () => {
+	for (const search of ["a[1000]=1", "a%5b99999999%5D=1", "x=1&a[b][%39999]=1", "a[0][4294967294]", "?a[1234]=1"]) {
+		assert.equal(isSparse(ask("/", search)), true, search);
+	}
+	for (const search of ["a[999]=1", "id[]=1000", "created_at[$gte]=2000", "q=1000", ""]) {
+		assert.equal(isSparse(ask("/", search)), false, search);
+	}
+});
+
+test("bodies: levels, lists and values", () => {
+	const deep = (levels) => (levels ? [deep(levels - 1)] : 1);
+	assert.equal(bodyExcess(deep(STORE_CEILINGS.bodyDepth), STORE_CEILINGS), null);
+	assert.match(bodyExcess(deep(STORE_CEILINGS.bodyDepth + 1), STORE_CEILINGS), /levels/);
+	assert.match(bodyExcess(deep(100_000 / 20), STORE_CEILINGS), /levels/);
+	assert.match(bodyExcess({ a: Array(101).fill(1) }, STORE_CEILINGS), /a list of 101/);
+	assert.match(bodyExcess(Array(20).fill(Array(99).fill(1)), STORE_CEILINGS), /values/);
+	for (const body of [undefined, null, "text", 1, {}, []]) {
+		assert.equal(bodyExcess(body, STORE_CEILINGS), null);
+	}
+});
+
+const row = { name: "x", path: /^/, methods: "all", running: 1, waiting: 3, patience: 0.05 };
+const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+test("budget: whoever sends many waits behind whoever sends one", async () => {
+	const budget = new Budget({ ...row, patience: 10 });
+	const done = [];
+	const enter = (name, address) => budget.enter(address, (release) => done.push([name, release]));
+	enter("a1", "a");
+	enter("a2", "a");
+	enter("a3", "a");
+	enter("a4", "a");
+	assert.deepEqual(done.map(([name]) => name), ["a1"]);
+	// The queue is full: the last of the address with most goes.
+	enter("b1", "b");
+	assert.deepEqual(done.at(-1), ["a4", null]);
+	done[0][1]();
+	done[0][1]();
+	await turn();
+	assert.equal(done.at(-1)[0], "a2");
+	enter("a5", "a");
+	done.at(-2)[1]?.();
+	budget.enter("c", () => undefined).left();
+	done.find(([name]) => name === "a2")[1]();
+	await turn();
+	assert.equal(done.filter(([, release]) => release).length, 3);
+});
+
+test("budget: who waits too long is told, who has left takes no place", async () => {
+	const budget = new Budget(row);
+	const done = [];
+	budget.enter("a", (release) => done.push(release));
+	budget.enter("a", (release) => done.push(release));
+	const { left } = budget.enter("a", () => assert.fail("it had left"));
+	left();
+	await new Promise((resolve) => setTimeout(resolve, 120));
+	assert.equal(done.length, 2);
+	assert.equal(done[1], null);
+	done[0]();
+	await turn();
+	budget.enter("a", (release) => done.push(release));
+	assert.equal(typeof done[2], "function");
+});
+
+test("budgets: every path but the admin's files has one, and pages share none with an API", () => {
+	const of = (path, changing = false) =>
+		BUDGETS.find((one) => one.path.test(path) && (one.methods === "all" || changing))?.name;
+	assert.equal(of("/Store/products"), "store API");
+	assert.equal(of("/admin"), "admin API");
+	assert.equal(of("/auth/session", true), "log-in");
+	assert.equal(of("/checkout", true), "orders");
+	assert.equal(of("/checkout"), "pages");
+	assert.equal(of("/storefront"), "pages");
+});
+
+test("rates: a burst, then one by one; delays that double and are forgotten", () => {
+	const allowance = new Allowance(2, 10, 100);
+	assert.deepEqual([0, 0, 0, 5, 10, 10].map((now) => allowance.take("a", now)), [0, 0, 10, 5, 0, 10]);
+	assert.equal(allowance.take("b", 10), 0);
+	const delay = new Delay(2, 60, 3);
+	const waits = [];
+	for (let now = 0, tries = 0; tries < 9; tries++) {
+		delay.fail("a", now);
+		waits.push(delay.wait("a", now));
+		now += delay.wait("a", now);
+	}
+	assert.deepEqual(waits, [0, 0, 1, 2, 4, 8, 16, 32, 60]);
+	delay.fail("a", 10_000);
+	assert.equal(delay.wait("a", 10_000), 0);
+	for (const key of ["b", "c", "d", "e"]) {
+		delay.fail(key, 10_000);
+	}
+	assert.equal(delay.size, 3);
+});
+
+test("rates: one network of version 6 is one address, one account has one name", () => {
+	assert.equal(addressKey("192.0.2.1"), "192.0.2.1");
+	assert.equal(addressKey("2001:db8:1:2:3::4"), addressKey("2001:db8:1:2::1"));
+	assert.notEqual(addressKey("2001:db8:1:2::1"), addressKey("2001:db8:1:3::1"));
+	assert.equal(addressKey("fd00::1"), "fd00:0000:0000:0000/64");
+	const key = (email, path = "/auth/user/emailpass") => accountKey({ path, body: { email } });
+	assert.equal(key(" Ada@Example.com "), key("ada@example.com", "/AUTH/User/emailpass"));
+	assert.notEqual(key("ada@example.com"), key("ada@example.com", "/auth/customer/emailpass"));
+	assert.equal(key(undefined), null);
+});
+
+test("store API: own pages and programs; other origins by setting", () => {
+	const api = storeApi({ STORE_URLS: "https://a.example", STORE_API_ORIGINS: "https://front.example" });
+	assert.deepEqual(api, { access: "own", origins: ["https://a.example"] });
+	const open = storeApi({ STORE_URLS: "https://a.example", STORE_API: "open", STORE_API_ORIGINS: "https://front.example" });
+	const from = (origin, site) => ({ host: "a.example", origin, "sec-fetch-site": site });
+	assert.equal(isElsewhere(from(undefined, undefined), api), false);
+	assert.equal(isElsewhere(from(undefined, "same-origin"), api), false);
+	assert.equal(isElsewhere(from("https://a.example", "same-origin"), api), false);
+	assert.equal(isElsewhere(from("https://front.example", "cross-site"), api), true);
+	assert.equal(isElsewhere(from("https://front.example", "cross-site"), open), false);
+	for (const headers of [from("null"), from("https://b.example"), from(undefined, "same-site"), from(undefined, "cross-site")]) {
+		assert.equal(isElsewhere(headers, open), true);
+	}
+	assert.throws(() => storeApi({ STORE_API: "public" }), /STORE_API is "public", and may be closed, own, open/);
+});
+
+test("database: limits of serving, none of migration and seed; what cannot write is named", () => {
+	assert.equal(databaseLimits({}).statement_timeout, 30_000);
+	assert.equal(databaseLimits({ DATABASE_LOCK_TIMEOUT: "3" }).lock_timeout, 3000);
+	const env = { DATABASE_STATEMENT_TIMEOUT: "5" };
+	liftDatabaseLimits(env);
+	const { statement_timeout, lock_timeout, idle_in_transaction_session_timeout } = databaseLimits(env);
+	assert.deepEqual([statement_timeout, lock_timeout, idle_in_transaction_session_timeout], [0, 0, 0]);
+	assert.match(databaseUrl(databaseSettings({}), env), /\/store$/);
+	assert.match(
+		databaseUrl(databaseSettings({}), { DATABASE_IDLE_TIMEOUT: "0", DATABASE_LOCK_TIMEOUT: "2" }),
+		/\/store\?statement_timeout=30000&lock_timeout=2000$/,
+	);
+	const settings = { host: "db", port: 5432 };
+	assert.match(explainDatabase({ code: "53100", message: "x" }, settings), /the volume is full/);
+	assert.match(explainDatabase({ code: "25006", message: "x" }, settings), /read-only/);
+	const oom = new Error("OOM command not allowed when used memory > 'maxmemory'.");
+	assert.match(explainRedis(oom, settings), /full: nothing can be written/);
+	assert.match(explainRedis(new Error("READONLY You can't write against a read only replica."), settings), /read-only/);
+});
