@@ -49,6 +49,47 @@ refuses_size() { # 3|4
 		upgrade "$1" --set postgresql.persistence.size=10240Mi && upgrade "$1"
 }
 
+# The data folder was made with them; another one would be an empty database.
+refuses_names() { # 3|4
+	local field
+	for field in database user; do
+		! upgrade "$1" --set "postgresql.auth.$field=other" 2>"$work/said" || return 1
+		grep -F "postgresql.auth.$field: the data are in store and other would be empty: leave it store" \
+			"$work/said" || { cat "$work/said" && return 1; }
+	done
+	upgrade "$1" --set postgresql.auth.database=store
+}
+
+# A catalogue as large as docs/catalogue.md says fits, of words that repeat as those of a shop do.
+catalogue() { # COUNT
+	awk -v count="$1" 'function words(n,  text) {
+			for (text = ""; n; n--)
+				text = text (text == "" ? "" : " ") word[int(rand() * 5000)]
+			return text
+		}
+		BEGIN {
+			srand(1)
+			for (i = 0; i < 5000; i++)
+				for (n = 3 + int(rand() * 7); n; n--)
+					word[i] = word[i] sprintf("%c", 97 + int(rand() * 26))
+			printf "{\"global\": {\"store\": {\"products\": ["
+			for (i = 0; i < count; i++)
+				printf "%s{\"sku\": \"SKU-%05d\", \"title\": \"%s\", \"description\": \"%s\", " \
+					"\"price\": %.2f, \"stock\": %d, \"image\": \"%s/%05d-%08x.jpg\"}",
+					i ? ", " : "", i, words(3), words(12), 1 + int(rand() * 9900) / 100,
+					rand() * 100, "https://img.example.com/products", i, int(rand() * 2147483647)
+			print "]}}}"
+		}' >"$work/catalogue.json"
+}
+
+documented_size() { # 3|4
+	catalogue 3500
+	upgrade "$1" -f "$work/catalogue.json" || return 1
+	catalogue 4500
+	! upgrade "$1" -f "$work/catalogue.json" 2>"$work/said" || return 1
+	grep -F 'give a larger catalogue by global.store.productsFrom' "$work/said" && upgrade "$1"
+}
+
 sleeps() {
 	[ "$(kubectl get deployment,statefulset -n "$namespace" -o json |
 		jq -c '[.items[].spec.replicas] | unique')" = '[0]' ] &&
@@ -84,6 +125,8 @@ life() { # 3|4 OTHER
 	check "Helm $version: plan large" upgrade "$version" --set global.store.plan=large
 	check "Helm $version: the claim's size is refused when changed, not when written otherwise" \
 		refuses_size "$version"
+	check "Helm $version: another name of database or role is refused" refuses_names "$version"
+	check "Helm $version: as many products as documented fit, more are refused in words" documented_size "$version"
 	check "Helm $version: suspend" upgrade "$version" --set global.store.suspended=true
 	check "Helm $version: nothing runs while suspended" sleeps
 	check "Helm $version: secrets stay over suspension" same_secrets

@@ -11,7 +11,7 @@ seed() { # JQ-FILTER [VARIABLE=VALUE...]
 }
 
 product() { # SKU: title, description, status, picture, price
-	sql shop "select p.title, p.description, p.status, left(p.thumbnail, 20), pr.amount
+	sql shop "select p.title, replace(p.description, chr(10), ' '), p.status, left(p.thumbnail, 20), pr.amount
 		from product_variant v join product p on p.id = v.product_id
 		join product_variant_price_set vp on vp.variant_id = v.id
 		join price pr on pr.price_set_id = vp.price_set_id and pr.deleted_at is null
