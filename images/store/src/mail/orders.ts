@@ -47,7 +47,8 @@ order by o.created_at limit :most`;
 function addressOf(order: OrderView, countries: Array<{ code: string; name: string }>): string[] {
 	const { address } = order;
 	const country =
-		countries.find(({ code }) => code === address.country_code)?.name ?? address.country_code?.toUpperCase();
+		countries.find(({ code }) => code === address.country_code)?.name ??
+		address.country_code?.toUpperCase();
 	return [
 		`${address.first_name ?? ""} ${address.last_name ?? ""}`.trim(),
 		address.address_1,
@@ -75,7 +76,13 @@ export function confirmation(shop: Shop, order: OrderView): Letter {
 					name: order.shipping.name,
 					value: moneyOrFree(order.shipping.total, order.currency),
 				},
+				...(order.tax.added > 0
+					? [{ name: `Plus ${order.tax.name}`, value: sum(order.tax.added) }]
+					: []),
 				{ name: "Total", value: sum(order.total), strong: true },
+				...(order.tax.included > 0
+					? [{ name: `Of it ${order.tax.name}`, value: sum(order.tax.included) }]
+					: []),
 			],
 		},
 		{ title: "Sent to", lines: addressOf(order, shop.region?.countries ?? []) },
@@ -85,7 +92,9 @@ export function confirmation(shop: Shop, order: OrderView): Letter {
 
 /** Of `helm test`, whose buyer is nobody. */
 async function isTest(container: MedusaContainer, id: string): Promise<boolean> {
-	const [row] = await find<{ metadata: Record<string, unknown> | null }>(container, "order", ["metadata"], { id });
+	const [row] = await find<{ metadata: Record<string, unknown> | null }>(container, "order", ["metadata"], {
+		id,
+	});
 	return !row || isRehearsal(row.metadata);
 }
 
