@@ -205,7 +205,8 @@ guessing() {
 	log_in -H 'x-forwarded-for: 198.51.100.7'
 	for try in {1..40}; do
 		status=$(answer /auth/user/emailpass -H 'content-type: application/json' \
-			-H 'x-forwarded-for: 203.0.113.99' -d "{\"email\":\"nobody$try@example.com\",\"password\":\"no\"}")
+			-H 'x-forwarded-for: 203.0.113.99' \
+			-d "{\"email\":\"nobody$try@example.com\",\"password\":\"no\"}")
 		[ "$status" != 429 ] || break
 	done
 	equal "$status" 429
