@@ -71,6 +71,7 @@ attacks_told() {
 	local line
 	while IFS= read -r line; do
 		case $line in
+		*'# TODO '*) line=$(sed -E 's/^(not )?ok /ok /; s/# TODO /# skip not yet: /' <<<"$line") ;;
 		'ok '*) passed=$((passed + 1)) ;;
 		'not ok '*) failed=$((failed + 1)) ;;
 		esac
