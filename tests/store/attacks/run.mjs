@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// node run.mjs [OPTION...] URL URL: what strangers try on two shops under one domain, each row on both of them. TAP on
+// node run.mjs [OPTION...] URL URL: what strangers try on two shops under one domain, each row on both of them at once. TAP on
 // stdout; fails when a row does not hold.
 //   --address IP       where both host names lead, if DNS is not to be asked
 //   --packages FOLDER  has playwright-core; without it rows that need a browser are skipped
@@ -62,7 +62,7 @@ const browser = values.packages ? new Browser(values.packages, shops, values.add
 const facts = {
 	routes: lines(values.routes),
 	early: lines(values.early),
-	slowMs: values.open ? 4000 : 90_000,
+	slowMs: values.open ? 4000 : 100_000,
 	ownOnly: values.open,
 };
 const wanted = rows.filter(({ id }) => !values.only || new RegExp(values.only).test(id));
@@ -75,8 +75,7 @@ async function attempt(row) {
 	if (row.browser && !browser?.there) {
 		return { skipped: "no Chromium here" };
 	}
-	const faults = [];
-	for (const [index, shop] of shops.entries()) {
+	const tried = shops.map(async (shop, index) => {
 		const trial = new Trial({ shop, other: shops[1 - index], browser, facts });
 		try {
 			await row.attack(trial);
@@ -84,8 +83,9 @@ async function attempt(row) {
 		} catch (error) {
 			trial.faults.push(`could not be tried: ${error.stack ?? error}`);
 		}
-		faults.push(...trial.faults.map((fault) => `${shop.host}: ${fault}`));
-	}
+		return trial.faults.map((fault) => `${shop.host}: ${fault}`);
+	});
+	const faults = (await Promise.all(tried)).flat();
 	return { faults };
 }
 
