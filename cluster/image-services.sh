@@ -136,7 +136,7 @@ test_postgres_again() {
 	check 'postgres: takes POSTGRES_PASSWORD_FILE' within 60 sql 'from a file' 127.0.0.1 shop 'select 1'
 	stop postgres "$server"
 	given=()
-	check 'postgres: runs another command' same 'postgres (PostgreSQL) 15' \
+	check 'postgres: runs another command' same 'postgres (PostgreSQL) 17' \
 		"$( (contain postgres bash -c 'postgres --version') | cut -d . -f 1)"
 }
 

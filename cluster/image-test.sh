@@ -17,6 +17,8 @@ work=${IMAGE_TEST_WORK-}
 failed=0
 # shellcheck source=cluster/image-services.sh
 source "$repository/cluster/image-services.sh"
+# shellcheck source=cluster/image-inventory.sh
+source "$repository/cluster/image-inventory.sh"
 # shellcheck source=cluster/image-contain.sh
 source "$repository/cluster/image-contain.sh"
 
@@ -296,11 +298,17 @@ main() {
 		test_folder
 		test_killed_build
 	}
-	for name in busybox tools postgres redis; do
-		check "image: $name is built" "$image" "$name"
-		unpack "$(archive_of "$name")" "$work/$name"
+	pipeline_context "$work/context/pipeline"
+	for name in busybox tools postgres redis store "$work/context/pipeline"; do
+		check "image: ${name##*/} is built" "$image" "$name"
+		unpack "$(archive_of "$name")" "$work/${name##*/}"
+		name=${name##*/}
 		check "image: $name has a valid layout" valid_layout "$work/$name/layout"
+		test_inventory "$name"
 	done
+	test_inventory_fails
+	check 'image: one inventory program for all' same 1 "$(
+		cksum "$repository"/images/*/inventory | cut -d ' ' -f 1 | sort -u | wc -l)"
 	test_binary
 	test_import
 	# Whatever is still running when services() ends, ends with its process namespace.

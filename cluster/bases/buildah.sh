@@ -10,6 +10,8 @@
 readonly storage=$images/storage
 # Layers of earlier builds are kept to be used again, up to this many megabytes.
 readonly STORAGE_LIMIT=6000
+# Releases of Debian that there are stand-ins of.
+readonly SUITES='bookworm trixie'
 driver=
 
 # Without the lock: what a build starts must not hold it.
@@ -37,10 +39,13 @@ buildah_prepare() {
 # What RUN needs to reach package registries from here. Each folder is mounted over one that is in the images anyway:
 # a mount point that buildah has to make would stay in the image.
 machine_settings() { # FOLDER
-	local file authorities=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
-	mkdir -p "$1/sources" "$1/apt" "$1/etc"
-	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-		if is_debian_source "$file"; then cp "$file" "$1/sources/"; fi
+	local file suite authorities=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+	mkdir -p "$1/apt" "$1/etc"
+	for suite in $SUITES; do
+		mkdir -p "$1/$suite/sources"
+		for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
+			if is_debian_source "$file" "$suite"; then cp "$file" "$1/$suite/sources/"; fi
+		done
 	done
 	{
 		echo 'Acquire::Languages "none";'
@@ -59,15 +64,27 @@ machine_settings() { # FOLDER
 	fi
 }
 
-# Whether a file of apt's names the stand-ins' release, signed with Debian's own key.
-is_debian_source() { # FILE
-	grep -qsE '^[^#]*[[:space:]]bookworm([[:space:]]|$)' "$1" &&
+# Whether a file of apt's names the stand-in's release and no other, signed with Debian's own key.
+is_debian_source() { # FILE SUITE
+	local others
+	others=$(xargs -n 1 <<<"$SUITES" | grep -vx "$2" | paste -sd '|')
+	grep -qsE "^[^#]*[[:space:]]$2([[:space:]]|\$)" "$1" &&
+		! grep -qsE "^[^#]*[[:space:]]($others)([[:space:]]|\$)" "$1" &&
 		! grep -iE '^[^#]*signed-by' "$1" | grep -qv debian-archive-keyring
+}
+
+# The release of Debian that a recipe's public images are of. One for all stages, as the machine's sources are mounted.
+suite_of() { # RECIPE
+	local suite
+	for suite in $SUITES; do
+		if grep -qE "^FROM [^ ]*[:-]$suite(-|[[:space:]]|\$)" "$1"; then break; fi
+	done
+	printf '%s\n' "$suite"
 }
 
 # Builds a context, after the stand-ins that it is FROM.
 buildah_build() { # CONTEXT IMAGE-NAME
-	local base bases files machine=$work/machine
+	local base bases files machine=$work/machine sources
 	bases=$(bases_of "$(recipe_of "$1")")
 	for base in $bases; do
 		ensure_stand_in "$base"
@@ -75,7 +92,8 @@ buildah_build() { # CONTEXT IMAGE-NAME
 	# Packages may add to apt's settings: what they write goes away with the rest.
 	local mounts=(-v "$machine/apt:/etc/apt/apt.conf.d" -v "$machine/etc:/usr/local/etc:ro")
 	# Without sources of this machine, what the stand-in was made from is in it.
-	[ -z "$(ls "$machine/sources")" ] || mounts+=(-v "$machine/sources:/etc/apt/sources.list.d:ro")
+	sources=$machine/$(suite_of "$(recipe_of "$1")")/sources
+	[ -z "$(ls "$sources")" ] || mounts+=(-v "$sources:/etc/apt/sources.list.d:ro")
 	# Bundlers open thousands of files at once, as docker and podman allow; buildah's own limit is 1024.
 	files=$(ulimit -Hn)
 	files=${files/unlimited/1048576}
@@ -94,7 +112,7 @@ ensure_stand_in() { # PUBLIC-NAME
 		say "making a stand-in for $1 from packages (once, takes a minute or two) …"
 		context=$work/${folder##*/}
 		stage "$folder" "$context"
-		logged "preparing $1" "$context/prepare" "$context" "$work/machine"
+		logged "preparing $1" "$context/prepare" "$context" "$work/machine/$(suite_of - <<<"FROM $1")"
 		buildah_build "$context" "$name"
 		rm -rf "$context"
 		buildah_forget_older "$name"

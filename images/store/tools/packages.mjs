@@ -4,15 +4,15 @@
 //
 // Beginning with the dependencies in package.json it follows what each package names and node finds, except what
 // unused.tsv names. Of each package it copies what a program can load: no source maps, types or documents. The licences
-// go to LICENCES, a folder a package, with a table of all in packages.tsv.
+// go to LICENCES, as licences.mjs says.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeLicences } from "./licences.mjs";
 
 const SKIPPED_FILE = /\.(map|d\.[cm]?ts|tsbuildinfo|md|markdown|flow|tsx?)$|^(\.|tsconfig|jest\.config|CHANGELOG)/i;
 const SKIPPED_FOLDER = /^(__tests__|__mocks__|\.github|docs?|examples?|coverage|benchmarks?)$/;
-const LICENCE_FILE = /^(licen[cs]e|copying|notice|copyright)/i;
 
 const [out, licences] = process.argv.slice(2);
 if (!out) {
@@ -44,10 +44,10 @@ function locate(name, from) {
 	return undefined;
 }
 
-/** All folders of packages that are needed, with their manifests. Peers count when they are installed. */
-function needed() {
+/** All folders of packages that a folder needs, with their manifests. Peers count when they are installed. */
+function needed(from, unused) {
 	const found = new Map();
-	const left = [root];
+	const left = [from];
 	for (let folder = left.pop(); folder; folder = left.pop()) {
 		const { dependencies, optionalDependencies, peerDependencies } = manifest(folder);
 		const optional = folder === root ? {} : { ...optionalDependencies, ...peerDependencies };
@@ -97,34 +97,16 @@ function addMigrationFolders() {
 	}
 }
 
-function copyLicences(folder, { name, version, license, licenses }) {
-	const files = readdirSync(folder).filter((file) => LICENCE_FILE.test(file));
-	const target = join(licences, `${name}@${version}`);
-	mkdirSync(target, { recursive: true });
-	for (const file of files) {
-		cpSync(join(folder, file), join(target, file), { recursive: true });
-	}
-	const named = license ?? licenses ?? "see its files";
-	const text =
-		typeof named === "string"
-			? named
-			: [named]
-					.flat()
-					.map((one) => one.type)
-					.join(" OR ");
-	return `${name}\t${version}\t${text}\t${files.join(" ") || "-"}`;
-}
-
-const packages = needed();
+const packages = needed(root, unused);
 for (const folder of packages.keys()) {
 	copyFolder(folder, join(out, relative(root, folder)));
 }
 addMigrationFolders();
 if (licences) {
-	const rows = [...packages].map(([folder, data]) => copyLicences(folder, data)).sort();
-	writeFileSync(
-		join(licences, "packages.tsv"),
-		["package\tversion\tlicence\tfiles", ...new Set(rows), ""].join("\n"),
-	);
+	// The admin page's scripts are made of these, and their licences ask to be named too.
+	const page = locate("@medusajs/dashboard", root);
+	const bundled = new Map([[page, manifest(page)], ...needed(page, new Set())]);
+	const parts = new Set([...bundled.keys()].filter((folder) => !packages.has(folder)));
+	writeLicences(root, new Map([...packages, ...bundled]), parts, licences);
 }
 console.log(`${packages.size} packages`);
