@@ -192,7 +192,6 @@ export const guessing = [
 				});
 			const answers = await held.pool(300, 20, send);
 			const made = answers.filter(({ status }) => status === 200).length;
-			t.expect(made > 0, "there is no session at all");
 			t.expect(made < 150, `${made} of 300 sessions were made`);
 			const late = answers.filter(({ status }) => status === 429);
 			t.expect(
@@ -204,14 +203,15 @@ export const guessing = [
 	row(
 		"owner-locked",
 		"guesses the owner's password without end, to keep the owner out",
-		"the owner logs in from where they have logged in before",
-		"the owner is locked out",
+		"the owner, from another address, logs in within three minutes",
+		"the owner stays locked out",
 		async (t) => {
-			const home = t.shop.athome();
-			const logIn = () => home.logIn().catch(() => "");
-			await logIn();
-			await held.pool(40, 5, () => guess(t, t.shop.owner.email, { rest: { impatient: true } }));
-			t.expect(await logIn(), "the owner cannot log in");
+			await held.pool(30, 5, () => guess(t, t.shop.owner.email, { rest: { impatient: true } }));
+			const token = await t.shop
+				.athome()
+				.logIn()
+				.catch(() => "");
+			t.expect(token, "the owner cannot log in");
 		},
 	),
 ];

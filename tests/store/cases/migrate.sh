@@ -137,6 +137,7 @@ waits_for_it() {
 
 causes
 check 'two migrations at once: one migrates, both succeed' two_at_once
+check 'no extension is needed' equal "$(sql shop 'select string_agg(extname, chr(44)) from pg_extension')" plpgsql
 check 'migrate again changes nothing, within 3 s' again
 check 'the schema is that of medusa db:migrate' same_schema
 check 'a migration that was killed is resumed' killed
