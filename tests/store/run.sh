@@ -15,7 +15,8 @@ if [ "${1-}" = -k ]; then
 	only=$2
 	shift 2
 fi
-[ $# -gt 0 ] || set -- unit migrate seed serve shop totals rehearsal doors uploads mail pages owner catalogue load
+[ $# -gt 0 ] ||
+	set -- unit migrate seed serve shop totals rehearsal doors uploads mail pages owner catalogue load attacks
 
 if ! prepare; then
 	echo 'not ok store: prepare'

@@ -9,7 +9,7 @@ const row = area("injection");
 /** Some product by the owner's own API, with its first variant. */
 export async function someProduct(shop) {
 	const { products } = await shop.admin(
-		"/admin/products?limit=20&fields=id,title,handle,thumbnail,status,*variants",
+		"/admin/products?limit=20&fields=id,title,description,handle,thumbnail,status,*variants",
 	);
 	const product = products.find(({ status, variants }) => status === "published" && variants?.length);
 	return { ...product, path: `/admin/products/${product.id}` };

@@ -230,8 +230,8 @@ export class Shop {
 		if ([500, 502, 504].includes(status)) {
 			this.seen.push(`${what}: ${status}`);
 		}
-		if (error === "no answer in time") {
-			this.seen.push(`${what}: no answer in time`);
+		if (status === -1) {
+			this.seen.push(`${what}: ${error}`);
 		}
 		if (headers["x-powered-by"]) {
 			this.seen.push(`${what}: X-Powered-By: ${headers["x-powered-by"]}`);

@@ -27,13 +27,13 @@ function strangers({ shop, other }) {
 			`${protocol}//x.${host}`,
 			`${protocol}//${host}@stranger.example`,
 		])
-		.concat([`${EVIL}/${host}`, `ftp://${host}`, "x"]);
+		.concat([`${EVIL}/${host}`, "x"]);
 }
 
 export const origins = [
 	row(
 		"origins",
-		"sends a session's cookie with 12 other origins: the sibling's, `null`, another port, prefixes and suffixes",
+		"sends a session's cookie with 11 other origins: the sibling's, `null`, another port, prefixes and suffixes",
 		"403, the title stays",
 		"another title",
 		async (t) => {
@@ -58,7 +58,7 @@ export const origins = [
 		async (t) => {
 			const jar = await t.shop.ownerJar();
 			await titleStays(t, async ({ path }) => {
-				for (const site of ["same-site", "cross-site", "x"]) {
+				for (const site of ["same-site", "cross-site"]) {
 					for (const origin of [
 						{},
 						{ Origin: t.shop.base },
@@ -134,7 +134,7 @@ export const origins = [
 	),
 	row(
 		"cors",
-		"asks with 12 other origins whether their pages may read answers (CORS)",
+		"asks with 11 other origins whether their pages may read answers (CORS)",
 		"no answer allows it",
 		"the origin in `Access-Control-Allow-Origin`, with or without cookies",
 		async (t) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// node run.mjs [OPTION...] URL URL: what strangers try on two shops under one domain, each row on both of them. TAP on
+// node run.mjs [OPTION...] URL URL: what strangers try on two shops under one domain, each row on both of them at once. TAP on
 // stdout; fails when a row does not hold.
 //   --address IP       where both host names lead, if DNS is not to be asked
 //   --packages FOLDER  has playwright-core; without it rows that need a browser are skipped
@@ -20,6 +20,7 @@ import { parseArgs } from "node:util";
 import { Browser } from "./browser.mjs";
 import { Shop } from "./client.mjs";
 import { table } from "./page.mjs";
+import { PENDING } from "./pending.mjs";
 import { rows } from "./rows.mjs";
 import { Trial } from "./trial.mjs";
 
@@ -61,7 +62,7 @@ const browser = values.packages ? new Browser(values.packages, shops, values.add
 const facts = {
 	routes: lines(values.routes),
 	early: lines(values.early),
-	slowMs: values.open ? 4000 : 90_000,
+	slowMs: values.open ? 4000 : 100_000,
 	ownOnly: values.open,
 };
 const wanted = rows.filter(({ id }) => !values.only || new RegExp(values.only).test(id));
@@ -74,8 +75,7 @@ async function attempt(row) {
 	if (row.browser && !browser?.there) {
 		return { skipped: "no Chromium here" };
 	}
-	const faults = [];
-	for (const [index, shop] of shops.entries()) {
+	const tried = shops.map(async (shop, index) => {
 		const trial = new Trial({ shop, other: shops[1 - index], browser, facts });
 		try {
 			await row.attack(trial);
@@ -83,8 +83,9 @@ async function attempt(row) {
 		} catch (error) {
 			trial.faults.push(`could not be tried: ${error.stack ?? error}`);
 		}
-		faults.push(...trial.faults.map((fault) => `${shop.host}: ${fault}`));
-	}
+		return trial.faults.map((fault) => `${shop.host}: ${fault}`);
+	});
+	const faults = (await Promise.all(tried)).flat();
 	return { faults };
 }
 
@@ -95,10 +96,15 @@ for (const row of wanted) {
 	const { faults, skipped } = await (slow.get(row) ?? attempt(row));
 	number++;
 	outcomes.set(row.id, skipped ? "skipped" : faults.length ? "fails" : "holds");
-	failed += faults?.length ? 1 : 0;
-	console.log(
-		`${faults?.length ? "not ok" : "ok"} ${number} attack: ${row.id}: ${row.does}${skipped ? ` # skip ${skipped}` : ""}`,
-	);
+	const held = !faults?.length;
+	const isPending = row.id in PENDING && !values.open;
+	failed += held || isPending ? 0 : 1;
+	const note = skipped
+		? ` # skip ${skipped}`
+		: isPending
+			? ` # TODO ${held ? "holds now" : PENDING[row.id]}`
+			: "";
+	console.log(`${held ? "ok" : "not ok"} ${number} attack: ${row.id}: ${row.does}${note}`);
 	for (const fault of faults?.slice(0, 12) ?? []) {
 		console.log(`#   ${String(fault).slice(0, 600).replaceAll("\n", "\n#   ")}`);
 	}

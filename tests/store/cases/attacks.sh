@@ -49,20 +49,19 @@ of_shop() { # NAME VARIABLE=VALUE... COMMAND
 		COOKIE_SECRET="cookie-$1-$secret" "${@:2}"
 }
 
-# A stranger is there before the shop is seeded; then the administrator gets another address.
+# A stranger is there before the database has tables; when the shop is ready the administrator gets another address.
 attacks_shop() { # NAME
 	local url="http://$1.shops.test:${port_of[$1]}" early
-	(of_shop "$1" PORT="${port_of[$1]}" STORE_URLS="$url" start) >"$work/attacks-$1.log" 2>&1 &
-	pids+=($!)
-	FORWARDED=true attack early "admin@$1.shops.test" "$work/early" "$work/early.stop" "$url" 127.0.0.1 &
+	FORWARDED=true attack early "admin@$1.shops.test" "$work/early" "$work/early.stop-$1" "$url" 127.0.0.1 &
 	early=$!
-	(of_shop "$1" ADMIN_EMAIL="admin@$1.shops.test" seed) >"$work/attacks-$1.seed" 2>&1
-	(of_shop "$1" ADMIN_EMAIL="owner@$1.shops.test" seed) >>"$work/attacks-$1.seed" 2>&1
-	within 120 curl -fsS -m 5 "http://127.0.0.1:${port_of[$1]}/ready"
+	(of_shop "$1" ADMIN_EMAIL="admin@$1.shops.test" migrate)
+	(of_shop "$1" ADMIN_EMAIL="admin@$1.shops.test" seed)
+	within 300 curl -fsS -m 5 "http://127.0.0.1:${port_of[$1]}/ready"
 	sleep 2
-	touch "$work/early.stop"
+	touch "$work/early.stop-$1"
 	wait "$early"
-	rm "$work/early.stop"
+	(of_shop "$1" ADMIN_EMAIL="owner@$1.shops.test" migrate)
+	(of_shop "$1" ADMIN_EMAIL="owner@$1.shops.test" seed)
 	pid_on_port "${port_of[$1]}" >"$work/attacks-$1.pid"
 }
 
@@ -71,6 +70,7 @@ attacks_told() {
 	local line
 	while IFS= read -r line; do
 		case $line in
+		*'# TODO '*) line=$(sed -E 's/^(not )?ok /ok /; s/# TODO /# skip not yet: /' <<<"$line") ;;
 		'ok '*) passed=$((passed + 1)) ;;
 		'not ok '*) failed=$((failed + 1)) ;;
 		esac
@@ -86,6 +86,7 @@ same_processes() {
 }
 
 declare -A redis_of port_of
+made=()
 secret=$(openssl rand -hex 16)
 config '.products[].stock = 100000 | .products[2].stock = 0'
 (cd "$app/node_modules/@medusajs/medusa/dist/api" && find . -name route.js) | sed 's,^\.,,; s,/route\.js$,,' \
@@ -93,29 +94,29 @@ config '.products[].stock = 100000 | .products[2].stock = 0'
 check 'docs/store-security.md lists the rows of tests/store/attacks' page_is_of_rows
 [ -n "${ATTACKS-}" ] ||
 	check 'each attack is seen where its fault is there' open_server
+# shellcheck disable=SC2030 # a second Redis, beside that of the other cases
+(
+	first=$(<"$work/redis.pid")
+	redis_port=
+	redis_start
+	mv "$work/redis.pid" "$work/redis-b.pid"
+	echo "$first" >"$work/redis.pid"
+	echo "$redis_port" >"$work/attacks.redis"
+)
+# shellcheck disable=SC2031
+redis_of=([a]=$redis_port [b]=$(<"$work/attacks.redis"))
 for name in a b; do
 	port_of[$name]=$(free_port)
-	if [ "$name" = a ]; then
-		redis_of[a]=$redis_port
-		database_new attacks-a
-		(of_shop a migrate) >"$work/attacks.log" 2>&1
-	else
-		# shellcheck disable=SC2030 # a second Redis, beside that of the other cases
-		(
-			first=$(<"$work/redis.pid")
-			redis_port=
-			redis_start
-			mv "$work/redis.pid" "$work/redis-b.pid"
-			echo "$first" >"$work/redis.pid"
-			echo "$redis_port" >"$work/attacks.redis"
-		)
-		redis_of[b]=$(<"$work/attacks.redis")
-		sql postgres 'create database "attacks-b" template "attacks-a" owner "shop@x"'
-	fi
+	database_new "attacks-$name"
+	(of_shop "$name" MIGRATE_WAIT=600 PORT="${port_of[$name]}" \
+		STORE_URLS="http://$name.shops.test:${port_of[$name]}" start) >"$work/attacks-$name.log" 2>&1 &
+	pids+=($!)
 done
 for name in a b; do
-	attacks_shop "$name"
+	attacks_shop "$name" >"$work/attacks-$name.made" 2>&1 &
+	made[${#made[@]}]=$!
 done
+wait "${made[@]}" || true
 attack_run attacks.tap --page "$work/attacks.md" || true
 attacks_told
 check 'the processes that were attacked are the ones that were started' same_processes
