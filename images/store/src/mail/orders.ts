@@ -127,7 +127,8 @@ export async function confirmDue(container: MedusaContainer): Promise<void> {
 		try {
 			await confirmOrder(container, id);
 		} catch (error) {
-			say(`mail: ${rows.length} orders wait for their confirmation: ${reasonOf(error)}`);
+			const who = rows.length === 1 ? "an order waits for its" : `${rows.length} orders wait for their`;
+			say(`mail: ${who} confirmation: ${reasonOf(error)}`);
 			return;
 		}
 	}
