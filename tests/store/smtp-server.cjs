@@ -40,7 +40,8 @@ const server = new SMTPServer({
 	secure: tls === "tls",
 	hideSTARTTLS: tls === "none",
 	authOptional: !user,
-	disabledCommands: user ? [] : ["AUTH"],
+	// Hidden alone it would be taken all the same.
+	disabledCommands: [...(user ? [] : ["AUTH"]), ...(tls === "none" ? ["STARTTLS"] : [])],
 	allowInsecureAuth: false,
 	key: readFileSync(key),
 	cert: readFileSync(cert),

@@ -258,6 +258,9 @@ check 'mail: a user without a password is refused' wrong_setting 'SMTP_PASSWORD 
 	SMTP_USER=a
 config '.theme = {base: "dark", title: "Tea & <b>Co</b>\r\nBcc: evil@example.com"}'
 (store SEED_RESET_STOCK=true seed) >"$work/seed.log" 2>&1 || cat "$work/seed.log"
+# More is bought here than the seed has in stock.
+sql shop "update inventory_level set stocked_quantity = 1000,
+	raw_stocked_quantity = '{\"value\": \"1000\", \"precision\": 20}'"
 : >"$work/mail"
 smtp_port=$(free_port)
 smtp_start starttls shop "$SMTP_PASSWORD"
