@@ -61,7 +61,7 @@ page() {
 
 # The blocks of the page are those that this test runs, and no more.
 @test "the page has the commands that are run here" {
-	[ "$(sed -n 's/^```sh //p' "$PAGE" | xargs)" = \
+	[ "$(sed -n 's/^```text \(.\)/\1/p' "$PAGE" | xargs)" = \
 		'names database pictures secrets create restore restore-pictures finish' ]
 }
 
