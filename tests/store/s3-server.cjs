@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// s3-server.cjs PACKAGES FOLDER BUCKET [KEY CERTIFICATE]: s3rver, which checks signatures, on a free loopback port that
-// it prints. Its one pair of keys is S3RVER and S3RVER.
+// s3-server.cjs PACKAGES FOLDER BUCKET [KEY CERTIFICATE]: s3rver on a free loopback port that it prints. Its one pair of
+// keys is S3RVER and S3RVER; it knows the access key, and does not work out signatures of version 4.
 
 const { readFileSync } = require("node:fs");
 const [packages, directory, bucket, key, cert] = process.argv.slice(2);

@@ -221,8 +221,8 @@ bucket_away() {
 }
 
 wrong_keys() {
-	refused 400 'status 403 (SignatureDoesNotMatch)' a.png
-	expect 'SignatureDoesNotMatch' "$work/keys.log"
+	refused 400 'status 403 (InvalidAccessKeyId)' a.png
+	expect InvalidAccessKeyId "$work/keys.log"
 }
 
 in_bucket_by_tls() {
@@ -288,7 +288,7 @@ check 'uploads: the bucket is away, and the shop sells on' bucket_away
 server_stop bucket
 s3_start tls
 with_bucket keys UPLOADS_S3_ENDPOINT="https://127.0.0.1:$s3_port" NODE_EXTRA_CA_CERTS="$seen/tls/ca.crt" \
-	UPLOADS_S3_SECRET_KEY=wrong
+	UPLOADS_S3_ACCESS_KEY=wrong
 check 'uploads: wrong keys of the bucket are told' wrong_keys
 server_stop keys
 with_bucket tls UPLOADS_S3_ENDPOINT="https://127.0.0.1:$s3_port" NODE_EXTRA_CA_CERTS="$seen/tls/ca.crt"
