@@ -40,13 +40,32 @@ static int add_values(struct spec *spec, const struct value *list, struct arena 
 	return 0;
 }
 
-/* The filter writes them into what the chart renders. */
+/*
+ * The host that charts/store gives its admin pages; NULL: none. It is none of the store's in the record, since it goes
+ * when the value does. What is no name is for the chart to refuse.
+ */
+static const char *admin_host(const struct spec *spec, struct arena *arena)
+{
+	const char *text = value_text_at(spec->values, "admin.host");
+	struct err ignored = ERR_INIT;
+	const char *host = NULL;
+
+	if (*text && hostname_read(text, arena, &host, &ignored))
+		host = NULL;
+	err_clear(&ignored);
+	return host && !has(&spec->hosts, host) ? host : NULL;
+}
+
+/* The filter writes them into what the chart renders, and leaves the admin pages theirs. */
 static int tell_filter(struct spec *spec, struct arena *arena, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(LIST_MOST);
+	const char *admin = admin_host(spec, arena);
 
 	for (size_t i = 0; i < spec->hosts.count; i++)
 		bytes_format(&list, "%s%s", i ? "\n" : "", spec->hosts.list[i]);
+	if (admin)
+		bytes_format(&list, "\n%s", admin);
 	if (bytes_check(&list, "the hosts", ERR_LIMIT, err))
 		return -1;
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_HOSTS=%s", list.data).p);

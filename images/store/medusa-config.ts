@@ -2,6 +2,7 @@
 
 import { defineConfig } from "@medusajs/framework/utils";
 import {
+	adminOrigins,
 	databaseSettings,
 	databaseSsl,
 	databaseUrl,
@@ -40,8 +41,8 @@ module.exports = defineConfig({
 		cookieOptions: sessionCookie(),
 		http: {
 			storeCors: storeApi().origins.join(","),
-			adminCors: origins,
-			authCors: origins,
+			adminCors: adminOrigins(),
+			authCors: [...new Set(`${origins},${adminOrigins()}`.split(","))].join(","),
 			jwtSecret: process.env.JWT_SECRET,
 			cookieSecret: process.env.COOKIE_SECRET,
 		},

@@ -269,14 +269,15 @@ store() {
 	fi
 }
 
-# Starts the server in the background, waits until it is ready; $port, and its pid in $work/NAME.pid.
+# Starts the server in the background, waits until it is ready; $port, $probe_port, and its pid in $work/NAME.pid.
 server_start() { # NAME [VARIABLE=VALUE...]
 	local name=$1
 	shift
 	case "${1-}" in PORT=*) port=${1#PORT=} ;; *) port=$(free_port) ;; esac
+	probe_port=$(free_port)
 	(
 		status=0
-		(store PORT="$port" "$@" start) || status=$?
+		(store PORT="$port" PROBE_PORT="$probe_port" "$@" start) || status=$?
 		echo "exited with $status" >"$work/$name.exit"
 	) >"$work/$name.log" 2>&1 &
 	pids+=($!)

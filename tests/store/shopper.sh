@@ -33,7 +33,8 @@ delivery() { # JAR
 	get "$1" /checkout >"$work/checkout"
 	printf '%s\n' email=ada@example.com first_name=Ada last_name=Lovelace 'address_1=Street 1' postal_code=10115 \
 		city=Berlin country_code=de phone= "shipping=$(value_of shipping "$work/checkout")" \
-		"shown=$(value_of shown "$work/checkout")"
+		"shown=$(value_of shown "$work/checkout")" \
+		"once=$(value_of once "$work/checkout")"
 }
 
 check_out() { # JAR: prints the status and where it leads

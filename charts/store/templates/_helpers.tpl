@@ -1,10 +1,23 @@
 {{/* SPDX-License-Identifier: Apache-2.0 */}}
 
-{{/* Hosts as a JSON list, the main one first. */}}
+{{/* The shop's hosts as a JSON list, the main one first; the admin pages' own is none of them. */}}
 {{- define "store.hosts" -}}
 {{- $store := .Values.global.store -}}
 {{- $name := $store.name | default .Release.Name -}}
-{{ $store.hosts | default (list (printf "%s.%s" $name .Values.domain)) | toJson }}
+{{- $hosts := without ($store.hosts | default list) .Values.admin.host -}}
+{{ $hosts | default (list (printf "%s.%s" $name .Values.domain)) | toJson }}
+{{- end }}
+
+{{/* Those of the shop, and that of the admin pages where they have one: what leads to the web pods. */}}
+{{- define "store.allHosts" -}}
+{{- $hosts := include "store.hosts" . | fromJsonArray -}}
+{{- with .Values.admin.host }}{{ $hosts = append $hosts . | uniq }}{{ end -}}
+{{ $hosts | toJson }}
+{{- end }}
+
+{{- define "store.adminUrl" -}}
+{{- $scheme := .Values.tls.enabled | ternary "https" "http" -}}
+{{ printf "%s://%s/app" $scheme (.Values.admin.host | default (include "store.hosts" . | fromJsonArray | first)) }}
 {{- end }}
 
 {{- define "store.urls" -}}

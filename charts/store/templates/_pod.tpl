@@ -32,8 +32,39 @@
 - name: STORE_API_ORIGINS
   value: {{ join "," . | quote }}
 {{- end }}
+{{- with .Values.admin.host }}
+- name: ADMIN_HOST
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.admin.allowedAddresses }}
+- name: ADMIN_ALLOWED_ADDRESSES
+  value: {{ join "," . | quote }}
+{{- end }}
+{{- if .Values.customers.accounts }}
+- name: CUSTOMER_ACCOUNTS
+  value: "true"
+{{- end }}
 - name: MIGRATION_KEY
   value: {{ include "store.migrationKey" . | quote }}
+{{- end }}
+
+{{/* The administrator: of the Jobs that make it, and of no other pod. */}}
+{{- define "store.env.admin" -}}
+- name: ADMIN_EMAIL
+  value: {{ include "store.adminEmail" . | quote }}
+- name: ADMIN_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "store.secret" . }}
+      key: {{ .Values.secrets.adminPasswordKey }}
+{{- end }}
+
+{{/*
+What answers to the kubelet and to who looks from within, why a pod is not ready too; no Service has it.
+*/}}
+{{- define "store.env.probes" -}}
+- name: PROBE_PORT
+  value: "9001"
 {{- end }}
 
 {{/* Node takes at most this for JavaScript; the rest of the limit is for its own code, buffers and the kernel's. */}}

@@ -14,7 +14,7 @@ interface Fault {
 
 /** Advisory locks are named by two numbers; the first is this program's own. */
 const LOCK_SPACE = 0x53544f52;
-const LOCKS = { migrate: 1, seed: 2 };
+const LOCKS = { migrate: 1, seed: 2, owner: 3 };
 
 const CONNECT_MS = 5000;
 
@@ -119,6 +119,20 @@ export async function withLock<T>(client: Client, name: keyof typeof LOCKS, seco
 		await client
 			.query("select pg_advisory_unlock($1, $2)", [LOCK_SPACE, LOCKS[name]])
 			.catch(() => undefined);
+	}
+}
+
+/** All of it or nothing, one process at a time by the lock of that name. */
+export async function inTransaction<T>(client: Client, name: keyof typeof LOCKS, work: () => Promise<T>): Promise<T> {
+	await client.query("begin");
+	try {
+		await client.query("select pg_advisory_xact_lock($1, $2)", [LOCK_SPACE, LOCKS[name]]);
+		const result = await work();
+		await client.query("commit");
+		return result;
+	} catch (error) {
+		await client.query("rollback").catch(() => undefined);
+		throw error;
 	}
 }
 

@@ -232,6 +232,26 @@ export function cookieSecure(env: Env = process.env): boolean {
 	return flag(env, "COOKIE_SECURE", true);
 }
 
+/** The host that has the admin pages to itself, in small letters; empty: they are on each of the shop's. */
+export function adminHost(env: Env = process.env): string {
+	const host = (env.ADMIN_HOST ?? "").toLowerCase();
+	if (host && !/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(host)) {
+		throw new SettingError(`ADMIN_HOST is "${host}", and must be a name like admin.example.com`);
+	}
+	return host;
+}
+
+/** Origins whose pages may ask the admin API: CORS goes to no others. */
+export function adminOrigins(env: Env = process.env): string {
+	const host = adminHost(env);
+	return host ? `${cookieSecure(env) ? "https" : "http"}://${host}` : storeOrigins(env);
+}
+
+/** Whether buyers may have accounts, by the store API. */
+export function customerAccounts(env: Env = process.env): boolean {
+	return flag(env, "CUSTOMER_ACCOUNTS", false);
+}
+
 /** The secrets without which Medusa would start and then sign with `undefined`. */
 export function requireSecrets(env: Env = process.env): void {
 	for (const key of ["JWT_SECRET", "COOKIE_SECRET"]) {

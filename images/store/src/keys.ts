@@ -10,3 +10,6 @@ export const CART_KEY = "storefront_cart";
 
 /** Of a cart, and so of its order: what the page said that it comes to, a list of words (src/shop/totals.ts). */
 export const SHOWN_KEY = "storefront_shown";
+
+/** Of a cart: a digest of what proves the checkout that ordered it. */
+export const CHECKOUT_KEY = "storefront_checkout";

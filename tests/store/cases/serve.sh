@@ -15,8 +15,8 @@ refuses() { # TEXT VARIABLE=VALUE...
 	expect "$1" "$work/out"
 }
 
-ready() { # prints the status and the answer
-	curl -sS -m 5 -w '\n%{http_code}\n' "http://127.0.0.1:$port/ready"
+ready() { # prints the answer to people of the cluster, and the status
+	curl -sS -m 5 -w '\n%{http_code}\n' "http://127.0.0.1:$probe_port/ready"
 }
 
 is_ready() { # STATUS
@@ -26,7 +26,8 @@ is_ready() { # STATUS
 probes() {
 	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
 	equal "$(ready | head -n 1)" '{"ready":true,"database":"ok","redis":"ok"}'
-	equal "$(curl -sS "http://127.0.0.1:$port/version" | jq -r .medusa)" "$medusa"
+	equal "$(curl -sS "http://127.0.0.1:$probe_port/version" | jq -r .medusa)" "$medusa"
+	equal "$(curl -sS "http://127.0.0.1:$probe_port/health")" OK
 	equal "$(curl -sS "http://127.0.0.1:$port/config.json" | jq -c '[.name, .currency, .countries, .theme]')" \
 		'["acme","eur",["at","de"],"light"]'
 }

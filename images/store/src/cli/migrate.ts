@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // `store migrate`: at most one process migrates a database at a time, and each MIGRATION_KEY is migrated once. Links
-// that this version no longer knows are left in place, so that pods of an older version can go on beside it.
+// that this version no longer knows are left in place, so that pods of an older version can go on beside it. The
+// administrator is made before any pod serves, so that nobody else can be.
 
 import type { Client } from "pg";
 import { countTables, migrated, recordMigration, waitForDatabase, withLock } from "../database";
 import { recordChanges } from "../changes";
 import { databaseSettings, redisSettings, requireSecrets, waitSeconds } from "../env";
+import { adminOf, ensureOwner, ownerPassword } from "../owner";
 import { waitForRedis } from "../redis";
 import { makeProbeTable } from "../probe";
 import { say } from "../say";
 import { makeSessionTable } from "../session/store";
 import { migrationKey } from "../versions";
 
+/** Before the migration is recorded, which all that answers visitors waits for. */
+async function makeOwner(client: Client): Promise<void> {
+	const admin = adminOf();
+	if (!admin) {
+		return;
+	}
+	if (await ensureOwner(client, admin, process.env.COOKIE_SECRET ?? "")) {
+		say(`${admin.email} is the administrator`);
+	}
+	if ((await ownerPassword(client, admin)) === "none") {
+		throw new Error(`${admin.email} cannot log in: the database has no password of the administrator`);
+	}
+}
+
 async function migrateOnce(client: Client, key: string): Promise<void> {
 	if (await migrated(client, key)) {
+		await makeOwner(client);
 		say(`the migration ${key} was finished already`);
 		return;
 	}
@@ -25,6 +42,7 @@ async function migrateOnce(client: Client, key: string): Promise<void> {
 	await recordChanges(client);
 	await makeSessionTable(client);
 	await makeProbeTable(client);
+	await makeOwner(client);
 	await recordMigration(client, key);
 	say(`migrated in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 }
@@ -35,6 +53,7 @@ export async function run(): Promise<number> {
 	requireSecrets();
 	const client = await waitForDatabase(databaseSettings(), seconds);
 	if (await migrated(client, key)) {
+		await makeOwner(client);
 		say(`the migration ${key} was finished already, ${await countTables(client)} tables`);
 		return 0;
 	}

@@ -29,13 +29,24 @@ async function reason(response: Response): Promise<string> {
 	}
 }
 
+/** The cookies of the answers, which say whose cart it is, as a browser would keep them. */
+function cookiesOf(jar: Map<string, string>, response?: Response): string {
+	for (const line of response?.headers.getSetCookie() ?? []) {
+		const [pair] = line.split(";");
+		jar.set(pair.slice(0, pair.indexOf("=")), pair);
+	}
+	return [...jar.values()].join("; ");
+}
+
 function caller(base: URL, key: string | null): Call {
 	const secret = process.env.COOKIE_SECRET;
+	const jar = new Map<string, string>();
 	return async (path, body) => {
 		const url = new URL(path, base);
 		const method = body ? "POST" : "GET";
 		const headers = {
 			"content-type": "application/json",
+			...(jar.size ? { cookie: cookiesOf(jar) } : {}),
 			...(key ? { "x-publishable-api-key": key } : {}),
 			...(secret ? { [TEST_HEADER]: testToken(secret) } : {}),
 		};
@@ -58,6 +69,7 @@ function caller(base: URL, key: string | null): Call {
 				`${method} ${url.href}: status ${response.status}: ${await reason(response)}`,
 			);
 		}
+		cookiesOf(jar, response);
 		return (await response.json()) as Json;
 	};
 }

@@ -6,17 +6,17 @@ import type { Client } from "pg";
 import { connect, seeded, waitForMigration, withLock } from "../database";
 import { databaseSettings, flag, redisSettings, requireSecrets, seedMode, waitSeconds } from "../env";
 import { SHOP_KEY } from "../keys";
+import { logInOnce } from "../login";
+import { adminOf, ensureOwner, type Admin } from "../owner";
 import { waitForRedis } from "../redis";
 import { say } from "../say";
-import { adminOf, type Admin } from "../seed/admin";
 import { readStore, type StoreConfig } from "../seed/config";
 import type { Counts } from "../seed/products";
 import { contrastWarnings, themeName } from "../theme";
 import { migrationKey } from "../versions";
 
-async function seed(client: Client, config: StoreConfig, admin: Admin | undefined, reset: boolean): Promise<Counts> {
+async function seed(client: Client, config: StoreConfig, reset: boolean): Promise<Counts> {
 	const { loadMedusa } = await import("../medusa/load.js");
-	const { ensureAdmin } = await import("../seed/admin.js");
 	const { ensureProducts } = await import("../seed/products.js");
 	const { ensureShipping } = await import("../seed/shipping.js");
 	const { ensureShop, updateStore } = await import("../seed/shop.js");
@@ -29,10 +29,15 @@ async function seed(client: Client, config: StoreConfig, admin: Admin | undefine
 	await ensureShipping(container, config, shop, written);
 	const { counts, ids } = await ensureProducts({ container, config, shop, reset, written });
 	await updateStore(container, config, shop, ids, written);
-	if (admin) {
-		await ensureAdmin(container, admin, process.env.COOKIE_SECRET ?? "");
-	}
 	return counts;
+}
+
+/** Last, since the shop may be starting: whoever is told that it is ready can log in. */
+async function checkLogin(client: Client, admin: Admin | undefined): Promise<void> {
+	const url = process.env.LOGIN_URL;
+	if (admin && url) {
+		await logInOnce(client, admin, url);
+	}
 }
 
 export async function run(): Promise<number> {
@@ -49,14 +54,19 @@ export async function run(): Promise<number> {
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
 	await waitForMigration(database, migrationKey(), seconds);
 	const client = await connect(database);
+	if (admin) {
+		await ensureOwner(client, admin, process.env.COOKIE_SECRET ?? "");
+	}
 	if (mode === "once" && (await seeded(client, SHOP_KEY))) {
 		say("this shop was seeded before, and SEED_MODE is once: nothing is changed");
+		await checkLogin(client, admin);
 		return 0;
 	}
 	await waitForRedis(redisSettings(), seconds);
-	const counts = await withLock(client, "seed", seconds, () => seed(client, config, admin, reset));
+	const counts = await withLock(client, "seed", seconds, () => seed(client, config, reset));
 	const kinds = ["created", "updated", "unpublished", "unchanged"] as const;
 	const told = kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ");
+	await checkLogin(client, admin);
 	process.stdout.write(`seeded ${config.products.length} products (${told}), theme ${themeName(config.theme)}\n`);
 	return 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `store start`: the server. /health says that the process answers, /ready that it can serve; on SIGTERM /ready turns
-// to 503 first, requests are served until load balancers have noticed, and those under way are finished.
+// `store start`: the server. /health says that the process answers, /ready that it can serve, and on PROBE_PORT why
+// not; on SIGTERM /ready turns to 503 first, requests are served until load balancers have noticed, and those under way
+// are finished.
 
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http";
@@ -47,7 +48,7 @@ async function waitForServices(): Promise<void> {
 	await waitForMigration(database, migrationKey(), seconds);
 }
 
-/** Routes that neither sessions nor Medusa's own middleware come before. */
+/** What visitors may know: whether the shop is there. Neither sessions nor Medusa's own middleware come before. */
 function addProbes(application: Express, readiness: Readiness): void {
 	application.use((_req: Request, res: Response, next: NextFunction) => {
 		if (readiness.draining) {
@@ -56,17 +57,32 @@ function addProbes(application: Express, readiness: Readiness): void {
 		next();
 	});
 	application.get("/health", (_req, res) => {
+		res.set("X-Content-Type-Options", "nosniff").type("text").send("OK");
+	});
+	application.get("/ready", async (_req, res) => {
+		const { ready } = await readiness.check();
+		res.status(ready ? 200 : 503)
+			.set({ "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" })
+			.type("text")
+			.send(ready ? "ready\n" : "not ready\n");
+	});
+}
+
+/** What people of the cluster may know besides, on a port that no Service names: why not, and which versions. */
+function detailed(readiness: Readiness): Express {
+	const application = express();
+	application.disable("x-powered-by");
+	application.get("/health", (_req, res) => {
 		res.type("text").send("OK");
 	});
 	application.get("/ready", async (_req, res) => {
 		const state = await readiness.check();
-		res.status(state.ready ? 200 : 503)
-			.set("Cache-Control", "no-store")
-			.json(state);
+		res.status(state.ready ? 200 : 503).json(state);
 	});
 	application.get("/version", (_req, res) => {
-		res.set("Cache-Control", "no-store").json(versions());
+		res.json(versions());
 	});
+	return application;
 }
 
 async function listen(application: Express, port: number): Promise<Server> {
@@ -135,6 +151,7 @@ function stopOnSignal(server: Server, medusa: Medusa, readiness: Readiness): voi
 
 export async function run(): Promise<number> {
 	const port = whole(process.env, "PORT", 9000, "a port");
+	const probePort = whole(process.env, "PROBE_PORT", 0, "a port");
 	requireSecrets();
 	cookieSecure();
 	smtpSettings();
@@ -159,6 +176,9 @@ export async function run(): Promise<number> {
 	}
 	sweepRehearsals(medusa.container);
 	const server = await listen(application, port);
+	if (probePort) {
+		await listen(detailed(readiness), probePort);
+	}
 	stopOnSignal(server, medusa, readiness);
 	startMail(medusa.container);
 	say(`serving on port ${port} as ${workerMode()}, ${Math.round(process.uptime() * 10) / 10} s after the start`);

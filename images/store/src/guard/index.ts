@@ -3,21 +3,36 @@
 // All guards, in the order in which a request passes them: one file a guard, one row here.
 
 import type { Express, RequestHandler } from "express";
+import { customer, forgotten, invite, login, session } from "./accounts";
+import { adminDoor } from "./admin";
+import { auth } from "./auth";
 import { bodyShape, bodySize } from "./body";
+import { encoding } from "./encoding";
 import { flight } from "./flight";
 import { only, type Guard } from "./guard";
+import { headers } from "./headers";
 import { HTTPS } from "./https";
 import { NO_MAIL } from "./mail";
+import { content, method, origin } from "./origin";
 import { places, query } from "./query";
 import { rate } from "./rate";
 import { sessions } from "./session";
+import { store } from "./store";
 import { storeApiAccess } from "./storeapi";
+import { text } from "./text";
 import { UPLOADS } from "./uploads";
 
 export const GUARDS: readonly Guard[] = [
+	headers,
+	encoding,
+	method,
 	places,
 	HTTPS,
+	adminDoor,
+	auth,
 	storeApiAccess,
+	origin,
+	content,
 	bodySize,
 	UPLOADS,
 	NO_MAIL,
@@ -25,7 +40,15 @@ export const GUARDS: readonly Guard[] = [
 	flight,
 	sessions,
 	rate,
+	// With cookies and bodies read.
+	text,
 	bodyShape,
+	invite,
+	customer,
+	login,
+	forgotten,
+	session,
+	store,
 ];
 
 /** To be called before Medusa adds what is its own. */

@@ -3,8 +3,9 @@
 // What the session's cookie is, for Medusa's configuration and for the middleware that makes it.
 
 import { cookieSecure, type Env } from "../env";
+import { cookieName } from "../shop/cookies";
 
-export const SESSION_COOKIE = "connect.sid";
+export const SESSION_COOKIE = cookieName("connect.sid");
 
 /** A working day; then one logs in again. */
 export const SESSION_SECONDS = 10 * 60 * 60;

@@ -3,7 +3,7 @@
 // The cart of one browser, and turning it into an order.
 
 import type { IWorkflowEngineService, MedusaContainer } from "@medusajs/framework/types";
-import { Modules } from "@medusajs/framework/utils";
+import { MedusaError, Modules } from "@medusajs/framework/utils";
 import {
 	addShippingMethodToCartWorkflow,
 	addToCartWorkflow,
@@ -16,11 +16,12 @@ import {
 	updateCartWorkflow,
 	updateLineItemInCartWorkflow,
 } from "@medusajs/medusa/core-flows";
-import { CART_KEY, SHOWN_KEY } from "../keys";
+import { CART_KEY, CHECKOUT_KEY, SHOWN_KEY } from "../keys";
 import { find } from "../medusa/graph";
 import type { ShopView } from "../medusa/shop";
 import { imageUrl } from "./catalog";
 import { withLease } from "./lease";
+import { isProved, proofDigest } from "./proof";
 import { amountsOf, titleOf, wasShown, type Amounts, type LineRow, type ShippingRow } from "./totals";
 import { orderOfCart, undoUnfinished } from "./unfinished";
 
@@ -226,6 +227,8 @@ export interface Purchase {
 	option: string;
 	/** What the page said that it comes to (totals.ts). */
 	shown: string[];
+	/** By which the buyer is known again (proof.ts). */
+	proof: string;
 }
 
 /** Who buys and how it is sent, payment, and the order. Prices, tax and currency are those of now. */
@@ -239,7 +242,11 @@ async function order(container: MedusaContainer, shop: ShopView, cart: string, p
 			email,
 			shipping_address: place,
 			billing_address: place,
-			metadata: { [CART_KEY]: cart, [SHOWN_KEY]: purchase.shown },
+			metadata: {
+				[CART_KEY]: cart,
+				[SHOWN_KEY]: purchase.shown,
+				[CHECKOUT_KEY]: proofDigest(purchase.proof),
+			},
 		},
 	});
 	await addShippingMethodToCartWorkflow(container).run({
@@ -255,12 +262,15 @@ async function order(container: MedusaContainer, shop: ShopView, cart: string, p
 
 /**
  * Makes the cart an order and returns its id. To be called again after any failure: one cart becomes one order,
- * whichever process does it, and who comes second gets that order. Throws TotalChanged, or what Medusa throws when it
- * cannot be ordered.
+ * whichever process does it, and the same buyer who comes second gets that order. Throws TotalChanged, or what Medusa
+ * throws when it cannot be ordered.
  */
 export async function placeOrder(container: MedusaContainer, shop: ShopView, cart: string, purchase: Purchase) {
 	return withLease(container, checkoutKey(cart), CHECKOUT_SECONDS, async () => {
 		const placed = await orderOfCart(container, cart);
+		if (placed && !(await isProved(container, cart, [purchase.proof]))) {
+			throw new MedusaError(MedusaError.Types.NOT_FOUND, "somebody else has ordered this cart");
+		}
 		if (placed) {
 			return placed;
 		}

@@ -10,9 +10,10 @@ import { readShop, type Region, type ShopView } from "../medusa/shop";
 import { defaultTheme } from "../theme";
 import { traceOf } from "../words";
 import { readCart, type Cart } from "./cart";
-import { addOrderId, clearCartId, readCartId } from "./cookies";
+import { addOrderId, clearCartId, readCartId, readCheckouts } from "./cookies";
 import { html } from "./html";
 import { renderPage, type Frame, type Page } from "./layout";
+import { isProved } from "./proof";
 import { inShopCurrency } from "./renew";
 import { orderOfCart } from "./unfinished";
 
@@ -92,9 +93,13 @@ async function readVisitCart(
 ): Promise<Pick<Visit, "cart" | "placed">> {
 	const id = readCartId(req);
 	const cart = id ? await readCart(req.scope, id) : null;
-	const placed = cart?.completed ? await orderOfCart(req.scope, cart.id) : null;
+	if (!cart?.completed) {
+		return { cart: cart && region ? await inShopCurrency(req.scope, region, cart) : cart, placed: null };
+	}
+	const proved = await isProved(req.scope, cart.id, [...readCheckouts(req), field(req, "once")]);
+	const placed = proved ? await orderOfCart(req.scope, cart.id) : null;
 	if (!placed) {
-		return { cart: cart && region ? await inShopCurrency(req.scope, region, cart) : cart, placed };
+		return { cart: null, placed };
 	}
 	clearCartId(res);
 	addOrderId(req, res, placed);

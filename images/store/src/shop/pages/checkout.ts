@@ -13,9 +13,10 @@ import {
 	type Cart,
 	type ShippingOption,
 } from "../cart";
-import { addOrderId, clearCartId } from "../cookies";
+import { addOrderId, clearCartId, readCheckouts, writeCheckout } from "../cookies";
 import { field, type Reply, type Visit } from "../handler";
 import { html, money, moneyOrFree, type Markup } from "../html";
+import { newProof, proofOf } from "../proof";
 import { countryOf, quote } from "../quote";
 import { atPricesOfNow } from "../renew";
 import { shownToken, type Amounts } from "../totals";
@@ -24,6 +25,8 @@ import { summary, taxNote, taxRows } from "./parts";
 interface Form {
 	address: Address;
 	shipping: string;
+	/** By which the buyer is known again (proof.ts). */
+	proof: string;
 	errors: Errors;
 }
 
@@ -43,7 +46,9 @@ function readForm({ req, region }: Visit, options: ShippingOption[]): Form {
 	if (!options.some(({ id }) => id === shipping)) {
 		errors.shipping = "Please choose how it is sent";
 	}
-	return { address, shipping, errors };
+	// Whoever sends no field of that name is no browser, which nobody can plant a cookie in.
+	const proof = proofOf(field(req, "once")) || readCheckouts(req)[0] || newProof();
+	return { address, shipping, proof, errors };
 }
 
 /** What the page said that was sent back. */
@@ -60,7 +65,7 @@ function shownOf({ req }: Visit): string[] {
 function emptyForm({ region }: Visit, options: ShippingOption[]): Form {
 	const address = Object.fromEntries(NAMES.map((name) => [name, ""])) as unknown as Address;
 	address.country_code = region.countries.length === 1 ? region.countries[0].code : "";
-	return { address, shipping: options[0]?.id ?? "", errors: {} };
+	return { address, shipping: options[0]?.id ?? "", proof: newProof(), errors: {} };
 }
 
 function countryOptions({ region }: Visit, chosen: string): Markup[] {
@@ -142,9 +147,11 @@ function errorSummary(errors: Errors): Markup | null {
 
 function page(visit: Visit, filled: Filled): Reply {
 	const { form, amounts, cart, country } = filled;
+	writeCheckout(visit.res, form.proof);
 	const shown = [...amounts.values()].map((of) => shownToken(of, country !== null)).join(" ");
 	const body = html`<div class="stack"><h1>Checkout</h1>${errorSummary(form.errors)}
 <form class="two" method="post" action="/checkout"><input type="hidden" name="shown" value="${shown}">
+<input type="hidden" name="once" value="${form.proof}">
 <div class="stack">
 ${addressFields(visit, form)}
 ${shippingFields(filled)}
@@ -215,6 +222,7 @@ export async function checkoutForm(visit: Visit): Promise<Reply> {
 			address,
 			option: shipping,
 			shown: shownOf(visit),
+			proof: form.proof,
 		});
 	} catch (error) {
 		container
