@@ -74,7 +74,7 @@ status_says() { # PATTERN
 # What /ready of the web pod answers: status and text.
 ready_says() { # PATTERN
 	kubectl exec -n store-brim deployment/brim-web -c web -- node -e \
-		'fetch("http://127.0.0.1:9000/ready").then(async (a) => console.log(a.status, await a.text()))' |
+		'fetch("http://127.0.0.1:9001/ready").then(async (a) => console.log(a.status, await a.text()))' |
 		grep -E "$1"
 }
 

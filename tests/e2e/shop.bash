@@ -75,7 +75,7 @@ buy() {
 		--data-urlencode postal_code=10115 \
 		--data-urlencode city=Berlin --data-urlencode country_code=de --data-urlencode phone= \
 		--data-urlencode "shipping=$(field shipping <<<"$form")" \
-		--data-urlencode "shown=$(field shown <<<"$form")"
+		--data-urlencode "shown=$(field shown <<<"$form")" --data-urlencode "once=$(field once <<<"$form")"
 }
 
 # database STORE SQL: what the shop's database says. SPACE is its namespace, if another than that of helm store.

@@ -67,7 +67,7 @@ jwt() { # CLAIMS: signed as the shop signs
 
 median() { # PATH JSON: of eleven requests, in milliseconds
 	local number
-	for number in 1 2 3 4 5 6 7 8 9 10 11; do
+	for ((number = 0; number < 11; number++)); do
 		api POST "$1" "$2" -o /dev/null -w '%{time_total}\n'
 	done | awk '{ print int($1 * 1000) }' | sort -n | sed -n 6p
 }

@@ -92,5 +92,6 @@ export function delivery(email, form) {
 		phone: "",
 		shipping: field(form, "shipping"),
 		shown: field(form, "shown"),
+		once: field(form, "once"),
 	};
 }

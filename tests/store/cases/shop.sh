@@ -302,11 +302,11 @@ secure_cookies() {
 	curl -sS -D "$work/headers" -o /dev/null -d action=add -d quantity=1 -d "variant=$(
 		get "$work/jar" /products/mug-1 >"$work/product" && value_of variant "$work/product"
 	)" "http://127.0.0.1:$port/cart"
-	grep -qE 'Set-Cookie: store_cart=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" ||
+	grep -qE 'Set-Cookie: __Host-store_cart=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" ||
 		fail "$(cat "$work/headers")"
 	curl -fsS -D "$work/headers" -o /dev/null -X POST -H 'x-forwarded-proto: https' \
 		-H "authorization: Bearer $(token "$ADMIN_PASSWORD")" "http://127.0.0.1:$port/auth/session"
-	grep -qE 'Set-Cookie: connect.sid=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" ||
+	grep -qE 'Set-Cookie: __Host-connect.sid=.*; HttpOnly; Secure; SameSite=Lax' "$work/headers" ||
 		fail "$(cat "$work/headers")"
 	server_stop secure
 	port=$plain

@@ -19,7 +19,7 @@ export function isAdmin(path: string): boolean {
 }
 
 /** What the host of the admin pages has besides. */
-const BESIDES = /^\/(?:auth\/(?:session|token|mfa)|static)(?:\/|$)/i;
+const BESIDES = /^\/(?:auth\/(?:session|token|mfa)|static|uploads|media)(?:\/|$)/i;
 
 /** The seed asks too, from no address that could be named. */
 function isOurselves(req: Request): boolean {

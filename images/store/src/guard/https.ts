@@ -7,7 +7,7 @@
 
 import type { RequestHandler } from "express";
 import type { IncomingMessage } from "node:http";
-import { flag, storeOrigins, whole, type Env } from "../env";
+import { adminOrigins, flag, storeOrigins, whole, type Env } from "../env";
 import { plainAddress, trustedProxies, type Trust } from "./address";
 import type { Guard } from "./guard";
 
@@ -40,7 +40,7 @@ function target(origins: readonly string[], host: string | undefined): string {
 }
 
 export function https(env: Env = process.env): RequestHandler {
-	const origins = storeOrigins(env)
+	const origins = `${storeOrigins(env)},${adminOrigins(env)}`
 		.split(",")
 		.filter((origin) => origin.startsWith("https:"));
 	const redirect = flag(env, "HTTPS_REDIRECT", true);

@@ -6,7 +6,7 @@
 import type { IUserModuleService, MedusaContainer } from "@medusajs/framework/types";
 import { Modules } from "@medusajs/framework/utils";
 import { createHash } from "node:crypto";
-import { storeOrigins } from "../env";
+import { adminOrigins } from "../env";
 import { readShop } from "../medusa/shop";
 import { say } from "../say";
 import { deliver } from "./deliver";
@@ -14,7 +14,7 @@ import { letter } from "./letter";
 import { isAddress, smtpSettings } from "./settings";
 
 function link(path: string, token: string): string {
-	const [origin] = storeOrigins().split(",");
+	const [origin] = adminOrigins().split(",");
 	const url = new URL(path, origin || "http://localhost:9000");
 	url.searchParams.set("token", token);
 	return url.href;
