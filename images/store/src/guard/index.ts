@@ -8,6 +8,8 @@ import { adminDoor } from "./admin";
 import { auth } from "./auth";
 import { bodyShape, bodySize } from "./body";
 import { encoding } from "./encoding";
+import { cart } from "./cart";
+import { cookies } from "./cookies";
 import { flight } from "./flight";
 import { only, type Guard } from "./guard";
 import { headers } from "./headers";
@@ -26,6 +28,7 @@ export const GUARDS: readonly Guard[] = [
 	headers,
 	encoding,
 	method,
+	cookies,
 	places,
 	HTTPS,
 	adminDoor,
@@ -49,6 +52,7 @@ export const GUARDS: readonly Guard[] = [
 	forgotten,
 	session,
 	store,
+	cart,
 ];
 
 /** To be called before Medusa adds what is its own. */

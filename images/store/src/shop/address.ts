@@ -35,10 +35,13 @@ const NO_COUNTRY = "The shop does not send to this country";
 const NO_PHONE = "This is no phone number; one looks like +49 30 123456";
 const NO_POSTAL_CODE = "This is no postal code";
 
-/** The rule is Medusa's own, which would refuse the cart later. */
+/** RFC 5321, 4.5.3.1, and RFC 1123, 2.1: what no mail server takes, and no header of a mail is to hold. */
+const DELIVERABLE = /^(?=.{3,254}$)[^\s@<>(),;:\\"[\]]{1,64}@(?:(?!-)[^\s@.,<>]{1,63}(?<!-)\.)*(?!-)[^\s@.,<>]{1,63}(?<!-)$/;
+
+/** The rule is Medusa's own, which would refuse the cart later, and that of mail servers. */
 function isEmail(text: string): boolean {
 	try {
-		return !!validateEmail(text);
+		return DELIVERABLE.test(text) && !!validateEmail(text);
 	} catch {
 		return false;
 	}
