@@ -9,7 +9,7 @@ const JSON_COOKIE = /=\s*"?j(?::|%3a)/i;
 
 export const cookies: Guard = {
 	name: "cookies",
-	path: /^/,
+	path: /^/i,
 	methods: "all",
 	handler: () => (req, res, next) =>
 		JSON_COOKIE.test(req.headers.cookie ?? "") ? refuse(req, res, 400, "No cookie of this shop is JSON.") : next(),
