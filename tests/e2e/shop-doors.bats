@@ -45,7 +45,8 @@ json() { # FIELD=VALUE...: an object, as options of curl
 login() { # EMAIL PASSWORD: prints whose token it is
 	says 200 "$ADMIN" /auth/user/emailpass -H 'content-type: application/json' \
 		-d "$(json "email=$1" "password=$2")" || return
-	says 200 "$ADMIN" /admin/users/me -H "authorization: Bearer $(jq -r .token "$BATS_TEST_TMPDIR/answer")" || return
+	says 200 "$ADMIN" /admin/users/me \
+		-H "authorization: Bearer $(jq -r .token "$BATS_TEST_TMPDIR/answer")" || return
 	jq -r .user.email "$BATS_TEST_TMPDIR/answer"
 }
 

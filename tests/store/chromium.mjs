@@ -19,7 +19,21 @@ const ARGUMENTS = [
 	"--no-default-browser-check",
 	"--force-color-profile=srgb",
 	// Pages that a test makes up are of no network; those of loopback are to answer them as any host does another.
-	"--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessSendPreflights",
+	// The last list of features counts, so that what Playwright switches off stands here again: http is to stay http.
+	`--disable-features=${[
+		"LocalNetworkAccessChecks",
+		"BlockInsecurePrivateNetworkRequests",
+		"PrivateNetworkAccessSendPreflights",
+		"AvoidUnnecessaryBeforeUnloadCheckSync",
+		"DestroyProfileOnBrowserClose",
+		"HttpsUpgrades",
+		"HttpsFirstBalancedModeAutoEnable",
+		"MediaRouter",
+		"OptimizationHints",
+		"PaintHolding",
+		"ThirdPartyStoragePartitioning",
+		"Translate",
+	]}`,
 ];
 
 /** Where it is, or undefined. */

@@ -238,7 +238,7 @@ database_new() { # NAME
 # All of a database but what runs leave behind them: executions of workflows. When a row was touched is data.
 dump() { # NAME
 	PGPASSWORD=owner "${postgres%/*}/pg_dump" -h 127.0.0.1 -p "$database_port" -U owner --inserts \
-		-T 'workflow_execution*' "$1" | grep -vE '^(\\(un)?restrict|SELECT pg_catalog\.setval)'
+		-T 'workflow_execution*' -T store_probe "$1" | grep -vE '^(\\(un)?restrict|SELECT pg_catalog\.setval)'
 }
 
 # --- the program -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 //
 // Headers of every answer; what knows better (a page of the storefront, a picture) sets its own over them.
 
+import { cookieSecure } from "../env";
 import { isApi, type Guard } from "./guard";
 
 /** Data, which no browser is to show. */
@@ -33,17 +34,21 @@ export const headers: Guard = {
 	name: "headers",
 	path: /^/i,
 	methods: "all",
-	handler: () => (req, res, next) => {
-		res.set({
-			"Content-Security-Policy": isAdminPage(req.path) ? ADMIN : DATA,
-			"Cross-Origin-Opener-Policy": "same-origin",
-			"Referrer-Policy": "same-origin",
-			"X-Content-Type-Options": "nosniff",
-			"X-Frame-Options": "DENY",
-		});
-		if (isApi(req.path)) {
-			res.set({ "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin" });
-		}
-		next();
+	handler: () => {
+		// Browsers heed it over https alone, and complain of it in each page's console else.
+		const opener = cookieSecure() ? { "Cross-Origin-Opener-Policy": "same-origin" } : {};
+		return (req, res, next) => {
+			res.set({
+				"Content-Security-Policy": isAdminPage(req.path) ? ADMIN : DATA,
+				...opener,
+				"Referrer-Policy": "same-origin",
+				"X-Content-Type-Options": "nosniff",
+				"X-Frame-Options": "DENY",
+			});
+			if (isApi(req.path)) {
+				res.set({ "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin" });
+			}
+			next();
+		};
 	},
 };
