@@ -66,11 +66,14 @@ static const struct {
 	{ "failed: DeadlineExceeded", ERR_FAILED },
 	{ "failed: PodFailurePolicy", ERR_FAILED },
 	{ "not ready. status: Failed", ERR_FAILED },
-	/* What cannot be rendered: Helm's engine, and text/template. */
-	/* What a chart's schema, and fail and required in its templates, say of the values. */
+	/* What a chart's schema says of the values. */
 	{ "values don't meet the specifications of the schema", ERR_VALUE },
-	{ "execution error at (", ERR_VALUE },
 	{ "failed parsing --set", ERR_VALUE },
+	/*
+	 * What cannot be rendered: Helm's engine, and text/template; fail and required in templates, which may be about
+	 * values (values_wrong.c) or about the cluster.
+	 */
+	{ "execution error at (", ERR_CHART },
 	{ "executing \"", ERR_CHART },
 	{ "parse error at (", ERR_CHART },
 	{ "YAML parse error on ", ERR_CHART },

@@ -224,7 +224,7 @@ int values_wrong_explain(const struct values_given *given, struct err *err)
 	const char *refused = strstr(words, REFUSED);
 	const char *option = strstr(words, PARSING);
 
-	if (err->code != ERR_VALUE && err->code != ERR_CHILD)
+	if (err->code != ERR_VALUE && err->code != ERR_CHART && err->code != ERR_CHILD)
 		return -1;
 	if (schema)
 		return values_schema_explain(given, schema + strlen(SCHEMA), err);

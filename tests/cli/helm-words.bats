@@ -19,10 +19,10 @@ comes_out_whole() { # MAJOR WORDS
 	local line
 	use_helm "$1"
 	printf '%s' "$2" >"$BATS_TEST_TMPDIR/text"
-	HELM_BIN=$HELM run -2 --separate-stderr "$HELM_STORE" render x "$chart" --profile local --values \
+	HELM_BIN=$HELM run -5 --separate-stderr "$HELM_STORE" render x "$chart" --profile local --values \
 		<(jq -n --rawfile words "$BATS_TEST_TMPDIR/text" '{words: $words}')
 	[ -z "$output" ]
-	[[ ${stderr%%$'\n'*} == 'error: '*'the chart refuses its values: '*'   [usage/value]' ]]
+	[[ ${stderr%%$'\n'*} == 'error: '*'   [chart/render]' ]]
 	while IFS= read -r line || [ -n "$line" ]; do
 		grep -qF -- "$line" <<<"$stderr"
 	done <"$BATS_TEST_TMPDIR/text"

@@ -73,7 +73,7 @@ static void test_codes(void **state)
 	assert_code("Get \"https://10.0.0.1:6443\": dial tcp 10.0.0.1:6443: connect: connection refused", ERR_CLUSTER);
 	assert_code("resource mapping not found: no matches for kind \"Widget\" in version \"v1\"", ERR_MANIFEST);
 	assert_code("pods \"p\" is forbidden: exceeded quota", ERR_MANIFEST);
-	assert_code("execution error at (x/templates/web.yaml:1:1): no image", ERR_VALUE);
+	assert_code("execution error at (x/templates/web.yaml:1:1): no image", ERR_CHART);
 	assert_code("something that nobody knows", ERR_CHILD);
 }
 
@@ -136,7 +136,7 @@ static const struct {
 	  "context deadline exceeded", ERR_TIMEOUT },
 	{ "YAML parse error on a/templates/t.yaml: error converting YAML to JSON", ERR_CHART },
 	{ "values don't meet the specifications of the schema(s) in the following chart(s)", ERR_VALUE },
-	{ "execution error at (shop/templates/t.yaml:3:4): greeting is missing", ERR_VALUE },
+	{ "execution error at (shop/templates/t.yaml:3:4): greeting is missing", ERR_CHART },
 	{ "execution error at (shop/templates/t.yaml:3:4): error calling lookup: Get \"x\": EOF", ERR_CLUSTER },
 };
 
