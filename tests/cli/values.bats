@@ -102,7 +102,7 @@ check_unread() {
 		*'for example: '*) example=${stderr##*for example: } ;;
 		*'did you mean'* | *'leave it out'* | *'said by store/templates'*) continue ;;
 		*'policies.digest'* | *'global.store.shipping is []'* | *'gateway.parentRefs is []'*) continue ;;
-		*': {name: catalogue, '* | *'{name, key} or claim'*) continue ;;
+		*': {name: catalogue, '* | *'{name, key} or claim'* | *'for example {podSelector'*) continue ;;
 		*) printf '%s: no example: %s\n' "$name" "$stderr" >&2 && return 1 ;;
 		esac
 		eval "set -- ${example%%$'\n'*}"

@@ -160,7 +160,8 @@ orders_are_right() { # STORE
 database_dump() {
 	# shellcheck disable=SC2016
 	local ask='export PATH=$(printf "%s:" /usr/lib/postgresql/*/bin)$PATH PGPASSWORD=$DATABASE_PASSWORD
-		exec pg_dump --inserts -T "workflow_execution*" -T store_probe -h 127.0.0.1 -U "$DATABASE_USER" -d "$DATABASE_NAME"'
+		exec pg_dump --inserts -T "workflow_execution*" -T store_probe -h 127.0.0.1 \
+			-U "$DATABASE_USER" -d "$DATABASE_NAME"'
 	kubectl -n "${SPACE:-store-$1}" exec "$1-postgresql-0" -c postgresql -- bash -c "$ask" |
 		grep -vE '^(\\(un)?restrict|SELECT pg_catalog\.setval)'
 }
