@@ -60,14 +60,14 @@ static int probe_once(struct http_probe *probe, const char *in_name, struct err 
 	return failed;
 }
 
-/* Who signs certificates asks for the name first, and it leads nowhere yet. */
-static bool is_too_early(const struct host_url *url, const struct http_probe *probe)
+/* Who signs certificates asks for the name first, and it leads nowhere yet. One that says its address always does. */
+static bool is_too_early(const struct host_url *url, const struct http_probe *probe, const char *in_name)
 {
 	struct http_reach reach = { .host = url->host, .port = probe->port, .deadline = PROBE_PATIENCE,
 				    .interrupt = probe->interrupt };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	return probe->untrusted && http_reach(&reach, &ignored) && reach.unresolved;
+	return probe->untrusted && !*in_name && http_reach(&reach, &ignored) && reach.unresolved;
 }
 
 int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
@@ -89,7 +89,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 						   probe.milliseconds).p;
 			return 0;
 		}
-		if (is_too_early(url, &probe)) {
+		if (is_too_early(url, &probe, in_name)) {
 			*ret_detail = "without a certificate as yet: its name leads nowhere";
 			return 0;
 		}
