@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # An SPDX line on top of each source file, a last newline, no blanks at the ends of lines, tabs in C and shell, scripts
-# that can be run, include guards, no globals that change.
+# that can be run, include guards, no globals that change, copies that are one text.
 set -euo pipefail
 
 bad=0
@@ -46,5 +46,10 @@ for file in "${files[@]}"; do
 		[ -z "$hits" ] || complain "$file: state that changes: $hits"
 		;;
 	esac
+done
+
+# A container is built from its own folder alone, so that each has a copy.
+for file in images/*/inventory; do
+	cmp -s images/store/inventory "$file" || complain "$file: differs from images/store/inventory"
 done
 exit "$bad"

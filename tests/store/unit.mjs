@@ -42,6 +42,8 @@ const { explainDatabase } = require("./src/database");
 const { explainRedis } = require("./src/redis");
 const { addressOf, plainAddress, trustedProxies } = require("./src/guard/address");
 const { only } = require("./src/guard/guard");
+const { GUARDS } = require("./src/guard");
+const { isForeign } = require("./src/guard/origin");
 const { https, HTTPS, schemeOf } = require("./src/guard/https");
 
 function faultsOf(parse) {
@@ -279,6 +281,23 @@ test("guards: their paths and methods alone, in any case, HEAD as GET", () => {
 	assert.deepEqual(seen, ["GET /STORE/x", "HEAD /store/x"]);
 	assert.equal(passed, 2);
 	assert.throws(() => only({ name: "x", path: /x/, methods: "all", handler }), /heeds case/);
+	// A guard that `only` does not take keeps the shop from starting.
+	assert.ok(GUARDS.length > 15);
+	for (const row of GUARDS) {
+		only({ ...row, handler });
+	}
+	assert.equal(new Set(GUARDS.map(({ name }) => name)).size, GUARDS.length);
+});
+
+test("origin: a page of the shop itself over http or https, and no other scheme, host or port", () => {
+	const from = (origin) => ({ get: (name) => ({ host: "a.example", origin })[name] });
+	assert.equal(isForeign(from("https://a.example"), []), false);
+	assert.equal(isForeign(from("http://a.example"), []), false);
+	assert.equal(isForeign(from(undefined), []), false);
+	assert.equal(isForeign(from("https://b.example"), ["https://b.example"]), false);
+	for (const other of ["ftp://a.example", "https://b.a.example", "https://a.example:81", "null", "a.example", ""]) {
+		assert.equal(isForeign(from(other), []), true, other);
+	}
 });
 
 test("codes of the chart are those that Medusa knows, and decimals those that pages show", () => {

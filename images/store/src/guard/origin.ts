@@ -12,11 +12,15 @@ import { refuse } from "./refuse";
 
 /** `Host` as the browser saw it; ports of their own are part of it. */
 function isHere(req: Request, origin: string): boolean {
-	return URL.canParse(origin) && new URL(origin).host === req.get("host")?.toLowerCase();
+	return (
+		URL.canParse(origin) &&
+		/^https?:$/.test(new URL(origin).protocol) &&
+		new URL(origin).host === req.get("host")?.toLowerCase()
+	);
 }
 
 /** own: the origins of the shop, whose pages may ask each other. */
-function isForeign(req: Request, own: readonly string[]): boolean {
+export function isForeign(req: Request, own: readonly string[]): boolean {
 	const origin = req.get("origin");
 	const site = req.get("sec-fetch-site");
 	const referer = req.get("referer");
