@@ -182,6 +182,24 @@ END
 	run -0 kubectl -n "$NS" exec client -- getent hosts web
 }
 
+# An enforcer that cannot write a network of the other family into its tables may leave all policies as they were.
+@test "a policy that names IPv6 networks holds, and so do those after it" {
+	namespace_make
+	web_run web
+	tools_run client
+	eventually 20 fetch "$NS" client http://web/
+	policy_apply outside '{podSelector: {}, policyTypes: [Egress, Ingress],
+    egress: [{to: [{ipBlock: {cidr: "::/0", except: ["fc00::/7"]}}]}],
+    ingress: [{from: [{ipBlock: {cidr: "2001:db8::/32"}}]}]}'
+	eventually 30 fails fetch "$NS" client http://web/
+	kubectl -n "$NS" delete networkpolicy outside >/dev/null
+	eventually 30 fetch "$NS" client http://web/
+	policy_apply outside '{podSelector: {matchLabels: {app: no-pod}}, policyTypes: [Egress],
+    egress: [{to: [{ipBlock: {cidr: "::/0", except: ["fc00::/7"]}}]}]}'
+	policy_apply deny '{podSelector: {}, policyTypes: [Ingress]}'
+	eventually 30 fails fetch "$NS" client http://web/
+}
+
 quota_counts() { # NAME: whether the controller has taken it up; until then it holds nothing
 	[ "$(kubectl -n "$NS" get resourcequota "$1" -o 'jsonpath={.status.hard.pods}')" = 1 ]
 }
