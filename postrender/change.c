@@ -329,6 +329,8 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 		return remove_all(&change);
 	if (action->verb == VERB_REPLACE)
 		return replace_all(&change);
+	if (action->verb == VERB_REMOVE_KEYS)
+		return change_remove_keys(&change);
 	change.value = scope_expand(scope, action->value, err);
 	if (!change.value)
 		return -1;

@@ -32,6 +32,9 @@ int change_descend(struct change *change, uint32_t node, const struct path *path
 /* Takes the node away, with what equal keys say. */
 int change_remove(struct change *change, uint32_t node);
 
+/* `removeKeys`. */
+int change_remove_keys(struct change *change);
+
 /* `append`. */
 int change_append(struct change *change);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
+#include "name_list.h"
 #include "quantity.h"
 #include "scope.h"
 
@@ -62,6 +63,28 @@ static int pattern_holds(const struct pattern *compiled, const struct value *wan
 	return found < 0 ? -1 : (found == 1) == wanted;
 }
 
+/* A key of the mapping that is one of these, or none of these, is left in `scope->key`. */
+static int keys_hold(struct scope *scope, const struct condition *condition, int word, const struct value *map,
+		     struct err *err)
+{
+	const struct name_list *list = word == CONDITION_KEYS ? &condition->keys : &condition->other_keys;
+	const struct value *ready = map->type == VALUE_MAP ? name_list_ready(scope, list, err) : NULL;
+
+	if (map->type != VALUE_MAP)
+		return 0;
+	for (const struct value *member = ready ? map->first : NULL; member; member = member->next) {
+		int found = name_list_has(list, ready, member->key, err);
+
+		if (found < 0)
+			return -1;
+		scope->key = member->key;
+		if (found == (word == CONDITION_KEYS))
+			return 1;
+	}
+	scope->key = (struct str){ NULL, 0 };
+	return ready ? 0 : -1;
+}
+
 /* One word of a condition against one value that is there. */
 static int word_holds(const struct scope *scope, const struct condition *condition, int word,
 		      const struct value *value, const struct value *want, struct err *err)
@@ -97,6 +120,12 @@ static int value_holds(struct scope *scope, const struct condition *condition, c
 
 		if (!want || word == CONDITION_ABSENT || word == CONDITION_BOUND || word == CONDITION_EVERY)
 			continue;
+		if (word == CONDITION_KEYS || word == CONDITION_OTHER_KEYS) {
+			holds = keys_hold(scope, condition, word, value, err);
+			if (holds <= 0)
+				return holds;
+			continue;
+		}
 		if (word != CONDITION_EXISTS) {
 			want = scope_expand(scope, want, err);
 			if (!want)
@@ -155,6 +184,7 @@ int scope_holds(struct scope *scope, const struct condition *condition, struct e
 	uint32_t there = NO_NODE;
 	int holds;
 
+	scope->key = (struct str){ NULL, 0 };
 	if (condition->on_profile)
 		return profile_holds(scope, condition, err);
 	if (path_find(scope->tree, scope->ident, scope->here, &condition->path, &nodes, err))
@@ -176,6 +206,8 @@ int scope_holds(struct scope *scope, const struct condition *condition, struct e
 		if (holds == every)
 			continue;
 		scope->found = nodes.list[i];
+		if (holds > 0 && scope->key.p)
+			scope->found = tree_member(scope->tree, nodes.list[i], scope->key, NULL);
 		return holds;
 	}
 	return every;

@@ -89,6 +89,9 @@ static const struct value *look_up(struct scope *scope, struct str name, struct 
 		return host_value(scope, after(name, 5), err);
 	if (scope->tree && (str_is(name, "path") || str_is(name, "found")))
 		return found_value(scope, str_is(name, "path"));
+	if (scope->tree && str_is(name, "key"))
+		return value_string(scope->arena, scope->found == NO_NODE ? STR("(absent)")
+									  : scope->tree->nodes[scope->found].key);
 	if (scope->item && str_is(name, "item"))
 		return scope->item;
 	if (scope->item && str_starts(name, STR("item.")))

@@ -15,7 +15,7 @@ struct search {
 static bool is_of_object(struct str name)
 {
 	static const char *const starts[] = { "value:", "values:", "item." };
-	static const char *const wholes[] = { "path", "found", "item" };
+	static const char *const wholes[] = { "path", "found", "key", "item" };
 
 	for (size_t i = 0; i < COUNT_OF(starts); i++)
 		if (str_starts(name, str_of(starts[i])))
@@ -89,6 +89,7 @@ void missing_find(struct missing *ret, const struct policies *policies, const st
 	struct search search = { ret, settings };
 
 	for (const struct rule *rule = policies->first; rule; rule = rule->next) {
+		note_value(&search, rule->names.value);
 		note_conditions(&search, rule->when);
 		note_conditions(&search, rule->conditions);
 		for (const struct action *action = rule->actions; action; action = action->next) {
@@ -96,6 +97,7 @@ void missing_find(struct missing *ret, const struct policies *policies, const st
 			if (action->verb != VERB_REMOVE && action->verb != VERB_CLAIM)
 				note_value(&search, action->value);
 			note_text(&search, action->with);
+			note_value(&search, action->keys.value);
 		}
 	}
 	for (size_t i = 0; i < guards->count; i++)

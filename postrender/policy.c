@@ -119,7 +119,7 @@ static int read_members(struct policies *policies, const struct value *map, stru
 	}
 	if (!rule->actions)
 		return config_error(err, ERR_POLICY, map->where, 1,
-				    "a rule that does nothing; give it set, default, remove, "
+				    "a rule that does nothing; give it set, default, remove, removeKeys, "
 				    "replace, append, drop, deny or warn");
 	for (const struct action *action = rule->actions; action; action = action->next)
 		if (action->verb == VERB_DROP && !rule->has_for_each)

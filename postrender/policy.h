@@ -7,6 +7,18 @@
 #include "pattern.h"
 #include "words_table.h"
 
+struct name_match {
+	struct str glob;
+	struct pattern *pattern; /* of `/…/` */
+	struct name_match *next;
+};
+
+/* Names by globs and patterns, as a list, or a variable that is one. */
+struct name_list {
+	const struct value *value; /* NULL: none was given */
+	struct name_match *first;  /* NULL: with variables, known at use only (or empty) */
+};
+
 struct condition {
 	bool on_profile;     /* `value:` of a `when` */
 	struct path path;    /* `path:` of a `where` */
@@ -14,14 +26,10 @@ struct condition {
 	const struct value *wants[CONDITION_COUNT]; /* NULL: not asked */
 	struct pattern *matches;
 	struct pattern *not_matches;
+	struct name_list keys;
+	struct name_list other_keys;
 	struct position where;
 	struct condition *next;
-};
-
-struct name_match {
-	struct str glob;
-	struct pattern *pattern; /* of `/…/` */
-	struct name_match *next;
 };
 
 struct action {
@@ -31,6 +39,8 @@ struct action {
 	struct pattern *pattern;   /* replace */
 	struct str with;
 	struct str key;            /* append */
+	struct name_list keys;     /* removeKeys */
+	bool except;               /* removeKeys: all but these */
 	struct position where;
 	struct action *next;
 };
@@ -39,7 +49,7 @@ struct rule {
 	struct str id; /* policy/rule */
 	struct position where;
 	const struct value *kinds;       /* list or NULL */
-	struct name_match *names;
+	struct name_list names;
 	const struct value *labels;      /* map or NULL */
 	const struct value *annotations; /* map or NULL */
 	int pods;                        /* -1: any; 0; 1 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of a rule: match, conditions, actions. */
+/* The parts of a rule: match, names, actions. */
 #include "config.h"
 #include "policy_read.h"
 
@@ -11,15 +11,34 @@ static int read_boolean(const struct value *value, const char *what, int *ret, s
 	return 0;
 }
 
-static int read_names(struct policies *policies, const struct value *list, struct rule *rule, struct err *err)
+bool policy_has_variable(const struct value *value)
 {
-	if (policy_expect(list, VALUE_LIST, "names", err))
+	if (value->type == VALUE_STRING)
+		return memmem(value->text.p, value->text.n, "${", 2) != NULL;
+	for (const struct value *child = value->type < VALUE_LIST ? NULL : value->first; child; child = child->next)
+		if (policy_has_variable(child))
+			return true;
+	return false;
+}
+
+int policy_names(struct policies *policies, const struct value *value, const char *what, struct name_list *ret,
+		 struct err *err)
+{
+	struct name_match **end = &ret->first;
+	bool variable = policy_has_variable(value);
+
+	ret->value = value;
+	if (variable && value->type == VALUE_STRING)
+		return 0;
+	if (policy_expect(value, VALUE_LIST, what, err))
 		return -1;
-	for (const struct value *item = list->first; item; item = item->next) {
+	for (const struct value *item = value->first; item; item = item->next) {
 		struct name_match *name = arena_calloc(&policies->arena, sizeof(*name));
 
 		if (policy_expect(item, VALUE_STRING, "a name", err))
 			return -1;
+		if (variable)
+			continue;
 		name->glob = item->text;
 		if (item->text.n > 1 && item->text.p[0] == '/' && item->text.p[item->text.n - 1] == '/') {
 			struct value inner = *item;
@@ -28,8 +47,8 @@ static int read_names(struct policies *policies, const struct value *list, struc
 			if (policy_pattern(policies, &inner, &name->pattern, err))
 				return -1;
 		}
-		name->next = rule->names;
-		rule->names = name;
+		*end = name;
+		end = &name->next;
 	}
 	return 0;
 }
@@ -67,7 +86,7 @@ int policy_match(struct policies *policies, const struct value *map, struct rule
 			rule->kinds = member;
 			failed = policy_expect(member, VALUE_LIST, "kinds", err) || check_texts(member, err);
 			break;
-		case MATCH_NAMES: failed = read_names(policies, member, rule, err); break;
+		case MATCH_NAMES: failed = policy_names(policies, member, "names", &rule->names, err); break;
 		case MATCH_LABELS:
 		case MATCH_ANNOTATIONS:
 			*(field == MATCH_LABELS ? &rule->labels : &rule->annotations) = member;
@@ -81,83 +100,6 @@ int policy_match(struct policies *policies, const struct value *map, struct rule
 		}
 		if (failed)
 			return -1;
-	}
-	return 0;
-}
-
-static int check_wants(struct policies *policies, const struct value *member, int word, struct condition *condition,
-		       struct err *err)
-{
-	switch (word) {
-	case CONDITION_EXISTS:
-	case CONDITION_ABSENT:
-	case CONDITION_BOUND:
-	case CONDITION_EXTERNAL:
-	case CONDITION_EVERY:
-		return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
-	case CONDITION_MATCHES:
-	case CONDITION_NOT_MATCHES:
-		/* With a variable in it, the pattern is known at use only. */
-		if (member->type == VALUE_STRING && memmem(member->text.p, member->text.n, "${", 2))
-			return 0;
-		return policy_pattern(policies, member, word == CONDITION_MATCHES ? &condition->matches
-									     : &condition->not_matches, err);
-	default:
-		return 0;
-	}
-}
-
-static int read_condition(struct policies *policies, const struct value *map, struct condition *condition,
-			  struct err *err)
-{
-	struct word_row rows[CONDITION_COUNT + 1];
-	const char *subject = condition->on_profile ? "value" : "path";
-	const struct value *named = value_get(map, subject);
-	bool any = false;
-
-	rows[CONDITION_COUNT] = (struct word_row){ subject, "", "" };
-	for (size_t i = 0; i < CONDITION_COUNT; i++)
-		rows[i] = condition_rows[i];
-	if (policy_expect(map, VALUE_MAP, "a condition", err))
-		return -1;
-	for (const struct value *member = map->first; member; member = member->next) {
-		int word = policy_word(member, "condition", rows, COUNT_OF(rows), err);
-
-		if (word < 0)
-			return -1;
-		if (word == CONDITION_COUNT)
-			continue;
-		any = true;
-		condition->wants[word] = member;
-		if (check_wants(policies, member, word, condition, err))
-			return -1;
-	}
-	condition->where = map->where;
-	if (!named)
-		return config_error(err, ERR_POLICY, map->where, 1, "a condition without `%s`", subject);
-	if (!any)
-		return config_error(err, ERR_POLICY, map->where, 1, "a condition that asks nothing");
-	if (policy_expect(named, VALUE_STRING, subject, err))
-		return -1;
-	condition->variable = named->text;
-	return condition->on_profile ? 0 : policy_path(policies, named->text, named->where, &condition->path, err);
-}
-
-int policy_conditions(struct policies *policies, const struct value *list, bool on_profile, struct condition **ret,
-		      struct err *err)
-{
-	struct condition **end = ret;
-
-	if (policy_expect(list, VALUE_LIST, on_profile ? "when" : "where", err))
-		return -1;
-	for (const struct value *item = list->first; item; item = item->next) {
-		struct condition *condition = arena_calloc(&policies->arena, sizeof(*condition));
-
-		condition->on_profile = on_profile;
-		if (read_condition(policies, item, condition, err))
-			return -1;
-		*end = condition;
-		end = &condition->next;
 	}
 	return 0;
 }
@@ -230,6 +172,43 @@ static int read_fields(struct policies *policies, const struct value *map, enum 
 	return policy_expect(second, VALUE_LIST, "items", err);
 }
 
+static int read_keys(struct policies *policies, const struct value *map, struct rule *rule, struct err *err)
+{
+	static const struct word_row rows[] = { { "path", "", "" }, { "matching", "", "" }, { "except", "", "" } };
+	struct action *action = add_action(policies, rule, VERB_REMOVE_KEYS, map);
+	const struct value *path = value_get(map, "path");
+	const struct value *matching = value_get(map, "matching");
+	const struct value *except = value_get(map, "except");
+
+	if (policy_expect(map, VALUE_MAP, "removeKeys", err))
+		return -1;
+	for (const struct value *member = map->first; member; member = member->next)
+		if (policy_word(member, "word", rows, COUNT_OF(rows), err) < 0)
+			return -1;
+	if (!path || !matching == !except)
+		return config_error(err, ERR_POLICY, map->where, 1, "removeKeys needs path, and matching or except");
+	action->except = except != NULL;
+	return policy_expect(path, VALUE_STRING, "path", err) ||
+			       policy_path(policies, path->text, path->where, &action->path, err) ||
+			       policy_names(policies, except ? except : matching, except ? "except" : "matching",
+					    &action->keys, err)
+		       ? -1
+		       : 0;
+}
+
+/* replace, append and removeKeys: one map, or a list of such. */
+static int read_maps(struct policies *policies, const struct value *member, enum verb verb, struct rule *rule,
+		     struct err *err)
+{
+	bool list = member->type == VALUE_LIST;
+
+	for (const struct value *map = list ? member->first : member; map; map = list ? map->next : NULL)
+		if (verb == VERB_REMOVE_KEYS ? read_keys(policies, map, rule, err)
+					     : read_fields(policies, map, verb, rule, err))
+			return -1;
+	return 0;
+}
+
 int policy_action(struct policies *policies, const struct value *member, enum verb verb, struct rule *rule,
 		  struct err *err)
 {
@@ -237,12 +216,7 @@ int policy_action(struct policies *policies, const struct value *member, enum ve
 		(void)add_action(policies, rule, verb, member);
 		return policy_expect(member, VALUE_STRING, verb_rows[verb].word, err);
 	}
-	if (verb != VERB_REPLACE && verb != VERB_APPEND)
-		return read_paths(policies, member, verb, rule, err);
-	if (member->type != VALUE_LIST)
-		return read_fields(policies, member, verb, rule, err);
-	for (const struct value *item = member->first; item; item = item->next)
-		if (read_fields(policies, item, verb, rule, err))
-			return -1;
-	return 0;
+	if (verb == VERB_REPLACE || verb == VERB_APPEND || verb == VERB_REMOVE_KEYS)
+		return read_maps(policies, member, verb, rule, err);
+	return read_paths(policies, member, verb, rule, err);
 }

@@ -15,6 +15,13 @@ int policy_expect(const struct value *value, enum value_type type, const char *w
 int policy_path(struct policies *policies, struct str text, struct position where, struct path *ret, struct err *err);
 int policy_pattern(struct policies *policies, const struct value *value, struct pattern **ret, struct err *err);
 
+/* A list of globs and /patterns/, or text that is one variable. `what` is its word. */
+int policy_names(struct policies *policies, const struct value *value, const char *what, struct name_list *ret,
+		 struct err *err);
+
+/* Whether a variable stands in the value, or in something that is in it. */
+bool policy_has_variable(const struct value *value);
+
 /* The items of `when` and `where`. */
 int policy_conditions(struct policies *policies, const struct value *list, bool on_profile, struct condition **ret,
 		      struct err *err);

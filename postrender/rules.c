@@ -2,6 +2,7 @@
 #include "rules.h"
 
 #include "change.h"
+#include "name_list.h"
 
 static bool kind_matches(const struct ident *ident, const struct value *kinds)
 {
@@ -11,16 +12,11 @@ static bool kind_matches(const struct ident *ident, const struct value *kinds)
 	return false;
 }
 
-static int name_matches(const struct ident *ident, const struct name_match *name, struct err *err)
+static int name_matches(struct scope *scope, const struct name_list *names, struct err *err)
 {
-	for (; name; name = name->next) {
-		int found = name->pattern ? pattern_match(name->pattern, ident->name, err)
-					  : glob_match(name->glob, ident->name);
+	const struct value *ready = name_list_ready(scope, names, err);
 
-		if (found)
-			return found;
-	}
-	return 0;
+	return ready ? name_list_has(names, ready, scope->ident->name, err) : -1;
 }
 
 static bool texts_match(struct tree *tree, uint32_t root, const char *where, const struct value *wants)
@@ -54,8 +50,8 @@ static int matches(struct scope *scope, const struct rule *rule, struct err *err
 		return 0;
 	if (rule->annotations && !texts_match(scope->tree, ident->root, "annotations", rule->annotations))
 		return 0;
-	if (rule->names) {
-		int found = name_matches(ident, rule->names, err);
+	if (rule->names.value) {
+		int found = name_matches(scope, &rule->names, err);
 
 		if (found <= 0)
 			return found;

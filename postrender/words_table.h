@@ -10,6 +10,7 @@
 	X(SET, "set", "paths", "create or overwrite the value at each path")                                           \
 	X(DEFAULT, "default", "paths", "write the value only where none is; null counts as none")                      \
 	X(REMOVE, "remove", "list", "take away what stands at each path")                                              \
+	X(REMOVE_KEYS, "removeKeys", "removeKeys", "take away keys of a mapping: {path, matching: names} or {path, except: names}") \
 	X(REPLACE, "replace", "replace", "rewrite text by pattern (PCRE2): {path, pattern, with}")                     \
 	X(APPEND, "append", "append", "add items to a list: {path, items, key}; an item with an equal key is left")    \
 	X(DROP, "drop", "text", "take away the node of forEach, and a list that it leaves empty; say this message")    \
@@ -46,6 +47,8 @@
 	X(NOT_MATCHES, "notMatches", "text", "does not match this pattern, or nothing is there")                       \
 	X(LESS, "less", "quantity", "is a smaller quantity")                                                           \
 	X(GREATER, "greater", "quantity", "is a larger quantity")                                                      \
+	X(KEYS, "keys", "names", "the mapping has one of these keys; ${key} is the key")                               \
+	X(OTHER_KEYS, "otherKeys", "names", "the mapping has a key that is none of these; ${key} is the key")          \
 	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")             \
 	X(EXTERNAL, "external", "boolean", "names a Service of the stream that is an ExternalName (or not)")           \
 	X(EVERY, "every", "boolean", "the other words must hold for every node of the path, not for one of them")
