@@ -29,7 +29,7 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/cli_diff.c \
 	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c \
 	postrender/conditions.c postrender/edits.c postrender/edits_block.c \
-	postrender/edits_flow.c postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
+	postrender/edits_flow.c postrender/edits_tree.c postrender/dangling.c postrender/engine.c postrender/expand.c postrender/facts.c \
 	postrender/guards.c postrender/ident.c postrender/main.c postrender/missing.c postrender/name_list.c \
 	postrender/objects.c postrender/policy_conditions.c \
 	postrender/path.c \

@@ -45,7 +45,7 @@ static bool may_override(const struct change *change, const struct rule *other)
 	const struct value *list = change->scope->rule->overrides;
 
 	for (const struct value *item = value_first(list); item; item = item->next)
-		if (str_equal(item->text, other->id))
+		if (glob_match(item->text, other->id))
 			return true;
 	return false;
 }
@@ -63,7 +63,9 @@ static int check_writers(struct change *change, uint32_t node)
 	const struct tree *tree = change->tree;
 	const struct rule *writer = tree->nodes[node].writer;
 
-	if (writer && writer != change->scope->rule && !may_override(change, writer))
+	/* What leaves as a whole, and is told, contradicts nobody who wrote in it. */
+	if (writer && writer != change->scope->rule && change->action->verb != VERB_DROP &&
+	    !may_override(change, writer))
 		return conflict(change, node, writer);
 	if (tree->nodes[node].in_use)
 		return change_check_shared(change, node);
@@ -71,6 +73,11 @@ static int check_writers(struct change *change, uint32_t node)
 		if (check_writers(change, child))
 			return -1;
 	return 0;
+}
+
+int change_check_free(struct change *change, uint32_t node)
+{
+	return change_check_shared(change, node) || check_writers(change, node) ? -1 : 0;
 }
 
 void change_mark(struct change *change, uint32_t node)
@@ -129,7 +136,7 @@ static int write_node(struct change *change, uint32_t node)
 
 	if (value_equal(before, change->value))
 		return 0;
-	if (change_check_shared(change, node) || check_writers(change, node))
+	if (change_check_free(change, node))
 		return -1;
 	warn_duplicates(change, node);
 	overwrite(change, node, change->value);
@@ -258,7 +265,7 @@ int change_remove(struct change *change, uint32_t node)
 
 	if (parent == NO_NODE)
 		return change_fail(change, node, ERR_TYPE, "a whole object cannot be removed");
-	if (change_check_shared(change, node) || check_writers(change, node))
+	if (change_check_free(change, node))
 		return -1;
 	report_edit(change->report, change->scope, node, verb_rows[change->action->verb].word, before, NULL);
 	tree_remove(tree, node);

@@ -20,6 +20,9 @@ int change_fail(struct change *change, uint32_t node, enum err_code code, const 
 /* Nothing that another place shares by an alias may change: ERR_SHARED names both lines. */
 int change_check_shared(struct change *change, uint32_t node);
 
+/* That, and no rule that may not be contradicted wrote in it: ERR_CONFLICT. */
+int change_check_free(struct change *change, uint32_t node);
+
 /* The node was written by the scope's rule. */
 void change_mark(struct change *change, uint32_t node);
 
@@ -38,7 +41,7 @@ int change_remove_keys(struct change *change);
 /* `append`. */
 int change_append(struct change *change);
 
-/* `drop`: the node of forEach; its list when that is empty then. The change's value is the message. */
+/* `drop`: the node of forEach, with its list when that is empty then, or the object. The value is the message. */
 int change_drop(struct change *change);
 
 #endif

@@ -18,6 +18,8 @@ struct work {
 	struct arena scratch;
 	struct events events; /* verify's */
 	struct bytes text;
+	bool is_dropped;     /* the document is */
+	bool skips_end;      /* `...` would end a document that was dropped */
 	struct str replaced; /* the guard's text that stands for the whole document */
 	struct err *err;
 };
@@ -148,7 +150,13 @@ static int run_object(void *data, struct ident *ident, struct err *err)
 			       guard ? "name" : "label");
 	if (guard)
 		return meet_guard(work, ident, guard);
-	return rules_run(&scope, engine->policies, &engine->report, err);
+	if (rules_run(&scope, engine->policies, &engine->report, err))
+		return -1;
+	if (scope.is_dropped) {
+		drops_add(&engine->drops, &engine->report, ident, scope.rule);
+		work->is_dropped = ident->node == work->tree.root;
+	}
+	return 0;
 }
 
 /* The edited document as pieces of the input and what was inserted: a copy of each would double the memory. */
@@ -202,6 +210,35 @@ static int finish_document(struct work *work, const struct document *document)
 	return 0;
 }
 
+/* Nothing of the document is left but a mark of the encoding. */
+static int leave_out(struct work *work, const struct document *document)
+{
+	struct engine *engine = work->engine;
+
+	add_slice(engine, document->number == 1 ? document->separator : STR(""));
+	if (engine->keep_texts)
+		add_changed(engine, document, STR(""));
+	engine->report.edited++;
+	work->skips_end = true;
+	return 0;
+}
+
+static int pass_document(struct work *work, const struct document *document)
+{
+	bool skipped = work->skips_end && str_starts(document->separator, STR("..."));
+
+	add_slice(work->engine, skipped ? STR("") : document->separator);
+	add_slice(work->engine, document->text);
+	return 0;
+}
+
+static void keep_document(struct engine *engine, const struct document *document)
+{
+	engine->kept = xgrow(engine->kept, engine->kept_count, &engine->kept_capacity, sizeof(*engine->kept));
+	engine->kept[engine->kept_count++] = (struct kept){
+		.line = document->line, .number = document->number, .first = engine->slice_count };
+}
+
 static int run_document(struct work *work, const struct document *document)
 {
 	struct engine *engine = work->engine;
@@ -209,24 +246,25 @@ static int run_document(struct work *work, const struct document *document)
 	struct str text = document->text;
 	int replaced;
 
-	add_slice(engine, document->separator);
-	if (stream_is_blank(text)) {
-		add_slice(engine, text);
-		return 0;
-	}
+	if (stream_is_blank(text))
+		return pass_document(work, document);
 	arena_reset(&work->scratch);
 	if (tree_read(tree, text, document->line, work->err))
 		return -1;
 	if (engine->cross_check && config_cross_check(text, document->line, &tree->events, work->err))
 		return -1;
-	if (tree->root == NO_NODE || tree_type(tree, tree->root) == VALUE_NULL) {
-		add_slice(engine, text);
-		return 0;
-	}
+	if (tree->root == NO_NODE || tree_type(tree, tree->root) == VALUE_NULL)
+		return pass_document(work, document);
 	engine->report.documents++;
+	work->is_dropped = false;
 	replaced = objects_each(tree, document->number, run_object, work, work->err);
 	if (replaced < 0)
 		return -1;
+	if (work->is_dropped)
+		return leave_out(work, document);
+	work->skips_end = false;
+	add_slice(engine, document->separator);
+	keep_document(engine, document);
 	text = replaced ? work->replaced : text;
 	engine->report.edited += replaced || tree->is_changed;
 	if (tree->is_changed)
@@ -234,6 +272,24 @@ static int run_document(struct work *work, const struct document *document)
 	if (replaced && engine->keep_texts)
 		add_changed(engine, document, text);
 	add_slice(engine, text);
+	return 0;
+}
+
+static int warn_dangling(struct engine *engine, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIMIT_DOCUMENT * 2);
+
+	for (size_t i = 0; i < engine->kept_count; i++) {
+		const struct kept *kept = &engine->kept[i];
+		struct document document = { .line = kept->line, .number = kept->number };
+
+		bytes_reset(&text);
+		for (size_t slice = kept->first; slice < kept->end; slice++)
+			bytes_add(&text, engine->slices[slice]);
+		document.text = bytes_str(&text);
+		if (dangling_warn(&engine->drops, &document, &engine->report, err))
+			return -1;
+	}
 	return 0;
 }
 
@@ -296,10 +352,13 @@ int engine_run(struct engine *engine, struct str input, struct err *err)
 	if (facts_read(&engine->facts, input, err))
 		return -1;
 	stream_open(&stream, input);
-	while ((more = stream_next(&stream, &document, err)) > 0)
+	while ((more = stream_next(&stream, &document, err)) > 0) {
 		if (run_document(&work, &document))
 			return -1;
-	if (more < 0)
+		if (engine->kept_count && engine->kept[engine->kept_count - 1].number == document.number)
+			engine->kept[engine->kept_count - 1].end = engine->slice_count;
+	}
+	if (more < 0 || (engine->drops.count && warn_dangling(engine, err)))
 		return -1;
 	return engine->objects ? place_guards(&work, input) : 0;
 }
@@ -308,6 +367,8 @@ void engine_free(struct engine *engine)
 {
 	free(engine->slices);
 	free(engine->changed);
+	free(engine->kept);
+	drops_free(&engine->drops);
 	facts_free(&engine->facts);
 	report_free(&engine->report);
 	arena_free(&engine->output);

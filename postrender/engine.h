@@ -6,6 +6,7 @@
 #ifndef STORE_ENGINE_H
 #define STORE_ENGINE_H
 
+#include "dangling.h"
 #include "guards.h"
 #include "stream.h"
 
@@ -13,6 +14,13 @@ struct changed { /* an edited document, for --diff */
 	uint32_t line;
 	struct str before;
 	struct str after;
+};
+
+struct kept { /* a document that stays: where it is in the slices */
+	uint32_t line;
+	uint32_t number;
+	size_t first; /* slice */
+	size_t end;
 };
 
 struct engine {
@@ -34,6 +42,10 @@ struct engine {
 	struct changed *changed;
 	size_t changed_count;
 	size_t changed_capacity;
+	struct kept *kept;
+	size_t kept_count;
+	size_t kept_capacity;
+	struct drops drops;
 	size_t objects;
 };
 

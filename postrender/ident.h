@@ -10,6 +10,7 @@ enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
 struct ident {
 	uint32_t root;          /* the object's node: the document or an item of a List */
 	uint32_t outer;         /* where paths are told from: the item of the outermost List, else the root */
+	uint32_t node;          /* the item as it stands in its List, aliases not followed; else the root */
 	int item;               /* place in the outermost List, from 0; -1: the document itself */
 	uint32_t document;      /* number in the stream, from 1 */
 	struct str list_kind;    /* what a typed list makes of an item without kind and apiVersion; n 0: nothing */

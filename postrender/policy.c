@@ -121,10 +121,6 @@ static int read_members(struct policies *policies, const struct value *map, stru
 		return config_error(err, ERR_POLICY, map->where, 1,
 				    "a rule that does nothing; give it set, default, remove, removeKeys, "
 				    "replace, append, drop, deny or warn");
-	for (const struct action *action = rule->actions; action; action = action->next)
-		if (action->verb == VERB_DROP && !rule->has_for_each)
-			return config_error(err, ERR_POLICY, action->where, 1,
-					    "drop takes away what forEach names; give the rule a forEach");
 	return 0;
 }
 
@@ -215,10 +211,10 @@ int policies_read_folder(struct policies *policies, const char *folder, struct e
 	return 0;
 }
 
-static bool has_rule(const struct policies *policies, struct str id)
+static bool has_rule(const struct policies *policies, struct str glob)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
-		if (str_equal(rule->id, id))
+		if (glob_match(glob, rule->id))
 			return true;
 	return false;
 }

@@ -121,6 +121,8 @@ static int run_at(struct scope *scope, bool saying, struct report *report, struc
 	for (const struct action *action = scope->rule->actions; action; action = action->next) {
 		if (is_saying(action->verb) != saying)
 			continue;
+		if (scope->is_dropped)
+			return 0;
 		if (saying ? say(scope, action, report, err) : change_apply(scope, action, report, err))
 			return -1;
 	}
@@ -166,8 +168,8 @@ static int run_rule(struct scope *scope, bool saying, struct report *report, str
 
 int rules_run(struct scope *scope, const struct policies *policies, struct report *report, struct err *err)
 {
-	for (int saying = 0; saying < 2; saying++) {
-		for (const struct rule *rule = policies->first; rule; rule = rule->next) {
+	for (int saying = 0; saying < 2 && !scope->is_dropped; saying++) {
+		for (const struct rule *rule = policies->first; rule && !scope->is_dropped; rule = rule->next) {
 			scope->rule = rule;
 			if (run_rule(scope, saying, report, err))
 				return err->code == ERR_NONE

@@ -13,7 +13,7 @@
 	X(REMOVE_KEYS, "removeKeys", "removeKeys", "take away keys of a mapping: {path, matching: names} or {path, except: names}") \
 	X(REPLACE, "replace", "replace", "rewrite text by pattern (PCRE2): {path, pattern, with}")                     \
 	X(APPEND, "append", "append", "add items to a list: {path, items, key}; an item with an equal key is left")    \
-	X(DROP, "drop", "text", "take away the node of forEach, and a list that it leaves empty; say this message")    \
+	X(DROP, "drop", "text", "take away the node of forEach, with a list left empty, or else the object; say this") \
 	X(DENY, "deny", "text", "refuse the object with this message; exit 1")                                         \
 	X(WARN, "warn", "text", "report this message and go on")                                                       \
 	X(CLAIM, "claim", "list", "report the hosts at each path, parted by commas, as those that visitors come by")
@@ -24,7 +24,7 @@
 	X(WHEN, "when", "conditions", "conditions on values of the profile: {value, <condition>}")                     \
 	X(FOR_EACH, "forEach", "path", "each node here is the base of all paths of the rule")                          \
 	X(WHERE, "where", "conditions", "conditions on the object: {path, <condition>}; any node of the path")         \
-	X(OVERRIDES, "overrides", "list", "rules (policy/rule) whose values this rule may change")                     \
+	X(OVERRIDES, "overrides", "list", "rules (policy/rule, by globs) whose values this rule may change")           \
 	X(COSMETIC, "cosmetic", "boolean", "hooks of Helm 3, which no rule can change, may do without what it adds")
 
 #define MATCH_FIELDS(X)                                                                                                \

@@ -18,11 +18,17 @@ type edit struct {
 	Object   string `json:"object"`
 	Path     string `json:"path"`
 	Rule     string `json:"rule"`
+	Verb     string `json:"verb"`
 	Action   string `json:"action"`
 	Before   any    `json:"before"`
 	After    any    `json:"after"`
 
 	hasBefore, hasAfter bool
+}
+
+// drops says that the edit took its whole object out of the stream.
+func (e *edit) drops() bool {
+	return e.Verb == "drop" && !e.hasAfter && (e.Path == "" || e.Path == ".")
 }
 
 func (e *edit) String() string {
@@ -108,6 +114,7 @@ func judge(input, output, report []byte) (wrong []string) {
 		return []string{"output: " + err.Error()}
 	}
 	before, after := objects(inDocs, guards, false), objects(outDocs, guards, true)
+	before, edits = leaveOut(before, edits)
 	if len(before) != len(after) {
 		complain("%d objects became %d", len(before), len(after))
 		return wrong
@@ -126,6 +133,50 @@ func judge(input, output, report []byte) (wrong []string) {
 	return wrong
 }
 
+// leaveOut takes the documents away that left the stream as a whole, with what was done to them before.
+func leaveOut(docs []*document, edits []edit) (kept []*document, rest []edit) {
+	left := map[int]bool{}
+	for i := range edits {
+		if edits[i].drops() && edits[i].Item == nil {
+			left[at(docs, edits[i].Line)] = true
+		}
+	}
+	for i := range docs {
+		if !left[i] {
+			kept = append(kept, docs[i])
+		}
+	}
+	for i := range edits {
+		if !left[at(docs, edits[i].Line)] {
+			rest = append(rest, edits[i])
+		}
+	}
+	return kept, rest
+}
+
+// withoutItems takes the items of a List away that left it.
+func withoutItems(value any, edits []edit) any {
+	object, _ := value.(map[string]any)
+	items, ok := object["items"].([]any)
+	left := map[int]bool{}
+	for i := range edits {
+		if edits[i].drops() {
+			left[*edits[i].Item] = true
+		}
+	}
+	if !ok || len(left) == 0 {
+		return value
+	}
+	kept := []any{}
+	for i := range items {
+		if !left[i] {
+			kept = append(kept, items[i])
+		}
+	}
+	object["items"] = kept
+	return value
+}
+
 func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 	if len(edits) == 0 {
 		if !bytes.Equal(bytes.TrimSpace(before.bytes), bytes.TrimSpace(after.bytes)) {
@@ -136,6 +187,9 @@ func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 	}
 	value := before.value
 	for i := range edits {
+		if edits[i].drops() {
+			continue
+		}
 		path := edits[i].Path
 		if edits[i].Item != nil {
 			path = fmt.Sprintf("items[%d].%s", *edits[i].Item, strings.TrimPrefix(path, "."))
@@ -155,6 +209,7 @@ func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("%s: %v", &edits[i], err))
 		}
 	}
+	value = withoutItems(value, edits)
 	if d := difference(value, after.value, nameOf(after.value)+" "); d != "" {
 		wrong = append(wrong, fmt.Sprintf("document from line %d: %s", before.line, d))
 	}

@@ -24,6 +24,7 @@ const (
 func TestJudge(t *testing.T) {
 	replaced := func(text, old, by string) string { return strings.Replace(text, old, by, 1) }
 	_, second, _ := strings.Cut(testReport, "\n")
+	dropped := testReport + `{"event":"edit","line":11,"verb":"drop","before":{"kind":"ConfigMap"}}` + "\n"
 	short := testOutput[:strings.LastIndex(testOutput, "---")]
 	cases := []struct{ name, output, report, wrong string }{
 		{"right", testOutput, testReport, ""},
@@ -35,6 +36,8 @@ func TestJudge(t *testing.T) {
 		{"wrong after", testOutput, replaced(testReport, "ClusterIP", "Other"), "not \"Other\""},
 		{"type differs", replaced(testOutput, "2, 3", "2, \"3\""), testReport, "not 3"},
 		{"missing document", short, testReport, "2 objects became 1"},
+		{"document dropped", short, dropped, ""},
+		{"document not dropped", testOutput, dropped, "1 objects became 2"},
 		{"guard not reported", testOutput, testReport[:strings.LastIndex(testReport, "{")], "objects became"},
 		{"comment lost", replaced(testOutput, " # here", ""), testReport, "line 6 changed"},
 		{"other bytes", replaced(testOutput, "{name: c}", "{ name: c}"), testReport, "bytes changed"},
@@ -45,6 +48,24 @@ func TestJudge(t *testing.T) {
 		wrong := strings.Join(judge([]byte(testInput), []byte(c.output), []byte(c.report)), "\n")
 		if c.wrong == "" && wrong != "" || !strings.Contains(wrong, c.wrong) {
 			t.Errorf("%s: said %q, not %q", c.name, wrong, c.wrong)
+		}
+	}
+}
+
+func TestItemsDropped(t *testing.T) {
+	input := "kind: List\nitems:\n- kind: A\n- kind: B\n- kind: C\n"
+	report := `{"event":"edit","line":3,"item":0,"verb":"drop","before":{"kind":"A"}}
+{"event":"edit","line":4,"item":1,"path":"kind","before":"B","after":"D"}
+`
+	cases := []struct{ output, wrong string }{
+		{"kind: List\nitems:\n- kind: D\n- kind: C\n", ""},
+		{"kind: List\nitems:\n- kind: A\n- kind: D\n- kind: C\n", "items"},
+		{"kind: List\nitems:\n- kind: B\n- kind: C\n", "not"},
+	}
+	for _, c := range cases {
+		wrong := strings.Join(judge([]byte(input), []byte(c.output), []byte(report)), "\n")
+		if c.wrong == "" && wrong != "" || !strings.Contains(wrong, c.wrong) {
+			t.Errorf("said %q, not %q", wrong, c.wrong)
 		}
 	}
 }
