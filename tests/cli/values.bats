@@ -46,6 +46,14 @@ check_words() {
 	wrong '<stdin>:1:16: redis.password is no value of the chart' -f - <<<'redis: {  a: 1,password: x}'
 	wrong 'the chart refuses its values: global.store.products: sku "A" is given twice' \
 		--set-json 'global.store.products=[{"sku":"A","title":"A","price":1},{"sku":"A","title":"A","price":1}]'
+	wrong 'global.store.productsFrom is {"revision":"2"}, and names no file: give configMap: {name: catalogue, ' \
+		--set-string global.store.productsFrom.revision=2
+	has_not "'oneOf'"
+	printf 'global: {store: {productsFrom: {configMap: {name: a, key: b}}}}\n' >from.yaml
+	wrong 'global.store.productsFrom: configMap "a" and claim "b" are both given: leave one out, or set it to null' \
+		-f from.yaml --set global.store.productsFrom.claim.name=b,global.store.productsFrom.claim.path=c
+	run -0 --separate-stderr render -f from.yaml --set global.store.productsFrom.configMap=null \
+		--set global.store.productsFrom.claim.name=b,global.store.productsFrom.claim.path=c
 	wrong 'postgresql.auth.user is "postgres", which the chart does not take' --set postgresql.auth.user=postgres
 	wrong 'externalRedis.password' --set externalRedis.password=hunter2
 	has_not hunter2

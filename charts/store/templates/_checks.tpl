@@ -9,6 +9,7 @@ decimals, and values that contradict one another. Each message begins with the p
 {{- include "store.check.tax" . -}}
 {{- include "store.check.prices" . -}}
 {{- include "store.check.names" . -}}
+{{- include "store.check.productsFrom" . -}}
 {{- include "store.check.drain" . -}}
 {{- end }}
 
@@ -98,6 +99,19 @@ decimals, and values that contradict one another. Each message begins with the p
 {{- fail (printf "global.store.shipping: name %q is given twice" .name) -}}
 {{- end -}}
 {{- $_ := set $seen (lower .name) true -}}
+{{- end -}}
+{{- end }}
+
+{{/* One place, or none at all. A schema could say so, and not which value is one too many. */}}
+{{- define "store.check.productsFrom" -}}
+{{- $from := .Values.global.store.productsFrom | default dict -}}
+{{- if and $from.configMap $from.claim -}}
+{{- fail (printf "global.store.productsFrom: configMap %q and claim %q are both given: leave one out, or set it to null"
+	$from.configMap.name $from.claim.name) -}}
+{{- end -}}
+{{- if and $from (not (or $from.configMap $from.claim)) -}}
+{{- fail (printf "global.store.productsFrom is %s, and names no file: give %s; null stands for the list of products"
+	($from | toRawJson) "configMap: {name: catalogue, key: products.json.gz} or claim: {name: catalogue, path: products.json.gz}") -}}
 {{- end -}}
 {{- end }}
 
