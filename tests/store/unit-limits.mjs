@@ -4,7 +4,10 @@
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 const require = createRequire(`${process.env.APP}/package.json`);
 const { excessOf, isSparse } = require("./src/guard/query");
@@ -210,4 +213,40 @@ test("database: limits of serving, none of migration and seed; what cannot write
 	const oom = new Error("OOM command not allowed when used memory > 'maxmemory'.");
 	assert.match(explainRedis(oom, settings), /full: nothing can be written/);
 	assert.match(explainRedis(new Error("READONLY You can't write against a read only replica."), settings), /read-only/);
+});
+
+test("routes: 100,000 paths of strangers are not kept, and each finds what Medusa finds", () => {
+	setFlagsFromString("--expose-gc");
+	const collect = runInNewContext("gc");
+	const file = join(dirname(require.resolve("@medusajs/framework/http")), "routes-finder.js");
+	const medusa = require(file).RoutesFinder;
+	// A class of its own, so that the other one stays as Medusa made it.
+	delete require.cache[file];
+	const { RoutesFinder: bounded } = require(file);
+	const { boundFinders } = require("./src/medusa/routes");
+	boundFinders(bounded);
+	boundFinders(bounded);
+	const routes = [
+		{ matcher: "/store/products/:id", methods: ["GET"], row: 1 },
+		{ matcher: /^\/admin/, method: "POST", row: 2 },
+		{ matcher: "/auth/*", method: "GET", row: 3 },
+	];
+	const growth = (Finder) => {
+		const finder = new Finder(routes.slice(0, 2));
+		finder.add(routes[2]);
+		collect();
+		const before = process.memoryUsage().heapUsed;
+		for (let number = 0; number < 100_000; number++) {
+			const path = `/store/${number % 2 ? "products" : "things"}/${number}${"x".repeat(200)}`;
+			assert.equal(finder.find(path, "GET")?.row, number % 2 ? 1 : undefined);
+		}
+		collect();
+		const grown = process.memoryUsage().heapUsed - before;
+		for (const [path, method, row] of [["/admin/x", "POST", 2], ["/auth/a/b", "GET", 3], ["/admin/x", "GET"]]) {
+			assert.equal(finder.find(path, method)?.row, row, path);
+		}
+		return grown / 2 ** 20;
+	};
+	assert.ok(growth(medusa) > 16, "Medusa keeps them no more: src/medusa/routes.ts can go");
+	assert.ok(growth(bounded) < 4);
 });
