@@ -13,3 +13,6 @@ export const SHOWN_KEY = "storefront_shown";
 
 /** Of a cart: a digest of what proves the checkout that ordered it. */
 export const CHECKOUT_KEY = "storefront_checkout";
+
+/** Code of the error that a cart has no room for another line. */
+export const CART_FULL = "cart_full";

@@ -226,6 +226,66 @@ store_routes() {
 	equal "$(api GET "/store/carts/$other" '' "${own[@]}")" 404
 }
 
+# A cart has a ceiling, whoever adds: the API, many at once, and the pages; more of what is in it is no line more.
+cart_ceiling() {
+	local key variant cart number jar=$work/jar.ceiling
+	key=$(curl -sS "http://127.0.0.1:$port/config.json" | jq -r .publishable_key)
+	variant=$(sql shop "select id from product_variant where sku = 'MUG-1' and deleted_at is null")
+	local own=(-H "x-publishable-api-key: $key" -b "$jar" -c "$jar")
+	rm -f "$jar"
+	equal "$(api POST /store/carts "$(jq -nc --arg id "$variant" '{items: [range(101) |
+		{variant_id: $id, quantity: 1, metadata: {n: .}}]}')" "${own[@]}")" 400
+	equal "$(api POST /store/carts "$(jq -nc --arg id "$variant" '{items: [{variant_id: $id, quantity: 1}]}')" \
+		"${own[@]}")" 200
+	cart=$(jq -r .cart.id "$work/answer")
+	plant_lines "$cart" 96
+	for number in 1 2 3 4 5 6; do
+		(work=$work/at.$number && mkdir -p "$work" && api POST "/store/carts/$cart/line-items" \
+			"{\"variant_id\":\"$variant\",\"quantity\":1,\"metadata\":{\"m\":$number}}" \
+			"${own[@]}" >"$work/status") &
+	done
+	wait %1 %2 %3 %4 %5 %6 2>/dev/null || wait
+	equal "$(lines_of "$cart")" 100
+	equal "$(sort "$work"/at.*/status | uniq -c | xargs)" '3 200 3 400'
+	expect 'A cart has at most 100 lines' <(cat "$work"/at.*/answer)
+	equal "$(api POST "/store/carts/$cart/line-items" "{\"variant_id\":\"$variant\",\"quantity\":1}" "${own[@]}")" 200
+	equal "$(lines_of "$cart")" 100
+	jar=$work/jar.full
+	rm -f "$jar"
+	into_cart "$jar" mug-1 >/dev/null
+	cart=$(sql shop 'select id from cart order by created_at desc limit 1')
+	plant_lines "$cart" 99
+	equal "$(into_cart "$jar" mug-1)" '303 /cart'
+	equal "$(into_cart "$jar" teapot-1)" '303 /cart?notice=full'
+	get "$jar" '/cart?notice=full' >"$work/page"
+	expect 'The cart holds 100 different items, which is all it can.' "$work/page"
+	equal "$(lines_of "$cart")" 100
+	equal "$(post "$jar" /cart action=remove "line=$(value_of line "$work/page")")" '303 /cart'
+	equal "$(into_cart "$jar" teapot-1)" '303 /cart'
+}
+
+lines_of() { # CART
+	sql shop "select count(*) from cart_line_item where cart_id = '$1' and deleted_at is null"
+}
+
+plant_lines() { # CART COUNT: copies of its first line, each another one
+	sql shop "insert into cart_line_item select l.* from
+		(select * from cart_line_item where cart_id = '$1' limit 1) as f, generate_series(1, $2) as n,
+		jsonb_populate_record(null::cart_line_item,
+			to_jsonb(f) || jsonb_build_object('id', f.id || n, 'metadata', jsonb_build_object('p', n))) as l"
+}
+
+# Paths that were asked for are not kept: 300 MB of them, and a heap that has not room for half.
+paths_are_let_go() {
+	local plain=$port
+	server_start paths NODE_OPTIONS=--max-old-space-size=300
+	"$node" tests/store/paths.mjs "http://127.0.0.1:$port" 8000 12000 ||
+		{ tail -n 20 "$work/paths.log" && fail 'the shop has died'; }
+	equal "$(status GET /ready)" 200
+	server_stop paths
+	port=$plain
+}
+
 # Our own program goes the same way, and its order is its own.
 store_orders() {
 	local id key
@@ -327,6 +387,8 @@ check 'addresses and bodies are well-formed text' encodings
 check 'no page of the shop is framed, and each has its policy' framing
 check 'the store API: open, own, or closed' store_routes
 check 'the order of the store API is its buyer'\''s' store_orders
+check 'a cart has so many lines and no more' cart_ceiling
+check 'paths that strangers ask for are not kept' paths_are_let_go
 check 'a planted cart shows nothing' planted
 check 'cookies under TLS are of this host alone' tls_cookies
 check 'the admin pages on a host of their own, from some addresses' admin_apart

@@ -28,6 +28,9 @@ export interface Ceilings {
 	bodyElements: number;
 }
 
+/** Lines of one cart, by whatever way they came: each change of a cart works all of them out anew. */
+export const CART_LINES = 100;
+
 export const STORE_CEILINGS: Ceilings = {
 	limit: 100,
 	few: 100,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { MedusaError } from "@medusajs/framework/utils";
+import { CART_LINES } from "../../guard/ceilings";
+import { CART_FULL } from "../../keys";
 import type { Region } from "../../medusa/shop";
 import { addLine, createCart, setQuantity, type Cart, type Line } from "../cart";
 import { writeCartId } from "../cookies";
@@ -13,6 +15,7 @@ const NOTICES: Record<string, string> = {
 	stock: "There are not that many left. The cart is as it was before.",
 	gone: "This is no longer in the cart, or no longer sold.",
 	empty: "There is nothing in the cart yet.",
+	full: `The cart holds ${CART_LINES} different items, which is all it can. Order these first, or remove one.`,
 };
 const MOST = 99;
 const EMPTY = html`<p>The cart is empty.</p><p><a class="button plain" href="/">To the shop</a></p>`;
@@ -74,6 +77,9 @@ function noticeFor(error: unknown): string {
 	const { type, code } = error as MedusaError;
 	if (code === MedusaError.Codes.INSUFFICIENT_INVENTORY) {
 		return "stock";
+	}
+	if (code === CART_FULL) {
+		return "full";
 	}
 	if (type === MedusaError.Types.NOT_FOUND || type === MedusaError.Types.INVALID_DATA) {
 		return "gone";
