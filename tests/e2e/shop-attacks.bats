@@ -19,9 +19,8 @@ setup_file() {
 }
 
 teardown_file() {
-	[ -z "${E2E_CLUSTER-}" ] || for name in $ATTACKED; do
-		store delete "$name" --yes --if-exists -q
-	done
+	# shellcheck disable=SC2086 # names
+	shop_teardown $ATTACKED
 }
 
 setup() {

@@ -14,7 +14,7 @@ setup_file() {
 }
 
 teardown_file() {
-	[ -z "${E2E_CLUSTER-}" ] || store delete files-goods --yes --if-exists -q
+	shop_teardown files-goods
 }
 
 setup() {

@@ -8,14 +8,11 @@ load stores
 load shop
 
 setup_file() {
-	shop_setup
-	[ -n "${E2E_CLUSTER-}" ] || return 0
-	SHOP_FILTER='.products[0].stock = 10000'
-	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR HELM_BIN=$HELM4 shop create brittle light 18.5
+	shop_setup brittle
 }
 
 teardown_file() {
-	[ -z "${E2E_CLUSTER-}" ] || store delete brittle --yes --if-exists -q
+	shop_teardown brittle
 }
 
 setup() {

@@ -8,15 +8,12 @@ load stores
 load shop
 
 setup_file() {
-	shop_setup
-	[ -n "${E2E_CLUSTER-}" ] || return 0
-	SHOP_FILTER='.products[0].stock = 10000'
-	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR HELM_BIN=$HELM4 shop create crowded light 18.5
-	database crowded "$(cat "$ROOT/tests/store/many.sql")" >/dev/null
+	shop_setup crowded
+	[ -z "${E2E_CLUSTER-}" ] || database crowded "$(cat "$ROOT/tests/store/many.sql")" >/dev/null
 }
 
 teardown_file() {
-	[ -z "${E2E_CLUSTER-}" ] || store delete crowded --yes --if-exists -q
+	shop_teardown crowded
 }
 
 setup() {

@@ -15,9 +15,7 @@ setup_file() {
 }
 
 teardown_file() {
-	[ -z "${E2E_CLUSTER-}" ] || for name in large small; do
-		store delete "$name" --yes --if-exists -q
-	done
+	shop_teardown large small
 }
 
 setup() {

@@ -37,7 +37,8 @@ shop() {
 	store "$1" "$2" --profile local "${SITE[@]}" -f "$SHOP_VALUES" -f "$BATS_TEST_TMPDIR/spec.json" -q "${@:5}"
 }
 
-# What all files of the shop's tests need: the images, both Helms, Node.
+# shop_setup [NAME]: what all files of the shop's tests need: the images, both Helms, Node; and a shop of that name,
+# which has more mugs than any test buys. shop_teardown removes what a file has made.
 shop_setup() {
 	[ -n "${E2E_CLUSTER-}" ] || return 0
 	export SHOP_VALUES=$BATS_FILE_TMPDIR/images.yaml
@@ -48,6 +49,15 @@ shop_setup() {
 	NODE=$node
 	# A busy machine is slow, and what fails at once fails at once all the same.
 	export HELM3 HELM4 NODE HELM_STORE_TIMEOUT=30m
+	[ $# -eq 0 ] || SHOP_FILTER='.products[0].stock = 10000' BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR HELM_BIN=$HELM4 \
+		shop create "$1" light 18.5
+}
+
+shop_teardown() { # NAME...
+	local name
+	[ -z "${E2E_CLUSTER-}" ] || for name in "$@"; do
+		store delete "$name" --yes --if-exists -q
+	done
 }
 
 # visit STORE PATH [OPTION...]: a page by its host name, through the ingress.

@@ -13,9 +13,7 @@ setup_file() {
 }
 
 teardown_file() {
-	[ -z "${E2E_CLUSTER-}" ] || for name in goods wares; do
-		store delete "$name" --yes --if-exists -q
-	done
+	shop_teardown goods wares
 }
 
 setup() {
