@@ -354,6 +354,7 @@ admin_apart() {
 		equal "$path $(status GET "$path" -H "$at" -H 'x-forwarded-for: 198.51.100.7')" "$path 404"
 		equal "$path $(status GET "$path" -H "$at" -H 'x-forwarded-for: 192.0.2.7, 198.51.100.7')" "$path 404"
 		equal "$path $(status GET "$path" -H "$at")" "$path 404"
+		equal "$path $(status GET "$path" -H "x-forwarded-$at" -H 'x-forwarded-for: 192.0.2.7')" "$path 404"
 	done
 	equal "$(status GET /app/login -H "$at" -H 'x-forwarded-for: 192.0.2.7')" 200
 	equal "$(status GET /app/login -H "$at" -H 'x-forwarded-for: 2001:db8::1')" 200

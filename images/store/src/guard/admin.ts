@@ -21,6 +21,14 @@ export function isAdmin(path: string): boolean {
 /** What the host of the admin pages has besides. */
 const BESIDES = /^\/(?:auth\/(?:session|token|mfa)|static|uploads|media)(?:\/|$)/i;
 
+/**
+ * `Host`, without its port: what a proxy sends, or a visitor whose proxy hands on all that it is sent, in X-Forwarded-Host
+ * is not believed.
+ */
+function hostOf(req: Request): string {
+	return (req.get("host") ?? "").toLowerCase().replace(/:[0-9]*$/, "");
+}
+
 /** The seed asks too, from no address that could be named. */
 function isOurselves(req: Request): boolean {
 	return isProof(req.get(PROOF_HEADER));
@@ -44,7 +52,7 @@ export const adminDoor: Guard = {
 		const allowed = text ? networks(text, "ADMIN_ALLOWED_ADDRESSES") : null;
 		const trust = trustedProxies();
 		return (req, res, next) => {
-			const here = !host || req.hostname.toLowerCase() === host;
+			const here = !host || hostOf(req) === host;
 			if (!isAdmin(req.path)) {
 				if (!host || !here || BESIDES.test(req.path)) {
 					return next();
