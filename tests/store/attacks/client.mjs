@@ -13,9 +13,11 @@ export const REFUSALS = [0, 400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 41
 const TIMEOUT_MS = 30_000;
 /**
  * How long an answer of 429 is waited out, so that a row shows what it is about and not the limit of another: as somebody
- * new each time where addresses can be told, else for a while.
+ * new each time where there are many addresses, else for a while.
  */
-const PATIENCE_MS = { forwarded: 180_000, real: 10_000 };
+const PATIENCE_MS = { many: 180_000, few: 10_000 };
+/** From so many addresses on, the next is somebody new. */
+const MANY = 50;
 /** Answers are read so far; who sends more has failed anyway. */
 const MOST_BYTES = 8 << 20;
 const STACK = /\n\s+at \S+.*[:(]\S*:\d+:\d+|node_modules\/|\/srv\/medusa|QueryFailed|Knex:|select .* from "/i;
@@ -128,15 +130,19 @@ export class Shop {
 
 	/** OPTIONS: method, headers, jar, token, json, form, body, timeout, impatient (429 is an answer, too). */
 	async send(path, options = {}) {
-		for (const end = Date.now() + PATIENCE_MS; ;) {
+		const many = this.forwarded || this.from.length > MANY;
+		const end = Date.now() + (many ? PATIENCE_MS.many : PATIENCE_MS.few);
+		for (let tries = 0; ; tries++) {
 			const answer = await this.#once(path, options);
-			const wait = 1000 * Number(answer.headers["retry-after"] ?? 5);
+			const told = 1000 * Number(answer.headers["retry-after"] ?? 5);
+			// Somebody new who is told to wait too waits for the account, or for what all share.
+			const wait = many ? Math.min(told, tries && 2000) : told;
 			if (answer.status !== 429 || options.impatient || Date.now() + wait > end) {
 				options.jar?.take(answer);
 				return answer;
 			}
 			this.newClient();
-			await sleep(this.forwarded ? Math.min(wait, 2000) : wait);
+			await sleep(wait);
 		}
 	}
 
@@ -188,6 +194,7 @@ export class Shop {
 					port: this.port,
 					path,
 					method: verb,
+					localAddress: this.localAddress,
 					headers: { ...sent, ...headers },
 				},
 				(response) => {
