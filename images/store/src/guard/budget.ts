@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How many requests of a kind are worked on at a time, how many wait, and for how long. Who waits is served by turns of
-// addresses, not by turns of requests: whoever sends two hundred waits behind whoever sends one.
+// How many requests of a kind are worked on at a time, how many wait, and for how long. Of those who wait the one whose
+// address had least of late is next: whoever sends two hundred, at once or one after the other, waits behind whoever
+// sends one.
 
 export interface BudgetRow {
 	name: string;
@@ -14,6 +15,30 @@ export interface BudgetRow {
 	patience: number;
 }
 
+/** What an address had is forgotten by half in so many seconds. */
+const HALF_SECONDS = 60;
+/** Addresses that are remembered: a hundred bytes each. */
+const MOST_ADDRESSES = 10_000;
+
+/** Requests of each address, where older ones count less. */
+class Usage {
+	private readonly rows = new Map<string, { amount: number; at: number }>();
+
+	of(address: string, now: number): number {
+		const row = this.rows.get(address);
+		return row ? row.amount * 0.5 ** ((now - row.at) / HALF_SECONDS) : 0;
+	}
+
+	add(address: string, now: number): void {
+		const amount = this.of(address, now) + 1;
+		this.rows.delete(address);
+		this.rows.set(address, { amount, at: now });
+		if (this.rows.size > MOST_ADDRESSES) {
+			this.rows.delete(this.rows.keys().next().value as string);
+		}
+	}
+}
+
 interface Waiter {
 	address: string;
 	go: (release: (() => void) | null) => void;
@@ -22,11 +47,14 @@ interface Waiter {
 
 export class Budget {
 	private running = 0;
-	/** Requests at work by address. */
-	private readonly byAddress = new Map<string, number>();
+	private readonly usage = new Usage();
 	private readonly queue: Waiter[] = [];
 
-	constructor(readonly row: BudgetRow) {}
+	/** now is in seconds. */
+	constructor(
+		readonly row: BudgetRow,
+		private readonly now = () => Date.now() / 1000,
+	) {}
 
 	/**
 	 * Calls `go` with what ends the work (to be called once or more often), or with null when there is no room or
@@ -52,34 +80,25 @@ export class Budget {
 
 	private start(address: string): () => void {
 		this.running++;
-		this.byAddress.set(address, (this.byAddress.get(address) ?? 0) + 1);
+		this.usage.add(address, this.now());
 		let over = false;
 		return () => {
 			if (!over) {
 				over = true;
-				this.end(address);
+				this.running--;
+				// Not at once: what else has come meanwhile, pages above all, gets the processor in between.
+				setImmediate(() => this.next());
 			}
 		};
-	}
-
-	private end(address: string): void {
-		this.running--;
-		const rest = (this.byAddress.get(address) ?? 1) - 1;
-		if (rest) {
-			this.byAddress.set(address, rest);
-		} else {
-			this.byAddress.delete(address);
-		}
-		// Not at once: what else has come meanwhile, pages above all, gets the processor in between.
-		setImmediate(() => this.next());
 	}
 
 	private next(): void {
 		if (!this.queue.length || this.running >= this.row.running) {
 			return;
 		}
-		const load = (waiter: Waiter) => this.byAddress.get(waiter.address) ?? 0;
-		const first = this.queue.reduce((best, waiter) => (load(waiter) < load(best) ? waiter : best));
+		const now = this.now();
+		const had = (waiter: Waiter) => this.usage.of(waiter.address, now);
+		const first = this.queue.reduce((best, waiter) => (had(waiter) < had(best) ? waiter : best));
 		this.remove(first);
 		first.go(this.start(first.address));
 	}

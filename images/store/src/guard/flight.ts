@@ -9,6 +9,7 @@ import { addressOf, trustedProxies } from "./address";
 import { Budget } from "./budget";
 import { BUDGETS, LONGEST_SECONDS, MOST_UNREAD_BYTES, RETRY_SECONDS } from "./budgets";
 import { SAFE_METHODS, type Guard } from "./guard";
+import { addressKey } from "./rate";
 import { refuse } from "./refuse";
 
 /** Answers that are finished and not yet read, the oldest first. */
@@ -71,7 +72,7 @@ export const flight: Guard = {
 			if (!budget) {
 				return next();
 			}
-			const { left } = budget.enter(addressOf(req, trust), (release) => {
+			const { left } = budget.enter(addressKey(addressOf(req, trust)), (release) => {
 				if (!release) {
 					turnAway(req, res, budget.row.name);
 				} else if (res.destroyed || res.closed) {
