@@ -6,7 +6,7 @@
 import type { RequestHandler } from "express";
 import { ceilingsOf, type Ceilings } from "./ceilings";
 import type { Guard } from "./guard";
-import { refuse } from "./refuse";
+import { refuse, refuseUnread } from "./refuse";
 
 const API = /^\/(?:store|admin|auth)(?:\/|$)/i;
 /** Pictures have a guard of their own. */
@@ -52,12 +52,11 @@ export const bodySize: Guard = {
 		const most = API.test(req.path) ? ceilingsOf(req.path).body : FORM_BYTES;
 		// Files are kept in memory while they are read, without a limit of their own.
 		if (req.is("multipart") && !req.headers["content-length"]) {
-			return refuse(req, res, 411, "the upload does not say how long it is");
+			return refuseUnread(req, res, 411, "the upload does not say how long it is");
 		}
 		if (length > most && !UPLOADS.test(req.path)) {
-			res.set("Connection", "close");
 			const excess = `the body has ${length} bytes, and at most ${most} are taken here`;
-			return refuse(req, res, 413, excess);
+			return refuseUnread(req, res, 413, excess);
 		}
 		return next();
 	},

@@ -25,3 +25,29 @@ export function refuse(req: Request, res: Response, status: number, message: str
 		res.type("text").send(`${message}\n`);
 	}
 }
+
+/** How long a body that nobody wants is still taken, after the answer is out. */
+const LINGER_MS = 2000;
+
+/**
+ * The same before a body that is not to be read, and the end of the connection. Who closes while the other still sends
+ * resets the connection, and a proxy that sees this before the answer tells its visitor 502: so what comes is thrown
+ * away for a while.
+ */
+export function refuseUnread(req: Request, res: Response, status: number, message: string): void {
+	const end = res.end.bind(res) as (...args: unknown[]) => Response;
+	res.end = ((body?: unknown, ...rest: unknown[]) => {
+		if (body) {
+			res.write(body as string, rest[0] as BufferEncoding);
+		}
+		const late = setTimeout(() => end(), LINGER_MS);
+		req.once("close", () => clearTimeout(late));
+		req.once("end", () => {
+			clearTimeout(late);
+			end();
+		}).resume();
+		return res;
+	}) as Response["end"];
+	res.set("Connection", "close");
+	refuse(req, res, status, message);
+}

@@ -6,7 +6,7 @@
 import type { RequestHandler } from "express";
 import { NO_UPLOADS, readable, uploadSettings } from "../files/settings";
 import type { Guard } from "./guard";
-import { refuse } from "./refuse";
+import { refuseUnread } from "./refuse";
 
 /** The pictures of one request together, in multiples of the largest. */
 const AT_ONCE = 3;
@@ -18,22 +18,19 @@ function handler(): RequestHandler {
 	let underWay = 0;
 	return (req, res, next) => {
 		const length = req.get("content-length");
-		// What is refused is not read.
-		res.set("Connection", "close");
 		if (settings.mode === "none") {
-			refuse(req, res, 400, NO_UPLOADS);
+			refuseUnread(req, res, 400, NO_UPLOADS);
 		} else if (!length || req.get("transfer-encoding")) {
-			refuse(req, res, 411, "the upload does not say how long it is");
+			refuseUnread(req, res, 411, "the upload does not say how long it is");
 		} else if (!(Number(length) <= most)) {
 			const told = `the upload has ${readable(Number(length))}, and may have ${readable(most)}`;
-			refuse(req, res, 413, `${told}: upload fewer pictures at once, or smaller ones`);
+			refuseUnread(req, res, 413, `${told}: upload fewer pictures at once, or smaller ones`);
 		} else if (underWay >= REQUESTS_MOST) {
 			res.set("Retry-After", "2");
-			refuse(req, res, 503, "other pictures are being uploaded; please try again in a moment");
+			refuseUnread(req, res, 503, "other pictures are being uploaded; please try again in a moment");
 		} else {
 			underWay++;
 			res.once("close", () => underWay--);
-			res.removeHeader("Connection");
 			next();
 		}
 	};
