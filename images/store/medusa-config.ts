@@ -21,15 +21,6 @@ const redis = redisSettings();
 const connection = { redisUrl: redisUrl(redis), redisOptions: redisOptions(redis) };
 const origins = storeOrigins();
 
-const PRIVATE_FIELDS = ["order", "orders", "carts", "sales_channels", "price_set", "price_list", "price_lists"].concat([
-	"inventory_items",
-	"location_levels",
-	"stock_locations",
-	"api_keys",
-	"users",
-	"store",
-]);
-
 module.exports = defineConfig({
 	projectConfig: {
 		databaseUrl: databaseUrl(database),
@@ -49,8 +40,6 @@ module.exports = defineConfig({
 		},
 		cookieOptions: sessionCookie(),
 		http: {
-			// Of the store API: what a product, a cart or a region leads to, and is nobody's business.
-			restrictedFields: { store: PRIVATE_FIELDS },
 			storeCors: storeApi().origins.join(","),
 			adminCors: adminOrigins(),
 			authCors: [...new Set(`${origins},${adminOrigins()}`.split(","))].join(","),

@@ -7,6 +7,7 @@ import type { Request, RequestHandler } from "express";
 import { parse } from "qs";
 import { ceilingsOf, FEW, type Ceilings } from "./ceilings";
 import type { Guard } from "./guard";
+import { privateStep } from "./private";
 import { refuse } from "./refuse";
 
 type Tree = Record<string, unknown>;
@@ -64,7 +65,7 @@ function repeats(name: string): boolean {
 	return new Set(parts).size < parts.length;
 }
 
-function checkFields(query: Tree, ceilings: Ceilings): void {
+function checkFields(path: string, query: Tree, ceilings: Ceilings): void {
 	if (query.fields === undefined) {
 		return;
 	}
@@ -80,6 +81,10 @@ function checkFields(query: Tree, ceilings: Ceilings): void {
 		most(`fields: ${plain.slice(0, 60)}: steps`, plain.split(".").length - 1, ceilings.depth);
 		if (repeats(plain)) {
 			throw new Excess(`fields: ${plain.slice(0, 60)}: leads back to where it came from`);
+		}
+		const inside = privateStep(path, plain);
+		if (inside !== null) {
+			throw new Excess(`fields: ${inside.slice(0, 60)}: the store API does not tell it`);
 		}
 	}
 }
@@ -123,7 +128,7 @@ export function excessOf(req: Asked): string | null {
 	const query = parse(text, { arrayLimit: Infinity }) as Tree;
 	try {
 		checkValues(query, ceilings);
-		checkFields(query, ceilings);
+		checkFields(req.path, query, ceilings);
 		checkPages(req, query, text, ceilings);
 		return null;
 	} catch (error) {
