@@ -11,6 +11,8 @@ const [base, rate, seconds, address] = process.argv.slice(2);
 /** One in so many visitors; BUYS_EVERY is a multiple of FILLS_EVERY. */
 const FILLS_EVERY = Number(process.env.FILLS_EVERY ?? 10);
 const BUYS_EVERY = Number(process.env.BUYS_EVERY ?? 30);
+/** Addresses of this machine that visitors come from, one after the other. */
+const FROM = (process.env.VISITORS_FROM ?? "").split(",").filter(Boolean);
 const kinds = new Map();
 let visitors = 0;
 
@@ -38,14 +40,14 @@ function* visit(visitor, number) {
 	yield look("cart", "/cart");
 	const form = yield look("checkout form", "/checkout");
 	if (number % BUYS_EVERY === 0) {
-		const fields = delivery(`visitor-${number}@example.com`, field(form.body, "shipping"));
+		const fields = delivery(`visitor-${number}@example.com`, form.body);
 		const order = yield send("order", "/checkout", fields);
 		yield look("order page", order.headers.location ?? "/");
 	}
 }
 
 function newVisit() {
-	const visitor = new Visitor(base, address);
+	const visitor = new Visitor(base, address, FROM[visitors % FROM.length]);
 	return { visitor, steps: visit(visitor, ++visitors), last: undefined };
 }
 

@@ -73,6 +73,21 @@ test("queries: what is no number, no text, or leads back", () => {
 	}
 });
 
+test("queries: what is the shop's own, by whatever name", () => {
+	const refused = (path, field) => excessOf(ask(path, `fields=${encodeURIComponent(field)}`)) ?? "";
+	for (const field of ["*sales_channels", "+sales_channels_link.sales_channel.name", "*variants.price_set.prices.price_list",
+		"variants.prices.*", "-variants.inventory_items", " *orders", "variants.price_set_link.*", "region.ORDERS.email"]) {
+		assert.match(refused("/store/products", field), /does not tell it/, field);
+		assert.match(refused("/STORE/products/prod_1", field), /does not tell it/, field);
+		assert.equal(refused("/admin/products", field), "", field);
+	}
+	for (const field of ["*variants.calculated_price", "+variants.inventory_quantity", "*items.variant.product,+metadata"]) {
+		assert.equal(refused("/store/products", field), "", field);
+	}
+	assert.equal(refused("/store/customers/me", "*orders"), "");
+	assert.match(refused("/store/customers/me", "*orders.cart"), /does not tell it/);
+});
+
 test("queries: a list with a place that is far away, in any writing, on any path", () => {
 	for (const search of ["a[1000]=1", "a%5b99999999%5D=1", "x=1&a[b][%39999]=1", "a[0][4294967294]", "?a[1234]=1"]) {
 		assert.equal(isSparse(ask("/", search)), true, search);
@@ -97,10 +112,16 @@ test("bodies: levels, lists and values", () => {
 const row = { name: "x", path: /^/, methods: "all", running: 1, waiting: 3, patience: 0.05 };
 const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
-test("budget: whoever sends many waits behind whoever sends one", async () => {
-	const budget = new Budget({ ...row, patience: 10 });
+test("budget: whoever sends many, at once or one by one, waits behind whoever sends one", async () => {
+	let now = 0;
+	const budget = new Budget({ ...row, patience: 10 }, () => now);
 	const done = [];
 	const enter = (name, address) => budget.enter(address, (release) => done.push([name, release]));
+	const end = async () => {
+		done.findLast(([, release]) => release)[1]();
+		await turn();
+		return done.at(-1)[0];
+	};
 	enter("a1", "a");
 	enter("a2", "a");
 	enter("a3", "a");
@@ -110,15 +131,21 @@ test("budget: whoever sends many waits behind whoever sends one", async () => {
 	enter("b1", "b");
 	assert.deepEqual(done.at(-1), ["a4", null]);
 	done[0][1]();
-	done[0][1]();
-	await turn();
-	assert.equal(done.at(-1)[0], "a2");
-	enter("a5", "a");
-	done.at(-2)[1]?.();
+	assert.equal(await end(), "b1");
 	budget.enter("c", () => undefined).left();
-	done.find(([name]) => name === "a2")[1]();
-	await turn();
-	assert.equal(done.filter(([, release]) => release).length, 3);
+	assert.equal(await end(), "a2");
+	// One at a time, and always the first to ask again: who had less of late is still before it.
+	enter("c1", "c");
+	assert.equal(await end(), "c1");
+	assert.equal(await end(), "a3");
+	// What was long ago counts no more.
+	enter("b2", "b");
+	enter("d1", "d");
+	assert.equal(await end(), "d1");
+	now = 10_000;
+	enter("a5", "a");
+	assert.equal(await end(), "b2");
+	assert.equal(await end(), "a5");
 });
 
 test("budget: who waits too long is told, who has left takes no place", async () => {

@@ -4,11 +4,14 @@
 
 import { Agent, request } from "node:http";
 
-/** Names lead to the address, whatever DNS says of them; all other connections go where they always do. */
-export function newAgent(address, sockets = 1) {
+/**
+ * Names lead to the address, whatever DNS says of them; all other connections go where they always do. from: the address
+ * of this machine that they come from, if it is to be a certain one.
+ */
+export function newAgent(address, sockets = 1, from) {
 	const lookup = (_host, options, done) =>
 		options.all ? done(null, [{ address, family: 4 }]) : done(null, address, 4);
-	return new Agent({ keepAlive: true, maxSockets: sockets, ...(address ? { lookup } : {}) });
+	return new Agent({ keepAlive: true, maxSockets: sockets, localAddress: from, ...(address ? { lookup } : {}) });
 }
 
 /** Resolves to { status, headers, body }; status is the error's code when there was no answer. */
@@ -37,9 +40,9 @@ export class Visitor {
 	#cookies = new Map();
 
 	/** base is a URL without a path; address is where its host name leads, if DNS is not to be asked. */
-	constructor(base, address) {
+	constructor(base, address, from) {
 		this.base = base;
-		this.agent = newAgent(address);
+		this.agent = newAgent(address, 1, from);
 	}
 
 	get(path) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// node crowd.mjs URL ADDRESS STOPFILE: strangers who send the worst of the rows again and again, each on a connection of
-// their own, until STOPFILE is there: costly lists, guesses of passwords, carts, unpacked bodies, slow connections.
+// node crowd.mjs URL ADDRESS STOPFILE [FROM,FROM]: strangers who send the worst of the rows again and again, each on a
+// connection of their own and from one of these addresses of this machine, until STOPFILE is there: costly lists, guesses
+// of passwords, carts, unpacked bodies, slow connections.
 // Prints how often each was answered how; fails when nothing was answered, or a list as large as it was asked for.
 
 import { existsSync } from "node:fs";
@@ -11,26 +12,26 @@ import { Shop } from "./client.mjs";
 import { WORST } from "./expensive.mjs";
 import { held } from "./held.mjs";
 
-const [base, address, stopFile] = process.argv.slice(2);
+const [base, address, stopFile, from = ""] = process.argv.slice(2);
 /** How many do each; a stranger waits a moment between two requests, as the machine of the test is the shop's, too. */
 const CROWD = { lists: 40, guesses: 8, carts: 8, bombs: 4 };
 const PAUSE_MS = 100;
 const MOST_ANSWER = 1 << 20;
-const shop = new Shop({ base, address });
+const shop = new Shop({ base, address, from: from.split(",").filter(Boolean) });
 const product = await new Buyer(shop).product();
 const outcomes = {};
 let large = 0;
 
 const ACTS = {
-	lists: (turn) => shop.api(WORST[turn % WORST.length], { impatient: true }),
-	guesses: (turn) =>
+	lists: (shop, turn) => shop.api(WORST[turn % WORST.length], { impatient: true }),
+	guesses: (shop, turn) =>
 		shop.send("/auth/user/emailpass", {
 			json: { email: `owner-${turn % 50}@example.com`, password: "wrong" },
 			headers: shop.own,
 			impatient: true,
 		}),
-	carts: () => shop.send("/cart", { form: product, headers: shop.own, impatient: true }),
-	bombs: () =>
+	carts: (shop) => shop.send("/cart", { form: product, headers: shop.own, impatient: true }),
+	bombs: (shop) =>
 		shop.send("/store/carts", {
 			method: "POST",
 			headers: { ...shop.own, "Content-Type": "application/json", "Content-Encoding": "gzip" },
@@ -40,8 +41,9 @@ const ACTS = {
 };
 
 async function stranger(what, number) {
+	const mine = shop.fork();
 	for (let turn = number; !existsSync(stopFile); turn++) {
-		const { status, size } = await ACTS[what](turn);
+		const { status, size } = await ACTS[what](mine, turn);
 		const key = `${what}: ${status}`;
 		outcomes[key] = (outcomes[key] ?? 0) + 1;
 		large += size > MOST_ANSWER ? 1 : 0;
