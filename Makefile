@@ -24,17 +24,15 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit
 	lib/scalar.c lib/sha256.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
-POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_keys.c \
-	postrender/cli.c \
-	postrender/cli_diff.c \
-	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c \
-	postrender/conditions.c postrender/edits.c postrender/edits_block.c \
-	postrender/edits_flow.c postrender/edits_tree.c postrender/dangling.c postrender/engine.c postrender/expand.c postrender/facts.c \
-	postrender/guards.c postrender/ident.c postrender/main.c postrender/missing.c postrender/name_list.c \
-	postrender/objects.c postrender/policy_conditions.c \
-	postrender/path.c \
-	postrender/place.c postrender/policy.c postrender/policy_parts.c postrender/report.c postrender/rules.c \
-	postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
+POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
+	postrender/change_keys.c postrender/change_write.c postrender/cli.c postrender/cli_diff.c \
+	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/conditions.c \
+	postrender/dangling.c postrender/edits.c postrender/edits_block.c postrender/edits_flow.c \
+	postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
+	postrender/hosts_in.c postrender/ident.c postrender/kind_table.c postrender/main.c postrender/missing.c \
+	postrender/name_list.c postrender/objects.c postrender/path.c postrender/place.c postrender/policy.c \
+	postrender/policy_conditions.c postrender/policy_parts.c postrender/report.c postrender/rule_index.c \
+	postrender/rules.c postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
 	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \

@@ -55,7 +55,7 @@
 	X(POLICY, 4, OTHER, "policy/syntax", "a policy, guard, profile or values file is not well formed",             \
 	  "correct the file at the position shown")                                                                    \
 	X(WORD, 4, OTHER, "policy/word", "a word that the rule language or the profile does not know",                 \
-	  "use one of the known words shown; docs/policies.md and docs/policy-verbs.md list them")                                             \
+	  "use one of the known words shown; docs/policies.md and docs/policy-verbs.md list them")                \
 	X(VARIABLE, 4, OTHER, "policy/variable", "a ${...} that has no value",                                         \
 	  "define it in the profile, or with --values or --set")                                                       \
 	X(CONFLICT, 4, OTHER, "policy/conflict", "two rules want different things of one path",                        \

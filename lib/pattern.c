@@ -82,6 +82,26 @@ int pattern_match(const struct pattern *pattern, struct str text, struct err *er
 	return count < 0 ? fail(err, count, "pattern") : 1;
 }
 
+int pattern_find(const struct pattern *pattern, struct str text, size_t from, struct str *ret, size_t *ret_end,
+		 struct err *err)
+{
+	CLEANUP(free_data) pcre2_match_data *data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
+	int count = pcre2_match(pattern->code, bytes_of(text), text.n, from, 0, data, pattern->context);
+	int group;
+
+	if (count == PCRE2_ERROR_JIT_STACKLIMIT)
+		count = pcre2_match(pattern->code, bytes_of(text), text.n, from, PCRE2_NO_JIT, data, pattern->context);
+	if (count == PCRE2_ERROR_NOMATCH)
+		return 0;
+	if (count < 0)
+		return fail(err, count, "pattern");
+	group = count > 1 && at[2] != PCRE2_UNSET ? 1 : 0;
+	*ret = (struct str){ text.p + at[group * 2], at[group * 2 + 1] - at[group * 2] };
+	*ret_end = at[1];
+	return 1;
+}
+
 struct replacing {
 	const struct pattern *pattern;
 	struct str text;

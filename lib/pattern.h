@@ -22,6 +22,13 @@ int pattern_match(const struct pattern *pattern, struct str text, struct err *er
 int pattern_replace(const struct pattern *pattern, struct str text, struct str with, struct arena *arena,
 		    struct str *ret, struct err *err);
 
+/*
+ * The first match from byte `from`: 1, with its first group, or the whole of it where there is none, and its end; 0;
+ * -1: ERR_PATTERN.
+ */
+int pattern_find(const struct pattern *pattern, struct str text, size_t from, struct str *ret, size_t *ret_end,
+		 struct err *err);
+
 /* `*`: any bytes; `?`: one byte; the whole text must match. */
 bool glob_match(struct str glob, struct str text);
 

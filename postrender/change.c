@@ -129,7 +129,7 @@ static void warn_duplicates(struct change *change, uint32_t node)
 	}
 }
 
-static int write_node(struct change *change, uint32_t node)
+int change_node(struct change *change, uint32_t node)
 {
 	struct tree *tree = change->tree;
 	struct value *before = tree_value(tree, node, &change->report->arena);
@@ -221,7 +221,7 @@ static int descend_key(struct change *change, uint32_t map, const struct path *p
 	if (last) {
 		if (change->action->verb == VERB_DEFAULT && !null)
 			return 0;
-		return write_node(change, child);
+		return change_node(change, child);
 	}
 	if (null && !path_is_keys(path, at + 1))
 		return 0;
@@ -236,7 +236,7 @@ int change_descend(struct change *change, uint32_t node, const struct path *path
 	enum value_type type = tree_type(change->tree, node);
 
 	if (at == path->count)
-		return write_node(change, node);
+		return change_node(change, node);
 	if (step->kind == STEP_KEYS) {
 		if (type != VALUE_MAP)
 			return change_fail(change, node, ERR_TYPE, "a mapping is needed here");
@@ -321,7 +321,7 @@ static int replace_all(struct change *change)
 		if (found < 0)
 			return change_fail(change, nodes.list[i], ERR_PATTERN, "the pattern ran past its limit");
 		change->value = value_string(scope->arena, text);
-		if (found && write_node(change, nodes.list[i]))
+		if (found && change_node(change, nodes.list[i]))
 			return -1;
 	}
 	return 0;
@@ -330,7 +330,6 @@ static int replace_all(struct change *change)
 int change_apply(struct scope *scope, const struct action *action, struct report *report, struct err *err)
 {
 	struct change change = { scope, scope->tree, action, report, NULL, err };
-	uint32_t start;
 
 	if (action->verb == VERB_REMOVE)
 		return remove_all(&change);
@@ -338,6 +337,8 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 		return replace_all(&change);
 	if (action->verb == VERB_REMOVE_KEYS)
 		return change_remove_keys(&change);
+	if (action->verb == VERB_SET_HOSTS)
+		return change_set_hosts(&change);
 	change.value = scope_expand(scope, action->value, err);
 	if (!change.value)
 		return -1;
@@ -345,6 +346,5 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 		return change_append(&change);
 	if (action->verb == VERB_DROP)
 		return change_drop(&change);
-	start = path_start(scope->tree, scope->ident, scope->here, &action->path);
-	return start == NO_NODE ? 0 : change_descend(&change, tree_resolve(scope->tree, start), &action->path, 0);
+	return change_write(&change);
 }

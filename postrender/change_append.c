@@ -53,18 +53,16 @@ static int append_items(struct change *change, uint32_t list)
 	return 0;
 }
 
-int change_append(struct change *change)
+static int append_from(struct change *change, uint32_t start)
 {
 	CLEANUP(nodes_free) struct nodes nodes = { 0 };
-	struct scope *scope = change->scope;
 	const struct path *path = &change->action->path;
-	uint32_t start = path_start(change->tree, scope->ident, scope->here, path);
 
-	if (path_find(change->tree, scope->ident, scope->here, path, &nodes, change->err))
+	if (path_find_from(change->tree, start, path, 0, &nodes, change->err))
 		return -1;
 	/* Without the list, it is created with the items, as `default` would. */
 	if (nodes.count == 0)
-		return start == NO_NODE ? 0 : change_descend(change, start, path, 0);
+		return change_descend(change, tree_resolve(change->tree, start), path, 0);
 	for (size_t i = 0; i < nodes.count; i++) {
 		uint32_t list = tree_resolve(change->tree, nodes.list[i]);
 
@@ -76,5 +74,18 @@ int change_append(struct change *change)
 		if (append_items(change, list))
 			return -1;
 	}
+	return 0;
+}
+
+int change_append(struct change *change)
+{
+	CLEANUP(nodes_free) struct nodes starts = { 0 };
+	struct scope *scope = change->scope;
+
+	if (path_starts(change->tree, scope->ident, scope->here, &change->action->path, &starts, change->err))
+		return -1;
+	for (size_t i = 0; i < starts.count; i++)
+		if (append_from(change, starts.list[i]))
+			return -1;
 	return 0;
 }

@@ -32,6 +32,15 @@ int change_make_collection(struct change *change, uint32_t node, enum value_type
 /* Writes the change's value at the steps of `path` from `at`, below `node`; creates what keys can. */
 int change_descend(struct change *change, uint32_t node, const struct path *path, size_t at);
 
+/* Writes the change's value at a node that is there. */
+int change_node(struct change *change, uint32_t node);
+
+/* `setHosts`. */
+int change_set_hosts(struct change *change);
+
+/* `set` and `default`: from each place where the action's path starts. */
+int change_write(struct change *change);
+
 /* Takes the node away, with what equal keys say. */
 int change_remove(struct change *change, uint32_t node);
 

@@ -51,6 +51,7 @@ static const struct {
 
 struct looking {
 	const struct drops *drops;
+	const struct kind_table *kinds;
 	struct report *report;
 	struct tree *tree;
 	struct arena *arena;
@@ -115,7 +116,7 @@ static int look(void *data, struct ident *ident, struct err *err)
 {
 	struct looking *looking = data;
 
-	if (ident_read(looking->tree, ident, err)) {
+	if (ident_read(looking->tree, looking->kinds, ident, err)) {
 		err_clear(err); /* was said when the rules came to it */
 		return 0;
 	}
@@ -135,7 +136,8 @@ static int look(void *data, struct ident *ident, struct err *err)
 	return 0;
 }
 
-int dangling_warn(const struct drops *drops, const struct document *document, struct report *report, struct err *err)
+int dangling_warn(const struct drops *drops, const struct kind_table *kinds, const struct document *document,
+		  struct report *report, struct err *err)
 {
 	CLEANUP(tree_free) struct tree tree = TREE_INIT;
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -149,7 +151,8 @@ int dangling_warn(const struct drops *drops, const struct document *document, st
 		return -1;
 	if (tree.root == NO_NODE)
 		return 0;
-	return objects_each(&tree, document->number, look, &(struct looking){ drops, report, &tree, &arena }, err);
+	return objects_each(&tree, document->number, look, &(struct looking){ drops, kinds, report, &tree, &arena },
+			    err);
 }
 
 void drops_free(struct drops *drops)

@@ -25,7 +25,8 @@ void drops_add(struct drops *drops, struct report *report, const struct ident *i
  * Adds a warning for each reference of the document to an object that left. `text` is the document as it leaves the
  * filter; lines are told as of its first one. Errors of the reader.
  */
-int dangling_warn(const struct drops *drops, const struct document *document, struct report *report, struct err *err);
+int dangling_warn(const struct drops *drops, const struct kind_table *kinds, const struct document *document,
+		  struct report *report, struct err *err);
 
 void drops_free(struct drops *drops);
 

@@ -127,11 +127,12 @@ static int run_object(void *data, struct ident *ident, struct err *err)
 {
 	struct work *work = data;
 	struct engine *engine = work->engine;
-	struct scope scope = { .settings = engine->settings, .facts = &engine->facts, .tree = &work->tree,
-			       .ident = ident, .found = NO_NODE, .here = ident->root, .arena = &work->scratch };
+	struct scope scope = { .settings = engine->settings, .facts = &engine->facts, .kinds = &engine->kinds,
+			       .tree = &work->tree, .ident = ident, .found = NO_NODE, .here = ident->root,
+			       .arena = &work->scratch };
 	struct guard *guard;
 
-	if (ident_read(&work->tree, ident, err)) {
+	if (ident_read(&work->tree, &engine->kinds, ident, err)) {
 		if (!engine->tolerant || tree_type(&work->tree, ident->root) != VALUE_MAP)
 			return ident->item < 0 ? -1 : err_wrap(err, "doc %u, items[%d]", ident->document, ident->item);
 		pass_kindless(work, &scope);
@@ -150,7 +151,7 @@ static int run_object(void *data, struct ident *ident, struct err *err)
 			       guard ? "name" : "label");
 	if (guard)
 		return meet_guard(work, ident, guard);
-	if (rules_run(&scope, engine->policies, &engine->report, err))
+	if (rules_run(&scope, ident, &engine->index, &engine->report, err))
 		return -1;
 	if (scope.is_dropped) {
 		drops_add(&engine->drops, &engine->report, ident, scope.rule);
@@ -287,7 +288,7 @@ static int warn_dangling(struct engine *engine, struct err *err)
 		for (size_t slice = kept->first; slice < kept->end; slice++)
 			bytes_add(&text, engine->slices[slice]);
 		document.text = bytes_str(&text);
-		if (dangling_warn(&engine->drops, &document, &engine->report, err))
+		if (dangling_warn(&engine->drops, &engine->kinds, &document, &engine->report, err))
 			return -1;
 	}
 	return 0;
@@ -349,8 +350,10 @@ int engine_run(struct engine *engine, struct str input, struct err *err)
 		return 0;
 	}
 	engine->facts.name_space = engine->settings->name_space;
-	if (facts_read(&engine->facts, input, err))
+	if (kind_table_read(&engine->kinds, engine->settings, err) ||
+	    facts_read(&engine->facts, &engine->kinds, input, err))
 		return -1;
+	rule_index_make(&engine->index, engine->policies);
 	stream_open(&stream, input);
 	while ((more = stream_next(&stream, &document, err)) > 0) {
 		if (run_document(&work, &document))
@@ -369,6 +372,8 @@ void engine_free(struct engine *engine)
 	free(engine->changed);
 	free(engine->kept);
 	drops_free(&engine->drops);
+	rule_index_free(&engine->index);
+	kind_table_free(&engine->kinds);
 	facts_free(&engine->facts);
 	report_free(&engine->report);
 	arena_free(&engine->output);

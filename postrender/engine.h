@@ -8,6 +8,8 @@
 
 #include "dangling.h"
 #include "guards.h"
+#include "kind_table.h"
+#include "rule_index.h"
 #include "stream.h"
 
 struct changed { /* an edited document, for --diff */
@@ -46,6 +48,8 @@ struct engine {
 	size_t kept_count;
 	size_t kept_capacity;
 	struct drops drops;
+	struct kind_table kinds;
+	struct rule_index index;
 	size_t objects;
 };
 

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 
 #include "hostname.h"
+#include "hosts_in.h"
 #include "objects.h"
 #include "stream.h"
 
 struct looking {
 	struct facts *facts;
 	struct tree *tree;
+	const struct kind_table *kinds;
 };
 
 static struct str text_of(struct tree *tree, uint32_t map, const char *key)
@@ -95,6 +97,23 @@ static void add_names(struct facts *facts, struct tree *tree, uint32_t spec)
 		add_host(facts, tree_type(tree, host) == VALUE_STRING ? tree_scalar(tree, host) : STR(""));
 }
 
+static int add_known(void *data, uint32_t node, struct str host, struct err *err)
+{
+	(void)node;
+	(void)err;
+	add_host(data, host);
+	return 0;
+}
+
+/* Where the table of kinds says that hosts stand. */
+static void add_by_table(struct facts *facts, struct tree *tree, const struct ident *ident, struct err *err)
+{
+	static const struct path hosts = { .base = PATH_HOSTS };
+
+	(void)hosts_in(tree, ident, ident->root, &hosts, add_known, facts, err);
+	err_clear(err); /* said when the rules come to it */
+}
+
 static bool is_route(const struct ident *ident)
 {
 	return str_is(ident->kind, "HTTPRoute") || str_is(ident->kind, "GRPCRoute") || str_is(ident->kind, "TLSRoute");
@@ -108,7 +127,7 @@ static int look(void *data, struct ident *ident, struct err *err)
 	uint32_t subjects = tree_member(tree, ident->root, STR("subjects"), NULL);
 	uint32_t spec = tree_member(tree, ident->root, STR("spec"), NULL);
 
-	if (tree_type(tree, ident->root) != VALUE_MAP || ident_read(tree, ident, err)) {
+	if (tree_type(tree, ident->root) != VALUE_MAP || ident_read(tree, looking->kinds, ident, err)) {
 		err_clear(err); /* said when the rules come to it */
 		return 0;
 	}
@@ -123,6 +142,8 @@ static int look(void *data, struct ident *ident, struct err *err)
 	} else if (str_is(ident->kind, "Service") && str_is(text_of(tree, spec, "type"), "ExternalName")) {
 		names_put(&facts->externals, arena_str(&facts->arena, ident->name), 0);
 	}
+	if (ident->known && ident->known->places[PATH_HOSTS])
+		add_by_table(facts, tree, ident, err);
 	return 0;
 }
 
@@ -140,17 +161,24 @@ static bool has_escape(struct str text)
 	return false;
 }
 
-static bool can_matter(struct str text)
+static bool can_matter(const struct kind_table *kinds, struct str text)
 {
 	static const char *const words[] = { "RoleBinding", "Ingress", "Route", "ExternalName" };
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (contains(text, words[i]))
 			return true;
+	for (size_t i = 0; i < kinds->count; i++) {
+		struct str kind = kinds->list[i]->kind;
+
+		if (kinds->list[i]->places[PATH_HOSTS] &&
+		    (str_is(kind, "*") || memmem(text.p, text.n, kind.p, kind.n)))
+			return true;
+	}
 	return has_escape(text);
 }
 
-int facts_read(struct facts *facts, struct str input, struct err *err)
+int facts_read(struct facts *facts, const struct kind_table *kinds, struct str input, struct err *err)
 {
 	CLEANUP(tree_free) struct tree tree = TREE_INIT;
 	struct stream stream;
@@ -161,13 +189,13 @@ int facts_read(struct facts *facts, struct str input, struct err *err)
 	while ((more = stream_next(&stream, &document, err)) > 0) {
 		if (contains(document.text, "postrenderer.helm.sh/postrender-filename"))
 			facts->under_helm4 = true;
-		if (!can_matter(document.text))
+		if (!can_matter(kinds, document.text))
 			continue;
 		if (tree_read(&tree, document.text, document.line, err))
 			return -1;
 		if (tree.root == NO_NODE)
 			continue;
-		(void)objects_each(&tree, document.number, look, &(struct looking){ facts, &tree }, err);
+		(void)objects_each(&tree, document.number, look, &(struct looking){ facts, &tree, kinds }, err);
 	}
 	return more;
 }

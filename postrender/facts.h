@@ -3,6 +3,7 @@
 #ifndef STORE_FACTS_H
 #define STORE_FACTS_H
 
+#include "kind_table.h"
 #include "names.h"
 #include "settings.h"
 #include "tree.h"
@@ -31,7 +32,7 @@ struct facts {
  * Reads what can matter of `input` (documents without a binding, a route or an ExternalName in their text are not
  * parsed, unless a word may be spelt with escapes). Errors of the stream and the reader.
  */
-int facts_read(struct facts *facts, struct str input, struct err *err);
+int facts_read(struct facts *facts, const struct kind_table *kinds, struct str input, struct err *err);
 
 bool facts_is_bound(const struct facts *facts, struct str account);
 

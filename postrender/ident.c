@@ -1,90 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ident.h"
 
-struct kind_row {
-	const char *kind;
-	const char *group;
-	const char *pod;
-	enum object_scope scope;
-};
-
-/* Kinds of Kubernetes 1.37 whose scope or pod template rules ask for (kubectl api-resources). */
-static const struct kind_row kinds[] = {
-	{ "Pod", "", "", SCOPE_NAMESPACED },
-	{ "PodTemplate", "", "template", SCOPE_NAMESPACED },
-	{ "ReplicationController", "", "spec.template", SCOPE_NAMESPACED },
-	{ "Deployment", "apps", "spec.template", SCOPE_NAMESPACED },
-	{ "StatefulSet", "apps", "spec.template", SCOPE_NAMESPACED },
-	{ "DaemonSet", "apps", "spec.template", SCOPE_NAMESPACED },
-	{ "ReplicaSet", "apps", "spec.template", SCOPE_NAMESPACED },
-	{ "Deployment", "extensions", "spec.template", SCOPE_NAMESPACED },
-	{ "DaemonSet", "extensions", "spec.template", SCOPE_NAMESPACED },
-	{ "ReplicaSet", "extensions", "spec.template", SCOPE_NAMESPACED },
-	{ "Job", "batch", "spec.template", SCOPE_NAMESPACED },
-	{ "CronJob", "batch", "spec.jobTemplate.spec.template", SCOPE_NAMESPACED },
-	{ "Rollout", "argoproj.io", "spec.template", SCOPE_NAMESPACED },
-	{ "ScaledJob", "keda.sh", "spec.jobTargetRef.template", SCOPE_NAMESPACED },
-	{ "Namespace", "", NULL, SCOPE_CLUSTER },
-	{ "Node", "", NULL, SCOPE_CLUSTER },
-	{ "PersistentVolume", "", NULL, SCOPE_CLUSTER },
-	{ "ComponentStatus", "", NULL, SCOPE_CLUSTER },
-	{ "ClusterRole", "rbac.authorization.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ClusterRoleBinding", "rbac.authorization.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "CustomResourceDefinition", "apiextensions.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "APIService", "apiregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "MutatingWebhookConfiguration", "admissionregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ValidatingWebhookConfiguration", "admissionregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ValidatingAdmissionPolicy", "admissionregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "MutatingAdmissionPolicy", "admissionregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "MutatingAdmissionPolicyBinding", "admissionregistration.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "StorageClass", "storage.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "VolumeAttachment", "storage.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "VolumeAttributesClass", "storage.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "CSIDriver", "storage.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "CSINode", "storage.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "IngressClass", "networking.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "IPAddress", "networking.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ServiceCIDR", "networking.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "PriorityClass", "scheduling.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "RuntimeClass", "node.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "CertificateSigningRequest", "certificates.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ClusterTrustBundle", "certificates.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "FlowSchema", "flowcontrol.apiserver.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "PriorityLevelConfiguration", "flowcontrol.apiserver.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "DeviceTaintRule", "resource.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "DeviceClass", "resource.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "ResourceSlice", "resource.k8s.io", NULL, SCOPE_CLUSTER },
-	{ "PodSecurityPolicy", "policy", NULL, SCOPE_CLUSTER },
-	{ "ClusterIssuer", "cert-manager.io", NULL, SCOPE_CLUSTER },
-	{ "GatewayClass", "gateway.networking.k8s.io", NULL, SCOPE_CLUSTER },
-};
-
-/* Groups whose kinds are namespaced unless the table says otherwise. */
-static const char *const own_groups[] = {
-	"", "apps", "batch", "extensions", "policy", "autoscaling", "networking.k8s.io", "rbac.authorization.k8s.io",
-	"discovery.k8s.io", "coordination.k8s.io", "events.k8s.io", "storage.k8s.io", "resource.k8s.io",
-};
+#include "kind_table.h"
 
 static struct str text_at(struct tree *tree, uint32_t map, const char *key)
 {
 	uint32_t node = tree_member(tree, map, str_of(key), NULL);
 
 	return tree_type(tree, node) == VALUE_STRING ? tree_scalar(tree, node) : (struct str){ NULL, 0 };
-}
-
-static void look_up(struct ident *ident)
-{
-	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		if (str_is(ident->kind, kinds[i].kind) && str_is(ident->group, kinds[i].group)) {
-			ident->pod = kinds[i].pod;
-			ident->scope = kinds[i].scope;
-			return;
-		}
-	}
-	for (size_t i = 0; i < COUNT_OF(own_groups); i++)
-		if (str_is(ident->group, own_groups[i]))
-			ident->scope = SCOPE_NAMESPACED;
 }
 
 /* Helm 3 puts `# Source: path` before each manifest. */
@@ -107,7 +30,7 @@ static struct str source_comment(struct str text)
 	return (struct str){ NULL, 0 };
 }
 
-int ident_read(struct tree *tree, struct ident *ret, struct err *err)
+int ident_read(struct tree *tree, const struct kind_table *kinds, struct ident *ret, struct err *err)
 {
 	struct ident ident = *ret;
 	uint32_t root = ident.root;
@@ -146,7 +69,8 @@ int ident_read(struct tree *tree, struct ident *ret, struct err *err)
 	ident.template_path = text_at(tree, annotations, "postrenderer.helm.sh/postrender-filename");
 	if (ident.template_path.n == 0)
 		ident.template_path = source_comment(tree->text);
-	look_up(&ident);
+	ident.known = kind_table_find(kinds, ident.group, ident.kind);
+	ident.scope = ident.known ? ident.known->scope : SCOPE_UNKNOWN;
 	*ret = ident;
 	return 0;
 }
@@ -169,7 +93,8 @@ bool ident_is_kind(const struct ident *ident, struct str spec)
 	if (!slash)
 		return str_equal(spec, ident->kind);
 	group = (struct str){ spec.p, (size_t)(slash - spec.p) };
-	if (!str_equal((struct str){ slash + 1, spec.n - group.n - 1 }, ident->kind))
-		return false;
+	if (spec.p + spec.n != slash + 2 || slash[1] != '*')
+		if (!str_equal((struct str){ slash + 1, spec.n - group.n - 1 }, ident->kind))
+			return false;
 	return str_equal(group, ident->api_version) || (ident->group.n && str_equal(group, ident->group));
 }

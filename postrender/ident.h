@@ -5,6 +5,9 @@
 
 #include "tree.h"
 
+struct kind;
+struct kind_table;
+
 enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
 
 struct ident {
@@ -23,19 +26,19 @@ struct ident {
 	struct str name_space;  /* n 0: the release's */
 	struct str template_path; /* where the chart made it: the filename annotation or the # Source comment; n 0:
 				     unknown */
-	const char *pod;        /* dotted path of the pod template; "" for a Pod; NULL: none */
+	const struct kind *known; /* what is known of the kind; NULL: nothing */
 	enum object_scope scope;
 	bool is_hook;
 	bool is_guard;          /* carries the guard label */
 };
 
 /* Fills `ret`, which has its place, from the object at its root. ERR_OBJECT for what is no mapping, or has no kind. */
-int ident_read(struct tree *tree, struct ident *ret, struct err *err);
+int ident_read(struct tree *tree, const struct kind_table *kinds, struct ident *ret, struct err *err);
 
 /* "Kind/name" or, in a List, "Kind/name" too. */
 void ident_text(const struct ident *ident, struct bytes *out);
 
-/* `spec` is Kind, group/Kind or group/version/Kind ("v1/Service" is the core group). */
+/* `spec` is Kind, group/Kind or group/version/Kind ("v1/Service" is the core group); Kind may be `*` after a group. */
 bool ident_is_kind(const struct ident *ident, struct str spec);
 
 #endif

@@ -153,10 +153,13 @@ static int emit_objects(struct err *err)
 static int check_policies(struct cli *cli, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_MESSAGE);
+	CLEANUP(kind_table_free) struct kind_table kinds = { 0 };
 
 	for (size_t i = 0; i < cli->options.operand_count; i++)
 		if (policies_read(&cli->policies, cli->options.operands[i], err))
 			return -1;
+	if (kind_table_read(&kinds, &cli->settings, err))
+		return -1;
 	bytes_format(&out, "%zu rules, %zu guards: well formed\n", cli->policies.count, cli->guards.count);
 	return write_text(&out, err);
 }

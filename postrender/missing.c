@@ -89,12 +89,16 @@ void missing_find(struct missing *ret, const struct policies *policies, const st
 	struct search search = { ret, settings };
 
 	for (const struct rule *rule = policies->first; rule; rule = rule->next) {
+		note_value(&search, rule->kinds);
+		note_value(&search, rule->not_kinds);
 		note_value(&search, rule->names.value);
 		note_conditions(&search, rule->when);
 		note_conditions(&search, rule->conditions);
 		for (const struct action *action = rule->actions; action; action = action->next) {
-			/* Of remove and claim the value is a path. */
-			if (action->verb != VERB_REMOVE && action->verb != VERB_CLAIM)
+			/* Of these the value is a path. */
+			if (action->verb == VERB_SET_HOSTS)
+				note(&search, STR("host:"));
+			else if (action->verb != VERB_REMOVE && action->verb != VERB_CLAIM)
 				note_value(&search, action->value);
 			note_text(&search, action->with);
 			note_value(&search, action->keys.value);

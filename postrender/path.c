@@ -2,6 +2,7 @@
 #include "path.h"
 
 #include "ceilings.h"
+#include "kind_table.h"
 
 #include <stdlib.h>
 
@@ -107,24 +108,39 @@ static int take_bracket(struct parsing *parsing, struct step *step)
 	return 0;
 }
 
+/* What a path begins with, and the characters of that. */
+static enum path_base base_of(struct str text, size_t *ret_length)
+{
+	static const struct {
+		const char *word;
+		enum path_base base;
+	} bases[] = {
+		{ "$", PATH_ROOT }, { "pod", PATH_POD }, { "kind.hosts", PATH_HOSTS }, { "kind.images", PATH_IMAGES },
+		{ "kind.storageClasses", PATH_CLASSES }, { "kind.services", PATH_SERVICES },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(bases); i++) {
+		size_t n = strlen(bases[i].word);
+
+		if (!str_starts(text, str_of(bases[i].word)) || (text.n > n && text.p[n] != '.'))
+			continue;
+		*ret_length = text.n > n ? n + 1 : n;
+		return bases[i].base;
+	}
+	*ret_length = str_is(text, ".") ? 1 : 0;
+	return PATH_HERE;
+}
+
 int path_parse(struct str text, struct arena *arena, struct path *ret, struct err *err)
 {
 	struct parsing parsing = { text, 0, arena, err };
-	struct path path = { .base = PATH_HERE, .text = text };
+	struct path path = { .text = text };
 	bool need_key = true;
 
 	path.steps = arena_calloc(arena, STEPS_MOST * sizeof(*path.steps));
-	if (str_starts(text, STR("$.")) || str_is(text, "$")) {
-		path.base = PATH_ROOT;
-		parsing.at = text.n > 1 ? 2 : 1;
-	} else if (str_starts(text, STR("pod.")) || str_is(text, "pod")) {
-		path.base = PATH_POD;
-		parsing.at = text.n > 3 ? 4 : 3;
-	} else if (str_is(text, ".")) {
-		parsing.at = 1;
-	} else if (text.n == 0) {
+	path.base = base_of(text, &parsing.at);
+	if (text.n == 0)
 		return fail(&parsing, "a path was expected");
-	}
 	if (peek(&parsing) == '[')
 		need_key = false;
 	while (!at_end(&parsing)) {
@@ -142,26 +158,6 @@ int path_parse(struct str text, struct arena *arena, struct path *ret, struct er
 	}
 	*ret = path;
 	return 0;
-}
-
-uint32_t path_start(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path)
-{
-	uint32_t node = ident->root;
-	const char *pod = ident->pod;
-
-	if (path->base == PATH_HERE)
-		return here;
-	if (path->base == PATH_ROOT)
-		return node;
-	if (!pod)
-		return NO_NODE;
-	while (*pod && node != NO_NODE) {
-		size_t length = strcspn(pod, ".");
-
-		node = tree_member(tree, node, (struct str){ pod, length }, NULL);
-		pod += length + (pod[length] == '.');
-	}
-	return node;
 }
 
 static bool item_is(struct tree *tree, uint32_t item, const struct step *step)
@@ -191,8 +187,8 @@ uint32_t path_item(struct tree *tree, uint32_t list, const struct step *step, ui
 	return NO_NODE;
 }
 
-static int find_from(struct tree *tree, uint32_t node, const struct path *path, size_t at, struct nodes *ret,
-		     struct err *err)
+int path_find_from(struct tree *tree, uint32_t node, const struct path *path, size_t at, struct nodes *ret,
+		   struct err *err)
 {
 	const struct step *step = &path->steps[at];
 
@@ -207,7 +203,7 @@ static int find_from(struct tree *tree, uint32_t node, const struct path *path, 
 	}
 	if (step->kind == STEP_KEYS) {
 		for (size_t i = 0; i < step->key_count; i++)
-			if (find_from(tree, tree_member(tree, node, step->keys[i], NULL), path, at + 1, ret, err))
+			if (path_find_from(tree, tree_member(tree, node, step->keys[i], NULL), path, at + 1, ret, err))
 				return -1;
 		return 0;
 	}
@@ -215,7 +211,21 @@ static int find_from(struct tree *tree, uint32_t node, const struct path *path, 
 		return 0;
 	for (uint32_t item = NO_NODE;
 	     (item = path_item(tree, node, step, item)) != NO_NODE;)
-		if (find_from(tree, item, path, at + 1, ret, err))
+		if (path_find_from(tree, item, path, at + 1, ret, err))
+			return -1;
+	return 0;
+}
+
+int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
+		struct nodes *ret, struct err *err)
+{
+	static const struct path nothing;
+
+	if (path->base < PATH_POD)
+		return path_find_from(tree, path->base == PATH_HERE ? here : ident->root, &nothing, 0, ret, err);
+	for (const struct place *place = ident->known ? ident->known->places[path->base] : NULL; place;
+	     place = place->next)
+		if (path_find_from(tree, ident->root, &place->path, 0, ret, err))
 			return -1;
 	return 0;
 }
@@ -223,7 +233,16 @@ static int find_from(struct tree *tree, uint32_t node, const struct path *path, 
 int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
 	      struct nodes *ret, struct err *err)
 {
-	return find_from(tree, path_start(tree, ident, here, path), path, 0, ret, err);
+	CLEANUP(nodes_free) struct nodes starts = { 0 };
+
+	if (path->base < PATH_POD)
+		return path_find_from(tree, path->base == PATH_HERE ? here : ident->root, path, 0, ret, err);
+	if (path_starts(tree, ident, here, path, &starts, err))
+		return -1;
+	for (size_t i = 0; i < starts.count; i++)
+		if (path_find_from(tree, starts.list[i], path, 0, ret, err))
+			return -1;
+	return 0;
 }
 
 bool path_is_keys(const struct path *path, size_t at)

@@ -16,10 +16,20 @@ struct step {
 	struct str value;
 };
 
-enum path_base { PATH_HERE, PATH_ROOT, PATH_POD };
+/* The last ones stand for the paths that are known of the object's kind (kind_table.h). */
+enum path_base {
+	PATH_HERE,
+	PATH_ROOT,
+	PATH_POD,
+	PATH_HOSTS,
+	PATH_IMAGES,
+	PATH_CLASSES,
+	PATH_SERVICES,
+	PATH_BASE_COUNT,
+};
 
 struct path {
-	enum path_base base; /* from the base node, `$.` the object, `pod.` its pod template */
+	enum path_base base; /* from the base node, `$.` the object, `pod.` its pod templates, `kind.…` */
 	struct step *steps;
 	size_t count;
 	struct str text;
@@ -34,8 +44,13 @@ struct nodes {
 /* ERR_POLICY, message "column N of the path: what" on failure. */
 int path_parse(struct str text, struct arena *arena, struct path *ret, struct err *err);
 
-/* The object's node where the path starts; NO_NODE when it has no pod template. */
-uint32_t path_start(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path);
+/* Appends the nodes where the path starts: one, or those of the object's kind. */
+int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
+		struct nodes *ret, struct err *err);
+
+/* Appends the nodes that the steps of `path` from `at` find below `node`. */
+int path_find_from(struct tree *tree, uint32_t node, const struct path *path, size_t at, struct nodes *ret,
+		   struct err *err);
 
 /* Appends the nodes that exist. A null value is there. ERR_LIMIT past LIMIT_MATCHES. */
 int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,

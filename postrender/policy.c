@@ -124,6 +124,38 @@ static int read_members(struct policies *policies, const struct value *map, stru
 	return 0;
 }
 
+static bool writes_kind(const struct action *action)
+{
+	const struct path *path = &action->path;
+	struct str first = path->count && path->steps[0].kind == STEP_KEYS ? path->steps[0].keys[0] : STR("");
+
+	return path->base < PATH_POD && (path->count == 0 || path->steps[0].kind != STEP_KEYS ||
+					 path->steps[0].key_count > 1 || str_is(first, "kind") ||
+					 str_is(first, "apiVersion"));
+}
+
+/* Asks for an object, not for the profile and the call alone. */
+static bool varies(const struct condition *condition)
+{
+	for (; condition; condition = condition->next)
+		for (int word = 0; word < CONDITION_COUNT; word++)
+			if (condition->wants[word] && policy_has_variable(condition->wants[word]))
+				return true;
+	return false;
+}
+
+static void note_ways(struct rule *rule)
+{
+	rule->when_varies = varies(rule->when);
+	for (const struct action *action = rule->actions; action; action = action->next) {
+		bool says = action->verb == VERB_DENY || action->verb == VERB_WARN || action->verb == VERB_CLAIM;
+
+		rule->says = rule->says || says;
+		rule->changes = rule->changes || !says;
+		rule->sets_kind = rule->sets_kind || (!says && action->verb != VERB_DROP && writes_kind(action));
+	}
+}
+
 static int read_rule(struct policies *policies, const struct value *map, struct str policy, struct err *err)
 {
 	struct rule *rule = arena_calloc(&policies->arena, sizeof(*rule));
@@ -135,15 +167,16 @@ static int read_rule(struct policies *policies, const struct value *map, struct 
 		return config_error(err, ERR_POLICY, map->where, 1, "a rule without a name");
 	if (policy_expect(name, VALUE_STRING, "name", err))
 		return -1;
-	rule->pods = rule->hooks = rule->scope = -1;
+	rule->known = rule->pods = rule->hooks = rule->scope = -1;
 	rule->where = map->where;
 	rule->id = arena_format(&policies->arena, "%.*s/%.*s", STR_ARG(policy), STR_ARG(name->text));
-	for (const struct rule *other = policies->first; other; other = other->next)
-		if (str_equal(other->id, rule->id))
-			return config_error(err, ERR_POLICY, name->where, name->text.n,
-					    "another rule is named \"%.*s\" too", STR_ARG(rule->id));
+	if (names_get(&policies->ids, rule->id) != NO_NUMBER)
+		return config_error(err, ERR_POLICY, name->where, name->text.n, "another rule is named \"%.*s\" too",
+				    STR_ARG(rule->id));
+	names_put(&policies->ids, rule->id, (uint32_t)policies->count);
 	if (read_members(policies, map, rule, err))
 		return -1;
+	note_ways(rule);
 	if (policies->last)
 		policies->last->next = rule;
 	else
@@ -249,5 +282,6 @@ void policies_free(struct policies *policies)
 	for (size_t i = 0; i < policies->pattern_count; i++)
 		pattern_free(policies->patterns[i]);
 	free(policies->patterns);
+	names_free(&policies->ids);
 	arena_free(&policies->arena);
 }

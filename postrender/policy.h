@@ -3,6 +3,7 @@
 #ifndef STORE_POLICY_H
 #define STORE_POLICY_H
 
+#include "names.h"
 #include "path.h"
 #include "pattern.h"
 #include "words_table.h"
@@ -48,11 +49,13 @@ struct action {
 struct rule {
 	struct str id; /* policy/rule */
 	struct position where;
-	const struct value *kinds;       /* list or NULL */
+	const struct value *kinds;       /* list or NULL; items may be variables */
+	const struct value *not_kinds;
 	struct name_list names;
 	const struct value *labels;      /* map or NULL */
 	const struct value *annotations; /* map or NULL */
-	int pods;                        /* -1: any; 0; 1 */
+	int known;                       /* -1: any; 0; 1 */
+	int pods;
 	int hooks;
 	int scope;                       /* -1: any; enum object_scope */
 	struct condition *when;
@@ -62,6 +65,10 @@ struct rule {
 	struct action *actions;
 	const struct value *overrides;
 	bool is_cosmetic;
+	bool changes;                    /* has verbs that change objects */
+	bool says;                       /* and those that look at the finished one */
+	bool sets_kind;                  /* may write kind or apiVersion */
+	bool when_varies;                /* its `when` may hold for one object and not for another */
 	struct rule *next;
 };
 
@@ -70,6 +77,7 @@ struct policies {
 	struct rule *first;
 	struct rule *last;
 	size_t count;
+	struct names ids;          /* of the rules */
 	struct pattern **patterns; /* all that were compiled */
 	size_t pattern_count;
 	size_t pattern_capacity;
@@ -83,6 +91,9 @@ int policies_check(const struct policies *policies, struct err *err);
 
 /* Reads the *.yaml files of a folder in byte order. */
 int policies_read_folder(struct policies *policies, const char *folder, struct err *err);
+
+/* Whether a variable stands in the value, or in something that is in it. */
+bool policy_has_variable(const struct value *value);
 
 void policies_free(struct policies *policies);
 

@@ -83,9 +83,12 @@ int policy_match(struct policies *policies, const struct value *map, struct rule
 
 		switch (field) {
 		case MATCH_KINDS:
-			rule->kinds = member;
-			failed = policy_expect(member, VALUE_LIST, "kinds", err) || check_texts(member, err);
+		case MATCH_NOT_KINDS:
+			*(field == MATCH_KINDS ? &rule->kinds : &rule->not_kinds) = member;
+			failed = policy_expect(member, VALUE_LIST, match_rows[field].word, err) ||
+				 check_texts(member, err);
 			break;
+		case MATCH_KNOWN: failed = read_boolean(member, "known", &rule->known, err); break;
 		case MATCH_NAMES: failed = policy_names(policies, member, "names", &rule->names, err); break;
 		case MATCH_LABELS:
 		case MATCH_ANNOTATIONS:
@@ -122,7 +125,7 @@ static struct action *add_action(struct policies *policies, struct rule *rule, e
 static int read_paths(struct policies *policies, const struct value *map, enum verb verb, struct rule *rule,
 		      struct err *err)
 {
-	bool list = verb == VERB_REMOVE || verb == VERB_CLAIM;
+	bool list = verb == VERB_REMOVE || verb == VERB_CLAIM || verb == VERB_SET_HOSTS;
 
 	if (policy_expect(map, list ? VALUE_LIST : VALUE_MAP, verb_rows[verb].word, err))
 		return -1;

@@ -19,9 +19,6 @@ int policy_pattern(struct policies *policies, const struct value *value, struct 
 int policy_names(struct policies *policies, const struct value *value, const char *what, struct name_list *ret,
 		 struct err *err);
 
-/* Whether a variable stands in the value, or in something that is in it. */
-bool policy_has_variable(const struct value *value);
-
 /* The items of `when` and `where`. */
 int policy_conditions(struct policies *policies, const struct value *list, bool on_profile, struct condition **ret,
 		      struct err *err);

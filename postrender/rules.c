@@ -2,15 +2,9 @@
 #include "rules.h"
 
 #include "change.h"
+#include "hosts_in.h"
+#include "ident.h"
 #include "name_list.h"
-
-static bool kind_matches(const struct ident *ident, const struct value *kinds)
-{
-	for (const struct value *kind = kinds->first; kind; kind = kind->next)
-		if (ident_is_kind(ident, kind->text))
-			return true;
-	return false;
-}
 
 static int name_matches(struct scope *scope, const struct name_list *names, struct err *err)
 {
@@ -34,17 +28,13 @@ static bool texts_match(struct tree *tree, uint32_t root, const char *where, con
 	return true;
 }
 
-static int matches(struct scope *scope, const struct rule *rule, struct err *err)
+/* What the index does not know: what differs between objects of one kind. */
+static int matches(struct scope *scope, struct rule_index *index, uint32_t number, struct err *err)
 {
+	const struct rule *rule = scope->rule;
 	const struct ident *ident = scope->ident;
 
-	if (rule->kinds && !kind_matches(ident, rule->kinds))
-		return 0;
-	if (rule->pods >= 0 && rule->pods != (ident->pod != NULL))
-		return 0;
-	if (rule->hooks >= 0 && rule->hooks != ident->is_hook)
-		return 0;
-	if (rule->scope >= 0 && rule->scope != (int)ident->scope)
+	if (index->when[number] == WHEN_FAILS || (rule->hooks >= 0 && rule->hooks != ident->is_hook))
 		return 0;
 	if (rule->labels && !texts_match(scope->tree, ident->root, "labels", rule->labels))
 		return 0;
@@ -56,36 +46,28 @@ static int matches(struct scope *scope, const struct rule *rule, struct err *err
 		if (found <= 0)
 			return found;
 	}
-	return scope_all_hold(scope, rule->when, err);
+	return rule_index_when(index, number, scope, err);
 }
 
-/* Each name of a text such as "a.example.com, b.example.com"; what is no text has none. */
-static void claim_text(struct scope *scope, uint32_t node, struct report *report)
+struct claiming {
+	struct scope *scope;
+	struct report *report;
+};
+
+static int claim_host(void *data, uint32_t node, struct str host, struct err *err)
 {
-	static const char between[] = ", \t\r\n";
-	struct str text = tree_type(scope->tree, node) == VALUE_STRING ? tree_scalar(scope->tree, node) : STR("");
+	const struct claiming *claiming = data;
+	struct report *report = claiming->report;
 
-	for (size_t i = 0, end; i < text.n; i = end + 1) {
-		struct entry *entry;
-
-		for (end = i; end < text.n && !memchr(between, text.p[end], sizeof(between) - 1); end++)
-			;
-		if (end == i)
-			continue;
-		entry = report_add(report, REPORT_HOST, scope, node);
-		entry->message = arena_str(&report->arena, (struct str){ text.p + i, end - i });
-	}
+	(void)err;
+	report_add(report, REPORT_HOST, claiming->scope, node)->message = arena_str(&report->arena, host);
+	return 0;
 }
 
 static int claim(struct scope *scope, const struct action *action, struct report *report, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
-
-	if (path_find(scope->tree, scope->ident, scope->here, &action->path, &nodes, err))
-		return -1;
-	for (size_t i = 0; i < nodes.count; i++)
-		claim_text(scope, nodes.list[i], report);
-	return 0;
+	return hosts_in(scope->tree, scope->ident, scope->here, &action->path, claim_host,
+			&(struct claiming){ scope, report }, err);
 }
 
 static int say(struct scope *scope, const struct action *action, struct report *report, struct err *err)
@@ -129,26 +111,18 @@ static int run_at(struct scope *scope, bool saying, struct report *report, struc
 	return 0;
 }
 
-static bool has_action(const struct rule *rule, bool saying)
-{
-	for (const struct action *action = rule->actions; action; action = action->next)
-		if (is_saying(action->verb) == saying)
-			return true;
-	return false;
-}
-
-static int run_rule(struct scope *scope, bool saying, struct report *report, struct err *err)
+static int run_rule(struct scope *scope, struct rule_index *index, uint32_t number, bool saying,
+		    struct report *report, struct err *err)
 {
 	CLEANUP(nodes_free) struct nodes nodes = { 0 };
-	const struct rule *rule = scope->rule;
+	const struct rule *rule = index->rules[number];
 	int found;
 
+	scope->rule = rule;
 	scope->here = scope->ident->root;
 	scope->each = NO_NODE;
 	scope->found = NO_NODE;
-	if (!has_action(rule, saying))
-		return 0;
-	found = matches(scope, rule, err);
+	found = matches(scope, index, number, err);
 	if (found <= 0)
 		return found;
 	if (!rule->has_for_each)
@@ -166,17 +140,67 @@ static int run_rule(struct scope *scope, bool saying, struct report *report, str
 	return 0;
 }
 
-int rules_run(struct scope *scope, const struct policies *policies, struct report *report, struct err *err)
+/* A rule may make another kind of an object: then rules for that one follow. */
+static int look_again(struct scope *scope, struct ident *ident, struct rule_index *index, uint32_t number,
+		      const struct kind_rules **rules, size_t *at, struct err *err)
 {
-	for (int saying = 0; saying < 2 && !scope->is_dropped; saying++) {
-		for (const struct rule *rule = policies->first; rule && !scope->is_dropped; rule = rule->next) {
-			scope->rule = rule;
-			if (run_rule(scope, saying, report, err))
-				return err->code == ERR_NONE
-					       ? err_set(err, ERR_INTERNAL, "rule %.*s failed without a reason",
-							 STR_ARG(rule->id))
-					       : -1;
-		}
+	struct str kind = ident->kind;
+	struct str api_version = ident->api_version;
+
+	if (ident_read(scope->tree, scope->kinds, ident, err))
+		return -1;
+	if (str_equal(kind, ident->kind) && str_equal(api_version, ident->api_version))
+		return 0;
+	if (rule_index_get(index, scope, rules, err))
+		return -1;
+	scope->rule = index->rules[number];
+	for (*at = 0; *at < (*rules)->changing_count && (*rules)->changing[*at] <= number; (*at)++)
+		;
+	return 1;
+}
+
+static int change_all(struct scope *scope, struct ident *ident, struct rule_index *index, struct report *report,
+		      struct err *err)
+{
+	const struct kind_rules *rules;
+
+	if (rule_index_get(index, scope, &rules, err))
+		return -1;
+	for (size_t i = 0; i < rules->changing_count && !scope->is_dropped;) {
+		uint32_t number = rules->changing[i];
+		int again;
+
+		if (run_rule(scope, index, number, false, report, err))
+			return -1;
+		again = index->rules[number]->sets_kind && !scope->is_dropped
+				? look_again(scope, ident, index, number, &rules, &i, err)
+				: 0;
+		if (again < 0)
+			return -1;
+		i += !again;
 	}
 	return 0;
+}
+
+static int say_all(struct scope *scope, struct rule_index *index, struct report *report, struct err *err)
+{
+	const struct kind_rules *rules;
+
+	if (rule_index_get(index, scope, &rules, err))
+		return -1;
+	for (size_t i = 0; i < rules->saying_count; i++)
+		if (run_rule(scope, index, rules->saying[i], true, report, err))
+			return -1;
+	return 0;
+}
+
+int rules_run(struct scope *scope, struct ident *ident, struct rule_index *index, struct report *report,
+	      struct err *err)
+{
+	if (!change_all(scope, ident, index, report, err) &&
+	    (scope->is_dropped || !say_all(scope, index, report, err)))
+		return 0;
+	if (err->code != ERR_NONE)
+		return -1;
+	return err_set(err, ERR_INTERNAL, "rule %.*s failed without a reason", STR_ARG(scope->rule->id));
 }

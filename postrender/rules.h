@@ -4,8 +4,10 @@
 #define STORE_RULES_H
 
 #include "report.h"
+#include "rule_index.h"
 
-/* Denials and warnings go to the report. `scope` has the object filled in. */
-int rules_run(struct scope *scope, const struct policies *policies, struct report *report, struct err *err);
+/* Denials and warnings go to the report. `scope` has the object filled in; `ident` is its ident, for it may change. */
+int rules_run(struct scope *scope, struct ident *ident, struct rule_index *index, struct report *report,
+	      struct err *err);
 
 #endif

@@ -10,6 +10,7 @@ struct scope {
 	struct settings *settings;
 	struct facts *facts;
 	struct tree *tree;
+	const struct kind_table *kinds;
 	const struct ident *ident;
 	const struct rule *rule;
 	uint32_t here;       /* base node, aliases followed */

@@ -10,7 +10,8 @@
 	X(SET, "set", "paths", "create or overwrite the value at each path")                                           \
 	X(DEFAULT, "default", "paths", "write the value only where none is; null counts as none")                      \
 	X(REMOVE, "remove", "list", "take away what stands at each path")                                              \
-	X(REMOVE_KEYS, "removeKeys", "removeKeys", "take away keys of a mapping: {path, matching: names} or {path, except: names}") \
+	X(REMOVE_KEYS, "removeKeys", "removeKeys", "take away keys of a mapping: {path, matching | except: names}")    \
+	X(SET_HOSTS, "setHosts", "list", "put the platform's host in the place of each host at these paths")           \
 	X(REPLACE, "replace", "replace", "rewrite text by pattern (PCRE2): {path, pattern, with}")                     \
 	X(APPEND, "append", "append", "add items to a list: {path, items, key}; an item with an equal key is left")    \
 	X(DROP, "drop", "text", "take away the node of forEach, with a list left empty, or else the object; say this") \
@@ -28,7 +29,9 @@
 	X(COSMETIC, "cosmetic", "boolean", "hooks of Helm 3, which no rule can change, may do without what it adds")
 
 #define MATCH_FIELDS(X)                                                                                                \
-	X(KINDS, "kinds", "list", "Kind, group/Kind or group/version/Kind")                                            \
+	X(KINDS, "kinds", "list", "Kind, group/Kind or group/version/Kind; group/*; or a list of the profile")         \
+	X(NOT_KINDS, "notKinds", "list", "none of these kinds")                                                        \
+	X(KNOWN, "known", "boolean", "of Kubernetes, or a row of kinds.custom that the platform knows")                \
 	X(NAMES, "names", "list", "globs, or /pattern/")                                                               \
 	X(LABELS, "labels", "map", "label: glob")                                                                      \
 	X(ANNOTATIONS, "annotations", "map", "annotation: glob")                                                       \

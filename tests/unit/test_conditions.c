@@ -29,6 +29,7 @@ static const char profile[] = "enabled: true\nsize: 5Gi\nname: prod\nlist: [a, b
 struct bench {
 	struct tree tree;
 	struct ident ident;
+	struct kind_table kinds;
 	struct settings settings;
 	struct facts facts;
 	struct policies policies;
@@ -38,6 +39,7 @@ struct bench {
 static void bench_free(struct bench *bench)
 {
 	tree_free(&bench->tree);
+	kind_table_free(&bench->kinds);
 	settings_free(&bench->settings);
 	facts_free(&bench->facts);
 	policies_free(&bench->policies);
@@ -51,8 +53,9 @@ static void bench_make(struct bench *bench)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	*bench = (struct bench){ .tree = TREE_INIT };
-	if (tree_read(&bench->tree, str_of(input), 1, &err) || ident_read(&bench->tree, &bench->ident, &err) ||
-	    facts_read(&bench->facts, str_of(binding), &err) ||
+	if (tree_read(&bench->tree, str_of(input), 1, &err) || kind_table_read(&bench->kinds, &bench->settings, &err) ||
+	    ident_read(&bench->tree, &bench->kinds, &bench->ident, &err) ||
+	    facts_read(&bench->facts, &bench->kinds, str_of(binding), &err) ||
 	    config_parse(str_of(profile), "profile", &bench->settings.arena, &bench->settings.profile, NULL, &err))
 		fail_msg("%s", err.message);
 	bench->settings.has_profile = true;

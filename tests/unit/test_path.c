@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "ceilings.h"
-#include "path.h"
+#include "kind_table.h"
 
 #define MANY "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16," /* keys; 38 bytes */
 
@@ -31,12 +31,14 @@ static const char input[] = "apiVersion: apps/v1\nkind: Deployment\n"
 struct object {
 	struct tree tree;
 	struct ident ident;
+	struct kind_table kinds;
 	struct arena arena;
 };
 
 static void object_free(struct object *object)
 {
 	tree_free(&object->tree);
+	kind_table_free(&object->kinds);
 	arena_free(&object->arena);
 }
 
@@ -45,7 +47,9 @@ static void object_read(struct object *object, const char *text)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	*object = (struct object){ .tree = TREE_INIT };
-	if (tree_read(&object->tree, str_of(text), 1, &err) || ident_read(&object->tree, &object->ident, &err))
+	if (kind_table_read(&object->kinds, &(struct settings){ 0 }, &err) ||
+	    tree_read(&object->tree, str_of(text), 1, &err) ||
+	    ident_read(&object->tree, &object->kinds, &object->ident, &err))
 		fail_msg("%s", err.message);
 }
 
