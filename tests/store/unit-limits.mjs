@@ -3,7 +3,9 @@
 // node --test unit-limits.mjs, with APP the folder of the application: ceilings, budgets and rates without a server.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
@@ -11,7 +13,10 @@ import { runInNewContext } from "node:vm";
 
 const require = createRequire(`${process.env.APP}/package.json`);
 const { excessOf, isSparse } = require("./src/guard/query");
-const { bodyExcess } = require("./src/guard/body");
+const { bodyExcess, bodySize } = require("./src/guard/body");
+const { answerBroken } = require("./src/guard/broken");
+const { UPLOADS } = require("./src/guard/uploads");
+const express = require("express");
 const { Budget } = require("./src/guard/budget");
 const { BUDGETS } = require("./src/guard/budgets");
 const { ADMIN_CEILINGS, AUTH_CEILINGS, STORE_CEILINGS } = require("./src/guard/ceilings");
@@ -111,6 +116,44 @@ test("bodies: levels, lists and values", () => {
 
 const row = { name: "x", path: /^/, methods: "all", running: 1, waiting: 3, patience: 0.05 };
 const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+/** What comes back to a request that is sent in two parts, the second after the first was refused. */
+async function sendSlowly(port, first, second) {
+	const socket = connect(port, "127.0.0.1");
+	let text = "";
+	socket.on("data", (part) => (text += part));
+	const over = new Promise((resolve) => socket.on("error", ({ code }) => resolve(code)).on("end", () => resolve("end")));
+	socket.write(first);
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	socket.write(second);
+	return [await over, text];
+}
+
+test("refusals: who still sends gets the answer, and no reset", async () => {
+	const application = express();
+	application.post("/size", bodySize.handler());
+	application.post("/upload", UPLOADS.handler());
+	const server = createServer(application).on("clientError", answerBroken);
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address();
+	const begin = (path) => `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n`;
+	const rest = "x".repeat(8_000_000);
+	try {
+		for (const [first, second, status] of [
+			[`${begin("/size")}\r\n`, rest, 413],
+			[`${begin("/upload")}\r\n`, rest, 400],
+			[`GET /${"a".repeat(20_000)}`, "a".repeat(2_000_000), 431],
+			["G@T / HTTP/1.1\r\n", rest, 400],
+		]) {
+			const [how, text] = await sendSlowly(port, first, second);
+			assert.equal(how, "end", first.slice(0, 40));
+			assert.match(text, new RegExp(`^HTTP/1.1 ${status} `));
+		}
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+});
 
 test("budget: whoever sends many, at once or one by one, waits behind whoever sends one", async () => {
 	let now = 0;

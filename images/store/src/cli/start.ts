@@ -21,6 +21,7 @@ import {
 } from "../env";
 import { describeUploads, uploadSettings } from "../files/settings";
 import { addGuards } from "../guard";
+import { answerBroken } from "../guard/broken";
 import { smtpSettings } from "../mail/settings";
 import { startMail } from "../mail/start";
 import { loadMedusa, type Medusa } from "../medusa/load";
@@ -90,6 +91,7 @@ async function listen(application: Express, port: number): Promise<Server> {
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
 	server.headersTimeout = HEADERS_MS;
 	server.requestTimeout = REQUEST_MS;
+	server.on("clientError", answerBroken);
 	await new Promise<void>((resolve, reject) => {
 		// All addresses of both versions, or of the one that there is.
 		server.once("error", reject).listen(port, resolve);

@@ -27,7 +27,7 @@ export function refuse(req: Request, res: Response, status: number, message: str
 }
 
 /** How long a body that nobody wants is still taken, after the answer is out. */
-const LINGER_MS = 2000;
+export const LINGER_MS = 2000;
 
 /**
  * The same before a body that is not to be read, and the end of the connection. Who closes while the other still sends
