@@ -28,11 +28,12 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/change_keys.c postrender/change_write.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/conditions.c \
 	postrender/dangling.c postrender/edits.c postrender/edits_block.c postrender/edits_flow.c \
-	postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c postrender/guards.c \
-	postrender/hosts_in.c postrender/ident.c postrender/kind_table.c postrender/main.c postrender/missing.c \
-	postrender/name_list.c postrender/objects.c postrender/path.c postrender/place.c postrender/policy.c \
-	postrender/policy_conditions.c postrender/policy_parts.c postrender/report.c postrender/rule_index.c \
-	postrender/rules.c postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
+	postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
+	postrender/facts_objects.c postrender/guards.c postrender/hosts_in.c postrender/ident.c \
+	postrender/kind_table.c postrender/main.c postrender/missing.c postrender/name_list.c postrender/objects.c \
+	postrender/path.c postrender/place.c postrender/policy.c postrender/policy_conditions.c \
+	postrender/policy_parts.c postrender/report.c postrender/rule_index.c postrender/rules.c \
+	postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
 	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \

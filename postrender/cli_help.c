@@ -31,6 +31,7 @@ void cli_help_rules(struct bytes *out)
 	add_rows("A rule:", rule_rows, RULE_FIELD_COUNT, out);
 	add_rows("What it does:", verb_rows, VERB_COUNT, out);
 	add_rows("match:", match_rows, MATCH_FIELD_COUNT, out);
+	add_rows("What a condition asks:", subject_rows, SUBJECT_COUNT, out);
 	add_rows("Conditions of when: and where:", condition_rows, CONDITION_COUNT, out);
 }
 
@@ -89,16 +90,29 @@ static void put_rows(struct arena *arena, struct value *schema, const struct wor
 	}
 }
 
+/* One of the subjects is required. */
+static void add_subject(struct arena *arena, struct value *item, struct value *subjects, const struct word_row *row)
+{
+	struct value *one = value_new(arena, VALUE_MAP);
+	struct value *needed = value_new(arena, VALUE_LIST);
+
+	put_rows(arena, item, row, 1);
+	value_add(needed, text(arena, row->word));
+	value_put(one, STR("required"), needed);
+	value_add(subjects, one);
+}
+
 static struct value *conditions_schema(struct arena *arena, const char *subject)
 {
 	struct value *list = typed(arena, "array");
 	struct value *item = closed_object(arena);
-	struct value *needed = value_new(arena, VALUE_LIST);
+	struct value *subjects = value_new(arena, VALUE_LIST);
 
-	value_put(value_get(item, "properties"), str_of(subject), typed(arena, "string"));
+	for (int i = 0; i < SUBJECT_COUNT; i++)
+		if (i >= SUBJECT_OBJECTS || strcmp(subject_rows[i].word, subject) == 0)
+			add_subject(arena, item, subjects, &subject_rows[i]);
 	put_rows(arena, item, condition_rows, CONDITION_COUNT);
-	value_add(needed, text(arena, subject));
-	value_put(item, STR("required"), needed);
+	value_put(item, STR("anyOf"), subjects);
 	value_put(list, STR("items"), item);
 	return list;
 }
@@ -127,6 +141,7 @@ static struct value *policy_schema(struct arena *arena)
 	value_put(top, STR("apiVersion"), typed(arena, "string"));
 	value_put(top, STR("kind"), typed(arena, "string"));
 	value_put(top, STR("metadata"), typed(arena, "object"));
+	value_put(top, STR("order"), typed(arena, "string"));
 	value_put(top, STR("rules"), rules);
 	return schema;
 }

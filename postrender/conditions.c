@@ -24,8 +24,9 @@ static bool is_in(const struct value *value, const struct value *list)
 	return false;
 }
 
+/* Whether the value lies on this side of what is wanted; `equal`: or is the same. */
 static int compare(const struct condition *condition, const struct value *value, const struct value *want, int sign,
-		   struct err *err)
+		   bool equal, struct err *err)
 {
 	int order;
 
@@ -36,7 +37,7 @@ static int compare(const struct condition *condition, const struct value *value,
 	if (!quantity_compare(value->text, want->text, &order))
 		return config_error(err, ERR_POLICY, condition->where, 1, "\"%.*s\" is no quantity",
 				    STR_ARG(want->text));
-	return order == sign;
+	return order == sign || (equal && order == 0);
 }
 
 static void free_pattern(struct pattern **pattern)
@@ -101,11 +102,16 @@ static int word_holds(const struct scope *scope, const struct condition *conditi
 	case CONDITION_NOT_IN: return null || !is_in(value, want);
 	case CONDITION_MATCHES: return pattern_holds(condition->matches, want, value, true, err);
 	case CONDITION_NOT_MATCHES: return pattern_holds(condition->not_matches, want, value, false, err);
-	case CONDITION_LESS: return compare(condition, value, want, -1, err);
-	case CONDITION_GREATER: return compare(condition, value, want, 1, err);
+	case CONDITION_LESS: return compare(condition, value, want, -1, false, err);
+	case CONDITION_GREATER: return compare(condition, value, want, 1, false, err);
+	case CONDITION_AT_MOST: return compare(condition, value, want, -1, true, err);
+	case CONDITION_AT_LEAST: return compare(condition, value, want, 1, true, err);
 	case CONDITION_EXTERNAL:
 		return value_is_true(want) ==
 		       (value->type < VALUE_LIST && facts_is_external(scope->facts, value->text));
+	case CONDITION_EXPOSED:
+		return value_is_true(want) ==
+		       (value->type < VALUE_LIST && facts_is_exposed(scope->facts, value->text));
 	default: return 1;
 	}
 }
@@ -160,7 +166,8 @@ static int presence_holds(struct scope *scope, const struct condition *condition
 
 static int profile_holds(struct scope *scope, const struct condition *condition, struct err *err)
 {
-	const struct value *value = settings_get(scope->settings, condition->variable, err);
+	const struct value *fact = scope_fact(scope, condition->variable);
+	const struct value *value = fact ? fact : settings_get(scope->settings, condition->variable, err);
 	bool there = value && value->type != VALUE_NULL;
 	int holds;
 
@@ -176,6 +183,24 @@ static int profile_holds(struct scope *scope, const struct condition *condition,
 	return value_holds(scope, condition, value ? value : value_new(scope->arena, VALUE_NULL), err);
 }
 
+static int objects_hold(struct scope *scope, const struct condition *condition, struct err *err)
+{
+	const struct value *count = value_int(scope->arena, (long long)facts_count(scope->facts, condition->objects));
+	int holds = presence_holds(scope, condition, !str_is(count->text, "0"), count->text);
+
+	scope->count = count;
+	return holds == 2 ? value_holds(scope, condition, count, err) : holds;
+}
+
+static int any_holds(struct scope *scope, const struct condition *condition, struct err *err)
+{
+	int holds = 0;
+
+	for (const struct alternative *one = condition->any; one && !holds; one = one->next)
+		holds = scope_all_hold(scope, one->all, err);
+	return holds;
+}
+
 int scope_holds(struct scope *scope, const struct condition *condition, struct err *err)
 {
 	CLEANUP(nodes_free) struct nodes nodes = { 0 };
@@ -185,6 +210,10 @@ int scope_holds(struct scope *scope, const struct condition *condition, struct e
 	int holds;
 
 	scope->key = (struct str){ NULL, 0 };
+	if (condition->subject == SUBJECT_ANY_OF)
+		return any_holds(scope, condition, err);
+	if (condition->subject == SUBJECT_OBJECTS)
+		return objects_hold(scope, condition, err);
 	if (condition->on_profile)
 		return profile_holds(scope, condition, err);
 	if (path_find(scope->tree, scope->ident, scope->here, &condition->path, &nodes, err))

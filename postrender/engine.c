@@ -350,9 +350,11 @@ int engine_run(struct engine *engine, struct str input, struct err *err)
 		return 0;
 	}
 	engine->facts.name_space = engine->settings->name_space;
+	facts_want(&engine->facts, engine->policies);
 	if (kind_table_read(&engine->kinds, engine->settings, err) ||
 	    facts_read(&engine->facts, &engine->kinds, input, err))
 		return -1;
+	engine->facts.under_helm4 = engine->facts.under_helm4 || engine->under_helm4;
 	rule_index_make(&engine->index, engine->policies);
 	stream_open(&stream, input);
 	while ((more = stream_next(&stream, &document, err)) > 0) {

@@ -77,10 +77,54 @@ static struct str after(struct str text, size_t n)
 	return (struct str){ text.p + n, text.n - n };
 }
 
-static const struct value *look_up(struct scope *scope, struct str name, struct err *err)
+static const struct value *replicas_value(struct scope *scope, struct str path_text, struct err *err)
 {
-	const struct value *value;
+	const struct value *selector = first_value(scope, path_text, err);
+	long long replicas = selector ? facts_replicas(scope->facts, selector) : -1;
 
+	if (selector && replicas < 0)
+		(void)err_set(err, ERR_VARIABLE, "${replicas:%.*s}: the stream has no pods that it selects",
+			      STR_ARG(path_text));
+	return replicas < 0 ? NULL : value_int(scope->arena, replicas);
+}
+
+const struct value *scope_fact(const struct scope *scope, struct str name)
+{
+	if (!scope->tree || !scope->facts || !scope->ident)
+		return NULL;
+	if (str_is(name, "helm"))
+		return value_int(scope->arena, scope->facts->under_helm4 ? 4 : 3);
+	return str_is(name, "hook") ? value_bool(scope->arena, scope->ident->is_hook) : NULL;
+}
+
+struct str scope_without_default(struct str name, struct str *ret_default)
+{
+	char quote = '\0';
+
+	*ret_default = (struct str){ NULL, 0 };
+	for (size_t i = 0; i < name.n; i++) {
+		if (quote) {
+			quote = name.p[i] == quote ? '\0' : quote;
+		} else if (name.p[i] == '"' || name.p[i] == '\'') {
+			quote = name.p[i];
+		} else if (name.p[i] == '|') {
+			*ret_default = after(name, i + 1);
+			return (struct str){ name.p, i };
+		}
+	}
+	return name;
+}
+
+static const struct value *look_up_plain(struct scope *scope, struct str name, struct err *err)
+{
+	const struct value *value = scope_fact(scope, name);
+
+	if (value)
+		return value;
+	if (scope->tree && str_starts(name, STR("replicas:")))
+		return replicas_value(scope, after(name, 9), err);
+	if (scope->count && str_is(name, "count"))
+		return scope->count;
 	if (scope->tree && str_starts(name, STR("value:")))
 		return first_value(scope, after(name, 6), err);
 	if (scope->tree && str_starts(name, STR("values:")))
@@ -110,6 +154,22 @@ static const struct value *look_up(struct scope *scope, struct str name, struct 
 		(void)err_hint(err, "give it: --set %.*s=NAME", STR_ARG(name));
 		return NULL;
 	}
+	return value;
+}
+
+/* A default is read as YAML reads plain text: `${value:replicas|1}` is a number. */
+static const struct value *look_up(struct scope *scope, struct str name, struct err *err)
+{
+	struct str otherwise;
+	struct str plain = scope_without_default(name, &otherwise);
+	const struct value *found = look_up_plain(scope, plain, err);
+	struct value *value;
+
+	if (!otherwise.p || (found && found->type != VALUE_NULL) || (!found && err->code != ERR_VARIABLE))
+		return found;
+	err_clear(err);
+	value = value_new(scope->arena, otherwise.n ? scalar_type(otherwise) : VALUE_STRING);
+	value->text = scalar_canonical(value->type, otherwise, scope->arena);
 	return value;
 }
 

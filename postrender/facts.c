@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "facts_parts.h"
 #include "hostname.h"
 #include "hosts_in.h"
 #include "objects.h"
@@ -142,6 +143,7 @@ static int look(void *data, struct ident *ident, struct err *err)
 	} else if (str_is(ident->kind, "Service") && str_is(text_of(tree, spec, "type"), "ExternalName")) {
 		names_put(&facts->externals, arena_str(&facts->arena, ident->name), 0);
 	}
+	facts_take(facts, tree, ident);
 	if (ident->known && ident->known->places[PATH_HOSTS])
 		add_by_table(facts, tree, ident, err);
 	return 0;
@@ -161,21 +163,14 @@ static bool has_escape(struct str text)
 	return false;
 }
 
-static bool can_matter(const struct kind_table *kinds, struct str text)
+static bool can_matter(const struct facts *facts, const struct kind_table *kinds, struct str text)
 {
 	static const char *const words[] = { "RoleBinding", "Ingress", "Route", "ExternalName" };
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (contains(text, words[i]))
 			return true;
-	for (size_t i = 0; i < kinds->count; i++) {
-		struct str kind = kinds->list[i]->kind;
-
-		if (kinds->list[i]->places[PATH_HOSTS] &&
-		    (str_is(kind, "*") || memmem(text.p, text.n, kind.p, kind.n)))
-			return true;
-	}
-	return has_escape(text);
+	return facts_may_take(facts, kinds, text) || has_escape(text);
 }
 
 int facts_read(struct facts *facts, const struct kind_table *kinds, struct str input, struct err *err)
@@ -185,11 +180,12 @@ int facts_read(struct facts *facts, const struct kind_table *kinds, struct str i
 	struct document document;
 	int more;
 
+	facts->reads_pods = facts_reads_pods(facts, input);
 	stream_open(&stream, input);
 	while ((more = stream_next(&stream, &document, err)) > 0) {
 		if (contains(document.text, "postrenderer.helm.sh/postrender-filename"))
 			facts->under_helm4 = true;
-		if (!can_matter(kinds, document.text))
+		if (!can_matter(facts, kinds, document.text))
 			continue;
 		if (tree_read(&tree, document.text, document.line, err))
 			return -1;
@@ -300,6 +296,11 @@ void facts_free(struct facts *facts)
 	names_free(&facts->externals);
 	names_free(&facts->from);
 	names_free(&facts->to);
+	names_free(&facts->exposed);
+	free(facts->counted);
+	free(facts->asking);
+	free(facts->workloads);
+	free(facts->scalers);
 	free(facts->hosts);
 	arena_free(&facts->arena);
 }

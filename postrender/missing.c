@@ -14,8 +14,8 @@ struct search {
 
 static bool is_of_object(struct str name)
 {
-	static const char *const starts[] = { "value:", "values:", "item." };
-	static const char *const wholes[] = { "path", "found", "key", "item" };
+	static const char *const starts[] = { "value:", "values:", "replicas:", "item." };
+	static const char *const wholes[] = { "path", "found", "key", "count", "helm", "hook", "item" };
 
 	for (size_t i = 0; i < COUNT_OF(starts); i++)
 		if (str_starts(name, str_of(starts[i])))
@@ -31,7 +31,9 @@ static void note(struct search *search, struct str name)
 {
 	CLEANUP(err_clear) struct err unknown = ERR_INIT;
 	bool *wanted = search->missing->wanted;
+	struct str otherwise;
 
+	name = scope_without_default(name, &otherwise);
 	if (is_of_object(name))
 		return;
 	if (str_starts(name, STR("host:"))) {
@@ -76,7 +78,9 @@ static void note_value(struct search *search, const struct value *value)
 static void note_conditions(struct search *search, const struct condition *condition)
 {
 	for (; condition; condition = condition->next) {
-		if (condition->on_profile)
+		for (const struct alternative *one = condition->any; one; one = one->next)
+			note_conditions(search, one->all);
+		if (condition->subject == SUBJECT_VALUE)
 			note(search, condition->variable);
 		for (int word = 0; word < CONDITION_COUNT; word++)
 			note_value(search, condition->wants[word]);

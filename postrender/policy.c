@@ -137,10 +137,16 @@ static bool writes_kind(const struct action *action)
 /* Asks for an object, not for the profile and the call alone. */
 static bool varies(const struct condition *condition)
 {
-	for (; condition; condition = condition->next)
+	for (; condition; condition = condition->next) {
+		if (condition->subject == SUBJECT_VALUE && str_is(condition->variable, "hook"))
+			return true;
+		for (const struct alternative *one = condition->any; one; one = one->next)
+			if (varies(one->all))
+				return true;
 		for (int word = 0; word < CONDITION_COUNT; word++)
 			if (condition->wants[word] && policy_has_variable(condition->wants[word]))
 				return true;
+	}
 	return false;
 }
 
@@ -156,7 +162,23 @@ static void note_ways(struct rule *rule)
 	}
 }
 
-static int read_rule(struct policies *policies, const struct value *map, struct str policy, struct err *err)
+/* `before`: behind the last one that goes before all others, else at the end. */
+static void add_rule(struct policies *policies, struct rule *rule, bool before)
+{
+	struct rule **place = before ? policies->last_before ? &policies->last_before->next : &policies->first
+				     : policies->last ? &policies->last->next : &policies->first;
+
+	rule->next = *place;
+	*place = rule;
+	if (before)
+		policies->last_before = rule;
+	if (!rule->next)
+		policies->last = rule;
+	policies->count++;
+}
+
+static int read_rule(struct policies *policies, const struct value *map, struct str policy, bool before,
+		     struct err *err)
 {
 	struct rule *rule = arena_calloc(&policies->arena, sizeof(*rule));
 	const struct value *name = value_get(map, "name");
@@ -177,19 +199,15 @@ static int read_rule(struct policies *policies, const struct value *map, struct 
 	if (read_members(policies, map, rule, err))
 		return -1;
 	note_ways(rule);
-	if (policies->last)
-		policies->last->next = rule;
-	else
-		policies->first = rule;
-	policies->last = rule;
-	policies->count++;
+	add_rule(policies, rule, before);
 	return 0;
 }
 
 static int check_head(const struct value *map, const char *file, struct err *err)
 {
 	static const struct word_row rows[] = {
-		{ "apiVersion", "", "" }, { "kind", "", "" }, { "metadata", "", "" }, { "rules", "", "" },
+		{ "apiVersion", "", "" }, { "kind", "", "" }, { "metadata", "", "" }, { "order", "", "" },
+		{ "rules", "", "" },
 	};
 	const struct value *kind = value_get(map, "kind");
 	const struct value *version = value_get(map, "apiVersion");
@@ -214,19 +232,23 @@ int policies_read(struct policies *policies, const char *file, struct err *err)
 	struct value *map;
 	const struct value *name;
 	const struct value *rules;
+	const struct value *order;
 
 	if (config_read(file, &policies->arena, &map, NULL, err) || check_head(map, start.file, err))
 		return -1;
 	name = value_find(map, STR("metadata.name"));
 	rules = value_get(map, "rules");
+	order = value_get(map, "order");
 	if (!name)
 		return config_error(err, ERR_POLICY, start, 1, "metadata.name is missing");
 	if (!rules)
 		return config_error(err, ERR_POLICY, start, 1, "rules is missing");
+	if (order && !str_is(order->text, "before"))
+		return config_error(err, ERR_POLICY, order->where, 1, "order: only `before` can stand here");
 	if (policy_expect(name, VALUE_STRING, "metadata.name", err) || policy_expect(rules, VALUE_LIST, "rules", err))
 		return -1;
 	for (const struct value *rule = rules->first; rule; rule = rule->next)
-		if (read_rule(policies, rule, name->text, err))
+		if (read_rule(policies, rule, name->text, order != NULL, err))
 			return -1;
 	return 0;
 }

@@ -20,8 +20,18 @@ struct name_list {
 	struct name_match *first;  /* NULL: with variables, known at use only (or empty) */
 };
 
+struct condition;
+
+struct alternative { /* of `anyOf` */
+	struct condition *all;
+	struct alternative *next;
+};
+
 struct condition {
-	bool on_profile;     /* `value:` of a `when` */
+	bool on_profile;     /* of a `when` */
+	enum condition_subject subject;
+	struct alternative *any;     /* SUBJECT_ANY_OF */
+	const struct value *objects; /* SUBJECT_OBJECTS: a list of kinds */
 	struct path path;    /* `path:` of a `where` */
 	struct str variable; /* dotted, of a `when` */
 	const struct value *wants[CONDITION_COUNT]; /* NULL: not asked */
@@ -76,6 +86,7 @@ struct policies {
 	struct arena arena;
 	struct rule *first;
 	struct rule *last;
+	struct rule *last_before;  /* of those with `order: before`; NULL: none */
 	size_t count;
 	struct names ids;          /* of the rules */
 	struct pattern **patterns; /* all that were compiled */

@@ -18,6 +18,7 @@ struct scope {
 	uint32_t found;      /* the node that the last condition matched; NO_NODE: none */
 	bool is_dropped;     /* the object left the stream */
 	struct str key;      /* of the mapping, that the last condition matched; p NULL: none */
+	const struct value *count; /* what the last `objects` counted; NULL: none did */
 	const struct value *item; /* `${item…}` in guards; NULL elsewhere */
 	struct arena *arena; /* for results */
 };
@@ -30,6 +31,12 @@ struct value *scope_expand(struct scope *scope, const struct value *template, st
 
 /* What `$when` and `$forEach` name, NULL when it is not there; ERR_FACT when without a profile nobody can know. */
 const struct value *scope_asked(struct scope *scope, struct str dotted, struct err *err);
+
+/* `helm`: its major version; `hook`: whether the object is one. NULL for any other name, and for guards. */
+const struct value *scope_fact(const struct scope *scope, struct str name);
+
+/* The name of a variable without its `|default`, which is left in `ret_default` (p NULL: it has none). */
+struct str scope_without_default(struct str name, struct str *ret_default);
 
 /* Bytes of `${name}` at the start of the text, with its name; 0: no variable starts here. */
 size_t scope_variable_at(struct str text, struct str *ret_name);

@@ -39,6 +39,13 @@
 	X(HOOKS, "hooks", "boolean", "is a Helm hook")                                                                 \
 	X(SCOPE, "scope", "text", "cluster or namespaced")
 
+/* What a condition asks: one of these stands in each. */
+#define CONDITION_SUBJECTS(X)                                                                                          \
+	X(VALUE, "value", "text", "when: a value of the profile or a fact of the call")                                \
+	X(PATH, "path", "path", "where: what stands at a path of the object")                                          \
+	X(OBJECTS, "objects", "kinds", "how many objects of these kinds the stream has; ${count} is the number")       \
+	X(ANY_OF, "anyOf", "conditions", "one of these holds: conditions, or lists of which all must hold")
+
 #define CONDITION_WORDS(X)                                                                                             \
 	X(EXISTS, "exists", "boolean", "something other than null stands there (or not)")                              \
 	X(ABSENT, "absent", "boolean", "nothing or null stands there (or not)")                                        \
@@ -50,10 +57,13 @@
 	X(NOT_MATCHES, "notMatches", "text", "does not match this pattern, or nothing is there")                       \
 	X(LESS, "less", "quantity", "is a smaller quantity")                                                           \
 	X(GREATER, "greater", "quantity", "is a larger quantity")                                                      \
+	X(AT_MOST, "atMost", "quantity", "is this quantity or a smaller one")                                          \
+	X(AT_LEAST, "atLeast", "quantity", "is this quantity or a larger one")                                         \
 	X(KEYS, "keys", "names", "the mapping has one of these keys; ${key} is the key")                               \
 	X(OTHER_KEYS, "otherKeys", "names", "the mapping has a key that is none of these; ${key} is the key")          \
 	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")             \
 	X(EXTERNAL, "external", "boolean", "names a Service of the stream that is an ExternalName (or not)")           \
+	X(EXPOSED, "exposed", "boolean", "names a Service that an Ingress or a route of the stream leads to (or not)") \
 	X(EVERY, "every", "boolean", "the other words must hold for every node of the path, not for one of them")
 
 enum verb {
@@ -77,6 +87,13 @@ enum match_field {
 		MATCH_FIELD_COUNT
 };
 
+enum condition_subject {
+#define X(name, word, shape, help) SUBJECT_##name,
+	CONDITION_SUBJECTS(X)
+#undef X
+		SUBJECT_COUNT
+};
+
 enum condition_word {
 #define X(name, word, shape, help) CONDITION_##name,
 	CONDITION_WORDS(X)
@@ -93,6 +110,7 @@ struct word_row {
 extern const struct word_row verb_rows[VERB_COUNT];
 extern const struct word_row rule_rows[RULE_FIELD_COUNT];
 extern const struct word_row match_rows[MATCH_FIELD_COUNT];
+extern const struct word_row subject_rows[SUBJECT_COUNT];
 extern const struct word_row condition_rows[CONDITION_COUNT];
 
 #endif
