@@ -78,6 +78,21 @@ test("queries: what is no number, no text, or leads back", () => {
 	}
 });
 
+test("queries: many rows, or much of each", () => {
+	const starter = "fields=*variants.calculated_price,%2Bvariants.inventory_quantity,*variants.images,%2Bmetadata,%2Btags";
+	assert.equal(excessOf(ask("/store/products", `limit=100&${starter}`)), null);
+	assert.equal(excessOf(ask("/store/carts/cart_1", "fields=*items,*region,*items.product,*items.variant,*promotions")), null);
+	const much = "fields=*variants.options,*images.variants,*options.values,*variants.calculated_price";
+	assert.equal(excessOf(ask("/store/products", `limit=75&${much}`)), null);
+	assert.match(excessOf(ask("/store/products", `limit=76&${much}`)) ?? "", /rows times steps of fields: 608/);
+	assert.match(excessOf(ask("/store/products", `${much},${much.slice(7)}`)) ?? "", /rows times steps of fields: 800/);
+	assert.equal(excessOf(ask("/store/products/prod_1", `${much},${much.slice(7)}`)), null);
+	assert.equal(excessOf(ask("/admin/regions", "limit=9999&fields=*countries,*payment_providers")), null);
+	const order = [..."abcdefghijklmn"].map((name) => `*${name}.z`).join(",");
+	assert.equal(excessOf(ask("/admin/orders", `limit=20&fields=${order}`)), null);
+	assert.match(excessOf(ask("/admin/orders", `limit=100&fields=${order}`)) ?? "", /rows times steps of fields: 2800/);
+});
+
 test("queries: what is the shop's own, by whatever name", () => {
 	const refused = (path, field) => excessOf(ask(path, `fields=${encodeURIComponent(field)}`)) ?? "";
 	for (const field of ["*sales_channels", "+sales_channels_link.sales_channel.name", "*variants.price_set.prices.price_list",

@@ -115,7 +115,8 @@ ceilings() {
 		400	limit: 100000, and at most 100	/STORE/Products/?limit=100000
 		400	offset: 100001	/store/products?offset=100001
 		400	fields: names: 41	/store/products?fields=$(printf 'id%.0s,' {1..40})id
-		400	fields: names with *: 7	/store/products?fields=*a,*b,*c,*d,*e,*f,*g
+		400	fields: names with *: 9	/store/products?fields=*a,*b,*c,*d,*e,*f,*g,*h,*i
+		400	rows times steps of fields: 700, and at most 600	/store/products?limit=100&fields=*variants.calculated_price,*variants.images,*tags,*type,*collection
 		400	steps: 4	/store/products?fields=a.b.c.d.e
 		400	leads back	/store/products?fields=*variants.product.variants
 		400	fields: names separated	/store/products?fields[]=id

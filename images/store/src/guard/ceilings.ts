@@ -13,6 +13,8 @@ export interface Ceilings {
 	fields: number;
 	expansions: number;
 	depth: number;
+	/** Rows times the steps from each to other objects: what one answer is made of, all at once. */
+	work: number;
 	/** Characters of any one value, of `fields`, and of what is searched for. */
 	text: number;
 	fieldsText: number;
@@ -37,8 +39,9 @@ export const STORE_CEILINGS: Ceilings = {
 	tooMany: "refuse",
 	offset: 100_000,
 	fields: 40,
-	expansions: 6,
+	expansions: 8,
 	depth: 3,
+	work: 600,
 	text: 200,
 	fieldsText: 1000,
 	search: 80,
@@ -59,6 +62,7 @@ export const ADMIN_CEILINGS: Ceilings = {
 	fields: 60,
 	expansions: 14,
 	depth: 5,
+	work: 2000,
 	text: 500,
 	fieldsText: 2000,
 	search: 100,

@@ -89,6 +89,21 @@ function checkFields(path: string, query: Tree, ceilings: Ceilings): void {
 	}
 }
 
+/** Rows of a list that does not say how many it wants: the most that Medusa then takes. */
+const USUAL_ROWS = 50;
+
+/** What the answer is made of, where all the rows that are asked for are there. */
+function checkWork(path: string, query: Tree, ceilings: Ceilings): void {
+	const names = typeof query.fields === "string" ? query.fields.split(",").map((name) => name.trim()) : [];
+	const steps = names
+		.filter((name) => !name.startsWith("-"))
+		.map((name) => name.split(".").length - (name.includes("*") ? 0 : 1))
+		.reduce((sum, one) => sum + one, 0);
+	const isOne = path.split("/").filter(Boolean).length > 2;
+	const rows = Math.min(whole(query, "limit") ?? (isOne ? 1 : USUAL_ROWS), ceilings.limit);
+	most("rows times steps of fields", rows * steps, ceilings.work);
+}
+
 /** Medusa reads the digits that such a text begins with; here it has to be all of it. */
 function whole(query: Tree, key: "limit" | "offset"): number | null {
 	const text = query[key];
@@ -129,6 +144,7 @@ export function excessOf(req: Asked): string | null {
 	try {
 		checkValues(query, ceilings);
 		checkFields(req.path, query, ceilings);
+		checkWork(req.path, query, ceilings);
 		checkPages(req, query, text, ceilings);
 		return null;
 	} catch (error) {
