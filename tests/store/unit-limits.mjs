@@ -20,7 +20,7 @@ const express = require("express");
 const { Budget } = require("./src/guard/budget");
 const { BUDGETS } = require("./src/guard/budgets");
 const { ADMIN_CEILINGS, AUTH_CEILINGS, STORE_CEILINGS } = require("./src/guard/ceilings");
-const { Allowance, Delay } = require("./src/guard/limiter");
+const { Limiter, doubling, steady } = require("./src/guard/limiter");
 const { accountKey, addressKey } = require("./src/guard/rate");
 const { isElsewhere } = require("./src/guard/storeapi");
 const { databaseLimits, databaseSettings, databaseUrl, liftDatabaseLimits, storeApi } = require("./src/env");
@@ -234,23 +234,41 @@ test("budgets: every path but the admin's files has one, and pages share none wi
 });
 
 test("rates: a burst, then one by one; delays that double and are forgotten", () => {
-	const allowance = new Allowance(2, 10, 100);
-	assert.deepEqual([0, 0, 0, 5, 10, 10].map((now) => allowance.take("a", now)), [0, 0, 10, 5, 0, 10]);
-	assert.equal(allowance.take("b", 10), 0);
-	const delay = new Delay(2, 60, 3);
+	const take = (limiter, key, now) => {
+		const wait = limiter.wait(key, now);
+		if (!wait) {
+			limiter.count(key, now);
+		}
+		return wait;
+	};
+	const allowance = new Limiter(steady(2, 10), 100);
+	assert.deepEqual([0, 0, 0, 5, 10, 10].map((now) => take(allowance, "a", now)), [0, 0, 10, 5, 0, 10]);
+	assert.equal(take(allowance, "b", 10), 0);
+	assert.deepEqual([500, 500, 500].map((now) => take(allowance, "a", now)), [0, 0, 10]);
+	const delay = new Limiter(doubling(2, 60), 3);
 	const waits = [];
 	for (let now = 0, tries = 0; tries < 9; tries++) {
-		delay.fail("a", now);
+		delay.count("a", now);
 		waits.push(delay.wait("a", now));
 		now += delay.wait("a", now);
 	}
 	assert.deepEqual(waits, [0, 0, 1, 2, 4, 8, 16, 32, 60]);
-	delay.fail("a", 10_000);
+	delay.count("a", 10_000);
 	assert.equal(delay.wait("a", 10_000), 0);
 	for (const key of ["b", "c", "d", "e"]) {
-		delay.fail(key, 10_000);
+		delay.count(key, 10_000);
 	}
 	assert.equal(delay.size, 3);
+	delay.count("e", 10_000);
+	delay.count("e", 10_000);
+	assert.equal(delay.wait("e", 10_000), 1);
+	delay.forgive("e");
+	assert.equal(delay.wait("e", 10_000), 0);
+	delay.count("e", 10_000);
+	assert.equal(delay.wait("e", 10_000), 1);
+	delay.clear("e");
+	delay.count("e", 10_000);
+	assert.equal(delay.wait("e", 10_000), 0);
 });
 
 test("rates: one network of version 6 is one address, one account has one name", () => {

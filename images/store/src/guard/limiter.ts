@@ -4,7 +4,7 @@
 // first.
 
 /** A map that forgets. */
-class Table<T> {
+export class Table<T> {
 	private readonly rows = new Map<string, T>();
 
 	constructor(private readonly most: number) {}
@@ -30,61 +30,59 @@ class Table<T> {
 	}
 }
 
-/** So many at once, and one more every so many seconds. */
-export class Allowance {
-	private readonly table: Table<{ left: number; at: number }>;
-
-	constructor(
-		private readonly burst: number,
-		private readonly seconds: number,
-		most: number,
-	) {
-		this.table = new Table(most);
-	}
-
-	/** Takes one; 0, or the seconds until there is one again. now is in seconds. */
-	take(key: string, now: number): number {
-		const row = this.table.get(key) ?? { left: this.burst, at: now };
-		const left = Math.min(this.burst, row.left + (now - row.at) / this.seconds);
-		if (left < 1) {
-			return Math.max(1, Math.ceil((1 - left) * this.seconds));
-		}
-		this.table.set(key, { left: left - 1, at: now });
-		return 0;
-	}
+/** How tries are counted and what they cost; all times are seconds. */
+export interface Rule {
+	/** How many of the counted ones still count after that time without any. */
+	left: (count: number, idle: number) => number;
+	/** The wait after that many. */
+	wait: (count: number) => number;
 }
 
-/** A wait after failed tries that doubles with each; forgotten an hour after the last. */
-export class Delay {
-	private readonly table: Table<{ failed: number; until: number; at: number }>;
-	private readonly forget = 3600;
+/** So many at once, and one more every so many seconds. */
+export function steady(burst: number, seconds: number): Rule {
+	return {
+		left: (count, idle) => Math.max(0, count - idle / seconds),
+		wait: (count) => (count + 1 - burst) * seconds,
+	};
+}
+
+const FORGET = 3600;
+
+/** A wait after those that are free, which doubles with each; forgotten an hour after the last. */
+export function doubling(free: number, longest: number): Rule {
+	return {
+		left: (count, idle) => (idle < FORGET ? count : 0),
+		wait: (count) => (count > free ? Math.min(longest, 2 ** (count - free - 1)) : 0),
+	};
+}
+
+export class Limiter {
+	private readonly table: Table<{ count: number; until: number; at: number }>;
 
 	constructor(
-		private readonly free: number,
-		private readonly longest: number,
+		private readonly rule: Rule,
 		most: number,
 	) {
 		this.table = new Table(most);
 	}
 
-	/** Seconds until the key may try again. */
+	/** Seconds until the key may try, whole ones; 0: now. */
 	wait(key: string, now: number): number {
 		return Math.max(0, Math.ceil((this.table.get(key)?.until ?? 0) - now));
 	}
 
 	/** To be called before the try, so that tries at once are counted too. */
-	fail(key: string, now: number): void {
+	count(key: string, now: number): void {
 		const row = this.table.get(key);
-		const failed = (row && now - row.at < this.forget ? row.failed : 0) + 1;
-		const wait = failed > this.free ? Math.min(this.longest, 2 ** (failed - this.free - 1)) : 0;
-		this.table.set(key, { failed, until: now + wait, at: now });
+		const count = (row ? this.rule.left(row.count, now - row.at) : 0) + 1;
+		this.table.set(key, { count, until: now + this.rule.wait(count), at: now });
 	}
 
-	/** Takes one failure back: it was none. */
-	succeed(key: string): void {
+	/** Takes one back: it was none. */
+	forgive(key: string): void {
 		const row = this.table.get(key);
-		if (row && row.failed > 1) {
-			this.table.set(key, { ...row, failed: row.failed - 1, until: 0 });
+		if (row && row.count > 1) {
+			this.table.set(key, { ...row, count: row.count - 1, until: 0 });
 		} else {
 			this.table.delete(key);
 		}
@@ -96,22 +94,5 @@ export class Delay {
 
 	get size(): number {
 		return this.table.size;
-	}
-}
-
-/** Which keys were seen lately. */
-export class Known {
-	private readonly table: Table<true>;
-
-	constructor(most: number) {
-		this.table = new Table(most);
-	}
-
-	add(key: string): void {
-		this.table.set(key, true);
-	}
-
-	has(key: string): boolean {
-		return this.table.get(key) === true;
 	}
 }

@@ -8,7 +8,7 @@ import { isIPv6 } from "node:net";
 import type { Request, RequestHandler } from "express";
 import { addressOf, trustedProxies } from "./address";
 import type { Guard } from "./guard";
-import { Allowance, Delay, Known } from "./limiter";
+import { Limiter, Table } from "./limiter";
 import { ACCOUNT_DELAY, ADDRESS_DELAY, MOST_KEYS, RATES, type RateRow } from "./rates";
 import { refuse } from "./refuse";
 
@@ -39,28 +39,32 @@ export function accountKey(req: Request): string | null {
 }
 
 class Limits {
-	private readonly allowances = new Map(
-		RATES.map((row) => [row, new Allowance(row.burst, row.seconds, MOST_KEYS)]),
-	);
-	private readonly addresses = new Delay(ADDRESS_DELAY.free, ADDRESS_DELAY.longest, MOST_KEYS);
-	private readonly accounts = new Delay(ACCOUNT_DELAY.free, ACCOUNT_DELAY.longest, MOST_KEYS);
-	private readonly known = new Known(MOST_KEYS);
+	private readonly rows = new Map(RATES.map((row) => [row, new Limiter(row.rule, MOST_KEYS)]));
+	private readonly addresses = new Limiter(ADDRESS_DELAY, MOST_KEYS);
+	private readonly accounts = new Limiter(ACCOUNT_DELAY, MOST_KEYS);
+	/** Accounts with an address where they were logged in to. */
+	private readonly known = new Table<true>(MOST_KEYS);
 
 	/** Seconds to wait, or 0: then it counts as a failed try until `succeed` is called. */
 	take(row: RateRow, address: string, account: string | null, now: number): number {
-		const wait = this.allowances.get(row)?.take(address, now) ?? 0;
-		if (wait || !row.guess) {
+		const limiter = this.rows.get(row)!;
+		const wait = limiter.wait(address, now);
+		if (wait) {
 			return wait;
 		}
-		const owner = account && this.known.has(`${account} ${address}`);
+		limiter.count(address, now);
+		if (!row.guess) {
+			return 0;
+		}
+		const owner = account && this.known.get(`${account} ${address}`);
 		const delay = Math.max(
 			this.addresses.wait(address, now),
 			account && !owner ? this.accounts.wait(account, now) : 0,
 		);
 		if (!delay) {
-			this.addresses.fail(address, now);
+			this.addresses.count(address, now);
 			if (account) {
-				this.accounts.fail(account, now);
+				this.accounts.count(account, now);
 			}
 		}
 		return delay;
@@ -68,12 +72,12 @@ class Limits {
 
 	/** It was no guess: `right` when the password was. */
 	succeed(address: string, account: string | null, right: boolean): void {
-		this.addresses.succeed(address);
+		this.addresses.forgive(address);
 		if (account && right) {
 			this.accounts.clear(account);
-			this.known.add(`${account} ${address}`);
+			this.known.set(`${account} ${address}`, true);
 		} else if (account) {
-			this.accounts.succeed(account);
+			this.accounts.forgive(account);
 		}
 	}
 }
