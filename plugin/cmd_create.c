@@ -37,6 +37,7 @@ static const char details[] =
 	"Examples:\n"
 	"  helm store create acme --profile local\n"
 	"  helm store create acme --profile prod -f acme.yaml --plan medium --host shop.example.com\n"
+	"  helm store create acme --profile local --products products.json\n"
 	"  helm store create blog --profile local --chart ./chart --set replicas=2\n";
 
 static bool is_update_allowed(const struct options *options)

@@ -9,6 +9,7 @@ static const char details[] =
 	"\n"
 	"Examples:\n"
 	"  helm store update acme --plan medium\n"
+	"  helm store update acme --products products.yaml\n"
 	"  helm store update acme -f acme.yaml --set global.store.theme=dark\n";
 
 static int run(struct call *call, struct err *err)

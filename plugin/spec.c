@@ -7,6 +7,7 @@
 
 #include "file.h"
 #include "integers.h"
+#include "products.h"
 #include "tenant.h"
 #include "values_file.h"
 #include "values_wrong.h"
@@ -287,6 +288,8 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 		return values_wrong_explain(&(struct values_given){ .options = &request->call->options,
 								    .input = request->input }, err);
 	integers_unveil(*ret, own.base);
+	if (products_lay(&request->call->options, request->store, *ret, arena, err))
+		return -1;
 	if (!own.over && check_suspended(&own, *ret, err))
 		return -1;
 	/* Somebody may have given the values of another store. */
@@ -308,7 +311,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (!is_suspended(spec))
 		value_remove(record, "suspended");
 	choose_chart(spec, request, record);
-	if (choose_profile(spec, request, err) || keep_settings(request, record, err))
+	if ((!spec->shipped && products_refuse(&request->call->options, spec->chart, err)) ||
+	    choose_profile(spec, request, err) || keep_settings(request, record, err))
 		return -1;
 	spec->plan = told(request, spec->values, "plan");
 	value_remove(record, "found");

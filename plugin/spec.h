@@ -22,6 +22,8 @@
 	{ "repo", 0, "URL", NULL, "the chart's repository", false },                                                   \
 	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },                         \
 	ROWS_SET,                                                                                                      \
+	{ "products", 0, "FILE", NULL, "the shop's products: a list in JSON or YAML, instead of those of values",      \
+	  false },                                                                                                     \
 	{ "host", 0, "NAME", NULL, "a host name; repeatable; default: NAME.DOMAIN of the profile", true },             \
 	{ "database", 0, "MODE", NULL, "dedicated, shared, operator or external", false },                             \
 	{ "owner", 0, "USER", NULL, "whom the store belongs to", false },                                              \

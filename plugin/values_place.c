@@ -8,6 +8,7 @@
 #include "config.h"
 #include "file.h"
 #include "json.h"
+#include "products.h"
 #include "secrecy.h"
 
 #define FILE_MOST ((size_t)16 << 20)
@@ -209,12 +210,34 @@ static bool find_in_file(const struct values_given *given, const char *name, con
 	return true;
 }
 
+/* Products of a file count before all others. A file that is no YAML has no lines that can be told. */
+static bool find_in_products(const struct values_given *given, const struct values_path *path, struct arena *arena,
+			     struct values_place *ret)
+{
+	const char *file = options_get(given->options, PRODUCTS_OPTION);
+	struct values_path products;
+	const struct value *value;
+	struct value *tree = NULL;
+
+	(void)values_path_read(PRODUCTS_PATH, &products, arena);
+	if (!file || path->count < products.count || common(&products, path) != products.count)
+		return false;
+	ret->name = arena_format(arena, "--%s %s", PRODUCTS_OPTION, file).p;
+	value = read_file(given, file, arena, &tree) ? find_from(tree, path, products.count) : NULL;
+	if (value)
+		*ret = (struct values_place){ arena_format(arena, "%s:%u:%u", file, value->where.line,
+							   value->where.column).p, value };
+	return true;
+}
+
 void values_place_find(const struct values_given *given, const struct values_path *path, struct arena *arena,
 		       struct values_place *ret)
 {
 	const char **texts;
 
 	*ret = (struct values_place){ NULL, values_path_find(given->merged, path) };
+	if (find_in_products(given, path, arena, ret))
+		return;
 	for (size_t i = 0; i < COUNT_OF(flags); i++)
 		for (size_t n = options_get_all(given->options, flags[i], arena, &texts); n; n--)
 			if (find_in_option(flags[i], texts[n - 1], path, arena, ret))

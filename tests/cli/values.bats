@@ -153,3 +153,39 @@ check_foreign() {
 @test "Helm 4: another chart's schema and required are told in the same way" {
 	check_foreign 4
 }
+
+# --products: what is wrong with the file itself, before any cluster is asked.
+refused_list() { # WORDS
+	run -2 --separate-stderr "$HELM_STORE" create acme --profile local --products list
+	[ -z "$output" ]
+	[[ $stderr == *"$1"* && $stderr == *'[usage/value]'* ]] || { printf '%s\n' "$stderr" >&2 && return 1; }
+}
+
+@test "a file that is no list of products is told with its place, and what was expected" {
+	use_helm 4
+	export HELM_BIN=$HELM
+	printf 'products:\n- {sku: A, title: A, price: 1}\n' >list
+	refused_list 'list: a mapping stands there'
+	[[ $stderr == *'a list of products was expected: [{"sku": "MUG-1"'* ]]
+	: >list
+	refused_list 'list: nothing stands there'
+	printf -- '- sku: A\n   title: B\n' >list
+	refused_list 'list:1:8: '
+	printf '{"sku": "A"}\n{"sku":\n' >list
+	refused_list 'list:2: that line is no JSON'
+	gzip -c list >packed && mv packed list
+	refused_list 'list is packed by gzip'
+	run -5 --separate-stderr "$HELM_STORE" create acme --profile local --products none
+	[[ $stderr == *'none: No such file'* ]]
+}
+
+@test "a list of products that Helm cannot keep is refused with the commands for a ConfigMap" {
+	use_helm 4
+	export HELM_BIN=$HELM
+	jq -nc '[range(20000) | {sku: "S-\(.)", title: "A thing of the shop", price: 1}]' >list
+	run -3 --separate-stderr "$HELM_STORE" create acme --profile local --products list
+	[ -z "$output" ]
+	[[ $stderr == *'list: 20000 products of '*' bytes of JSON, and Helm keeps 900000'* ]]
+	[[ $stderr == *'kubectl create configmap catalogue -n store-acme --from-file=products.json.gz'* ]]
+	[[ $stderr == *'helm store update acme --set-json '*'"configMap": {"name": "catalogue", '* ]]
+}

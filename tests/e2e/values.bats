@@ -153,3 +153,37 @@ revisions() {
 	NO_COLOR=1 script -qec "$ROOT/bin/helm-store diff $name --set text=four" /dev/null >"$BATS_TEST_TMPDIR/typed"
 	run ! grep -q $'\033\\[3' "$BATS_TEST_TMPDIR/typed"
 }
+
+products() { # STORE: those that its seed is told
+	kubectl -n "store-$1" get configmap "$1" -o 'jsonpath={.data.store\.json}' | jq -r '[.products[].sku] | join(" ")'
+}
+
+@test "Products of a file are the shop's values: again, otherwise, instead of a ConfigMap's, and gone with it" {
+	local name=list-${RANDOM}x list=$BATS_TEST_TMPDIR/products
+	stores+=("$name")
+	local shop=(--profile local "${SITE[@]}" --set image.registry=example.invalid --no-wait)
+	printf '[{"sku": "A", "title": "A", "price": 1.5}, {"sku": "B", "title": "B", "price": 2}]' >"$list.json"
+	printf -- '- {sku: C, title: C, price: 3}\n' >"$list.yaml"
+	store create "$name" "${shop[@]}" --products "$list.json"
+	[ "$(products "$name")" = 'A B' ]
+	run -0 store create "$name" "${shop[@]}" --products "$list.json"
+	[[ $output == *unchanged* ]]
+	run -6 store create "$name" "${shop[@]}" --products "$list.yaml"
+	[[ $output == *'global.store.products[C]'* ]]
+	store update "$name" --products "$list.yaml" --no-wait
+	[ "$(products "$name")" = C ]
+	store update "$name" --set global.store.theme=dark --no-wait
+	[ "$(products "$name")" = C ]
+	store update "$name" --no-wait --set-json 'global.store.productsFrom={"configMap": {"name": "c", "key": "k"}}'
+	store update "$name" --products "$list.json" --no-wait
+	[ "$(products "$name")" = 'A B' ]
+	run -0 kubectl -n "store-$name" get jobs -o yaml
+	[[ $output == *STORE_CONFIG_FILE* && $output != *PRODUCTS_FILE* ]]
+	printf -- '- {sku: C, title: C, price: 3}\n- {sku: c, title: C, price: x}\n' >"$list.yaml"
+	run -2 store update "$name" --products "$list.yaml" --no-wait
+	[[ $output == *"$list.yaml:2:29: global.store.products[1].price is \"x\", a number was expected"* ]]
+	run -2 store create "$name-2" --profile local --chart "$CHART" --products "$list.json"
+	[[ $output == *"--products is of the shop's own chart"* ]]
+	store delete "$name" --yes
+	run -1 kubectl get namespace "store-$name"
+}
