@@ -10,6 +10,7 @@
 #include "role.h"
 #include "survey.h"
 #include "tenant.h"
+#include "unready.h"
 #include "wanted.h"
 
 #define ANSWER_PATIENCE 3000 /* milliseconds */
@@ -199,6 +200,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	read_intent(&reading, store, ret, &facts);
 	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
+	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
 	if (ret->has_suspect)
 		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->interrupt, arena);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);

@@ -111,11 +111,28 @@ buys() {
 	eventually 60 ready_says '^503 .*"database":"ok".*"redis":"redis brim-redis:6379: '
 	eventually 60 pod_ready web False
 	logs_say web 'store start: not ready: redis brim-redis:6379: '
-	eventually 60 status_says 'problem: Deployment/brim-web .*it runs and is not ready'
+	eventually 60 status_says 'problem: Deployment/brim-web .*it runs and is not ready: redis brim-redis:6379: '
 	status_says 'WorkloadsReady ✗'
 	kubectl scale deployment/brim-redis -n store-brim --replicas=1 >/dev/null
 	eventually 180 pod_ready web True
 	logs_say web 'store start: ready again'
+	eventually 60 buys
+}
+
+redis() { # WORD...: what Redis answers
+	kubectl exec -n store-brim deployment/brim-redis -- redis-cli "$@" | tail -n 1
+}
+
+@test "Redis takes nothing more: its pods run, and status tells why the shop does not" {
+	local room
+	room=$(redis config get maxmemory)
+	redis config set maxmemory 1
+	eventually 60 pod_ready web False
+	eventually 60 status_says 'problem: Deployment/brim-web .*it runs and is not ready: redis .*: full: nothing can be'
+	run -0 store list
+	[[ $output =~ brim\ +[A-Z]+\ +2\/3 ]]
+	redis config set maxmemory "$room"
+	eventually 120 pod_ready web True
 	eventually 60 buys
 }
 
@@ -131,6 +148,8 @@ fill() {
 	run ! database brim "create table filler as select repeat('x', 1000) from generate_series(1, 100000)"
 	has 'No space left on device'
 	logs_say db 'No space left on device'
+	# Its pod runs and is ready; the shop's is not, and tells why.
+	eventually 120 status_says 'problem: .*(the volume is full|No space left on device)'
 	kubectl exec -n store-brim brim-postgresql-0 -- bash -c 'kill -QUIT 1' || true
 	eventually 120 pod_ready db False
 	eventually 240 status_says 'problem: StatefulSet/brim-postgresql .*No space left on device'

@@ -18,12 +18,15 @@ export interface State {
 
 const LIMIT_MS = 2000;
 const FRESH_MS = 500;
+/** How often the log says again why not: `helm store status` reads it there (plugin/unready.c). */
+const REPEAT_MS = 60_000;
 
 export class Readiness {
 	draining = false;
 	private readonly database = new DatabaseProbe(databaseSettings());
 	private readonly redis = new RedisProbe(redisSettings());
 	private told = "";
+	private toldAt = 0;
 	private last: { at: number; answer: Promise<State> } | undefined;
 
 	async check(): Promise<State> {
@@ -63,11 +66,12 @@ export class Readiness {
 		return { ready: database === "ok" && redis === "ok", database, redis };
 	}
 
-	/** A line when the cause changes: a probe's answer is seen by nobody, the log is what people read. */
+	/** A line when the cause changes, and while there is one: a probe's answer is seen by nobody, the log is read. */
 	private tell(cause: string): void {
-		if (cause !== this.told) {
+		if (cause !== this.told || (cause && Date.now() - this.toldAt > REPEAT_MS)) {
 			say(cause ? `not ready: ${cause}` : "ready again: database and Redis answer");
 			this.told = cause;
+			this.toldAt = Date.now();
 		}
 	}
 }

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why a shop's container runs and is not ready, in its own words: a probe's event has no more than a status. */
+#ifndef STORE_UNREADY_H
+#define STORE_UNREADY_H
+
+#include "cluster.h"
+#include "suspect.h"
+
+/*
+ * What a container of images/store has said last of why it is not ready ("store start: not ready: …", repeated while it
+ * lasts), in the arena; NULL: nothing, or that it is ready again.
+ */
+const char *unready_words(struct str log, struct arena *arena);
+
+/* Puts them into the reason of a suspect that is unready, where its log can be read and has them. */
+void unready_explain(struct cluster *cluster, const char *name_space, struct suspect *suspect, struct arena *arena);
+
+#endif
