@@ -250,12 +250,14 @@ cart_ceiling() {
 	[ "$(lines_of "$cart")" -le 100 ] || fail "$(lines_of "$cart") lines"
 	for number in 7 8 9 10; do
 		api POST "/store/carts/$cart/line-items" \
-			"{\"variant_id\":\"$variant\",\"quantity\":1,\"metadata\":{\"m\":$number}}" "${own[@]}" >"$work/status"
+			"{\"variant_id\":\"$variant\",\"quantity\":1,\"metadata\":{\"m\":$number}}" "${own[@]}" \
+			>"$work/status"
 	done
 	equal "$(cat "$work/status")" 400
 	expect 'A cart has at most 100 lines' "$work/answer"
 	equal "$(lines_of "$cart")" 100
-	equal "$(api POST "/store/carts/$cart/line-items" "{\"variant_id\":\"$variant\",\"quantity\":1}" "${own[@]}")" 200
+	equal "$(api POST "/store/carts/$cart/line-items" "{\"variant_id\":\"$variant\",\"quantity\":1}" \
+		"${own[@]}")" 200
 	equal "$(lines_of "$cart")" 100
 	jar=$work/jar.full
 	rm -f "$jar"
@@ -279,7 +281,8 @@ plant_lines() { # CART COUNT: copies of its first line, each another one
 	sql shop "insert into cart_line_item select l.* from
 		(select * from cart_line_item where cart_id = '$1' limit 1) as f, generate_series(1, $2) as n,
 		jsonb_populate_record(null::cart_line_item,
-			to_jsonb(f) || jsonb_build_object('id', f.id || n, 'metadata', jsonb_build_object('p', n))) as l"
+			to_jsonb(f) || jsonb_build_object('id', f.id || n, 'metadata', jsonb_build_object('p', n))
+		) as l"
 }
 
 # Paths that were asked for are not kept: 300 MB of them, and a heap that has not room for half.
