@@ -128,7 +128,7 @@ redis() { # WORD...: what Redis answers
 	room=$(redis config get maxmemory)
 	redis config set maxmemory 1
 	eventually 60 pod_ready web False
-	eventually 60 status_says 'problem: Deployment/brim-web .*it runs and is not ready: redis .*: full: nothing can be'
+	eventually 60 status_says 'problem: Deployment/brim-web .*it runs and is not ready: redis .*: full: nothing'
 	run -0 store list
 	[[ $output =~ brim\ +[A-Z]+\ +2\/3 ]]
 	redis config set maxmemory "$room"

@@ -155,7 +155,8 @@ revisions() {
 }
 
 products() { # STORE: those that its seed is told
-	kubectl -n "store-$1" get configmap "$1" -o 'jsonpath={.data.store\.json}' | jq -r '[.products[].sku] | join(" ")'
+	kubectl -n "store-$1" get configmap "$1" -o 'jsonpath={.data.store\.json}' |
+		jq -r '[.products[].sku] | join(" ")'
 }
 
 @test "Products of a file are the shop's values: again, otherwise, instead of a ConfigMap's, and gone with it" {
