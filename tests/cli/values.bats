@@ -50,7 +50,7 @@ check_words() {
 		--set-string global.store.productsFrom.revision=2
 	has_not "'oneOf'"
 	printf 'global: {store: {productsFrom: {configMap: {name: a, key: b}}}}\n' >from.yaml
-	wrong 'global.store.productsFrom: configMap "a" and claim "b" are both given: leave one out, or set it to null' \
+	wrong 'global.store.productsFrom: configMap "a" and claim "b" are both given: leave one out' \
 		-f from.yaml --set global.store.productsFrom.claim.name=b,global.store.productsFrom.claim.path=c
 	run -0 --separate-stderr render -f from.yaml --set global.store.productsFrom.configMap=null \
 		--set global.store.productsFrom.claim.name=b,global.store.productsFrom.claim.path=c

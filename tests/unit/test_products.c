@@ -67,8 +67,8 @@ static void lists_in_each_writing_become_values(void **state)
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		assert_laid(texts[i], "{}", one);
 	assert_laid("{\"sku\":\"\\ud83d\\ude00\\/\"}\n{\"sku\":\"B\"}",
-		    "{\"a\":1,\"global\":{\"store\":{\"theme\":\"dark\",\"products\":[{\"sku\":\"Z\"}],\"productsFrom\":"
-		    "{\"configMap\":{\"name\":\"c\",\"key\":\"k\"}}}}}",
+		    "{\"a\":1,\"global\":{\"store\":{\"theme\":\"dark\",\"products\":[{\"sku\":\"Z\"}],"
+		    "\"productsFrom\":{\"configMap\":{\"name\":\"c\",\"key\":\"k\"}}}}}",
 		    "{\"a\":1,\"global\":{\"store\":{\"theme\":\"dark\",\"products\":[{\"sku\":\"\xf0\x9f\x98\x80/\"},"
 		    "{\"sku\":\"B\"}]}}}");
 	assert_laid("[]", "{}", "{\"global\":{\"store\":{\"products\":[]}}}");
