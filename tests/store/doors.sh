@@ -71,3 +71,15 @@ median() { # PATH JSON: of three requests, in milliseconds; each of another addr
 		api POST "$1" "$2" -H "x-forwarded-for: 192.0.2.$number" -o /dev/null -w '%{time_total} %{http_code}\n'
 	done | awk '$2 == 401 { print int($1 * 1000) }' | sort -n | sed -n 2p
 }
+
+lines_of() { # CART
+	sql shop "select count(*) from cart_line_item where cart_id = '$1' and deleted_at is null"
+}
+
+plant_lines() { # CART COUNT: copies of its first line, each another one
+	sql shop "insert into cart_line_item select l.* from
+		(select * from cart_line_item where cart_id = '$1' limit 1) as f, generate_series(1, $2) as n,
+		jsonb_populate_record(null::cart_line_item,
+			to_jsonb(f) || jsonb_build_object('id', f.id || n, 'metadata', jsonb_build_object('p', n))
+		) as l"
+}

@@ -19,7 +19,7 @@ static void the_last_word_counts_while_it_lasts(void **state)
 	} rows[] = {
 		{ "", NULL },
 		{ "store start: serving on port 9000 as shared\n", NULL },
-		{ SAID "redis r:6379: full: nothing can be written (OOM)\n", "redis r:6379: full: nothing can be written (OOM)" },
+		{ SAID "redis r:6379: full: nothing can be written\n", "redis r:6379: full: nothing can be written" },
 		{ "{\"level\":\"error\"}\n" SAID "one\nGET / 503\n" SAID "database d:5432: the volume is full\nat x",
 		  "database d:5432: the volume is full" },
 		{ SAID "one\nstore start: ready again: database and Redis answer\n", NULL },

@@ -273,18 +273,6 @@ cart_ceiling() {
 	equal "$(into_cart "$jar" teapot-1)" '303 /cart'
 }
 
-lines_of() { # CART
-	sql shop "select count(*) from cart_line_item where cart_id = '$1' and deleted_at is null"
-}
-
-plant_lines() { # CART COUNT: copies of its first line, each another one
-	sql shop "insert into cart_line_item select l.* from
-		(select * from cart_line_item where cart_id = '$1' limit 1) as f, generate_series(1, $2) as n,
-		jsonb_populate_record(null::cart_line_item,
-			to_jsonb(f) || jsonb_build_object('id', f.id || n, 'metadata', jsonb_build_object('p', n))
-		) as l"
-}
-
 # Paths that were asked for are not kept: 300 MB of them, and a heap that has not room for half.
 paths_are_let_go() {
 	local plain=$port
