@@ -38,7 +38,8 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \
 	plugin/capabilities.c plugin/capacity.c plugin/census.c \
-	plugin/changes.c plugin/changes_ask.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
+	plugin/changes.c plugin/changes_ask.c plugin/chart_flags.c plugin/check_address.c \
+	plugin/check_capacity.c plugin/check_classes.c \
 	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
 	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c \
 	plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c \
@@ -80,7 +81,9 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/done.c plugin/finding.c plugin/tally.c plugin/wanted.c \
 	plugin/cmd_image.c plugin/image_nodes.c plugin/image_note.c plugin/images.c plugin/image_own.c \
 	plugin/image_check.c plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c \
-	plugin/spec_images.c plugin/system.c
+	plugin/spec_images.c plugin/system.c \
+	plugin/cmd_lint.c plugin/lint.c plugin/lint_place.c \
+	plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
 	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "changes.h"
+#include "chart_flags.h"
 #include "crds.h"
 #include "file.h"
 #include "helm_release.h"
 #include "hostname.h"
 #include "scratch.h"
-#include "values_file.h"
 #include "values_wrong.h"
 #include "verb.h"
 
 #define DIFF_PATIENCE 60000 /* milliseconds */
 #define REPORT_MOST ((size_t)512 << 20)
-#define VALUES_MOST ((size_t)16 << 20)
 #define NO_NAME "release-name" /* what helm template calls a release without a name */
 
 static const struct option_row rows[] = {
@@ -34,10 +32,6 @@ static const struct option_row rows[] = {
 	ROW_HELP,
 };
 
-/* Options handed to helm template as they are; the first ones are of values. */
-static const char *const handed_on[] = { SET_FLAGS, "version", "repo", "no-hooks", "skip-tests" };
-#define OF_VALUES 5
-
 static const char details[] =
 	"Options after -- go to helm template as they are. Exit status: 0 done, 1 a rule refuses an object,\n"
 	"others as in docs/errors.md.\n"
@@ -55,12 +49,10 @@ struct printed {
 
 struct render {
 	struct call *call;
-	struct bytes input; /* stdin, when it holds values */
 	struct interrupt interrupt;
 	struct helm helm;
 	struct scratch scratch;
-	struct texts flags;       /* for helm */
-	size_t value_flags;       /* how many of them are of values; they come first */
+	struct chart_flags chart;
 	struct texts environment; /* settings of the filter */
 	struct helm_template request;
 	const char *report;   /* path of ours */
@@ -70,9 +62,8 @@ struct render {
 
 static void render_free(struct render *render)
 {
-	texts_free(&render->flags);
+	chart_flags_free(&render->chart);
 	texts_free(&render->environment);
-	bytes_free(&render->input);
 	scratch_remove(&render->scratch);
 	interrupt_close(&render->interrupt);
 }
@@ -81,71 +72,6 @@ static void printed_free(struct printed *printed)
 {
 	bytes_free(&printed->output);
 	bytes_free(&printed->words);
-}
-
-static bool is_stdin(const char *file)
-{
-	return strcmp(file, "-") == 0;
-}
-
-/* Helm runs twice with --diff, and may want it twice; stdin can be read once. */
-static int read_stdin(struct render *render, struct err *err)
-{
-	const char **values;
-
-	(void)options_get_all(&render->call->options, "values", &render->call->arena, &values);
-	for (; *values; values++)
-		if (is_stdin(*values))
-			return file_read_descriptor(STDIN_FILENO, "<stdin>", &render->input, err);
-	return 0;
-}
-
-/* What is no file can be read once, and is here more than once. */
-static int keep_pipe(struct render *render, size_t number, const char **file, struct err *err)
-{
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
-	const char *pipe = *file;
-	struct stat status;
-
-	if (stat(pipe, &status) || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
-		return values_file_check_path(pipe, err);
-	*file = scratch_path(&render->scratch, arena_format(&render->call->arena, "values-%zu.yaml", number).p,
-			     &render->call->arena);
-	return file_read(pipe, &text, err) || values_file_check(pipe, bytes_str(&text), err) ||
-			       file_write(*file, bytes_str(&text), err)
-		       ? -1
-		       : 0;
-}
-
-static int add_flags(struct render *render, struct err *err)
-{
-	const struct options *options = &render->call->options;
-	const char **values;
-
-	(void)options_get_all(options, "values", &render->call->arena, &values);
-	for (; *values; values++) {
-		if (is_stdin(*values)) {
-			*values = scratch_path(&render->scratch, "stdin.yaml", &render->call->arena);
-			if (values_file_check("<stdin>", bytes_str(&render->input), err) ||
-			    file_write(*values, bytes_str(&render->input), err))
-				return -1;
-		} else if (keep_pipe(render, render->flags.count, values, err)) {
-			return -1;
-		}
-		texts_add(&render->flags, "--values");
-		texts_add(&render->flags, *values);
-	}
-	for (size_t i = 0; i < COUNT_OF(handed_on); i++) {
-		render->value_flags = i <= OF_VALUES ? render->flags.count : render->value_flags;
-		(void)options_get_all(options, handed_on[i], &render->call->arena, &values);
-		for (; *values; values++) {
-			texts_add(&render->flags, arena_format(&render->call->arena, "--%s", handed_on[i]).p);
-			if (**values)
-				texts_add(&render->flags, *values);
-		}
-	}
-	texts_add_all(&render->flags, render->call->passed);
-	return 0;
 }
 
 /* As create does, for charts that write hosts elsewhere too than into their routes. */
@@ -161,8 +87,8 @@ static int hand_on_hosts(struct render *render, struct err *err)
 			return -1;
 		bytes_format(&list, "%s%s", i ? "," : "", hosts[i]);
 	}
-	texts_add(&render->flags, "--set");
-	texts_add(&render->flags, arena_format(arena, "global.store.hosts={%s}", list.data).p);
+	texts_add(&render->chart.list, "--set");
+	texts_add(&render->chart.list, arena_format(arena, "global.store.hosts={%s}", list.data).p);
 	return bytes_check(&list, "the hosts", ERR_LIMIT, err);
 }
 
@@ -176,10 +102,10 @@ static int take_hosts(struct render *render, struct err *err)
 
 	if (options_has(&render->call->options, "host"))
 		return hand_on_hosts(render, err);
-	if (!render->value_flags)
+	if (!render->chart.value_count)
 		return 0;
-	for (size_t i = 0; i < render->value_flags; i++)
-		texts_add(&flags, render->flags.list[i]);
+	for (size_t i = 0; i < render->chart.value_count; i++)
+		texts_add(&flags, render->chart.list.list[i]);
 	if (helm_merge(&render->helm, &render->scratch, flags.list, arena, &values, err))
 		return -1;
 	for (const struct value *item = value_first(value_find(values, STR("global.store.hosts"))); item;
@@ -199,9 +125,9 @@ static int prepare(struct render *render, struct err *err)
 	const struct options *options = &call->options;
 	const char *name_space = options_get(options, "namespace");
 
-	if (read_stdin(render, err) || interrupt_open(&render->interrupt, err) ||
+	if (chart_flags_read_stdin(&render->chart, call, err) || interrupt_open(&render->interrupt, err) ||
 	    helm_find(&render->helm, &render->interrupt, &call->arena, err) || scratch_make(&render->scratch, err) ||
-	    add_flags(render, err))
+	    chart_flags_add(&render->chart, call, &render->scratch, err))
 		return -1;
 	if (!name_space || !*name_space)
 		name_space = "default";
@@ -217,7 +143,7 @@ static int prepare(struct render *render, struct err *err)
 	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_REPORT=%s", render->report).p);
 	if (take_hosts(render, err))
 		return -1;
-	render->request.flags = render->flags.list;
+	render->request.flags = render->chart.list.list;
 	render->request.environment = render->environment.list;
 	render->no_rules = scratch_folder(&render->scratch, "no-rules", &call->arena, err);
 	return render->no_rules ? 0 : -1;
@@ -344,13 +270,13 @@ static int render_chart(struct render *render, struct printed *ret, struct err *
 
 static int render_or_explain(struct call *call, struct printed *ret, struct err *err)
 {
-	CLEANUP(render_free) struct render render = { .call = call, .input = BYTES_INIT(VALUES_MOST),
+	CLEANUP(render_free) struct render render = { .call = call, .chart = CHART_FLAGS_INIT,
 						      .interrupt = INTERRUPT_INIT };
 
 	if (!render_chart(&render, ret, err))
 		return 0;
 	return values_wrong_explain(&(struct values_given){ .options = &call->options,
-							    .input = bytes_str(&render.input),
+							    .input = bytes_str(&render.chart.input),
 							    .chart = render.request.chart }, err);
 }
 

@@ -16,6 +16,8 @@
 #define PROXY_SLICE 5
 #define ANSWER_PATIENCE 20000
 #define WORDS_MOST ((size_t)64 << 10)
+#define TRY_PATIENCE 120000
+#define TRY_WORDS_MOST ((size_t)8 << 20)
 #define NO_KUBECTL "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl"
 
 /* Helm's settings of a connection and kubectl's words for them (helm.sh/helm pkg/cli/environment.go). */
@@ -58,13 +60,10 @@ static void add_groups(struct texts *arguments, struct arena *arena)
 	}
 }
 
-static int proxy_arguments(struct texts *arguments, const char *socket_path, struct arena *arena, struct err *err)
+static int connection_arguments(struct texts *arguments, struct arena *arena, struct err *err)
 {
 	const char *insecure = getenv("HELM_KUBEINSECURE_SKIP_TLS_VERIFY");
 
-	texts_add(arguments, program());
-	texts_add(arguments, "proxy");
-	texts_add(arguments, arena_format(arena, "--unix-socket=%s", socket_path).p);
 	for (size_t i = 0; i < COUNT_OF(connection); i++) {
 		const char *setting = getenv(connection[i].variable);
 
@@ -117,7 +116,9 @@ int kubectl_proxy(struct background *proxy, const char *socket_path, const char 
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 
-	if (proxy_arguments(&arguments, socket_path, &arena, err))
+	texts_add_all(&arguments, (const char *const[]){ program(), "proxy", NULL });
+	texts_add(&arguments, arena_format(&arena, "--unix-socket=%s", socket_path).p);
+	if (connection_arguments(&arguments, &arena, err))
 		return -1;
 	if (background_start(proxy, arguments.list, NULL, errors_file, err))
 		return err_hint(err, NO_KUBECTL);
@@ -210,5 +211,25 @@ int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char
 	n = strcspn(text, "\n");
 	*ret_context = arena_str(arena, (struct str){ text, n }).p;
 	*ret_server = text[n] ? &text[n + 1] : "";
+	return 0;
+}
+
+int kubectl_try(const char *file, const char *name_space, struct interrupt *interrupt, struct arena *arena,
+		const char **ret_words, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
+				       .errors_ceiling = TRY_WORDS_MOST, .deadline = TRY_PATIENCE,
+				       .interrupt = interrupt };
+
+	texts_add_all(&arguments, (const char *const[]){ program(), "apply", "--dry-run=server", "-n", name_space, "-f",
+							 file, NULL });
+	if (connection_arguments(&arguments, arena, err))
+		return -1;
+	child.arguments = arguments.list;
+	if (child_run(&child, &result, err))
+		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
+	*ret_words = result.status ? arena_str(arena, bytes_str(&result.errors)).p : "";
 	return 0;
 }

@@ -32,4 +32,11 @@ int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char
 int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
 		    const char **ret_server, struct err *err);
 
+/*
+ * kubectl apply --dry-run=server: what the API server has against the manifests of a file, in kubectl's words, in the
+ * arena; "" when it has nothing. Nothing is changed. ERR_CHILD when there is no kubectl; `interrupt` may be NULL.
+ */
+int kubectl_try(const char *file, const char *name_space, struct interrupt *interrupt, struct arena *arena,
+		const char **ret_words, struct err *err);
+
 #endif

@@ -24,6 +24,9 @@
  */
 #define ROWS_FILTER                                                                                                    \
 	{ "profile", 0, "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash", false },          \
+	ROWS_FILTER_BUT_PROFILE
+
+#define ROWS_FILTER_BUT_PROFILE                                                                                        \
 	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile", false },                                        \
 	{ "store", 0, "NAME", "HELM_STORE_STORE", "name of the store; default: the release's", false },                \
 	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },        \

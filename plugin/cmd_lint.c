@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/stat.h>
+
+#include "file.h"
+#include "helm_words.h"
+#include "lint.h"
+#include "values_wrong.h"
+
+#define FORMATS "table|json|sarif|github"
+#define NAME "release-name" /* what helm template calls a release without a name */
+#define LIST_PATIENCE 10000 /* milliseconds */
+
+static const struct option_row rows[] = {
+	{ "profile", 0, "NAME", NULL, "only under this profile, or file with a slash; repeatable", true },
+	ROWS_FILTER_BUT_PROFILE,
+	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },
+	ROWS_SET,
+	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },
+	{ "repo", 0, "URL", NULL, "the chart's repository", false },
+	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release; with --server, one that is there",
+	  false },
+	{ "server", 0, NULL, NULL, "ask the API server too, by a dry run", false },
+	{ "output", 'o', FORMATS, NULL, "a table, JSON, SARIF 2.1.0, or GitHub's workflow commands", false },
+	ROW_HELP,
+};
+
+static const char details[] =
+	"Options after -- go to helm template as they are. Each finding says under which Helm it holds: Helm 3\n"
+	"sends no hooks through the rules, Helm 4 does. A note is an edit, or what Pod Security would refuse at\n"
+	"its level restricted; a warning needs a look; an error is refused, or does not fit the plan's quota.\n"
+	"Exit status: 0 nothing is refused, 1 something is, others as in docs/errors.md.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store lint ./chart\n"
+	"  helm store lint ./chart -f values.yaml --profile prod --plan small\n"
+	"  helm store lint ./chart -o sarif >lint.sarif\n"
+	"  helm store lint ./chart -o github\n";
+
+static void lint_free(struct lint *lint)
+{
+	chart_flags_free(&lint->chart);
+	texts_free(&lint->environment);
+	scratch_remove(&lint->scratch);
+	interrupt_close(&lint->interrupt);
+}
+
+static int check_format(const char *format, struct err *err)
+{
+	static const char *const formats[] = { "table", "json", "sarif", "github" };
+
+	for (size_t i = 0; i < COUNT_OF(formats); i++)
+		if (strcmp(format, formats[i]) == 0)
+			return 0;
+	return err_set(err, ERR_USAGE, "-o %s: one of " FORMATS " was expected", format);
+}
+
+static int prepare(struct lint *lint, struct err *err)
+{
+	struct call *call = lint->call;
+	struct arena *arena = &call->arena;
+	const char *name_space = options_get(&call->options, "namespace");
+	const char *chart = call->options.operands[0];
+	struct stat status;
+
+	if (chart_flags_read_stdin(&lint->chart, call, err) || interrupt_open(&lint->interrupt, err) ||
+	    helm_find(&lint->helm, &lint->interrupt, arena, err) || scratch_make(&lint->scratch, err) ||
+	    chart_flags_add(&lint->chart, call, &lint->scratch, err))
+		return -1;
+	name_space = name_space && *name_space ? name_space : "default";
+	verb_settings(call, &lint->environment);
+	texts_set(&lint->environment, "HELM_STORE_RELEASE=" NAME);
+	texts_set(&lint->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
+	lint->folder = !stat(chart, &status) && S_ISDIR(status.st_mode) ? file_clean_path(chart, arena) : NULL;
+	lint->request = (struct helm_template){ .release = NAME, .name_space = name_space, .chart = chart,
+						.flags = lint->chart.list.list };
+	lint->request.no_rules = scratch_folder(&lint->scratch, "no-rules", arena, err);
+	lint->profiles = value_new(arena, VALUE_LIST);
+	lint->findings = value_new(arena, VALUE_LIST);
+	return lint->request.no_rules ? 0 : -1;
+}
+
+/* Those that --profile names, or all that there are. */
+static int choose_profiles(struct lint *lint, struct texts *ret, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct call *call = lint->call;
+	struct child_request child = {
+		.arguments = (const char *const[]){ lint->helm.filter, "--list-profiles", NULL },
+		.environment = lint->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH, .output_ceiling = HELP_MOST, .errors_ceiling = HELP_MOST,
+		.deadline = LIST_PATIENCE, .interrupt = &lint->interrupt,
+	};
+	const char **given;
+
+	(void)options_get_all(&call->options, "profile", &call->arena, &given);
+	texts_add_all(ret, given);
+	if (ret->count)
+		return 0;
+	/* A profile of the shell that does not exist must not keep us from looking at those that do. */
+	texts_set(&lint->environment, "HELM_STORE_PROFILE=");
+	child.environment = lint->environment.list;
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	for (const char *at = result.output.data; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
+		texts_add(ret, arena_str(&call->arena, (struct str){ at, strcspn(at, "\n") }).p);
+	return 0;
+}
+
+static int look(struct lint *lint, struct bytes *out, struct err *err)
+{
+	CLEANUP(texts_free) struct texts profiles = TEXTS_INIT;
+	const char *format = options_get(&lint->call->options, "output");
+
+	if (prepare(lint, err) || choose_profiles(lint, &profiles, err))
+		return -1;
+	if (lint_render(lint, err))
+		return values_wrong_explain(&(struct values_given){ .options = &lint->call->options,
+								    .input = bytes_str(&lint->chart.input),
+								    .chart = lint->request.chart }, err);
+	for (size_t i = 0; i < profiles.count; i++)
+		if (lint_profile(lint, profiles.list[i], err))
+			return -1;
+	lint_print(lint, format ? format : "table", out);
+	return 0;
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	size_t errors;
+	const char *format = options_get(&call->options, "output");
+
+	if (format && check_format(format, err))
+		return -1;
+	{
+		CLEANUP(lint_free) struct lint lint = { .call = call, .chart = CHART_FLAGS_INIT,
+							.interrupt = INTERRUPT_INIT };
+
+		if (look(&lint, &out, err))
+			return -1;
+		errors = lint.errors;
+	}
+	if (verb_print(&out, err))
+		return -1;
+	if (!errors)
+		return 0;
+	(void)err_set(err, ERR_DENIED, "lint: %zu errors", errors);
+	return err_hint(err, "each is above, with its rule, and the place in the chart where it can be told");
+}
+
+const struct verb_body body_lint = { rows, COUNT_OF(rows), run, details };
