@@ -19,10 +19,23 @@ log_in() { # [PASSWORD]
 			"http://127.0.0.1:$port/auth/user/emailpass" | jq -er .token >"$work/token"
 }
 
-# An S3 server, an SMTP server and a parser of messages, at fixed versions, in the cache: $servers.
+# An SMTP server and a parser of messages, at fixed versions, in the cache: $servers.
 find_servers() {
-	servers=$BROWSER_CACHE/store-test-servers-1
+	servers=$BROWSER_CACHE/store-test-servers-2
 	[ -d "$servers/node_modules/mailparser" ] ||
-		npm install --prefix "$servers" --no-audit --no-fund s3rver@3.7.1 smtp-server@3.21.6 \
-			mailparser@3.14.2 >&2
+		npm install --prefix "$servers" --no-audit --no-fund smtp-server@3.21.6 mailparser@3.14.2 >&2
+}
+
+# A real S3 server, which works out signatures, with a folder for its store, built once into the cache: $s3_server.
+find_s3_server() {
+	local version=1.8.0
+	s3_server=$BROWSER_CACHE/versitygw-$version/versitygw
+	[ ! -x "$s3_server" ] || return 0
+	command -v go >/dev/null || { echo 'go is missing' && return 1; }
+	say "building versitygw $version, once; takes minutes" >&2
+	(
+		flock 9
+		[ -x "$s3_server" ] || GOBIN=${s3_server%/*} CGO_ENABLED=0 GOFLAGS=-trimpath nice go install -p 1 \
+			-ldflags '-s -w' "github.com/versity/versitygw/cmd/versitygw@v$version" >&2
+	) 9>"$BROWSER_CACHE/store.lock"
 }

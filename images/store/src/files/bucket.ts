@@ -29,6 +29,11 @@ function explain(error: unknown): string {
 	return CAUSES[code] ?? `cannot be used (${fault.cause?.message ?? fault.message})`;
 }
 
+/** What the server calls it, or nothing. */
+function codeOf(text: string): string | undefined {
+	return /<Code>([A-Za-z0-9]{1,60})<\/Code>/.exec(text)?.[1];
+}
+
 export class Bucket implements Place {
 	private readonly client: AwsClient;
 	private readonly base: string;
@@ -68,8 +73,13 @@ export class Bucket implements Place {
 	async open(name: string): Promise<Opened | null> {
 		const response = await this.ask("GET", name);
 		if (response.status === 404) {
-			await response.body?.cancel();
-			return null;
+			const text = await response.text().catch(() => "");
+			const code = codeOf(text);
+			// Another one says that there is no such bucket, or nobody of that key.
+			if (!code || code === "NoSuchKey") {
+				return null;
+			}
+			throw new PlaceError(this.told(`status 404 (${code})`));
 		}
 		const bytes = Number(response.headers.get("content-length") ?? "-1");
 		if (response.status !== 200 || !response.body || !(bytes >= 0)) {
@@ -93,7 +103,7 @@ export class Bucket implements Place {
 				signal: late.signal,
 			});
 		} catch (error) {
-			throw new PlaceError(`${this.told()}: ${explain(error)}`);
+			throw new PlaceError(this.told(explain(error)));
 		} finally {
 			clearTimeout(timer);
 		}
@@ -103,12 +113,12 @@ export class Bucket implements Place {
 	private async accept(response: Response, states: number[]): Promise<void> {
 		const text = await response.text().catch(() => "");
 		if (!states.includes(response.status)) {
-			const code = /<Code>([A-Za-z0-9]{1,60})<\/Code>/.exec(text)?.[1];
-			throw new PlaceError(`${this.told()}: status ${response.status}${code ? ` (${code})` : ""}`);
+			const code = codeOf(text);
+			throw new PlaceError(this.told(`status ${response.status}${code ? ` (${code})` : ""}`));
 		}
 	}
 
-	private told(): string {
-		return `bucket ${this.settings.bucket} at ${this.settings.endpoint.origin}`;
+	private told(why: string): string {
+		return `bucket ${this.settings.bucket} at ${this.settings.endpoint.origin}: ${why}`;
 	}
 }
