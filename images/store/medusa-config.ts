@@ -17,6 +17,15 @@ import {
 import { SESSION_COOKIE, SESSION_SECONDS, sessionCookie } from "./src/session/settings";
 
 const database = databaseSettings();
+const driver = {
+	connection: {
+		// MikroORM would look for an address of version 6 by the name that it has in URLs, [::1].
+		host: database.host,
+		// Given always: without it TLS is switched on for every host that is not called localhost.
+		ssl: databaseSsl(database),
+	},
+	pool: { min: 0, max: whole(process.env, "DATABASE_POOL_MAX", 10, "connections") },
+};
 const redis = redisSettings();
 const connection = { redisUrl: redisUrl(redis), redisOptions: redisOptions(redis) };
 const origins = storeOrigins();
@@ -24,11 +33,7 @@ const origins = storeOrigins();
 module.exports = defineConfig({
 	projectConfig: {
 		databaseUrl: databaseUrl(database),
-		// Given always: without it TLS is switched on for every host that is not called localhost.
-		databaseDriverOptions: {
-			connection: { ssl: databaseSsl(database) },
-			pool: { min: 0, max: whole(process.env, "DATABASE_POOL_MAX", 10, "connections") },
-		},
+		databaseDriverOptions: driver,
 		...connection,
 		workerMode: workerMode(),
 		// Of the admin page's session, which is kept in PostgreSQL (src/guard/session.ts).

@@ -14,6 +14,10 @@ readonly DATABASE_PASSWORD="p%/:@?#'\" \$ä"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/helm-store
 root=$PWD
 only=${only-} passed=0 failed=0
+# Where PostgreSQL and Redis listen, and are asked.
+loopback=127.0.0.1
+database_addresses=127.0.0.1,127.0.0.2
+redis_options=()
 pids=()
 # shellcheck source=tests/store/browser.bash
 . tests/store/browser.bash
@@ -161,7 +165,7 @@ as_postgres() {
 	fi
 }
 
-# A server certificate for localhost and 127.0.0.1, and an authority that did not sign it.
+# A server certificate for localhost and its addresses, and an authority that did not sign it.
 make_certificates() {
 	local tls=$work/tls
 	mkdir -p "$tls"
@@ -174,7 +178,7 @@ make_certificates() {
 		openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout server.key \
 			-out server.csr
 		openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out server.crt \
-			-extfile <(echo 'subjectAltName=DNS:localhost,IP:127.0.0.1')
+			-extfile <(echo 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1')
 	) 2>/dev/null
 	chmod 644 "$tls"/*.crt "$tls/server.key"
 }
@@ -198,8 +202,9 @@ postgres_init() {
 }
 
 postgres_start() {
-	as_postgres "$postgres" -D "$work/postgres" -c listen_addresses=127.0.0.1,127.0.0.2 -c port="$database_port" \
-		-c unix_socket_directories= -c ssl=on -c fsync=off -c max_connections=60 >>"$work/postgres.log" 2>&1 &
+	as_postgres "$postgres" -D "$work/postgres" -c listen_addresses="$database_addresses" \
+		-c port="$database_port" -c unix_socket_directories= -c ssl=on -c fsync=off -c max_connections=60 \
+		>>"$work/postgres.log" 2>&1 &
 	echo $! >"$work/postgres.pid"
 	within 20 sql postgres 'select 1'
 }
@@ -211,10 +216,10 @@ postgres_stop() {
 
 redis_start() {
 	redis_port=${redis_port:-$(free_port)}
-	redis-server --bind 127.0.0.1 --port "$redis_port" --save '' --dir "$work" --requirepass 'r€d/is:p@ss' \
-		--maxmemory-policy noeviction >>"$work/redis.log" 2>&1 &
+	redis-server --bind "$loopback" --port "$redis_port" "${redis_options[@]}" --save '' --dir "$work" \
+		--requirepass 'r€d/is:p@ss' --maxmemory-policy noeviction >>"$work/redis.log" 2>&1 &
 	echo $! >"$work/redis.pid"
-	within 10 redis-cli -p "$redis_port" --no-auth-warning -a 'r€d/is:p@ss' ping
+	within 10 redis-cli -h "$loopback" -p "$redis_port" --no-auth-warning -a 'r€d/is:p@ss' ping
 }
 
 redis_stop() {
@@ -224,7 +229,7 @@ redis_stop() {
 
 sql() { # DATABASE STATEMENT: rows, columns parted by |
 	PGOPTIONS=--client-min-messages=warning PGPASSWORD=owner \
-		psql -h 127.0.0.1 -p "$database_port" -U owner -d "$1" -XAtqc "$2"
+		psql -h "$loopback" -p "$database_port" -U owner -d "$1" -XAtqc "$2"
 }
 
 database_new() { # NAME
@@ -237,7 +242,7 @@ database_new() { # NAME
 
 # All of a database but what runs leave behind them: executions of workflows. When a row was touched is data.
 dump() { # NAME
-	PGPASSWORD=owner "${postgres%/*}/pg_dump" -h 127.0.0.1 -p "$database_port" -U owner --inserts \
+	PGPASSWORD=owner "${postgres%/*}/pg_dump" -h "$loopback" -p "$database_port" -U owner --inserts \
 		-T 'workflow_execution*' -T store_probe "$1" | grep -vE '^(\\(un)?restrict|SELECT pg_catalog\.setval)'
 }
 
@@ -247,8 +252,8 @@ dump() { # NAME
 container_env() { # VARIABLE=VALUE...
 	env -i PATH=/usr/bin:/bin HOME=/nonexistent NODE_ENV=production \
 		MEDUSA_DISABLE_TELEMETRY=true XDG_CONFIG_HOME=/tmp/config \
-		DATABASE_HOST=127.0.0.1 DATABASE_PORT="$database_port" DATABASE_NAME=shop DATABASE_USER=shop@x \
-		DATABASE_PASSWORD="$DATABASE_PASSWORD" REDIS_HOST=127.0.0.1 REDIS_PORT="$redis_port" \
+		DATABASE_HOST="$loopback" DATABASE_PORT="$database_port" DATABASE_NAME=shop DATABASE_USER=shop@x \
+		DATABASE_PASSWORD="$DATABASE_PASSWORD" REDIS_HOST="$loopback" REDIS_PORT="$redis_port" \
 		REDIS_PASSWORD='r€d/is:p@ss' JWT_SECRET=jwt-secret COOKIE_SECRET=cookie-secret \
 		STORE_URLS=http://127.0.0.1:9000,https://shop.example.com COOKIE_SECURE=false MIGRATE_WAIT=60 \
 		ADMIN_EMAIL="$ADMIN_EMAIL" ADMIN_PASSWORD="$ADMIN_PASSWORD" STORE_CONFIG_FILE="$seen/store.json" "$@"

@@ -4,7 +4,7 @@
 // finished migrations.
 
 import { Client, type ClientConfig } from "pg";
-import { databaseLimits, databaseSsl, type DatabaseSettings } from "./env";
+import { authority, databaseLimits, databaseSsl, SettingError, type DatabaseSettings } from "./env";
 import { waitFor } from "./wait";
 
 interface Fault {
@@ -55,7 +55,7 @@ export function explainDatabase(error: unknown, settings: DatabaseSettings): str
 	const fault = error as Fault;
 	const cause = CAUSES.find(([pattern]) => pattern.test(codeOf(fault)));
 	const said = fault.message || fault.code || String(error);
-	return `database ${settings.host}:${settings.port}: ${cause ? cause[1](settings) : "cannot be used"} (${said})`;
+	return `database ${authority(settings.host, settings.port)}: ${cause ? cause[1](settings) : "cannot be used"} (${said})`;
 }
 
 /** Of a connection beside those of Medusa, with the same limits. */
@@ -133,6 +133,20 @@ export async function inTransaction<T>(client: Client, name: keyof typeof LOCKS,
 	} catch (error) {
 		await client.query("rollback").catch(() => undefined);
 		throw error;
+	}
+}
+
+/** Of a database that somebody else has made: no more is needed than tables, in the first schema of the search path. */
+export async function requireRights(client: Client, { user, name }: DatabaseSettings): Promise<void> {
+	const { rows } = await client.query(
+		"select current_schema() as schema, has_schema_privilege(current_schema(), 'CREATE') as may",
+	);
+	const [{ schema, may }] = rows;
+	if (!may) {
+		throw new SettingError(
+			`database ${name}: ${user} may make no tables in it: let it own the database, or say there ` +
+				`GRANT USAGE, CREATE ON SCHEMA ${schema ?? "public"} TO "${user}"`,
+		);
 	}
 }
 

@@ -148,7 +148,8 @@ export function liftDatabaseLimits(env: Env = process.env): void {
 	}
 }
 
-function authority(host: string, hostPort: number): string {
+/** As URLs have it, and messages. */
+export function authority(host: string, hostPort: number): string {
 	return isIP(host) === 6 ? `[${host}]:${hostPort}` : `${host}:${hostPort}`;
 }
 

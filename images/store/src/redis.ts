@@ -4,7 +4,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { redisOptions, redisUrl, type RedisSettings } from "./env";
+import { authority, redisOptions, redisUrl, type RedisSettings } from "./env";
 import { waitFor } from "./wait";
 
 const CONNECT_MS = 5000;
@@ -25,7 +25,7 @@ export function explainRedis(error: unknown, settings: RedisSettings): string {
 	const fault = error as { code?: string; message: string };
 	const said = fault.message || fault.code || String(error);
 	const cause = CAUSES.find(([pattern]) => pattern.test(`${fault.code ?? ""} ${said}`));
-	return `redis ${settings.host}:${settings.port}: ${cause ? cause[1] : "cannot be used"} (${said})`;
+	return `redis ${authority(settings.host, settings.port)}: ${cause ? cause[1] : "cannot be used"} (${said})`;
 }
 
 /** How often it is tried whether something can be written; while it cannot, at every call. */

@@ -5,6 +5,7 @@
 
 import { liftDatabaseLimits, SettingError } from "../env";
 import { disableTelemetry } from "../medusa/quiet";
+import { knowAddresses } from "../identity";
 import { say, sayAs } from "../say";
 import { WaitError } from "../wait";
 import { traceOf } from "../words";
@@ -79,6 +80,7 @@ async function main(argv: string[]): Promise<number> {
 		return 2;
 	}
 	sayAs(name);
+	knowAddresses();
 	if (!command.graceful) {
 		process.once("SIGTERM", () => {
 			say("stopped by SIGTERM");

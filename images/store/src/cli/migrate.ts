@@ -5,7 +5,7 @@
 // administrator is made before any pod serves, so that nobody else can be.
 
 import type { Client } from "pg";
-import { countTables, migrated, recordMigration, waitForDatabase, withLock } from "../database";
+import { countTables, migrated, recordMigration, requireRights, waitForDatabase, withLock } from "../database";
 import { recordChanges } from "../changes";
 import { databaseSettings, redisSettings, requireSecrets, waitSeconds } from "../env";
 import { adminOf, ensureOwner, ownerPassword } from "../owner";
@@ -51,12 +51,14 @@ export async function run(): Promise<number> {
 	const key = migrationKey();
 	const seconds = waitSeconds();
 	requireSecrets();
-	const client = await waitForDatabase(databaseSettings(), seconds);
+	const database = databaseSettings();
+	const client = await waitForDatabase(database, seconds);
 	if (await migrated(client, key)) {
 		await makeOwner(client);
 		say(`the migration ${key} was finished already, ${await countTables(client)} tables`);
 		return 0;
 	}
+	await requireRights(client, database);
 	// Medusa's modules connect to Redis when they are loaded, and would wait for it without end.
 	await waitForRedis(redisSettings(), seconds);
 	await withLock(client, "migrate", seconds, () => migrateOnce(client, key));
