@@ -56,18 +56,22 @@ static int take_word(struct parsing *parsing, const char *stops, struct str *ret
 static int take_keys(struct parsing *parsing, struct step *step)
 {
 	bool several = peek(parsing) == '{';
+	struct str keys[KEYS_MOST];
 
 	step->kind = STEP_KEYS;
-	step->keys = arena_calloc(parsing->arena, (several ? KEYS_MOST : 1) * sizeof(*step->keys));
-	step->key_count = 1;
-	if (!several)
+	if (!several) {
+		step->keys = arena_calloc(parsing->arena, sizeof(*step->keys));
+		step->key_count = 1;
 		return take_word(parsing, ".[{", &step->keys[0]);
+	}
 	for (step->key_count = 0; step->key_count < KEYS_MOST;) {
 		parsing->at++;
-		if (take_word(parsing, ",}", &step->keys[step->key_count++]))
+		if (take_word(parsing, ",}", &keys[step->key_count++]))
 			return -1;
 		if (peek(parsing) == '}') {
 			parsing->at++;
+			step->keys = arena_calloc(parsing->arena, step->key_count * sizeof(*keys));
+			memcpy(step->keys, keys, step->key_count * sizeof(*keys));
 			return 0;
 		}
 		if (peek(parsing) != ',')
@@ -135,16 +139,16 @@ int path_parse(struct str text, struct arena *arena, struct path *ret, struct er
 {
 	struct parsing parsing = { text, 0, arena, err };
 	struct path path = { .text = text };
+	struct step steps[STEPS_MOST] = { 0 };
 	bool need_key = true;
 
-	path.steps = arena_calloc(arena, STEPS_MOST * sizeof(*path.steps));
 	path.base = base_of(text, &parsing.at);
 	if (text.n == 0)
 		return fail(&parsing, "a path was expected");
 	if (peek(&parsing) == '[')
 		need_key = false;
 	while (!at_end(&parsing)) {
-		struct step *step = &path.steps[path.count++];
+		struct step *step = &steps[path.count++];
 
 		if (path.count == STEPS_MOST)
 			return fail(&parsing, "too many steps");
@@ -156,6 +160,8 @@ int path_parse(struct str text, struct arena *arena, struct path *ret, struct er
 		if (!need_key && !at_end(&parsing) && peek(&parsing) != '[')
 			return fail(&parsing, "`.` or `[` was expected");
 	}
+	path.steps = arena_calloc(arena, (path.count + 1) * sizeof(*steps));
+	memcpy(path.steps, steps, path.count * sizeof(*steps));
 	*ret = path;
 	return 0;
 }

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What a tenant may bring: every case of ../shared/tenancy-cases (or $TENANCY) in both profiles, against what is wanted.
+#   tests/tenancy/run.sh [CASE...]      UPDATE=1 writes deviations.tsv instead of comparing with it
+#
+# cases.tsv: name, category, wanted (refuse, edit, warn, pass), what happens if it passes, and for an edit a pattern
+# (PCRE) that nothing of the output may match. A row of deviations.tsv (profile, name, wanted, got) is a case that is
+# not as wanted yet: one that is gone or new fails the test.
+set -uo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+bin=$(realpath "${BIN:-$root/bin/store-postrender}")
+cases=${TENANCY:-$root/../shared/tenancy-cases}
+if [ ! -f "$cases/cases.tsv" ]; then
+	echo 'ok tenancy # skip ../shared/tenancy-cases is not here'
+	exit 0
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for name in ${!HELM_STORE_*}; do unset "$name"; done
+
+# What became of the case in $work/out and $work/err: refuse, edit, warn or pass.
+outcome() { # INPUT STATUS PATTERN
+	case $2 in
+	1 | 3) echo refuse ;;
+	0)
+		if [ -n "$3" ] && ! grep -qzP -- "$3" "$work/out"; then
+			echo edit
+		elif grep -q '^warning: ' "$work/err"; then
+			echo warn
+		else
+			echo pass
+		fi
+		;;
+	*) echo "exit-$2" ;;
+	esac
+}
+
+# An edit without a pattern, and what passes, may be changed as any object is; of a warning the text is what counts.
+is_wanted() { # WANTED GOT PATTERN
+	case $1 in
+	pass) [ "$2" != refuse ] && [ "${2#exit}" = "$2" ] ;;
+	edit) [ "$2" = edit ] || { [ -z "$3" ] && [ "$2" != refuse ]; } ;;
+	*) [ "$1" = "$2" ] ;;
+	esac
+}
+
+count=0
+while IFS=$'\t' read -r name _ wanted _ pattern; do
+	file=$cases/cases/$name.yaml
+	[ "$name" != name ] && [ -f "$file" ] || continue
+	[ $# = 0 ] || [[ " $* " = *" $name "* ]] || continue
+	for profile in local prod; do
+		count=$((count + 1))
+		timeout 60 "$bin" --profile "$profile" --release shop --namespace store-a --store a \
+			<"$file" >"$work/out" 2>"$work/err"
+		got=$(outcome "$file" $? "$pattern")
+		is_wanted "$wanted" "$got" "$pattern" || printf '%s\t%s\t%s\t%s\n' "$profile" "$name" "$wanted" "$got"
+	done
+done <"$cases/cases.tsv" | LC_ALL=C sort >"$work/deviations"
+
+if [ $# -gt 0 ]; then
+	cat "$work/deviations"
+	[ ! -s "$work/deviations" ]
+elif [ -n "${UPDATE-}" ]; then
+	cp "$work/deviations" "$here/deviations.tsv"
+elif diff "$here/deviations.tsv" "$work/deviations" >"$work/diff"; then
+	echo "ok tenancy: $(wc -l <"$work/deviations") deviations, as known"
+else
+	echo 'not ok tenancy: deviations differ from tests/tenancy/deviations.tsv (UPDATE=1 writes it)'
+	cat "$work/diff"
+	exit 1
+fi
