@@ -165,7 +165,7 @@ FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
 FAULTS := build/faults
 
-.PHONY: all help test unit golden golden-update golden-san hostile cli corpus property docs-check docs \
+.PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
 	fuzz-replay lint faults torture soak \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
@@ -235,10 +235,11 @@ tests-build: all $(UNIT_BIN)
 # make cli          bats tests of both programs and of the Helms
 # make corpus       real charts: byte identity, outcomes, an independent reader's judgement, run twice
 # make property     random documents and random rules: a sample; PROPERTY_DOCS=100000 is the whole
+# make tenancy      what a tenant may bring, against what is wanted of it
 # make fuzz-replay  the fuzz targets on their corpus and on the crashes that were kept
 # make docs-check   docs and schemas are what the programs' tables say, and what pages say can be typed
 # make lint         warnings, size and include gates, shellcheck
-unit golden golden-san hostile cli corpus property docs-check fuzz-replay lint:
+unit golden golden-san hostile cli corpus tenancy property docs-check fuzz-replay lint:
 	$(Q)tests/run $@
 
 golden-update: all
