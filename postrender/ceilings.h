@@ -14,4 +14,6 @@
 #define LIMIT_MESSAGE ((size_t)64 << 10)   /* bytes of one message */
 #define LIMIT_REPORT ((size_t)512 << 20)   /* bytes of report, explain or diff */
 
+#define LIMIT_EXTENDS 8 /* profiles that extend one another */
+
 #endif

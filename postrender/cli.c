@@ -23,7 +23,7 @@ const struct option_row cli_rows[] = {
 	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
 	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
 	{ "check", 0, NULL, NULL, "print nothing; the exit status tells", false },
-	{ "emit", 0, "guards|settings|objects", NULL,
+	{ "emit", 0, "guards|settings|origins|objects", NULL,
 	  "print guards, settings as JSON, or the objects of stdin as JSON as Kubernetes reads them", false },
 	{ "adopt", 0, NULL, NULL, "with --emit guards: with what Helm needs to take them over", false },
 	{ "stats", 0, NULL, "HELM_STORE_STATS", "counts and time on stderr", false },
@@ -45,8 +45,9 @@ static int check_emit(const struct options *options, struct err *err)
 {
 	const char *what = options_get(options, "emit");
 
-	if (what && strcmp(what, "guards") != 0 && strcmp(what, "settings") != 0 && strcmp(what, "objects") != 0)
-		return err_set(err, ERR_USAGE, "--emit %s: guards, settings or objects was expected", what);
+	if (what && strcmp(what, "guards") != 0 && strcmp(what, "settings") != 0 && strcmp(what, "objects") != 0 &&
+	    strcmp(what, "origins") != 0)
+		return err_set(err, ERR_USAGE, "--emit %s: guards, settings, origins or objects was expected", what);
 	if (options_has(options, "adopt") && (!what || strcmp(what, "guards") != 0))
 		return err_set(err, ERR_USAGE, "--adopt goes with --emit guards");
 	return 0;
@@ -180,6 +181,7 @@ int cli_load(struct cli *cli, struct err *err)
 		return -1;
 	if (read_hosts(cli, err) || find_folders(cli, err) || find_profile(cli, &profile, err))
 		return -1;
+	cli->settings.folders = cli->folders;
 	if (policies_read_folder(&cli->policies, cli->folder, err))
 		return -1;
 	for (; *added; added++)

@@ -37,6 +37,9 @@ int cli_schema(const char *what, struct bytes *out, struct err *err);
 /* Fills `out` with what --emit objects prints: a JSON list. Errors of the stream. */
 int cli_objects(struct str input, struct bytes *out, struct err *err);
 
+/* Fills `out` with what --emit origins prints: each value of the profile, the file and the line it comes from. */
+void cli_origins(struct settings *settings, struct bytes *out);
+
 /* ERR_PROFILE for a name of no profile, with those that there are. Always -1. */
 int cli_no_profile(struct cli *cli, const char *name, struct err *err);
 

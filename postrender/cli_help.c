@@ -180,6 +180,8 @@ int cli_schema(const char *what, struct bytes *out, struct err *err)
 			return -1;
 		}
 		schema = value_copy(&arena, like(&arena, cli.settings.profile));
+		value_put_text(value_map_at(value_map_at(schema, "properties", &arena), "extends", &arena), "type",
+			       "string", &arena);
 		cli_free(&cli);
 	} else {
 		return err_set(err, ERR_USAGE, "--schema %s: policy or profile", what);

@@ -33,3 +33,31 @@ int cli_objects(struct str input, struct bytes *out, struct err *err)
 	bytes_add_text(out, "]\n");
 	return found ? -1 : bytes_check(out, "the objects", ERR_LIMIT, err);
 }
+
+/* Maps are walked; what is in a list comes from where the list does. */
+static void add_origins(const struct value *value, const char *path, struct arena *arena, struct value *list)
+{
+	struct value *row;
+
+	if (value->type == VALUE_MAP && value->first) {
+		for (const struct value *member = value->first; member; member = member->next)
+			add_origins(member, arena_format(arena, "%s%s%.*s", path, *path ? "." : "",
+							 STR_ARG(member->key)).p, arena, list);
+		return;
+	}
+	row = value_new(arena, VALUE_MAP);
+	value_put_text(row, "key", path, arena);
+	value_put(row, STR("value"), value_copy(arena, value));
+	value_put_text(row, "file", value->where.file ? value->where.file : "", arena);
+	value_put(row, STR("line"), value_int(arena, value->where.line));
+	value_add(list, row);
+}
+
+void cli_origins(struct settings *settings, struct bytes *out)
+{
+	struct value *list = value_new(&settings->arena, VALUE_LIST);
+
+	add_origins(settings->profile, "", &settings->arena, list);
+	value_to_json(list, out);
+	bytes_add_char(out, '\n');
+}

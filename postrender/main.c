@@ -139,6 +139,14 @@ static int emit_settings(struct cli *cli, struct err *err)
 	return write_text(&out, err);
 }
 
+static int emit_origins(struct cli *cli, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
+
+	cli_origins(&cli->settings, &out);
+	return write_text(&out, err);
+}
+
 static int emit_objects(struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(LIMIT_INPUT);
@@ -246,6 +254,8 @@ static int run(struct cli *cli, struct err *err)
 		return list(cli, err);
 	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "settings") == 0)
 		return emit_settings(cli, err);
+	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "origins") == 0)
+		return emit_origins(cli, err);
 	settings_settle(&cli->settings);
 	return options_has(&cli->options, "emit") ? emit_guards(cli, err) : filter(cli, err);
 }

@@ -3,6 +3,7 @@
 
 #include "ceilings.h"
 #include "config.h"
+#include "file.h"
 #include "words.h"
 
 /* Maps that the operator fills: their keys are not known beforehand. An empty map in the profile says so. */
@@ -161,15 +162,93 @@ static int lay_over(struct settings *settings, const char *const *values, const 
 	return 0;
 }
 
+/* --- extends */
+
+struct chain {
+	const char *files[LIMIT_EXTENDS]; /* full paths */
+	size_t count;
+};
+
+static int find_extended(struct settings *settings, const char *file, const struct value *name, const char **ret,
+			 struct err *err)
+{
+	struct arena *arena = &settings->arena;
+	const char *slash = strrchr(file, '/');
+	const char *path = NULL;
+
+	if (name->type != VALUE_STRING || !name->text.n)
+		return config_error(err, ERR_PROFILE, name->where, 1, "extends: the name of a profile was expected");
+	if (memchr(name->text.p, '/', name->text.n))
+		path = name->text.p[0] == '/' || !slash
+			       ? name->text.p
+			       : arena_format(arena, "%.*s/%s", (int)(slash - file), file, name->text.p).p;
+	for (size_t i = 0; !path && settings->folders && settings->folders[i]; i++) {
+		const char *there = arena_format(arena, "%s/profiles/%s.yaml", settings->folders[i], name->text.p).p;
+
+		path = file_exists(there) ? there : NULL;
+	}
+	if (!path || !file_exists(path))
+		return config_error(err, ERR_PROFILE, name->where, name->text.n, "extends: there is no profile \"%s\"",
+				    name->text.p);
+	*ret = file_clean_path(path, arena);
+	return 0;
+}
+
+/* Plans may be new ones; every other key must be one of the profile that is extended. */
+static int merge_profile(struct settings *settings, struct value *base, const struct value *over, struct err *err)
+{
+	for (const struct value *member = over->first; member; member = member->next) {
+		struct value *alone = value_new(&settings->arena, VALUE_MAP);
+
+		if (str_is(member->key, "extends"))
+			continue;
+		value_put(alone, member->key, value_copy(&settings->arena, member));
+		alone->first->key_where = member->key_where;
+		if (merge(settings, base, alone, !str_is(member->key, "plans"), err))
+			return -1;
+	}
+	return 0;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): at most LIMIT_EXTENDS deep */
+static int read_profile(struct settings *settings, const char *file, struct chain *chain, struct value **ret,
+			struct err *err)
+{
+	const char *full = file_full_path(file, &settings->arena);
+	const struct value *name;
+	const char *extended = NULL;
+	struct value *own;
+
+	if (config_read(file, &settings->arena, &own, NULL, err))
+		return -1;
+	if (own->type != VALUE_MAP)
+		return err_set(err, ERR_PROFILE, "%s: a profile must be a mapping", file);
+	name = value_get(own, "extends");
+	*ret = own;
+	if (!name)
+		return 0;
+	chain->files[chain->count++] = full;
+	if (find_extended(settings, file, name, &extended, err))
+		return -1;
+	for (size_t i = 0; i < chain->count; i++)
+		if (strcmp(chain->files[i], file_full_path(extended, &settings->arena)) == 0)
+			return config_error(err, ERR_PROFILE, name->where, name->text.n,
+					    "extends: %s extends itself in the end", extended);
+	if (chain->count == LIMIT_EXTENDS)
+		return config_error(err, ERR_LIMIT, name->where, name->text.n,
+				    "extends: a chain of more than %d profiles", LIMIT_EXTENDS);
+	return read_profile(settings, extended, chain, ret, err) || merge_profile(settings, *ret, own, err) ? -1 : 0;
+}
+
 int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,
 		  struct err *err)
 {
+	struct chain chain = { .count = 0 };
+
 	settings->profile = value_new(&settings->arena, VALUE_MAP);
 	settings->has_profile = file != NULL;
-	if (file && config_read(file, &settings->arena, &settings->profile, NULL, err))
+	if (file && read_profile(settings, file, &chain, &settings->profile, err))
 		return -1;
-	if (settings->profile->type != VALUE_MAP)
-		return err_set(err, ERR_PROFILE, "%s: a profile must be a mapping", file);
 	return lay_over(settings, values, sets, true, err) || apply_plan(settings, err) ||
 			       lay_over(settings, values, sets, false, err)
 		       ? -1

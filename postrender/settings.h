@@ -11,6 +11,7 @@ struct settings {
 	struct value *profile; /* the merged tree; an empty map when no profile was given */
 	bool has_profile;
 	const char *profile_name; /* NULL: not given */
+	const char *const *folders; /* where `extends: NAME` finds profiles/NAME.yaml; ended by NULL; NULL: nowhere */
 	const char *plan;
 	const char *release;
 	const char *name_space;
@@ -20,7 +21,8 @@ struct settings {
 };
 
 /*
- * Reads `file` (NULL: none) as the profile, lays the plan's map over it, then each values file, then each "a.b=v"; what
+ * Reads `file` (NULL: none) as the profile: where it says `extends: NAME` (or a path with a slash, from its own folder),
+ * over that one, in a chain of at most LIMIT_EXTENDS; keys that the other does not know are ERR_WORD. Then lays the plan's map over it, then each values file, then each "a.b=v"; what
  * those say of `plan` and `plans` counts before the plan is laid. The member `plan` goes before them: it is --plan.
  * A key that the profile does not know is ERR_WORD with the nearest. ERR_PROFILE for an unknown plan.
  */
