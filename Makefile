@@ -72,7 +72,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
 	plugin/products.c plugin/unready.c plugin/spec_found.c plugin/spec_hosts.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
-	plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
+	plugin/stuck.c plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_expected.c \
 	plugin/values_file.c \
 	plugin/values_place.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
@@ -110,7 +110,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_scalar.c tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
 	tests/unit/test_spec_policies.c \
 	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
-	tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
+	tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
 	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
 	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c \
 	tests/unit/test_words.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \

@@ -4,6 +4,7 @@
 #include "keeping.h"
 #include "space.h"
 #include "state.h"
+#include "stuck.h"
 #include "tenant.h"
 
 static int held_by_helm(const struct provision *provision, struct err *err)
@@ -46,6 +47,8 @@ int recovery_run(struct provision *provision, struct err *err)
 
 	/* The command that died may have been on its way to the oldest one, and is given again. */
 	release.keeps_all = true;
+	release.tick = stuck_tick;
+	release.context = operation;
 	if (!recovery_is_due(&operation->lease, &provision->release))
 		return held_by_helm(provision, err);
 	progress_show(&operation->progress, "recover", status);

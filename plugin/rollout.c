@@ -5,6 +5,7 @@
 
 #include "look.h"
 #include "remedy.h"
+#include "stuck.h"
 #include "suspect_view.h"
 
 #define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
@@ -167,7 +168,8 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 		return 1;
 	if (!is_time_for_pods(rollout))
 		return 0;
-	if (look_at_pods(&operation->cluster, operation->name_space, &arena, &look, err))
+	if (look_at_pods(&operation->cluster, operation->name_space, &arena, &look, err) ||
+	    stuck_clear(operation, &look.view, err))
 		return -1;
 	look.view.known = rollout->known;
 	look.view.hooks_ended = true;
@@ -197,6 +199,8 @@ static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct s
 	operation->cluster.patience = 0;
 	if (failed)
 		return;
+	/* What a hook waits for may wait for such a pod; rollout_wait says why one cannot be deleted. */
+	(void)stuck_clear(operation, &look.view, &ignored);
 	look.view.known = rollout->known;
 	look.view.jobs_only = true;
 	suspect_all(&look.view, arena, ret);

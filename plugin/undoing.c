@@ -6,6 +6,7 @@
 #include "removal.h"
 #include "rest.h"
 #include "space.h"
+#include "stuck.h"
 #include "tenant.h"
 #include "wanted.h"
 #include "worked.h"
@@ -68,13 +69,15 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
 
+	release.tick = stuck_tick;
+	release.context = operation;
 	if (records_check(operation, err) ||
 	    helm_rollback(&release, (unsigned)revision, operation_left(operation), err) ||
 	    release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err))
 		return -1;
 	wanted_note(operation);
 	worked_note(provision);
-	return 0;
+	return stuck_clear_soon(operation, err);
 }
 
 /* The namespace first: it must admit what comes back. */

@@ -66,6 +66,45 @@ readonly UNREADY='probe.tcpSocket.port=9,probe.periodSeconds=1'
 	run -0 create "$name-b" --host "two-$name.example" -q --no-wait
 }
 
+# Values with a StatefulSet of one pod that runs COMMAND; the controller replaces no pod that is not ready.
+set_of() { # COMMAND
+	local file=$BATS_TEST_TMPDIR/set-$RANDOM.json
+	jq -n --arg command "$1" --arg image "$BUSYBOX" '{
+		apiVersion: "apps/v1", kind: "StatefulSet", metadata: {name: "ledger"},
+		spec: {serviceName: "ledger", selector: {matchLabels: {app: "ledger"}}, template: {
+			metadata: {labels: {app: "ledger"}},
+			spec: {terminationGracePeriodSeconds: 1, securityContext: {runAsUser: 65532}, containers: [{
+				name: "ledger", image: $image, imagePullPolicy: "IfNotPresent",
+				command: ["sh", "-c", $command],
+				readinessProbe: {exec: {command: ["cat", "/tmp/works"]}, periodSeconds: 1},
+				resources: {requests: {cpu: "10m", memory: "16Mi"}, limits: {memory: "32Mi"}}}]}}}}
+		| {extra: tojson}' >"$file"
+	echo "$file"
+}
+
+ledger_works() {
+	[ "$(kubectl -n "store-$name" get pod ledger-0 -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' \
+		--ignore-not-found)" = True ]
+}
+
+@test "a StatefulSet whose new pod cannot start is undone with its pod" {
+	local works='touch /tmp/works; trap "exit 0" TERM; sleep 1000000 & wait'
+	create "$name" -f "$(set_of "$works")" -q
+	run -1 store update "$name" -f "$(set_of 'echo no ledger >&2; exit 1')" --timeout 2m
+	has 'no ledger'
+	has 'rolled back to revision 1'
+	eventually 30 ledger_works
+	# And where nothing is undone, the next update gets past it.
+	run -1 store update "$name" -f "$(set_of 'echo no ledger >&2; exit 1')" --keep-failed --timeout 2m
+	always 5 fails ledger_works
+	run -0 store update "$name" -f "$(set_of "$works; true")" --timeout 2m
+	has 'is of a revision before, and cannot start; deleted'
+	ledger_works
+	run -1 store update "$name" -f "$(set_of 'exit 1')" --keep-failed --timeout 2m
+	run -0 store rollback "$name" --timeout 2m
+	ledger_works
+}
+
 @test "a suspended store whose resume fails is suspended again, whole" {
 	create "$name" -q
 	store suspend "$name" -q
