@@ -229,6 +229,7 @@ test("budgets: every path but the admin's files has one, and pages share none wi
 	assert.equal(of("/admin"), "admin API");
 	assert.equal(of("/auth/session", true), "log-in");
 	assert.equal(of("/checkout", true), "orders");
+	assert.equal(of("/cart", true), "carts");
 	assert.equal(of("/checkout"), "pages");
 	assert.equal(of("/storefront"), "pages");
 });

@@ -2,7 +2,7 @@
 //
 // The budgets of a process, the first that fits a request. JavaScript has one processor: whatever runs makes all others
 // wait, so of what is expensive little runs at a time. Pages of buyers have budgets of their own that no API can use
-// up.
+// up, and whoever orders waits for none who only fills a cart.
 
 import type { BudgetRow } from "./budget";
 
@@ -14,7 +14,8 @@ export const BUDGETS: readonly BudgetRow[] = [
 	{ name: "log-in", path: /^\/(?:auth|cloud)(?:\/|$)/i, methods: "all", running: 2, waiting: 50, patience: 10 },
 	{ name: "hooks", path: /^\/hooks(?:\/|$)/i, methods: "all", running: 2, waiting: 20, patience: 10 },
 	{ name: "pictures", path: /^\/media(?:\/|$)/i, methods: "all", running: 32, waiting: 400, patience: 20 },
-	{ name: "orders", path: /^\//, methods: "changing", running: 4, waiting: 100, patience: 25 },
+	{ name: "orders", path: /^\/checkout(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 25 },
+	{ name: "carts", path: /^\//, methods: "changing", running: 2, waiting: 100, patience: 25 },
 	{ name: "pages", path: /^\//, methods: "all", running: 16, waiting: 400, patience: 15 },
 ];
 
