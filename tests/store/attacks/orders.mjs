@@ -4,7 +4,6 @@
 
 import { Buyer } from "./buyer.mjs";
 import { Jar } from "./client.mjs";
-import { someProduct } from "./catalogue.mjs";
 import { sums } from "./sums.mjs";
 import { others, refusedAll } from "./others.mjs";
 import { area } from "./row.mjs";
@@ -17,6 +16,19 @@ async function victim(t) {
 	const buyer = await new Buyer(t.shop).fill();
 	t.expect(buyer.cart.value, "the cart has no cookie");
 	return { buyer, id: buyer.cart.id || "cart_none" };
+}
+
+/** Two products of the list that can be bought: { handle, variant } of each. */
+async function offers(shop) {
+	const { text } = await shop.send("/");
+	const found = [];
+	for (const handle of new Set([...text.matchAll(/\/products\/([^"?#]+)/g)].map(([, name]) => name))) {
+		const form = await new Buyer(shop).product(handle).catch(() => null);
+		if (form && found.push({ handle, variant: form.variant }) === 2) {
+			return found;
+		}
+	}
+	throw new Error(`${shop.host}: fewer than two products are for sale`);
 }
 
 export const orders = [
@@ -247,18 +259,13 @@ export const orders = [
 		"refuses; it is in no list and on no page",
 		"the draft, in a cart or on a page",
 		async (t) => {
-			const product = await someProduct(t.shop);
-			const variant = product.variants[0].id;
-			const { products } = await t.shop.admin(
-				"/admin/products?limit=20&fields=id,handle,status,*variants",
-			);
-			const other = products.find(
-				(one) => one.id !== product.id && one.status === "published" && one.variants.length,
-			);
+			const [one, { handle, variant: draft }] = await offers(t.shop);
+			const { products } = await t.shop.admin("/admin/products?limit=20&fields=id,handle");
+			const other = products.find((product) => product.handle === handle);
 			await t.shop.admin(`/admin/products/${other.id}`, { json: { status: "draft" } });
 			try {
-				const buyer = await new Buyer(t.shop).fill({ variant });
-				const sent = { action: "add", variant: other.variants[0].id, quantity: "1" };
+				const buyer = await new Buyer(t.shop).fill({ variant: one.variant });
+				const sent = { action: "add", variant: draft, quantity: "1" };
 				const answer = await buyer.post("/cart", sent);
 				t.expect(
 					answer.headers.location !== "/cart",
