@@ -59,12 +59,13 @@ int stuck_clear(struct operation *operation, const struct suspect_view *view, st
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const char *name = suspect_name(pod);
-		const char *path = arena_format(&arena, "/api/v1/namespaces/%s/pods/%s", operation->name_space, name).p;
+		const char *path =
+			arena_format(&arena, "/api/v1/namespaces/%s/pods/%s", operation->name_space, name).p;
 
 		if (!stuck_is(view, pod, cluster_now(&operation->cluster)))
 			continue;
 		if (cluster_delete(&operation->cluster, path, value_text_at(pod, "metadata.uid"), NULL, &arena, err)) {
-			(void)err_hint(err, "Kubernetes replaces the pod when it is deleted: kubectl delete pod %s -n %s",
+			(void)err_hint(err, "Kubernetes replaces it when it is deleted: kubectl delete pod %s -n %s",
 				       name, operation->name_space);
 			return err_wrap(err, "Pod/%s is of a revision before, and cannot start", name);
 		}

@@ -24,8 +24,8 @@ int stuck_clear(struct operation *operation, const struct suspect_view *view, st
 int stuck_clear_soon(struct operation *operation, struct err *err);
 
 /*
- * For helm_release.tick, with an operation as its context: Helm waits for hooks, and they may wait for such a pod. Errors
- * of operation_tick; what else fails is tried again at the next tick.
+ * For helm_release.tick, with an operation as its context: Helm waits for hooks, and they may wait for such a pod.
+ * Errors of operation_tick; what else fails is tried again at the next tick.
  */
 int stuck_tick(void *context, struct err *err);
 

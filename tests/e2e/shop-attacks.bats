@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC2030,SC2031,SC2034,SC2154 # bats: each test is a subshell; run sets variables
+# shellcheck disable=SC2030,SC2031,SC2034,SC2153,SC2154 # bats: each test is a subshell; run sets variables
 # Two shops under one domain, through the ingress: what strangers try on them (tests/store/attacks), which is compared
 # with docs/store-security.md, and buyers beside the worst of it. The tests of this file follow each other. ATTACKS_LOG
 # names a file that says while they run what came of each; ATTACKS_ONLY tries those rows whose id matches.

@@ -104,6 +104,7 @@ ceilings() {
 	key=$(curl -fsS "http://127.0.0.1:$port/config.json" | jq -r .publishable_key)
 	log_in
 	local auth=(-H "x-publishable-api-key: $key" -H "authorization: Bearer $token")
+	local much='*variants.calculated_price,*variants.images,*tags,*type,*collection'
 	while IFS=$'\t' read -r status text path; do
 		answers "$status" "$text" "$path" "${auth[@]}"
 	done <<-END
@@ -116,7 +117,7 @@ ceilings() {
 		400	offset: 100001	/store/products?offset=100001
 		400	fields: names: 41	/store/products?fields=$(printf 'id%.0s,' {1..40})id
 		400	fields: names with *: 9	/store/products?fields=*a,*b,*c,*d,*e,*f,*g,*h,*i
-		400	rows times steps of fields: 700, and at most 600	/store/products?limit=100&fields=*variants.calculated_price,*variants.images,*tags,*type,*collection
+		400	rows times steps of fields: 700, and at most 600	/store/products?limit=100&fields=$much
 		400	steps: 4	/store/products?fields=a.b.c.d.e
 		400	leads back	/store/products?fields=*variants.product.variants
 		400	fields: names separated	/store/products?fields[]=id
