@@ -22,9 +22,9 @@ struct settings {
 
 /*
  * Reads `file` (NULL: none) as the profile: where it says `extends: NAME` (or a path with a slash, from its own
- * folder), over that one, in a chain of at most LIMIT_EXTENDS; keys that the other does not know are ERR_WORD. Then lays
- * the plan's map over it, then each values file, then each "a.b=v"; what those say of `plan` and `plans` counts before
- * the plan is laid. The member `plan` goes before them: it is --plan.
+ * folder), over that one, in a chain of at most LIMIT_EXTENDS; keys that the other does not know are ERR_WORD. Then
+ * lays the plan's map over it, then each values file, then each "a.b=v"; what those say of `plan` and `plans` counts
+ * before the plan is laid. The member `plan` goes before them: it is --plan.
  * A key that the profile does not know is ERR_WORD with the nearest. ERR_PROFILE for an unknown plan.
  */
 int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,
