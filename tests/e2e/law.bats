@@ -29,7 +29,7 @@ teardown() {
 # create_with NAME OPTION...: the plain chart with the manifests on stdin.
 create_with() {
 	jq -Rs '{extra: .}' >"$BATS_TEST_TMPDIR/$1.yaml"
-	create "$1" -q -f "$BATS_TEST_TMPDIR/$1.yaml" "${@:2}"
+	create "$1" -f "$BATS_TEST_TMPDIR/$1.yaml" "${@:2}"
 }
 
 # restricted NAME [LABELS [MORE OF THE POD'S SPEC]]: a pod that only waits.
