@@ -245,7 +245,7 @@ refused() { # PATH OPTION...: create names the file, and makes nothing
 	done
 }
 
-allowed=(--profile-set 'clusterScoped.allowed=[CustomResourceDefinition]')
+allowed=(--profile-set 'clusterScoped.allowed=[CustomResourceDefinition]' --profile-set kinds.unknown=warn)
 
 # definition FOLDER PLURAL: a crds/PLURAL.yaml of a group of this test; definition_of prints it.
 definition_of() {
@@ -289,7 +289,7 @@ label_of() { # PLURAL
 	local helm
 	definition "$chart" things
 	thing things
-	run -1 create "$name" --chart "$chart"
+	run -1 create "$name" --chart "$chart" --profile-set kinds.unknown=warn
 	has "CustomResourceDefinition/things.$group"
 	fails kubectl get crd "things.$group"
 	for helm in "$HELM3" "$HELM4"; do
