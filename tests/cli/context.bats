@@ -143,6 +143,7 @@ words_of() { # VERB
 	completion) echo 'completion bash' ;;
 	list | gc | doctor | version | help | env) echo "$1" ;;
 	render) echo "render web $CHARTS/shop --profile local" ;;
+	lint) echo "lint $CHARTS/shop --profile local" ;;
 	*) return 1 ;;
 	esac
 }
@@ -169,6 +170,10 @@ refuses() { # WORDS: of the call that is run
 			render)
 				[ "$status" = 0 ]
 				[[ $output == *'namespace: other'* ]]
+				;;
+			lint)
+				[ "$status" = 0 ]
+				[[ $stderr != *'[usage/option]'* ]]
 				;;
 			*) refuses "$words $form" ;;
 			esac
