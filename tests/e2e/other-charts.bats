@@ -306,7 +306,8 @@ END
 		[ -z "$output" ]
 		anchor_kind | kubectl apply -f - >/dev/null
 		kubectl wait --for condition=Established crd/anchors.other.example.test --timeout 30s >/dev/null
-		run -0 store create "$name" --profile local "${SITE[@]}" --chart "$chart" --set "image=$BUSYBOX" -q
+		run -0 store create "$name" --profile local "${SITE[@]}" --chart "$chart" --set "image=$BUSYBOX" \
+			--profile-set kinds.unknown=warn -q
 		kubectl -n "$ns" get anchor anchor >/dev/null
 		run -0 store delete "$name" --yes -q
 		anchor_kind | kubectl delete -f - >/dev/null

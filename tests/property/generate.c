@@ -34,7 +34,7 @@ void generate_indent(struct generator *g, int indent)
 void generate_place(struct generator *g, const char *path, enum place_kind kind)
 {
 	g->places = xgrow(g->places, g->place_count, &g->place_capacity, sizeof(*g->places));
-	g->places[g->place_count++] = (struct place){ xstrdup(path), kind };
+	g->places[g->place_count++] = (struct rule_place){ xstrdup(path), kind };
 }
 
 static void end_line(struct generator *g)

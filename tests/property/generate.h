@@ -8,7 +8,7 @@
 
 enum place_kind { PLACE_SCALAR, PLACE_LIST, PLACE_MAP, PLACE_SHARED };
 
-struct place { /* a path that the first manifest has */
+struct rule_place { /* a path that the first manifest has */
 	char *path;
 	enum place_kind kind;
 };
@@ -16,7 +16,7 @@ struct place { /* a path that the first manifest has */
 struct generator {
 	uint64_t state; /* of the random numbers */
 	struct bytes text;
-	struct place *places;
+	struct rule_place *places;
 	size_t place_count;
 	size_t place_capacity;
 	unsigned anchors;    /* made so far in this document */

@@ -46,7 +46,7 @@ static const char *any_value(struct generator *g)
 }
 
 /* A rule for something that is there. */
-static void rule_here(struct generator *g, const struct place *place, struct rules *ret)
+static void rule_here(struct generator *g, const struct rule_place *place, struct rules *ret)
 {
 	unsigned verb = generate_number(g, 10);
 
@@ -90,7 +90,7 @@ static void rule_new(struct generator *g, const char *path, struct rules *ret)
 	bytes_format(&ret->text, ": %s}\n", any_value(g));
 }
 
-static char *new_path(struct generator *g, const struct place *below)
+static char *new_path(struct generator *g, const struct rule_place *below)
 {
 	static const char *const tails[] = { "fresh", "fresh.deep.er", "\"x.y/z\"", "fresh.\"0\"" };
 
@@ -112,7 +112,7 @@ void generate_rules(struct generator *g, struct rules *ret)
 	bytes_add_text(&ret->text,
 		       "apiVersion: store.urumi.ai/v1\nkind: PostRenderPolicy\nmetadata: {name: p}\nrules:\n");
 	for (unsigned i = 0; i < count; i++) {
-		const struct place *place =
+		const struct rule_place *place =
 			g->place_count ? &g->places[generate_number(g, (unsigned)g->place_count)] : NULL;
 		bool here = place && generate_number(g, 5) < 3;
 		char *path = here ? xstrdup(place->path) : new_path(g, place);
