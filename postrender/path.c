@@ -196,7 +196,7 @@ uint32_t path_item(struct tree *tree, uint32_t list, const struct step *step, ui
 int path_find_from(struct tree *tree, uint32_t node, const struct path *path, size_t at, struct nodes *ret,
 		   struct err *err)
 {
-	const struct step *step = &path->steps[at];
+	const struct step *step;
 
 	if (node == NO_NODE)
 		return 0;
@@ -207,6 +207,7 @@ int path_find_from(struct tree *tree, uint32_t node, const struct path *path, si
 		ret->list[ret->count++] = node;
 		return 0;
 	}
+	step = &path->steps[at];
 	if (step->kind == STEP_KEYS) {
 		for (size_t i = 0; i < step->key_count; i++)
 			if (path_find_from(tree, tree_member(tree, node, step->keys[i], NULL), path, at + 1, ret, err))
