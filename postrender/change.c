@@ -232,11 +232,12 @@ static int descend_key(struct change *change, uint32_t map, const struct path *p
 
 int change_descend(struct change *change, uint32_t node, const struct path *path, size_t at)
 {
-	const struct step *step = &path->steps[at];
 	enum value_type type = tree_type(change->tree, node);
+	const struct step *step;
 
 	if (at == path->count)
 		return change_node(change, node);
+	step = &path->steps[at];
 	if (step->kind == STEP_KEYS) {
 		if (type != VALUE_MAP)
 			return change_fail(change, node, ERR_TYPE, "a mapping is needed here");
