@@ -43,6 +43,16 @@ static inline bool str_starts(struct str a, struct str prefix)
 	return a.n >= prefix.n && (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }
 
+/* The first bytes of UTF-8 text, at most `most`, and no character in part. */
+static inline struct str str_cut(struct str text, size_t most)
+{
+	if (text.n <= most)
+		return text;
+	while (most && ((unsigned char)text.p[most] & 0xC0) == 0x80)
+		most--;
+	return (struct str){ text.p, most };
+}
+
 /* Byte order, shorter first where one is the start of the other. */
 static inline int str_compare(struct str a, struct str b)
 {

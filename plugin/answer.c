@@ -25,7 +25,7 @@ int answer_check(const char *what, const struct http_response *response, const s
 	if (!answer_is_foreign(response, tree))
 		return 0;
 	words.n = words.n ? strcspn(words.p, "\r\n") : 0;
-	words.n = words.n < WORDS_MOST ? words.n : WORDS_MOST;
+	words = str_cut(words, WORDS_MOST);
 	if (!words.n)
 		return err_set(err, ERR_CLUSTER, "%s: status %ld without an answer", what, response->status);
 	return err_set(err, ERR_CLUSTER, "%s: status %ld, and no answer of an API server: %.*s", what,

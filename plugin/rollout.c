@@ -94,11 +94,12 @@ static void add_log(struct operation *operation, const struct suspect *suspect, 
 		return;
 	for (char *line = text.data; line && *line;) {
 		char *end = line + strcspn(line, "\r\n");
+		struct str shown = str_cut((struct str){ line, (size_t)(end - line) }, LOG_LINE_WIDTH);
 		bool last = !*end;
 
 		*end = '\0';
-		if (*line)
-			(void)err_hint(err, "  | %.*s", LOG_LINE_WIDTH, line);
+		if (shown.n)
+			(void)err_hint(err, "  | %.*s", STR_ARG(shown));
 		line = last ? NULL : end + 1;
 	}
 }

@@ -228,7 +228,6 @@ const char *suspect_last_words(const struct value *ended, struct arena *arena)
 		failure = failure || says;
 		line += text.n;
 	}
-	if (found.n > LAST_WORDS_MOST)
-		found.n = LAST_WORDS_MOST;
+	found = str_cut(found, LAST_WORDS_MOST);
 	return found.n ? arena_format(arena, ": %.*s", (int)found.n, found.p).p : "";
 }

@@ -22,9 +22,7 @@ const char *unready_words(struct str log, struct arena *arena)
 		else if (str_starts(line, is_back))
 			found = (struct str){ NULL, 0 };
 	}
-	if (found.n > WORDS_MOST)
-		found.n = WORDS_MOST;
-	return found.n ? arena_str(arena, found).p : NULL;
+	return found.n ? arena_str(arena, str_cut(found, WORDS_MOST)).p : NULL;
 }
 
 void unready_explain(struct cluster *cluster, const char *name_space, struct suspect *suspect, struct arena *arena)

@@ -29,6 +29,18 @@ static void adds(void **state)
 	assert_true(bytes.capacity > 0);
 }
 
+/* At every ceiling: whole characters, and as many as fit. */
+static void cut(void **state)
+{
+	const struct str text = STR("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z");
+	static const size_t expected[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11 };
+
+	(void)state;
+	for (size_t most = 0; most < COUNT_OF(expected); most++)
+		assert_int_equal(str_cut(text, most).n, expected[most]);
+	assert_int_equal(str_cut((struct str){ NULL, 0 }, 0).n, 0);
+}
+
 static void grows(void **state)
 {
 	CLEANUP(bytes_free) struct bytes bytes = BYTES_INIT((size_t)1 << 20);
@@ -101,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(adds),
+		cmocka_unit_test(cut),
 		cmocka_unit_test(grows),
 		cmocka_unit_test(ceiling),
 		cmocka_unit_test(ceiling_of_nothing),

@@ -29,10 +29,17 @@ static void the_last_word_counts_while_it_lasts(void **state)
 		{ SAID, NULL },
 	};
 
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const char *words = unready_words(str_of(rows[i].log), &arena);
+	char log[600] = SAID;
+	const char *words;
 
+	(void)state;
+	/* A character that would be the 300th byte and one more. */
+	memset(log + strlen(SAID), 'x', 299);
+	memcpy(log + strlen(log), "\xc3\xa9 and more\n", sizeof("\xc3\xa9 and more\n"));
+	words = unready_words(str_of(log), &arena);
+	assert_int_equal(strlen(words), 299);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		words = unready_words(str_of(rows[i].log), &arena);
 		if (rows[i].expected && words)
 			assert_string_equal(words, rows[i].expected);
 		else
