@@ -5,6 +5,7 @@
 #include "manifest.h"
 #include "records.h"
 #include "space.h"
+#include "stuck.h"
 #include "updating.h"
 #include "volumes.h"
 
@@ -180,7 +181,8 @@ static int mend_objects(struct audit *audit, struct err *err)
 	for (const struct value *stored = objects->first; stored; stored = stored->next)
 		if (mend_object(audit, stored, err))
 			return -1;
-	return 0;
+	/* What was changed by hand may have left a pod that never starts. */
+	return stuck_clear_soon(audit->operation, err);
 }
 
 /* --- the release */

@@ -5,9 +5,9 @@
 #include "moment.h"
 #include "suspect_view.h"
 
-#define UNREADY_MOST 60   /* seconds that a pod of an older revision may run and not be ready */
-#define SOON_TRIES 40     /* looks after a rollback: one that crashes runs for a moment now and then */
-#define SOON_PAUSE 250    /* milliseconds between them */
+#define UNREADY_MOST 60    /* seconds that a pod of an older revision may run and not be ready */
+#define SOON_TRIES 40      /* looks after a rollback: one that crashes runs for a moment now and then */
+#define SOON_PAUSE 250     /* milliseconds between them */
 #define TICK_PATIENCE 5000 /* milliseconds for a look between two ticks */
 
 /* What the kubelet says of a container that it tries to start again and again (pkg/kubelet/container, events). */

@@ -18,8 +18,8 @@ bool stuck_is(const struct suspect_view *view, const struct value *pod, time_t n
 int stuck_clear(struct operation *operation, const struct suspect_view *view, struct err *err);
 
 /*
- * The same after a rollback that waits for no workload: for ten seconds, or until no such pod can be left. Errors of
- * cluster_list and operation_pause too.
+ * The same after what waits for no workload (an undoing, audit --fix): for ten seconds, or until no such pod can be
+ * left. Errors of cluster_list and operation_pause too.
  */
 int stuck_clear_soon(struct operation *operation, struct err *err);
 

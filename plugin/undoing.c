@@ -77,7 +77,7 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 		return -1;
 	wanted_note(operation);
 	worked_note(provision);
-	return stuck_clear_soon(operation, err);
+	return 0;
 }
 
 /* The namespace first: it must admit what comes back. */
@@ -85,6 +85,7 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 {
 	CLEANUP(err_clear) struct err space = ERR_INIT;
 	CLEANUP(err_clear) struct err second = ERR_INIT;
+	CLEANUP(err_clear) struct err pods = ERR_INIT;
 	const char *store = provision->operation->store;
 
 	(void)space_restore(provision, revision, &space);
@@ -93,6 +94,9 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 		return err_hint(err, "rolling back failed too: %s\nto go back: helm store rollback %s %ld",
 				second.message, store, revision);
 	}
+	if (provision->released && stuck_clear_soon(provision->operation, &pods))
+		(void)err_hint(err, "pods of before may be left: %s\nto see them replaced: helm store rollback %s %ld",
+			       pods.message, store, revision);
 	if (space.code)
 		return err_hint(err, "rolled back to revision %ld, but for its namespace and guards: %s\n"
 				     "to put them in order: helm store rollback %s %ld", revision, space.message, store,

@@ -87,6 +87,11 @@ ledger_works() {
 		--ignore-not-found)" = True ]
 }
 
+ledger_crashes() {
+	[ "$(kubectl -n "store-$name" get pod ledger-0 --ignore-not-found \
+		-o 'jsonpath={.status.containerStatuses[0].state.waiting.reason}')" = CrashLoopBackOff ]
+}
+
 @test "a StatefulSet whose new pod cannot start is undone with its pod" {
 	local works='touch /tmp/works; trap "exit 0" TERM; sleep 1000000 & wait'
 	create "$name" -f "$(set_of "$works")" -q
@@ -103,6 +108,17 @@ ledger_works() {
 	run -1 store update "$name" -f "$(set_of 'exit 1')" --keep-failed --timeout 2m
 	run -0 store rollback "$name" --timeout 2m
 	ledger_works
+}
+
+@test "a StatefulSet that audit --fix puts back gets its pod back, too" {
+	create "$name" -f "$(set_of 'touch /tmp/works; trap "exit 0" TERM; sleep 1000000 & wait')" -q
+	kubectl -n "store-$name" patch statefulset ledger --type json -p '[
+		{"op": "remove", "path": "/metadata/labels/store.urumi.ai~1store"},
+		{"op": "replace", "path": "/spec/template/spec/containers/0/command", "value": ["false"]}]' >/dev/null
+	eventually 60 ledger_crashes
+	run -0 store audit "$name" --fix
+	has 'is of a revision before, and cannot start; deleted'
+	eventually 30 ledger_works
 }
 
 @test "a suspended store whose resume fails is suspended again, whole" {
