@@ -87,6 +87,12 @@ test("queries: many rows, or much of each", () => {
 	assert.match(excessOf(ask("/store/products", `limit=76&${much}`)) ?? "", /rows times steps of fields: 608/);
 	assert.match(excessOf(ask("/store/products", `${much},${much.slice(7)}`)) ?? "", /rows times steps of fields: 800/);
 	assert.equal(excessOf(ask("/store/products/prod_1", `${much},${much.slice(7)}`)), null);
+	const all = [..."abcdefghijklmn"].map((name) => `*${name}.x.y`).join(",");
+	assert.equal(excessOf(ask("/admin/products/prod_1", `fields=${all}`)), null);
+	assert.equal(excessOf(ask("/admin/products/prod_1/variants/variant_1/", `fields=${all}`)), null);
+	for (const list of ["/admin/products", "/admin/products/prod_1/variants", "/admin/products/prod_1/variants/"]) {
+		assert.match(excessOf(ask(list, `fields=${all}`)) ?? "", /rows times steps of fields: 2100/, list);
+	}
 	assert.equal(excessOf(ask("/admin/regions", "limit=9999&fields=*countries,*payment_providers")), null);
 	const order = [..."abcdefghijklmn"].map((name) => `*${name}.z`).join(",");
 	assert.equal(excessOf(ask("/admin/orders", `limit=20&fields=${order}`)), null);

@@ -65,14 +65,19 @@ function repeats(name: string): boolean {
 	return new Set(parts).size < parts.length;
 }
 
-function checkFields(path: string, query: Tree, ceilings: Ceilings): void {
+/** The names in `fields`; none where it is not given. */
+function namesOf(query: Tree): string[] {
 	if (query.fields === undefined) {
-		return;
+		return [];
 	}
 	if (typeof query.fields !== "string") {
 		throw new Excess("fields: names separated by commas are taken here, once");
 	}
-	const names = query.fields.split(",").map((name) => name.trim());
+	return query.fields.split(",").map((name) => name.trim());
+}
+
+function checkFields(path: string, query: Tree, ceilings: Ceilings): void {
+	const names = namesOf(query);
 	most("fields: names", names.length, ceilings.fields);
 	const wide = names.filter((name) => name.includes("*"));
 	most("fields: names with *", wide.length, ceilings.expansions);
@@ -94,12 +99,13 @@ const USUAL_ROWS = 50;
 
 /** What the answer is made of, where all the rows that are asked for are there. */
 function checkWork(path: string, query: Tree, ceilings: Ceilings): void {
-	const names = typeof query.fields === "string" ? query.fields.split(",").map((name) => name.trim()) : [];
-	const steps = names
+	const steps = namesOf(query)
 		.filter((name) => !name.startsWith("-"))
 		.map((name) => name.split(".").length - (name.includes("*") ? 0 : 1))
 		.reduce((sum, one) => sum + one, 0);
-	const isOne = path.split("/").filter(Boolean).length > 2;
+	// /admin/products is a list, /admin/products/ID one of it, /admin/products/ID/variants a list again.
+	const depth = path.split("/").filter(Boolean).length;
+	const isOne = depth > 2 && depth % 2 === 1;
 	const rows = Math.min(whole(query, "limit") ?? (isOne ? 1 : USUAL_ROWS), ceilings.limit);
 	most("rows times steps of fields", rows * steps, ceilings.work);
 }

@@ -41,11 +41,8 @@ export function refuseUnread(req: Request, res: Response, status: number, messag
 			res.write(body as string, rest[0] as BufferEncoding);
 		}
 		const late = setTimeout(() => end(), LINGER_MS);
-		req.once("close", () => clearTimeout(late));
-		req.once("end", () => {
-			clearTimeout(late);
-			end();
-		}).resume();
+		res.once("close", () => clearTimeout(late));
+		req.once("end", () => end()).resume();
 		return res;
 	}) as Response["end"];
 	res.set("Connection", "close");
