@@ -111,6 +111,20 @@ func TestChosenRuns(t *testing.T) {
 	if found := chosen(all, "update:5:503,update::kill-after-helm"); len(found) != 2 {
 		t.Errorf("%v", found)
 	}
+	// As a report names it, also where the request has another number in the next trace.
+	again := append([]run{}, all...)
+	for i := range again {
+		again[i].point.number += 7
+	}
+	for i, each := range all {
+		found := chosen(again, each.again())
+		if len(found) != 1 || found[0].key() != again[i].key() {
+			t.Errorf("%s: %v", each.again(), found)
+		}
+	}
+	if found := chosen(all, "update:no such request:503"); len(found) != 0 {
+		t.Errorf("%v", found)
+	}
 }
 
 func TestOnlyErrorsThatBlameNobodyFit(t *testing.T) {

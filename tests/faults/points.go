@@ -126,23 +126,46 @@ func without(runs []run, file string) ([]run, error) {
 	return left, nil
 }
 
+// again names the run so that chosen finds it in a later trace, where its request may have another number.
+func (r run) again() string {
+	part := strings.Split(r.String(), ":")
+	return fmt.Sprintf("%s:%s#%d:%s", r.step, r.point.name, r.point.count, part[len(part)-1])
+}
+
 // chosen gives the runs that a text like "update:17:503,delete:3:kill-helm" names; a command alone is all of its runs.
+// In the number's place may stand what the request's name ends with, and how many-eth of that name it is:
+// "update:secrets/hello#2:reset".
 func chosen(runs []run, text string) []run {
 	var found []run
 	for _, wanted := range strings.Split(text, ",") {
-		part := strings.Split(wanted, ":")
+		command, rest, _ := strings.Cut(wanted, ":")
+		request, fault := rest, ""
+		if last := strings.LastIndex(rest, ":"); last >= 0 {
+			request, fault = rest[:last], rest[last+1:]
+		}
 		for _, each := range runs {
 			is := strings.Split(each.String(), ":")
-			fits := true
-			for i := range part {
-				fits = fits && (part[i] == "" || part[i] == is[i])
-			}
-			if fits {
+			if fits(command, is[0]) && each.point.isAt(request) && fits(fault, is[len(is)-1]) {
 				found = append(found, each)
 			}
 		}
 	}
 	return found
+}
+
+func fits(wanted, is string) bool {
+	return wanted == "" || wanted == is
+}
+
+func (p point) isAt(request string) bool {
+	if request == "" || request == fmt.Sprint(p.number) {
+		return true
+	}
+	name, count, counted := strings.Cut(request, "#")
+	if counted && count != fmt.Sprint(p.count) {
+		return false
+	}
+	return strings.Trim(name, "0123456789") != "" && strings.HasSuffix(p.name, name)
 }
 
 // plan says to the proxy which request gets the fault.

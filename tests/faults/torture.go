@@ -88,6 +88,7 @@ func (q *queue) tell(r run, took time.Duration, hit bool, log string, err error)
 		q.failed++
 		fmt.Printf("not ok torture: %s\n# request %d of %s: %s\n", r, r.point.number, r.step, r.point.name)
 		fmt.Printf("# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n", r.fault, r.victim, q.seed, err, log)
+		fmt.Printf("# the same again: make torture ONLY='%s'\n", r.again())
 	case !hit:
 		q.missed++
 		fmt.Printf("# torture: %s: the command did not come to %s\n", r, r.point.name)
@@ -308,7 +309,8 @@ func tortureMain(arguments []string) int {
 	options.IntVar(&o.count, "count", 80, "how many runs; 0: all")
 	options.Int64Var(&o.seed, "seed", 1, "which of them, and in which order")
 	options.IntVar(&o.workers, "workers", 2, "lives at once")
-	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; parts may be left empty or away")
+	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; parts may be left empty or away; for N what a request's name ends with, "+
+			"and #COUNT")
 	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
 	options.StringVar(&o.passed, "passed", "",
 		"`file` of runs that ended well before: they are left out, and these added")
