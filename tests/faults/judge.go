@@ -47,10 +47,21 @@ func statusFits(r run, status int, out string) error {
 		want, fits = 10, true
 	}
 	if !fits || want != status {
-		return fmt.Errorf("exit status %d with %s does not fit", status, slug)
+		return fmt.Errorf("exit status %d with %s does not fit: %s", status, slug, said(out))
 	}
 	if !strings.Contains(out, "again") && !strings.Contains(out, "repeat") && !hint.MatchString(out) {
 		return fmt.Errorf("the error does not say how to go on")
 	}
 	return nil
+}
+
+// said is the last error among what a command printed.
+func said(out string) string {
+	last := ""
+	for _, line := range strings.Split(out, "\n") {
+		if strings.HasPrefix(line, "error: ") {
+			last = line
+		}
+	}
+	return last
 }

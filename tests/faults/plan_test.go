@@ -154,6 +154,10 @@ func TestOnlyErrorsThatBlameNobodyFit(t *testing.T) {
 	if statusFits(run{step: "create", fault: "503"}, 9, "error: x   [cluster/unreachable]\n") == nil {
 		t.Error("an error that does not say how to go on fits")
 	}
+	err := statusFits(run{step: "create", fault: "503"}, 1, "error: a\n  b\nerror: c   [cluster/refused]\n  again\n")
+	if err == nil || !strings.HasSuffix(err.Error(), "error: c   [cluster/refused]") {
+		t.Errorf("what it said is not told: %v", err)
+	}
 	if statusFits(run{step: "create", fault: "503"}, -1, "") == nil {
 		t.Error("a command that hangs fits")
 	}

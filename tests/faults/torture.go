@@ -87,8 +87,8 @@ func (q *queue) tell(r run, took time.Duration, hit bool, log string, err error)
 		q.done++
 		q.failed++
 		fmt.Printf("not ok torture: %s\n# request %d of %s: %s\n", r, r.point.number, r.step, r.point.name)
-		fmt.Printf("# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n", r.fault, r.victim, q.seed, err, log)
-		fmt.Printf("# the same again: make torture ONLY='%s'\n", r.again())
+		fmt.Printf("# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n# again: make torture ONLY='%s'\n",
+			r.fault, r.victim, q.seed, err, log, r.again())
 	case !hit:
 		q.missed++
 		fmt.Printf("# torture: %s: the command did not come to %s\n", r, r.point.name)
@@ -309,11 +309,9 @@ func tortureMain(arguments []string) int {
 	options.IntVar(&o.count, "count", 80, "how many runs; 0: all")
 	options.Int64Var(&o.seed, "seed", 1, "which of them, and in which order")
 	options.IntVar(&o.workers, "workers", 2, "lives at once")
-	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; parts may be left empty or away; for N what a request's name ends with, "+
-			"and #COUNT")
+	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; N: number or end of name#count")
 	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
-	options.StringVar(&o.passed, "passed", "",
-		"`file` of runs that ended well before: they are left out, and these added")
+	options.StringVar(&o.passed, "passed", "", "`file` of runs that ended well: left out, and these added")
 	options.BoolVar(&o.list, "list", false, "print what would be run")
 	_ = options.Parse(arguments)
 	if err := w.open(); err != nil {
