@@ -21,8 +21,8 @@ var hint = regexp.MustCompile(`\]\n  \S`)
 
 var slugs = regexp.MustCompile(`\[([a-z]+/[a-z-]+)\]`)
 
-// statusFits says whether a command may end so after that fault.
-func statusFits(r run, status int, out string) error {
+// statusFits says whether a command that asked this may end so after that fault.
+func statusFits(r run, asked []Request, status int, out string) error {
 	if status == 0 {
 		return nil
 	}
@@ -38,8 +38,8 @@ func statusFits(r run, status int, out string) error {
 	}
 	slug := found[len(found)-1][1]
 	want, fits := fitting[slug]
-	// What somebody else changed meanwhile the API server refuses, and says so.
-	if r.fault == "conflict" && slug == "cluster/refused" {
+	// What somebody else, or a controller, changed meanwhile the API server refuses, and says so.
+	if (r.fault == "conflict" || metConflict(asked)) && slug == "cluster/refused" {
 		want, fits = 1, true
 	}
 	// Findings that a fault kept from being mended.
@@ -53,6 +53,17 @@ func statusFits(r run, status int, out string) error {
 		return fmt.Errorf("the error does not say how to go on")
 	}
 	return nil
+}
+
+// metConflict looks for a change that the API server itself refused so; 409 to a POST says that the object is there.
+func metConflict(asked []Request) bool {
+	for _, each := range asked {
+		method := strings.Fields(each.Point)[1]
+		if each.Status == 409 && isWrite(method) && method != "POST" {
+			return true
+		}
+	}
+	return false
 }
 
 // said is the last error among what a command printed.

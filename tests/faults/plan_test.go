@@ -145,20 +145,29 @@ func TestOnlyErrorsThatBlameNobodyFit(t *testing.T) {
 		{"reset", 1, "cluster/refused", false},
 		{"silence", 8, "store/timeout", true},
 	} {
-		err := statusFits(run{step: "create", fault: row.fault, victim: "store"}, row.status,
+		err := statusFits(run{step: "create", fault: row.fault, victim: "store"}, nil, row.status,
 			fmt.Sprintf(line, row.slug))
 		if (err == nil) != row.fits {
 			t.Errorf("%v: %v", row, err)
 		}
 	}
-	if statusFits(run{step: "create", fault: "503"}, 9, "error: x   [cluster/unreachable]\n") == nil {
+	if statusFits(run{step: "create", fault: "503"}, nil, 9, "error: x   [cluster/unreachable]\n") == nil {
 		t.Error("an error that does not say how to go on fits")
 	}
-	err := statusFits(run{step: "create", fault: "503"}, 1, "error: a\n  b\nerror: c   [cluster/refused]\n  again\n")
+	err := statusFits(run{step: "create", fault: "503"}, nil, 1, "error: a\n  b\nerror: c   [cluster/refused]\n  again\n")
 	if err == nil || !strings.HasSuffix(err.Error(), "error: c   [cluster/refused]") {
 		t.Errorf("what it said is not told: %v", err)
 	}
-	if statusFits(run{step: "create", fault: "503"}, -1, "") == nil {
+	refused := "error: c   [cluster/refused]\n  again\n"
+	asked := []Request{{Point: "helm POST /api/v1/x", Status: 409}, {Point: "helm PATCH /api/v1/x", Status: 404}}
+	if statusFits(run{step: "create", fault: "503"}, asked, 1, refused) == nil {
+		t.Error("a refusal without a conflict fits")
+	}
+	asked = append(asked, Request{Point: "helm PATCH /api/v1/x", Status: 409})
+	if err := statusFits(run{step: "create", fault: "503"}, asked, 1, refused); err != nil {
+		t.Error(err)
+	}
+	if statusFits(run{step: "create", fault: "503"}, nil, -1, "") == nil {
 		t.Error("a command that hangs fits")
 	}
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log"
 	"net/http"
@@ -31,8 +32,12 @@ type Request struct {
 	Point  string `json:"point"` // who, method, path: what does not change from run to run
 	Query  string `json:"query,omitempty"`
 	Fault  string `json:"fault,omitempty"`
-	Millis int64  `json:"ms"` // since the plan was made
+	Status int    `json:"status,omitempty"` // of the API server's own answer, where it refused
+	Millis int64  `json:"ms"`               // since the plan was made
 }
+
+// noted is the key of a request's Request in its context.
+type noted struct{}
 
 // An answer that was given.
 type given struct {
@@ -54,7 +59,7 @@ type Proxy struct {
 	counted  int       // requests that matched
 	hit      *Request  // the one that got the fault
 	until    time.Time // the end of an outage
-	requests []Request
+	requests []*Request
 	lists    map[string]*given
 }
 
@@ -93,9 +98,12 @@ func (p *Proxy) armKill(end func() bool) {
 func (p *Proxy) Disarm() ([]Request, *Request) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	requests, hit := p.requests, p.hit
+	requests := make([]Request, len(p.requests))
+	for i, each := range p.requests {
+		requests[i] = *each
+	}
 	p.plan, p.until = Plan{}, time.Time{}
-	return requests, hit
+	return requests, p.hit
 }
 
 // pointOf names a request so that the same one of another run has the same name.
@@ -108,10 +116,10 @@ func pointOf(r *http.Request) string {
 }
 
 // note counts a request and says which fault it gets.
-func (p *Proxy) note(r *http.Request) *fault {
+func (p *Proxy) note(r *http.Request) (*Request, *fault) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	request := Request{Number: len(p.requests) + 1, Point: pointOf(r), Query: r.URL.RawQuery,
+	request := &Request{Number: len(p.requests) + 1, Point: pointOf(r), Query: r.URL.RawQuery,
 		Millis: time.Since(p.began).Milliseconds()}
 	var found *fault
 	if time.Now().Before(p.until) {
@@ -126,11 +134,11 @@ func (p *Proxy) note(r *http.Request) *fault {
 			found = nil
 		} else if found != nil {
 			request.Fault = found.name
-			p.hit = &request
+			p.hit = request
 		}
 	}
 	p.requests = append(p.requests, request)
-	return found
+	return request, found
 }
 
 // can says whether there is what the fault needs.
@@ -151,11 +159,12 @@ func (p *Proxy) kill() {
 }
 
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if found := p.note(r); found != nil {
+	request, found := p.note(r)
+	if found != nil {
 		found.act(p, w, r)
 		return
 	}
-	p.forward(w, r)
+	p.forward(w, r.WithContext(context.WithValue(r.Context(), noted{}, request)))
 }
 
 func (p *Proxy) forward(w http.ResponseWriter, r *http.Request) {
@@ -190,9 +199,14 @@ func listKey(r *http.Request) string {
 		r.Header.Get("Accept-Encoding")}, "\n")
 }
 
-// remember keeps the last answer to each list.
+// remember keeps the last answer to each list, and the status of what is refused.
 func (p *Proxy) remember(response *http.Response) error {
 	r := response.Request
+	if request, is := r.Context().Value(noted{}).(*Request); is && response.StatusCode >= 400 {
+		p.mutex.Lock()
+		request.Status = response.StatusCode
+		p.mutex.Unlock()
+	}
 	is := r.Method == http.MethodGet && response.StatusCode == 200 && isList(r.URL.Path)
 	if !is || isStream(r.URL.RawQuery) {
 		return nil

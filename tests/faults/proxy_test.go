@@ -37,6 +37,10 @@ func newServer(t *testing.T) *server {
 		if isWrite(r.Method) {
 			s.writes.Add(1)
 		}
+		if strings.HasSuffix(r.URL.Path, "/changed") {
+			http.Error(w, "the object has been modified", http.StatusConflict)
+			return
+		}
 		if r.URL.Query().Get("watch") == "true" {
 			for i := range 3 {
 				fmt.Fprintf(w, "event %d\n", i)
@@ -224,6 +228,20 @@ func TestStreamsAndUpgradesGoThrough(t *testing.T) {
 	}
 	if requests, _ := p.Disarm(); len(requests) != 2 {
 		t.Errorf("requests: %v", requests)
+	}
+}
+
+func TestTheStatusOfWhatIsRefusedIsNoted(t *testing.T) {
+	p, url := newProxy(t, newServer(t), false)
+	p.Arm(Plan{Fault: "503", At: 3})
+	for _, path := range []string{"/api/v1/x", "/api/v1/changed", "/api/v1/changed"} {
+		_, _ = curl(t, "-X", "PATCH", url+path)
+	}
+	requests, _ := p.Disarm()
+	for i, want := range []int{0, 409, 0} {
+		if len(requests) != 3 || requests[i].Status != want {
+			t.Errorf("%v", requests)
+		}
 	}
 }
 

@@ -187,7 +187,7 @@ func (t *torturer) one(l *life, s *step, r *run, foreign []thing) (bool, error) 
 	requests, hit := t.proxy.Disarm()
 	log.command(s.command(l), status, out, requests)
 	if err == nil {
-		err = statusFits(*r, status, out)
+		err = statusFits(*r, requests, status, out)
 	}
 	if err == nil {
 		err = t.world.areThere(append(append([]thing{}, foreign...), l.precious...))
