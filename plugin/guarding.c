@@ -9,6 +9,7 @@
 
 #define FILTER_PATIENCE 10000 /* milliseconds */
 #define GUARDS_MOST ((size_t)4 << 20)
+#define DROP_TRIES 5
 
 /* Kinds of the shipped guards; others are looked up in the API server's discovery. */
 static const struct {
@@ -173,12 +174,27 @@ bool guarding_is_applied(const struct value *object)
 	return false;
 }
 
-static int drop(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
-		struct err *err)
+int guarding_drop(struct cluster *cluster, const char *path, struct arena *arena, struct err *err)
 {
-	return cluster_delete(cluster, arena_format(arena, "%s/%s", path, value_text_at(object, "metadata.name")).p,
-			      value_text_at(object, "metadata.uid"),
-			      value_text_at(object, "metadata.resourceVersion"), arena, err);
+	for (int tries = DROP_TRIES;; tries--) {
+		struct value *live;
+
+		if (cluster_get(cluster, path, arena, &live, err))
+			return -1;
+		if (!live || !guarding_is_applied(live))
+			return 0;
+		if (!cluster_delete(cluster, path, value_text_at(live, "metadata.uid"),
+				    value_text_at(live, "metadata.resourceVersion"), arena, err))
+			return 0;
+		if (err->code != ERR_REFUSED || tries == 1)
+			return -1;
+		err_clear(err);
+	}
+}
+
+static const char *path_of(const char *path, const struct value *object, struct arena *arena)
+{
+	return arena_format(arena, "%s/%s", path, value_text_at(object, "metadata.name")).p;
 }
 
 int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
@@ -196,7 +212,7 @@ int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster,
 			return -1;
 		for (const struct value *object = list->first; object; object = object->next)
 			if (guarding_is_applied(object) && !is_wanted(wanted, known[i].kind, object) &&
-			    drop(cluster, path, object, &arena, err))
+			    guarding_drop(cluster, path_of(path, object, &arena), &arena, err))
 				return -1;
 	}
 	return 0;

@@ -26,9 +26,16 @@ int guarding_read(const struct spec *spec, const struct helm *helm, struct arena
 int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err);
 
 /*
+ * Deletes the guard at `path`, where there is one that we applied, as it was looked at: what became another's meanwhile
+ * stays. A quota whose status the controller writes at that moment is looked at again. Errors of cluster_get and
+ * cluster_delete.
+ */
+int guarding_drop(struct cluster *cluster, const char *path, struct arena *arena, struct err *err);
+
+/*
  * Deletes what was applied as a guard and is none of those that are wanted: what only a specification had whose command
  * was killed. That it was applied by us is seen from who manages its fields; an object that carries our label alone may
- * be anybody's, and is for audit to name. Errors of cluster_list and cluster_delete.
+ * be anybody's, and is for audit to name. Errors of cluster_list and guarding_drop.
  */
 int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
 			 struct err *err);

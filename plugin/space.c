@@ -234,18 +234,6 @@ int space_guard(struct provision *provision, const char **ret_detail, struct err
 	return 0;
 }
 
-static int drop_guard(struct cluster *cluster, const char *path, struct arena *arena, struct err *err)
-{
-	struct value *live;
-
-	if (cluster_get(cluster, path, arena, &live, err))
-		return -1;
-	return live && guarding_is_applied(live)
-		       ? cluster_delete(cluster, path, value_text_at(live, "metadata.uid"),
-					value_text_at(live, "metadata.resourceVersion"), arena, err)
-		       : 0;
-}
-
 /* Of this run, or of one that was killed, where the ones that are wanted have none of its name. */
 static int drop_guards(struct provision *provision, const struct guarding *wanted, struct arena *arena, struct err *err)
 {
@@ -263,7 +251,7 @@ static int drop_guards(struct provision *provision, const struct guarding *wante
 				return -1;
 			else if (strcmp(there, path) == 0)
 				break;
-		if (!other && drop_guard(cluster, path, arena, err))
+		if (!other && guarding_drop(cluster, path, arena, err))
 			return -1;
 	}
 	return guarding_drop_others(wanted, cluster, provision->operation->name_space, err);

@@ -50,8 +50,10 @@ static void test_others(void **state)
 					OBJECT("store-two", "2", LABEL "," APPLIED) ","
 					OBJECT("forged", "3", LABEL) ","
 					OBJECT("other", "4", "\"labels\":{}," APPLIED)) },
+		{ "GET " POLICIES "/store-two", OK(OBJECT("store-two", "2", LABEL "," APPLIED)) },
 		{ "DELETE " POLICIES "/store-two" SEEN("2"), OK("{}") },
 		{ "GET " QUOTAS, LIST(OBJECT("store-one", "5", LABEL "," APPLIED)) },
+		{ "GET " QUOTAS "/store-one", OK(OBJECT("store-one", "5", LABEL "," APPLIED)) },
 		{ "DELETE " QUOTAS "/store-one" SEEN("5"), OK("{}") },
 		{ "GET " LIMITS, LIST("") },
 		END,
@@ -60,6 +62,41 @@ static void test_others(void **state)
 
 	(void)state;
 	assert_int_equal(drop(steps, wanted), 0);
+}
+
+static int drop_one(const struct step *steps)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct server server;
+	struct value *answer;
+	int failed;
+
+	server_start(&server, steps);
+	failed = guarding_drop(&server.cluster, QUOTAS "/q", &arena, &err) ||
+		 cluster_get(&server.cluster, "/end", &arena, &answer, &err);
+	server_stop(&server);
+	return failed;
+}
+
+/* Its status was written meanwhile; or somebody else took it over, and it stays; or it is always in the way. */
+static void test_changed_meanwhile(void **state)
+{
+#define LOOK { "GET " QUOTAS "/q", OK(OBJECT("q", "5", LABEL "," APPLIED)) }
+#define DELETE(answer) { "DELETE " QUOTAS "/q" SEEN("5"), answer }
+#define CHANGED FAULT("409 Conflict", "Precondition failed: ResourceVersion in precondition: 7, in object meta: 8")
+	static const struct step again[] = { LOOK, DELETE(CHANGED), LOOK, DELETE(OK("{}")), END, { 0 } };
+	static const struct step taken[] = {
+		LOOK, DELETE(CHANGED), { "GET " QUOTAS "/q", OK(OBJECT("q", "5", LABEL)) }, END, { 0 },
+	};
+	static const struct step always[] = {
+		LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED),
+		LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED), LOOK, DELETE(OK("{}")), END, { 0 },
+	};
+
+	(void)state;
+	assert_int_equal(drop_one(again), 0);
+	assert_int_equal(drop_one(taken), 0);
+	assert_int_equal(drop_one(always), 1);
 }
 
 /* Guards that were never read are no proof that none is wanted. */
@@ -85,6 +122,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_others, forget),
+		cmocka_unit_test_teardown(test_changed_meanwhile, forget),
 		cmocka_unit_test_teardown(test_unknown, forget),
 		cmocka_unit_test_teardown(test_applied, forget),
 	};
