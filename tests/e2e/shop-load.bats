@@ -57,5 +57,5 @@ restarts() {
 	run curl -sS --resolve "crowded.127.0.0.1.nip.io:80:$ADDRESS" -o /dev/null -w '%{http_code}' \
 		http://crowded.127.0.0.1.nip.io/store/regions
 	[ "$output" = 403 ]
-	"$HELM4" test crowded -n store-crowded --timeout 3m
+	"$HELM4" test crowded -n store-crowded --timeout 3m --logs
 }

@@ -198,6 +198,11 @@ export function waitSeconds(env: Env = process.env): number {
 	return whole(env, "MIGRATE_WAIT", 120, "seconds");
 }
 
+/** How long `store order` waits for a server that it cannot connect to. */
+export function orderWaitSeconds(env: Env = process.env): number {
+	return whole(env, "ORDER_WAIT", 0, "seconds");
+}
+
 function originsOf(env: Env, key: string): string[] {
 	const origins = (env[key] ?? "")
 		.split(",")

@@ -262,6 +262,22 @@ by_api() {
 	expect 'ordered Candle holder for' "$work/out"
 }
 
+# A server that comes while it waits: a way to the shop's port, from one that nobody listens at before.
+by_api_waits() {
+	local later
+	later=$(free_port)
+	(store COOKIE_SECRET= ORDER_WAIT=30 order "http://127.0.0.1:$later") >"$work/out" 2>&1 &
+	local order=$!
+	within 20 grep -q "waiting (.* s left): http://127.0.0.1:$later/config.json: no answer" "$work/out" || fail
+	"$node" -e 'const net = require("net")
+		net.createServer((from) => from.pipe(net.connect(+process.argv[2], "127.0.0.1")).pipe(from))
+			.listen(+process.argv[1], "127.0.0.1")' "$later" "$port" &
+	local way=$!
+	wait "$order" || { kill "$way" && cat "$work/out" && fail; }
+	kill "$way"
+	expect order_ "$work/out"
+}
+
 by_api_refused() { # TEXT [VARIABLE=VALUE...] ARGUMENT
 	if (store "${@:2:$#-2}" order "${*: -1}") >"$work/out" 2>&1; then
 		fail 'it succeeded'
@@ -330,6 +346,9 @@ for moment in 0.1 0.7 row+0 row+0.1 row+0.3; do
 done
 check 'buys by the store API' by_api
 check 'store order says: refused' by_api_refused 'GET http://127.0.0.1:1/config.json: no answer' http://127.0.0.1:1
+check 'store order waits for a server' by_api_waits
+check 'store order says: waited for nothing' by_api_refused 'gave up after 1 s: http://127.0.0.1:1/config.json: no answer' \
+	ORDER_WAIT=1 http://127.0.0.1:1
 check 'store order says: no such product' by_api_refused 'there is no product with the SKU NO for sale' ORDER_SKU=NO \
 	"http://127.0.0.1:$port"
 check 'store order says: no URL' by_api_refused '"shop" is no http or https URL' shop

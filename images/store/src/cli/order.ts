@@ -2,12 +2,14 @@
 //
 // `store order [URL]`: buys one thing by the store API as a shop's own front end would, and prints the order's id. The
 // steps are those of Medusa's storefront guide: cart, line item, address, shipping, payment, completion. With the shop's
-// COOKIE_SECRET, as in the pod of `helm test`, it is a rehearsal: what it made is taken away again.
+// COOKIE_SECRET, as in the pod of `helm test`, it is a rehearsal: what it made is taken away again. A server that cannot be
+// connected to is waited for ORDER_WAIT seconds (0).
 
-import { SettingError } from "../env";
+import { orderWaitSeconds, SettingError } from "../env";
 import { TEST_HEADER, testToken } from "../guard/storeapi";
 import { proofOf, PROOF_HEADER, REHEARSAL_EMAIL, REHEARSAL_KEY } from "../rehearsal";
 import { say } from "../say";
+import { waitFor } from "../wait";
 
 type Json = Record<string, unknown>;
 type Call = (path: string, body?: Json) => Promise<Json>;
@@ -38,6 +40,20 @@ function cookiesOf(jar: Map<string, string>, response?: Response): string {
 	return [...jar.values()].join("; ");
 }
 
+function silence(error: unknown): string {
+	const { cause, message } = error as Error;
+	return `no answer (${(cause as Error | undefined)?.message ?? message})`;
+}
+
+/** Where network policies are enforced, a new pod is cut off until its address has come to each node. */
+async function reach(base: URL, seconds: number): Promise<void> {
+	if (seconds > 0) {
+		const url = new URL("/config.json", base);
+		const attempt = () => fetch(url, { method: "HEAD", signal: AbortSignal.timeout(LIMIT_MS) });
+		await waitFor(seconds, attempt, (error) => `${url.href}: ${silence(error)}`);
+	}
+}
+
 function caller(base: URL, key: string | null): Call {
 	const secret = process.env.COOKIE_SECRET;
 	const jar = new Map<string, string>();
@@ -59,10 +75,7 @@ function caller(base: URL, key: string | null): Call {
 				signal: AbortSignal.timeout(LIMIT_MS),
 			});
 		} catch (error) {
-			const cause = (error as Error).cause as Error | undefined;
-			throw new SettingError(
-				`${method} ${url.href}: no answer (${cause?.message ?? (error as Error).message})`,
-			);
+			throw new SettingError(`${method} ${url.href}: ${silence(error)}`);
 		}
 		if (!response.ok) {
 			throw new SettingError(
@@ -166,6 +179,8 @@ export async function run([given]: string[]): Promise<number> {
 	if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
 		throw new SettingError(`"${text}" is no http or https URL`);
 	}
-	process.stdout.write(`${await place(new URL(text))}\n`);
+	const base = new URL(text);
+	await reach(base, orderWaitSeconds());
+	process.stdout.write(`${await place(base)}\n`);
 	return 0;
 }
