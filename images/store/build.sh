@@ -4,8 +4,8 @@
 # Builds the application: build.sh OUT [LICENCES]
 #   OUT        the folder to make, /srv/medusa in the image: compiled sources, admin page, the packages that are used
 #   LICENCES   the folder to make with the licences of those packages
-# Run in this folder (or a copy of it) after `npm ci`. With ADMIN=skip the admin page, which takes a minute, is left
-# out.
+# Run in this folder (or a copy of it) after `npm ci`, with PostgreSQL and Redis installed (tools/schema.sh). With
+# ADMIN=skip the admin page, which takes a minute, is left out.
 set -eu
 
 if [ $# -lt 1 ]; then
@@ -31,3 +31,4 @@ if [ -d .medusa/server/public ]; then
 	cp -R .medusa/server/public "$out/"
 fi
 node tools/packages.mjs "$out" ${2:+"$2"}
+tools/schema.sh "$out"

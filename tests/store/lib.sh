@@ -256,7 +256,8 @@ container_env() { # VARIABLE=VALUE...
 		DATABASE_PASSWORD="$DATABASE_PASSWORD" REDIS_HOST="$loopback" REDIS_PORT="$redis_port" \
 		REDIS_PASSWORD='r€d/is:p@ss' JWT_SECRET=jwt-secret COOKIE_SECRET=cookie-secret \
 		STORE_URLS=http://127.0.0.1:9000,https://shop.example.com COOKIE_SECURE=false MIGRATE_WAIT=60 \
-		ADMIN_EMAIL="$ADMIN_EMAIL" ADMIN_PASSWORD="$ADMIN_PASSWORD" STORE_CONFIG_FILE="$seen/store.json" "$@"
+		ADMIN_EMAIL="$ADMIN_EMAIL" ADMIN_PASSWORD="$ADMIN_PASSWORD" STORE_CONFIG_FILE="$seen/store.json" \
+		STORE_FAST="${STORE_FAST-}" "$@"
 }
 
 # store [VARIABLE=VALUE...] COMMAND [ARGUMENT...]. To be run in a subshell, which it replaces.

@@ -16,8 +16,8 @@ if [ "${1-}" = -k ]; then
 	shift 2
 fi
 [ $# -gt 0 ] ||
-	set -- unit migrate seed serve shop totals rehearsal people doors uploads mail pages owner catalogue external \
-		load attacks
+	set -- unit migrate fast seed serve shop totals rehearsal people doors uploads mail pages owner catalogue \
+		external load attacks
 
 if ! prepare; then
 	echo 'not ok store: prepare'

@@ -45,6 +45,8 @@ const { only } = require("./src/guard/guard");
 const { GUARDS } = require("./src/guard");
 const { isForeign } = require("./src/guard/origin");
 const { https, HTTPS, schemeOf } = require("./src/guard/https");
+const { fillPlaces } = require("./src/base");
+const { isFast, unknownLevers } = require("./src/fast");
 
 function faultsOf(parse) {
 	const faults = [];
@@ -524,4 +526,26 @@ test("https: of several proxies the first trusted one counts", () => {
 	assert.equal(scheme("10.0.0.0/8", "https, HTTP", "192.0.2.1, 10.0.0.1"), "https");
 	assert.equal(scheme("10.0.0.0/8", "https, http", "192.0.2.1"), "http");
 	assert.equal(scheme("0", "https", "192.0.2.1"), "");
+});
+
+test("places of the base schema: one id a number, others each time", () => {
+	const text = "'{{store:1}}' '{{:2}}' '{{store:1}}' '{{token:3}}' '{{shown:3}}' '{{store:4}}'";
+	const [store, bare, again, token, shown, other] = fillPlaces(text).split(" ");
+	assert.match(store, /^'store_[0-7][0-9A-HJKMNP-TV-Z]{25}'$/);
+	assert.match(bare, /^'[0-7][0-9A-HJKMNP-TV-Z]{25}'$/);
+	assert.equal(again, store);
+	assert.notEqual(other, store);
+	assert.match(token, /^'pk_[0-9a-f]{64}'$/);
+	assert.equal(shown, `'${token.slice(1, 7)}***${token.slice(-4, -1)}'`);
+	assert.equal(new Set([...fillPlaces(text).split(" "), store, bare, token, shown, other]).size, 10);
+});
+
+test("STORE_FAST: all, some or none of the short ways", () => {
+	assert.equal(isFast("schema", {}), true);
+	assert.equal(isFast("schema", { STORE_FAST: "" }), true);
+	assert.equal(isFast("schema", { STORE_FAST: "warp, schema" }), true);
+	assert.equal(isFast("schema", { STORE_FAST: "none" }), false);
+	assert.deepEqual(unknownLevers({ STORE_FAST: "warp, schema" }), ["warp"]);
+	assert.deepEqual(unknownLevers({ STORE_FAST: "none" }), []);
+	assert.deepEqual(unknownLevers({}), []);
 });

@@ -46,6 +46,8 @@
 {{- end }}
 - name: MIGRATION_KEY
   value: {{ include "store.migrationKey" . | quote }}
+- name: STORE_FAST
+  value: {{ join "," .Values.fastStart | default "none" | quote }}
 {{- end }}
 
 {{/* The administrator: of the Jobs that make it, and of no other pod. */}}

@@ -165,11 +165,12 @@ export async function migrated(client: Client, key: string): Promise<boolean> {
 	}
 }
 
+export const MIGRATION_TABLE_SQL =
+	"create table if not exists store_migration (key text primary key, finished_at timestamptz)";
+
 /** To be called under the migrate lock: `create table if not exists` alone is not safe beside another one. */
 export async function recordMigration(client: Client, key: string): Promise<void> {
-	await client.query(
-		"create table if not exists store_migration (key text primary key, finished_at timestamptz)",
-	);
+	await client.query(MIGRATION_TABLE_SQL);
 	await client.query("insert into store_migration values ($1, now()) on conflict do nothing", [key]);
 }
 

@@ -7,10 +7,11 @@
 //
 // Nothing here loads Medusa: what it would do in five transactions has to be one.
 
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Client } from "pg";
 import { inTransaction } from "./database";
 import { SettingError, type Env } from "./env";
+import { newId } from "./ids";
 import { hashPassword, isPassword } from "./password";
 
 const PROVIDER = "emailpass";
@@ -20,6 +21,11 @@ const DIGEST_KEY = "store_seed_password";
 export interface Admin {
 	email: string;
 	password: string;
+}
+
+/** A connection, or what keeps the statements. */
+interface Writer {
+	query(sql: string, values: unknown[]): Promise<unknown>;
 }
 
 interface UserRow {
@@ -55,18 +61,6 @@ function digest(admin: Admin, secret: string): string {
 	return createHmac("sha256", secret).update(`${admin.email}\n${admin.password}`).digest("hex");
 }
 
-/** As Medusa's ids: 48 bits of the time and 80 of chance, in Crockford's letters. */
-function newId(prefix: string): string {
-	const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	let number = (BigInt(Date.now()) << 80n) | BigInt(`0x${randomBytes(10).toString("hex")}`);
-	let text = "";
-	for (let place = 0; place < 26; place++) {
-		text = letters[Number(number & 31n)] + text;
-		number >>= 5n;
-	}
-	return `${prefix}_${text}`;
-}
-
 /** The user of that address, and those that were made here. */
 async function usersOf(client: Client, email: string): Promise<UserRow[]> {
 	const { rows } = await client.query<UserRow>(
@@ -90,13 +84,16 @@ async function identitiesOf(client: Client, email: string, users: string[]): Pro
 	return rows;
 }
 
-async function removeIdentities(client: Client, identities: IdentityRow[]): Promise<void> {
+async function removeIdentities(client: Writer, identities: IdentityRow[]): Promise<void> {
+	if (!identities.length) {
+		return;
+	}
 	const ids = identities.map(({ id }) => id);
 	await client.query("delete from provider_identity where auth_identity_id = any ($1)", [ids]);
 	await client.query("delete from auth_identity where id = any ($1)", [ids]);
 }
 
-async function writeUser(client: Client, user: UserRow | undefined, email: string, mark: string): Promise<string> {
+async function writeUser(client: Writer, user: UserRow | undefined, email: string, mark: string): Promise<string> {
 	const metadata = JSON.stringify({ ...user?.metadata, [DIGEST_KEY]: mark });
 	if (user) {
 		const set = `update "user" set email = $2, metadata = $3, updated_at = now() where id = $1`;
@@ -112,7 +109,7 @@ async function writeUser(client: Client, user: UserRow | undefined, email: strin
  * The user's own identity, or a new one; never one that somebody else may have registered: who holds a token of that
  * one would be taken for the administrator. A customer of the same address stays one.
  */
-async function writeIdentity(client: Client, admin: Admin, user: string, hash: string, known: IdentityRow[]) {
+async function writeIdentity(client: Writer, admin: Admin, user: string, hash: string, known: IdentityRow[]) {
 	const own = known.find(({ actors }) => actors?.user_id === user);
 	const named = known.find(({ email }) => email === admin.email);
 	const actors = JSON.stringify({ ...named?.actors, ...own?.actors, user_id: user });
@@ -166,6 +163,21 @@ export async function ensureOwner(client: Client, admin: Admin, secret: string):
 		await writeIdentity(client, admin, id, (settled && identities[0].hash) || hash, identities);
 		return true;
 	});
+}
+
+/** What makes it so in a database that has no users yet: statements of SQL, for a text that makes all of the database. */
+export async function ownerSql(admin: Admin, secret: string, quote: (text: string) => string): Promise<string> {
+	const statements: string[] = [];
+	const writer: Writer = {
+		query: async (sql, values) => {
+			const whole = sql.replace(/\$(\d+)/g, (_place, number) => quote(String(values[number - 1])));
+			statements.push(`${whole};\n`);
+		},
+	};
+	const hash = await hashPassword(admin.password);
+	const id = await writeUser(writer, undefined, admin.email, digest(admin, secret));
+	await writeIdentity(writer, admin, id, hash, []);
+	return statements.join("");
 }
 
 /** Whether the administrator has the environment's password, as far as the database says. */

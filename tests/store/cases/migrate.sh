@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# `store migrate` and `store wait`. Leaves the database `shop` migrated.
-# shellcheck disable=SC2154
+# `store migrate` and `store wait`, the long way: fast.sh has the short one. Leaves the database `shop` migrated.
+# shellcheck disable=SC2034,SC2154
+
+STORE_FAST=none
 
 refused_with() { # TEXT VARIABLE=VALUE...: migrate gives up after a second and says TEXT
 	local text=$1
@@ -148,3 +150,4 @@ check 'migrate over TLS, verify-full by name' over_tls verify-full DATABASE_CA_F
 check 'migrate over TLS, verify-full by address' over_tls verify-full DATABASE_CA_FILE="$seen/tls/ca.crt"
 check 'wait' waits
 check 'wait returns when the migration has finished' waits_for_it
+unset STORE_FAST

@@ -4,6 +4,7 @@
 // called, so that `store wait` does not load Medusa.
 
 import { liftDatabaseLimits, SettingError } from "../env";
+import { LEVERS, unknownLevers } from "../fast";
 import { disableTelemetry } from "../medusa/quiet";
 import { knowAddresses } from "../identity";
 import { say, sayAs } from "../say";
@@ -86,6 +87,9 @@ async function main(argv: string[]): Promise<number> {
 			say("stopped by SIGTERM");
 			process.exit(143);
 		});
+	}
+	for (const word of unknownLevers()) {
+		say(`warning: STORE_FAST: this image has no "${word}"; it knows ${LEVERS.join(", ")}, and none`);
 	}
 	if (command.unlimited) {
 		liftDatabaseLimits();

@@ -2,12 +2,15 @@
 //
 // `store migrate`: at most one process migrates a database at a time, and each MIGRATION_KEY is migrated once. Links
 // that this version no longer knows are left in place, so that pods of an older version can go on beside it. The
-// administrator is made before any pod serves, so that nobody else can be.
+// administrator is made before any pod serves, so that nobody else can be. An empty database gets the image's base
+// schema, in which all that is done already (src/base.ts).
 
 import type { Client } from "pg";
+import { restoreBase } from "../base";
 import { countTables, migrated, recordMigration, requireRights, waitForDatabase, withLock } from "../database";
 import { recordChanges } from "../changes";
 import { databaseSettings, redisSettings, requireSecrets, waitSeconds } from "../env";
+import { isFast } from "../fast";
 import { adminOf, ensureOwner, ownerPassword } from "../owner";
 import { waitForRedis } from "../redis";
 import { makeProbeTable } from "../probe";
@@ -29,14 +32,21 @@ async function makeOwner(client: Client): Promise<void> {
 	}
 }
 
-async function migrateOnce(client: Client, key: string): Promise<void> {
+async function migrateOnce(client: Client, key: string, seconds: number): Promise<void> {
 	if (await migrated(client, key)) {
 		await makeOwner(client);
 		say(`the migration ${key} was finished already`);
 		return;
 	}
-	say(`migrating to ${key}`);
 	const begin = Date.now();
+	const took = () => `${((Date.now() - begin) / 1000).toFixed(1)} s`;
+	if (isFast("schema") && (await restoreBase(client, key, adminOf()))) {
+		say(`restored the base schema of ${key} in ${took()}`);
+		return;
+	}
+	say(`migrating to ${key}`);
+	// Medusa's modules connect to Redis when they are loaded, and would wait for it without end.
+	await waitForRedis(redisSettings(), seconds);
 	const { migrateMedusa } = await import("../medusa/migrate.js");
 	await migrateMedusa();
 	await recordChanges(client);
@@ -44,7 +54,7 @@ async function migrateOnce(client: Client, key: string): Promise<void> {
 	await makeProbeTable(client);
 	await makeOwner(client);
 	await recordMigration(client, key);
-	say(`migrated in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+	say(`migrated in ${took()}`);
 }
 
 export async function run(): Promise<number> {
@@ -59,9 +69,7 @@ export async function run(): Promise<number> {
 		return 0;
 	}
 	await requireRights(client, database);
-	// Medusa's modules connect to Redis when they are loaded, and would wait for it without end.
-	await waitForRedis(redisSettings(), seconds);
-	await withLock(client, "migrate", seconds, () => migrateOnce(client, key));
+	await withLock(client, "migrate", seconds, () => migrateOnce(client, key, seconds));
 	say(`${await countTables(client)} tables`);
 	return 0;
 }
