@@ -260,7 +260,7 @@ container_env() { # VARIABLE=VALUE...
 		STORE_FAST="${STORE_FAST-}" "$@"
 }
 
-# store [VARIABLE=VALUE...] COMMAND [ARGUMENT...]. To be run in a subshell, which it replaces.
+# store [VARIABLE=VALUE...] COMMAND [ARGUMENT...]. To be run in a subshell, whose child it is.
 store() {
 	local settings=()
 	while [[ $1 == *=* ]]; do
@@ -273,6 +273,11 @@ store() {
 	else
 		cd "$app" && container_env XDG_CONFIG_HOME="$work/config" "${settings[@]}" "$node" bin/store "$@"
 	fi
+}
+
+# To the program of `(store …) &`, by the subshell's pid, unless it has ended.
+store_kill() { # SIGNAL PID
+	within 2 pkill "-$1" -P "$2" || true
 }
 
 # Starts the server in the background, waits until it is ready; $port, $probe_port, and its pid in $work/NAME.pid.

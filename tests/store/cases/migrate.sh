@@ -96,7 +96,7 @@ killed() {
 	(store DATABASE_NAME=killed migrate) >"$work/killed" 2>&1 &
 	local pid=$!
 	within 60 more_tables killed 30 || fail 'no tables appeared'
-	kill -KILL "$pid"
+	store_kill KILL "$pid"
 	wait "$pid" 2>/dev/null || true
 	equal "$(sql killed "select to_regclass('store_migration') is null")" t
 	(store DATABASE_NAME=killed migrate) >"$work/out" 2>&1 || { tail "$work/out" && fail 'the next one failed'; }

@@ -164,7 +164,7 @@ killed() {
 	(store seed) >"$work/killed" 2>&1 &
 	local pid=$!
 	within 60 some_products || fail 'no product appeared'
-	kill -KILL "$pid"
+	store_kill KILL "$pid"
 	wait "$pid" 2>/dev/null || true
 	seed
 	equal "$(sql shop "select count(*) from product_variant where sku like 'HALF-%'")" 60
