@@ -69,6 +69,16 @@ What answers to the kubelet and to who looks from within, why a pod is not ready
   value: "9001"
 {{- end }}
 
+{{/* Of pods that wait for the migration in themselves, and of how long their start may take with that. */}}
+{{- define "store.env.early" -}}
+{{- if has "early" .Values.fastStart }}
+- name: MIGRATE_WAIT
+  value: {{ .Values.migrate.activeDeadlineSeconds | toString | quote }}
+- name: START_LIMIT
+  value: {{ add .Values.migrate.activeDeadlineSeconds 600 | toString | quote }}
+{{- end }}
+{{- end }}
+
 {{/* Node takes at most this for JavaScript; the rest of the limit is for its own code, buffers and the kernel's. */}}
 {{- define "store.env.heap" -}}
 - name: NODE_OPTIONS

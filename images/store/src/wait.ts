@@ -7,7 +7,10 @@ import { say } from "./say";
 
 export class WaitError extends Error {}
 
-const PAUSE_MS = 500;
+/** Between two tries: at first what is waited for is about to come, later it may be long. */
+const PAUSE_MS = 100;
+const LONG_PAUSE_MS = 500;
+const SOON_MS = 30_000;
 const REPEAT_MS = 10000;
 
 /**
@@ -15,7 +18,8 @@ const REPEAT_MS = 10000;
  * of what it threw. Throws WaitError, whose text is the last such line.
  */
 export async function waitFor<T>(seconds: number, attempt: () => Promise<T>, explain: (error: unknown) => string) {
-	const end = Date.now() + seconds * 1000;
+	const begin = Date.now();
+	const end = begin + seconds * 1000;
 	let told = "";
 	let toldAt = 0;
 	for (;;) {
@@ -24,7 +28,8 @@ export async function waitFor<T>(seconds: number, attempt: () => Promise<T>, exp
 		} catch (error) {
 			const cause = explain(error);
 			const now = Date.now();
-			if (now + PAUSE_MS > end) {
+			const pause = now - begin < SOON_MS ? PAUSE_MS : LONG_PAUSE_MS;
+			if (now + pause > end) {
 				throw new WaitError(`gave up after ${seconds} s: ${cause}`);
 			}
 			if (cause !== told || now - toldAt >= REPEAT_MS) {
@@ -32,7 +37,7 @@ export async function waitFor<T>(seconds: number, attempt: () => Promise<T>, exp
 				told = cause;
 				toldAt = now;
 			}
-			await sleep(PAUSE_MS);
+			await sleep(pause);
 		}
 	}
 }

@@ -143,11 +143,77 @@ more_events() { # BEFORE
 	[ "$(grep -c 'order.placed' "$work/worker.log")" -gt "$1" ]
 }
 
+# The port of probes is there at once, and /health waits for the shop: with its answer the first page comes too.
+held() {
+	local pid asked
+	port=$(free_port) probe_port=$(free_port)
+	(store PORT="$port" PROBE_PORT="$probe_port" MIGRATION_KEY=later SHUTDOWN_DELAY=0 start) \
+		>"$work/held.log" 2>&1 &
+	pid=$!
+	within 30 starting || { cat "$work/held.log" && fail "starting: $(ready)"; }
+	(
+		curl -fsS -m 120 "http://127.0.0.1:$probe_port/health" >"$work/held.health"
+		curl -fsS -m 20 "http://127.0.0.1:$port/" >"$work/held.page"
+	) &
+	asked=$!
+	within 60 grep -q 'the migration later has not finished' "$work/held.log" || fail 'it does not wait'
+	sleep 1
+	[ ! -s "$work/held.health" ] || fail 'the probe was answered before the shop served'
+	sql shop "insert into store_migration values ('later', now())"
+	wait "$asked" || { cat "$work/held.log" && fail 'the probe or the page was not answered'; }
+	sql shop "delete from store_migration where key = 'later'"
+	equal "$(cat "$work/held.health")" OK
+	grep -qi '<!doctype html>' "$work/held.page" || fail 'that is no page'
+	equal "$(ready | head -n 1)" '{"ready":true,"database":"ok","redis":"ok"}'
+	kill -TERM "$(pid_on_port "$port")"
+	wait "$pid" || fail "it ended with $?"
+}
+
+starting() {
+	[ "$(ready | tr '\n' ' ')" = 'starting  503 ' ]
+}
+
+# Whoever takes a shop away that still starts does not wait for it.
+quits() {
+	local pid status=0
+	(store PORT="$(free_port)" MIGRATION_KEY=never start) >"$work/out" 2>&1 &
+	pid=$!
+	within 60 grep -q 'the migration never has not finished' "$work/out" || fail 'it does not wait'
+	store_kill TERM "$pid"
+	wait "$pid" || status=$?
+	equal "$status" 143
+	expect 'store start: stopped by SIGTERM before it served' "$work/out"
+}
+
+given_up() {
+	if (store PORT="$(free_port)" PROBE_PORT="$(free_port)" START_LIMIT=1 MIGRATION_KEY=never start) \
+		>"$work/out" 2>&1; then
+		fail 'it ended well'
+	fi
+	expect 'store start: error: the shop does not serve 1 s after its start: it is given up' "$work/out"
+}
+
+# The long way: the port opens when the shop serves.
+not_held() {
+	local pid
+	probe_port=$(free_port)
+	(store STORE_FAST=none PORT="$(free_port)" PROBE_PORT="$probe_port" MIGRATE_WAIT=2 MIGRATION_KEY=never start) \
+		>"$work/out" 2>&1 &
+	pid=$!
+	within 60 grep -q 'the migration never has not finished' "$work/out" || fail 'it does not wait'
+	! ready 2>/dev/null || fail 'the port is open'
+	! wait "$pid" || fail 'it ended well'
+}
+
 check 'start says: database refused' refuses 'refused: nothing listens there' DATABASE_PORT=1
 check 'start says: wrong password' refuses 'wrong password or user' DATABASE_PASSWORD=wrong
 check 'start says: redis refused' refuses 'redis 127.0.0.1:1: refused' REDIS_PORT=1
 check 'start says: not migrated' refuses 'the migration never has not finished' MIGRATION_KEY=never
 check 'start says: a wrong setting' refuses 'STORE_URLS: "shop" is no http or https URL' STORE_URLS=shop
+check 'a probe of the start is answered when the shop serves' held
+check 'a start that is stopped ends at once' quits
+check 'a start that does not end is given up' given_up
+check 'without that way the port of probes opens last' not_held
 
 server_start web
 check 'probes' probes

@@ -5,6 +5,7 @@
 import type { Client } from "pg";
 import { connect, seeded, waitForMigration, withLock } from "../database";
 import { databaseSettings, flag, redisSettings, requireSecrets, seedMode, waitSeconds } from "../env";
+import { isFast } from "../fast";
 import { SHOP_KEY } from "../keys";
 import { logInOnce } from "../login";
 import { adminOf, ensureOwner, type Admin } from "../owner";
@@ -15,12 +16,18 @@ import type { Counts } from "../seed/products";
 import { contrastWarnings, themeName } from "../theme";
 import { migrationKey } from "../versions";
 
-async function seed(client: Client, config: StoreConfig, reset: boolean): Promise<Counts> {
+/** Takes seconds, of which the database can be waited for meanwhile. */
+async function loadCode() {
 	const { loadMedusa } = await import("../medusa/load.js");
 	const { ensureProducts } = await import("../seed/products.js");
 	const { ensureShipping } = await import("../seed/shipping.js");
 	const { ensureShop, updateStore } = await import("../seed/shop.js");
 	const { Written } = await import("../seed/written.js");
+	return { loadMedusa, ensureProducts, ensureShipping, ensureShop, updateStore, Written };
+}
+
+async function seed(client: Client, config: StoreConfig, reset: boolean): Promise<Counts> {
+	const { loadMedusa, ensureProducts, ensureShipping, ensureShop, updateStore, Written } = await loadCode();
 	// No queue is worked on here, whatever the pods of this shop do.
 	process.env.MEDUSA_WORKER_MODE = "server";
 	const { container } = await loadMedusa();
@@ -52,6 +59,10 @@ export async function run(): Promise<number> {
 	const database = databaseSettings();
 	requireSecrets();
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
+	// A shop that was seeded once before needs none of it.
+	if (isFast("early") && mode === "always") {
+		await loadCode();
+	}
 	await waitForMigration(database, migrationKey(), seconds);
 	const client = await connect(database);
 	if (admin) {
