@@ -26,7 +26,8 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
 	postrender/change_keys.c postrender/change_write.c postrender/cli.c postrender/cli_diff.c \
-	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/conditions.c \
+	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/cli_profile.c \
+	postrender/cli_rules.c postrender/conditions.c \
 	postrender/dangling.c postrender/edits.c postrender/edits_block.c postrender/edits_flow.c \
 	postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
 	postrender/facts_objects.c postrender/guards.c postrender/hosts_in.c postrender/ident.c \
@@ -82,7 +83,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/cmd_image.c plugin/image_nodes.c plugin/image_note.c plugin/images.c plugin/image_own.c \
 	plugin/image_check.c plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c \
 	plugin/spec_images.c plugin/system.c \
-	plugin/cmd_lint.c plugin/lint.c plugin/lint_place.c \
+	plugin/cmd_policies.c plugin/cmd_profile.c plugin/policy_rules.c plugin/policy_rules_view.c \
+	plugin/profile_names.c plugin/cmd_lint.c plugin/lint.c plugin/lint_place.c \
 	plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
@@ -260,7 +262,7 @@ SECONDS ?= 600
 torture soak: all faults
 	$(Q)LENGTH=$(SECONDS) tests/e2e/run.sh tests/faults/run.sh $@
 
-# make docs         writes docs/errors.md and docs/schema/ from the tables
+# make docs         writes docs/errors.md and docs/schema/ from the tables, docs/rules/ from the policies
 docs: all
 	$(Q)tests/docs.sh --write
 

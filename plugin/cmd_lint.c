@@ -2,13 +2,12 @@
 #include <sys/stat.h>
 
 #include "file.h"
-#include "helm_words.h"
 #include "lint.h"
+#include "profile_names.h"
 #include "values_wrong.h"
 
 #define FORMATS "table|json|sarif|github"
 #define NAME "release-name" /* what helm template calls a release without a name */
-#define LIST_PATIENCE 10000 /* milliseconds */
 
 static const struct option_row rows[] = {
 	{ "profile", 0, "NAME", NULL, "only under this profile, or file with a slash; repeatable", true },
@@ -79,41 +78,13 @@ static int prepare(struct lint *lint, struct err *err)
 	return lint->request.no_rules ? 0 : -1;
 }
 
-/* Those that --profile names, or all that there are. */
-static int choose_profiles(struct lint *lint, struct texts *ret, struct err *err)
-{
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct call *call = lint->call;
-	struct child_request child = {
-		.arguments = (const char *const[]){ lint->helm.filter, "--list-profiles", NULL },
-		.environment = lint->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = HELP_MOST, .errors_ceiling = HELP_MOST,
-		.deadline = LIST_PATIENCE, .interrupt = &lint->interrupt,
-	};
-	const char **given;
-
-	(void)options_get_all(&call->options, "profile", &call->arena, &given);
-	texts_add_all(ret, given);
-	if (ret->count)
-		return 0;
-	/* A profile of the shell that does not exist must not keep us from looking at those that do. */
-	texts_set(&lint->environment, "HELM_STORE_PROFILE=");
-	child.environment = lint->environment.list;
-	if (child_run(&child, &result, err))
-		return -1;
-	if (result.status)
-		return helm_filter_said(bytes_str(&result.errors), err);
-	for (const char *at = result.output.data; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
-		texts_add(ret, arena_str(&call->arena, (struct str){ at, strcspn(at, "\n") }).p);
-	return 0;
-}
-
 static int look(struct lint *lint, struct bytes *out, struct err *err)
 {
 	CLEANUP(texts_free) struct texts profiles = TEXTS_INIT;
 	const char *format = options_get(&lint->call->options, "output");
 
-	if (prepare(lint, err) || choose_profiles(lint, &profiles, err))
+	if (prepare(lint, err) ||
+	    profile_names(lint->call, &lint->helm, &lint->environment, &profiles, err))
 		return -1;
 	if (lint_render(lint, err))
 		return values_wrong_explain(&(struct values_given){ .options = &lint->call->options,

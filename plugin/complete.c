@@ -10,6 +10,7 @@
 
 #define STORES_PATIENCE 1500 /* milliseconds that a person waits for names */
 #define STORES_MOST ((size_t)1 << 20)
+#define NAMES_WORDS 2
 
 #define ANSWER_FILES ":0\n" /* the shell offers files when there is no candidate */
 #define ANSWER_WORDS ":4\n"
@@ -19,6 +20,7 @@ struct question {
 	const char *before;      /* the word before; "" when there is none */
 	const char *begin;       /* what the answer must start with */
 	size_t operands;         /* of the verb, before it */
+	const char *first;       /* of these; "" when there is none */
 };
 
 static void offer(const struct question *question, struct str word, const char *help, struct bytes *out)
@@ -104,10 +106,10 @@ static const struct option_row *waiting(const struct verb *verb, const char *wor
 }
 
 /*
- * Names of stores, from a run of ourselves: it can be ended when the cluster does not answer, and its errors are
- * nobody's business here.
+ * What we print as names, a line each, from a run of ourselves: it can be ended when the cluster does not answer, and
+ * its errors are nobody's business here. `words`: verb and operands, at most NAMES_WORDS, ended by NULL.
  */
-static void offer_stores(const struct question *question, struct bytes *out)
+static void offer_names(const struct question *question, const char *const *words, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -118,9 +120,13 @@ static void offer_stores(const struct question *question, struct bytes *out)
 	const char *p;
 
 	if (!file_program_folder(&arena, &folder, &ignored)) {
-		const char *const arguments[] = { arena_format(&arena, "%s/helm-store", folder).p, "list", "--output",
-						  "name", NULL };
+		const char *arguments[NAMES_WORDS + 4] = { arena_format(&arena, "%s/helm-store", folder).p };
+		size_t count = 1;
 
+		for (; *words; words++)
+			arguments[count++] = *words;
+		arguments[count++] = "--output";
+		arguments[count] = "name";
 		child.arguments = arguments;
 		(void)child_run(&child, &result, &ignored);
 	}
@@ -131,6 +137,22 @@ static void offer_stores(const struct question *question, struct bytes *out)
 		p += n + (p[n] == '\n');
 	}
 	bytes_add_text(out, ANSWER_WORDS);
+}
+
+/* Of verbs whose first operand says what to do: what comes after it. True when it was one. */
+static bool offer_second(const struct question *question, struct bytes *out)
+{
+	const char *verb = question->verb->name;
+
+	if (strcmp(verb, "policies") == 0 && question->operands == 1 && strcmp(question->first, "list") != 0)
+		offer_names(question, (const char *const[]){ "policies", "list", NULL }, out);
+	else if (strcmp(verb, "policies") == 0 && question->operands == 2 && strcmp(question->first, "test") == 0)
+		bytes_add_text(out, ANSWER_FILES);
+	else if (strcmp(verb, "profile") == 0 && question->operands == 1)
+		offer_profiles(question, out);
+	else
+		return false;
+	return true;
 }
 
 static void offer_conditions(const struct question *question, struct bytes *out)
@@ -197,7 +219,9 @@ static void answer(const struct question *question, struct bytes *out)
 	else if (takes_store(question->verb) && question->operands && question->verb->operands[0] != '[')
 		bytes_add_text(out, ANSWER_WORDS);
 	else if (takes_store(question->verb))
-		offer_stores(question, out);
+		offer_names(question, (const char *const[]){ "list", NULL }, out);
+	else if (question->operands && offer_second(question, out))
+		return;
 	else if (question->operands && question->verb->operands && strchr(question->verb->operands, '|'))
 		bytes_add_text(out, ANSWER_WORDS);
 	else if (!offer_choices(question, question->verb->operands, out))
@@ -206,13 +230,15 @@ static void answer(const struct question *question, struct bytes *out)
 
 void verb_complete(char *const *words, struct bytes *out)
 {
-	struct question question = { .before = "", .begin = "" };
+	struct question question = { .before = "", .begin = "", .first = "" };
 
 	for (; *words; words++) {
 		question.before = question.begin;
 		question.begin = *words;
-		if (words[1] && question.verb && **words != '-' && !waiting(question.verb, question.before))
-			question.operands++;
+		if (words[1] && question.verb && **words != '-' && !waiting(question.verb, question.before)) {
+			question.first = question.operands++ ? question.first : *words;
+			continue;
+		}
 		if (words[1] && !question.verb)
 			question.verb = verb_find(*words);
 	}

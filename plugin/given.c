@@ -18,6 +18,8 @@ static const struct {
 	{ "gc", true, "gc looks for what belongs to no store, in all namespaces" },
 	{ "image", true, "images are of the whole cluster" },
 	{ "doctor", true, "doctor looks at the whole cluster" },
+	{ "policies", false, "policies works on no namespace" },
+	{ "profile", false, "profile works on no namespace" },
 	{ "completion", false, "completion works on no namespace" },
 	{ "version", false, "version works on no namespace" },
 	{ "help", false, "help works on no namespace" },

@@ -27,6 +27,8 @@
 	X(gc, NULL, 0, 0, READER, "what belongs to no store any more; --yes removes it")                               \
 	X(render, "[NAME] CHART", 1, 2, NONE, "chart in, final manifests out")                                         \
 	X(lint, "CHART", 1, 1, NONE, "what the rules of every profile do with a chart, by template and line")          \
+	X(policies, "list|explain|test [RULE] [FILE]", 1, 3, NONE, "the rules: all, one explained, one on a file")     \
+	X(profile, "show|check [PROFILE]", 1, 2, NONE, "a profile as it comes out, and what is wrong in it")           \
 	X(image, "status|build|import|push [REGISTRY]", 1, 2, READER, "images of the shop: status; build, import") \
 	X(doctor, NULL, 0, 0, OPERATOR, "whether this machine and the cluster are fit for stores, and what to do")     \
 	X(env, NULL, 0, 0, NONE, "settings for a plain helm with our post-renderer, as exports of a shell")            \

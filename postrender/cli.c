@@ -23,8 +23,10 @@ const struct option_row cli_rows[] = {
 	{ "explain", 0, NULL, NULL, "print a table of changes instead of manifests", false },
 	{ "diff", 0, NULL, NULL, "print a unified diff instead of manifests", false },
 	{ "check", 0, NULL, NULL, "print nothing; the exit status tells", false },
-	{ "emit", 0, "guards|settings|origins|objects", NULL,
-	  "print guards, settings as JSON, or the objects of stdin as JSON as Kubernetes reads them", false },
+	{ "emit", 0, "guards|settings|origins|objects|rules|problems", NULL,
+	  "print guards, or as JSON settings, rules, a profile's problems, objects of stdin as Kubernetes reads them",
+	  false },
+	{ "rule", 0, "ID", NULL, "this rule alone, and no guards: to try it", false },
 	{ "adopt", 0, NULL, NULL, "with --emit guards: with what Helm needs to take them over", false },
 	{ "stats", 0, NULL, "HELM_STORE_STATS", "counts and time on stderr", false },
 	{ "cross-check", 0, NULL, "HELM_STORE_CROSS_CHECK", "demand that libfyaml reads the input alike", false },
@@ -45,9 +47,14 @@ static int check_emit(const struct options *options, struct err *err)
 {
 	const char *what = options_get(options, "emit");
 
-	if (what && strcmp(what, "guards") != 0 && strcmp(what, "settings") != 0 && strcmp(what, "objects") != 0 &&
-	    strcmp(what, "origins") != 0)
-		return err_set(err, ERR_USAGE, "--emit %s: guards, settings, origins or objects was expected", what);
+	static const char *const known[] = { "guards", "settings", "origins", "objects", "rules", "problems" };
+	size_t i = 0;
+
+	while (what && i < COUNT_OF(known) && strcmp(what, known[i]) != 0)
+		i++;
+	if (i == COUNT_OF(known))
+		return err_set(err, ERR_USAGE,
+			       "--emit %s: guards, settings, origins, objects, rules or problems was expected", what);
 	if (options_has(options, "adopt") && (!what || strcmp(what, "guards") != 0))
 		return err_set(err, ERR_USAGE, "--adopt goes with --emit guards");
 	return 0;
@@ -68,6 +75,8 @@ static int check_modes(const struct options *options, struct err *err)
 	}
 	if (mode && options_has(options, "under-helm4"))
 		return err_set(err, ERR_USAGE, "--%s replaces the manifests; Helm 4 would install its output", mode);
+	if (options_has(options, "rule") && options_has(options, "under-helm4"))
+		return err_set(err, ERR_USAGE, "--rule leaves all other rules out; Helm 4 would install its output");
 	if (check_emit(options, err))
 		return -1;
 	if (options_has(options, "deny-as-warn") && options_has(options, "under-helm4"))
@@ -121,10 +130,12 @@ static const char *const *all_of(struct cli *cli, const char *name)
 	return list;
 }
 
-static int find_profile(struct cli *cli, const char **ret, struct err *err)
+int cli_find_profile(struct cli *cli, const char **ret, struct err *err)
 {
 	const char *name = options_get(&cli->options, "profile");
 
+	if (!cli->folder && find_folders(cli, err))
+		return -1;
 	*ret = name && strchr(name, '/') ? file_clean_path(name, &cli->arena) : NULL;
 	for (size_t i = 0; name && !*ret && cli->folders[i]; i++) {
 		const char *file = arena_format(&cli->arena, "%s/profiles/%s.yaml", cli->folders[i], name).p;
@@ -148,6 +159,18 @@ static int check_name(const char *name, const char *what, struct err *err)
 	if (good)
 		return 0;
 	return err_set(err, ERR_USAGE, "--%s \"%s\": lower-case letters, digits and `-`, at most 63", what, name);
+}
+
+/* --rule: nothing else acts, guards neither. */
+static int keep_rule(struct cli *cli, struct err *err)
+{
+	const char *id = options_get(&cli->options, "rule");
+
+	if (!id)
+		return 0;
+	guards_free(&cli->guards);
+	memset(&cli->guards, 0, sizeof(cli->guards));
+	return policies_keep(&cli->policies, id, err);
 }
 
 /* NULL when none is given. */
@@ -179,7 +202,7 @@ int cli_load(struct cli *cli, struct err *err)
 	if (check_name(cli->settings.store, "store", err) || check_name(cli->settings.release, "release", err) ||
 	    check_name(cli->settings.name_space, "namespace", err))
 		return -1;
-	if (read_hosts(cli, err) || find_folders(cli, err) || find_profile(cli, &profile, err))
+	if (read_hosts(cli, err) || cli_find_profile(cli, &profile, err))
 		return -1;
 	cli->settings.folders = cli->folders;
 	if (policies_read_folder(&cli->policies, cli->folder, err))
@@ -189,7 +212,8 @@ int cli_load(struct cli *cli, struct err *err)
 			return -1;
 	if (policies_check(&cli->policies, err))
 		return -1;
-	if (guards_read(&cli->guards, arena_format(&cli->arena, "%s/guards", cli->folder).p, err))
+	if (guards_read(&cli->guards, arena_format(&cli->arena, "%s/guards", cli->folder).p, err) ||
+	    keep_rule(cli, err))
 		return -1;
 	return settings_read(&cli->settings, profile, all_of(cli, "values"), all_of(cli, "set"), err) ||
 			       settings_take_found(&cli->settings, all_of(cli, "found"), err)

@@ -37,6 +37,18 @@ int cli_schema(const char *what, struct bytes *out, struct err *err);
 /* Fills `out` with what --emit objects prints: a JSON list. Errors of the stream. */
 int cli_objects(struct str input, struct bytes *out, struct err *err);
 
+/* Fills `out` with what --emit rules prints: a JSON list, a rule an item. ERR_READ, errors of `when`. */
+int cli_rules(struct cli *cli, struct bytes *out, struct err *err);
+
+/* The file of --profile, NULL without one; fills in the folders, once. ERR_PROFILE. */
+int cli_find_profile(struct cli *cli, const char **ret, struct err *err);
+
+/*
+ * Fills `out` with what --emit problems prints, a list of {level, file, line, column, key, message}. Errors of reading
+ * the profile, and of loading one in which nothing was found.
+ */
+int cli_problems(struct cli *cli, struct bytes *out, struct err *err);
+
 /* Fills `out` with what --emit origins prints: each value of the profile, the file and the line it comes from. */
 void cli_origins(struct settings *settings, struct bytes *out);
 

@@ -147,6 +147,20 @@ static int emit_origins(struct cli *cli, struct err *err)
 	return write_text(&out, err);
 }
 
+static int emit_problems(struct cli *cli, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
+
+	return cli_problems(cli, &out, err) ? -1 : write_text(&out, err);
+}
+
+static int emit_rules(struct cli *cli, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
+
+	return cli_rules(cli, &out, err) ? -1 : write_text(&out, err);
+}
+
 static int emit_objects(struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(LIMIT_INPUT);
@@ -227,6 +241,13 @@ static int list(struct cli *cli, struct err *err)
 	return write_text(&out, err);
 }
 
+static bool emits(const struct cli *cli, const char *what)
+{
+	const char *wanted = options_get(&cli->options, "emit");
+
+	return wanted && strcmp(wanted, what) == 0;
+}
+
 static int run(struct cli *cli, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
@@ -244,19 +265,23 @@ static int run(struct cli *cli, struct err *err)
 		return -1;
 	if (out.length)
 		return write_text(&out, err);
-	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "objects") == 0)
+	if (emits(cli, "objects"))
 		return emit_objects(err);
+	if (emits(cli, "problems"))
+		return emit_problems(cli, err);
 	if (cli_load(cli, err))
 		return -1;
 	if (options_has(&cli->options, "check-policies"))
 		return check_policies(cli, err);
 	if (options_has(&cli->options, "list-profiles") || options_has(&cli->options, "list-plans"))
 		return list(cli, err);
-	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "settings") == 0)
+	if (emits(cli, "settings"))
 		return emit_settings(cli, err);
-	if (options_has(&cli->options, "emit") && strcmp(options_get(&cli->options, "emit"), "origins") == 0)
+	if (emits(cli, "origins"))
 		return emit_origins(cli, err);
 	settings_settle(&cli->settings);
+	if (emits(cli, "rules"))
+		return emit_rules(cli, err);
 	return options_has(&cli->options, "emit") ? emit_guards(cli, err) : filter(cli, err);
 }
 

@@ -299,6 +299,27 @@ int policies_check(const struct policies *policies, struct err *err)
 	return 0;
 }
 
+int policies_keep(struct policies *policies, const char *id, struct err *err)
+{
+	CLEANUP(free_pointer) const char **words = xcalloc(policies->count + 1, sizeof(*words));
+	const char *near;
+	size_t count = 0;
+
+	for (struct rule *rule = policies->first; rule; rule = rule->next) {
+		words[count++] = rule->id.p;
+		if (!str_is(rule->id, id))
+			continue;
+		policies->first = policies->last = rule;
+		policies->last_before = NULL;
+		policies->count = 1;
+		rule->next = NULL;
+		return 0;
+	}
+	near = words_nearest(str_of(id), words, count);
+	return err_set(err, ERR_WORD, "there is no rule \"%s\"%s%s%s", id, near ? "; did you mean \"" : "",
+		       near ? near : "", near ? "\"?" : "");
+}
+
 void policies_free(struct policies *policies)
 {
 	for (size_t i = 0; i < policies->pattern_count; i++)

@@ -240,6 +240,18 @@ static int read_profile(struct settings *settings, const char *file, struct chai
 	return read_profile(settings, extended, chain, ret, err) || merge_profile(settings, *ret, own, err) ? -1 : 0;
 }
 
+int settings_read_extended(struct settings *settings, const char *file, const struct value *own, struct err *err)
+{
+	struct chain chain = { .files = { file_full_path(file, &settings->arena) }, .count = 1 };
+	const char *extended = NULL;
+
+	settings->has_profile = true;
+	return find_extended(settings, file, value_get(own, "extends"), &extended, err) ||
+			       read_profile(settings, extended, &chain, &settings->profile, err)
+		       ? -1
+		       : 0;
+}
+
 int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,
 		  struct err *err)
 {

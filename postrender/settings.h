@@ -30,6 +30,11 @@ struct settings {
 int settings_read(struct settings *settings, const char *file, const char *const *values, const char *const *sets,
 		  struct err *err);
 
+/*
+ * As settings_read, of the profile that `own` extends, alone; `own` was read from `file` and has the key `extends`.
+ */
+int settings_read_extended(struct settings *settings, const char *file, const struct value *own, struct err *err);
+
 /* A profile value, or a fact: store, release, namespace, profile, plan. NULL: not there. ERR_FACT through `err` when a
  * fact is needed that was not given; then NULL and err->code is set. */
 const struct value *settings_get(struct settings *settings, struct str dotted, struct err *err);

@@ -144,6 +144,8 @@ words_of() { # VERB
 	list | gc | doctor | version | help | env) echo "$1" ;;
 	render) echo "render web $CHARTS/shop --profile local" ;;
 	lint) echo "lint $CHARTS/shop --profile local" ;;
+	policies) echo 'policies list' ;;
+	profile) echo 'profile show local' ;;
 	*) return 1 ;;
 	esac
 }

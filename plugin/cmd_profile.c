@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "file.h"
+#include "helm_words.h"
+#include "json.h"
+#include "output.h"
+#include "spec.h"
+#include "table.h"
+
+#define ANSWER_MOST ((size_t)16 << 20)
+#define PATIENCE 60000 /* milliseconds */
+#define COLUMNS 3
+#define VALUE_MOST 60 /* characters */
+
+static const struct option_row rows[] = {
+	ROWS_FILTER,
+	{ "extends", 0, NULL, NULL, "show: only what it says itself; check: also what it need not say", false },
+	ROW_OUTPUT,
+	ROW_HELP,
+};
+
+static const char details[] =
+	"  show    each key with its value and the file and line that it comes from: the profile, one that it\n"
+	"          extends, the plan, --profile-values; -o yaml and json: the whole as rules see it\n"
+	"  check   what is wrong, with file, line and column: unknown keys, wrong types, no such plan; a profile\n"
+	"          that extends none is compared with prod\n"
+	"\n"
+	"The profile is an operand or --profile. Exit status of check: 0 no errors, 4 there are some.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store profile show prod --plan large\n"
+	"  helm store profile show ./own.yaml --extends\n"
+	"  helm store profile check ./own.yaml\n";
+
+struct look {
+	struct call *call;
+	struct interrupt interrupt;
+	struct helm helm;
+	struct texts environment;
+	const char *profile;
+	size_t errors; /* that check found */
+};
+
+static void look_close(struct look *look)
+{
+	texts_free(&look->environment);
+	interrupt_close(&look->interrupt);
+}
+
+static int look_open(struct look *look, struct err *err)
+{
+	struct call *call = look->call;
+	const char *given = options_get(&call->options, "profile");
+
+	look->profile = call->options.operand_count > 1 ? call->options.operands[1] : given;
+	if (!look->profile || !*look->profile) {
+		(void)err_set(err, ERR_USAGE, "profile %s needs a profile", call->options.operands[0]);
+		return err_hint(err, "give local, prod, or a file: a path with a slash");
+	}
+	if (interrupt_open(&look->interrupt, err) ||
+	    helm_locate(&look->helm, &look->interrupt, &call->arena, err))
+		return -1;
+	verb_settings(call, &look->environment);
+	texts_set(&look->environment, arena_format(&call->arena, "HELM_STORE_PROFILE=%s", look->profile).p);
+	return 0;
+}
+
+static int ask(struct look *look, const char *what, const struct value **ret, struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = {
+		.arguments = (const char *const[]){ look->helm.filter, "--emit", what, NULL },
+		.environment = look->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = HELP_MOST,
+		.deadline = PATIENCE, .interrupt = &look->interrupt,
+	};
+
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	*ret = json_parse(bytes_str(&result.output), &look->call->arena, err);
+	return *ret ? 0 : -1;
+}
+
+/* Whether the value stands in the profile's own file: with a slash its path, else a name in some folder. */
+static bool is_own(const struct look *look, const struct value *row)
+{
+	struct arena *arena = &look->call->arena;
+	const char *file = value_text_at(row, "file");
+	const char *end = arena_format(arena, "/profiles/%s.yaml", look->profile).p;
+
+	if (strchr(look->profile, '/'))
+		return strcmp(file, file_clean_path(look->profile, arena)) == 0;
+	return strlen(file) >= strlen(end) && strcmp(file + strlen(file) - strlen(end), end) == 0;
+}
+
+static const char *origin_of(const struct value *row, struct arena *arena)
+{
+	const char *file = value_text_at(row, "file");
+
+	return *file ? arena_format(arena, "%s:%ld", file, value_number_at(row, "line")).p : "";
+}
+
+static int show(struct look *look, enum output_format format, struct bytes *out, struct err *err)
+{
+	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
+	struct arena *arena = &look->call->arena;
+	bool own = options_has(&look->call->options, "extends");
+	const struct value *list;
+
+	if (format != OUTPUT_TABLE && own)
+		return err_set(err, ERR_USAGE, "--extends and -o %s: the whole has no part of its own",
+			       format == OUTPUT_JSON ? "json" : "yaml");
+	if (ask(look, format == OUTPUT_TABLE ? "origins" : "settings", &list, err))
+		return -1;
+	if (format != OUTPUT_TABLE) {
+		output_value(list, format, out);
+		return 0;
+	}
+	table_add(&table, (const struct str[]){ STR("KEY"), STR("VALUE"), STR("FROM") });
+	for (const struct value *row = list->first; row; row = row->next) {
+		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(HELP_MOST);
+
+		if (own && !is_own(look, row))
+			continue;
+		value_to_text(value_get(row, "value"), VALUE_MOST, &text);
+		table_add(&table, (const struct str[]){ str_of(value_text_at(row, "key")),
+							arena_str(arena, bytes_str(&text)),
+							str_of(origin_of(row, arena)) });
+	}
+	table_print(&table, 0, out);
+	return 0;
+}
+
+static int check(struct look *look, enum output_format format, struct bytes *out, struct err *err)
+{
+	struct arena *arena = &look->call->arena;
+	bool all = options_has(&look->call->options, "extends");
+	struct value *shown = value_new(arena, VALUE_LIST);
+	const struct value *list;
+
+	if (ask(look, "problems", &list, err))
+		return -1;
+	for (const struct value *row = list->first; row; row = row->next) {
+		bool is_error = strcmp(value_text_at(row, "level"), "error") == 0;
+
+		look->errors += is_error;
+		if (!is_error && !all && strstr(value_text_at(row, "message"), " says already"))
+			continue;
+		value_add(shown, value_copy(arena, row));
+		if (format == OUTPUT_TABLE)
+			bytes_format(out, "%s:%ld:%ld: %s: %s\n", value_text_at(row, "file"),
+				     value_number_at(row, "line"), value_number_at(row, "column"),
+				     value_text_at(row, "level"), value_text_at(row, "message"));
+	}
+	if (format != OUTPUT_TABLE)
+		output_value(shown, format, out);
+	else if (!shown->first)
+		bytes_format(out, "%s: nothing is wrong\n", look->profile);
+	return 0;
+}
+
+static const struct {
+	const char *word;
+	int (*run)(struct look *look, enum output_format format, struct bytes *out, struct err *err);
+} words[] = { { "show", show }, { "check", check } };
+
+static int choose(const struct call *call, size_t *ret, struct err *err)
+{
+	for (*ret = 0; *ret < COUNT_OF(words); ++*ret)
+		if (strcmp(words[*ret].word, call->options.operands[0]) == 0)
+			return 0;
+	return err_set(err, ERR_USAGE, "profile \"%s\": show or check was expected", call->options.operands[0]);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	enum output_format format;
+	size_t errors;
+	size_t what;
+
+	if (choose(call, &what, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+		return -1;
+	{
+		CLEANUP(look_close) struct look look = { .call = call, .interrupt = INTERRUPT_INIT };
+
+		if (look_open(&look, err) || words[what].run(&look, format, &out, err))
+			return -1;
+		errors = look.errors;
+	}
+	if (verb_print(&out, err))
+		return -1;
+	if (!errors)
+		return 0;
+	(void)err_set(err, ERR_PROFILE, "profile check: %zu errors", errors);
+	return err_hint(err, "each is above, with its place");
+}
+
+const struct verb_body body_profile = { rows, COUNT_OF(rows), run, details };

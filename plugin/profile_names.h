@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which profiles a verb that looks at several is for. Owns nothing. */
+#ifndef STORE_PROFILE_NAMES_H
+#define STORE_PROFILE_NAMES_H
+
+#include "helm.h"
+#include "verb.h"
+
+/*
+ * Adds those that --profile names (repeatable), or else all that there are, in the call's arena. In the latter case
+ * `environment`, the settings of the filter, loses a profile of the shell: one that does not exist must not keep us
+ * from looking at those that do. Errors of the filter.
+ */
+int profile_names(struct call *call, const struct helm *helm, struct texts *environment, struct texts *ret,
+		  struct err *err);
+
+#endif
