@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# docs/errors.md and docs/schema/ are what the program's own tables say; every link between the pages has its target.
+# docs/errors.md and docs/schema/ are what the program's own tables say, docs/rules/ what the policies say; every link
+# between the pages has its target.
 # Files, options and commands that pages name are there and can be typed (tests/docs/).
 # tests/docs.sh compares, tests/docs.sh --write writes.
 set -uo pipefail
@@ -47,9 +48,24 @@ page() {
 	fi
 }
 
+# A page a policy, and one of them all. What is there besides is of a policy that is gone.
+rules_pages() {
+	local policy names page
+	names=$(bin/helm-store policies list -o name | cut -d/ -f1 | uniq)
+	page 'rules' docs/rules/README.md bin/helm-store policies list -o markdown
+	for policy in $names; do
+		page "rules of $policy" "docs/rules/$policy.md" bin/helm-store policies explain "$policy" -o markdown
+	done
+	for page in docs/rules/*.md; do
+		policy=$(basename "$page" .md)
+		[[ $policy = README || $'\n'$names$'\n' = *$'\n'"$policy"$'\n'* ]] && continue
+		echo "not ok docs: $page: there is no policy $policy" && failed=1
+	done
+}
+
 links() {
 	local page target bad=0
-	for page in *.md docs/*.md; do
+	for page in *.md docs/*.md docs/rules/*.md; do
 		while IFS= read -r target; do
 			[ -e "$(dirname "$page")/$target" ] || { echo "$page: no $target" && bad=1; }
 		done < <(grep -oE '\]\([^)#: ]+' "$page" | cut -c 3-)
@@ -77,6 +93,8 @@ write=
 page 'errors.md' docs/errors.md errors_page
 page 'schema of policies' docs/schema/policy.schema.json schema policy
 page 'schema of profiles' docs/schema/profile.schema.json schema profile
+for name in ${!HELM_STORE_*}; do unset "$name"; done
+rules_pages
 [ -z "$write" ] || exit "$failed"
 if links; then echo 'ok docs: links'; else echo 'not ok docs: links' && failed=1; fi
 if named_tests; then echo 'ok docs: tests of promises'; else echo 'not ok docs: tests of promises' && failed=1; fi
