@@ -20,8 +20,7 @@ PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit.c lib/encoding.c lib/err.c \
 	lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c \
-	lib/hostname.c \
-	lib/scalar.c lib/sha256.c lib/spawn.c lib/value.c lib/words.c
+	lib/hostname.c lib/scalar.c lib/sha256.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
@@ -119,6 +118,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_images.c tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c \
 	tests/unit/test_leads.c tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
+MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c
 
@@ -166,9 +166,10 @@ FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
 FAULTS := build/faults
+MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
-	fuzz-replay lint faults torture soak \
+	fuzz-replay lint mutate-rules faults torture soak \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
@@ -214,13 +215,21 @@ $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
 
+# Beside a link to the policies, where it looks for them.
+$(MUTATE): $(call objects,$(MUTATE_SRC)) $(TESTED_OBJ)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	@ln -sfn ../../policies $(@D)/../policies
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
 $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SRC)) | libraries
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)clang -std=c11 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$(CPPFLAGS) $(PKG_CFLAGS) -o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
--include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC))
+-include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC) \
+	$(MUTATE_SRC))
 
 # make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
 # E2E=1             with the tests of the cluster itself, too (see make e2e)
@@ -246,6 +255,10 @@ unit golden golden-san hostile cli corpus tenancy property docs-check fuzz-repla
 
 golden-update: all
 	$(Q)tests/golden-update.sh "$(CASE)"
+
+# make mutate-rules each rule, and each line of when and where, taken away: a case must fail (MUTATE_RULE=ID)
+mutate-rules: all $(MUTATE)
+	$(Q)tests/mutate/run.sh $(MUTATE) $(MUTATE_RULE)
 
 oracle:
 	$(call say,GO,$(ORACLE))
@@ -373,7 +386,8 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC)
+	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC) \
+		$(MUTATE_SRC)
 
 list-tested:
 	@echo $(TESTED_OBJ)
