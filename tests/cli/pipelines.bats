@@ -62,13 +62,13 @@ is_guarded() { # FILE
 	run -1 check_schema vendor.gitlab-ci ci.yml
 }
 
-@test "GitHub: the check shows what the rules change; a chart that they refuse fails it" {
+@test "GitHub: the check shows at their lines what the rules change; a chart that they refuse fails it" {
 	block .github/workflows/stores.yml >stores.yml
 	run -0 github_job stores.yml check
-	has 'guards: 11 added'
-	has 'storage/class'
+	[[ $output =~ ::notice\ file=chart/templates/[a-z]*\.yaml,line=[0-9]+,title=storage/class:: ]]
 	cp -R "$CHARTS/refused/." chart/
 	run -1 github_job stores.yml check
+	has '::error file=chart/templates/agent.yaml,line=17,title=pods/no-host-path::'
 	has 'policy/denied'
 }
 
@@ -92,13 +92,17 @@ is_guarded() { # FILE
 	[[ $("$HELM" plugin list) == *store* ]]
 }
 
-@test "GitLab: what the check renders is the artefact" {
+@test "GitLab: the check shows what the rules do, and what it renders is the artefact" {
 	block .gitlab-ci.yml >ci.yml
 	run -0 gitlab_job ci.yml check
+	has 'profile prod, plan small: '
 	is_guarded rendered.yaml
 	[ "$(json ci.yml | jq -r '.check.artifacts.paths[]')" = rendered.yaml ]
 	cp -R "$CHARTS/refused/." chart/
+	rm rendered.yaml
 	run -1 gitlab_job ci.yml check
+	has pods/no-host-path
+	[ ! -e rendered.yaml ]
 }
 
 @test "Argo CD: generate prints what Helm and the filter print; the plan is the application's, the profile is not" {
