@@ -92,8 +92,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_difference.c \
 	tests/unit/test_doctor_priority.c \
 	tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
-	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c \
-	tests/unit/test_guarding.c \
+	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c tests/unit/test_guarding.c \
 	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \
 	tests/unit/test_hooks_verdict.c tests/unit/test_hostname.c tests/unit/test_integers.c \
 	tests/unit/test_interrupt.c \
@@ -101,8 +100,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_look.c \
 	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \
 	tests/unit/test_options.c tests/unit/test_orphans.c tests/unit/test_outcome.c \
-	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_ownership.c \
-	tests/unit/test_packets.c \
+	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_ownership.c tests/unit/test_packets.c \
 	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_process.c \
 	tests/unit/test_provenance.c tests/unit/test_sha256.c \
 	tests/unit/test_progress.c \
@@ -169,7 +167,7 @@ FAULTS := build/faults
 MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
-	fuzz-replay lint mutate-rules faults torture soak \
+	fuzz-replay lint mutate-rules compatibility faults torture soak \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
 	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
@@ -215,11 +213,9 @@ $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
 
-# Beside a link to the policies, where it looks for them.
 $(MUTATE): $(call objects,$(MUTATE_SRC)) $(TESTED_OBJ)
 	$(call say,LD,$@)
-	@mkdir -p $(@D)
-	@ln -sfn ../../policies $(@D)/../policies
+	@mkdir -p $(@D) && ln -sfn ../../policies $(@D)/../policies
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
 $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SRC)) | libraries
@@ -259,6 +255,10 @@ golden-update: all
 # make mutate-rules each rule, and each line of when and where, taken away: a case must fail (MUTATE_RULE=ID)
 mutate-rules: all $(MUTATE)
 	$(Q)tests/mutate/run.sh $(MUTATE) $(MUTATE_RULE)
+
+# make compatibility  docs/compatibility.md, from the charts of ../shared/corpus (or CORPUS=folder)
+compatibility: all
+	$(Q)tests/corpus/compatibility.sh >build/compatibility.md && mv build/compatibility.md docs/compatibility.md
 
 oracle:
 	$(call say,GO,$(ORACLE))
