@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How rules are shown: all in a table, one explained, a policy's as a page. */
+/* How rules are shown: all in a table, one explained; as pages. */
 #include "helm_words.h"
 #include "policy_rules.h"
 #include "spec.h"
@@ -62,22 +62,29 @@ static void print_table(const struct policy_rules *rules, struct bytes *out)
 	table_print(&table, 0, out);
 }
 
-/* Only the page of a rule's policy can say more. */
+static void add_cell(const char *text, struct bytes *out)
+{
+	for (; *text; text++)
+		bytes_format(out, "%s%c", *text == '|' ? "\\" : "", *text);
+}
+
+/* A row a policy; its page has the rules. */
 static void print_page(const struct policy_rules *rules, struct bytes *out)
 {
-	struct arena *arena = &rules->call->arena;
+	const char *last = "";
 
-	bytes_add_text(out, "# Rules\n\nRules of `policies/`, in the order in which they act; made by `make docs`.\n"
-			    "\n| rule | does | profiles | what |\n|---|---|---|---|\n");
+	bytes_add_text(out, "# Rules\n\nThe policies of `policies/`, in the order in which they act; made by `make docs`.\n"
+			    "\n| rules | file | why |\n|---|---|---|\n");
 	for (const struct value *rule = value_first(rules->list); rule; rule = rule->next) {
 		const char *id = value_text_at(rule, "id");
-		const char *profiles = policy_rules_profiles(rule, true, arena);
+		int policy = (int)strcspn(id, "/");
 
-		bytes_format(out, "| [%s](%.*s.md) | %s | %s | ", id, (int)strcspn(id, "/"), id,
-			     policy_rules_does(rule, arena), *profiles ? profiles : "none");
-		for (const char *p = policy_rules_summary(rule, arena); *p; p++)
-			bytes_format(out, "%s%c", *p == '|' ? "\\" : "", *p);
-		bytes_add_text(out, " |\n");
+		if (strcmp(short_file(rule), last) != 0) {
+			last = short_file(rule);
+			bytes_format(out, "| [%.*s](%.*s.md) | `%s` | ", policy, id, policy, id, last);
+			add_cell(value_text_at(rule, "policyWhy"), out);
+			bytes_add_text(out, " |\n");
+		}
 	}
 }
 
@@ -257,12 +264,16 @@ static void explain_page(struct policy_rules *rules, const struct value *rule, c
 			 struct bytes *out)
 {
 	struct arena *arena = &rules->call->arena;
+	const char *id = value_text_at(rule, "id");
+	int policy = (int)strcspn(id, "/");
 	const char *on = policy_rules_profiles(rule, true, arena);
 	const char *why = value_text_at(rule, "why");
 	const char *end = outcome(rule, example, arena);
 	const char *options = value_text_at(example, "options");
 
-	bytes_format(out, "\n## %s\n\n%s%s", value_text_at(rule, "id"), why, *why ? "\n\n" : "");
+	bytes_format(out, "# %s\n\n%s%s", id, why, *why ? "\n\n" : "");
+	bytes_format(out, "- of [%.*s](../%.*s.md), `%s`; this page is made by `make docs`\n", policy, id, policy, id,
+		     short_file(rule));
 	bytes_format(out, "- for %s\n", join(value_get(rule, "objects"), ", ", "`", arena));
 	bytes_format(out, "- does: %s\n- profiles: %s\n", policy_rules_does(rule, arena), *on ? on : "none");
 	bytes_format(out, "- to permit it: %s\n", permits(rule, arena));
@@ -274,6 +285,25 @@ static void explain_page(struct policy_rules *rules, const struct value *rule, c
 		bytes_format(out, "\n```yaml\n%s```\n", value_text_at(example, "after"));
 	if (*value_text_at(example, "says"))
 		bytes_format(out, "\n```text\n%s```\n", value_text_at(example, "says"));
+}
+
+static void policy_page(struct policy_rules *rules, const struct value *found, struct bytes *out)
+{
+	struct arena *arena = &rules->call->arena;
+	const char *id = value_text_at(found->first, "id");
+
+	bytes_format(out, "# Rules: %.*s\n\n%s\n\nThe file: `%s`. This page is made by `make docs`.\n\n",
+		     (int)strcspn(id, "/"), id, value_text_at(found->first, "policyWhy"), short_file(found->first));
+	bytes_add_text(out, "| rule | does | profiles | what |\n|---|---|---|---|\n");
+	for (const struct value *rule = found->first; rule; rule = rule->next) {
+		const char *profiles = policy_rules_profiles(rule, true, arena);
+
+		id = value_text_at(rule, "id");
+		bytes_format(out, "| [%s](%s.md) | %s | %s | ", id, id, policy_rules_does(rule, arena),
+			     *profiles ? profiles : "none");
+		add_cell(policy_rules_summary(rule, arena), out);
+		bytes_add_text(out, " |\n");
+	}
 }
 
 static int explain_one(struct policy_rules *rules, struct value *rule, const char *format, struct bytes *out,
@@ -307,10 +337,10 @@ int policy_rules_explain(struct policy_rules *rules, const char *what, const cha
 	/* Says which is near. */
 	if (!found->first)
 		return policy_rules_find(rules, what, err) ? 0 : -1;
-	if (strcmp(format, "markdown") == 0)
-		bytes_format(out, "# Rules: %s\n\n%s\n\nThe file: `%s`. This page is made by `make docs`.\n",
-			     arena_str(arena, (struct str){ what, strcspn(what, "/") }).p,
-			     value_text_at(found->first, "policyWhy"), short_file(found->first));
+	if (!one && strcmp(format, "markdown") == 0) {
+		policy_page(rules, found, out);
+		return 0;
+	}
 	for (struct value *rule = found->first; rule; rule = rule->next) {
 		if (explain_one(rules, rule, format, out, err))
 			return -1;

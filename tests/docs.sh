@@ -48,24 +48,24 @@ page() {
 	fi
 }
 
-# A page a policy, and one of them all. What is there besides is of a policy that is gone.
+# A page a rule, one a policy, and one of them all. What is there besides is of a rule that is gone.
 rules_pages() {
-	local policy names page
-	names=$(bin/helm-store policies list -o name | cut -d/ -f1 | uniq)
+	local rules names each
+	rules=$(bin/helm-store policies list -o name)
+	names=$(cut -d/ -f1 <<<"$rules" | uniq)
 	page 'rules' docs/rules/README.md bin/helm-store policies list -o markdown
-	for policy in $names; do
-		page "rules of $policy" "docs/rules/$policy.md" bin/helm-store policies explain "$policy" -o markdown
+	for each in $names $rules; do
+		page "rules: $each" "docs/rules/$each.md" bin/helm-store policies explain "$each" -o markdown
 	done
-	for page in docs/rules/*.md; do
-		policy=$(basename "$page" .md)
-		[[ $policy = README || $'\n'$names$'\n' = *$'\n'"$policy"$'\n'* ]] && continue
-		echo "not ok docs: $page: there is no policy $policy" && failed=1
-	done
+	while IFS= read -r each; do
+		[[ $each = README || $'\n'$names$'\n'$rules$'\n' = *$'\n'"$each"$'\n'* ]] && continue
+		echo "not ok docs: docs/rules/$each.md: there is no such rule or policy" && failed=1
+	done < <(find docs/rules -name '*.md' -printf '%P\n' | sed 's/\.md$//')
 }
 
 links() {
 	local page target bad=0
-	for page in *.md docs/*.md docs/rules/*.md; do
+	for page in *.md docs/*.md docs/rules/*.md docs/rules/*/*.md; do
 		while IFS= read -r target; do
 			[ -e "$(dirname "$page")/$target" ] || { echo "$page: no $target" && bad=1; }
 		done < <(grep -oE '\]\([^)#: ]+' "$page" | cut -c 3-)

@@ -154,11 +154,11 @@ func TestOnlyErrorsThatBlameNobodyFit(t *testing.T) {
 	if statusFits(run{step: "create", fault: "503"}, nil, 9, "error: x   [cluster/unreachable]\n") == nil {
 		t.Error("an error that does not say how to go on fits")
 	}
-	err := statusFits(run{step: "create", fault: "503"}, nil, 1, "error: a\n  b\nerror: c   [cluster/refused]\n  again\n")
+	refused := "error: c   [cluster/refused]\n  again\n"
+	err := statusFits(run{step: "create", fault: "503"}, nil, 1, "error: a\n  b\n"+refused)
 	if err == nil || !strings.HasSuffix(err.Error(), "error: c   [cluster/refused]") {
 		t.Errorf("what it said is not told: %v", err)
 	}
-	refused := "error: c   [cluster/refused]\n  again\n"
 	asked := []Request{{Point: "helm POST /api/v1/x", Status: 409}, {Point: "helm PATCH /api/v1/x", Status: 404}}
 	if statusFits(run{step: "create", fault: "503"}, asked, 1, refused) == nil {
 		t.Error("a refusal without a conflict fits")

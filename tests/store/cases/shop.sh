@@ -347,8 +347,8 @@ done
 check 'buys by the store API' by_api
 check 'store order says: refused' by_api_refused 'GET http://127.0.0.1:1/config.json: no answer' http://127.0.0.1:1
 check 'store order waits for a server' by_api_waits
-check 'store order says: waited for nothing' by_api_refused 'gave up after 1 s: http://127.0.0.1:1/config.json: no answer' \
-	ORDER_WAIT=1 http://127.0.0.1:1
+check 'store order says: waited for nothing' by_api_refused \
+	'gave up after 1 s: http://127.0.0.1:1/config.json: no answer' ORDER_WAIT=1 http://127.0.0.1:1
 check 'store order says: no such product' by_api_refused 'there is no product with the SKU NO for sale' ORDER_SKU=NO \
 	"http://127.0.0.1:$port"
 check 'store order says: no URL' by_api_refused '"shop" is no http or https URL' shop
