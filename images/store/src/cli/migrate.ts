@@ -40,7 +40,11 @@ async function migrateOnce(client: Client, key: string, seconds: number): Promis
 	}
 	const begin = Date.now();
 	const took = () => `${((Date.now() - begin) / 1000).toFixed(1)} s`;
-	if (isFast("schema") && (await restoreBase(client, key, adminOf()))) {
+	const admin = adminOf();
+	if (isFast("schema") && (await restoreBase(client, key, admin))) {
+		if (admin) {
+			say(`${admin.email} is the administrator`);
+		}
 		say(`restored the base schema of ${key} in ${took()}`);
 		return;
 	}
