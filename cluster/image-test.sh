@@ -306,6 +306,8 @@ main() {
 		check "image: $name has a valid layout" valid_layout "$work/$name/layout"
 		test_inventory "$name"
 	done
+	check 'image: store has tables ready for an empty database' grep -qx -- '-- end' \
+		"$work/store/root/srv/medusa/base/schema.sql"
 	test_inventory_fails
 	check 'image: one inventory program for all' same 1 "$(
 		cksum "$repository"/images/*/inventory | cut -d ' ' -f 1 | sort -u | wc -l)"
