@@ -167,9 +167,8 @@ FAULTS := build/faults
 MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
-	fuzz-replay lint mutate-rules compatibility faults torture soak \
+	fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
 	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
-	uninstall dist libraries \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-pipelines \
 	e2e-production e2e-main \
@@ -346,8 +345,9 @@ bench-stores: all
 	$(Q)bench/stores.sh
 
 # make bench-shop   what a shop needs at rest and under 20 requests/s, on the cluster CLUSTER (ten minutes)
-bench-shop: all
-	$(Q)CLUSTER=$(CLUSTER) bench/shop.sh
+# make bench-start  what the short ways to a shop's start are worth, on this machine (ten minutes; written as well)
+bench-shop bench-start: all
+	$(Q)CLUSTER=$(CLUSTER) bench/$(@:bench-%=%).sh
 
 # make helm         builds the Helms that the tests use into the cache
 helm:

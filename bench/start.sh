@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the short ways of images/store are worth (docs/fast-start.md): the processes of a new shop, as its pods run them,
+# with PostgreSQL and Redis of this machine. All begin LEAD=10 s before there is a database, as where a volume has to be
+# made first; the long ways and the short ones by turns, ROUNDS=5 times. Written to bench/RESULTS.md.
+set -euo pipefail
+shopt -s inherit_errexit
+
+cd "$(dirname "$0")/.."
+# shellcheck disable=SC2034 # bench/figures.bash's
+readonly rounds=${ROUNDS:-5} lead=${LEAD:-10}
+bars=() missed=0
+# shellcheck source=tests/store/lib.sh
+. tests/store/lib.sh
+# shellcheck source=bench/figures.bash
+. bench/figures.bash
+
+milliseconds() {
+	echo $(($(date +%s%N) / 1000000))
+}
+
+migrate() { # STORE_FAST
+	(store DATABASE_NAME=bench STORE_FAST="$1" migrate) && milliseconds >"$work/migrated"
+}
+
+# The web pod: what its init container does, where it has one, and the server.
+web() { # STORE_FAST
+	[ "$1" != none ] || (store DATABASE_NAME=bench STORE_FAST="$1" wait) || return
+	(store DATABASE_NAME=bench STORE_FAST="$1" PORT="$port" PROBE_PORT="$probe_port" SHUTDOWN_DELAY=0 start)
+}
+
+# Waits for the answer of the start's probe, and prints when it came.
+served() {
+	until curl -fsS -m 60 -o "$work/health" "http://127.0.0.1:$probe_port/health" 2>/dev/null; do
+		sleep 0.05
+	done
+	milliseconds
+}
+
+# A line of milliseconds since there is a database: migrated, serving, seeded with the first log-in.
+round() { # STORE_FAST
+	local begin migrate seed server serving
+	port=$(free_port) probe_port=$(free_port)
+	sql postgres 'drop database if exists bench with (force)'
+	migrate "$1" >"$work/migrate.log" 2>&1 &
+	migrate=$!
+	(store DATABASE_NAME=bench STORE_FAST="$1" LOGIN_URL="http://127.0.0.1:$port" seed) >"$work/seed.log" 2>&1 &
+	seed=$!
+	web "$1" >"$work/web.log" 2>&1 &
+	server=$!
+	sleep "$lead"
+	begin=$(milliseconds)
+	sql postgres 'create database bench owner "shop@x"'
+	serving=$(served)
+	wait "$migrate" || { tail "$work/migrate.log" >&2 && return 1; }
+	wait "$seed" || { tail "$work/seed.log" >&2 && return 1; }
+	echo $(($(<"$work/migrated") - begin)) $((serving - begin)) $(($(milliseconds) - begin))
+	curl -fsS -m 60 -o "$work/page" "http://127.0.0.1:$port/"
+	kill -TERM "$(pid_on_port "$port")"
+	wait "$server" || true
+}
+
+measure() {
+	local turn way
+	for turn in $(seq "$rounds"); do
+		for way in none all; do
+			round "${way/all/}" >"$work/line"
+			cat "$work/line" >>"$work/$way.times"
+			echo "# $turn $way: $(<"$work/line") ms, load $(cut -d ' ' -f 1 /proc/loadavg)" >&2
+		done
+	done
+}
+
+rows() {
+	local column=0 what long short
+	for what in 'migrated' 'the shop serves' 'seeded, and the administrator logs in'; do
+		column=$((column + 1))
+		long=$(median "$work/none.times" "$column")
+		short=$(median "$work/all.times" "$column")
+		printf '| %s | %s s | %s s | %s × |\n' "$what" "$(calculate "$long / 1000")" \
+			"$(calculate "$short / 1000")" "$(calculate "$short / $long" %.2f)"
+	done
+}
+
+write_results() {
+	local cores
+	cores=$(getconf _NPROCESSORS_ONLN)
+	cat <<-END
+		# The start of a shop
+
+		Written by \`make bench-start\`, $(date -u +%Y-%m-%d), on $cores cores of $(uname -m),
+		load $load at the start. The processes of a shop's pods begin $lead s before
+		there is a database; seconds since then, medians of $rounds rounds, the long
+		ways (\`STORE_FAST=none\`) and the short ones by turns.
+
+		| | long | short | ratio |
+		|---|---|---|---|
+	END
+	cat "$work/rows"
+	printf '\n%s\n\n%s\n%s\n' 'Bars:' '| bar | measured | at most | |' '|---|---|---|---|'
+	printf '%s\n' "${bars[@]}"
+}
+
+load=$(cut -d ' ' -f 1 /proc/loadavg)
+prepare
+postgres_init
+redis_start
+database_new bench
+config .
+measure
+rows >"$work/rows"
+cat "$work/rows"
+bar 'database to a shop that serves, by the long way' \
+	"$(calculate "$(median "$work/all.times" 2) / $(median "$work/none.times" 2)" %.2f)" 0.5 ×
+bar 'database to a seeded shop, by the long way' \
+	"$(calculate "$(median "$work/all.times" 3) / $(median "$work/none.times" 3)" %.2f)" 0.6 ×
+write_results >"$work/part.md"
+bench/part.sh "$work/part.md"
+[ "$missed" = 0 ] || { echo 'bench/start.sh: a bar is missed, see bench/RESULTS.md' >&2 && exit 1; }
