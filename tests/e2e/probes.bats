@@ -51,7 +51,7 @@ without() { # PART
 @test "two at once do not disturb each other" {
 	local words status=0
 	mapfile -t words < <(doctor_words)
-	store "${words[@]}" >"$BATS_TEST_TMPDIR/other" 2>&1 3>&- &
+	store "${words[@]}" >"$BATS_TEST_TMPDIR/other" 2>"$BATS_TEST_TMPDIR/said" 3>&- &
 	run -0 probing
 	check_is network-policy ok
 	wait $! || status=$?
@@ -128,7 +128,7 @@ api_server_with() {
 	[[ $(of_check network-policy remedy) == *--probe-image* ]]
 	check_is removal ok
 	# A mirror that the profile names is used for the default image.
-	HELM_STORE_PROBE_IMAGE='' run -0 store doctor --profile local -o json \
+	HELM_STORE_PROBE_IMAGE='' run -0 --separate-stderr store doctor --profile local -o json \
 		--profile-set images.rewrites.dockerHub=127.0.0.1:1/hub
 	echo "$output" >"$BATS_TEST_TMPDIR/found"
 	check_is network-policy skipped 'image 127.0.0.1:1/hub/library/busybox:'

@@ -78,6 +78,9 @@ act_audit() { if [ "$ROLE" = tenant ]; then store audit; else store audit "$NAME
 # Nothing here is a month old: what other tests are at is not ours to remove.
 act_gc() { store gc --older-than 1000h; }
 act_render() { store render "$NAME" "$PLAIN" --profile local -f "$BATS_FILE_TMPDIR/plain.yaml" | grep -q '^kind:'; }
+act_lint() { store lint "$PLAIN" --profile local -f "$BATS_FILE_TMPDIR/plain.yaml" | grep -q local; }
+act_policies() { store policies explain storage/class | grep -q PersistentVolumeClaim; }
+act_profile() { store profile show local | grep -q ingress; }
 act_image() { store image status; }
 act_doctor() { store doctor --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" --no-probes; }
 act_env() { store env | grep -q HELM_STORE_POSTRENDERER; }
