@@ -73,8 +73,8 @@ static void print_page(const struct policy_rules *rules, struct bytes *out)
 {
 	const char *last = "";
 
-	bytes_add_text(out, "# Rules\n\nThe policies of `policies/`, in the order in which they act; made by `make docs`.\n"
-			    "\n| rules | file | why |\n|---|---|---|\n");
+	bytes_add_text(out, "# Rules\n\nThe policies of `policies/`, in the order in which they act; made by "
+			    "`make docs`.\n\n| rules | file | why |\n|---|---|---|\n");
 	for (const struct value *rule = value_first(rules->list); rule; rule = rule->next) {
 		const char *id = value_text_at(rule, "id");
 		int policy = (int)strcspn(id, "/");
