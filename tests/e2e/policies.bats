@@ -90,7 +90,7 @@ refuses() { # WORDS VERB OPTION...: with status 2
 	run -0 store diff "$name" --policies "$OWN.away"
 	has 'global.store.policies.digest'
 	has 'metadata.annotations.other'
-	run -0 store update "$name" --policies "$OWN.away" --no-wait -q
+	run -0 store update "$name" --policies "$OWN.away" --no-wait
 	has "warning: store $name had other policies until now"
 	note_is other yes
 	# Guards of now around manifests of then.
@@ -105,7 +105,7 @@ refuses() { # WORDS VERB OPTION...: with status 2
 	create "$name" --add-policies "$OWN.more" --no-wait -q
 	note_is more yes
 	[ "$(of_record '.policies | tostring')" = null ]
-	run -0 store update "$name" --add-policies none --no-wait -q
+	run -0 store update "$name" --add-policies none --no-wait
 	has 'warning: '
 	note_is more ''
 	[ "$(of_record '[.policies, .addPolicies] | tostring')" = '[null,null]' ]
