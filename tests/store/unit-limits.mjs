@@ -19,6 +19,7 @@ const { UPLOADS } = require("./src/guard/uploads");
 const express = require("express");
 const { Budget } = require("./src/guard/budget");
 const { BUDGETS } = require("./src/guard/budgets");
+const { Processor } = require("./src/guard/processor");
 const { ADMIN_CEILINGS, AUTH_CEILINGS, STORE_CEILINGS } = require("./src/guard/ceilings");
 const { Limiter, doubling, steady } = require("./src/guard/limiter");
 const { accountKey, addressKey } = require("./src/guard/rate");
@@ -228,6 +229,49 @@ test("budget: who waits too long is told, who has left takes no place", async ()
 	assert.equal(typeof done[2], "function");
 });
 
+test("budgets: what an API reads runs alone, and gives way to buyers for twice the time that it took", async () => {
+	let now = 0;
+	const processor = new Processor(() => now);
+	const budget = (rank) => new Budget({ ...row, patience: 60, running: 4, rank }, () => now, processor);
+	const [store, admin, pages] = [budget("yields"), budget("yields"), budget("buyer")];
+	const ends = {};
+	const enter = (one, name) => one.enter(name, (release) => (ends[name] = release));
+	const look = () => new Promise((resolve) => setTimeout(resolve, 120));
+	const started = () => Object.keys(ends).join(" ");
+	enter(pages, "page");
+	enter(store, "s1");
+	enter(admin, "a1");
+	now = 0.5;
+	enter(store, "s2");
+	assert.equal(started(), "page s1");
+	now = 1;
+	ends.s1();
+	await turn();
+	enter(pages, "cart");
+	now = 2.9;
+	await look();
+	assert.equal(started(), "page s1 cart");
+	// Who waits longest comes first, whichever API it asks.
+	now = 3.1;
+	await look();
+	assert.equal(started(), "page s1 cart a1");
+	now = 4.1;
+	ends.a1();
+	enter(admin, "a2");
+	ends.page();
+	await look();
+	assert.equal(started(), "page s1 cart a1");
+	// Without buyers at once, and none before those who wait.
+	ends.cart();
+	enter(admin, "a3");
+	assert.equal(started(), "page s1 cart a1");
+	await turn();
+	assert.equal(started(), "page s1 cart a1 s2");
+	ends.s2();
+	await turn();
+	assert.equal(started(), "page s1 cart a1 s2 a2");
+});
+
 test("budgets: every path but the admin's files has one, and pages share none with an API", () => {
 	const of = (path, changing = false) =>
 		BUDGETS.find((one) => one.path.test(path) && (one.methods === "all" || changing))?.name;
@@ -238,6 +282,10 @@ test("budgets: every path but the admin's files has one, and pages share none wi
 	assert.equal(of("/cart", true), "carts");
 	assert.equal(of("/checkout"), "pages");
 	assert.equal(of("/storefront"), "pages");
+	const yields = BUDGETS.filter(({ rank }) => rank === "yields");
+	assert.deepEqual(yields.map(({ name, methods }) => `${name} ${methods}`), ["admin API all", "store API all"]);
+	const buyers = BUDGETS.filter(({ rank }) => rank === "buyer").map(({ name }) => name);
+	assert.deepEqual(buyers, ["orders", "carts", "pages"]);
 });
 
 test("rates: a burst, then one by one; delays that double and are forgotten", () => {

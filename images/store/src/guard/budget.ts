@@ -2,7 +2,9 @@
 //
 // How many requests of a kind are worked on at a time, how many wait, and for how long. Of those who wait the one whose
 // address had least of late is next: whoever sends two hundred, at once or one after the other, waits behind whoever
-// sends one.
+// sends one. Some kinds give way to buyers besides: processor.ts.
+
+import { Processor, type Rank } from "./processor";
 
 export interface BudgetRow {
 	name: string;
@@ -13,6 +15,8 @@ export interface BudgetRow {
 	waiting: number;
 	/** Seconds that a request waits at most. */
 	patience: number;
+	/** Not given: own. */
+	rank?: Rank;
 }
 
 /** What an address had is forgotten by half in so many seconds. */
@@ -41,6 +45,7 @@ class Usage {
 
 interface Waiter {
 	address: string;
+	since: number;
 	go: (release: (() => void) | null) => void;
 	timer: NodeJS.Timeout;
 }
@@ -54,19 +59,32 @@ export class Budget {
 	constructor(
 		readonly row: BudgetRow,
 		private readonly now = () => Date.now() / 1000,
-	) {}
+		private readonly processor = new Processor(now),
+	) {
+		processor.know(this);
+	}
+
+	get rank(): Rank {
+		return this.row.rank ?? "own";
+	}
+
+	/** When the one that waits longest came; Infinity: none waits. */
+	get waitsSince(): number {
+		return this.queue[0]?.since ?? Infinity;
+	}
 
 	/**
 	 * Calls `go` with what ends the work (to be called once or more often), or with null when there is no room or
 	 * none came in time. `left` takes a waiter out that has gone away.
 	 */
 	enter(address: string, go: (release: (() => void) | null) => void): { left: () => void } {
-		if (this.running < this.row.running) {
+		if (this.mayStart() && (this.rank !== "yields" || !this.queue.length)) {
 			go(this.start(address));
 			return { left: () => undefined };
 		}
 		const waiter: Waiter = {
 			address,
+			since: this.now(),
 			go,
 			timer: setTimeout(() => this.turnAway(waiter), this.row.patience * 1000),
 		};
@@ -75,25 +93,33 @@ export class Budget {
 		if (this.queue.length > this.row.waiting) {
 			this.turnAway(this.leastEntitled());
 		}
+		this.processor.waited();
 		return { left: () => void this.remove(waiter) };
+	}
+
+	private mayStart(): boolean {
+		return this.running < this.row.running && this.processor.admits(this.rank);
 	}
 
 	private start(address: string): () => void {
 		this.running++;
 		this.usage.add(address, this.now());
+		const ended = this.processor.start(this.rank);
 		let over = false;
 		return () => {
 			if (!over) {
 				over = true;
 				this.running--;
+				ended();
 				// Not at once: what else has come meanwhile, pages above all, gets the processor in between.
 				setImmediate(() => this.next());
 			}
 		};
 	}
 
-	private next(): void {
-		if (!this.queue.length || this.running >= this.row.running) {
+	/** Starts the next of those who wait, if it may. */
+	next(): void {
+		if (!this.queue.length || !this.mayStart()) {
 			return;
 		}
 		const now = this.now();

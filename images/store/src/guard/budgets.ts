@@ -2,21 +2,27 @@
 //
 // The budgets of a process, the first that fits a request. JavaScript has one processor: whatever runs makes all others
 // wait, so of what is expensive little runs at a time. Pages of buyers have budgets of their own that no API can use
-// up, and whoever orders waits for none who only fills a cart.
+// up, and whoever orders waits for none who only fills a cart. What an API reads gives way to buyers (processor.ts).
 
 import type { BudgetRow } from "./budget";
 
 export const BUDGETS: readonly BudgetRow[] = [
 	{ name: "admin API", path: /^\/admin(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 20 },
 	{ name: "store API", path: /^\/store(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 10 },
-	{ name: "admin API", path: /^\/admin(?:\/|$)/i, methods: "all", running: 1, waiting: 100, patience: 20 },
-	{ name: "store API", path: /^\/store(?:\/|$)/i, methods: "all", running: 1, waiting: 100, patience: 10 },
+	{
+		name: "admin API", path: /^\/admin(?:\/|$)/i, methods: "all",
+		running: 1, waiting: 100, patience: 20, rank: "yields",
+	},
+	{
+		name: "store API", path: /^\/store(?:\/|$)/i, methods: "all",
+		running: 1, waiting: 100, patience: 10, rank: "yields",
+	},
 	{ name: "log-in", path: /^\/(?:auth|cloud)(?:\/|$)/i, methods: "all", running: 2, waiting: 50, patience: 10 },
 	{ name: "hooks", path: /^\/hooks(?:\/|$)/i, methods: "all", running: 2, waiting: 20, patience: 10 },
 	{ name: "pictures", path: /^\/media(?:\/|$)/i, methods: "all", running: 32, waiting: 400, patience: 20 },
-	{ name: "orders", path: /^\/checkout(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 25 },
-	{ name: "carts", path: /^\//, methods: "changing", running: 2, waiting: 100, patience: 25 },
-	{ name: "pages", path: /^\//, methods: "all", running: 16, waiting: 400, patience: 15 },
+	{ name: "orders", path: /^\/checkout(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 25, rank: "buyer" },
+	{ name: "carts", path: /^\//, methods: "changing", running: 2, waiting: 100, patience: 25, rank: "buyer" },
+	{ name: "pages", path: /^\//, methods: "all", running: 16, waiting: 400, patience: 15, rank: "buyer" },
 ];
 
 /** Bytes of finished answers that wait for who asked to read them; beyond, the oldest is cut off. */

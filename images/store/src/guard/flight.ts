@@ -9,6 +9,7 @@ import { addressOf, trustedProxies } from "./address";
 import { Budget } from "./budget";
 import { BUDGETS, LONGEST_SECONDS, MOST_UNREAD_BYTES, RETRY_SECONDS } from "./budgets";
 import { SAFE_METHODS, type Guard } from "./guard";
+import { Processor } from "./processor";
 import { addressKey } from "./rate";
 import { refuse } from "./refuse";
 
@@ -64,7 +65,8 @@ export const flight: Guard = {
 	methods: "all",
 	handler: (): RequestHandler => {
 		const trust = trustedProxies();
-		const budgets = BUDGETS.map((row) => new Budget(row));
+		const processor = new Processor();
+		const budgets = BUDGETS.map((row) => new Budget(row, undefined, processor));
 		const fits = (req: Request) => (budget: Budget) =>
 			budget.row.path.test(req.path) && (budget.row.methods === "all" || isChanging(req));
 		return (req, res, next) => {
