@@ -7,11 +7,13 @@
 #include "remedy.h"
 #include "stuck.h"
 #include "suspect_view.h"
+#include "unready.h"
 
 #define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
 #define LOOK_FIRST 50
 #define LOOK_SLOWER 10
 #define HOOK_PATIENCE 5000  /* for a look at what Helm waits for */
+#define LOG_PATIENCE 2000
 #define LOG_LINES 5
 #define LOG_MOST ((size_t)64 << 10)
 #define LOG_LINE_WIDTH 300
@@ -150,6 +152,16 @@ static bool is_time_for_pods(struct rollout *rollout)
 	return true;
 }
 
+/* A log that the kubelet does not hand out is not worth waiting for. */
+static void explain(struct rollout *rollout, struct suspect *suspect, struct arena *arena)
+{
+	struct operation *operation = rollout->operation;
+
+	operation->cluster.patience = LOG_PATIENCE;
+	unready_explain(&operation->cluster, operation->name_space, suspect, arena);
+	operation->cluster.patience = 0;
+}
+
 /* 1 when all is ready, 0 to look again. */
 static int look_once(struct rollout *rollout, struct bytes *lacking, struct err *err)
 {
@@ -178,8 +190,10 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	bytes_add_text(lacking, look.waiting);
 	progress_show(&operation->progress, "workloads", look.waiting);
 	suspect_all(&look.view, &arena, &found);
-	if (found.count)
+	if (found.count) {
+		explain(rollout, &found.list[0], &arena);
 		bytes_format(lacking, "; %s: %s", found.list[0].object, found.list[0].reason);
+	}
 	rollout->is_own = found.count && !suspect_may_pass(found.list[0].kind);
 	lasted = note(rollout, &found);
 	return lasted ? give_up(operation, lasted, err) : 0;

@@ -6,23 +6,52 @@
 #define LOG_SECONDS 180 /* images/store/src/readiness.ts says it each minute */
 #define WORDS_MOST 300
 
+/* Lines of images/store/src/readiness.ts, wait.ts, server.ts: what the rest says after `until`, or that all is well. */
+static const struct {
+	const char *begin;
+	const char *until; /* NULL: there is no rest */
+} lines[] = {
+	{ "store start: not ready: ", "" },
+	{ "store start: waiting (", " left): " },
+	{ "store start: ready again", NULL },
+	{ "store start: serving on port ", NULL },
+};
+
+/* True when the line says how it is: why it is not ready, or nothing. */
+static bool read_line(struct str line, struct arena *arena, const char **ret)
+{
+	for (size_t i = 0; i < COUNT_OF(lines); i++) {
+		const char *text;
+		const char *rest;
+
+		if (!str_starts(line, str_of(lines[i].begin)))
+			continue;
+		*ret = NULL;
+		if (!lines[i].until)
+			return true;
+		text = arena_str(arena, line).p + strlen(lines[i].begin);
+		rest = strstr(text, lines[i].until);
+		rest = rest ? rest + strlen(lines[i].until) : "";
+		*ret = *rest ? arena_str(arena, str_cut(str_of(rest), WORDS_MOST)).p : NULL;
+		return true;
+	}
+	return false;
+}
+
 const char *unready_words(struct str log, struct arena *arena)
 {
-	const struct str lacks = STR("store start: not ready: ");
-	const struct str is_back = STR("store start: ready again");
-	struct str found = { NULL, 0 };
+	const char *found = NULL;
+	const char *words;
 
 	while (log.n) {
 		const char *end = memchr(log.p, '\n', log.n);
 		struct str line = { log.p, end ? (size_t)(end - log.p) : log.n };
 
 		log = (struct str){ line.p + line.n + (end != NULL), log.n - line.n - (end != NULL) };
-		if (str_starts(line, lacks))
-			found = (struct str){ line.p + lacks.n, line.n - lacks.n };
-		else if (str_starts(line, is_back))
-			found = (struct str){ NULL, 0 };
+		if (read_line(line, arena, &words))
+			found = words;
 	}
-	return found.n ? arena_str(arena, str_cut(found, WORDS_MOST)).p : NULL;
+	return found;
 }
 
 void unready_explain(struct cluster *cluster, const char *name_space, struct suspect *suspect, struct arena *arena)

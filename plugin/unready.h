@@ -8,7 +8,8 @@
 
 /*
  * What a container of images/store has said last of why it is not ready ("store start: not ready: …", repeated while it
- * lasts), in the arena; NULL: nothing, or that it is ready again.
+ * lasts; "store start: waiting (… left): …" before it serves), in the arena; NULL: nothing, or that it serves, or is
+ * ready again.
  */
 const char *unready_words(struct str log, struct arena *arena);
 

@@ -24,6 +24,10 @@ static void the_last_word_counts_while_it_lasts(void **state)
 		  "database d:5432: the volume is full" },
 		{ SAID "one\nstore start: ready again: database and Redis answer\n", NULL },
 		{ SAID "one\nstore start: ready again: database and Redis answer\n" SAID "two", "two" },
+		{ "store start: waiting (98 s left): database d:5432: no answer\n", "database d:5432: no answer" },
+		{ SAID "one\nstore start: waiting (9 s left): redis r:6379: refused\nx\n", "redis r:6379: refused" },
+		{ "store start: waiting (9 s left): one\nstore start: serving on port 9000 as shared\n", NULL },
+		{ "store start: waiting (9 s", NULL },
 		/* What a visitor asked for is no word of the shop's. */
 		{ "GET /" SAID "bought\n", NULL },
 		{ SAID, NULL },
