@@ -3,6 +3,7 @@
 
 #include "file.h"
 #include "lint.h"
+#include "output.h"
 #include "profile_names.h"
 #include "values_wrong.h"
 
@@ -43,16 +44,6 @@ static void lint_free(struct lint *lint)
 	interrupt_close(&lint->interrupt);
 }
 
-static int check_format(const char *format, struct err *err)
-{
-	static const char *const formats[] = { "table", "json", "sarif", "github" };
-
-	for (size_t i = 0; i < COUNT_OF(formats); i++)
-		if (strcmp(format, formats[i]) == 0)
-			return 0;
-	return err_set(err, ERR_USAGE, "-o %s: one of " FORMATS " was expected", format);
-}
-
 static int prepare(struct lint *lint, struct err *err)
 {
 	struct call *call = lint->call;
@@ -78,10 +69,9 @@ static int prepare(struct lint *lint, struct err *err)
 	return lint->request.no_rules ? 0 : -1;
 }
 
-static int look(struct lint *lint, struct bytes *out, struct err *err)
+static int look(struct lint *lint, const char *format, struct bytes *out, struct err *err)
 {
 	CLEANUP(texts_free) struct texts profiles = TEXTS_INIT;
-	const char *format = options_get(&lint->call->options, "output");
 
 	if (prepare(lint, err) ||
 	    profile_names(lint->call, &lint->helm, &lint->environment, &profiles, err))
@@ -93,23 +83,23 @@ static int look(struct lint *lint, struct bytes *out, struct err *err)
 	for (size_t i = 0; i < profiles.count; i++)
 		if (lint_profile(lint, profiles.list[i], err))
 			return -1;
-	lint_print(lint, format ? format : "table", out);
+	lint_print(lint, format, out);
 	return 0;
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const char *format;
 	size_t errors;
-	const char *format = options_get(&call->options, "output");
 
-	if (format && check_format(format, err))
+	if (output_word(&call->options, FORMATS, &format, err))
 		return -1;
 	{
 		CLEANUP(lint_free) struct lint lint = { .call = call, .chart = CHART_FLAGS_INIT,
 							.interrupt = INTERRUPT_INIT };
 
-		if (look(&lint, &out, err))
+		if (look(&lint, format, &out, err))
 			return -1;
 		errors = lint.errors;
 	}

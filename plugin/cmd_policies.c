@@ -4,6 +4,7 @@
 
 #include "file.h"
 #include "helm_words.h"
+#include "output.h"
 #include "policy_rules.h"
 
 #define FORMATS "table|json|name|markdown"
@@ -130,24 +131,13 @@ static int choose(const struct call *call, size_t *ret, struct err *err)
 	return err_set(err, ERR_USAGE, "policies \"%s\": list, explain or test was expected", word);
 }
 
-static int check_format(const char *format, struct err *err)
-{
-	static const char *const formats[] = { "table", "json", "name", "markdown" };
-
-	for (size_t i = 0; i < COUNT_OF(formats); i++)
-		if (strcmp(format, formats[i]) == 0)
-			return 0;
-	return err_set(err, ERR_USAGE, "-o %s: one of " FORMATS " was expected", format);
-}
-
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *format = options_get(&call->options, "output");
+	const char *format;
 	size_t what;
 
-	format = format ? format : "table";
-	if (choose(call, &what, err) || check_format(format, err))
+	if (choose(call, &what, err) || output_word(&call->options, FORMATS, &format, err))
 		return -1;
 	{
 		CLEANUP(policy_rules_close) struct policy_rules rules = POLICY_RULES_INIT(call);

@@ -18,20 +18,29 @@ static bool is_choice(const char *choices, const char *word)
 	return false;
 }
 
-int output_choose(const struct options *options, const char *formats, enum output_format *ret, struct err *err)
+int output_word(const struct options *options, const char *formats, const char **ret, struct err *err)
 {
 	const char *word = options_get(options, "output");
 
-	*ret = OUTPUT_TABLE;
-	if (!word)
-		return 0;
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		if (strcmp(words[i], word) == 0 && is_choice(formats, word)) {
-			*ret = (enum output_format)i;
-			return 0;
-		}
-	}
-	return err_set(err, ERR_USAGE, "--output %s: one of %s was expected", word, formats);
+	*ret = word ? word : words[OUTPUT_TABLE];
+	return is_choice(formats, *ret)
+		       ? 0
+		       : err_set(err, ERR_USAGE, "--output %s: one of %s was expected", *ret, formats);
+}
+
+int output_choose(const struct options *options, const char *formats, enum output_format *ret, struct err *err)
+{
+	const char *word;
+	size_t i = 0;
+
+	if (output_word(options, formats, &word, err))
+		return -1;
+	while (i < COUNT_OF(words) && strcmp(words[i], word) != 0)
+		i++;
+	if (i == COUNT_OF(words))
+		return err_set(err, ERR_INTERNAL, "--output %s is in a row of options and is not known", word);
+	*ret = (enum output_format)i;
+	return 0;
 }
 
 void output_value(const struct value *value, enum output_format format, struct bytes *out)

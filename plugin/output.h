@@ -11,6 +11,9 @@
 
 enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_YAML, OUTPUT_NAME };
 
+/* The word of --output, "table" without it. ERR_USAGE for another than those of the option's row (`formats`). */
+int output_word(const struct options *options, const char *formats, const char **ret, struct err *err);
+
 /* What --output says. ERR_USAGE for another word than those of the option's row (`formats`). */
 int output_choose(const struct options *options, const char *formats, enum output_format *ret, struct err *err);
 
