@@ -173,23 +173,45 @@ func (p *Proxy) forward(w http.ResponseWriter, r *http.Request) {
 
 // fetch carries a request out, and reads its answer whole. A client that goes away takes nothing back.
 func (p *Proxy) fetch(r *http.Request) (*http.Response, []byte, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, nil, err
-	}
-	out, err := http.NewRequest(r.Method, r.URL.String(), bytes.NewReader(body))
-	if err != nil {
-		return nil, nil, err
-	}
-	out.Header = r.Header.Clone()
-	p.upstream.direct(out)
-	response, err := p.upstream.transport.RoundTrip(out)
+	response, err := p.ask(context.Background(), r)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, 64<<20))
 	return response, answer, err
+}
+
+// fetchFirst carries a request out whose answer does not end by itself (a watch, a log that is followed), and reads
+// what comes first. Nothing may come for as long as nothing happens: no longer than Proxy.Silence.
+func (p *Proxy) fetchFirst(r *http.Request) (*http.Response, []byte, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), p.Silence)
+	defer cancel()
+	response, err := p.ask(ctx, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer response.Body.Close()
+	answer := make([]byte, 64<<10)
+	n, err := response.Body.Read(answer)
+	if n > 0 || err == io.EOF {
+		err = nil
+	}
+	return response, answer[:n], err
+}
+
+func (p *Proxy) ask(ctx context.Context, r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	out, err := http.NewRequestWithContext(ctx, r.Method, r.URL.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	out.Header = r.Header.Clone()
+	p.upstream.direct(out)
+	return p.upstream.transport.RoundTrip(out)
 }
 
 func listKey(r *http.Request) string {

@@ -153,6 +153,36 @@ func TestSilenceLasts(t *testing.T) {
 	}
 }
 
+// A watch that nothing happens to has no end: half of it is half of what came first, or nothing after a silence.
+func TestHalfOfAWatchIsWhatCameFirst(t *testing.T) {
+	ended := make(chan struct{}, 2)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("quiet") == "" {
+			fmt.Fprint(w, "event 0 of this watch\n")
+		}
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+		ended <- struct{}{}
+	}))
+	t.Cleanup(s.Close)
+	p, address := newProxy(t, &server{Server: s}, false)
+	p.Silence = 500 * time.Millisecond
+	for query, want := range map[string]struct {
+		status int
+		has    string
+	}{"?watch=true": {18, "event 0 of"}, "?watch=true&quiet=1": {56, ""}} {
+		p.Arm(Plan{Fault: "half", At: 1})
+		out, status := curl(t, "-N", "--max-time", "10", address+pods+query)
+		if status != want.status || !strings.Contains(out, want.has) || strings.Contains(out, "watch\n") {
+			t.Errorf("%s: status %d: %s", query, status, out)
+		}
+		if _, hit := p.Disarm(); hit == nil {
+			t.Errorf("%s: does not count as reached", query)
+		}
+		<-ended
+	}
+}
+
 func TestOutageEnds(t *testing.T) {
 	p, address := newProxy(t, newServer(t), false)
 	p.Arm(Plan{Fault: "outage", At: 1})
