@@ -14,6 +14,7 @@ bin_link() {
 		ln -sfn "$(component_path "$row_name")" "$bin/$row_name"
 	done < <(components node client)
 	ln -sfn "$(pause_path)" "$bin/pause"
+	install -m 755 "$here/hold-pod" "$bin/hold-pod"
 }
 
 command_up() {

@@ -97,6 +97,7 @@ flags_kube_router() {
 --kubeconfig=$run/keys/kube-router.conf
 --hostname-override=$node_name
 --service-cluster-ip-range=$service_cidr
+--v=1
 END
 }
 
@@ -212,7 +213,8 @@ cni_config() {
 {"cniVersion": "1.0.0", "name": "pods", "plugins": [
   {"type": "bridge", "bridge": "kube-bridge", "isDefaultGateway": true, "hairpinMode": true, "ipMasq": false,
    "ipam": {"type": "host-local", "dataDir": "/run/cni/networks", "ranges": [[{"subnet": "$pod_cidr_node"}]]}},
-  {"type": "portmap", "capabilities": {"portMappings": true}}]}
+  {"type": "portmap", "capabilities": {"portMappings": true}},
+  {"type": "hold-pod", "log": "$run/log/kube-router"}]}
 END
 }
 

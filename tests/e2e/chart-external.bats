@@ -134,7 +134,7 @@ told() {
 	[ "${output%%|*}" -gt 0 ]
 	[ "${output%%|*}" = "${output##*|}" ]
 	run -0 kubectl get statefulset,persistentvolumeclaim -n store-goods -o name
-	[ -z "$output" ]
+	[ "$output" = persistentvolumeclaim/goods-uploads ]
 	run -0 store status goods
 	has 'DatabaseReady ?'
 }

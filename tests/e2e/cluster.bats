@@ -200,6 +200,46 @@ END
 	eventually 30 fails fetch "$NS" client http://web/
 }
 
+# starting NAME KIND COMMAND: a pod of app KIND that runs the command at once, with ADDRESS, and ends.
+starting() {
+	kubectl -n "$NS" run "$1" --image="$TOOLS" --image-pull-policy=IfNotPresent --restart=Never --labels="app=$2" \
+		--env="ADDRESS=$address" --command -- bash -c "$3" >/dev/null
+}
+
+ended() { # POD
+	[[ $(kubectl -n "$NS" get pod "$1" -o 'jsonpath={.status.phase}') =~ ^(Succeeded|Failed)$ ]]
+}
+
+# An enforcer learns a pod's address when the pod runs: until then neither is closed to it what a policy closes, nor open
+# what one opens to its label.
+@test "policies hold from a pod's first packet: what is closed is never reached, what is open is at once" {
+	need_own_cluster
+	namespace_make
+	local number address free
+	web_run web
+	web_run free
+	address=$(kubectl -n "$NS" get pod web -o 'jsonpath={.status.podIP}')
+	free=$(kubectl -n "$NS" get pod free -o 'jsonpath={.status.podIP}')
+	policy_apply closed '{podSelector: {matchLabels: {app: closed}}, policyTypes: [Egress, Ingress]}'
+	policy_apply web '{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress],
+    ingress: [{from: [{podSelector: {matchLabels: {app: open}}}]}]}'
+	tools_run other
+	eventually 30 fails fetch "$NS" other "http://$address:8080/"
+	for number in 1 2 3 4; do
+		address=$free starting "closed-$number" closed 'for ((i = 0; i < 60; i++)); do
+			curl -sS -m 0.2 "http://$ADDRESS:8080/" 2>&1; sleep 0.05; done'
+		starting "open-$number" open 'curl -sS -m 20 "http://$ADDRESS:8080/" 2>&1'
+	done
+	for number in 1 2 3 4; do
+		eventually 60 ended "closed-$number"
+		eventually 60 ended "open-$number"
+		run -0 kubectl -n "$NS" logs "closed-$number"
+		[[ $output == *curl:* && $output != *'this is free'* ]] || has 'not reached'
+		run -0 kubectl -n "$NS" logs "open-$number"
+		[ "$output" = 'this is web' ] || has 'reached at once'
+	done
+}
+
 quota_counts() { # NAME: whether the controller has taken it up; until then it holds nothing
 	[ "$(kubectl -n "$NS" get resourcequota "$1" -o 'jsonpath={.status.hard.pods}')" = 1 ]
 }
