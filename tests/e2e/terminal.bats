@@ -30,7 +30,7 @@ screen() { # COLUMNS-AND-OPTIONS... -- ARGUMENT...
 # What a person sees of a whole run: each step once, on a line of its own.
 is_clean() { # COLUMNS SCREEN
 	[[ $2 != *'wrong: '* ]]
-	[ "$(grep -c '^ ✓ ' <<<"$2")" = 3 ]
+	[ "$(grep -c '^ ✓ ' <<<"$2")" = 4 ]
 	[ "$(grep '^ ✓ ' <<<"$2" | wc -L)" -lt "$1" ]
 	grep -qE '^ ✓ name and host free .* [0-9]+\.[0-9]s$' <<<"$2"
 	grep -qE '^ ✓ release .* [0-9]+\.[0-9]s$' <<<"$2"
@@ -43,7 +43,7 @@ is_clean() { # COLUMNS SCREEN
 		# Where lines of the result are wider than the screen, a terminal wraps them: that is not ours.
 		shown=$(screen "$columns" -- "$name" -o json | grep -v '^{')
 		printf '%s\n' "$columns" "$shown"
-		[ "$(grep -c '^ ✓ ' <<<"$shown")" = 3 ]
+		[ "$(grep -c '^ ✓ ' <<<"$shown")" = 4 ]
 		[ "$(grep '^ ✓ ' <<<"$shown" | wc -L)" -lt "$columns" ]
 		[[ $shown != *'cursor is hidden'* ]]
 	done
@@ -58,7 +58,7 @@ is_clean() { # COLUMNS SCREEN
 	[ "$(grep -c '^ ✓ release ' <<<"$shown")" = 1 ]
 	run ! grep -E '^   (chart and rules|release)' <<<"$shown"
 	shown=$(screen 50 --resize 150 -- terminal-a)
-	[ "$(grep -c '^ ✓ ' <<<"$shown")" = 3 ]
+	[ "$(grep -c '^ ✓ ' <<<"$shown")" = 4 ]
 	shown=$(TERM=dumb screen 80 --raw -- terminal-a)
 	[[ $shown == *'✓ release'* && $shown != *$'\033'* ]]
 	shown=$(NO_COLOR=1 screen 80 --raw -- terminal-a)
