@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -78,7 +79,7 @@ func (w *World) foreign() ([]thing, error) {
 		{"/api/v1/namespaces", named("store-system", nil), false},
 		{"/apis/coordination.k8s.io/v1/namespaces/store-system/leases", deadLease(neverStore), false},
 	} {
-		if _, err := w.up.post(each.collection, each.body); err != nil {
+		if err := w.foreignMake(each.collection, each.body); err != nil {
 			return nil, err
 		}
 		if each.stays {
@@ -91,6 +92,20 @@ func (w *World) foreign() ([]thing, error) {
 	}
 	kept, err := w.keptStore()
 	return append(things, kept...), err
+}
+
+// foreignMake waits for the end of what a run before took away.
+func (w *World) foreignMake(collection string, body object) error {
+	var other error
+	err := eventually(60*time.Second, func() error {
+		var made object
+		made, other = w.up.post(collection, body)
+		if made.text("metadata", "deletionTimestamp") != "" {
+			return fmt.Errorf("%s/%s of a run before does not go", collection, body.text("metadata", "name"))
+		}
+		return nil
+	})
+	return errors.Join(err, other)
 }
 
 // keptStore makes a store and deletes it, with its data kept.
