@@ -18,9 +18,10 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/emit.c lib/encoding.c lib/err.c \
-	lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c lib/pattern.c lib/quantity.c \
-	lib/hostname.c lib/scalar.c lib/sha256.c lib/spawn.c lib/value.c lib/words.c
+LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/config_cross.c lib/emit.c \
+	lib/encoding.c lib/err.c lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c \
+	lib/pattern.c lib/plain.c lib/plain_scalar.c lib/quantity.c lib/hostname.c lib/scalar.c lib/sha256.c \
+	lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
@@ -86,35 +87,29 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/profile_names.c plugin/cmd_lint.c plugin/lint.c plugin/lint_place.c \
 	plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
-	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c \
-	tests/unit/test_capacity.c tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c \
-	tests/unit/test_cidr.c tests/unit/test_complete.c tests/unit/test_conditions.c \
-	tests/unit/test_config.c tests/unit/test_contrast.c tests/unit/test_difference.c \
-	tests/unit/test_doctor_priority.c \
-	tests/unit/test_encoding.c tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c \
-	tests/unit/test_fingerprint.c tests/unit/test_follow.c tests/unit/test_gather.c tests/unit/test_guarding.c \
-	tests/unit/test_health.c tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c \
-	tests/unit/test_hooks_verdict.c tests/unit/test_hostname.c tests/unit/test_integers.c \
-	tests/unit/test_interrupt.c \
-	tests/unit/test_intent.c tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c \
-	tests/unit/test_look.c \
-	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c \
-	tests/unit/test_options.c tests/unit/test_orphans.c tests/unit/test_outcome.c \
-	tests/unit/test_output.c tests/unit/test_overview_map.c tests/unit/test_ownership.c tests/unit/test_packets.c \
-	tests/unit/test_path.c tests/unit/test_pattern.c tests/unit/test_pods.c tests/unit/test_process.c \
-	tests/unit/test_provenance.c tests/unit/test_sha256.c \
-	tests/unit/test_progress.c \
-	tests/unit/test_quantity.c tests/unit/test_record.c tests/unit/test_release.c tests/unit/test_remedy.c \
-	tests/unit/test_retry.c \
-	tests/unit/test_scalar.c tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
-	tests/unit/test_spec_policies.c \
-	tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
-	tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
-	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
-	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c \
-	tests/unit/test_words.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \
-	tests/unit/test_images.c tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c \
-	tests/unit/test_leads.c tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c
+	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
+	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \
+	tests/unit/test_complete.c tests/unit/test_conditions.c tests/unit/test_config.c tests/unit/test_contrast.c \
+	tests/unit/test_difference.c tests/unit/test_doctor_priority.c tests/unit/test_encoding.c \
+	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c tests/unit/test_fingerprint.c \
+	tests/unit/test_follow.c tests/unit/test_gather.c tests/unit/test_guarding.c tests/unit/test_health.c \
+	tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c tests/unit/test_hooks_verdict.c \
+	tests/unit/test_hostname.c tests/unit/test_integers.c tests/unit/test_interrupt.c tests/unit/test_intent.c \
+	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
+	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c tests/unit/test_options.c \
+	tests/unit/test_orphans.c tests/unit/test_outcome.c tests/unit/test_output.c tests/unit/test_overview_map.c \
+	tests/unit/test_ownership.c tests/unit/test_packets.c tests/unit/test_path.c tests/unit/test_pattern.c \
+	tests/unit/test_plain.c tests/unit/test_pods.c tests/unit/test_process.c tests/unit/test_provenance.c \
+	tests/unit/test_sha256.c tests/unit/test_progress.c tests/unit/test_quantity.c tests/unit/test_record.c \
+	tests/unit/test_release.c tests/unit/test_remedy.c tests/unit/test_retry.c tests/unit/test_scalar.c \
+	tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
+	tests/unit/test_spec_policies.c tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
+	tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c tests/unit/test_suspicion.c \
+	tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c tests/unit/test_value.c \
+	tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c tests/unit/test_words.c \
+	tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c tests/unit/test_images.c \
+	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
+	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.
@@ -168,7 +163,8 @@ MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
 	fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
-	fuzz bench bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags clean install \
+	fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags \
+	clean install \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-pipelines \
 	e2e-production e2e-main \
@@ -344,9 +340,10 @@ bench: all
 bench-stores: all
 	$(Q)bench/stores.sh
 
+# make bench-rules  what many rules cost, and the whole law
 # make bench-shop   what a shop needs at rest and under 20 requests/s, on the cluster CLUSTER (ten minutes)
 # make bench-start  what the short ways to a shop's start are worth, on this machine (ten minutes; written as well)
-bench-shop bench-start: all
+bench-rules bench-shop bench-start: all
 	$(Q)CLUSTER=$(CLUSTER) bench/$(@:bench-%=%).sh
 
 # make helm         builds the Helms that the tests use into the cache

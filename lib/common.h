@@ -35,7 +35,7 @@ static inline bool str_equal(struct str a, struct str b)
 
 static inline bool str_is(struct str a, const char *text)
 {
-	return str_equal(a, str_of(text));
+	return a.n && a.p[0] != text[0] ? false : str_equal(a, str_of(text));
 }
 
 static inline bool str_starts(struct str a, struct str prefix)

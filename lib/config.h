@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files that the platform's own people write (policies, guards, profiles, values): libfyaml reads them, libyaml must
- * agree (0.7.12 misreads some text silently), the result is a value tree with positions. The only includer of
- * libfyaml.h. Anchors, aliases, merge keys, tags and duplicate keys are refused there: such files stay plain.
+ * Files that the platform's own people write (policies, guards, profiles, values), as a value tree with positions.
+ * What is plain YAML plain.h reads; all else libyaml, and libfyaml must agree (0.7.12 misreads some text silently).
+ * Anchors, aliases, merge keys, tags and duplicate keys are refused there: such files stay plain.
  */
 #ifndef STORE_CONFIG_H
 #define STORE_CONFIG_H
@@ -16,6 +16,10 @@
  */
 int config_parse(struct str text, const char *name, struct arena *arena, struct value **ret_value,
 		 struct str *ret_comment, struct err *err);
+
+/* As config_parse, by the two libraries whatever the text is. */
+int config_parse_twice(struct str text, const char *name, struct arena *arena, struct value **ret_value,
+		       struct err *err);
 
 /* As config_parse, for a file (at most 1 MiB). Errors: ERR_READ too. */
 int config_read(const char *file, struct arena *arena, struct value **ret_value, struct str *ret_comment,

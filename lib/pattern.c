@@ -8,12 +8,15 @@
 #define MATCH_LIMIT 1000000u
 #define DEPTH_LIMIT 10000u
 #define HEAP_LIMIT 16384u /* KiB */
+#define USES_BEFORE_JIT 8 /* it costs as much as many matches of the interpreter, and most rules never match */
 #define RESULT_FIRST ((size_t)4 << 10)
 #define RESULT_MOST ((size_t)4 << 20)
 
 struct pattern {
 	pcre2_code *code;
 	pcre2_match_context *context;
+	unsigned uses;
+	bool is_fast; /* JIT was asked for; without one on this machine the interpreter does the same */
 };
 
 static void free_data(pcre2_match_data **data)
@@ -51,8 +54,6 @@ struct pattern *pattern_new(struct str text, struct err *err)
 		(void)fail(err, number, where);
 		return NULL;
 	}
-	/* Without a JIT on this machine the interpreter does the same. */
-	(void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
 	pattern->context = pcre2_match_context_create(NULL);
 	pcre2_set_match_limit(pattern->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(pattern->context, DEPTH_LIMIT);
@@ -69,29 +70,54 @@ void pattern_free(struct pattern *pattern)
 	free(pattern);
 }
 
-int pattern_match(const struct pattern *pattern, struct str text, struct err *err)
+static void make_fast(struct pattern *pattern)
 {
-	CLEANUP(free_data) pcre2_match_data *data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
-	int count = pcre2_match(pattern->code, bytes_of(text), text.n, 0, 0, data, pattern->context);
+	if (!pattern->is_fast)
+		(void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+	pattern->is_fast = true;
+}
 
+static bool is_limit(int count)
+{
+	return count == PCRE2_ERROR_MATCHLIMIT || count == PCRE2_ERROR_DEPTHLIMIT || count == PCRE2_ERROR_HEAPLIMIT;
+}
+
+static int match(struct pattern *pattern, struct str text, size_t from, pcre2_match_data *data)
+{
+	int count;
+
+	if (++pattern->uses > USES_BEFORE_JIT)
+		make_fast(pattern);
+	count = pcre2_match(pattern->code, bytes_of(text), text.n, from, 0, data, pattern->context);
+	/* So that what it finds does not hang on how often it was used. */
+	if (is_limit(count) && !pattern->is_fast) {
+		make_fast(pattern);
+		count = pcre2_match(pattern->code, bytes_of(text), text.n, from, 0, data, pattern->context);
+	}
 	/* The interpreter has the heap where the compiled code has a small stack. */
 	if (count == PCRE2_ERROR_JIT_STACKLIMIT)
-		count = pcre2_match(pattern->code, bytes_of(text), text.n, 0, PCRE2_NO_JIT, data, pattern->context);
+		count = pcre2_match(pattern->code, bytes_of(text), text.n, from, PCRE2_NO_JIT, data, pattern->context);
+	return count;
+}
+
+int pattern_match(struct pattern *pattern, struct str text, struct err *err)
+{
+	CLEANUP(free_data) pcre2_match_data *data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
+	int count = match(pattern, text, 0, data);
+
 	if (count == PCRE2_ERROR_NOMATCH)
 		return 0;
 	return count < 0 ? fail(err, count, "pattern") : 1;
 }
 
-int pattern_find(const struct pattern *pattern, struct str text, size_t from, struct str *ret, size_t *ret_end,
+int pattern_find(struct pattern *pattern, struct str text, size_t from, struct str *ret, size_t *ret_end,
 		 struct err *err)
 {
 	CLEANUP(free_data) pcre2_match_data *data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(data);
-	int count = pcre2_match(pattern->code, bytes_of(text), text.n, from, 0, data, pattern->context);
+	int count = match(pattern, text, from, data);
 	int group;
 
-	if (count == PCRE2_ERROR_JIT_STACKLIMIT)
-		count = pcre2_match(pattern->code, bytes_of(text), text.n, from, PCRE2_NO_JIT, data, pattern->context);
 	if (count == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (count < 0)
@@ -138,7 +164,7 @@ static int substitute(const struct replacing *replacing, char *out, PCRE2_SIZE *
 	return count;
 }
 
-int pattern_replace(const struct pattern *pattern, struct str text, struct str with, struct arena *arena,
+int pattern_replace(struct pattern *pattern, struct str text, struct str with, struct arena *arena,
 		    struct str *ret, struct err *err)
 {
 	struct replacing replacing = { pattern, text, with,
@@ -148,8 +174,10 @@ int pattern_replace(const struct pattern *pattern, struct str text, struct str w
 	char small[RESULT_FIRST];
 	char *out = small;
 	PCRE2_SIZE length = sizeof(small);
-	int count = substitute(&replacing, out, &length);
+	int count;
 
+	make_fast(pattern);
+	count = substitute(&replacing, out, &length);
 	if (count == PCRE2_ERROR_NOMEMORY) {
 		if (length > RESULT_MOST)
 			return err_set(err, ERR_PATTERN, "replacement: the result is larger than %zu bytes",

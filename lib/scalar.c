@@ -39,7 +39,7 @@ static const struct word *find_word(struct str text)
 {
 	char first = text.n ? text.p[0] : '\0';
 
-	if (text.n > 5)
+	if (text.n > 5 || (first && !strchr("~nNyYtToOfF.+-", first)))
 		return NULL;
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (words[i].text[0] == first && str_is(text, words[i].text))

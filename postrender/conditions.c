@@ -46,7 +46,7 @@ static void free_pattern(struct pattern **pattern)
 }
 
 /* `compiled` is NULL when the pattern has variables; `want` is what they gave. */
-static int pattern_holds(const struct pattern *compiled, const struct value *want, const struct value *value,
+static int pattern_holds(struct pattern *compiled, const struct value *want, const struct value *value,
 			 bool wanted, struct err *err)
 {
 	CLEANUP(free_pattern) struct pattern *own = NULL;

@@ -8,7 +8,7 @@ struct walk {
 	struct err *err;
 };
 
-static int by_pattern(const struct walk *walk, uint32_t node, struct str text, const struct pattern *pattern)
+static int by_pattern(const struct walk *walk, uint32_t node, struct str text, struct pattern *pattern)
 {
 	struct str host;
 	size_t end = 0;
@@ -40,7 +40,7 @@ static int by_commas(const struct walk *walk, uint32_t node, struct str text)
 	return 0;
 }
 
-static int at_nodes(const struct walk *walk, const struct nodes *nodes, const struct pattern *pattern)
+static int at_nodes(const struct walk *walk, const struct nodes *nodes, struct pattern *pattern)
 {
 	for (size_t i = 0; i < nodes->count; i++) {
 		struct str text;

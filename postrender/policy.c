@@ -50,9 +50,15 @@ int policy_pattern(struct policies *policies, const struct value *value, struct 
 {
 	CLEANUP(free_pointer) char *message = NULL;
 	struct pattern *pattern;
+	uint32_t known;
 
 	if (policy_expect(value, VALUE_STRING, "a pattern", err))
 		return -1;
+	known = names_get(&policies->pattern_numbers, value->text);
+	if (known != NO_NUMBER) {
+		*ret = policies->patterns[known];
+		return 0;
+	}
 	pattern = pattern_new(value->text, err);
 	if (!pattern) {
 		message = xstrdup(err->message);
@@ -60,6 +66,7 @@ int policy_pattern(struct policies *policies, const struct value *value, struct 
 	}
 	policies->patterns = xgrow(policies->patterns, policies->pattern_count, &policies->pattern_capacity,
 				   sizeof(struct pattern *));
+	names_put(&policies->pattern_numbers, value->text, (uint32_t)policies->pattern_count);
 	policies->patterns[policies->pattern_count++] = pattern;
 	*ret = pattern;
 	return 0;
@@ -191,7 +198,7 @@ static int read_rule(struct policies *policies, const struct value *map, struct 
 		return -1;
 	rule->known = rule->pods = rule->hooks = rule->scope = -1;
 	rule->where = map->where;
-	rule->id = arena_format(&policies->arena, "%.*s/%.*s", STR_ARG(policy), STR_ARG(name->text));
+	rule->id = arena_join(&policies->arena, policy, arena_join(&policies->arena, STR("/"), name->text));
 	if (names_get(&policies->ids, rule->id) != NO_NUMBER)
 		return config_error(err, ERR_POLICY, name->where, name->text.n, "another rule is named \"%.*s\" too",
 				    STR_ARG(rule->id));
@@ -326,5 +333,6 @@ void policies_free(struct policies *policies)
 		pattern_free(policies->patterns[i]);
 	free(policies->patterns);
 	names_free(&policies->ids);
+	names_free(&policies->pattern_numbers);
 	arena_free(&policies->arena);
 }

@@ -89,7 +89,8 @@ struct policies {
 	struct rule *last_before;  /* of those with `order: before`; NULL: none */
 	size_t count;
 	struct names ids;          /* of the rules */
-	struct pattern **patterns; /* all that were compiled */
+	struct pattern **patterns; /* all that were compiled, each text once */
+	struct names pattern_numbers;
 	size_t pattern_count;
 	size_t pattern_capacity;
 };

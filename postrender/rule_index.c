@@ -5,14 +5,38 @@
 
 #include "kind_table.h"
 
+/* The bit of a kind's last word; all bits where that is `*`. */
+static uint64_t mask_of(struct str kind)
+{
+	uint32_t hash = 0;
+
+	if (!kind.n || kind.p[kind.n - 1] == '*')
+		return UINT64_MAX;
+	for (size_t i = kind.n; i-- > 0 && kind.p[i] != '/';)
+		hash = hash * 31 + (unsigned char)kind.p[i];
+	return (uint64_t)1 << (hash * 2654435769u >> 26);
+}
+
+static uint64_t mask_of_all(const struct value *kinds)
+{
+	uint64_t mask = kinds ? 0 : UINT64_MAX;
+
+	for (const struct value *kind = value_first(kinds); kind; kind = kind->next)
+		mask |= mask_of(kind->text);
+	return kinds && policy_has_variable(kinds) ? UINT64_MAX : mask;
+}
+
 void rule_index_make(struct rule_index *index, const struct policies *policies)
 {
 	size_t room = policies->count ? policies->count : 1;
 
 	index->rules = xcalloc(room, sizeof(*index->rules));
 	index->when = xcalloc(room, sizeof(*index->when));
-	for (const struct rule *rule = policies->first; rule; rule = rule->next)
+	index->masks = xcalloc(room, sizeof(*index->masks));
+	for (const struct rule *rule = policies->first; rule; rule = rule->next) {
+		index->masks[index->count] = mask_of_all(rule->kinds);
 		index->rules[index->count++] = rule;
+	}
 }
 
 static bool is_one_of(const struct ident *ident, const struct value *kinds)
@@ -50,11 +74,15 @@ static int is_for(struct scope *scope, const struct rule *rule, struct err *err)
 
 static int fill(struct rule_index *index, struct scope *scope, struct kind_rules *ret, struct err *err)
 {
+	uint64_t mask = mask_of(scope->ident->kind);
+
 	ret->changing = arena_calloc(&index->arena, (index->count + 1) * 2 * sizeof(uint32_t));
 	ret->saying = ret->changing + index->count + 1;
 	for (uint32_t i = 0; i < index->count; i++) {
 		int found;
 
+		if (!(index->masks[i] & mask))
+			continue;
 		scope->rule = index->rules[i];
 		found = is_for(scope, scope->rule, err);
 		if (found < 0)
@@ -106,6 +134,7 @@ void rule_index_free(struct rule_index *index)
 {
 	free(index->rules);
 	free(index->when);
+	free(index->masks);
 	free(index->list);
 	names_free(&index->kinds);
 	arena_free(&index->arena);

@@ -21,6 +21,7 @@ struct rule_index {
 	struct arena arena;
 	const struct rule **rules;
 	uint8_t *when; /* enum when_state, one a rule */
+	uint64_t *masks; /* one a rule: a bit for each kind that it can be for, by a hash of the kind */
 	size_t count;
 	struct names kinds; /* "apiVersion Kind" */
 	struct kind_rules *list;

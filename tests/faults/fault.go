@@ -37,7 +37,7 @@ var faults = []fault{
 	{name: "html", what: "a page of a captive portal, with 200", act: page},
 	{name: "reset", what: "the connection is reset, the request is lost", act: reset},
 	{name: "after", what: "the request is carried out, its answer is lost", writes: true, act: resetAfter},
-	{name: "half", what: "half of the answer's body, of a stream's first events, then the connection ends", act: half},
+	{name: "half", what: "half of the answer, of a stream's first events, then the connection ends", act: half},
 	{name: "silence", what: "no answer for Proxy.Silence, then the connection ends", act: silence},
 	{name: "conflict", what: "409: somebody else changed the object", writes: true, act: answer(409, conflict)},
 	{name: "stale", what: "the answer that the same list got the time before", lists: true, act: stale},
