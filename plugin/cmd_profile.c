@@ -8,7 +8,7 @@
 
 #define ANSWER_MOST ((size_t)16 << 20)
 #define PATIENCE 60000 /* milliseconds */
-#define COLUMNS 3
+#define COLUMNS 4
 #define VALUE_MOST 60 /* characters */
 
 static const struct option_row rows[] = {
@@ -19,10 +19,11 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"  show    each key with its value and the file and line that it comes from: the profile, one that it\n"
-	"          extends, the plan, --profile-values; -o yaml and json: the whole as rules see it\n"
-	"  check   what is wrong, with file, line and column: unknown keys, wrong types, no such plan; a profile\n"
-	"          that extends none is compared with prod\n"
+	"  show    each key with its value, the file and line that it comes from (the profile, one that it\n"
+	"          extends, the plan, --profile-values), and what may stand there; -o yaml and json: the whole as\n"
+	"          rules see it\n"
+	"  check   what is wrong, with file, line and column: unknown keys, values that may not stand there, no\n"
+	"          such plan; a profile that extends none is compared with prod\n"
 	"\n"
 	"The profile is an operand or --profile. Exit status of check: 0 no errors, 4 there are some.\n"
 	"\n"
@@ -117,7 +118,7 @@ static int show(struct look *look, enum output_format format, struct bytes *out,
 		output_value(list, format, out);
 		return 0;
 	}
-	table_add(&table, (const struct str[]){ STR("KEY"), STR("VALUE"), STR("FROM") });
+	table_add(&table, (const struct str[]){ STR("KEY"), STR("VALUE"), STR("FROM"), STR("MAY BE") });
 	for (const struct value *row = list->first; row; row = row->next) {
 		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(HELP_MOST);
 
@@ -126,7 +127,8 @@ static int show(struct look *look, enum output_format format, struct bytes *out,
 		value_to_text(value_get(row, "value"), VALUE_MOST, &text);
 		table_add(&table, (const struct str[]){ str_of(value_text_at(row, "key")),
 							arena_str(arena, bytes_str(&text)),
-							str_of(origin_of(row, arena)) });
+							str_of(origin_of(row, arena)),
+							str_of(value_text_at(row, "allowed")) });
 	}
 	table_print(&table, 0, out);
 	return 0;

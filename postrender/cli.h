@@ -28,10 +28,11 @@ int cli_parse(struct cli *cli, int argc, char *const *argv, struct err *err);
 int cli_load(struct cli *cli, struct err *err);
 void cli_free(struct cli *cli);
 
-/* Fills `out` with what --help, --help-rules, --help-errors and --schema print. */
+/* Fills `out` with what --help, --help-rules, --help-errors, --help-profile and --schema print. */
 void cli_help(struct bytes *out);
 void cli_help_rules(struct bytes *out);
 void cli_help_errors(struct bytes *out);
+void cli_help_profile(struct bytes *out);
 int cli_schema(const char *what, struct bytes *out, struct err *err);
 
 /* Fills `out` with what --emit objects prints: a JSON list. Errors of the stream. */

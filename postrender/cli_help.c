@@ -2,6 +2,7 @@
 /* Help, docs and schemas: all from the tables. */
 #include "cli.h"
 #include "json.h"
+#include "profile_keys.h"
 
 void cli_help(struct bytes *out)
 {
@@ -146,20 +147,71 @@ static struct value *policy_schema(struct arena *arena)
 	return schema;
 }
 
-/* A profile's schema follows the local profile: same keys, same types. */
-static struct value *like(struct arena *arena, const struct value *example)
+/* A quantity may be a number too, and null is nothing. */
+static struct value *scalar_schema(struct arena *arena, const struct profile_row *row)
 {
-	static const char *const types[] = { "null", "boolean", "integer", "number", "string", "array", "object" };
-	struct value *schema = typed(arena, types[example->type]);
+	static const char *const written[PROFILE_TYPE_COUNT][3] = {
+		[PROFILE_WORD] = { "string" },   [PROFILE_BOOLEAN] = { "boolean" },
+		[PROFILE_TEXT] = { "string" },   [PROFILE_QUANTITY] = { "string", "number" },
+		[PROFILE_PORT] = { "integer" },  [PROFILE_PATTERN] = { "string" },
+		[PROFILE_NETWORK] = { "string" },[PROFILE_PLACE] = { "string", "object" },
+	};
+	struct value *schema = value_new(arena, VALUE_MAP);
+	struct value *names = value_new(arena, VALUE_LIST);
+	struct value *words = value_new(arena, VALUE_LIST);
 
-	if (example->type == VALUE_NULL)
-		return value_new(arena, VALUE_MAP);
-	if (example->type != VALUE_MAP || !example->first)
+	for (const char *const *type = written[row->type]; *type; type++)
+		value_add(names, text(arena, *type));
+	value_add(names, text(arena, "null"));
+	value_put(schema, STR("type"), names);
+	value_put(schema, STR("description"), text(arena, row->help));
+	for (const char *p = row->words; p && *p; p += strcspn(p, " "), p += strspn(p, " "))
+		value_add(words, value_string(arena, arena_str(arena, (struct str){ p, strcspn(p, " ") })));
+	if (!words->first)
 		return schema;
-	schema = closed_object(arena);
-	for (const struct value *member = example->first; member; member = member->next)
-		value_put(value_get(schema, "properties"), member->key, like(arena, member));
+	value_add(words, value_new(arena, VALUE_NULL));
+	value_put(schema, STR("enum"), words);
 	return schema;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the table */
+static struct value *rows_schema(struct arena *arena, struct profile_rows rows)
+{
+	enum value_type shape = profile_shape(rows);
+	struct value *schema;
+
+	if (shape == VALUE_STRING)
+		return scalar_schema(arena, rows.begin);
+	if (shape == VALUE_LIST) {
+		schema = typed(arena, "array");
+		value_put(schema, STR("items"), rows_schema(arena, profile_item(rows)));
+		return schema;
+	}
+	schema = closed_object(arena);
+	while (rows.begin < rows.end) {
+		struct str key = profile_key(rows);
+		struct profile_rows member = profile_member(rows, key);
+		struct value *below = rows_schema(arena, member);
+
+		if (str_is(key, "*"))
+			value_set(schema, "additionalProperties", below);
+		else
+			value_put(value_get(schema, "properties"), key, below);
+		rows.begin = member.end;
+	}
+	return schema;
+}
+
+void cli_help_profile(struct bytes *out)
+{
+	bytes_add_text(out, "| key | may be | is |\n|---|---|---|\n");
+	for (size_t i = 0; i < profile_row_count; i++) {
+		const struct profile_row *row = &profile_rows[i];
+
+		bytes_format(out, "| `%s` | ", row->key);
+		profile_say((struct profile_rows){ row, row + 1, strlen(row->key) }, out);
+		bytes_format(out, " | %s |\n", row->help);
+	}
 }
 
 int cli_schema(const char *what, struct bytes *out, struct err *err)
@@ -170,19 +222,7 @@ int cli_schema(const char *what, struct bytes *out, struct err *err)
 	if (strcmp(what, "policy") == 0) {
 		schema = policy_schema(&arena);
 	} else if (strcmp(what, "profile") == 0) {
-		char name[] = "store-postrender";
-		char option[] = "--profile=local";
-		char *argv[] = { name, option, NULL };
-		struct cli cli = { 0 };
-
-		if (cli_parse(&cli, 2, argv, err) || cli_load(&cli, err)) {
-			cli_free(&cli);
-			return -1;
-		}
-		schema = value_copy(&arena, like(&arena, cli.settings.profile));
-		value_put_text(value_map_at(value_map_at(schema, "properties", &arena), "extends", &arena), "type",
-			       "string", &arena);
-		cli_free(&cli);
+		schema = rows_schema(&arena, profile_root());
 	} else {
 		return err_set(err, ERR_USAGE, "--schema %s: policy or profile", what);
 	}

@@ -2,6 +2,7 @@
 /* --emit objects: a stream as Kubernetes reads it, for programs that must not read YAML in a way of their own. */
 #include "ceilings.h"
 #include "cli.h"
+#include "profile_keys.h"
 #include "stream.h"
 #include "tree.h"
 
@@ -35,14 +36,16 @@ int cli_objects(struct str input, struct bytes *out, struct err *err)
 }
 
 /* Maps are walked; what is in a list comes from where the list does. */
-static void add_origins(const struct value *value, const char *path, struct arena *arena, struct value *list)
+static void add_origins(const struct value *value, const char *path, struct profile_rows rows, struct arena *arena,
+			struct value *list)
 {
+	CLEANUP(bytes_free) struct bytes allowed = BYTES_INIT(LIMIT_MESSAGE);
 	struct value *row;
 
 	if (value->type == VALUE_MAP && value->first) {
 		for (const struct value *member = value->first; member; member = member->next)
 			add_origins(member, arena_format(arena, "%s%s%.*s", path, *path ? "." : "",
-							 STR_ARG(member->key)).p, arena, list);
+							 STR_ARG(member->key)).p, profile_member(rows, member->key), arena, list);
 		return;
 	}
 	row = value_new(arena, VALUE_MAP);
@@ -50,6 +53,9 @@ static void add_origins(const struct value *value, const char *path, struct aren
 	value_put(row, STR("value"), value_copy(arena, value));
 	value_put_text(row, "file", value->where.file ? value->where.file : "", arena);
 	value_put(row, STR("line"), value_int(arena, value->where.line));
+	if (rows.begin < rows.end)
+		profile_say(rows, &allowed);
+	value_put(row, STR("allowed"), value_string(arena, arena_str(arena, bytes_str(&allowed))));
 	value_add(list, row);
 }
 
@@ -57,7 +63,7 @@ void cli_origins(struct settings *settings, struct bytes *out)
 {
 	struct value *list = value_new(&settings->arena, VALUE_LIST);
 
-	add_origins(settings->profile, "", &settings->arena, list);
+	add_origins(settings->profile, "", profile_root(), &settings->arena, list);
 	value_to_json(list, out);
 	bytes_add_char(out, '\n');
 }

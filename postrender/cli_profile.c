@@ -3,9 +3,10 @@
 #include "ceilings.h"
 #include "cli.h"
 #include "config.h"
+#include "profile_keys.h"
 #include "words.h"
 
-/* A profile of its own is compared with this one: same keys, same types. */
+/* A profile of its own is compared with this one: same keys. */
 #define REFERENCE "prod"
 
 struct check {
@@ -13,7 +14,24 @@ struct check {
 	struct value *list;
 	const char *extended; /* the name of what it extends; NULL: nothing */
 	size_t errors;
+	bool by_place; /* they are told in the order of the file */
 };
+
+/* Behind all that stand no later in the file. */
+static void insert(struct value *list, struct value *row)
+{
+	struct value **place = &list->first;
+	long line = value_number_at(row, "line");
+	long column = value_number_at(row, "column");
+
+	while (*place && (value_number_at(*place, "line") < line || (value_number_at(*place, "line") == line &&
+								     value_number_at(*place, "column") <= column)))
+		place = &(*place)->next;
+	row->next = *place;
+	*place = row;
+	if (!row->next)
+		list->last = row;
+}
 
 static void add_problem(struct check *check, const char *level, struct position where, const char *key,
 			const char *message)
@@ -27,7 +45,10 @@ static void add_problem(struct check *check, const char *level, struct position 
 	value_put(row, STR("column"), value_int(arena, where.column));
 	value_put_text(row, "key", key, arena);
 	value_put_text(row, "message", message, arena);
-	value_add(check->list, row);
+	if (check->by_place)
+		insert(check->list, row);
+	else
+		value_add(check->list, row);
 	check->errors += strcmp(level, "error") == 0;
 }
 
@@ -63,14 +84,22 @@ static bool is_like(const struct value *value, const struct value *example)
 	       (is_figure(value) && is_figure(example));
 }
 
+static int add_wrong(void *data, const struct value *value, bool at_key, const char *key, const char *message)
+{
+	add_problem(data, "error", at_key ? value->key_where : value->where, key, message);
+	return 0;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the file, which config_read bounds */
-static void compare(struct check *check, const struct value *own, const struct value *known, const char *path)
+static void compare(struct check *check, const struct value *own, const struct value *known, const char *path,
+		    struct profile_rows rows)
 {
 	bool open = !known->first;
 
 	for (const struct value *member = own->first; member; member = member->next) {
 		const char *key = below(check, path, member->key);
 		const struct value *example = value_get_str(known, member->key);
+		struct profile_rows found = profile_member(rows, member->key);
 
 		if (strcmp(key, "extends") == 0 || (!example && open))
 			continue;
@@ -81,14 +110,15 @@ static void compare(struct check *check, const struct value *own, const struct v
 			unknown(check, member, known, key);
 			continue;
 		}
-		if (!is_like(member, example)) {
+		/* What the table of keys has, profile_check told. */
+		if (found.begin == found.end && !is_like(member, example)) {
 			add_problem(check, "error", member->where, key,
 				    arena_format(check->arena, "%s must be %s, not %s", key,
 						 value_type_name(example->type), value_type_name(member->type)).p);
 			continue;
 		}
 		if (member->type == VALUE_MAP && example->type == VALUE_MAP)
-			compare(check, member, example, key);
+			compare(check, member, example, key, found);
 		else if (check->extended && value_get_str(known, member->key) && value_equal(member, example))
 			add_problem(check, "warning", member->where, key,
 				    arena_format(check->arena, "%s says what %s says already", key, check->extended).p);
@@ -139,7 +169,7 @@ static int read_known(struct cli *cli, struct settings *known, const char *file,
 int cli_problems(struct cli *cli, struct bytes *out, struct err *err)
 {
 	CLEANUP(settings_free) struct settings known = { .arena = ARENA_INIT };
-	struct check check = { .arena = &cli->arena, .list = value_new(&cli->arena, VALUE_LIST) };
+	struct check check = { .arena = &cli->arena, .list = value_new(&cli->arena, VALUE_LIST), .by_place = true };
 	CLEANUP(kind_table_free) struct kind_table kinds = { 0 };
 	const char *file;
 	struct value *own;
@@ -156,8 +186,10 @@ int cli_problems(struct cli *cli, struct bytes *out, struct err *err)
 		return -1;
 	if (value_get(own, "extends"))
 		check.extended = value_text_at(own, "extends");
-	compare(&check, own, known.profile, "");
+	(void)profile_check(own, &cli->arena, add_wrong, &check);
+	compare(&check, own, known.profile, "", profile_root());
 	check_plan(&check, own, known.profile);
+	check.by_place = false;
 	if (!check.extended)
 		find_missing(&check, own, known.profile, (struct position){ file, 1, 1 }, "");
 	if (!check.errors && (cli_load(cli, err) || kind_table_read(&kinds, &cli->settings, err)))

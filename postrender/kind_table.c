@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "config.h"
-#include "words.h"
 
 #define NAME_MOST 512 /* bytes of "group/Kind" */
 
@@ -177,30 +176,11 @@ static int read_place(struct kind_table *kinds, const struct value *value, struc
 	return 0;
 }
 
-static int read_scope(const struct value *value, struct kind *kind, struct err *err)
+static void read_scope(const struct value *value, struct kind *kind)
 {
-	if (!str_is(value->text, "cluster") && !str_is(value->text, "namespaced"))
-		return fail(value, "scope must be cluster or namespaced", err);
 	/* What the API itself says of its kinds stands. */
 	if (kind->scope == SCOPE_UNKNOWN)
 		kind->scope = str_is(value->text, "cluster") ? SCOPE_CLUSTER : SCOPE_NAMESPACED;
-	return 0;
-}
-
-static int check_fields(const struct value *row, struct err *err)
-{
-	for (const struct value *member = row->first; member; member = member->next) {
-		const char *near = words_nearest(member->key, fields, COUNT_OF(fields));
-		bool found = false;
-
-		for (size_t i = 0; i < COUNT_OF(fields); i++)
-			found = found || str_is(member->key, fields[i]);
-		if (!found)
-			return config_error(err, ERR_WORD, member->key_where, member->key.n,
-					    "a kind has no \"%.*s\"%s%s%s", STR_ARG(member->key),
-					    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-	}
-	return 0;
 }
 
 static int read_row(struct kind_table *kinds, const struct value *row, struct err *err)
@@ -214,12 +194,10 @@ static int read_row(struct kind_table *kinds, const struct value *row, struct er
 
 	if (!slash)
 		return fail(row, "a kind needs kind: group/Kind", err);
-	if (check_fields(row, err))
-		return -1;
 	group = (struct str){ name->text.p, (size_t)(slash - name->text.p) };
 	kind = row_of(kinds, str_is(group, "v1") ? STR("") : group, str_of(slash + 1));
-	if (scope && read_scope(scope, kind, err))
-		return -1;
+	if (scope)
+		read_scope(scope, kind);
 	if (kind->scope == SCOPE_UNKNOWN)
 		kind->scope = SCOPE_NAMESPACED;
 	if (known)

@@ -257,6 +257,8 @@ static int run(struct cli *cli, struct err *err)
 		cli_help(&out);
 	else if (options_has(&cli->options, "help-rules"))
 		cli_help_rules(&out);
+	else if (options_has(&cli->options, "help-profile"))
+		cli_help_profile(&out);
 	else if (options_has(&cli->options, "help-errors"))
 		cli_help_errors(&out);
 	else if (options_has(&cli->options, "version"))

@@ -4,6 +4,7 @@
 #include "ceilings.h"
 #include "config.h"
 #include "file.h"
+#include "profile_keys.h"
 #include "words.h"
 
 /* Maps that the operator fills: their keys are not known beforehand. An empty map in the profile says so. */
@@ -52,6 +53,29 @@ static int merge(struct settings *settings, struct value *base, const struct val
 	return 0;
 }
 
+struct refusal {
+	bool has_place; /* values stand in a file */
+	struct err *err;
+};
+
+static int refuse_value(void *data, const struct value *value, bool at_key, const char *key, const char *message)
+{
+	struct refusal *refusal = data;
+	struct position where = at_key ? value->key_where : value->where;
+	enum err_code code = at_key ? ERR_WORD : ERR_PROFILE;
+
+	(void)key;
+	if (!refusal->has_place)
+		return err_set(refusal->err, code, "%s", message);
+	return config_error(refusal->err, code, where, at_key ? value->key.n : value->source.n, "%s", message);
+}
+
+/* What stands at a key must be what its row in profile_table.h says: rules would take any other word for none. */
+static int check_values(struct settings *settings, const struct value *map, bool has_place, struct err *err)
+{
+	return profile_check(map, &settings->arena, refuse_value, &(struct refusal){ has_place, err });
+}
+
 /* `plan` and `plans` of a map, which are laid out first, or the rest, which counts more than any plan. */
 static struct value *part_of(struct settings *settings, const struct value *over, bool plans)
 {
@@ -88,9 +112,7 @@ static int apply_plan(struct settings *settings, struct err *err)
 	const struct value *plan;
 	const struct value *name = value_get(settings->profile, "plan");
 
-	if (!settings->plan && name && name->type != VALUE_STRING)
-		return err_set(err, ERR_PROFILE, "plan: the name of a plan was expected");
-	if (!settings->plan && name)
+	if (!settings->plan && name && name->type == VALUE_STRING)
 		settings->plan = name->text.p;
 	if (!settings->plan)
 		return 0;
@@ -129,7 +151,7 @@ static int read_set(struct settings *settings, const char *text, const struct va
 		path.n = dot - 1;
 	}
 	*ret = map;
-	return 0;
+	return check_values(settings, map, false, err) ? err_wrap(err, "--set %s", text) : 0;
 }
 
 static int read_values(struct settings *settings, const char *file, const struct value **ret, struct err *err)
@@ -141,7 +163,7 @@ static int read_values(struct settings *settings, const char *file, const struct
 	if (over->type != VALUE_MAP)
 		return err_set(err, ERR_PROFILE, "%s: values must be a mapping", file);
 	*ret = over;
-	return 0;
+	return check_values(settings, over, true, err);
 }
 
 static int lay_over(struct settings *settings, const char *const *values, const char *const *sets, bool plans,
@@ -223,6 +245,8 @@ static int read_profile(struct settings *settings, const char *file, struct chai
 		return -1;
 	if (own->type != VALUE_MAP)
 		return err_set(err, ERR_PROFILE, "%s: a profile must be a mapping", file);
+	if (check_values(settings, own, true, err))
+		return -1;
 	name = value_get(own, "extends");
 	*ret = own;
 	if (!name)

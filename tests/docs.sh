@@ -29,6 +29,22 @@ END
 }
 
 # shellcheck disable=SC2317
+keys_page() {
+	cat <<'END'
+# Keys of a profile
+
+What may stand at each key; what each does, and which rules use it: [profiles.md](profiles.md). `*` is any key, `[]` an
+item of a list. Nothing (`null`) may stand everywhere, and counts as nothing. Reading a profile, `--values`, `--set`,
+`helm store profile check` and the schema go by the same table, which `store-postrender --help-profile` prints
+(`make docs`); a value that it does not allow is an error with its place, and of a misspelt word what was meant.
+
+Keys that are not in it are your own, for rules of your own: a profile that extends none may have them.
+
+END
+	"$filter" --help-profile
+}
+
+# shellcheck disable=SC2317
 schema() { # policy|profile
 	"$filter" --schema "$1" | jq .
 }
@@ -91,6 +107,7 @@ named_tests() {
 write=
 [ "${1-}" != --write ] || write=yes
 page 'errors.md' docs/errors.md errors_page
+page 'profile-keys.md' docs/profile-keys.md keys_page
 page 'schema of policies' docs/schema/policy.schema.json schema policy
 page 'schema of profiles' docs/schema/profile.schema.json schema profile
 for name in ${!HELM_STORE_*}; do unset "$name"; done

@@ -171,7 +171,8 @@ END
 @test "profile show: the whole, and from where each key comes" {
 	printf 'extends: prod\nplans:\n  tiny: {quota: {pods: 8}}\n' >own.yaml
 	run -0 "$HELM_STORE" profile show ./own.yaml --plan tiny
-	[[ ${lines[0]} == KEY*VALUE*FROM ]]
+	[[ ${lines[0]} == KEY*VALUE*FROM*'MAY BE' ]]
+	[[ $output =~ kinds\.unknown\ +refuse\ .*\ refuse,\ warn\ or\ drop ]]
 	[[ $output =~ quota\.pods\ +8\ +\./own\.yaml:3 ]]
 	[[ $output =~ storage\.className\ +longhorn\ +[^\ ]*/profiles/prod\.yaml:[0-9]+ ]]
 	run -0 "$HELM_STORE" profile show ./own.yaml --plan tiny --extends
@@ -187,11 +188,11 @@ END
 
 @test "profile check: all that is wrong, with file, line and column; status 4" {
 	run -4 --separate-stderr "$HELM_STORE" profile check ./own.yaml
-	[ "$output" = "./own.yaml:2:22: error: podSecurity.level must be text, not a number
+	[ "$output" = "./own.yaml:2:22: error: podSecurity.level must be restricted or baseline, not 3
 ./own.yaml:2:25: error: unknown key \"x\"
 ./own.yaml:4:18: error: unknown key \"podz\"; did you mean \"pods\"?
-./own.yaml:7:10: error: ingress must be a mapping, not a list
-./own.yaml:5:7: error: there is no plan \"huge\"" ]
+./own.yaml:5:7: error: there is no plan \"huge\"
+./own.yaml:7:10: error: ingress must be a mapping, not a list" ]
 	[[ $stderr == *'profile check: 5 errors'*'[policy/profile]'* ]]
 	run -4 --separate-stderr "$HELM_STORE" profile check ./own.yaml --extends
 	has './own.yaml:6:12: warning: suspended says what prod says already'
@@ -200,6 +201,58 @@ END
 	for profile in prod local; do
 		run -0 "$HELM_STORE" profile check "$profile"
 		[ "$output" = "$profile: nothing is wrong" ]
+	done
+}
+
+@test "profile check: words, figures and lists that may not stand at their key, with what may and a guess" {
+	cat >own.yaml <<-'END'
+		extends: prod
+		kinds:
+		  unknown: refus
+		  custom:
+		  - {kind: a/B, scop: cluster, known: maybe}
+		  - {kind: a/C, pods: spec.template}
+		tls: {issuerKind: clusterissuer}
+		podSecurity: {allow: {privileged: "true"}}
+		plans:
+		  tiny: {quota: {pods: many, requests: {memory: 8GB}}}
+		storage: {className: 7}
+		images: {allowed: "("}
+		networkPolicy:
+		  internet: {ports: [{port: 70000}, {prot: 3}], except: [10.0.0.1]}
+		database: {mode: none}
+	END
+	run -4 --separate-stderr "$HELM_STORE" profile check ./own.yaml
+	[ "$output" = './own.yaml:3:12: error: kinds.unknown must be refuse, warn or drop, not "refus"; did you mean refuse?
+./own.yaml:5:17: error: unknown key "scop"; it may be kind, scope, known, pods, hosts, images, storageClasses or services; did you mean scope?
+./own.yaml:5:39: error: kinds.custom[0].known must be true or false, not "maybe"
+./own.yaml:6:23: error: kinds.custom[1].pods must be a list (each item: a path, or {path, pattern}), not text
+./own.yaml:7:19: error: tls.issuerKind must be ClusterIssuer or Issuer, not "clusterissuer"; did you mean ClusterIssuer?
+./own.yaml:8:35: error: podSecurity.allow.privileged must be true or false, not "true"; did you mean true?
+./own.yaml:10:24: error: plans.tiny.quota.pods must be a quantity, such as 4, 500m or 8Gi, not "many"
+./own.yaml:10:49: error: plans.tiny.quota.requests.memory must be a quantity, such as 4, 500m or 8Gi, not "8GB"; did you mean 8Gi?
+./own.yaml:11:22: error: storage.className must be text, not 7; did you mean "7"?
+./own.yaml:12:19: error: images.allowed must be a pattern (PCRE2), not "(": pattern, byte 1: missing closing parenthesis
+./own.yaml:14:29: error: networkPolicy.internet.ports[0].port must be a port, 1 to 65535, not 70000
+./own.yaml:14:38: error: unknown key "prot"; it may be port; did you mean port?
+./own.yaml:14:58: error: networkPolicy.internet.except[0] must be a network, such as 10.0.0.0/8, not "10.0.0.1"; did you mean 10.0.0.1/32?
+./own.yaml:15:18: error: database.mode must be dedicated, shared, operator or external, not "none"' ]
+	# The filter takes no such profile, nor such a value beside it: no rule would look for another word.
+	run -4 "$FILTER" --profile ./own.yaml --check-policies
+	has './own.yaml:3:12: kinds.unknown must be refuse, warn or drop'
+	run -4 "$HELM_STORE" profile show prod --profile-set kinds.unknown=dro
+	has '--set kinds.unknown=dro: kinds.unknown must be refuse, warn or drop, not "dro"; did you mean drop?'
+	printf 'suspended: maybe\n' >values.yaml
+	run -4 "$HELM_STORE" profile show prod --profile-values values.yaml
+	has 'values.yaml:1:12: suspended must be true or false, not "maybe"'
+	run -0 "$FILTER" --profile prod --set quota.pods=8 --set kinds.unknown=null --check-policies
+}
+
+@test "each value of the shipped profiles has its row in the table of keys" {
+	for profile in prod local; do
+		run -0 --separate-stderr "$FILTER" --emit origins --profile "$profile"
+		[ "$(jq -r '.[] | select(.allowed == "") | .key' <<<"$output")" = '' ]
+		[ "$(jq length <<<"$output")" -gt 80 ]
 	done
 }
 
