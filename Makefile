@@ -33,8 +33,8 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/facts_objects.c postrender/guards.c postrender/hosts_in.c postrender/ident.c \
 	postrender/kind_table.c postrender/main.c postrender/missing.c postrender/name_list.c postrender/objects.c \
 	postrender/path.c postrender/place.c postrender/policy.c postrender/policy_conditions.c \
-	postrender/policy_parts.c postrender/profile_keys.c postrender/report.c postrender/rule_index.c postrender/rules.c \
-	postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
+	postrender/policy_parts.c postrender/profile_keys.c postrender/report.c postrender/rule_index.c \
+	postrender/rules.c postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
 	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
 PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
 	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \

@@ -44,8 +44,9 @@ static void add_origins(const struct value *value, const char *path, struct prof
 
 	if (value->type == VALUE_MAP && value->first) {
 		for (const struct value *member = value->first; member; member = member->next)
-			add_origins(member, arena_format(arena, "%s%s%.*s", path, *path ? "." : "",
-							 STR_ARG(member->key)).p, profile_member(rows, member->key), arena, list);
+			add_origins(member,
+				    arena_format(arena, "%s%s%.*s", path, *path ? "." : "", STR_ARG(member->key)).p,
+				    profile_member(rows, member->key), arena, list);
 		return;
 	}
 	row = value_new(arena, VALUE_MAP);

@@ -21,7 +21,7 @@
 
 /* Of a plan, whose keys stand at the root once it is chosen. */
 #define PROFILE_PLAN(X, at)                                                                                            \
-	X(at "quota.requests.*", QUANTITY, NULL, "cpu, memory, ephemeral-storage, and storage of all claims: requests") \
+	X(at "quota.requests.*", QUANTITY, NULL, "cpu, memory, ephemeral-storage, storage of all claims: requests")    \
 	X(at "quota.limits.*", QUANTITY, NULL, "cpu, memory, ephemeral-storage: limits")                               \
 	X(at "quota.pods", QUANTITY, NULL, "objects of the kind that a store may have")                                \
 	X(at "quota.services", QUANTITY, NULL, "the same")                                                             \
@@ -53,7 +53,7 @@
 	X("storage.className", TEXT, NULL, "class of every claim; auto: the cluster's")                                \
 	X("storage.existingVolumes", BOOLEAN, NULL, "claims may pick a volume of the cluster")                         \
 	X("services.endpoints", BOOLEAN, NULL, "charts may bring Endpoints and EndpointSlices")                        \
-	X("services.externalNames", PATTERN, NULL, "names that an ExternalName Service may have besides the internet's") \
+	X("services.externalNames", PATTERN, NULL, "names that an ExternalName may have besides the internet's")       \
 	X("services.externalBackends", BOOLEAN, NULL, "visitors may be led to an ExternalName")                        \
 	X("database.mode", WORD, "dedicated shared operator external", "where a store's PostgreSQL runs")              \
 	X("tls.enabled", BOOLEAN, NULL, "each Ingress gets a certificate")                                             \
