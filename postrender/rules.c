@@ -81,7 +81,8 @@ static int say(struct scope *scope, const struct action *action, struct report *
 	message = scope_expand(scope, action->value, err);
 	if (!message)
 		return -1;
-	entry = report_add(report, kind, scope, scope->found);
+	/* Where no condition found a node, as with `absent`, it is about what forEach named. */
+	entry = report_add(report, kind, scope, scope->found == NO_NODE ? scope->each : scope->found);
 	entry->message = arena_str(&report->arena, message->text);
 	return 0;
 }

@@ -90,10 +90,10 @@ uint32_t tree_index(struct tree *tree, uint32_t item)
 	uint32_t index = list->counted == NO_NODE ? 0 : list->index;
 
 	for (; at < item; at = nodes[at].next)
-		index += nodes[at].state != NODE_REMOVED;
+		index++;
 	while (at > item) {
 		at = nodes[at].before;
-		index -= nodes[at].state != NODE_REMOVED;
+		index--;
 	}
 	list->counted = item;
 	list->index = index;
@@ -102,12 +102,7 @@ uint32_t tree_index(struct tree *tree, uint32_t item)
 
 void tree_remove(struct tree *tree, uint32_t node)
 {
-	struct node *n = &tree->nodes[node];
-	struct node *above = n->parent == NO_NODE ? NULL : &tree->nodes[n->parent];
-
-	if (above && above->counted != NO_NODE && node < above->counted && n->state != NODE_REMOVED)
-		above->index--;
-	n->state = NODE_REMOVED;
+	tree->nodes[node].state = NODE_REMOVED;
 }
 
 /* In a list of maps the earlier one wins (yaml.org/type/merge.html); go-yaml merges them from the last to the first. */

@@ -100,7 +100,10 @@ uint32_t tree_first(const struct tree *tree, uint32_t node);
 uint32_t tree_next(const struct tree *tree, uint32_t node);
 uint32_t tree_count(const struct tree *tree, uint32_t node);
 
-/* Place of a list's item among those that are not removed, from 0. Asking for one near the last costs little. */
+/*
+ * Place of a list's item among all that the list had or got, from 0: two of them never share one, and of what came in
+ * it is the place that a person finds in the chart. Asking for one near the last costs little.
+ */
 uint32_t tree_index(struct tree *tree, uint32_t item);
 
 /* Takes a node away, with what is in it. */

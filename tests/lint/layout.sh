@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # An SPDX line on top of each source file, a last newline, no blanks at the ends of lines, tabs in C and shell, scripts
-# that can be run, include guards, no globals that change, copies that are one text.
+# that can be run, include guards, no globals that change, copies that are one text, pages of at most 200 lines.
 set -euo pipefail
 
 bad=0
@@ -46,6 +46,11 @@ for file in "${files[@]}"; do
 		[ -z "$hits" ] || complain "$file: state that changes: $hits"
 		;;
 	esac
+done
+
+# A page is one subject, and no longer than a person reads. Those of rules are printed.
+for file in docs/*.md; do
+	[ "$(wc -l <"$file")" -le 200 ] || complain "$file: $(wc -l <"$file") lines, at most 200"
 done
 
 # A container is built from its own folder alone, so that each has a copy.
