@@ -109,7 +109,8 @@ const char *policy_rules_does(const struct value *rule, struct arena *arena)
 	static const struct {
 		const char *verb;
 		const char *does;
-	} names[] = { { "deny", "refuse" }, { "warn", "warn" }, { "drop", "drop" }, { "claim", "claim" } };
+	} names[] = { { "deny", "refuse" }, { "warn", "warn" }, { "tell", "warn" }, { "drop", "drop" },
+		      { "claim", "claim" } };
 	const char *does = "";
 
 	for (const struct value *verb = value_first(value_get(rule, "verbs")); verb; verb = verb->next) {

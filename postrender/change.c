@@ -347,5 +347,10 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 		return change_append(&change);
 	if (action->verb == VERB_DROP)
 		return change_drop(&change);
+	if (action->verb == VERB_TELL) {
+		report_add(report, REPORT_WARNED, scope, scope->found)->message =
+			arena_str(&report->arena, change.value->text);
+		return 0;
+	}
 	return change_write(&change);
 }

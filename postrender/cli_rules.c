@@ -286,7 +286,8 @@ static struct value *keys_of(const struct rule *rule, struct str text, struct ar
 static struct value *message_of(const struct rule *rule, struct arena *arena)
 {
 	for (const struct action *action = rule->actions; action; action = action->next)
-		if (action->verb == VERB_DENY || action->verb == VERB_WARN || action->verb == VERB_DROP)
+		if (action->verb == VERB_DENY || action->verb == VERB_WARN || action->verb == VERB_DROP ||
+		    action->verb == VERB_TELL)
 			return value_string(arena, action->value->text);
 	return value_string(arena, STR(""));
 }

@@ -112,6 +112,10 @@ static int word_holds(const struct scope *scope, const struct condition *conditi
 	case CONDITION_EXPOSED:
 		return value_is_true(want) ==
 		       (value->type < VALUE_LIST && facts_is_exposed(scope->facts, value->text));
+	case CONDITION_NAME_OF:
+	case CONDITION_NO_NAME_OF:
+		return (word == CONDITION_NAME_OF) ==
+		       (value->type == VALUE_STRING && facts_is_name(scope->facts, want, value->text));
 	default: return 1;
 	}
 }

@@ -154,8 +154,7 @@ static bool contains(struct str text, const char *word)
 	return memmem(text.p, text.n, word, strlen(word)) != NULL;
 }
 
-/* In double quotes a letter can be written by its number, and a word go on in the next line. */
-static bool has_escape(struct str text)
+bool facts_has_escape(struct str text)
 {
 	for (size_t i = 0; i + 1 < text.n; i++)
 		if (text.p[i] == '\\' && strchr("xuU\n\r", text.p[i + 1]) && text.p[i + 1])
@@ -170,7 +169,7 @@ static bool can_matter(const struct facts *facts, const struct kind_table *kinds
 	for (size_t i = 0; i < COUNT_OF(words); i++)
 		if (contains(text, words[i]))
 			return true;
-	return facts_may_take(facts, kinds, text) || has_escape(text);
+	return facts_may_take(facts, kinds, text) || facts_has_escape(text);
 }
 
 int facts_read(struct facts *facts, const struct kind_table *kinds, struct str input, struct err *err)
@@ -180,7 +179,7 @@ int facts_read(struct facts *facts, const struct kind_table *kinds, struct str i
 	struct document document;
 	int more;
 
-	facts->reads_pods = facts_reads_pods(facts, input);
+	facts_begin(facts, input);
 	stream_open(&stream, input);
 	while ((more = stream_next(&stream, &document, err)) > 0) {
 		if (contains(document.text, "postrenderer.helm.sh/postrender-filename"))
@@ -297,7 +296,10 @@ void facts_free(struct facts *facts)
 	names_free(&facts->from);
 	names_free(&facts->to);
 	names_free(&facts->exposed);
+	for (size_t i = 0; i < facts->counted_count; i++)
+		names_free(&facts->counted[i].names);
 	free(facts->counted);
+	free(facts->counting);
 	free(facts->asking);
 	free(facts->workloads);
 	free(facts->scalers);

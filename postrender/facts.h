@@ -16,6 +16,14 @@ struct host {
 struct counted {
 	struct str kind; /* as in `match` */
 	size_t count;
+	struct names names;
+};
+
+struct rule;
+
+struct counting { /* a rule counts objects of this kind, or asks for their names */
+	const struct rule *rule;
+	struct str kind;
 };
 
 struct workload { /* what runs pods for good */
@@ -31,7 +39,6 @@ struct scaler { /* a HorizontalPodAutoscaler */
 	long long least;
 };
 
-struct rule;
 struct policies;
 
 struct facts {
@@ -47,7 +54,10 @@ struct facts {
 	struct names to;    /* and of the platform's */
 	bool under_helm4;       /* a document carries the filename annotation */
 	struct names exposed;   /* Services that an Ingress or a route leads to */
-	struct counted *counted; /* kinds that rules count */
+	struct counting *counting; /* what rules want to know */
+	size_t counting_count;
+	size_t counting_capacity;
+	struct counted *counted; /* those kinds whose rules can be for an object of the stream */
 	size_t counted_count;
 	size_t counted_capacity;
 	const struct rule **asking; /* rules that ask for replicas */
@@ -76,6 +86,9 @@ void facts_want(struct facts *facts, const struct policies *policies);
 
 /* Objects of these kinds (a list as in `match`), each counted once a kind that it is of. */
 size_t facts_count(const struct facts *facts, const struct value *kinds);
+
+/* Whether an object of one of these kinds (a list as in `match`) has this name in the stream. */
+bool facts_is_name(const struct facts *facts, const struct value *kinds, struct str name);
 
 /* Whether an Ingress or a route of the stream leads to a Service of this name. */
 bool facts_is_exposed(const struct facts *facts, struct str service);

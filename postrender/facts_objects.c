@@ -19,19 +19,23 @@ static struct str kind_word(struct str kind)
 	return str_is(word, "*") ? STR("") : word;
 }
 
-static void want_count(struct facts *facts, const struct value *kinds)
+static void want_count(struct facts *facts, const struct rule *rule, const struct value *kinds)
 {
-	for (const struct value *kind = kinds->first; kind; kind = kind->next) {
-		bool known = false;
-
-		for (size_t i = 0; i < facts->counted_count; i++)
-			known = known || str_equal(facts->counted[i].kind, kind->text);
-		if (known)
-			continue;
-		facts->counted = xgrow(facts->counted, facts->counted_count, &facts->counted_capacity,
-				       sizeof(*facts->counted));
-		facts->counted[facts->counted_count++] = (struct counted){ .kind = kind->text };
+	for (const struct value *kind = value_first(kinds); kind; kind = kind->next) {
+		facts->counting = xgrow(facts->counting, facts->counting_count, &facts->counting_capacity,
+					sizeof(*facts->counting));
+		facts->counting[facts->counting_count++] = (struct counting){ rule, kind->text };
 	}
+}
+
+static void count_kind(struct facts *facts, struct str kind)
+{
+	for (size_t i = 0; i < facts->counted_count; i++)
+		if (str_equal(facts->counted[i].kind, kind))
+			return;
+	facts->counted = xgrow(facts->counted, facts->counted_count, &facts->counted_capacity,
+			       sizeof(*facts->counted));
+	facts->counted[facts->counted_count++] = (struct counted){ .kind = kind };
 }
 
 static bool asks_replicas(const struct value *value)
@@ -45,15 +49,16 @@ static bool asks_replicas(const struct value *value)
 }
 
 /* Whether one of the conditions asks for replicas; kinds that they count are wanted. */
-static bool want_of(struct facts *facts, const struct condition *condition)
+static bool want_of(struct facts *facts, const struct rule *rule, const struct condition *condition)
 {
 	bool asks = false;
 
 	for (; condition; condition = condition->next) {
-		if (condition->subject == SUBJECT_OBJECTS)
-			want_count(facts, condition->objects);
+		want_count(facts, rule, condition->objects);
+		want_count(facts, rule, condition->wants[CONDITION_NAME_OF]);
+		want_count(facts, rule, condition->wants[CONDITION_NO_NAME_OF]);
 		for (const struct alternative *one = condition->any; one; one = one->next)
-			asks = want_of(facts, one->all) || asks;
+			asks = want_of(facts, rule, one->all) || asks;
 		for (int word = 0; word < CONDITION_COUNT; word++)
 			asks = asks || asks_replicas(condition->wants[word]);
 	}
@@ -63,9 +68,9 @@ static bool want_of(struct facts *facts, const struct condition *condition)
 void facts_want(struct facts *facts, const struct policies *policies)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next) {
-		bool asks = want_of(facts, rule->when);
+		bool asks = want_of(facts, rule, rule->when);
 
-		asks = want_of(facts, rule->conditions) || asks;
+		asks = want_of(facts, rule, rule->conditions) || asks;
 		for (const struct action *action = rule->actions; action; action = action->next)
 			asks = asks || asks_replicas(action->value);
 		if (!asks)
@@ -76,18 +81,29 @@ void facts_want(struct facts *facts, const struct policies *policies)
 	}
 }
 
-bool facts_reads_pods(const struct facts *facts, struct str input)
+/* Whether the rule can be for an object of the input. */
+static bool can_be_for(const struct rule *rule, struct str input)
 {
-	for (size_t i = 0; i < facts->asking_count; i++) {
-		const struct value *kinds = facts->asking[i]->kinds;
+	const struct value *kinds = rule->kinds;
 
-		if (!kinds || policy_has_variable(kinds))
+	if (!kinds || policy_has_variable(kinds))
+		return true;
+	for (const struct value *kind = kinds->first; kind; kind = kind->next)
+		if (contains(input, kind_word(kind->text)))
 			return true;
-		for (const struct value *kind = kinds->first; kind; kind = kind->next)
-			if (contains(input, kind_word(kind->text)))
-				return true;
-	}
 	return false;
+}
+
+void facts_begin(struct facts *facts, struct str input)
+{
+	bool all = facts_has_escape(input);
+
+	facts->reads_pods = all && facts->asking_count > 0;
+	for (size_t i = 0; i < facts->asking_count && !facts->reads_pods; i++)
+		facts->reads_pods = can_be_for(facts->asking[i], input);
+	for (size_t i = 0; i < facts->counting_count; i++)
+		if (all || can_be_for(facts->counting[i].rule, input))
+			count_kind(facts, facts->counting[i].kind);
 }
 
 bool facts_may_take(const struct facts *facts, const struct kind_table *kinds, struct str text)
@@ -204,8 +220,12 @@ static void take_scaler(struct facts *facts, struct tree *tree, const struct ide
 
 void facts_take(struct facts *facts, struct tree *tree, const struct ident *ident)
 {
-	for (size_t i = 0; i < facts->counted_count; i++)
-		facts->counted[i].count += ident_is_kind(ident, facts->counted[i].kind);
+	for (size_t i = 0; i < facts->counted_count; i++) {
+		if (!ident_is_kind(ident, facts->counted[i].kind))
+			continue;
+		facts->counted[i].count++;
+		names_put(&facts->counted[i].names, arena_str(&facts->arena, ident->name), 0);
+	}
 	take_ways(facts, tree, ident);
 	if (!facts->reads_pods)
 		return;
@@ -221,6 +241,16 @@ size_t facts_count(const struct facts *facts, const struct value *kinds)
 		for (size_t i = 0; i < facts->counted_count; i++)
 			count += str_equal(facts->counted[i].kind, kind->text) ? facts->counted[i].count : 0;
 	return count;
+}
+
+bool facts_is_name(const struct facts *facts, const struct value *kinds, struct str name)
+{
+	for (const struct value *kind = value_first(kinds); kind; kind = kind->next)
+		for (size_t i = 0; i < facts->counted_count; i++)
+			if (str_equal(facts->counted[i].kind, kind->text) &&
+			    names_get(&facts->counted[i].names, name) != NO_NUMBER)
+				return true;
+	return false;
 }
 
 bool facts_is_exposed(const struct facts *facts, struct str service)

@@ -11,7 +11,10 @@ void facts_take(struct facts *facts, struct tree *tree, const struct ident *iden
 /* Whether a document with this text can have something of that. */
 bool facts_may_take(const struct facts *facts, const struct kind_table *kinds, struct str text);
 
-/* Whether any rule that asks for replicas can be for an object of the input. */
-bool facts_reads_pods(const struct facts *facts, struct str input);
+/* What of the wanted is read of this input: that for which a rule is, whose kinds may stand in it. */
+void facts_begin(struct facts *facts, struct str input);
+
+/* Whether a letter may be written by its number, or a word go on in the next line, as in double quotes. */
+bool facts_has_escape(struct str text);
 
 #endif

@@ -162,10 +162,11 @@ static void note_ways(struct rule *rule)
 	rule->when_varies = varies(rule->when);
 	for (const struct action *action = rule->actions; action; action = action->next) {
 		bool says = action->verb == VERB_DENY || action->verb == VERB_WARN || action->verb == VERB_CLAIM;
+		bool writes = !says && action->verb != VERB_DROP && action->verb != VERB_TELL;
 
 		rule->says = rule->says || says;
 		rule->changes = rule->changes || !says;
-		rule->sets_kind = rule->sets_kind || (!says && action->verb != VERB_DROP && writes_kind(action));
+		rule->sets_kind = rule->sets_kind || (writes && writes_kind(action));
 	}
 }
 

@@ -3,6 +3,16 @@
 #include "config.h"
 #include "policy_read.h"
 
+static int check_kinds(const struct value *list, const char *what, struct err *err)
+{
+	if (policy_expect(list, VALUE_LIST, what, err))
+		return -1;
+	for (const struct value *item = list->first; item; item = item->next)
+		if (policy_expect(item, VALUE_STRING, "a kind", err))
+			return -1;
+	return 0;
+}
+
 static int check_wants(struct policies *policies, const struct value *member, int word, struct condition *condition,
 		       struct err *err)
 {
@@ -25,6 +35,8 @@ static int check_wants(struct policies *policies, const struct value *member, in
 	case CONDITION_OTHER_KEYS:
 		return policy_names(policies, member, condition_rows[word].word,
 				    word == CONDITION_KEYS ? &condition->keys : &condition->other_keys, err);
+	case CONDITION_NAME_OF:
+	case CONDITION_NO_NAME_OF: return check_kinds(member, condition_rows[word].word, err);
 	default:
 		return 0;
 	}
@@ -60,12 +72,7 @@ static int read_objects(struct policies *policies, struct value *value, struct c
 		value_add(list, value_copy(&policies->arena, value));
 	}
 	condition->objects = list;
-	if (policy_expect(list, VALUE_LIST, "objects", err))
-		return -1;
-	for (const struct value *item = list->first; item; item = item->next)
-		if (policy_expect(item, VALUE_STRING, "a kind", err))
-			return -1;
-	return 0;
+	return check_kinds(list, "objects", err);
 }
 
 static int read_subject(struct policies *policies, struct value *named, struct condition *condition, struct err *err)

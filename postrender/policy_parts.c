@@ -215,7 +215,7 @@ static int read_maps(struct policies *policies, const struct value *member, enum
 int policy_action(struct policies *policies, const struct value *member, enum verb verb, struct rule *rule,
 		  struct err *err)
 {
-	if (verb == VERB_DROP || verb == VERB_DENY || verb == VERB_WARN) {
+	if (verb == VERB_DROP || verb == VERB_DENY || verb == VERB_WARN || verb == VERB_TELL) {
 		(void)add_action(policies, rule, verb, member);
 		return policy_expect(member, VALUE_STRING, verb_rows[verb].word, err);
 	}

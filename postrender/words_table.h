@@ -17,6 +17,7 @@
 	X(DROP, "drop", "text", "take away the node of forEach, with a list left empty, or else the object; say this") \
 	X(DENY, "deny", "text", "refuse the object with this message; exit 1")                                         \
 	X(WARN, "warn", "text", "report this message and go on")                                                       \
+	X(TELL, "tell", "text", "the same, said when the rule acts: of an object that it makes another kind of")       \
 	X(CLAIM, "claim", "list", "report the hosts at each path, parted by commas, as those that visitors come by")
 
 #define RULE_FIELDS(X)                                                                                                 \
@@ -64,6 +65,8 @@
 	X(BOUND, "bound", "boolean", "names a ServiceAccount that a binding in the stream names (or not)")             \
 	X(EXTERNAL, "external", "boolean", "names a Service of the stream that is an ExternalName (or not)")           \
 	X(EXPOSED, "exposed", "boolean", "names a Service that an Ingress or a route of the stream leads to (or not)") \
+	X(NAME_OF, "nameOf", "list", "is the name of an object of these kinds in the stream, as rendered")            \
+	X(NO_NAME_OF, "noNameOf", "list", "is no such name, or nothing is there")                                     \
 	X(EVERY, "every", "boolean", "the other words must hold for every node of the path, not for one of them")
 
 enum verb {
