@@ -155,6 +155,7 @@ static struct value *scalar_schema(struct arena *arena, const struct profile_row
 		[PROFILE_TEXT] = { "string" },   [PROFILE_QUANTITY] = { "string", "number" },
 		[PROFILE_PORT] = { "integer" },  [PROFILE_PATTERN] = { "string" },
 		[PROFILE_NETWORK] = { "string" },[PROFILE_PLACE] = { "string", "object" },
+		[PROFILE_COUNT] = { "integer" },
 	};
 	struct value *schema = value_new(arena, VALUE_MAP);
 	struct value *names = value_new(arena, VALUE_LIST);

@@ -208,6 +208,8 @@ static bool is_allowed(struct profile_rows rows, const struct value *value, stru
 	case PROFILE_QUANTITY:
 		return (value_is_number(value->type) || value->type == VALUE_STRING) &&
 		       quantity_parse(value->text, &amount) && amount >= 0;
+	case PROFILE_COUNT:
+		return value->type == VALUE_INT && quantity_parse(value->text, &amount) && amount >= 0;
 	case PROFILE_PORT:
 		return value->type == VALUE_INT && is_port(value->text);
 	case PROFILE_PATTERN:

@@ -14,6 +14,7 @@
 	X(BOOLEAN, "true or false")                                                                                    \
 	X(TEXT, "text")                                                                                                \
 	X(QUANTITY, "a quantity, such as 4, 500m or 8Gi")                                                              \
+	X(COUNT, "a whole number")                                                                                     \
 	X(PORT, "a port, 1 to 65535")                                                                                  \
 	X(PATTERN, "a pattern (PCRE2)")                                                                                \
 	X(NETWORK, "a network, such as 10.0.0.0/8")                                                                    \
@@ -52,6 +53,9 @@
 	X("suspended", BOOLEAN, NULL, "no pods, all data")                                                             \
 	X("storage.className", TEXT, NULL, "class of every claim; auto: the cluster's")                                \
 	X("storage.existingVolumes", BOOLEAN, NULL, "claims may pick a volume of the cluster")                         \
+	X("storage.accessModes[]", WORD, "ReadWriteOnce ReadWriteOncePod ReadWriteMany ReadOnlyMany",                  \
+	  "that the class has")                                                                                        \
+	X("storage.attributesClasses[]", TEXT, NULL, "VolumeAttributesClasses that claims may name")                   \
 	X("services.endpoints", BOOLEAN, NULL, "charts may bring Endpoints and EndpointSlices")                        \
 	X("services.externalNames", PATTERN, NULL, "names that an ExternalName may have besides the internet's")       \
 	X("services.externalBackends", BOOLEAN, NULL, "visitors may be led to an ExternalName")                        \
@@ -60,6 +64,8 @@
 	X("tls.issuer", TEXT, NULL, "cert-manager's issuer")                                                           \
 	X("tls.issuerKind", WORD, "ClusterIssuer Issuer", "its kind")                                                  \
 	X("podSecurity.level", WORD, "restricted baseline", "the Pod Security Standard that is filled in")             \
+	X("podSecurity.init.owners", WORD, "drop refuse", "init containers that only give files to a user")            \
+	X("podSecurity.init.kernelSettings", WORD, "drop refuse", "those that only set the node's kernel")             \
 	X("podSecurity.allow.privileged", BOOLEAN, NULL, "privileged containers are not refused")                      \
 	X("podSecurity.allow.hostPath", BOOLEAN, NULL, "nor hostPath volumes")                                         \
 	X("podSecurity.allow.hostNamespaces", BOOLEAN, NULL, "nor hostNetwork, hostPID and hostIPC")                   \
@@ -87,6 +93,8 @@
 	X("networkPolicy.apiServer.cidrs[].cidr", NETWORK, NULL, "the API server, for pods of CloudNativePG only")     \
 	X("networkPolicy.apiServer.port", PORT, NULL, "its port")                                                      \
 	X("clusterScoped.allowed[]", TEXT, NULL, "kinds outside of namespaces that a chart may bring")                 \
+	X("clusterScoped.roles", WORD, "namespaced refuse", "what becomes of a chart's ClusterRoles")                  \
+	X("clusterScoped.others", WORD, "drop refuse", "and of what it runs without")                                  \
 	X("kinds.unknown", WORD, "refuse warn drop", "what becomes of kinds that have no row")                         \
 	X("kinds.custom[].kind", TEXT, NULL, "group/Kind, or group/*")                                                 \
 	X("kinds.custom[].scope", WORD, "namespaced cluster", "where its objects live")                                \
@@ -97,6 +105,27 @@
 	X("kinds.custom[].storageClasses[]", PLACE, NULL, "its storage classes")                                       \
 	X("kinds.custom[].services[]", PLACE, NULL, "its names of Services")                                           \
 	X("rbac.groups[]", TEXT, NULL, "API groups of which a Role may write every resource")                          \
+	X("rbac.resources[]", TEXT, NULL, "resources that a Role may write though no rule sees what comes of it")      \
+	X("rbac.verbs[]", WORD, "escalate bind impersonate", "verbs that a Role may have all the same")                \
+	X("rbac.clusterRoles[]", TEXT, NULL, "of the cluster, that a RoleBinding may name")                            \
+	X("rbac.subjects[]", TEXT, NULL, "users and groups that may be bound")                                         \
+	X("rbac.cloudAccounts", BOOLEAN, NULL, "accounts may be some of the cloud's")                                  \
+	X("nodes.names", BOOLEAN, NULL, "pods may name their node")                                                    \
+	X("nodes.platform", BOOLEAN, NULL, "pods may stand on control planes and on nodes that are kept free")         \
+	X("nodes.runtimeClasses[]", TEXT, NULL, "that pods may name")                                                  \
+	X("nodes.devices", BOOLEAN, NULL, "charts may claim devices and places of nodes")                              \
+	X("nodes.resources[]", TEXT, NULL, "that pods may ask for besides CPU, memory and ephemeral storage")          \
+	X("nodes.hugePages", BOOLEAN, NULL, "volumes may be of huge pages")                                            \
+	X("nodes.drivers[]", TEXT, NULL, "CSI drivers that volumes of a pod may name")                                 \
+	X("nodes.seLinuxLevels", BOOLEAN, NULL, "pods may choose their SELinux level")                                 \
+	X("nodes.kept", BOOLEAN, NULL, "pods may forbid the autoscaler to move them")                                  \
+	X("nodes.annotations[]", TEXT, NULL, "annotations of pods that are refused")                                   \
+	X("load.retries", COUNT, NULL, "of a Job, at most")                                                            \
+	X("load.retriesPerIndex", COUNT, NULL, "of an index of a Job, at most")                                        \
+	X("load.completions", COUNT, NULL, "of a Job, at most")                                                        \
+	X("load.history", COUNT, NULL, "finished Jobs that a CronJob keeps, at most")                                  \
+	X("load.schedules", COUNT, NULL, "CronJobs of a store, at most")                                               \
+	X("load.stopsDrains", BOOLEAN, NULL, "a PodDisruptionBudget may keep every pod on its node")                   \
 	X("images.rewrites.bitnami", TEXT, NULL, "stands in for docker.io/bitnami; empty: left")                       \
 	X("images.rewrites.dockerHub", TEXT, NULL, "stands in for docker.io; empty: left")                             \
 	X("images.allowed", PATTERN, NULL, "every image must match; empty: any")
