@@ -73,6 +73,29 @@ func items(docs []*document) (all []any) {
 	return all
 }
 
+// withoutItems: the documents without the items of Lists that left the stream.
+func withoutItems(docs []*document, edits []edit) (kept []*document) {
+	for i, doc := range docs {
+		inside, isList := get(doc.value, "items").([]any)
+		if !isList {
+			kept = append(kept, doc)
+			continue
+		}
+		rest := []any{}
+		for number, item := range inside {
+			left := slices.ContainsFunc(edits, func(e edit) bool {
+				return e.Verb == "drop" && !e.hasAfter && e.Item != nil && *e.Item == number &&
+					at(docs, e.Line) == i && nameOf(item) == e.Object
+			})
+			if !left {
+				rest = append(rest, item)
+			}
+		}
+		kept = append(kept, &document{line: doc.line, value: map[string]any{"items": rest}})
+	}
+	return kept
+}
+
 func podOf(object any) any {
 	group, _, _ := strings.Cut(text(get(object, "apiVersion")), "/")
 	if !slices.Contains([]string{"v1", "apps", "batch", "extensions"}, group) {
@@ -90,7 +113,7 @@ func podOf(object any) any {
 }
 
 func judgeRules(input, output, report []byte, profileFile string) []string {
-	_, guards, err := readReport(report)
+	edits, guards, err := readReport(report)
 	inDocs, inErr := decode(input)
 	outDocs, outErr := decode(output)
 	profileText, fileErr := os.ReadFile(profileFile)
@@ -105,11 +128,12 @@ func judgeRules(input, output, report []byte, profileFile string) []string {
 	if r.profile, err = parse(profileJSON); err != nil {
 		return []string{err.Error()}
 	}
-	before, after := items(objects(inDocs, guards, false)), items(objects(outDocs, guards, true))
+	kept, rest := leaveOut(objects(inDocs, guards, false), edits) // which: judge's to say
+	before, after := items(withoutItems(kept, rest)), items(objects(outDocs, guards, true))
 	if len(before) != len(after) {
 		return []string{"the objects are not the same"}
 	}
-	for _, object := range before {
+	for _, object := range items(objects(inDocs, guards, false)) {
 		r.bind(object)
 	}
 	for i := range before {
@@ -280,10 +304,52 @@ func (r *rules) pod(in, out any) {
 	}
 	for _, key := range []string{"containers", "initContainers"} {
 		containersIn, containersOut := list(get(in, "spec", key)), list(get(out, "spec", key))
+		for i := 0; len(containersIn) > len(containersOut) && i < len(containersIn); {
+			if i < len(containersOut) && get(containersIn[i], "name") == get(containersOut[i], "name") {
+				i++
+				continue
+			}
+			r.rootInit(key, in, containersIn[i])
+			containersIn = slices.Delete(slices.Clone(containersIn), i, i+1)
+		}
 		for i := range containersOut {
 			r.container(in, containersIn[i], containersOut[i])
 		}
 	}
+}
+
+// rootInit: only an init container that is root, and does what fsGroup or the node does, may have left.
+func (r *rules) rootInit(key string, pod, container any) {
+	script := fmt.Sprint(get(container, "command"), get(container, "args"))
+	context := get(container, "securityContext")
+	owners := get(pod, "spec", "securityContext", "fsGroup") != nil && strings.Contains(script, "chown")
+	kernel := get(context, "privileged") == true && strings.Contains(script, "sysctl")
+	r.demand("init container that is left out", key == "initContainers" && (owners || kernel), true)
+}
+
+// capabilities that are dropped: what the chart says, whole where that takes nothing from the container.
+func capabilities(pod, context, escalation any) any {
+	in, said := get(context, "capabilities", "drop").([]any)
+	if !said {
+		return nil
+	}
+	drop := []any{}
+	for _, name := range in {
+		if strings.EqualFold(text(name), "all") {
+			name = "ALL"
+		}
+		drop = append(drop, name)
+	}
+	user := get(context, "runAsUser")
+	if user == nil {
+		user = get(pod, "spec", "securityContext", "runAsUser")
+	}
+	plain := get(context, "privileged") != true && escalation == false &&
+		len(list(get(context, "capabilities", "add"))) == 0 && user != nil && fmt.Sprint(user) != "0"
+	if plain && !slices.Contains(drop, any("ALL")) {
+		drop = append(drop, "ALL")
+	}
+	return drop
 }
 
 func isWindows(pod any) bool {
@@ -307,7 +373,7 @@ func (r *rules) container(pod, in, out any) {
 		}
 		r.kept("allowPrivilegeEscalation", context(in, "allowPrivilegeEscalation"),
 			context(out, "allowPrivilegeEscalation"), escalation)
-		r.kept("capabilities.drop", context(in, "capabilities", "drop"),
+		r.kept("capabilities.drop", capabilities(pod, context(in), context(out, "allowPrivilegeEscalation")),
 			context(out, "capabilities", "drop"), drop)
 	}
 	request := get(in, "resources", "requests", "memory")
