@@ -73,25 +73,17 @@ func items(docs []*document) (all []any) {
 	return all
 }
 
-// withoutItems: the documents without the items of Lists that left the stream.
-func withoutItems(docs []*document, edits []edit) (kept []*document) {
+// stayed: the documents and items of Lists that are still in the stream.
+func stayed(docs []*document, edits []edit) (kept []*document) {
+	docs, edits = leaveOut(docs, edits)
 	for i, doc := range docs {
-		inside, isList := get(doc.value, "items").([]any)
-		if !isList {
-			kept = append(kept, doc)
-			continue
-		}
-		rest := []any{}
-		for number, item := range inside {
-			left := slices.ContainsFunc(edits, func(e edit) bool {
-				return e.Verb == "drop" && !e.hasAfter && e.Item != nil && *e.Item == number &&
-					at(docs, e.Line) == i && nameOf(item) == e.Object
-			})
-			if !left {
-				rest = append(rest, item)
+		var here []edit
+		for _, e := range edits {
+			if at(docs, e.Line) == i {
+				here = append(here, e)
 			}
 		}
-		kept = append(kept, &document{line: doc.line, value: map[string]any{"items": rest}})
+		kept = append(kept, &document{line: doc.line, value: withoutItems(doc.value, here)})
 	}
 	return kept
 }
@@ -128,8 +120,8 @@ func judgeRules(input, output, report []byte, profileFile string) []string {
 	if r.profile, err = parse(profileJSON); err != nil {
 		return []string{err.Error()}
 	}
-	kept, rest := leaveOut(objects(inDocs, guards, false), edits) // which: judge's to say
-	before, after := items(withoutItems(kept, rest)), items(objects(outDocs, guards, true))
+	// Which of them may leave is judge's to say.
+	before, after := items(stayed(objects(inDocs, guards, false), edits)), items(objects(outDocs, guards, true))
 	if len(before) != len(after) {
 		return []string{"the objects are not the same"}
 	}
