@@ -210,8 +210,8 @@ ended() { # POD
 	[[ $(kubectl -n "$NS" get pod "$1" -o 'jsonpath={.status.phase}') =~ ^(Succeeded|Failed)$ ]]
 }
 
-# An enforcer learns a pod's address when the pod runs: until then neither is closed to it what a policy closes, nor open
-# what one opens to its label.
+# An enforcer learns a pod's address when the pod runs: until then neither is closed to it what a policy closes, nor
+# open what one opens to its label.
 @test "policies hold from a pod's first packet: what is closed is never reached, what is open is at once" {
 	need_own_cluster
 	namespace_make

@@ -101,7 +101,8 @@ func (w *World) foreignMake(collection string, body object) error {
 		var made object
 		made, other = w.up.post(collection, body)
 		if made.text("metadata", "deletionTimestamp") != "" {
-			return fmt.Errorf("%s/%s of a run before does not go", collection, body.text("metadata", "name"))
+			return fmt.Errorf("%s: %s of a run before does not go", collection,
+				body.text("metadata", "name"))
 		}
 		return nil
 	})
