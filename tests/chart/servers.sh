@@ -7,62 +7,8 @@
 set -uo pipefail
 # shellcheck source=tests/chart/chart.bash
 . tests/chart/chart.bash
-
-pid=
-stop_all() {
-	[ -z "$pid" ] || kill -KILL -- "-$pid" 2>/dev/null
-	rm -rf "$work"
-}
-trap stop_all EXIT
-
-# PostgreSQL refuses root, and wants a user that has a name.
-as_user=()
-[ "$(id -u)" != 0 ] || as_user=(setpriv --reuid postgres --regid postgres --clear-groups)
-
-# Starts COMMAND in a process group of its own, its output added to FILE; the leader's id is in $pid.
-start() { # FILE COMMAND...
-	local file=$1
-	shift
-	setsid "$@" >>"$file" 2>&1 </dev/null &
-	pid=$!
-}
-
-# Sends SIGNAL to the server and returns its status.
-stop() { # SIGNAL
-	local status=0
-	kill "-$1" "$pid"
-	wait "$pid" || status=$?
-	pid=
-	return "$status"
-}
-
-crash() {
-	kill -KILL -- "-$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null
-	pid=
-}
-
-free_port() {
-	local port
-	for ((port = 20000 + RANDOM % 10000; port < 32000; port++)); do
-		(: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-	done
-	echo "$port"
-}
-
-until_true() { # SECONDS COMMAND...
-	local end=$((SECONDS + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] && kill -0 "$pid" 2>/dev/null || return 1
-		sleep 0.2
-	done
-}
-
-file_of() { # CONFIGMAP KEY
-	jq -r --arg name "$1" --arg key "$2" 'select(.kind == "ConfigMap" and .metadata.name == $name) | .data[$key]' \
-		"$work/objects"
-}
+# shellcheck source=tests/chart/process.bash
+. tests/chart/process.bash
 
 run_server() { # PASSWORD [FOLDER]
 	start "$work/log" "${as_user[@]}" env PGDATA="${2:-$work/volume/pgdata}" DATABASE_NAME=store \
@@ -204,7 +150,7 @@ redis() {
 }
 
 render 3 --set redis.persistence.enabled=true >"$work/stream" && objects "$work/stream" >"$work/objects"
-if compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; then
+if has_postgresql; then
 	postgresql
 else
 	echo 'ok chart: PostgreSQL # skip no PostgreSQL here'
