@@ -40,8 +40,10 @@ hardened() {
 # Whom each policy lets in and out; all else is closed by the first, which names nobody.
 closed() {
 	jq -cs 'map(select(.kind == "NetworkPolicy") | [.metadata.name, (.spec.podSelector | length),
-		[.spec.ingress[]?.from[] | .namespaceSelector.matchLabels // .podSelector.matchLabels["store.urumi.ai/platform"]],
-		[.spec.egress[]?.to[].podSelector.matchLabels["store.urumi.ai/platform"]]]) | .[]' "$work/objects" >"$work/policies"
+		[.spec.ingress[]?.from[] | .namespaceSelector.matchLabels //
+			.podSelector.matchLabels["store.urumi.ai/platform"]],
+		[.spec.egress[]?.to[].podSelector.matchLabels["store.urumi.ai/platform"]]]) | .[]' \
+		"$work/objects" >"$work/policies"
 	diff "$work/policies" - <<'END'
 ["database-default-deny",0,[],[]]
 ["database-server",1,[{"store.urumi.ai/database":"shared"},"provision"],[]]
@@ -130,10 +132,10 @@ makes() {
 	job provision a "$uid_a" "it's \$a\" \\ one" && job provision b "$uid_b" second &&
 		sql store_a "it's \$a\" \\ one" store_a 'create extension pg_trgm; create extension unaccent;
 			create table kept (n int); insert into kept values (1)' &&
-		[ "$(admin "select pg_get_userbyid(datdba), datconnlimit, shobj_description(oid, 'pg_database'), datallowconn
-			from pg_database where datname = 'store_a'")" = "store_a|20|store $uid_a|t" ] &&
-		[ "$(admin "select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls, rolconnlimit
-			from pg_roles where rolname = 'store_a'")" = 'f|20' ] &&
+		[ "$(admin "select pg_get_userbyid(datdba), datconnlimit, shobj_description(oid, 'pg_database'),
+			datallowconn from pg_database where datname = 'store_a'")" = "store_a|20|store $uid_a|t" ] &&
+		[ "$(admin "select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls,
+			rolconnlimit from pg_roles where rolname = 'store_a'")" = 'f|20' ] &&
 		[ "$(sql store_b second store_b 'show statement_timeout; show idle_in_transaction_session_timeout;
 			show temp_file_limit')" = $'10min\n5min\n1GB' ]
 }
@@ -141,17 +143,18 @@ makes() {
 makes_again() {
 	local before
 	before=$(admin "select oid from pg_database where datname = 'store_a'")
-	job provision a "$uid_a" first && [ "$(admin "select oid from pg_database where datname = 'store_a'")" = "$before" ] &&
+	job provision a "$uid_a" first &&
+		[ "$(admin "select oid from pg_database where datname = 'store_a'")" = "$before" ] &&
 		[ "$(sql store_a first store_a 'select n from kept')" = 1 ] &&
 		refuses 'password authentication failed' sql store_a "it's \$a\" \\ one" store_a 'select 1'
 }
 
 # Killed after each hundredth of a second that it takes, again and again; what it left is gone on with.
 made_after_kills() {
-	local hundredths
+	local hundredths words
+	words="$(declare -f job); server_name=$server_name port=$port work=$work; job provision c 1-2 third"
 	for hundredths in 04 07 10 13 16 19 22 25 28 31 34; do
-		timeout -s KILL "0.$hundredths" bash -c "$(declare -f job); server_name=$server_name port=$port work=$work; job provision c 1-2 third" \
-			>/dev/null 2>&1
+		timeout -s KILL "0.$hundredths" bash -c "$words" >/dev/null 2>&1
 	done
 	job provision c 1-2 third && sql store_c third store_c 'create table t (n int)' &&
 		[ "$(admin "select has_database_privilege('store_b', 'store_c', 'connect')")" = f ]

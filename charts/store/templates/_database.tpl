@@ -22,11 +22,16 @@ of that Secret; password is a key; tls, caSecret, caKey.
 	"passwordKey" "password" "tls" "verify-full"
 	"caSecret" (printf "%s-postgresql-ca" $full) "caKey" "ca.crt" -}}
 {{- else if eq $mode "shared" -}}
+{{- $shared := .Values.sharedDatabase -}}
+{{- $secret := $shared.existingSecret | default (printf "%s-database" $full) -}}
+{{- /* The platform's Secret brings the authority with it. */ -}}
+{{- $own := $shared.existingSecret | empty | ternary $secret "" -}}
 {{- $database = dict
-	"secret" (.Values.sharedDatabase.existingSecret | default (printf "%s-database" $full))
+	"secret" $secret
 	"hostKey" "host" "portKey" "port" "nameKey" "dbname" "userKey" "username" "passwordKey" "password"
-	"tls" .Values.sharedDatabase.tls.mode
-	"caSecret" .Values.sharedDatabase.tls.caSecret "caKey" .Values.sharedDatabase.tls.caKey -}}
+	"tls" ($shared.tls.mode | default ($own | empty | ternary "require" "verify-full"))
+	"caSecret" ($shared.tls.caSecret | default (eq $shared.tls.mode "" | ternary $own ""))
+	"caKey" $shared.tls.caKey -}}
 {{- else -}}
 {{- $database = dict
 	"secret" .Values.externalDatabase.existingSecret
