@@ -94,6 +94,9 @@
 	  "do what stands below the check, then repeat helm store doctor")                                             \
 	X(IMAGE, 1, OTHER, "store/image", "an image of the shop that the cluster cannot have",                         \
 	  "helm store image build, then helm store image import; or helm store image push REGISTRY")                   \
+	X(DATABASE, 1, OTHER, "platform/database",                                                                     \
+	  "the shared PostgreSQL is not there or not ready, or cannot make or drop a store's database",                \
+	  "helm store platform database status; helm store platform database install makes it")                        \
 	X(HOST, 1, STORE, "store/host", "a host name belongs to another store", "choose another: --host")              \
 	X(DRIFT, 10, OTHER, "store/drift", "what lives in the cluster is not what the policies say",                   \
 	  "see the findings; helm store audit NAME --fix mends what needs no person")                                  \

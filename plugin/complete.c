@@ -150,6 +150,8 @@ static bool offer_second(const struct question *question, struct bytes *out)
 		bytes_add_text(out, ANSWER_FILES);
 	else if (strcmp(verb, "profile") == 0 && question->operands == 1)
 		offer_profiles(question, out);
+	else if (strcmp(verb, "platform") == 0 && question->operands == 1)
+		return offer_choices(question, "install|status|remove", out);
 	else
 		return false;
 	return true;

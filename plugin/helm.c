@@ -162,7 +162,7 @@ int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena,
 }
 
 /* Settings that would put a rule, or a demand for a profile, back in the way. */
-static void without_rules(const char *no_rules, struct arena *arena, struct texts *environment)
+void helm_without_rules(const char *no_rules, struct arena *arena, struct texts *environment)
 {
 	texts_add_all(environment, (const char *const[]){ "HELM_STORE_PROFILE=", "HELM_STORE_ADD_POLICIES=",
 							  "HELM_STORE_VALUES=", "HELM_STORE_SET=", "HELM_STORE_PLAN=",
@@ -176,7 +176,7 @@ static int put_filter(const struct helm *helm, const struct helm_template *reque
 	const char *name = NULL;
 
 	if (request->no_rules)
-		without_rules(request->no_rules, arena, environment);
+		helm_without_rules(request->no_rules, arena, environment);
 	else
 		texts_add_all(environment, request->environment);
 	/* Helm 4 writes every manifest anew before the filter sees it; without the filter, all would differ. */

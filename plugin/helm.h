@@ -62,6 +62,9 @@ int helm_client_version(const struct helm *helm, struct arena *arena, const char
 int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,
 		    struct texts *environment, struct err *err);
 
+/* Settings for the environment under which the post-renderer changes nothing; `no_rules` is an empty folder. */
+void helm_without_rules(const char *no_rules, struct arena *arena, struct texts *environment);
+
 struct helm_template {
 	const char *release;
 	const char *name_space;         /* NULL: as Helm chooses */

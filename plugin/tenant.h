@@ -13,7 +13,7 @@
 #define TENANT_FOUND "store.urumi.ai/found"             /* annotation of the namespace: KEY=VALUE, by commas (spec.h) */
 #define TENANT_PROFILE "store.urumi.ai/profile"
 #define TENANT_PLAN "store.urumi.ai/plan"
-#define TENANT_DATABASE "store.urumi.ai/database"       /* mode */
+#define TENANT_DATABASE "store.urumi.ai/database"       /* mode; on the namespace where its server must know it */
 #define TENANT_FINGERPRINT "store.urumi.ai/fingerprint" /* of the specification (spec.h) */
 #define TENANT_POLICIES "store.urumi.ai/policies"       /* "shipped", or the fingerprint of one's own */
 #define TENANT_SUSPENDED "store.urumi.ai/suspended"     /* "true" on the release's record */
@@ -38,8 +38,13 @@
 #define TENANT_PASSWORD_KEY "store.urumi.ai/password-key" /* the key with the password, */
 #define TENANT_PATH "store.urumi.ai/path"               /* the administrator's page, after the store's address */
 
+#define TENANT_PLATFORM "store.urumi.ai/platform"       /* on what is of no store but of all: "database", "server" … */
+#define TENANT_UID "store.urumi.ai/store-uid"           /* on the record of a shared database: the namespace's uid */
+#define TENANT_READY "store.urumi.ai/provisioned"       /* annotation of that: the digest of what was made (shared.h) */
+
 #define TENANT_SHIPPED "shipped"       /* policies: ours alone */
 #define TENANT_SYSTEM "store-system"   /* namespace of the Leases */
+#define TENANT_SHARED "store-database" /* namespace of the shared PostgreSQL */
 #define TENANT_PREFIX "store-"         /* of namespaces */
 #define TENANT_NAME_MOST 40            /* bytes of a store's name */
 

@@ -36,11 +36,14 @@ const struct verb *verb_find(const char *name)
 enum role verb_role(const struct call *call)
 {
 	const char *name = call->verb->name;
-	const char *word = call->options.operand_count ? call->options.operands[0] : "";
+	size_t count = call->options.operand_count;
+	const char *word = count ? call->options.operands[0] : "";
+	const char *last = count ? call->options.operands[count - 1] : "";
 
 	if ((strcmp(name, "audit") == 0 && options_has(&call->options, "fix")) ||
 	    (strcmp(name, "gc") == 0 && options_has(&call->options, "yes")) ||
-	    (strcmp(name, "image") == 0 && strcmp(word, "status") != 0))
+	    (strcmp(name, "image") == 0 && strcmp(word, "status") != 0) ||
+	    (strcmp(name, "platform") == 0 && strcmp(last, "status") != 0))
 		return ROLE_OPERATOR;
 	return call->verb->role;
 }

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "file.h"
+#include "image_note.h"
+#include "image_tool.h"
+#include "output.h"
+#include "release.h"
+#include "removal.h"
+#include "shared.h"
+#include "state.h"
+#include "values_file.h"
+
+#define LOOK_EVERY 200 /* milliseconds */
+#define VALUES_MOST ((size_t)1 << 20)
+#define SPACE "/api/v1/namespaces/" TENANT_SHARED
+
+static const struct option_row rows[] = {
+	{ "values", 'f', "FILE", NULL, "of install: values for charts/database; repeatable", true },
+	ROWS_SET,
+	{ "yes", 'y', NULL, NULL, "of remove: do it", false },
+	ROWS_WAIT,
+	ROW_OUTPUT,
+	ROW_HELP,
+};
+
+static const char details[] =
+	"  database install   one PostgreSQL for all stores of mode shared, in namespace " TENANT_SHARED "; again: as it\n"
+	"                     was told before, with what is told now and the image that was imported since\n"
+	"  database status    whether it is ready, and which stores are in it\n"
+	"  database remove    it and its volume, once no store is in it\n"
+	"\n"
+	"A store gets its database there by: helm store create NAME --database shared\n"
+	"\n"
+	"Examples:\n"
+	"  helm store platform database install\n"
+	"  helm store platform database install --set persistence.size=100Gi --set resources.limits.memory=8Gi\n"
+	"  helm store platform database status -o json\n";
+
+/* --- install */
+
+/* What was imported into the cluster; another repository than the one that wrote the data is not gone over to. */
+static void lay_image(struct value *values, const struct value *note, struct arena *arena)
+{
+	static const char *const keys[] = { "registry", "repository", "tag", "digest", "pullPolicy" };
+	const struct value *entry = value_get(note, "postgres");
+	const char *before = value_text_at(values, "image.repository");
+	bool imported = strcmp(value_text_at(entry, "registry"), IMAGE_HOST) == 0;
+	struct value *image;
+
+	if (!entry || (*before && strcmp(before, value_text_at(entry, "repository")) != 0))
+		return;
+	image = value_map_at(values, "image", arena);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		const char *text = value_text_at(entry, keys[i]);
+
+		value_remove(image, keys[i]);
+		/* A node knows what was imported by its name alone. */
+		if (*text && !(imported && strcmp(keys[i], "digest") == 0))
+			value_put_text(image, keys[i], text, arena);
+	}
+}
+
+static int write_values(struct operation *operation, const char *name, const struct value *values, const char **ret,
+			struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
+
+	value_to_json(values, &text);
+	*ret = scratch_path(&operation->scratch, name, &operation->call->arena);
+	return bytes_check(&text, "the values", ERR_LIMIT, err) || file_write(*ret, bytes_str(&text), err) ? -1 : 0;
+}
+
+/* As they were, then what the cluster has, then what is said now. */
+static int merge_values(struct operation *operation, const char **ret_file, struct err *err)
+{
+	static const char *const single[] = { SET_FLAGS };
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	struct arena *arena = &operation->call->arena;
+	struct helm_release release = operation_release(operation);
+	const struct options *options = &operation->call->options;
+	struct value *values;
+	struct value *note;
+	const char **given;
+	bool known;
+
+	if (helm_values(&release, 0, arena, &values, err) ||
+	    image_note_read(&operation->cluster, arena, &note, &known, err))
+		return -1;
+	values = values && values->type == VALUE_MAP ? values : value_new(arena, VALUE_MAP);
+	lay_image(values, note, arena);
+	if (write_values(operation, "before.json", values, ret_file, err))
+		return -1;
+	texts_add_all(&arguments, (const char *const[]){ "--values", *ret_file, NULL });
+	(void)options_get_all(options, "values", arena, &given);
+	for (; *given; given++) {
+		if (values_file_check_path(*given, err))
+			return -1;
+		texts_add_all(&arguments, (const char *const[]){ "--values", *given, NULL });
+	}
+	for (size_t i = 0; i < COUNT_OF(single); i++) {
+		(void)options_get_all(options, single[i], arena, &given);
+		for (; *given; given++)
+			texts_add_all(&arguments, (const char *const[]){ arena_format(arena, "--%s", single[i]).p,
+									 *given, NULL });
+	}
+	return helm_merge(&operation->helm, &operation->scratch, arguments.list, arena, &values, err) ||
+			       write_values(operation, "values.json", values, ret_file, err)
+		       ? -1
+		       : 0;
+}
+
+static int make_space(struct operation *operation, struct err *err)
+{
+	struct arena *arena = &operation->call->arena;
+	struct value *object = value_new(arena, VALUE_MAP);
+	struct value *metadata = value_map_at(object, "metadata", arena);
+	struct value *labels = value_map_at(metadata, "labels", arena);
+	struct value *there;
+
+	if (cluster_get(&operation->cluster, SPACE, arena, &there, err))
+		return -1;
+	if (there && strcmp(state_label(there, TENANT_PLATFORM), SHARED_RELEASE) != 0) {
+		(void)err_set(err, ERR_EXISTS, "namespace " TENANT_SHARED " is there, and helm store did not make it");
+		return err_hint(err, "hand it over: kubectl label namespace " TENANT_SHARED " " TENANT_PLATFORM
+				     "=" SHARED_RELEASE "; its pods then may call, and be called by, nobody else");
+	}
+	if (there && value_find(there, STR("metadata.deletionTimestamp")) && removal_wait_namespace(operation, err))
+		return -1;
+	value_put_text(object, "apiVersion", "v1", arena);
+	value_put_text(object, "kind", "Namespace", arena);
+	value_put_text(metadata, "name", TENANT_SHARED, arena);
+	value_put_text(labels, TENANT_PLATFORM, SHARED_RELEASE, arena);
+	value_put_text(labels, "pod-security.kubernetes.io/enforce", "restricted", arena);
+	value_put_text(labels, "pod-security.kubernetes.io/warn", "restricted", arena);
+	value_put_text(labels, "pod-security.kubernetes.io/audit", "restricted", arena);
+	return cluster_apply(&operation->cluster, SPACE, object, arena, NULL, err);
+}
+
+static int await(struct operation *operation, struct err *err)
+{
+	const char *why = "";
+
+	for (;;) {
+		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+		struct value *server;
+
+		if (cluster_get(&operation->cluster, SHARED_SERVER, &arena, &server, err))
+			return -1;
+		if (shared_is_ready(server))
+			return 0;
+		if (shared_lacking(&operation->cluster, &arena, &why, err))
+			return -1;
+		why = arena_str(&operation->call->arena, str_of(why)).p;
+		progress_show(&operation->progress, "database", why);
+		if (!operation_pause(operation, LOOK_EVERY, err))
+			continue;
+		return err->code == ERR_TIMEOUT ? err_wrap(err, "the shared PostgreSQL is not ready%s%s",
+							   *why ? ": " : "", why)
+						: -1;
+	}
+}
+
+static int upgrade(struct operation *operation, struct err *err)
+{
+	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	struct arena *arena = &operation->call->arena;
+	struct helm_release release = operation_release(operation);
+	struct helm_upgrade request = { .is_local = true, .labels = TENANT_PLATFORM "=" SHARED_RELEASE,
+					.chart = arena_format(arena, "%s/../database", operation->helm.chart).p };
+	const char *no_rules = scratch_folder(&operation->scratch, "no-rules", arena, err);
+
+	if (!no_rules || merge_values(operation, &request.values_file, err))
+		return -1;
+	/* The rules are for what tenants bring. */
+	helm_without_rules(no_rules, arena, &environment);
+	request.environment = environment.list;
+	request.deadline = operation_left(operation);
+	progress_show(&operation->progress, "release", SHARED_RELEASE);
+	return helm_upgrade(&release, &request, err);
+}
+
+/* --- status */
+
+static int print(struct operation *operation, enum output_format format, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	struct arena *arena = &operation->call->arena;
+	struct value *result = value_new(arena, VALUE_MAP);
+	struct value *stores = value_new(arena, VALUE_LIST);
+	const struct value *container;
+	const char *why = "";
+	struct value *server;
+	struct value *records;
+
+	if (cluster_get(&operation->cluster, SHARED_SERVER, arena, &server, err))
+		return -1;
+	if (!server)
+		return shared_missing(err);
+	if (shared_records(&operation->cluster, arena, &records, err) ||
+	    (!shared_is_ready(server) && shared_lacking(&operation->cluster, arena, &why, err)))
+		return -1;
+	for (const struct value *record = value_first(records); record; record = record->next)
+		value_add(stores, value_string(arena, str_of(state_label(record, TENANT_LABEL))));
+	container = value_first(value_find(server, STR("spec.template.spec.containers")));
+	value_put_text(result, "namespace", TENANT_SHARED, arena);
+	value_put(result, STR("ready"), value_bool(arena, shared_is_ready(server)));
+	if (*why)
+		value_put_text(result, "why", why, arena);
+	value_put_text(result, "image", value_text_at(container, "image"), arena);
+	value_put(result, STR("stores"), stores);
+	if (format != OUTPUT_TABLE) {
+		output_value(result, format, &out);
+		return verb_print(&out, err);
+	}
+	bytes_format(&out, "shared PostgreSQL: %s%s%s   namespace " TENANT_SHARED "   image %s\n",
+		     shared_is_ready(server) ? "ready" : "not ready", *why ? ": " : "", why,
+		     value_text_at(container, "image"));
+	bytes_format(&out, "stores in it: %zu\n", value_count(stores));
+	for (const struct value *store = stores->first; store; store = store->next)
+		bytes_format(&out, "  %.*s\n", STR_ARG(store->text));
+	return verb_print(&out, err);
+}
+
+static int run_status(struct operation *operation, enum output_format format, struct err *err)
+{
+	return operation_open(operation, NULL, err) ? -1 : print(operation, format, err);
+}
+
+static int run_install(struct operation *operation, enum output_format format, struct err *err)
+{
+	if (operation_open(operation, "platform database install", err) || make_space(operation, err))
+		return -1;
+	progress_done(&operation->progress, "namespace", TENANT_SHARED ", pod security restricted");
+	if (upgrade(operation, err) || await(operation, err))
+		return -1;
+	progress_done(&operation->progress, "database ready", SHARED_RELEASE);
+	return print(operation, format, err);
+}
+
+/* --- remove */
+
+static int check_unused(struct operation *operation, struct err *err)
+{
+	struct arena *arena = &operation->call->arena;
+	struct value *records;
+	const char *names = "";
+
+	if (shared_records(&operation->cluster, arena, &records, err))
+		return -1;
+	for (const struct value *record = value_first(records); record; record = record->next)
+		names = arena_format(arena, "%s%s%s", names, *names ? ", " : "", state_label(record, TENANT_LABEL)).p;
+	if (!*names)
+		return 0;
+	(void)err_set(err, ERR_REFUSED, "databases of %zu stores are in it: %s", value_count(records), names);
+	return err_hint(err, "remove those first: helm store delete NAME; of stores that are gone: helm store gc --yes");
+}
+
+static int run_remove(struct operation *operation, enum output_format format, struct err *err)
+{
+	struct arena *arena = &operation->call->arena;
+	struct helm_release release;
+	struct value *space;
+
+	(void)format;
+	if (!options_has(&operation->call->options, "yes")) {
+		(void)err_set(err, ERR_USAGE, "this removes the shared PostgreSQL and its volume");
+		return err_hint(err, "add --yes");
+	}
+	if (operation_open(operation, "platform database remove", err) ||
+	    cluster_get(&operation->cluster, SPACE, arena, &space, err))
+		return -1;
+	if (!space)
+		return 0;
+	if (strcmp(state_label(space, TENANT_PLATFORM), SHARED_RELEASE) != 0)
+		return err_set(err, ERR_REFUSED, "namespace " TENANT_SHARED " is not of helm store");
+	if (check_unused(operation, err))
+		return -1;
+	release = operation_release(operation);
+	progress_show(&operation->progress, "release", SHARED_RELEASE);
+	if (helm_uninstall(&release, operation_left(operation), err) ||
+	    cluster_delete(&operation->cluster, SPACE, value_text_at(space, "metadata.uid"), NULL, arena, err) ||
+	    removal_wait_namespace(operation, err))
+		return -1;
+	progress_done(&operation->progress, "namespace gone", TENANT_SHARED);
+	return 0;
+}
+
+static const struct {
+	const char *word;
+	int (*run)(struct operation *operation, enum output_format format, struct err *err);
+} words[] = {
+	{ "install", run_install },
+	{ "status", run_status },
+	{ "remove", run_remove },
+};
+
+static int choose(const struct call *call, size_t *ret, struct err *err)
+{
+	const char *const *operands = (const char *const *)call->options.operands;
+
+	if (strcmp(operands[0], "database") != 0)
+		return err_set(err, ERR_USAGE, "platform \"%s\": database was expected", operands[0]);
+	for (*ret = 0; *ret < COUNT_OF(words); ++*ret)
+		if (strcmp(words[*ret].word, operands[1]) == 0)
+			return 0;
+	return err_set(err, ERR_USAGE, "platform database \"%s\": install, status or remove was expected", operands[1]);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	struct operation operation;
+	enum output_format format;
+	size_t what;
+	int failed;
+
+	if (choose(call, &what, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+		return -1;
+	/* Its lease and its namespace are called as a store's would be; none can have that name (tenant.c). */
+	operation_begin(&operation, call, SHARED_RELEASE);
+	failed = words[what].run(&operation, format, err);
+	operation_close(&operation);
+	return failed;
+}
+
+const struct verb_body body_platform = { rows, COUNT_OF(rows), run, details };
