@@ -47,3 +47,18 @@ bool base64_decode(struct str text, struct bytes *out)
 	}
 	return true;
 }
+
+void base64_encode(struct str bytes, struct bytes *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < bytes.n; i += 3) {
+		size_t left = bytes.n - i < 3 ? bytes.n - i : 3;
+		uint32_t bits = 0;
+
+		for (size_t j = 0; j < 3; j++)
+			bits = bits << 8 | (j < left ? (unsigned char)bytes.p[i + j] : 0U);
+		for (size_t j = 0; j < 4; j++)
+			bytes_add_char(out, j <= left ? digits[bits >> (18 - 6 * j) & 63] : '=');
+	}
+}

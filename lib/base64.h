@@ -11,4 +11,7 @@
  */
 bool base64_decode(struct str text, struct bytes *out);
 
+/* Appends the encoded text of any bytes to `out`, padded. */
+void base64_encode(struct str bytes, struct bytes *out);
+
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the database mode of the profile needs, in the cluster and in the network policies. */
+#include "check_database.h"
 #include "cidr.h"
-#include "doctor.h"
+#include "modes.h"
 #include "selected.h"
+#include "shared.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
 #define API_SLICES "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"
@@ -82,7 +84,7 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 	return 1;
 }
 
-static int check_operator(struct doctor *doctor, struct finding *ret, struct err *err)
+int check_operator(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	bool known;
 	int lacking;
@@ -101,30 +103,62 @@ static int check_operator(struct doctor *doctor, struct finding *ret, struct err
 	return finding_set(ret, CHECK_OK, STR("operator: CloudNativePG is ready, and the policies let it work"), NULL);
 }
 
-static int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
+/* The platform's own, which needs no word of the profile. */
+static int check_own(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	int lacking = check_part(doctor, "sharedDatabase", "the shared PostgreSQL", ret, err);
+	struct arena *arena = doctor_arena(doctor);
+	const char *why = "";
+	struct value *server;
 
+	if (cluster_get(&doctor->visit.cluster, SHARED_SERVER, arena, &server, err))
+		return -1;
+	if (!server)
+		return finding_set(ret, CHECK_FAILED, STR("no shared PostgreSQL is there (namespace " TENANT_SHARED ")"),
+				   "helm store platform database install\n"
+				   "one of your own: --profile-set networkPolicy.optional.sharedDatabase.enabled=true");
+	if (shared_is_ready(server))
+		return finding_set(ret, CHECK_OK, STR("shared: the PostgreSQL of namespace " TENANT_SHARED " is ready"),
+				   NULL);
+	if (shared_lacking(&doctor->visit.cluster, arena, &why, err))
+		return -1;
+	return finding_set(ret, CHECK_FAILED,
+			   arena_format(arena, "the shared PostgreSQL is not ready%s%s", *why ? ": " : "", why),
+			   "helm store platform database status");
+}
+
+int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	int lacking;
+
+	if (!value_is_true(value_find(doctor->settings, STR("networkPolicy.optional.sharedDatabase.enabled"))))
+		return check_own(doctor, ret, err);
+	lacking = check_part(doctor, "sharedDatabase", "the shared PostgreSQL", ret, err);
 	if (lacking)
 		return lacking < 0 ? -1 : 0;
 	return finding_set(ret, CHECK_OK, STR("shared: the PostgreSQL is ready, and the policies let stores call it"),
 			   NULL);
 }
 
-int check_database(struct doctor *doctor, struct finding *ret, struct err *err)
+int check_dedicated(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	const char *mode = value_text_at(doctor->settings, "database.mode");
+	(void)doctor;
+	(void)err;
+	return finding_set(ret, CHECK_OK, STR("dedicated: each store brings its own"), NULL);
+}
 
-	if (strcmp(mode, "operator") == 0)
-		return check_operator(doctor, ret, err);
-	if (strcmp(mode, "shared") == 0)
-		return check_shared(doctor, ret, err);
-	if (strcmp(mode, "external") != 0)
-		return finding_set(ret, CHECK_OK,
-				   arena_format(doctor_arena(doctor), "%s: each store brings its own", mode), NULL);
+int check_external(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	(void)err;
 	if (value_count(value_find(doctor->settings, STR("networkPolicy.optional.endpoints"))))
 		return finding_set(ret, CHECK_OK, STR("external: the policies let stores call the profile's endpoints"),
 				   NULL);
 	return finding_set(ret, CHECK_WARNING, STR("external: no server on a private network may be called"),
 			   "--profile-set 'networkPolicy.optional.endpoints=[{cidr: ADDRESS/32, port: 5432}]'");
+}
+
+int check_database(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	const struct mode *mode = modes_find(value_text_at(doctor->settings, "database.mode"));
+
+	return mode ? mode->check(doctor, ret, err) : check_dedicated(doctor, ret, err);
 }

@@ -19,9 +19,9 @@ bool finding_is_hidden(const struct health_facts *facts, unsigned what)
 	return (facts->hidden & what) != 0;
 }
 
-struct finding finding_forbidden(const char *what, struct arena *arena)
+struct health_finding finding_forbidden(const char *what, struct arena *arena)
 {
-	return (struct finding){ "Unknown", "Forbidden", arena_format(arena, "you may not read %s", what).p, "" };
+	return (struct health_finding){ "Unknown", "Forbidden", arena_format(arena, "you may not read %s", what).p, "" };
 }
 
 static bool is_guard(const struct value *object)
@@ -58,7 +58,7 @@ static const char *missing_guard(const struct health_facts *facts, struct arena 
 	return NULL;
 }
 
-void finding_guards(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+void finding_guards(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	size_t counts[COUNT_OF(guard_kinds)] = { 0 };
 	const char *missing = missing_guard(facts, arena);
@@ -77,7 +77,7 @@ void finding_guards(const struct health_facts *facts, struct arena *arena, struc
 			    !value_equal(value_find(object, STR("spec.hard")), value_find(object, STR("status.hard"))))
 				idle = value_text_at(object, "metadata.name");
 		}
-	*ret = (struct finding){ "False", "GuardMissing", NULL, ret->since };
+	*ret = (struct health_finding){ "False", "GuardMissing", NULL, ret->since };
 	if (missing)
 		ret->message = arena_format(arena, "%s is not there", missing).p;
 	else if (!counts[0] || !counts[1])
@@ -85,11 +85,30 @@ void finding_guards(const struct health_facts *facts, struct arena *arena, struc
 	else if (!*state_label(facts->state->name_space, PREFIX_LEVEL))
 		ret->message = "the namespace has no label " PREFIX_LEVEL;
 	else if (idle)
-		*ret = (struct finding){ "False", "QuotaNotCounting",
+		*ret = (struct health_finding){ "False", "QuotaNotCounting",
 					 arena_format(arena, "quota %s does not count yet", idle).p, ret->since };
 	else
-		*ret = (struct finding){ "True", "InForce",
+		*ret = (struct health_finding){ "True", "InForce",
 					 arena_format(arena, "%zu policies, %zu quotas", counts[0], counts[1]).p,
 					 ret->since };
 }
 
+
+const struct value *finding_condition(const struct value *object, const char *type)
+{
+	const struct value *item = value_first(value_find(object, STR("status.conditions")));
+
+	while (item && strcmp(value_text_at(item, "type"), type) != 0)
+		item = item->next;
+	return item;
+}
+
+const char *finding_pods_since(const struct look *look, const char *component)
+{
+	const char *since = "";
+
+	for (const struct value *pod = value_first(look->view.pods); pod; pod = pod->next)
+		if (!component || strcmp(health_component(pod), component) == 0)
+			finding_newer(&since, value_text_at(finding_condition(pod, "Ready"), "lastTransitionTime"));
+	return since;
+}

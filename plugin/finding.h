@@ -6,7 +6,7 @@
 #include "health.h"
 
 /* Texts are in the arena. */
-struct finding {
+struct health_finding {
 	const char *status; /* "True", "False", "Unknown"; NULL: the condition does not apply */
 	const char *reason;
 	const char *message;
@@ -20,9 +20,15 @@ void finding_newer(const char **since, const char *moment);
 bool finding_is_hidden(const struct health_facts *facts, unsigned what);
 
 /* What is there may not be read. */
-struct finding finding_forbidden(const char *what, struct arena *arena);
+struct health_finding finding_forbidden(const char *what, struct arena *arena);
+
+/* A condition of an object; NULL: it has none of that type. */
+const struct value *finding_condition(const struct value *object, const char *type);
+
+/* When the pods of a component (NULL: all) last became ready or not. */
+const char *finding_pods_since(const struct look *look, const char *component);
 
 /* GuardsApplied. */
-void finding_guards(const struct health_facts *facts, struct arena *arena, struct finding *ret);
+void finding_guards(const struct health_facts *facts, struct arena *arena, struct health_finding *ret);
 
 #endif

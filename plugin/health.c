@@ -3,6 +3,8 @@
 
 #include <strings.h>
 
+#include "modes.h"
+#include "spec.h"
 #include "tenant.h"
 
 static const char *const names[] = {
@@ -32,29 +34,9 @@ const char *health_component(const struct value *object)
 	return state_label(object, "app.kubernetes.io/component");
 }
 
-static const struct value *condition_of(const struct value *object, const char *type)
-{
-	const struct value *item = value_first(value_find(object, STR("status.conditions")));
-
-	while (item && strcmp(value_text_at(item, "type"), type) != 0)
-		item = item->next;
-	return item;
-}
-
 static bool is_true(const struct value *condition)
 {
 	return strcmp(value_text_at(condition, "status"), "True") == 0;
-}
-
-/* When the pods of a component (NULL: all) last became ready or not. */
-static const char *pods_since(const struct look *look, const char *component)
-{
-	const char *since = "";
-
-	for (const struct value *pod = value_first(look->view.pods); pod; pod = pod->next)
-		if (!component || strcmp(health_component(pod), component) == 0)
-			finding_newer(&since, value_text_at(condition_of(pod, "Ready"), "lastTransitionTime"));
-	return since;
 }
 
 /* --- workloads */
@@ -76,87 +58,42 @@ static bool runs_any(const struct look *look)
 	return value_first(look->daemon_sets) != NULL;
 }
 
-static void find_workloads(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+static void find_workloads(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const struct look *look = facts->look;
 
-	ret->since = pods_since(look, NULL);
+	ret->since = finding_pods_since(look, NULL);
 	if (is_suspended(facts))
-		*ret = (struct finding){ "False", "Suspended", "the store is suspended", ret->since };
+		*ret = (struct health_finding){ "False", "Suspended", "the store is suspended", ret->since };
 	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
 		*ret = finding_forbidden("its workloads", arena);
 	else if (state_of(facts->state) == STATE_UNKNOWN && !runs_any(look))
-		*ret = (struct finding){ "Unknown", "NothingRuns", "nothing shall run, and you may not read why",
+		*ret = (struct health_finding){ "Unknown", "NothingRuns", "nothing shall run, and you may not read why",
 					 ret->since };
 	else if (!facts->state->record && !(facts->state->unseen & STATE_UNSEEN_RELEASE))
-		*ret = (struct finding){ "False", "NotInstalled", "there is no release", ret->since };
+		*ret = (struct health_finding){ "False", "NotInstalled", "there is no release", ret->since };
 	else if (look->ready < look->workloads)
-		*ret = (struct finding){ "False", "NotReady", look->waiting, ret->since };
+		*ret = (struct health_finding){ "False", "NotReady", look->waiting, ret->since };
 	else
-		*ret = (struct finding){ "True", "AllReady",
+		*ret = (struct health_finding){ "True", "AllReady",
 					 arena_format(arena, "%zu of %zu ready, %zu of %zu jobs done", look->ready,
 						      look->workloads, look->jobs_done, look->jobs).p,
 					 ret->since };
 }
 
-/* Workloads with the component `db`. */
-static void find_dedicated(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+static void find_database(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
-	const struct value *lists[] = { facts->look->view.stateful_sets, facts->look->deployments };
-	static const char *const kinds[] = { "StatefulSet", "Deployment" };
-
-	*ret = (struct finding){ "Unknown", "NoDatabase", "no workload of the component db is there", "" };
-	for (size_t i = 0; i < COUNT_OF(lists); i++)
-		for (const struct value *object = value_first(lists[i]); object; object = object->next) {
-			const char *lacking = "";
-			bool ready;
-
-			if (strcmp(health_component(object), "db") != 0)
-				continue;
-			lacking = "no pod is ready";
-			ready = look_is_ready(kinds[i], object, arena, &lacking) &&
-				value_number_at(object, "status.readyReplicas") > 0;
-			*ret = (struct finding){ ready ? "True" : "False", ready ? "Ready" : "NotReady",
-						 arena_format(arena, "%s/%s: %s", kinds[i],
-							      value_text_at(object, "metadata.name"),
-							      ready ? "ready" : lacking).p,
-						 pods_since(facts->look, "db") };
-			if (!ready)
-				return;
-		}
-}
-
-static void find_operated(const struct health_facts *facts, struct arena *arena, struct finding *ret)
-{
-	const struct value *object = value_first(facts->databases);
-	long wanted = value_number_at(object, "spec.instances");
-	long ready = value_number_at(object, "status.readyInstances");
-
-	*ret = (struct finding){ ready > 0 && ready >= wanted ? "True" : "False",
-				 ready > 0 && ready >= wanted ? "Ready" : "NotReady",
-				 arena_format(arena, "Cluster/%s: %ld of %ld ready",
-					      value_text_at(object, "metadata.name"), ready, wanted).p,
-				 value_text_at(condition_of(object, "Ready"), "lastTransitionTime") };
-	if (!object)
-		*ret = (struct finding){ "False", "NoDatabase", "the operator's Cluster is not there", "" };
-}
-
-static void find_database(const struct health_facts *facts, struct arena *arena, struct finding *ret)
-{
-	const char *mode = state_label(facts->state->record, TENANT_DATABASE);
+	const char *name = state_label(facts->state->record, TENANT_DATABASE);
+	const struct mode *mode = modes_find(*name ? name : SPEC_DATABASE);
 
 	if (is_suspended(facts))
-		*ret = (struct finding){ "False", "Suspended", "the store is suspended", "" };
+		*ret = (struct health_finding){ "False", "Suspended", "the store is suspended", "" };
 	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
 		*ret = finding_forbidden("its workloads", arena);
-	else if (strcmp(mode, "operator") == 0)
-		find_operated(facts, arena, ret);
-	else if (strcmp(mode, "shared") == 0 || strcmp(mode, "external") == 0)
-		*ret = (struct finding){ "Unknown", "Elsewhere",
-					 arena_format(arena, "the database is %s: its server is not looked at", mode).p,
-					 "" };
+	else if (mode)
+		mode->ready(facts, arena, ret);
 	else
-		find_dedicated(facts, arena, ret);
+		*ret = (struct health_finding){ "Unknown", "NoDatabase", "its mode is none that is known", "" };
 }
 
 const struct value *health_seed_job(const struct value *jobs)
@@ -172,10 +109,10 @@ const struct value *health_seed_job(const struct value *jobs)
 }
 
 /* By the Job, and when that was removed by the note of the command that saw its end: "TIME NAME". */
-static void find_seeded(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+static void find_seeded(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const struct value *job = health_seed_job(facts->look->view.jobs);
-	const struct value *failed = condition_of(job, "Failed");
+	const struct value *failed = finding_condition(job, "Failed");
 	const char *note = state_note(facts->state->record, TENANT_SEEDED);
 	size_t n = strcspn(note, " ");
 	const char *since = job ? value_text_at(job, "status.completionTime")
@@ -183,23 +120,23 @@ static void find_seeded(const struct health_facts *facts, struct arena *arena, s
 	const char *name = job ? value_text_at(job, "metadata.name") : note + n + (note[n] == ' ');
 
 	if (!job && !*note)
-		*ret = (struct finding){ "Unknown", "NoJob",
+		*ret = (struct health_finding){ "Unknown", "NoJob",
 					 "no Job of the component seed is there (any more), and no command saw its "
 					 "end; an update runs it again", "" };
-	else if (!job || is_true(condition_of(job, "Complete")))
-		*ret = (struct finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p,
+	else if (!job || is_true(finding_condition(job, "Complete")))
+		*ret = (struct health_finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p,
 					 since };
 	else if (is_true(failed))
-		*ret = (struct finding){ "False", "Failed", value_text_at(failed, "message"),
+		*ret = (struct health_finding){ "False", "Failed", value_text_at(failed, "message"),
 					 value_text_at(failed, "lastTransitionTime") };
 	else
-		*ret = (struct finding){ "False", "Running", "the Job is not over",
+		*ret = (struct health_finding){ "False", "Running", "the Job is not over",
 					 value_text_at(job, "metadata.creationTimestamp") };
 }
 
 /* --- the way in */
 
-static void find_ingress(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+static void find_ingress(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const struct host_url *url = &facts->url;
 
@@ -208,16 +145,16 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 	if (finding_is_hidden(facts, HEALTH_HIDDEN_INGRESSES))
 		*ret = finding_forbidden("its Ingresses", arena);
 	else if (facts->way_in)
-		*ret = (struct finding){ "False", "NotAsReleased", facts->way_in, ret->since };
+		*ret = (struct health_finding){ "False", "NotAsReleased", facts->way_in, ret->since };
 	else if (!url->url)
-		*ret = (struct finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
+		*ret = (struct health_finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
 	else if (url->address)
-		*ret = (struct finding){ "True", "Addressed",
+		*ret = (struct health_finding){ "True", "Addressed",
 					 arena_format(arena, "%s at %s", url->host, url->address).p, ret->since };
 	else if (facts->answer)
-		*ret = (struct finding){ "True", "Answers", facts->answer, ret->since };
+		*ret = (struct health_finding){ "True", "Answers", facts->answer, ret->since };
 	else
-		*ret = (struct finding){ "False", "NoAddress",
+		*ret = (struct health_finding){ "False", "NoAddress",
 					 "no ingress controller has taken it up, and its URL does not answer",
 					 ret->since };
 }
@@ -241,19 +178,19 @@ static const char *missing_secret(const struct health_facts *facts)
 	return NULL;
 }
 
-static void find_certificate(const struct health_facts *facts, struct arena *arena, struct finding *ret)
+static void find_certificate(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const char *missing;
 
 	if (!facts->url.tls)
 		return;
 	for (const struct value *object = value_first(facts->certificates); object; object = object->next) {
-		const struct value *ready = condition_of(object, "Ready");
+		const struct value *ready = finding_condition(object, "Ready");
 		const char *reason = value_text_at(ready, "reason");
 
 		if (is_true(ready))
 			continue;
-		*ret = (struct finding){ "False", *reason ? reason : "Issuing",
+		*ret = (struct health_finding){ "False", *reason ? reason : "Issuing",
 					 arena_format(arena, "Certificate/%s: %s",
 						      value_text_at(object, "metadata.name"),
 						      ready ? value_text_at(ready, "message") : "is being issued").p,
@@ -265,7 +202,7 @@ static void find_certificate(const struct health_facts *facts, struct arena *are
 		return;
 	}
 	missing = finding_is_hidden(facts, HEALTH_HIDDEN_SECRETS) ? NULL : missing_secret(facts);
-	*ret = (struct finding){ missing ? "False" : "True", missing ? "SecretMissing" : "SecretPresent",
+	*ret = (struct health_finding){ missing ? "False" : "True", missing ? "SecretMissing" : "SecretPresent",
 				 missing ? arena_format(arena, "Secret/%s is not there", missing).p
 					 : "the certificate is there",
 				 ret->since };
@@ -276,19 +213,19 @@ static bool is_deployed(const struct health_facts *facts)
 	return strcmp(state_label(facts->state->record, "status"), "deployed") == 0;
 }
 
-static void find_ready(const struct health_facts *facts, struct arena *arena, struct finding *findings)
+static void find_ready(const struct health_facts *facts, struct arena *arena, struct health_finding *findings)
 {
 	enum state state = state_of(facts->state);
-	struct finding *ready = &findings[HEALTH_Ready];
+	struct health_finding *ready = &findings[HEALTH_Ready];
 
-	*ready = (struct finding){ "True", "Serving", "the store serves", "" };
+	*ready = (struct health_finding){ "True", "Serving", "the store serves", "" };
 	/* What a create left that ended too early may serve by now. */
 	if (state == STATE_UNKNOWN && strcmp(findings[HEALTH_WorkloadsReady].status, "Unknown") == 0)
-		*ready = (struct finding){ "Unknown", findings[HEALTH_WorkloadsReady].reason,
+		*ready = (struct health_finding){ "Unknown", findings[HEALTH_WorkloadsReady].reason,
 					   findings[HEALTH_WorkloadsReady].message, "" };
 	else if (state != STATE_ACTIVE && state != STATE_UNKNOWN &&
 		 !(state == STATE_FAILED && is_deployed(facts)))
-		*ready = (struct finding){ "False", "State",
+		*ready = (struct health_finding){ "False", "State",
 					   arena_format(arena, "the store is %s", state_name(state)).p, "" };
 	for (size_t i = HEALTH_Ready + 1; i < HEALTH_COUNT; i++) {
 		finding_newer(&ready->since, findings[i].since);
@@ -303,12 +240,12 @@ static void find_ready(const struct health_facts *facts, struct arena *arena, st
 
 struct value *health_conditions(const struct health_facts *facts, struct arena *arena)
 {
-	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *, struct finding *) = {
+	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *, struct health_finding *) = {
 		[HEALTH_GuardsApplied] = finding_guards,     [HEALTH_DatabaseReady] = find_database,
 		[HEALTH_WorkloadsReady] = find_workloads,   [HEALTH_IngressReady] = find_ingress,
 		[HEALTH_CertificateReady] = find_certificate, [HEALTH_Seeded] = find_seeded,
 	};
-	struct finding findings[HEALTH_COUNT] = { 0 };
+	struct health_finding findings[HEALTH_COUNT] = { 0 };
 	struct value *list = value_new(arena, VALUE_LIST);
 	const char *otherwise = value_text_at(facts->state->record ? facts->state->record : facts->state->name_space,
 					      "metadata.creationTimestamp");

@@ -2,6 +2,7 @@
 #include "images.h"
 
 #include "config.h"
+#include "modes.h"
 
 #define DOCKER_HUB "docker.io/"
 
@@ -12,7 +13,7 @@ static const struct {
 	const char *at;
 	const char *folder;
 	const char *enabled;
-	const char *database;
+	bool of_database;
 	bool is_public;
 } table[IMAGES] = {
 #define X(name, at, folder, enabled, database, is_public) { name, at, folder, enabled, database, is_public },
@@ -109,6 +110,8 @@ const struct image *images_find(const struct image *images, const char *name)
 
 bool images_needed(const struct image *image, const struct value *values, const char *database)
 {
+	const struct mode *mode = modes_find(database);
+
 	for (size_t i = 0; i < IMAGES; i++) {
 		const struct value *enabled;
 
@@ -116,7 +119,7 @@ bool images_needed(const struct image *image, const struct value *values, const 
 			continue;
 		enabled = *table[i].enabled ? value_find(values, str_of(table[i].enabled)) : NULL;
 		return (!enabled || enabled->type != VALUE_BOOL || value_is_true(enabled)) &&
-		       (!*table[i].database || strcmp(table[i].database, database) == 0);
+		       (!table[i].of_database || (mode && mode->is_of_chart));
 	}
 	return false;
 }

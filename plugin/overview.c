@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "intent.h"
+#include "modes.h"
 #include "overview_map.h"
 #include "remedy.h"
 #include "rest.h"
@@ -29,11 +30,13 @@ struct reading {
 	const char *name_space;
 };
 
-/* The path of a collection of the namespace: %s stands for its name. */
+/* The path of a collection; %s stands for the namespace's name. */
 static const char *path_of(const struct reading *reading, const char *pattern)
 {
 	const char *gap = strstr(pattern, "%s");
 
+	if (!gap)
+		return pattern;
 	return arena_format(reading->arena, "%.*s%s%s", (int)(gap - pattern), pattern, reading->name_space, gap + 2).p;
 }
 
@@ -106,12 +109,15 @@ static int read_ways_in(const struct reading *reading, struct health_facts *fact
 
 static int read_health(const struct reading *reading, struct health_facts *facts, struct err *err)
 {
+	const struct mode *mode;
+
 	for (size_t i = 0; i < COUNT_OF(guard_paths); i++)
 		if (read_list(reading, guard_paths[i], false, HEALTH_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
 			      err))
 			return -1;
-	if (strcmp(state_label(facts->state->record, TENANT_DATABASE), "operator") == 0)
-		facts->databases = read_optional(reading, "/apis/postgresql.cnpg.io/v1/namespaces/%s/clusters");
+	mode = modes_find(state_label(facts->state->record, TENANT_DATABASE));
+	if (mode && mode->objects)
+		facts->databases = read_optional(reading, mode->objects);
 	return read_ways_in(reading, facts, err);
 }
 

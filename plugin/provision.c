@@ -8,6 +8,7 @@
 #include "hooks.h"
 #include "hostname.h"
 #include "image_check.h"
+#include "modes.h"
 #include "recovery.h"
 #include "records.h"
 #include "removal.h"
@@ -225,6 +226,7 @@ static const struct step {
 } steps[] = {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
 	{ "images", image_check, UPGRADE | DRY_RUN },
+	{ "database", modes_look, UPGRADE | DRY_RUN },
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
 	{ "definitions", crds_look, UPGRADE | DRY_RUN },
 	{ "hooks", hooks_look, UPGRADE | DRY_RUN },
@@ -233,6 +235,7 @@ static const struct step {
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
 	{ "hosts", claims_win, UPGRADE | ROLLBACK },
 	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
+	{ "database", modes_provision, UPGRADE | AGAIN },
 	{ "definitions", crds_make, UPGRADE },
 	/* Again, as late as can be: what lookup finds is another by now. */
 	{ "hooks", hooks_check, UPGRADE },

@@ -38,6 +38,7 @@ struct provision {
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */
 	bool released;           /* Helm was started to change the release */
 	bool is_helm_done;       /* … and ended well */
+	bool database_made;      /* this run began to make the store's database outside of its namespace (modes.h) */
 	bool is_ready;           /* the workloads were seen ready */
 	bool changed;            /* something was made that a failure from here on would leave behind */
 	bool dry_run;            /* check everything that can be checked, make nothing */

@@ -2,9 +2,11 @@
 #include "removal.h"
 
 #include "keeping.h"
+#include "modes.h"
 #include "records.h"
 #include "recovery.h"
 #include "release.h"
+#include "shared_store.h"
 #include "state.h"
 #include "tenant.h"
 #include "volumes.h"
@@ -136,10 +138,11 @@ int removal_rest(struct operation *operation, bool *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct volumes volumes;
+	bool database;
 
-	if (volumes_find(operation, NULL, false, &arena, &volumes, err))
+	if (volumes_find(operation, NULL, false, &arena, &volumes, err) || shared_rest(operation, &database, err))
 		return -1;
-	*ret = operation->lease.took_over || volumes.going->first;
+	*ret = operation->lease.took_over || volumes.going->first || database;
 	return 0;
 }
 
@@ -179,10 +182,13 @@ static int remove_everything(struct operation *operation, const struct removal *
 	    removal_wait_namespace(operation, err))
 		return -1;
 	progress_done(&operation->progress, "namespace gone", operation->name_space);
+	/* Whoever comes after a kill finds volumes and database by what proves whose they were. */
 	if (volumes_remove(operation, going, err))
 		return -1;
 	if (going->first)
 		progress_done(&operation->progress, "volumes gone", "");
+	if (modes_drop(operation, value_text_at(space, "metadata.uid"), err))
+		return -1;
 	return look_for_rest(operation, volumes.staying, err);
 }
 

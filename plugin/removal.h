@@ -23,7 +23,8 @@ int removal_run(struct operation *operation, const struct removal *removal, stru
 /* Puts the mark of kept data on the namespace, so that list shows it and create adopts it; or takes it away. */
 int removal_mark_kept(struct operation *operation, bool kept, struct err *err);
 
-/* Whether the last command on the store did not end, or volumes are there that are proved to be its. */
+/* Whether the last command on the store did not end, or volumes or a shared database are there that
+ * are proved to be its. */
 int removal_rest(struct operation *operation, bool *ret, struct err *err);
 
 /* What a Namespace that is being deleted says of itself: its conditions. In the arena. */

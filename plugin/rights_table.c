@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rights that verbs need, by who runs them: one row a resource. */
+#include "modes.h"
 #include "rights.h"
 
 #define READ "get list"
@@ -14,7 +15,9 @@ static bool has_tls(const struct value *settings)
 
 static bool has_operator(const struct value *settings)
 {
-	return strcmp(value_text_at(settings, "database.mode"), "operator") == 0;
+	const struct mode *mode = modes_find(value_text_at(settings, "database.mode"));
+
+	return mode && mode->is_of_operator;
 }
 
 static bool has_definitions(const struct value *settings)

@@ -3,6 +3,7 @@
 
 #include "claims.h"
 #include "contents.h"
+#include "modes.h"
 #include "ownership.h"
 #include "removal.h"
 #include "state.h"
@@ -62,6 +63,7 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 			   struct arena *arena)
 {
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
+	const struct mode *mode = spec->database ? modes_find(spec->database) : NULL;
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata;
 	struct value *labels;
@@ -76,6 +78,8 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 	add_label(labels, TENANT_MANAGED, "true", arena);
 	add_label(labels, TENANT_PROTECTED, marks->protect ? "true" : NULL, arena);
 	add_label(labels, TENANT_KEPT, marks->kept ? "true" : NULL, arena);
+	/* By that its server knows whose pods it lets in. */
+	add_label(labels, TENANT_DATABASE, mode && mode->opens ? mode->name : NULL, arena);
 	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);

@@ -7,6 +7,7 @@
 
 #include "file.h"
 #include "integers.h"
+#include "modes.h"
 #include "products.h"
 #include "tenant.h"
 #include "values_file.h"
@@ -15,7 +16,6 @@
 #define VALUES_MOST ((size_t)16 << 20)
 #define LABEL_MOST 63
 
-static const char *const modes[] = { "dedicated", "shared", "operator", "external" };
 static const char *const value_flags[] = { SET_FLAGS };
 static const char *const chart_flags[] = { "version", "repo" };
 
@@ -138,23 +138,6 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", spec->store).p);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", spec->name_space).p);
 	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
-}
-
-static int choose_database(struct spec *spec, const struct spec_request *request, const struct value *values,
-			   struct err *err)
-{
-	const char *mode = options_get(&request->call->options, "database");
-
-	if (!mode || !*mode)
-		mode = value_text_at(values, "global.store.database.mode");
-	if (!*mode)
-		mode = value_text_at(spec->settings, "database.mode");
-	spec->database = *mode ? mode : modes[0];
-	for (size_t i = 0; i < COUNT_OF(modes); i++)
-		if (strcmp(spec->database, modes[i]) == 0)
-			return 0;
-	return err_set(err, ERR_USAGE, "database mode \"%s\": dedicated, shared, operator or external was expected",
-		       spec->database);
 }
 
 static void write_record(struct spec *spec, struct value *record, struct arena *arena)
@@ -319,7 +302,7 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	filter_environment(spec, request, record);
 	if (spec_choose_policies(spec, request, record, err) ||
 	    spec_settings(request->helm, spec->environment.list, arena, &spec->settings, err) ||
-	    spec_find(spec, request, true, err) || choose_database(spec, request, spec->values, err))
+	    spec_find(spec, request, true, err) || spec_choose_database(spec, request, err))
 		return -1;
 	if (!spec->plan)
 		spec->plan = value_text_at(spec->settings, "plan");
@@ -357,6 +340,7 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	if (spec_choose_policies(spec, request, record, err) || spec_read_settings(spec, request, err) ||
 	    spec_find(spec, request, false, err))
 		return -1;
+	spec_recall_database(spec, record, arena);
 	return spec_choose_hosts(spec, request, err);
 }
 

@@ -111,7 +111,7 @@ int spec_read_settings(struct spec *spec, const struct spec_request *request, st
 
 /*
  * The specification that stored values (`base`) were made of, as it is: what the command line says of the filter alone
- * counts besides. Fingerprint and database are left out. Errors of the filter; spec_free in every case.
+ * counts besides. The fingerprint is left out. Errors of the filter; spec_free in every case.
  */
 int spec_read(struct spec *spec, const struct spec_request *request, struct err *err);
 
@@ -146,6 +146,15 @@ void spec_put_found(const struct spec *spec, struct value *map, struct arena *ar
  * ERR_USAGE for what is no host name.
  */
 int spec_choose_hosts(struct spec *spec, const struct spec_request *request, struct err *err);
+
+#define SPEC_DATABASE "dedicated" /* where neither a person nor the profile says anything */
+
+/*
+ * The mode of the store's database, and what it opens of the network policies, into settings and environment.
+ * ERR_USAGE for a mode that is none. The second is for a store that is there.
+ */
+int spec_choose_database(struct spec *spec, const struct spec_request *request, struct err *err);
+void spec_recall_database(struct spec *spec, const struct value *record, struct arena *arena);
 
 /* Labels of the release's record: "store.urumi.ai/managed=true,…". In the arena. */
 const char *spec_labels(const struct spec *spec, struct arena *arena);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "undoing.h"
 
+#include "modes.h"
 #include "records.h"
 #include "recovery.h"
 #include "removal.h"
@@ -53,7 +54,9 @@ static int undo_all(struct provision *provision, struct err *err)
 	CLEANUP(err_clear) struct err second = ERR_INIT;
 	struct removal removal = { .keep_data = provision->kept, .keep_config = true };
 
-	if (removal_run(provision->operation, &removal, &second))
+	/* What a kept namespace had no database for before holds nobody's data. */
+	if ((provision->kept && provision->database_made && modes_drop(provision->operation, "", &second)) ||
+	    removal_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
 	if (provision->kept)
 		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,

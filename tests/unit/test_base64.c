@@ -26,6 +26,10 @@ static void decodes(void **state)
 
 		assert_true(base64_decode(str_of(cases[i].text), &out));
 		assert_true(str_equal(bytes_str(&out), cases[i].expected));
+		bytes_free(&out);
+		out = (struct bytes)BYTES_INIT(64);
+		base64_encode(cases[i].expected, &out);
+		assert_true(str_equal(bytes_str(&out), str_of(cases[i].text)));
 	}
 }
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store's database in the shared PostgreSQL: made and dropped by a Job there, after the pattern that charts/database
+ * has (shared.h). The functions of mode `shared` (modes.h).
+ */
+#ifndef STORE_SHARED_STORE_H
+#define STORE_SHARED_STORE_H
+
+#include "provision.h"
+#include "shared.h"
+
+int shared_look(struct provision *provision, const char **ret_detail, struct err *err);
+
+/*
+ * The record, then the Secret NAME-database of the store's namespace (host, port, dbname, username, password, ca.crt),
+ * then database and role. What is there as it shall be is left alone: that costs four questions and no Job.
+ * `provision->database_made` from before the record is there. ERR_EXISTS for a database of an earlier store.
+ */
+int shared_provision(struct provision *provision, const char **ret_detail, struct err *err);
+
+/* Database, role, record. Not those of another namespace than `uid`'s; "": none of that name is there. */
+int shared_drop(struct operation *operation, const char *uid, struct err *err);
+
+/* Whether a store has a record, of a namespace that is gone. */
+int shared_rest(struct operation *operation, bool *ret, struct err *err);
+
+#endif
