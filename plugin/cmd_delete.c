@@ -9,6 +9,7 @@
 #include "release.h"
 #include "removal.h"
 #include "rest.h"
+#include "shared_store.h"
 #include "survey.h"
 #include "tenant.h"
 #include "volumes.h"
@@ -116,7 +117,7 @@ static int look(struct operation *operation, struct err *err)
 
 /* Where, what goes and what stays: told before anything is destroyed. */
 static void tell(const struct operation *operation, const struct removal *removal, const struct value *space,
-		 const struct volumes *volumes)
+		 const struct volumes *volumes, const char *database)
 {
 	const char *name_space = operation->name_space;
 	const char *store = operation->store;
@@ -127,6 +128,8 @@ static void tell(const struct operation *operation, const struct removal *remova
 		(void)fprintf(stderr, "  goes: release %s with what it made, and all pods\n"
 				      "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
 			      store, name_space);
+		if (*database)
+			(void)fprintf(stderr, "  stays: database %s in the shared PostgreSQL\n", database);
 		return;
 	}
 	if (space)
@@ -135,6 +138,8 @@ static void tell(const struct operation *operation, const struct removal *remova
 	else
 		(void)fprintf(stderr, "  goes: %zu volumes that an earlier delete left; namespace %s is gone already\n",
 			      value_count(volumes->going), name_space);
+	if (*database)
+		(void)fprintf(stderr, "  goes: database %s in the shared PostgreSQL\n", database);
 	(void)fprintf(stderr, staying ? "  stays: what is said of %zu volumes here\n" : "  stays: nothing of it\n",
 		      staying);
 }
@@ -144,9 +149,11 @@ static int show(struct operation *operation, struct removal *removal, struct err
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(LIST_MOST);
 	struct arena *arena = &operation->call->arena;
 	struct volumes volumes = { 0 };
+	bool has_database;
 	struct value *space;
 
-	if (release_namespace(&operation->cluster, operation->store, arena, &space, err))
+	if (release_namespace(&operation->cluster, operation->store, arena, &space, err) ||
+	    shared_rest(operation, &has_database, err))
 		return -1;
 	if (!removal->keep_data) {
 		if (volumes_find(operation, space, true, arena, &volumes, err))
@@ -156,7 +163,8 @@ static int show(struct operation *operation, struct removal *removal, struct err
 	}
 	progress_clear(&operation->progress);
 	if (!operation->progress.quiet || !options_has(&operation->call->options, "yes"))
-		tell(operation, removal, space, &volumes);
+		tell(operation, removal, space, &volumes,
+		     has_database ? shared_database(operation->store, arena) : "");
 	if (words.length)
 		(void)fputs(words.data, stderr);
 	return 0;

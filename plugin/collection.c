@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collection.h"
 
+#include "modes.h"
 #include "records.h"
 #include "recovery.h"
 #include "release.h"
@@ -54,6 +55,28 @@ static bool may_be_undone(const struct release *release)
 	       (strcmp(release->status, "pending-install") == 0 && !release->deployed);
 }
 
+/* A database alone is its namespace's, whatever else of that name is there by now. */
+static bool is_database(const struct group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (group->list[i].kind != ORPHAN_DATABASE && group->list[i].fate == FATE_REMOVE)
+			return false;
+	return true;
+}
+
+static int look_at_database(const struct group *group, const char **ret_why, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *space;
+
+	if (release_namespace(&group->operation->cluster, group->operation->store, &arena, &space, err))
+		return -1;
+	for (size_t i = 0; i < group->count; i++)
+		if (space && strcmp(group->list[i].uid, value_text_at(space, "metadata.uid")) == 0)
+			*ret_why = "its store is there";
+	return 0;
+}
+
 /* Why it is not to be removed after all; NULL: it is. */
 static int look_again(const struct group *group, const char **ret_why, struct err *err)
 {
@@ -64,6 +87,8 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 	const struct value *object;
 
 	*ret_why = NULL;
+	if (is_database(group))
+		return look_at_database(group, ret_why, err);
 	if (records_find(operation, &arena, &release, err))
 		return -1;
 	object = release.name_space;
@@ -148,9 +173,13 @@ static int remove_all(const struct group *group, struct err *err)
 		if (group->list[i].fate == FATE_REMOVE && is_direct(&group->list[i]) &&
 		    await(group, &group->list[i], err))
 			return -1;
-	return has(group, ORPHAN_NAMESPACE) || has(group, ORPHAN_RELEASE) || has(group, ORPHAN_VOLUME)
-		       ? removal_run(group->operation, &removal, err)
-		       : 0;
+	if (has(group, ORPHAN_NAMESPACE) || has(group, ORPHAN_RELEASE) || has(group, ORPHAN_VOLUME))
+		return removal_run(group->operation, &removal, err);
+	for (size_t i = 0; i < group->count; i++)
+		if (group->list[i].kind == ORPHAN_DATABASE && group->list[i].fate == FATE_REMOVE &&
+		    modes_drop(group->operation, group->list[i].uid, err))
+			return -1;
+	return 0;
 }
 
 static bool is_grave(enum err_code code)

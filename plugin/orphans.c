@@ -151,7 +151,7 @@ static int compare(const void *a, const void *b)
 int orphans_find(const struct orphan_search *search, struct err *err)
 {
 	if (orphans_find_spaces(search, err) || orphans_find_volumes(search, err) ||
-	    orphans_find_objects(search, err) || find_probes(search, err))
+	    orphans_find_databases(search, err) || orphans_find_objects(search, err) || find_probes(search, err))
 		return -1;
 	find_leases(search);
 	if (search->found->count)

@@ -10,6 +10,7 @@
 	X(NAMESPACE, "namespace", "a store's namespace without a release")                                             \
 	X(RELEASE, "release", "a release that a command which was broken off left pending")                            \
 	X(VOLUME, "volume", "a volume whose claim's namespace is gone")                                                \
+	X(DATABASE, "database", "a database in the shared PostgreSQL, of a namespace that is gone")                    \
 	X(OBJECT, "object", "a Secret, ConfigMap or object outside of namespaces with the label of no store")          \
 	X(LEASE, "lease", "a lock on no store, of a command that ended")                                               \
 	X(PROBE, "probe", "a namespace of a doctor that was broken off")
@@ -41,7 +42,7 @@ struct orphan {
 	const char *object; /* "Namespace/store-acme" */
 	const char *store;  /* "" when none is known */
 	const char *path;   /* in the API */
-	const char *uid;
+	const char *uid;    /* of a database: of the namespace that its store had */
 	const char *why;
 	const char *remedy; /* NULL: none is needed */
 	time_t created;
@@ -71,7 +72,14 @@ void orphans_free(struct orphans *orphans);
 /* Parts of orphans_find. Volumes are read whole, all else by metadata. */
 int orphans_find_spaces(const struct orphan_search *search, struct err *err);
 int orphans_find_volumes(const struct orphan_search *search, struct err *err);
+int orphans_find_databases(const struct orphan_search *search, struct err *err);
 int orphans_find_objects(const struct orphan_search *search, struct err *err);
+
+/*
+ * What a record of a shared database (shared.h) tells: the store's namespace is there, or gone, or to be removed. Asks
+ * the cluster nothing.
+ */
+void orphans_judge_database(const struct orphan_search *search, const struct value *record);
 
 /* Adds one; what is young or at work is left. */
 void orphans_add(const struct orphan_search *search, struct orphan orphan);

@@ -4,13 +4,14 @@
 #include "orphans.h"
 #include "ownership.h"
 #include "removal.h"
+#include "shared.h"
 #include "state.h"
 #include "tenant.h"
 
 #define PAGE 50 /* objects */
 #define VOLUMES "/api/v1/persistentvolumes"
-/* Records of Helm carry the store's label too. */
-#define LABELLED TENANT_LABEL ",owner!=helm"
+/* Records of Helm and of shared databases carry the store's label too. */
+#define LABELLED TENANT_LABEL ",owner!=helm,!" TENANT_UID
 
 /* Each item of a collection, a page at a time. */
 static int visit(const struct orphan_search *search, struct cluster_pages *pages,
@@ -88,6 +89,31 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 	orphans_add(search, orphan);
 }
 
+void orphans_judge_database(const struct orphan_search *search, const struct value *record)
+{
+	const char *store = state_label(record, TENANT_LABEL);
+	const struct census_space *place = census_space(search->census, tenant_namespace(store, search->arena));
+	struct orphan orphan;
+
+	if (!orphans_is_name(store))
+		return;
+	orphan = orphan_of(search, ORPHAN_DATABASE, shared_record_path(store, search->arena), record);
+	orphan.uid = keep(search, state_label(record, TENANT_UID));
+	if (place && strcmp(place->uid, orphan.uid) == 0 && !is_going(search, store))
+		return;
+	orphan.store = keep(search, store);
+	orphan.object = arena_format(search->arena, "Database/%s", shared_database(store, search->arena)).p;
+	orphan.why = place && strcmp(place->uid, orphan.uid) == 0 ? "its store is to be removed"
+								   : "the namespace of its store is gone";
+	orphans_add(search, orphan);
+}
+
+static void look_at_database(const struct orphan_search *search, const char *path, const struct value *record)
+{
+	(void)path;
+	orphans_judge_database(search, record);
+}
+
 static void look_at_object(const struct orphan_search *search, const char *path, const struct value *item)
 {
 	const char *store = state_label(item, TENANT_LABEL);
@@ -132,6 +158,14 @@ int orphans_find_volumes(const struct orphan_search *search, struct err *err)
 	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = VOLUMES, .size = PAGE };
 
 	return visit(search, &pages, look_at_volume, err);
+}
+
+int orphans_find_databases(const struct orphan_search *search, struct err *err)
+{
+	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = SHARED_RECORDS, .selector = TENANT_UID,
+								   .metadata_only = true, .size = PAGE };
+
+	return visit(search, &pages, look_at_database, err);
 }
 
 int orphans_find_objects(const struct orphan_search *search, struct err *err)

@@ -21,7 +21,7 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 /* Database, role, record. Not those of another namespace than `uid`'s; "": none of that name is there. */
 int shared_drop(struct operation *operation, const char *uid, struct err *err);
 
-/* Whether a store has a record, of a namespace that is gone. */
+/* Whether a store has a record. */
 int shared_rest(struct operation *operation, bool *ret, struct err *err);
 
 #endif
