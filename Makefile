@@ -85,7 +85,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/spec_images.c plugin/system.c \
 	plugin/cmd_policies.c plugin/cmd_profile.c plugin/policy_rules.c plugin/policy_rules_view.c \
 	plugin/profile_names.c plugin/cmd_platform.c plugin/health_database.c plugin/modes.c plugin/shared.c \
-	plugin/shared_job.c plugin/shared_store.c plugin/spec_database.c plugin/cmd_lint.c plugin/lint.c plugin/lint_place.c \
+	plugin/shared_job.c plugin/shared_store.c plugin/spec_database.c plugin/cmd_lint.c plugin/lint.c \
+	plugin/lint_place.c \
 	plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
@@ -362,7 +363,8 @@ install: all
 	from=$$OLDPWD; new=.new.$$$$; trap 'rm -rf "$$new"' EXIT; rm -rf "$$new"; \
 	mkdir -p "$$new/bin" "$$new/charts" "$$new/postrender"; \
 	for program in $(PROGRAMS); do install -m 755 "$$from/$$program" "$$new/bin"; done; \
-	cp -R "$$from/policies" "$$new/policies"; cp -R "$$from/charts/store" "$$from/charts/database" "$$new/charts/"; \
+	cp -R "$$from/policies" "$$new/policies"; \
+	cp -R "$$from/charts/store" "$$from/charts/database" "$$new/charts/"; \
 	cp -R "$$from/postrender/store" "$$new/postrender/store"; \
 	sum=$$(cd "$$new" && find . -type f | LC_ALL=C sort | while IFS= read -r f; do cksum "$$f"; done | cksum); \
 	id=$(VERSION)-$${sum%% *}; was=$$(readlink ../../bin/helm-store || true); was=$${was%/bin/*}; was=$${was##*/}; \

@@ -250,7 +250,7 @@ static int check_unused(struct operation *operation, struct err *err)
 		names = arena_format(arena, "%s%s%s", names, *names ? ", " : "", state_label(record, TENANT_LABEL)).p;
 	if (!*names)
 		return 0;
-	(void)err_set(err, ERR_REFUSED, "databases of %zu stores are in it: %s", value_count(records), names);
+	(void)err_set(err, ERR_REFUSED, "databases of stores are in it: %s", names);
 	return err_hint(err, "remove those first: helm store delete NAME; of stores that are gone: helm store gc --yes");
 }
 

@@ -147,7 +147,8 @@ static void find_ingress(const struct health_facts *facts, struct arena *arena, 
 	else if (facts->way_in)
 		*ret = (struct health_finding){ "False", "NotAsReleased", facts->way_in, ret->since };
 	else if (!url->url)
-		*ret = (struct health_finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host", "" };
+		*ret = (struct health_finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host",
+						"" };
 	else if (url->address)
 		*ret = (struct health_finding){ "True", "Addressed",
 					 arena_format(arena, "%s at %s", url->host, url->address).p, ret->since };
@@ -240,7 +241,8 @@ static void find_ready(const struct health_facts *facts, struct arena *arena, st
 
 struct value *health_conditions(const struct health_facts *facts, struct arena *arena)
 {
-	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *, struct health_finding *) = {
+	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *,
+						   struct health_finding *) = {
 		[HEALTH_GuardsApplied] = finding_guards,     [HEALTH_DatabaseReady] = find_database,
 		[HEALTH_WorkloadsReady] = find_workloads,   [HEALTH_IngressReady] = find_ingress,
 		[HEALTH_CertificateReady] = find_certificate, [HEALTH_Seeded] = find_seeded,

@@ -6,11 +6,12 @@
 
 bool shared_is_ready(const struct value *server)
 {
-	return server && value_number_at(server, "status.observedGeneration") >=
-				 value_number_at(server, "metadata.generation") &&
+	long seen = value_number_at(server, "status.observedGeneration");
+	const char *current = value_text_at(server, "status.currentRevision");
+
+	return server && seen >= value_number_at(server, "metadata.generation") &&
 	       value_number_at(server, "status.readyReplicas") > 0 &&
-	       strcmp(value_text_at(server, "status.currentRevision"), value_text_at(server, "status.updateRevision")) ==
-		       0;
+	       strcmp(current, value_text_at(server, "status.updateRevision")) == 0;
 }
 
 /* "Unschedulable: 0/1 nodes …", "ImagePullBackOff: …" of one pod. */

@@ -19,4 +19,7 @@ struct shared_job {
  */
 int shared_job_run(struct operation *operation, const struct shared_job *job, struct err *err);
 
+/* Removes it, when it has done the last that there is to do. */
+int shared_job_remove(struct operation *operation, struct err *err);
+
 #endif

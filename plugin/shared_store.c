@@ -238,7 +238,8 @@ int shared_drop(struct operation *operation, const char *uid, struct err *err)
 	job.pattern = pattern;
 	job.digest = arena_format(&arena, "drop %s", job.uid).p;
 	if (shared_job_run(operation, &job, err) || drop_secret(operation, err) ||
-	    cluster_delete(&operation->cluster, path, value_text_at(record, "metadata.uid"), NULL, &arena, err))
+	    cluster_delete(&operation->cluster, path, value_text_at(record, "metadata.uid"), NULL, &arena, err) ||
+	    shared_job_remove(operation, err))
 		return -1;
 	progress_done(&operation->progress, "database dropped", shared_database(operation->store, &arena));
 	return 0;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The tests of charts/store and charts/database, one part a file here: tests/chart/run.sh [PART...]. Without a part,
-# those that need no cluster; `server`, `schemas`, `goldens`, `differences` and `production` need one, that of KUBECONFIG.
+# those that need no cluster; `server`, `schemas`, `goldens`, `differences` and `production` need one, that of
+# KUBECONFIG.
 # Both Helms are HELM3 and HELM4, or those of tests/helm.sh; the filter is BIN, or bin/store-postrender.
 set -uo pipefail
 

@@ -101,11 +101,12 @@ issuer_ready() { # NAME STATUS MESSAGE
 
 @test "database: shared, external, one of each store's own" {
 	local words=(--profile-set database.mode=shared)
-	fails_at database 'no network policy lets the shared PostgreSQL in' "${words[@]}"
+	fails_at database 'no shared PostgreSQL is there' "${words[@]}"
+	[[ $(of_check database remedy) == *'helm store platform database install'* ]]
 	namespace_make
 	words+=(--profile-set "networkPolicy.optional.sharedDatabase={enabled: true, namespace: $NS}")
 	fails_at database 'the shared PostgreSQL is not ready' "${words[@]}"
-	stand_in cnpg.io/podRole=instance
+	stand_in store.urumi.ai/platform=server
 	run -0 doctor "${words[@]}"
 	check_is database ok
 	run -0 doctor --profile-set database.mode=external
