@@ -113,7 +113,8 @@ static int check_own(struct doctor *doctor, struct finding *ret, struct err *err
 	if (cluster_get(&doctor->visit.cluster, SHARED_SERVER, arena, &server, err))
 		return -1;
 	if (!server)
-		return finding_set(ret, CHECK_FAILED, STR("no shared PostgreSQL is there (namespace " TENANT_SHARED ")"),
+		return finding_set(ret, CHECK_FAILED,
+				   STR("no shared PostgreSQL is there (namespace " TENANT_SHARED ")"),
 				   "helm store platform database install\n"
 				   "one of your own: --profile-set networkPolicy.optional.sharedDatabase.enabled=true");
 	if (shared_is_ready(server))

@@ -23,8 +23,8 @@ static const struct option_row rows[] = {
 };
 
 static const char details[] =
-	"  database install   one PostgreSQL for all stores of mode shared, in namespace " TENANT_SHARED "; again: as it\n"
-	"                     was told before, with what is told now and the image that was imported since\n"
+	"  database install   one PostgreSQL for all stores of mode shared, in namespace " TENANT_SHARED "; again: as\n"
+	"                     it was told before, with what is told now and the image that was imported since\n"
 	"  database status    whether it is ready, and which stores are in it\n"
 	"  database remove    it and its volume, once no store is in it\n"
 	"\n"
@@ -251,7 +251,8 @@ static int check_unused(struct operation *operation, struct err *err)
 	if (!*names)
 		return 0;
 	(void)err_set(err, ERR_REFUSED, "databases of stores are in it: %s", names);
-	return err_hint(err, "remove those first: helm store delete NAME; of stores that are gone: helm store gc --yes");
+	return err_hint(err, "remove those first: helm store delete NAME; of stores that are gone: helm store gc "
+			     "--yes");
 }
 
 static int run_remove(struct operation *operation, enum output_format format, struct err *err)

@@ -21,7 +21,8 @@ bool finding_is_hidden(const struct health_facts *facts, unsigned what)
 
 struct health_finding finding_forbidden(const char *what, struct arena *arena)
 {
-	return (struct health_finding){ "Unknown", "Forbidden", arena_format(arena, "you may not read %s", what).p, "" };
+	return (struct health_finding){ "Unknown", "Forbidden", arena_format(arena, "you may not read %s", what).p,
+					"" };
 }
 
 static bool is_guard(const struct value *object)

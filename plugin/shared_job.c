@@ -219,9 +219,10 @@ int shared_job_remove(struct operation *operation, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *path = arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p;
 	struct value *object;
+	const char *uid;
 
 	if (cluster_get(&operation->cluster, path, &arena, &object, err))
 		return -1;
-	return object ? cluster_delete(&operation->cluster, path, value_text_at(object, "metadata.uid"), NULL, &arena, err)
-		      : 0;
+	uid = value_text_at(object, "metadata.uid");
+	return object ? cluster_delete(&operation->cluster, path, uid, NULL, &arena, err) : 0;
 }

@@ -163,7 +163,8 @@ static int note_ready(struct operation *operation, const struct value *record, c
 
 	value_put_text(metadata, "uid", value_text_at(record, "metadata.uid"), &arena);
 	value_put_text(value_map_at(metadata, "annotations", &arena), TENANT_READY, digest, &arena);
-	return cluster_merge(&operation->cluster, shared_record_path(operation->store, &arena), patch, &arena, NULL, err);
+	return cluster_merge(&operation->cluster, shared_record_path(operation->store, &arena), patch, &arena, NULL,
+			     err);
 }
 
 int shared_provision(struct provision *provision, const char **ret_detail, struct err *err)
@@ -175,6 +176,7 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 	struct value *pattern;
 	struct value *connection;
 	struct value *record;
+	struct value *secret;
 	struct value *space;
 
 	if (has_own_server(provision))
@@ -191,8 +193,8 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 		return foreign(operation->store, err);
 	if (!record && make_record(provision, job.uid, &record, err))
 		return -1;
-	if (cluster_apply(cluster, secret_path(operation, arena), secret_of(operation, record, connection, arena), arena,
-			  NULL, err))
+	secret = secret_of(operation, record, connection, arena);
+	if (cluster_apply(cluster, secret_path(operation, arena), secret, arena, NULL, err))
 		return -1;
 	job.pattern = pattern;
 	job.digest = digest_of(pattern, record, arena);
