@@ -69,25 +69,21 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rights_table.c plugin/role.c \
 	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/space.c \
-	plugin/spec.c \
-	plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c \
-	plugin/products.c plugin/unready.c plugin/spec_found.c plugin/spec_hosts.c \
+	plugin/spec.c plugin/spec_diff.c plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c \
+	plugin/state.c plugin/products.c plugin/unready.c plugin/spec_found.c plugin/spec_hosts.c \
 	plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c \
 	plugin/stuck.c plugin/suspect_view.c plugin/suspicion.c plugin/table.c \
 	plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/updating.c plugin/values_expected.c \
-	plugin/values_file.c \
-	plugin/values_place.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
-	plugin/volumes.c \
-	plugin/visit.c plugin/answer.c plugin/worked.c plugin/rest.c \
-	plugin/done.c plugin/finding.c plugin/tally.c plugin/wanted.c \
+	plugin/values_file.c plugin/values_place.c plugin/values_schema.c plugin/values_shape.c \
+	plugin/values_wrong.c plugin/verb.c plugin/volumes.c plugin/visit.c plugin/answer.c plugin/worked.c \
+	plugin/rest.c plugin/done.c plugin/finding.c plugin/tally.c plugin/wanted.c \
 	plugin/cmd_image.c plugin/image_nodes.c plugin/image_note.c plugin/images.c plugin/image_own.c \
 	plugin/image_check.c plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c \
 	plugin/spec_images.c plugin/system.c \
 	plugin/cmd_policies.c plugin/cmd_profile.c plugin/policy_rules.c plugin/policy_rules_view.c \
 	plugin/profile_names.c plugin/cmd_platform.c plugin/health_database.c plugin/modes.c plugin/shared.c \
 	plugin/shared_job.c plugin/shared_store.c plugin/spec_database.c plugin/cmd_lint.c plugin/lint.c \
-	plugin/lint_place.c \
-	plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
+	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
 	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \

@@ -54,7 +54,8 @@ void ready_shared(const struct health_facts *facts, struct arena *arena, struct 
 
 	(void)arena;
 	*ret = (struct health_finding){ ready ? "True" : "False", ready ? "Ready" : "NotReady",
-					ready ? "the shared PostgreSQL is ready" : "the shared PostgreSQL is not ready", "" };
+					ready ? "the shared PostgreSQL is ready" : "the shared PostgreSQL is not ready",
+					"" };
 	if (!server)
 		*ret = (struct health_finding){ "Unknown", "Elsewhere",
 						"the database is shared: its server is not looked at", "" };

@@ -45,8 +45,8 @@ int modes_look(struct provision *provision, const char **ret_detail, struct err 
 	const char *before = mode_before(provision);
 
 	if (*before && strcmp(before, mode->name) != 0) {
-		(void)err_set(err, ERR_USAGE, "the data of store %s are in a database of mode %s, and do not move to mode %s",
-			      provision->spec.store, before, mode->name);
+		(void)err_set(err, ERR_USAGE, "the data of store %s are in a database of mode %s, and do not move to "
+			      "mode %s", provision->spec.store, before, mode->name);
 		return err_hint(err, "leave --database %s; or dump them and restore them into another store: "
 				     "docs/backup.md", before);
 	}

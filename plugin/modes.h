@@ -42,7 +42,7 @@ struct mode {
 	int (*provision)(struct provision *provision, const char **ret_detail, struct err *err);
 	/* status: whether it answers. */
 	void (*ready)(const struct health_facts *facts, struct arena *arena, struct health_finding *ret);
-	/* delete: what outside of its namespace is the store's; `uid` of the namespace, "" when that was gone before. */
+	/* delete: what outside of its namespace is the store's; `uid` of that, "" when it was gone before. */
 	int (*drop)(struct operation *operation, const char *uid, struct err *err);
 	const char *opens;
 	bool is_of_chart;

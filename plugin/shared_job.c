@@ -74,13 +74,14 @@ static int remove_job(struct operation *operation, const struct value *object, s
 	const char *path = arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p;
 	struct value *body = value_new(&arena, VALUE_MAP);
 	struct cluster_call call = { .method = "DELETE", .path = path, .body = body };
+	const char *uid = value_text_at(object, "metadata.uid");
 	struct value *answer;
 	long status;
 
 	value_put_text(body, "apiVersion", "v1", &arena);
 	value_put_text(body, "kind", "DeleteOptions", &arena);
 	value_put_text(body, "propagationPolicy", "Foreground", &arena);
-	value_put_text(value_map_at(body, "preconditions", &arena), "uid", value_text_at(object, "metadata.uid"), &arena);
+	value_put_text(value_map_at(body, "preconditions", &arena), "uid", uid, &arena);
 	if (cluster_call(&operation->cluster, &call, &arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2 && status != 404 && status != 409)
@@ -91,7 +92,7 @@ static int remove_job(struct operation *operation, const struct value *object, s
 
 		if (cluster_get(&operation->cluster, path, &once, &now, err))
 			return -1;
-		if (!now || strcmp(value_text_at(now, "metadata.uid"), value_text_at(object, "metadata.uid")) != 0)
+		if (!now || strcmp(value_text_at(now, "metadata.uid"), uid) != 0)
 			return 0;
 		if (operation_pause(operation, LOOK_EVERY, err))
 			return err_wrap(err, "Job/%s of namespace " TENANT_SHARED, job_name(operation, &once));
@@ -144,10 +145,11 @@ static int failed(struct operation *operation, const struct shared_job *job, con
 	words = arena_str(&arena, (struct str){ words, strcspn(words, "\n") }).p;
 	if (status == STATUS_FOREIGN) {
 		(void)err_set(err, ERR_EXISTS, "%s", words);
-		return err_hint(err, "an earlier store of that name left it: helm store gc shows it, and --yes removes it");
+		return err_hint(err, "an earlier store of that name left it: helm store gc shows it, and --yes removes "
+				     "it");
 	}
-	(void)err_set(err, ERR_DATABASE, "database %s was not %s: %s", database,
-		      strcmp(job->word, "drop") == 0 ? "dropped" : "made", *words ? words : "its Job did not end in time");
+	(void)err_set(err, ERR_DATABASE, "database %s: %s failed: %s", database, job->word,
+		      *words ? words : "its Job did not end in time");
 	return err_hint(err, "look: helm store platform database status; kubectl logs job/%s -n " TENANT_SHARED,
 			job_name(operation, &arena));
 }
@@ -194,8 +196,8 @@ int shared_job_run(struct operation *operation, const struct shared_job *job, st
 		if (cluster_get(&operation->cluster, path, &arena, &object, err))
 			return -1;
 		if (!object)
-			return err_set(err, ERR_DATABASE, "Job/%s of namespace " TENANT_SHARED " was removed while it worked",
-				       job_name(operation, &arena));
+			return err_set(err, ERR_DATABASE, "Job/%s of namespace " TENANT_SHARED " was removed while it "
+				       "worked", job_name(operation, &arena));
 		if (has_condition(object, "Complete"))
 			return 0;
 		if (has_condition(object, "Failed"))

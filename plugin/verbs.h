@@ -30,7 +30,8 @@
 	X(policies, "list|explain|test [RULE] [FILE]", 1, 3, NONE, "the rules: all, one explained, one on a file")     \
 	X(profile, "show|check [PROFILE]", 1, 2, NONE, "a profile as it comes out, and what is wrong in it")           \
 	X(image, "status|build|import|push [REGISTRY]", 1, 2, READER, "images of the shop: status; build, import") \
-	X(platform, "database install|status|remove", 2, 2, READER, "what stores share: the PostgreSQL of mode shared") \
+	X(platform, "database install|status|remove", 2, 2, READER, "what stores share: the PostgreSQL of mode "       \
+								    "shared")                                          \
 	X(doctor, NULL, 0, 0, OPERATOR, "whether this machine and the cluster are fit for stores, and what to do")     \
 	X(env, NULL, 0, 0, NONE, "settings for a plain helm with our post-renderer, as exports of a shell")            \
 	X(completion, "bash|zsh|fish", 1, 1, NONE, "script that completes words of helm-store in a shell")             \

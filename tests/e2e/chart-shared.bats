@@ -151,6 +151,10 @@ databases() {
 	run -0 store platform database install --set stores.connections=40 -q
 }
 
+refused_to_blog() {
+	as blog store_blog 'select 1' 2>&1 | grep -q 'too many connections for'
+}
+
 @test "packets: stores of this mode reach the server's port, others nothing, and the server nobody" {
 	local words
 	mapfile -t words < <(plain)

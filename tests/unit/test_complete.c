@@ -88,6 +88,16 @@ static void test_choices_of_an_operand(void **state)
 	assert_string_equal(out.data, "\nzsh" ANSWER_WORDS);
 }
 
+static void test_second_operand(void **state)
+{
+	COMPLETE("platform", "database", "");
+
+	(void)state;
+	assert_non_null(strstr(out.data, "\ninstall\n"));
+	assert_non_null(strstr(out.data, "\nstatus\n"));
+	assert_non_null(strstr(out.data, "\nremove\n"));
+}
+
 static void test_conditions_and_states(void **state)
 {
 	COMPLETE("wait", "acme", "--for", "Se");
@@ -143,6 +153,7 @@ int main(void)
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_choices),
 		cmocka_unit_test(test_choices_of_an_operand),
+		cmocka_unit_test(test_second_operand),
 		cmocka_unit_test(test_conditions_and_states),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_after_the_name),

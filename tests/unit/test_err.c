@@ -68,7 +68,7 @@ static const struct {
 	{ ERR_READ, false }, { ERR_WRITE, false }, { ERR_CHILD, false }, { ERR_EXISTS, false }, { ERR_LOCKED, false },
 	{ ERR_TIMEOUT, false }, { ERR_CLUSTER, false }, { ERR_REFUSED, false }, { ERR_INTERRUPTED, false },
 	{ ERR_TERMINATED, false }, { ERR_HANGUP, false }, { ERR_MISSING, false }, { ERR_UNFIT, false },
-	{ ERR_FORGED, false }, { ERR_IMAGE, false },
+	{ ERR_FORGED, false }, { ERR_IMAGE, false }, { ERR_DATABASE, false },
 	{ ERR_DRIFT, false }, { ERR_VERIFY, false }, { ERR_INTERNAL, false },
 };
 

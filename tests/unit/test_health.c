@@ -167,6 +167,29 @@ static void test_database_elsewhere(void **state)
 	assert_string_equal(condition(store, HEALTH_DatabaseReady), "True Ready: Cluster/db: 2 of 2 ready");
 }
 
+#define SERVER(generation, ready, revision)                                                                            \
+	"[{\"metadata\":{\"generation\":" generation "},\"status\":{\"observedGeneration\":2,"                           \
+	"\"readyReplicas\":" ready ",\"currentRevision\":\"a\",\"updateRevision\":\"" revision "\"}}]"
+
+/* Ready as it was last applied, and not as it was before. */
+static void test_database_shared(void **state)
+{
+	static const char *const not_ready[] = { SERVER("2", "0", "a"), SERVER("3", "1", "a"), SERVER("2", "1", "b") };
+	struct store *store = store_make();
+
+	(void)state;
+	store->state.record = parse(RECORD("\"status\":\"deployed\",\"store.urumi.ai/database\":\"shared\""));
+	assert_string_equal(condition(store, HEALTH_DatabaseReady),
+			    "Unknown Elsewhere: the database is shared: its server is not looked at");
+	store->facts.databases = parse(SERVER("2", "1", "a"));
+	assert_string_equal(condition(store, HEALTH_DatabaseReady), "True Ready: the shared PostgreSQL is ready");
+	for (size_t i = 0; i < COUNT_OF(not_ready); i++) {
+		store->facts.databases = parse(not_ready[i]);
+		assert_string_equal(condition(store, HEALTH_DatabaseReady),
+				    "False NotReady: the shared PostgreSQL is not ready");
+	}
+}
+
 static void test_seeded_by_job(void **state)
 {
 	struct store *store = store_make();
@@ -262,6 +285,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_suspended, forget),
 		cmocka_unit_test_teardown(test_database, forget),
 		cmocka_unit_test_teardown(test_database_elsewhere, forget),
+		cmocka_unit_test_teardown(test_database_shared, forget),
 		cmocka_unit_test_teardown(test_seeded_by_job, forget),
 		cmocka_unit_test_teardown(test_seeded_by_note, forget),
 		cmocka_unit_test_teardown(test_ingress, forget),

@@ -187,13 +187,52 @@ static void test_records(void **state)
 	assert_null(census_other_release(&census, "a-b"));
 }
 
+/* By the uid of the namespace; the name may be another one's by now. */
+static enum fate judge_database(struct scene *scene, struct census_space *space, long age)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct arena *arena = &scene->census.arena;
+	const char *json = arena_format(arena, "{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"%s\","
+					"\"labels\":{\"store.urumi.ai/store\":\"a\","
+					"\"store.urumi.ai/store-uid\":\"u\"}}}", moment_text(NOW - age, arena)).p;
+
+	scene->census.spaces = space;
+	scene->census.space_count = space != NULL;
+	names_free(&scene->census.space_names);
+	scene->census.space_names = (struct names)NAMES_INIT;
+	if (space)
+		names_put(&scene->census.space_names, str_of(space->name), 0);
+	scene->found.count = 0;
+	orphans_judge_database(&scene->search, json_parse(str_of(json), arena, &err));
+	return scene->found.count ? scene->found.list[0].fate : FATE_COUNT;
+}
+
+static void test_databases(void **state)
+{
+	CLEANUP(scene_close) struct scene scene;
+	struct census_space same = { .name = "store-a", .store = "a", .uid = "u" };
+	struct census_space other = { .name = "store-a", .store = "a", .uid = "v" };
+
+	(void)state;
+	scene_open(&scene);
+	assert_int_equal(judge_database(&scene, &same, 3600), FATE_COUNT);
+	assert_int_equal(judge_database(&scene, NULL, 3600), FATE_REMOVE);
+	assert_string_equal(scene.found.list[0].object, "Database/store_a");
+	assert_string_equal(scene.found.list[0].uid, "u");
+	assert_int_equal(judge_database(&scene, &other, 3600), FATE_REMOVE);
+	assert_int_equal(judge_database(&scene, NULL, 10), FATE_LEFT);
+	lease(&scene, "create", 1);
+	assert_int_equal(judge_database(&scene, NULL, 3600), FATE_LEFT);
+	names_free(&scene.census.space_names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stores_are_none), cmocka_unit_test(test_without_release),
 		cmocka_unit_test(test_kept),		cmocka_unit_test(test_young),
 		cmocka_unit_test(test_at_work),		cmocka_unit_test(test_pending),
-		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_records),		cmocka_unit_test(test_databases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
