@@ -39,6 +39,12 @@ static const char *mode_before(const struct provision *provision)
 	return provision->was_deployed ? state_label(provision->release.record, TENANT_DATABASE) : noted;
 }
 
+/* Nothing of it runs: whether the server is there does not matter. */
+static bool is_suspended(const struct provision *provision)
+{
+	return value_is_true(value_find(provision->spec.values, STR("global.store.suspended")));
+}
+
 int modes_look(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	const struct mode *mode = modes_find(provision->spec.database);
@@ -50,14 +56,14 @@ int modes_look(struct provision *provision, const char **ret_detail, struct err 
 		return err_hint(err, "leave --database %s; or dump them and restore them into another store: "
 				     "docs/backup.md", before);
 	}
-	return mode->look ? mode->look(provision, ret_detail, err) : 0;
+	return mode->look && !is_suspended(provision) ? mode->look(provision, ret_detail, err) : 0;
 }
 
 int modes_provision(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	const struct mode *mode = modes_find(provision->spec.database);
 
-	return mode->provision ? mode->provision(provision, ret_detail, err) : 0;
+	return mode->provision && !is_suspended(provision) ? mode->provision(provision, ret_detail, err) : 0;
 }
 
 int modes_drop(struct operation *operation, const char *uid, struct err *err)
