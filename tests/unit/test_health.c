@@ -168,8 +168,9 @@ static void test_database_elsewhere(void **state)
 }
 
 #define SERVER(generation, ready, revision)                                                                            \
-	"[{\"metadata\":{\"generation\":" generation "},\"status\":{\"observedGeneration\":2,"                           \
-	"\"readyReplicas\":" ready ",\"currentRevision\":\"a\",\"updateRevision\":\"" revision "\"}}]"
+	"[{\"metadata\":{\"generation\":" generation "},\"status\":{\"observedGeneration\":2,"                         \
+	"\"readyReplicas\":" ready ",\"currentRevision\":\"a\","                                                       \
+	"\"updateRevision\":\"" revision "\"}}]"
 
 /* Ready as it was last applied, and not as it was before. */
 static void test_database_shared(void **state)
