@@ -17,6 +17,7 @@ static const struct {
 	{ "audit", true, "audit looks at stores by name: helm store audit NAME" },
 	{ "gc", true, "gc looks for what belongs to no store, in all namespaces" },
 	{ "image", true, "images are of the whole cluster" },
+	{ "platform", true, "what stores share has namespaces of its own" },
 	{ "doctor", true, "doctor looks at the whole cluster" },
 	{ "policies", false, "policies works on no namespace" },
 	{ "profile", false, "profile works on no namespace" },

@@ -140,6 +140,7 @@ words_of() { # VERB
 	delete) echo 'delete acme --yes' ;;
 	audit) echo 'audit acme' ;;
 	image) echo 'image status' ;;
+	platform) echo 'platform database status' ;;
 	completion) echo 'completion bash' ;;
 	list | gc | doctor | version | help | env) echo "$1" ;;
 	render) echo "render web $CHARTS/shop --profile local" ;;
