@@ -9,8 +9,10 @@ set -uo pipefail
 . tests/chart/chart.bash
 
 profiles=(local prod)
-# The class of tests/chart/values/everything.yaml; and a cluster that has what values-local.yaml says.
+# Class of priority and access mode of tests/chart/values/everything.yaml; and a cluster that has what values-local.yaml
+# says.
 readonly allowed=(--set 'podSecurity.allow.priorityClasses=[shops]'
+	--set 'storage.accessModes=[ReadWriteOnce, ReadWriteMany]'
 	--found ingress.className=nginx --found storage.className=local-path --found ingress.domain=127.0.0.1.nip.io)
 
 # FILE PROFILE REPORT OUTPUT
