@@ -101,8 +101,10 @@ static void overwrite(struct change *change, uint32_t node, const struct value *
 		n->keep = keep;
 		n->state = NODE_REPLACED;
 	}
-	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next)
+	for (uint32_t child = n->first; child != NO_NODE; child = tree->nodes[child].next) {
 		tree_remove(tree, child);
+		tree->nodes[child].was_before = true;
+	}
 	n->counted = NO_NODE;
 	n->type = (uint8_t)value->type;
 	n->kind = value->type == VALUE_MAP ? NODE_MAP : value->type == VALUE_LIST ? NODE_LIST : NODE_SCALAR;

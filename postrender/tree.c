@@ -90,10 +90,10 @@ uint32_t tree_index(struct tree *tree, uint32_t item)
 	uint32_t index = list->counted == NO_NODE ? 0 : list->index;
 
 	for (; at < item; at = nodes[at].next)
-		index++;
+		index += !nodes[at].was_before;
 	while (at > item) {
 		at = nodes[at].before;
-		index--;
+		index -= !nodes[at].was_before;
 	}
 	list->counted = item;
 	list->index = index;

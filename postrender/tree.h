@@ -34,6 +34,7 @@ struct node {
 	bool is_merge;      /* the value of a `<<` key */
 	bool key_quoted;    /* the key is in double quotes */
 	bool was_block;     /* NODE_REPLACED: it was a block collection */
+	bool was_before;    /* NODE_REMOVED: what it was in has been written whole since */
 	bool no_colon;      /* a null that nothing stands for: `? key`, `{key}` */
 	uint32_t parent;    /* NO_NODE: the document's root */
 	uint32_t first;     /* children */
@@ -101,8 +102,9 @@ uint32_t tree_next(const struct tree *tree, uint32_t node);
 uint32_t tree_count(const struct tree *tree, uint32_t node);
 
 /*
- * Place of a list's item among all that the list had or got, from 0: two of them never share one, and of what came in
- * it is the place that a person finds in the chart. Asking for one near the last costs little.
+ * Place of a list's item among all that the list had or got since it was read or written whole, from 0: two of them
+ * never share one, and of what came in it is the place that a person finds in the chart. Asking for one near the last
+ * costs little.
  */
 uint32_t tree_index(struct tree *tree, uint32_t item);
 

@@ -57,12 +57,36 @@ func parsePath(text string) ([]step, error) {
 	return steps, nil
 }
 
+// gone stands where an item of a list was: an index counts all items that the list had or got.
+type gone struct{}
+
+// left is the value without them.
+func left(value any) any {
+	switch value := value.(type) {
+	case []any:
+		items := []any{}
+		for _, item := range value {
+			if _, is := item.(gone); !is {
+				items = append(items, left(item))
+			}
+		}
+		return items
+	case map[string]any:
+		members := map[string]any{}
+		for key, member := range value {
+			members[key] = left(member)
+		}
+		return members
+	}
+	return value
+}
+
 // change carries one edit of a report out on value and returns what came of it. It demands that the value at the path
 // is `before`; a mapping on the way that is absent or null is made.
 func change(value any, steps []step, edit *edit) (any, error) {
 	if len(steps) == 0 {
 		if edit.hasBefore {
-			if d := difference(edit.Before, value, "before"); d != "" {
+			if d := difference(edit.Before, left(value), "before"); d != "" {
 				return nil, fmt.Errorf("the report is wrong: %s", d)
 			}
 		}
@@ -83,10 +107,11 @@ func change(value any, steps []step, edit *edit) (any, error) {
 		return append(list, edit.After), nil
 	}
 	if len(steps) == 1 && !edit.hasAfter {
-		if d := difference(edit.Before, list[index], "before"); d != "" {
+		if d := difference(edit.Before, left(list[index]), "before"); d != "" {
 			return nil, fmt.Errorf("the report is wrong: %s", d)
 		}
-		return append(append([]any{}, list[:index]...), list[index+1:]...), nil
+		list[index] = gone{}
+		return list, nil
 	}
 	item, err := change(list[index], steps[1:], edit)
 	if err == nil {
@@ -112,7 +137,7 @@ func changeMap(value any, steps []step, edit *edit) (any, error) {
 			return nil, fmt.Errorf("the report says %s was there, but nothing was", show(edit.Before))
 		}
 		if !edit.hasAfter {
-			if d := difference(edit.Before, old, "before"); d != "" {
+			if d := difference(edit.Before, left(old), "before"); d != "" {
 				return nil, fmt.Errorf("the report is wrong: %s", d)
 			}
 			delete(object, steps[0].key)

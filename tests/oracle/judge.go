@@ -209,7 +209,7 @@ func judgeDocument(before, after *document, edits []edit) (wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("%s: %v", &edits[i], err))
 		}
 	}
-	value = withoutItems(value, edits)
+	value = withoutItems(left(value), edits)
 	if d := difference(value, after.value, nameOf(after.value)+" "); d != "" {
 		wrong = append(wrong, fmt.Sprintf("document from line %d: %s", before.line, d))
 	}
