@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "changes.h"
 
+#include "hosts.h"
 #include "json.h"
 #include "table.h"
 
@@ -132,19 +133,29 @@ const char *changes_summary(const struct value *events, struct arena *arena)
 	return "nothing rendered";
 }
 
-void changes_hosts(const struct value *events, struct arena *arena, struct texts *hosts)
+static void add_host(struct str text, struct arena *arena, struct texts *claims)
+{
+	char *host;
+
+	if (memchr(text.p, ',', text.n))
+		return;
+	text.n -= text.n > 1 && text.p[text.n - 1] == '.';
+	host = arena_alloc(arena, text.n + 1);
+	for (size_t i = 0; i < text.n; i++)
+		host[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] | 0x20) : text.p[i];
+	host[text.n] = '\0';
+	texts_add_new(claims, host);
+}
+
+void changes_claims(const struct value *events, const char *name_space, struct arena *arena, struct texts *claims)
 {
 	for (const struct value *event = value_first(events); event; event = event->next) {
-		struct str text = text_of(event, "host");
-		char *host;
+		struct str service = text_of(event, "service");
 
-		if (!is_event(event, "host") || memchr(text.p, ',', text.n))
-			continue;
-		text.n -= text.n > 1 && text.p[text.n - 1] == '.';
-		host = arena_alloc(arena, text.n + 1);
-		for (size_t i = 0; i < text.n; i++)
-			host[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] | 0x20) : text.p[i];
-		host[text.n] = '\0';
-		texts_add_new(hosts, host);
+		if (is_event(event, "host"))
+			add_host(text_of(event, "host"), arena, claims);
+		else if (is_event(event, "service") && !memchr(service.p, ',', service.n))
+			texts_add_new(claims, arena_format(arena, HOSTS_SERVICE "%s-%.*s", name_space,
+							   STR_ARG(service)).p);
 	}
 }

@@ -28,9 +28,9 @@ const char *changes_summary(const struct value *events, struct arena *arena);
 void changes_warnings(const struct value *events, struct bytes *out);
 
 /*
- * Adds the hosts that the output carries, each once, in the form that all compare (lower case, no dot at the end);
- * texts in the arena.
+ * Adds what the output claims of what all stores share, each once: hosts, in the form that all compare (lower case, no
+ * dot at the end); and the Services that routes lead to, as hosts.h has them. In the arena.
  */
-void changes_hosts(const struct value *events, struct arena *arena, struct texts *hosts);
+void changes_claims(const struct value *events, const char *name_space, struct arena *arena, struct texts *claims);
 
 #endif

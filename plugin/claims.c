@@ -37,7 +37,7 @@ int claims_read_stored(struct operation *operation, const char *const *environme
 	if (bytes_check(&stream, "the stored manifests", ERR_LIMIT, err) ||
 	    changes_ask(operation, environment, bytes_str(&stream), &events, err))
 		return -1;
-	changes_hosts(events, &operation->call->arena, ret);
+	changes_claims(events, operation->name_space, &operation->call->arena, ret);
 	return 0;
 }
 

@@ -7,9 +7,46 @@
 
 #define CLAIM_PATIENCE 30000 /* milliseconds, for a namespace that was made a moment ago to be gone */
 #define CLAIM_EVERY 250
+#define NOTE_MOST ((size_t)128 << 10)
+
+const char *hosts_noted(const struct value *object, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(NOTE_MOST);
+	const char *p = state_note(object, TENANT_SERVICES);
+
+	bytes_add_text(&list, state_note(object, TENANT_HOSTS));
+	while (*p) {
+		size_t n = strcspn(p, ",");
+
+		bytes_format(&list, "%s" HOSTS_SERVICE "%.*s", list.length ? "," : "", (int)n, p);
+		p += n + (p[n] == ',');
+	}
+	return arena_str(arena, bytes_str(&list)).p;
+}
+
+const char *hosts_part(const char *list, bool services, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes part = BYTES_INIT(NOTE_MOST);
+
+	while (list && *list) {
+		size_t n = strcspn(list, ",");
+		bool is_service = *list == *HOSTS_SERVICE;
+
+		if (is_service == services)
+			bytes_format(&part, "%s%.*s", part.length ? "," : "", (int)n - is_service, list + is_service);
+		list += n + (list[n] == ',');
+	}
+	return arena_str(arena, bytes_str(&part)).p;
+}
 
 static int taken(const char *host, const char *by, struct err *err)
 {
+	if (*host == *HOSTS_SERVICE) {
+		(void)err_set(err, ERR_HOST, "%s, as ingress controllers call a Service of this store, is one of %s",
+			      host + 1, by);
+		return err_hint(err, "they join namespace and name by a hyphen, and take one of the two: name the Service "
+				     "otherwise (most charts: fullnameOverride)");
+	}
 	(void)err_set(err, ERR_HOST, "host %s belongs to %s", host, by);
 	return err_hint(err, "choose another: --host NAME");
 }
@@ -32,13 +69,36 @@ static const char *owner(const char *host, struct str as, struct str by, struct 
 
 static int check_namespace(const struct value *object, const struct texts *hosts, struct arena *arena, struct err *err)
 {
-	for (const char *p = state_note(object, TENANT_HOSTS); *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
+	for (const char *p = hosts_noted(object, arena); *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
 		struct str noted = { p, strcspn(p, ",") };
 		const char *host = met(hosts, noted);
 
 		if (host)
 			return taken(host, owner(host, noted, arena_format(arena, "namespace %s",
 				     value_text_at(object, "metadata.name")), arena), err);
+	}
+	return 0;
+}
+
+static const char *backend_of(const struct value *path)
+{
+	const char *name = value_text_at(path, "backend.service.name");
+
+	return *name ? name : value_text_at(path, "backend.serviceName");
+}
+
+/* Of stores that noted nothing yet, and of namespaces that are no store's. */
+static int check_backends(const struct value *ingress, const struct value *rule, const struct texts *hosts,
+			  struct arena *arena, struct err *err)
+{
+	const char *name_space = value_text_at(ingress, "metadata.namespace");
+
+	for (const struct value *path = value_first(value_find(rule, STR("http.paths"))); path; path = path->next) {
+		const char *joined = arena_format(arena, HOSTS_SERVICE "%s-%s", name_space, backend_of(path)).p;
+
+		if (met(hosts, str_of(joined)))
+			return taken(joined, arena_format(arena, "namespace %s: Service %s", name_space,
+							  backend_of(path)).p, err);
 	}
 	return 0;
 }
@@ -55,6 +115,8 @@ static int check_ingress(const struct value *ingress, const struct texts *hosts,
 			return taken(host, owner(host, noted, arena_format(arena, "Ingress %s of namespace %s",
 				     value_text_at(ingress, "metadata.name"),
 				     value_text_at(ingress, "metadata.namespace")), arena), err);
+		if (check_backends(ingress, rule, hosts, arena, err))
+			return -1;
 	}
 	return 0;
 }

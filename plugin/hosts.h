@@ -6,6 +6,19 @@
 #include "operation.h"
 
 /*
+ * In lists of hosts: before namespace and name, joined by a hyphen, of a Service that visitors are led to. Ingress
+ * controllers call it so (Traefik: keys of services, kubernetes/ingress/kubernetes.go; ingress-nginx: upstreams), so
+ * that b-web of store-a and web of store-a-b are one to them, and the visitors of one store come to the other.
+ */
+#define HOSTS_SERVICE "/"
+
+/* All that a namespace (NULL: none) has claimed: hosts and Services, parted by commas. In the arena. */
+const char *hosts_noted(const struct value *object, struct arena *arena);
+
+/* Of such a list (NULL: none) the Services, without HOSTS_SERVICE, or the hosts; "": there are none. In the arena. */
+const char *hosts_part(const char *list, bool services, struct arena *arena);
+
+/*
  * ERR_HOST when one of `hosts` is another store's (annotation of its namespace) or stands in an Ingress of another
  * namespace: two namespaces with one host would share its visitors.
  */

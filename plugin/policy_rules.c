@@ -110,7 +110,7 @@ const char *policy_rules_does(const struct value *rule, struct arena *arena)
 		const char *verb;
 		const char *does;
 	} names[] = { { "deny", "refuse" }, { "warn", "warn" }, { "tell", "warn" }, { "drop", "drop" },
-		      { "claim", "claim" } };
+		      { "claim", "claim" }, { "claimServices", "claim" } };
 	const char *does = "";
 
 	for (const struct value *verb = value_first(value_get(rule, "verbs")); verb; verb = verb->next) {

@@ -197,7 +197,7 @@ static const char *outcome(const struct value *rule, const struct value *example
 	if (value_is_true(value_get(example, "refused")))
 		return "is refused:";
 	if (strcmp(policy_rules_does(rule, arena), "claim") == 0)
-		return "stays as it is, and its hosts are given to the store.";
+		return "stays as it is, and what it claims is given to the store.";
 	if (strcmp(after, value_text_at(example, "before")) == 0)
 		return "stays as it is, with a warning:";
 	return *after ? "becomes:" : "leaves the stream:";

@@ -77,7 +77,7 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	events = changes_read(bytes_str(&report), arena, err);
 	if (!events)
 		return -1;
-	changes_hosts(events, arena, &provision->rendered);
+	changes_claims(events, operation->name_space, arena, &provision->rendered);
 	changes_warnings(events, &words);
 	progress_clear(&operation->progress);
 	if (provision->spec.warning && !operation->progress.quiet)

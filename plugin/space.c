@@ -45,7 +45,8 @@ static void note_lists(const struct spec *spec, const struct guarding *guarding,
 	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next)
 		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
 			     value_text_at(guard, "metadata.name"));
-	add_label(notes, TENANT_HOSTS, hosts.data, arena);
+	add_label(notes, TENANT_HOSTS, hosts_part(hosts.data, false, arena), arena);
+	add_label(notes, TENANT_SERVICES, hosts_part(hosts.data, true, arena), arena);
 	add_label(notes, TENANT_GUARDS, guards.data, arena);
 }
 
@@ -116,7 +117,7 @@ int space_look(struct provision *provision, const struct value *object, struct e
 	provision->found = object != NULL;
 	provision->made = marks.made;
 	provision->kept = marks.kept;
-	provision->hosts = state_note(object, TENANT_HOSTS);
+	provision->hosts = hosts_noted(object, &operation->call->arena);
 	/* Only a person takes the protection away (delete says how). */
 	provision->protect = provision->protect || marks.protect;
 	return 0;
@@ -313,7 +314,13 @@ void space_try_restore(struct provision *provision, long revision)
 
 static int write_hosts(struct operation *operation, const char *hosts, struct err *err)
 {
-	return release_annotate(&operation->cluster, operation->store, TENANT_HOSTS, hosts, err);
+	struct arena *arena = &operation->call->arena;
+
+	return release_annotate(&operation->cluster, operation->store, TENANT_HOSTS, hosts_part(hosts, false, arena),
+				err) ||
+			       release_annotate(&operation->cluster, operation->store, TENANT_SERVICES,
+						hosts_part(hosts, true, arena), err)
+		       ? -1 : 0;
 }
 
 void space_give_hosts_back(struct provision *provision)

@@ -10,6 +10,7 @@
 #define TENANT_MANAGED "store.urumi.ai/managed"         /* "true" on the namespace and the release's record */
 #define TENANT_GUARD "store.urumi.ai/guard"             /* "true" on guards */
 #define TENANT_HOSTS "store.urumi.ai/hosts"             /* annotation of the namespace: hosts, separated by commas */
+#define TENANT_SERVICES "store.urumi.ai/services"       /* the same for Services that visitors are led to (hosts.h) */
 #define TENANT_FOUND "store.urumi.ai/found"             /* annotation of the namespace: KEY=VALUE, by commas (spec.h) */
 #define TENANT_PROFILE "store.urumi.ai/profile"
 #define TENANT_PLAN "store.urumi.ai/plan"

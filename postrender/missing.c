@@ -102,7 +102,8 @@ void missing_find(struct missing *ret, const struct policies *policies, const st
 			/* Of these the value is a path. */
 			if (action->verb == VERB_SET_HOSTS)
 				note(&search, STR("host:"));
-			else if (action->verb != VERB_REMOVE && action->verb != VERB_CLAIM)
+			else if (action->verb != VERB_REMOVE && action->verb != VERB_CLAIM &&
+				 action->verb != VERB_CLAIM_SERVICES)
 				note_value(&search, action->value);
 			note_text(&search, action->with);
 			note_value(&search, action->keys.value);

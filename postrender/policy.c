@@ -161,7 +161,8 @@ static void note_ways(struct rule *rule)
 {
 	rule->when_varies = varies(rule->when);
 	for (const struct action *action = rule->actions; action; action = action->next) {
-		bool says = action->verb == VERB_DENY || action->verb == VERB_WARN || action->verb == VERB_CLAIM;
+		bool says = action->verb == VERB_DENY || action->verb == VERB_WARN || action->verb == VERB_CLAIM ||
+			    action->verb == VERB_CLAIM_SERVICES;
 		bool writes = !says && action->verb != VERB_DROP && action->verb != VERB_TELL;
 
 		rule->says = rule->says || says;

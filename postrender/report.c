@@ -77,7 +77,7 @@ static void put_text(struct arena *arena, struct value *map, const char *key, st
 
 static struct value *entry_value(const struct entry *entry, struct arena *arena)
 {
-	static const char *const kinds[] = { "edit", "denied", "warned", "guard", "host" };
+	static const char *const kinds[] = { "edit", "denied", "warned", "guard", "host", "service" };
 	struct value *map = value_new(arena, VALUE_MAP);
 
 	value_put(map, STR("event"), value_string(arena, str_of(kinds[entry->kind])));
@@ -99,7 +99,8 @@ static struct value *entry_value(const struct entry *entry, struct arena *arena)
 		value_put(map, STR("after"), value_copy(arena, entry->after));
 	if (entry->cosmetic)
 		value_put(map, STR("cosmetic"), value_bool(arena, true));
-	put_text(arena, map, entry->kind == REPORT_HOST ? "host" : "message", entry->message);
+	put_text(arena, map, entry->kind == REPORT_HOST ? "host" : entry->kind == REPORT_SERVICE ? "service" : "message",
+		 entry->message);
 	return map;
 }
 

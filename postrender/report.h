@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened, as a list: edits, denials, warnings, guards, hosts. Owns its entries and their texts. */
+/* What happened, as a list: edits, denials, warnings, guards, hosts, Services. Owns its entries and their texts. */
 #ifndef STORE_REPORT_H
 #define STORE_REPORT_H
 
 #include "names.h"
 #include "scope.h"
 
-enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD, REPORT_HOST, REPORT_KINDS };
+enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD, REPORT_HOST, REPORT_SERVICE,
+		  REPORT_KINDS };
 
 struct entry {
 	enum event_kind kind;
@@ -22,7 +23,7 @@ struct entry {
 	struct value *before;  /* NULL: absent */
 	struct value *after;   /* NULL: removed */
 	bool cosmetic;         /* rules that say so added it where nothing stood */
-	struct str message;    /* or the host */
+	struct str message;    /* or the host, the Service */
 };
 
 struct report {

@@ -64,6 +64,26 @@ static int claim_host(void *data, uint32_t node, struct str host, struct err *er
 	return 0;
 }
 
+/* One in another namespace is not the store's (routes.backends refuses it). */
+static int claim_services(struct scope *scope, const struct action *action, struct report *report, struct err *err)
+{
+	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	struct tree *tree = scope->tree;
+
+	if (path_find(tree, scope->ident, scope->here, &action->path, &nodes, err))
+		return -1;
+	for (size_t i = 0; i < nodes.count; i++) {
+		uint32_t kind = tree_member(tree, tree->nodes[nodes.list[i]].parent, STR("kind"), NULL);
+		struct str name = tree_scalar(tree, nodes.list[i]);
+
+		if (tree_type(tree, nodes.list[i]) == VALUE_STRING && name.n &&
+		    (kind == NO_NODE || str_is(tree_scalar(tree, kind), "Service")))
+			report_add(report, REPORT_SERVICE, scope, nodes.list[i])->message =
+				arena_str(&report->arena, name);
+	}
+	return 0;
+}
+
 static int claim(struct scope *scope, const struct action *action, struct report *report, struct err *err)
 {
 	return hosts_in(scope->tree, scope->ident, scope->here, &action->path, claim_host,
@@ -78,6 +98,8 @@ static int say(struct scope *scope, const struct action *action, struct report *
 
 	if (action->verb == VERB_CLAIM)
 		return claim(scope, action, report, err);
+	if (action->verb == VERB_CLAIM_SERVICES)
+		return claim_services(scope, action, report, err);
 	message = scope_expand(scope, action->value, err);
 	if (!message)
 		return -1;
@@ -90,7 +112,7 @@ static int say(struct scope *scope, const struct action *action, struct report *
 /* Verbs that look at the finished object and leave it as it is. */
 static bool is_saying(enum verb verb)
 {
-	return verb == VERB_DENY || verb == VERB_WARN || verb == VERB_CLAIM;
+	return verb == VERB_DENY || verb == VERB_WARN || verb == VERB_CLAIM || verb == VERB_CLAIM_SERVICES;
 }
 
 static int run_at(struct scope *scope, bool saying, struct report *report, struct err *err)

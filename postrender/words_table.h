@@ -18,7 +18,8 @@
 	X(DENY, "deny", "text", "refuse the object with this message; exit 1")                                         \
 	X(WARN, "warn", "text", "report this message and go on")                                                       \
 	X(TELL, "tell", "text", "the same, said when the rule acts: of an object that it makes another kind of")       \
-	X(CLAIM, "claim", "list", "report the hosts at each path, parted by commas, as those that visitors come by")
+	X(CLAIM, "claim", "list", "report the hosts at each path, parted by commas, as those that visitors come by")   \
+	X(CLAIM_SERVICES, "claimServices", "list", "report the Services at each path, as those that visitors reach")
 
 #define RULE_FIELDS(X)                                                                                                 \
 	X(NAME, "name", "text", "short name, unique in the policy")                                                    \

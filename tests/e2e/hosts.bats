@@ -199,3 +199,55 @@ attempt_more() { # NAME FILE
 	nothing_left "$other"
 	create "$other" --host "a.b.wild-$$.example" -q --no-wait
 }
+
+# Visitors of store-NAME-b's Service web and of store-NAME's Service b-web are the same to Traefik and ingress-nginx.
+joined() { # FILE: values that lead visitors to Service b-web, besides
+	cat >"$1" <<-'END'
+		extra: |
+		  apiVersion: v1
+		  kind: Service
+		  metadata: {name: b-web}
+		  spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+		  ---
+		  apiVersion: networking.k8s.io/v1
+		  kind: Ingress
+		  metadata: {name: more}
+		  spec:
+		    rules: [{host: x.example.com, http: {paths: [{path: /more, pathType: Prefix,
+		      backend: {service: {name: b-web, port: {number: 80}}}}]}}]
+	END
+}
+
+services_of() { # STORE
+	kubectl get namespace "store-$1" -o 'jsonpath={.metadata.annotations.store\.urumi\.ai/services}'
+}
+
+@test "a Service that ingress controllers take for another store's is refused, whoever of the two comes first" {
+	local plain=join-$$x
+	stores=("$plain" "$plain-b")
+	joined "$BATS_TEST_TMPDIR/values"
+	create "$plain-b" -q --no-wait
+	run -1 create "$plain" --no-wait -f "$BATS_TEST_TMPDIR/values"
+	has "store-$plain-b-web, as ingress controllers call a Service of this store, is one of namespace store-$plain-b"
+	has 'name the Service otherwise'
+	nothing_left "$plain"
+	# Without it the two live side by side, and an update does not bring it.
+	create "$plain" -q --no-wait
+	[ "$(services_of "$plain")" = "store-$plain-web" ]
+	run -1 store update "$plain" --no-wait -f "$BATS_TEST_TMPDIR/values"
+	has 'is one of namespace'
+	[ "$(services_of "$plain")" = "store-$plain-web" ]
+	# A store of before noted no Services: its Ingresses tell.
+	kubectl annotate namespace "store-$plain-b" store.urumi.ai/services- >/dev/null
+	run -1 store update "$plain" --no-wait -f "$BATS_TEST_TMPDIR/values"
+	has "is one of namespace store-$plain-b: Service web"
+	store delete "$plain" --yes -q
+	store delete "$plain-b" --yes -q
+	# The other way round; and what is given up is free again.
+	create "$plain" -q --no-wait -f "$BATS_TEST_TMPDIR/values"
+	run -1 create "$plain-b" --no-wait
+	has "is one of namespace store-$plain"
+	store update "$plain" --no-wait -q --set-json extra='""'
+	[ "$(services_of "$plain")" = "store-$plain-web" ]
+	create "$plain-b" -q --no-wait
+}
