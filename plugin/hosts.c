@@ -44,8 +44,8 @@ static int taken(const char *host, const char *by, struct err *err)
 	if (*host == *HOSTS_SERVICE) {
 		(void)err_set(err, ERR_HOST, "%s, as ingress controllers call a Service of this store, is one of %s",
 			      host + 1, by);
-		return err_hint(err, "they join namespace and name by a hyphen, and take one of the two: name the Service "
-				     "otherwise (most charts: fullnameOverride)");
+		return err_hint(err, "they join namespace and name by a hyphen, and take one of the two: name the "
+				     "Service otherwise (most charts: fullnameOverride)");
 	}
 	(void)err_set(err, ERR_HOST, "host %s belongs to %s", host, by);
 	return err_hint(err, "choose another: --host NAME");

@@ -78,6 +78,7 @@ static void put_text(struct arena *arena, struct value *map, const char *key, st
 static struct value *entry_value(const struct entry *entry, struct arena *arena)
 {
 	static const char *const kinds[] = { "edit", "denied", "warned", "guard", "host", "service" };
+	static const char *const says[] = { "message", "message", "message", "message", "host", "service" };
 	struct value *map = value_new(arena, VALUE_MAP);
 
 	value_put(map, STR("event"), value_string(arena, str_of(kinds[entry->kind])));
@@ -99,8 +100,7 @@ static struct value *entry_value(const struct entry *entry, struct arena *arena)
 		value_put(map, STR("after"), value_copy(arena, entry->after));
 	if (entry->cosmetic)
 		value_put(map, STR("cosmetic"), value_bool(arena, true));
-	put_text(arena, map, entry->kind == REPORT_HOST ? "host" : entry->kind == REPORT_SERVICE ? "service" : "message",
-		 entry->message);
+	put_text(arena, map, says[entry->kind], entry->message);
 	return map;
 }
 

@@ -228,7 +228,7 @@ services_of() { # STORE
 	joined "$BATS_TEST_TMPDIR/values"
 	create "$plain-b" -q --no-wait
 	run -1 create "$plain" --no-wait -f "$BATS_TEST_TMPDIR/values"
-	has "store-$plain-b-web, as ingress controllers call a Service of this store, is one of namespace store-$plain-b"
+	has "store-$plain-b-web, as ingress controllers call a Service of this store, is one of namespace"
 	has 'name the Service otherwise'
 	nothing_left "$plain"
 	# Without it the two live side by side, and an update does not bring it.
