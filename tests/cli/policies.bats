@@ -128,7 +128,7 @@ END
 	for id in $(policies list -o json | jq -r '.[] | select(.does == "claim") | .id'); do
 		policies explain "$id" -o json | jq -r .example.before |
 			"$FILTER" --profile prod --rule "$id" --report report >out
-		jq -se '[.[] | select(.event == "host")] | length > 0' report
+		jq -se '[.[] | select(.event == "host" or .event == "service")] | length > 0' report
 	done
 }
 
