@@ -133,11 +133,12 @@ const char *changes_summary(const struct value *events, struct arena *arena)
 	return "nothing rendered";
 }
 
+/* Whatever a chart writes for a host (an annotation takes any text), it claims no other store's Service by it. */
 static void add_host(struct str text, struct arena *arena, struct texts *claims)
 {
 	char *host;
 
-	if (memchr(text.p, ',', text.n))
+	if (memchr(text.p, ',', text.n) || str_starts(text, STR(HOSTS_SERVICE)))
 		return;
 	text.n -= text.n > 1 && text.p[text.n - 1] == '.';
 	host = arena_alloc(arena, text.n + 1);

@@ -64,7 +64,7 @@ static int claim_host(void *data, uint32_t node, struct str host, struct err *er
 	return 0;
 }
 
-/* One in another namespace is not the store's (routes.backends refuses it). */
+/* A reference into another namespace counts as one of the store's own: to claim too much does no harm. */
 static int claim_services(struct scope *scope, const struct action *action, struct report *report, struct err *err)
 {
 	CLEANUP(nodes_free) struct nodes nodes = { 0 };

@@ -31,6 +31,22 @@ static struct value *events_of(const char *lines)
 	"{\"event\":\"warned\",\"message\":\"mind this\",\"object\":\"" object "\",\"rule\":\"" rule "\"}\n"
 #define SUMMARY "{\"event\":\"summary\",\"documents\":7,\"edited\":2,\"edits\":3,\"warned\":1}\n"
 
+/* A host that looks like the name of a Service would take it from the store that has it. */
+static void test_claims(void **state)
+{
+	CLEANUP(texts_free) struct texts claims = TEXTS_INIT;
+
+	(void)state;
+	changes_claims(events_of("{\"event\":\"host\",\"host\":\"Shop.Example.\"}\n"
+				 "{\"event\":\"host\",\"host\":\"/store-b-web\"}\n"
+				 "{\"event\":\"service\",\"service\":\"b-web\"}\n"
+				 "{\"event\":\"service\",\"service\":\"b-web\"}\n" SUMMARY),
+		       "store-a", &arena, &claims);
+	assert_int_equal(claims.count, 2);
+	assert_string_equal(claims.list[0], "shop.example");
+	assert_string_equal(claims.list[1], "/store-a-b-web");
+}
+
 static void test_table(void **state)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
@@ -102,6 +118,7 @@ static void test_broken_report(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_claims, forget),
 		cmocka_unit_test_teardown(test_table, forget),    cmocka_unit_test_teardown(test_nothing, forget),
 		cmocka_unit_test_teardown(test_long_path, forget), cmocka_unit_test_teardown(test_summary, forget),
 		cmocka_unit_test_teardown(test_warnings, forget), cmocka_unit_test_teardown(test_broken_report, forget),
