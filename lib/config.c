@@ -194,28 +194,43 @@ static int locate(struct str text, const char *name, struct err *err)
 	return show(&place, ERR_POLICY, rest + strspn(rest, ": "), err);
 }
 
-int config_parse_twice(struct str text, const char *name, struct arena *arena, struct value **ret_value,
-		       struct err *err)
+static int parse(struct str text, const char *name, struct arena *arena, struct events *events,
+		 struct value **ret_value, struct err *err)
 {
-	CLEANUP(events_free) struct events events = { 0 };
-	struct building building = { &events, 0, text, name, arena, err };
+	struct building building = { events, 0, text, name, arena, err };
 	struct value *value;
 
-	if (events_read(text, 1, &limits, arena, &events, err)) {
+	if (events_read(text, 1, &limits, arena, events, err)) {
 		/* libfyaml says better what is wrong, where it sees it too. */
 		if (err->code == ERR_SYNTAX)
 			(void)config_cross_check(text, 1, NULL, err);
 		return locate(text, name, err);
 	}
-	value = events.count ? build(&building) : value_new(arena, VALUE_MAP);
+	value = events->count ? build(&building) : value_new(arena, VALUE_MAP);
 	if (!value)
 		return -1;
-	if (!events.count)
+	if (!events->count)
 		value->where = (struct position){ name, 1, 1 };
-	if (config_cross_check(text, 1, &events, err))
-		return locate(text, name, err);
 	*ret_value = value;
 	return 0;
+}
+
+int config_parse_libyaml(struct str text, const char *name, struct arena *arena, struct value **ret_value,
+			 struct err *err)
+{
+	CLEANUP(events_free) struct events events = { 0 };
+
+	return parse(text, name, arena, &events, ret_value, err);
+}
+
+static int parse_twice(struct str text, const char *name, struct arena *arena, struct value **ret_value,
+		       struct err *err)
+{
+	CLEANUP(events_free) struct events events = { 0 };
+
+	if (parse(text, name, arena, &events, ret_value, err))
+		return -1;
+	return config_cross_check(text, 1, &events, err) ? locate(text, name, err) : 0;
 }
 
 int config_parse(struct str text, const char *name, struct arena *arena, struct value **ret_value,
@@ -223,7 +238,7 @@ int config_parse(struct str text, const char *name, struct arena *arena, struct 
 {
 	struct value *value = plain_read(text, name, arena);
 
-	if (!value && config_parse_twice(text, name, arena, &value, err))
+	if (!value && parse_twice(text, name, arena, &value, err))
 		return -1;
 	if (ret_comment)
 		*ret_comment = head_comment(text, arena);

@@ -17,9 +17,9 @@
 int config_parse(struct str text, const char *name, struct arena *arena, struct value **ret_value,
 		 struct str *ret_comment, struct err *err);
 
-/* As config_parse, by the two libraries whatever the text is. */
-int config_parse_twice(struct str text, const char *name, struct arena *arena, struct value **ret_value,
-		       struct err *err);
+/* As config_parse, by libyaml alone whatever the text is: the reading that plain.h must not differ from. */
+int config_parse_libyaml(struct str text, const char *name, struct arena *arena, struct value **ret_value,
+			 struct err *err);
 
 /* As config_parse, for a file (at most 1 MiB). Errors: ERR_READ too. */
 int config_read(const char *file, struct arena *arena, struct value **ret_value, struct str *ret_comment,

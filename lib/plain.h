@@ -3,7 +3,8 @@
  * The plain part of YAML, which has one reading: mappings and lists in blocks by indentation or in brackets, scalars
  * of one line in their simplest spelling, blocks of text. Files that people write for the platform stay in it nearly
  * always, and are read here many times faster than by the two libraries of config.h, which read all others and find
- * all mistakes. The fuzz target `policy` and test_plain.c demand that both make the same tree.
+ * all mistakes. The fuzz target `policy` and test_plain.c demand the tree that libyaml makes (libfyaml 0.7.12 misreads
+ * some of this text too).
  */
 #ifndef STORE_PLAIN_H
 #define STORE_PLAIN_H

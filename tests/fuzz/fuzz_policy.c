@@ -29,15 +29,15 @@ static int same(const struct value *a, const struct value *b)
 	return !x && !y;
 }
 
-/* What is taken for plain YAML, the two libraries read alike. */
+/* What is taken for plain YAML, libyaml reads alike. */
 static void compare_readings(struct str text)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *plain = plain_read(text, "policy", &arena);
-	struct value *twice = NULL;
+	struct value *libyaml = NULL;
 
-	if (plain && (config_parse_twice(text, "policy", &arena, &twice, &err) || !same(plain, twice)))
+	if (plain && (config_parse_libyaml(text, "policy", &arena, &libyaml, &err) || !same(plain, libyaml)))
 		abort();
 }
 

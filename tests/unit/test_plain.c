@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is read as plain YAML is what the two libraries read: the same tree, with the same places. */
+/* What is read as plain YAML is what libyaml reads: the same tree, with the same places. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@ struct both {
 	struct arena arena;
 	struct err err;
 	struct value *plain;
-	struct value *twice;
+	struct value *libyaml;
 };
 
 static void both_free(struct both *both)
@@ -32,7 +32,7 @@ static void read_both(struct both *both, struct str text)
 {
 	*both = (struct both){ .arena = ARENA_INIT, .err = ERR_INIT };
 	both->plain = plain_read(text, "text", &both->arena);
-	(void)config_parse_twice(text, "text", &both->arena, &both->twice, &both->err);
+	(void)config_parse_libyaml(text, "text", &both->arena, &both->libyaml, &both->err);
 }
 
 static bool same_place(struct position a, struct position b)
@@ -61,9 +61,9 @@ static void expect_plain(const char *text)
 	read_both(&both, str_of(text));
 	if (!both.plain)
 		fail_msg("not read as plain: %s", text);
-	if (!both.twice)
+	if (!both.libyaml)
 		fail_msg("%s: %s", text, both.err.message);
-	if (!same(both.plain, both.twice))
+	if (!same(both.plain, both.libyaml))
 		fail_msg("read in another way: %s", text);
 }
 
@@ -93,6 +93,8 @@ static void test_what_is_plain(void **state)
 	expect_plain("a: {b: c:d, e: http://f/g}\n");
 	expect_plain("'a b': \"c\" # d\n\"e\": f g  \n");
 	expect_plain("a: {b: [\"\xC3\xBC\", b]} # \xC3\xA4\nc: d\xE2\x80\xA6 e\n'\xC3\xB6': {f: g}\n");
+	/* libfyaml 0.7.12 reads one quote less. */
+	expect_plain("a: 'b''''c'\nd: {e: [''''''''], 'f''''': g}\n");
 	expect_plain("a: .b\nc: /d\ne: _f\ng: $h\ni: ^j\nk: (l\nm: ~n\no: \\p\n");
 }
 
@@ -208,8 +210,8 @@ static size_t compare_changed(struct str whole, uint64_t *seed)
 		change(text, &n, seed);
 	text[n++] = '\n';
 	read_both(&both, (struct str){ text, n });
-	if (both.plain && (!both.twice || !same(both.plain, both.twice)))
-		fail_msg("%s\n%.*s", both.twice ? "read in another way:" : both.err.message, (int)n, text);
+	if (both.plain && (!both.libyaml || !same(both.plain, both.libyaml)))
+		fail_msg("%s\n%.*s", both.libyaml ? "read in another way:" : both.err.message, (int)n, text);
 	return both.plain != NULL;
 }
 
