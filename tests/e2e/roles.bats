@@ -7,6 +7,7 @@
 load cluster
 load stores
 load doctor
+load shop
 
 setup() {
 	namespaces=()
@@ -82,6 +83,14 @@ act_lint() { store lint "$PLAIN" --profile local -f "$BATS_FILE_TMPDIR/plain.yam
 act_policies() { store policies explain storage/class | grep -q PersistentVolumeClaim; }
 act_profile() { store profile show local | grep -q ingress; }
 act_image() { store image status; }
+# Whether there is one is the cluster's matter; that it was looked for is what counts.
+act_platform() {
+	local said
+	said=$(store platform database status 2>&1) || [[ $said == *'there is no shared PostgreSQL'* ]] || {
+		echo "$said"
+		return 1
+	}
+}
 act_doctor() { store doctor --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" --no-probes; }
 act_env() { store env | grep -q HELM_STORE_POSTRENDERER; }
 act_completion() { store completion bash | grep -q helm; }
@@ -106,6 +115,21 @@ forbidden() {
 
 rank() {
 	case $1 in NONE) echo 0 ;; TENANT) echo 1 ;; READER) echo 2 ;; OPERATOR) echo 3 ;; *) return 1 ;; esac
+}
+
+# The PostgreSQL that stores share, its image as the cluster has it, and a store in it.
+shared_database() {
+	local other=$NAME-shared file=$BATS_TEST_TMPDIR/database.yaml
+	[ -n "${E2E_CLUSTER-}" ] || return 0
+	shop_images | sed -n 's/^postgresql: {image: {\(.*\)}}$/image: {\1, pullPolicy: Never}/p' >"$file"
+	echo 'persistence: {size: 1Gi}' >>"$file"
+	run -0 store platform database install -f "$file" -q
+	stores+=("$other")
+	run -0 create "$other" --database shared -q
+	run -0 store platform database status -o json
+	has "\"$other\""
+	run -0 store delete "$other" --yes -q
+	run -0 store platform database remove --yes -q
 }
 
 # every ROLE: each verb of the table works under it, or says which role it needs.
@@ -134,6 +158,7 @@ operator() {
 	# What their options ask for besides.
 	run -0 store audit "$NAME" --fix
 	run -0 store gc --older-than 1000h --yes
+	shared_database
 	works delete
 	nothing_left "$NAME"
 	works create
@@ -152,6 +177,9 @@ lesser() { # MAJOR ROLE
 	run -0 store audit "$NAME"
 	KUBECONFIG=$ADMIN kubectl -n "store-$NAME" delete networkpolicy store-inside >/dev/null
 	run store audit "$NAME" --fix
+	[ "$status" != 0 ]
+	has 'forbidden, ask for: helm store doctor --role operator'
+	run store platform database install
 	[ "$status" != 0 ]
 	has 'forbidden, ask for: helm store doctor --role operator'
 	[ "$(KUBECONFIG=$ADMIN kubectl -n "store-$NAME" get secrets,deployments,ingresses -o name)" = "$before" ]
