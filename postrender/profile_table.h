@@ -112,6 +112,7 @@
 	X("rbac.cloudAccounts", BOOLEAN, NULL, "accounts may be some of the cloud's")                                  \
 	X("nodes.names", BOOLEAN, NULL, "pods may name their node")                                                    \
 	X("nodes.platform", BOOLEAN, NULL, "pods may stand on control planes and on nodes that are kept free")         \
+	X("nodes.schedulers[]", TEXT, NULL, "that pods may name")                                                      \
 	X("nodes.runtimeClasses[]", TEXT, NULL, "that pods may name")                                                  \
 	X("nodes.devices", BOOLEAN, NULL, "charts may claim devices and places of nodes")                              \
 	X("nodes.resources[]", TEXT, NULL, "that pods may ask for besides CPU, memory and ephemeral storage")          \
@@ -120,11 +121,13 @@
 	X("nodes.seLinuxLevels", BOOLEAN, NULL, "pods may choose their SELinux level")                                 \
 	X("nodes.kept", BOOLEAN, NULL, "pods may forbid the autoscaler to move them")                                  \
 	X("nodes.annotations[]", TEXT, NULL, "annotations of pods that are refused")                                   \
+	X("nodes.labels[]", TEXT, NULL, "labels of pods that are refused")                                             \
 	X("load.retries", COUNT, NULL, "of a Job, at most")                                                            \
 	X("load.retriesPerIndex", COUNT, NULL, "of an index of a Job, at most")                                        \
 	X("load.completions", COUNT, NULL, "of a Job, at most")                                                        \
 	X("load.history", COUNT, NULL, "finished Jobs that a CronJob keeps, at most")                                  \
 	X("load.schedules", COUNT, NULL, "CronJobs of a store, at most")                                               \
+	X("load.graceSeconds", COUNT, NULL, "that a pod may take to end, at most")                                     \
 	X("load.stopsDrains", BOOLEAN, NULL, "a PodDisruptionBudget may keep every pod on its node")                   \
 	X("images.rewrites.bitnami", TEXT, NULL, "stands in for docker.io/bitnami; empty: left")                       \
 	X("images.rewrites.dockerHub", TEXT, NULL, "stands in for docker.io; empty: left")                             \
