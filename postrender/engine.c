@@ -240,6 +240,20 @@ static void keep_document(struct engine *engine, const struct document *document
 		.line = document->line, .number = document->number, .first = engine->slice_count };
 }
 
+/* Kubernetes sees the items, and people the object: rules could be right about one of them only. */
+static int refuse_hidden(struct tree *tree, struct err *err)
+{
+	uint32_t root = objects_hidden(tree, tree->root);
+	struct str kind;
+
+	if (root == NO_NODE)
+		return 0;
+	kind = tree_scalar(tree, tree_member(tree, root, STR("kind"), NULL));
+	return err_set(err, ERR_OBJECT,
+		       "%u:%u: a %.*s with a list \"items\": Kubernetes takes the items alone: take one of both out",
+		       tree_line(tree, root), tree_column(tree, root), STR_ARG(kind));
+}
+
 static int run_document(struct work *work, const struct document *document)
 {
 	struct engine *engine = work->engine;
@@ -258,6 +272,8 @@ static int run_document(struct work *work, const struct document *document)
 		return pass_document(work, document);
 	engine->report.documents++;
 	work->is_dropped = false;
+	if (refuse_hidden(tree, work->err))
+		return -1;
 	replaced = objects_each(tree, document->number, run_object, work, work->err);
 	if (replaced < 0)
 		return -1;

@@ -244,17 +244,24 @@ static void name_host(struct facts *facts, size_t i, struct str to)
 	names_put(&facts->to, to, (uint32_t)i);
 }
 
+static int find_names(struct settings *settings, const struct value **ret_store, const struct value **ret_domain,
+		      struct err *err)
+{
+	*ret_store = settings_get(settings, STR("store"), err);
+	if (!*ret_store)
+		return -1;
+	*ret_domain = settings_get(settings, STR("ingress.domain"), err);
+	return *ret_domain ? 0 : settings_missing(settings, STR("ingress.domain"), err);
+}
+
 static int name_hosts(struct facts *facts, struct settings *settings, struct err *err)
 {
-	const struct value *store = settings_get(settings, STR("store"), err);
+	const struct value *store;
 	const struct value *domain;
 	size_t number = 0;
 
-	if (!store)
+	if (find_names(settings, &store, &domain, err))
 		return -1;
-	domain = settings_get(settings, STR("ingress.domain"), err);
-	if (!domain)
-		return settings_missing(settings, STR("ingress.domain"), err);
 	qsort(facts->hosts, facts->host_count, sizeof(*facts->hosts), compare_hosts);
 	for (size_t i = 0; i < facts->host_count; i++) {
 		names_put(&facts->from, facts->hosts[i].from, (uint32_t)i);
@@ -276,6 +283,8 @@ static int name_hosts(struct facts *facts, struct settings *settings, struct err
 
 int facts_host(struct facts *facts, struct settings *settings, struct str from, struct str *ret, struct err *err)
 {
+	const struct value *store;
+	const struct value *domain;
 	uint32_t place;
 
 	if (facts->host_count && !facts->hosts[0].to.p && name_hosts(facts, settings, err))
@@ -283,6 +292,12 @@ int facts_host(struct facts *facts, struct settings *settings, struct str from, 
 	place = names_get(&facts->from, from);
 	if (place == NO_NUMBER)
 		place = names_get(&facts->to, from);
+	if (place == NO_NUMBER && from.n == 0) {
+		if (find_names(settings, &store, &domain, err))
+			return -1;
+		*ret = platform_host(facts, settings, store->text.p, domain->text, 0);
+		return 0;
+	}
 	if (place == NO_NUMBER)
 		return err_set(err, ERR_VARIABLE, "no platform host for \"%.*s\"", STR_ARG(from));
 	*ret = facts->hosts[place].to;

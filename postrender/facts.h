@@ -105,7 +105,8 @@ bool facts_is_external(const struct facts *facts, struct str service);
 /*
  * The platform's host for a chart's, over the distinct hosts in byte order: those that were given (--host), or
  * <store>.<domain>, then 1-<store>.<domain> and so on; a store's name begins with a letter, so that no other store's
- * host has that form. Hosts that are the store's already stay. Errors: ERR_FACT, ERR_VARIABLE.
+ * host has that form. Hosts that are the store's already stay. An empty one of which the stream has none is the
+ * first of the store's. Errors: ERR_FACT, ERR_VARIABLE.
  */
 int facts_host(struct facts *facts, struct settings *settings, struct str from, struct str *ret, struct err *err);
 

@@ -160,14 +160,17 @@ static void expose(struct facts *facts, struct tree *tree, const struct ident *i
 	}
 }
 
-/* Ingress of both APIs, the routes of the Gateway API, and what the table of kinds says. */
+/* Ingress of both APIs, what controllers take from its annotations, the routes of the Gateway API, and the kinds' table. */
 static void take_ways(struct facts *facts, struct tree *tree, const struct ident *ident)
 {
 	static const char *const paths[] = {
 		"spec.rules[*].http.paths[*].backend.service.name", "spec.rules[*].http.paths[*].backend.serviceName",
 		"spec.{defaultBackend,backend}.service.name", "spec.{defaultBackend,backend}.serviceName",
 		"spec.rules[*].backendRefs[*].name", "spec.rules[*].filters[*].requestMirror.backendRef.name",
-		"kind.services",
+		"spec.rules[*].backendRefs[*].filters[*].requestMirror.backendRef.name", "kind.services",
+		"metadata.annotations.\"nginx.ingress.kubernetes.io/default-backend\"",
+		"metadata.annotations.\"haproxy-ingress.github.io/default-backend-redirect\"",
+		"metadata.annotations.\"ingress.kubernetes.io/default-backend\"",
 	};
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err none = ERR_INIT;

@@ -17,17 +17,27 @@ static struct str text_at(struct tree *tree, uint32_t map, const char *key)
 	return tree_type(tree, node) == VALUE_STRING ? tree_scalar(tree, node) : STR("");
 }
 
-/* What items of this list are that do not say it themselves. */
-static void inherit(struct tree *tree, const struct ident *list, struct ident *item)
+/* "Pod" of "PodList", "" of "List"; p NULL: no list's kind. */
+static struct str kind_of_items(struct tree *tree, uint32_t root)
 {
-	struct str kind = text_at(tree, list->root, "kind");
+	struct str kind = text_at(tree, root, "kind");
 	static const char suffix[] = "List";
 	size_t n = sizeof(suffix) - 1;
 
+	if (kind.n < n || memcmp(kind.p + kind.n - n, suffix, n) != 0)
+		return (struct str){ NULL, 0 };
+	return (struct str){ kind.p, kind.n - n };
+}
+
+/* What items of this list are that do not say it themselves. */
+static void inherit(struct tree *tree, const struct ident *list, struct ident *item)
+{
+	struct str kind = kind_of_items(tree, list->root);
+
 	item->list_kind = item->list_version = STR("");
-	if (kind.n <= n || memcmp(kind.p + kind.n - n, suffix, n) != 0)
+	if (kind.n == 0)
 		return;
-	item->list_kind = (struct str){ kind.p, kind.n - n };
+	item->list_kind = kind;
 	item->list_version = text_at(tree, list->root, "apiVersion");
 }
 
@@ -65,6 +75,23 @@ int objects_each(struct tree *tree, uint32_t document, objects_visit *visit, voi
 			       .document = document };
 
 	return each(&walk, &place);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as a document may be */
+uint32_t objects_hidden(struct tree *tree, uint32_t node)
+{
+	uint32_t root = tree_resolve(tree, node);
+	uint32_t items = tree_member(tree, root, STR("items"), NULL);
+	uint32_t hidden = NO_NODE;
+
+	if (tree_type(tree, items) != VALUE_LIST)
+		return NO_NODE;
+	if (text_at(tree, root, "kind").n && !kind_of_items(tree, root).p)
+		return root;
+	for (uint32_t item = tree_first(tree, items); item != NO_NODE && hidden == NO_NODE;
+	     item = tree_next(tree, item))
+		hidden = objects_hidden(tree, item);
+	return hidden;
 }
 
 uint32_t objects_twice(const struct tree *tree, uint32_t root)

@@ -18,6 +18,12 @@ typedef int objects_visit(void *data, struct ident *place, struct err *err);
  */
 int objects_each(struct tree *tree, uint32_t document, objects_visit *visit, void *data, struct err *err);
 
+/*
+ * The first object, of a document or in a List, that has a list `items` and a kind that is no list's: kubectl and Helm
+ * see its items alone, people see the object. NO_NODE: none.
+ */
+uint32_t objects_hidden(struct tree *tree, uint32_t node);
+
 /* The first member of an object whose key stands there twice; NO_NODE: none. The later one is returned. */
 uint32_t objects_twice(const struct tree *tree, uint32_t root);
 

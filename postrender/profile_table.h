@@ -31,6 +31,10 @@
 	X(at "quota.configMaps", QUANTITY, NULL, "the same")                                                           \
 	X(at "quota.jobs", QUANTITY, NULL, "the same")                                                                 \
 	X(at "quota.ingresses", QUANTITY, NULL, "the same")                                                            \
+	X(at "quota.cronJobs", QUANTITY, NULL, "the same")                                                             \
+	X(at "quota.endpoints", QUANTITY, NULL, "the same; one for each Service, and what operators elect by")         \
+	X(at "quota.networkPolicies", QUANTITY, NULL, "the same; the guards are seven of them")                        \
+	X(at "quota.gpus", QUANTITY, NULL, "of each maker; pods may ask for them where nodes.resources says so")       \
 	X(at "limits.container.default.*", QUANTITY, NULL, "limits of a container that gives none")                    \
 	X(at "limits.container.defaultRequest.*", QUANTITY, NULL, "requests of a container that gives none")           \
 	X(at "limits.container.max.*", QUANTITY, NULL, "the most that one container may ask for")                      \
@@ -50,6 +54,8 @@
 	X("ingress.controllers[].podLabels.*", TEXT, NULL, "labels of their pods")                                     \
 	X("ingress.nodeCidrs[].cidr", NETWORK, NULL, "addresses of nodes, for controllers on the host network")        \
 	X("ingress.kinds[]", TEXT, NULL, "kinds of controllers that a chart may bring besides the usual ones")         \
+	X("ingress.gateway.name", TEXT, NULL, "the Gateway that HTTPRoutes of stores belong to")                       \
+	X("ingress.gateway.namespace", TEXT, NULL, "its namespace")                                                    \
 	X("suspended", BOOLEAN, NULL, "no pods, all data")                                                             \
 	X("storage.className", TEXT, NULL, "class of every claim; auto: the cluster's")                                \
 	X("storage.existingVolumes", BOOLEAN, NULL, "claims may pick a volume of the cluster")                         \
@@ -122,6 +128,7 @@
 	X("nodes.kept", BOOLEAN, NULL, "pods may forbid the autoscaler to move them")                                  \
 	X("nodes.annotations[]", TEXT, NULL, "annotations of pods that are refused")                                   \
 	X("nodes.labels[]", TEXT, NULL, "labels of pods that are refused")                                             \
+	X("hooks.kinds[]", TEXT, NULL, "kinds that may be hooks of Helm")                                              \
 	X("load.retries", COUNT, NULL, "of a Job, at most")                                                            \
 	X("load.retriesPerIndex", COUNT, NULL, "of an index of a Job, at most")                                        \
 	X("load.completions", COUNT, NULL, "of a Job, at most")                                                        \
@@ -131,6 +138,7 @@
 	X("load.stopsDrains", BOOLEAN, NULL, "a PodDisruptionBudget may keep every pod on its node")                   \
 	X("images.rewrites.bitnami", TEXT, NULL, "stands in for docker.io/bitnami; empty: left")                       \
 	X("images.rewrites.dockerHub", TEXT, NULL, "stands in for docker.io; empty: left")                             \
+	X("images.volumes", BOOLEAN, NULL, "pods may have images for volumes")                                         \
 	X("images.allowed", PATTERN, NULL, "every image must match; empty: any")
 
 enum profile_type {
