@@ -2,23 +2,29 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Prints docs/compatibility.md: what the shipped rules do with the charts of ../shared/corpus/dev (or $CORPUS), in both
-# profiles (make compatibility). With --one FILE, the row of one stream: FILE PROFILE OUTCOME RULES.
+# profiles (make compatibility). With --one FILE [OPTION...], the rows of one stream: FILE PROFILE OUTCOME, the rules that
+# refuse, those that take something away. popular.tsv names charts that are told of one by one, and options of the filter
+# by which a refused one passes, where there are some that one would give.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
+rules_of() { # TEXT REPORT
+	grep -F "$1" "$2" | grep -oE '"rule":"[^"]*"' | cut -d '"' -f 4 | LC_ALL=C sort -u | tr '\n' ' '
+}
+
 # untouched: no edit but marks of whose an object is; dropped: something was taken away with a warning.
-one() { # FILE
+one() { # FILE [OPTION...]
 	local file=$1 profile report outcome rules status
+	shift
 	report=$(mktemp)
 	for profile in local prod; do
 		: >"$report"
 		timeout 60 "$bin" --profile "$profile" --release rel --namespace shop --check --deny-as-warn \
-			--report "$report" <"$file" >/dev/null 2>"$report.err"
+			--report "$report" "$@" <"$file" >/dev/null 2>"$report.err"
 		status=$?
-		rules=$(grep -F '"event":"denied"' "$report" | grep -oE '"rule":"[^"]*"' | cut -d '"' -f 4 | sort -u |
-			tr '\n' ' ')
+		rules=$(rules_of '"event":"denied"' "$report")
 		if [ "$status" != 0 ]; then
 			outcome=refused
 			rules=$(grep -oE '\[[a-z-]+/[a-z0-9-]+\]$' "$report.err" | tail -n 1 | tr -d '[]')
@@ -31,7 +37,8 @@ one() { # FILE
 		else
 			outcome=untouched
 		fi
-		printf '%s\t%s\t%s\t%s\n' "$(basename "$file" .yaml)" "$profile" "$outcome" "$rules"
+		printf '%s\t%s\t%s\t%s\t%s\n' "$(basename "$file" .yaml)" "$profile" "$outcome" "$rules" \
+			"$(rules_of '"verb":"drop"' "$report")"
 	done
 	rm -f "$report" "$report.err"
 }
@@ -75,6 +82,37 @@ refusals() { # ROWS
 		LC_ALL=C sort -t "$(printf '\t')" -k 1,1nr -k 2 | cut -f 2
 }
 
+# The worst outcome of a chart in a profile, and a list of the rules in a column.
+becomes() { # ROWS CHART PROFILE
+	awk -F '\t' -v chart="$2" -v profile="$3" '
+		BEGIN { split("untouched edited dropped refused", names, " ")
+			says["dropped"] = "something dropped"
+			for (i in names) rank[names[i]] = i }
+		index($1, chart ".") == 1 && $2 == profile && rank[$3] > rank[worst] { worst = $3 }
+		END { print worst in says ? says[worst] : worst }' "$1"
+}
+
+rules_in() { # ROWS CHART COLUMN
+	awk -F '\t' -v chart="$2" -v column="$3" '
+		index($1, chart ".") == 1 { n = split($column, rule, " "); for (i = 1; i <= n; i++) print rule[i] }' "$1" |
+		LC_ALL=C sort -u | paste -sd ' ' - | sed 's/ /, /g'
+}
+
+popular() { # ROWS
+	local chart options with
+	while IFS=$'\t' read -r chart options; do
+		with=-
+		if [ "$options" != - ]; then
+			for file in "$corpus/$chart".*.yaml; do
+				eval "one \"\$file\" $options"
+			done >"$work/with"
+			with="\`$options\`: $(becomes "$work/with" "$chart" prod)"
+		fi
+		printf '| %s | %s | %s | %s | %s | %s |\n' "${chart/--//}" "$(becomes "$1" "$chart" local)" \
+			"$(becomes "$1" "$chart" prod)" "$(rules_in "$1" "$chart" 5)" "$(rules_in "$1" "$chart" 4)" "$with"
+	done <"$here/popular.tsv"
+}
+
 page() { # ROWS
 	cat <<'END'
 # Compatibility: public charts under the law
@@ -98,10 +136,23 @@ error of [errors.md](errors.md).
 |---|---|---|---|---|
 END
 	refusals "$1"
+	cat <<'END'
+
+## Ten popular charts
+
+Each of them was refused by the first rules, or opened what the guards close. The rules are those of all its streams in
+both profiles; the last column, with which options of the filter a refused one passes in prod, where one would give them.
+Others need other values: Argo's are for a cluster, and work in the namespaces of others.
+
+| chart | local | prod | goes | refused by | with |
+|---|---|---|---|---|---|
+END
+	popular "$1"
 }
 
 if [ "${1-}" = --one ]; then
-	one "$2"
+	shift
+	one "$@"
 	exit
 fi
 corpus=${CORPUS:-$root/../shared/corpus/dev}
