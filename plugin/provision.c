@@ -210,6 +210,8 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 		return 0;
 	if (url.unserved)
 		*ret_detail = "not waited for: its Ingress has no class";
+	else if (strcmp(value_text_at(provision->spec.values, "global.store.seed.mode"), "never") == 0)
+		*ret_detail = "not waited for: nothing seeds it (global.store.seed.mode)";
 	else if (hosts_wait(operation, &url, ANSWER_PATIENCE, ret_detail, err))
 		return -1;
 	provision->lead = hosts_lead(&url, operation->name_space, &operation->interrupt, &operation->call->arena);
