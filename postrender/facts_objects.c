@@ -160,7 +160,7 @@ static void expose(struct facts *facts, struct tree *tree, const struct ident *i
 	}
 }
 
-/* Ingress of both APIs, what controllers take from its annotations, the routes of the Gateway API, and the kinds' table. */
+/* Ingress of both APIs, and what controllers take from its annotations; routes of the Gateway API; the kinds' table. */
 static void take_ways(struct facts *facts, struct tree *tree, const struct ident *ident)
 {
 	static const char *const paths[] = {

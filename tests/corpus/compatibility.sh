@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Prints docs/compatibility.md: what the shipped rules do with the charts of ../shared/corpus/dev (or $CORPUS), in both
-# profiles (make compatibility). With --one FILE [OPTION...], the rows of one stream: FILE PROFILE OUTCOME, the rules that
-# refuse, those that take something away. popular.tsv names charts that are told of one by one, and options of the filter
-# by which a refused one passes, where there are some that one would give.
+# profiles (make compatibility). With --one FILE [OPTION...], the rows of one stream: FILE PROFILE OUTCOME, the rules
+# that refuse, those that take something away. popular.tsv names charts that are told of one by one, and options of the
+# filter by which a refused one passes, where there are some that one would give.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -94,7 +94,8 @@ becomes() { # ROWS CHART PROFILE
 
 rules_in() { # ROWS CHART COLUMN
 	awk -F '\t' -v chart="$2" -v column="$3" '
-		index($1, chart ".") == 1 { n = split($column, rule, " "); for (i = 1; i <= n; i++) print rule[i] }' "$1" |
+		index($1, chart ".") != 1 { next }
+		{ n = split($column, rule, " "); for (i = 1; i <= n; i++) print rule[i] }' "$1" |
 		LC_ALL=C sort -u | paste -sd ' ' - | sed 's/ /, /g'
 }
 
@@ -108,8 +109,9 @@ popular() { # ROWS
 			done >"$work/with"
 			with="\`$options\`: $(becomes "$work/with" "$chart" prod)"
 		fi
-		printf '| %s | %s | %s | %s | %s | %s |\n' "${chart/--//}" "$(becomes "$1" "$chart" local)" \
-			"$(becomes "$1" "$chart" prod)" "$(rules_in "$1" "$chart" 5)" "$(rules_in "$1" "$chart" 4)" "$with"
+		printf '| %s | %s | %s | %s | %s | %s |\n' "${chart/--//}" \
+			"$(becomes "$1" "$chart" local)" "$(becomes "$1" "$chart" prod)" \
+			"$(rules_in "$1" "$chart" 5)" "$(rules_in "$1" "$chart" 4)" "$with"
 	done <"$here/popular.tsv"
 }
 
@@ -141,7 +143,8 @@ END
 ## Ten popular charts
 
 Each of them was refused by the first rules, or opened what the guards close. The rules are those of all its streams in
-both profiles; the last column, with which options of the filter a refused one passes in prod, where one would give them.
+both profiles; the last column is with which options of the filter a refused one passes in prod, where one would give
+them.
 Others need other values: Argo's are for a cluster, and work in the namespaces of others.
 
 | chart | local | prod | goes | refused by | with |
