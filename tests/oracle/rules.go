@@ -291,8 +291,7 @@ func (r *rules) pod(in, out any) {
 		}
 	}
 	if !r.allBound && !r.bound[account] && get(in, "spec", "serviceAccount") == nil {
-		r.kept("automountServiceAccountToken", get(in, "spec", "automountServiceAccountToken"),
-			get(out, "spec", "automountServiceAccountToken"), false)
+		r.demand("automountServiceAccountToken", get(out, "spec", "automountServiceAccountToken"), false)
 	}
 	for _, key := range []string{"containers", "initContainers"} {
 		containersIn, containersOut := list(get(in, "spec", key)), list(get(out, "spec", key))
