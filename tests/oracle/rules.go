@@ -219,12 +219,25 @@ func (r *rules) service(in, out any) {
 	}
 }
 
+// asksControlPlane: such a rule stays, and its policy is refused (network/control-plane).
+func asksControlPlane(rule any) bool {
+	ports := list(get(rule, "ports"))
+	for _, port := range ports {
+		switch fmt.Sprint(get(port, "port")) {
+		case "6443", "16443", "10250", "10255", "10257", "10259":
+		default:
+			return false
+		}
+	}
+	return len(ports) > 0
+}
+
 // network: what a policy allows names pods of the own namespace, and nothing else.
 func (r *rules) network(out any) {
 	for direction, side := range map[string]string{"ingress": "from", "egress": "to"} {
 		for _, rule := range list(get(out, "spec", direction)) {
 			peers := list(get(rule, side))
-			if len(peers) == 0 {
+			if len(peers) == 0 && !(direction == "egress" && asksControlPlane(rule)) {
 				r.demand(direction+" without peers", rule, nil)
 			}
 			for _, peer := range peers {
