@@ -49,14 +49,15 @@ fifteen() {
 	chmod +x "$BATS_FILE_TMPDIR/bin/helm"
 }
 
-# page BLOCK...: runs blocks of the page in one shell, in the backup's folder; the names alone are the test's.
+# page BLOCK...: runs blocks of the page in one shell, in the backup's folder; the names and the tests' site alone are the
+# test's.
 page() {
 	local name script="old=$OLD new=$NEW"
 	for name in "$@"; do
 		script+=$'\n'$(awk -v name="$name" '/^```/ { on = !open && $2 == name; open = !open; next }
 			on { found = 1; print } END { exit !found }' "$PAGE")
 	done
-	(cd "$BACKUP" && bash -euo pipefail -c "$script")
+	(cd "$BACKUP" && bash -euo pipefail -c "${script//--profile local/--profile local ${SITE[*]}}")
 }
 
 # The blocks of the page are those that this test runs, and no more.
