@@ -49,7 +49,7 @@ fifteen() {
 	chmod +x "$BATS_FILE_TMPDIR/bin/helm"
 }
 
-# page BLOCK...: runs blocks of the page in one shell, in the backup's folder; the names and the tests' site alone are the
+# page BLOCK...: runs blocks of the page in one shell, in the backup's folder; the names and the site alone are the
 # test's.
 page() {
 	local name script="old=$OLD new=$NEW"
@@ -132,7 +132,7 @@ helm_json() { # FILE
 	contents "$NEW" | diff "$BACKUP/before" -
 	token "$NEW" "$(admin_password "$OLD")" >/dev/null
 	[ "$(store credentials "$NEW" --field password)" = "$(admin_password "$OLD")" ]
-	visit "$NEW" /products/mug-1 | grep -q Mug
+	visit "$NEW" /products/mug-1 | grep -q "Stoneware mug"
 	! has_uploads "$NEW" || [ "$(kubectl exec -n "store-$NEW" "deployment/$NEW-web" -c web -- \
 		cat /srv/uploads/0123456789abcdef0123456789abcdef.png)" = 'a picture' ]
 	# It sells, with the numbers that follow.
