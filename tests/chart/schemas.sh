@@ -55,7 +55,7 @@ of_mode() { # 3|4 MODE
 # Ingress and HTTPRoute, both, either or none, with TLS and without.
 of_way_in() { # 3|4 INGRESS GATEWAY
 	local profile tls settings="ingress.enabled=$2,gateway.enabled=$3"
-	[ "$3" = false ] || settings+=',gateway.parentRefs[0].name=web,gateway.parentRefs[0].namespace=gateways'
+	[ "$3" = false ] || settings+=',gateway.parentRefs[0].name=shops,gateway.parentRefs[0].namespace=default'
 	for profile in local prod; do
 		tls=$([ "$profile" = prod ] && echo true || echo false)
 		one "ingress $2, gateway $3, TLS $tls" "$1" "$profile" -f "$chart/values-$profile.yaml" \
