@@ -90,9 +90,6 @@ digest() { # PATH...
 
 # The folder $build has the packages of the lock file; sources are copied into it.
 prepare_build() {
-	local lock
-	lock=$(digest images/store/package-lock.json images/store/package.json)
-	build=$cache/store-build-$lock
 	if [ ! -d "$build/node_modules" ]; then
 		say "npm ci, once for this lock file; takes minutes" >&2
 		mkdir -p "$build"
@@ -106,6 +103,7 @@ prepare_build() {
 # $app is what build.sh makes; the admin page depends on packages and configuration only, so it is built once for them.
 prepare_app() {
 	local key admin
+	build=$cache/store-build-$(digest images/store/package-lock.json images/store/package.json)
 	key=$(digest images/store)
 	app=$cache/store-app-$key
 	[ ! -d "$app/node_modules" ] || return 0
@@ -114,9 +112,8 @@ prepare_app() {
 	say "building $app" >&2
 	rm -rf "$cache"/store-app-*
 	if [ -d "$admin" ]; then
-		(cd "$build" && ADMIN=skip PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 ||
+		(cd "$build" && ADMIN=$admin PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 ||
 			return 1
-		cp -R "$admin" "$app.new/public"
 	else
 		(cd "$build" && PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 || return 1
 		cp -R "$app.new/public" "$admin"
