@@ -4,7 +4,7 @@
 # Builds the application: build.sh OUT [LICENCES]
 #   OUT        the folder to make, /srv/medusa in the image: compiled sources, admin page, the packages that are used
 #   LICENCES   the folder to make with the licences of those packages
-# Run in this folder (or a copy of it) after `npm ci`, with PostgreSQL and Redis installed (tools/servers.sh). With
+# Run in this folder (or a copy of it) after `npm ci`, with curl, PostgreSQL and Redis installed (tools/servers.sh). With
 # ADMIN=FOLDER the admin page, which takes a minute, is the one that lies there.
 set -eu
 
@@ -31,3 +31,4 @@ cp -R "${ADMIN:-.medusa/server/public}" "$out/public"
 unset DISABLE_MEDUSA_ADMIN
 node tools/packages.mjs "$out" ${2:+"$2"}
 tools/schema.sh "$out"
+tools/pack.sh "$out"

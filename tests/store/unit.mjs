@@ -47,6 +47,7 @@ const { isForeign } = require("./src/guard/origin");
 const { https, HTTPS, schemeOf } = require("./src/guard/https");
 const { fillPlaces } = require("./src/base");
 const { isFast, unknownLevers } = require("./src/fast");
+const { fileOf } = require("./src/pack");
 
 function faultsOf(parse) {
 	const faults = [];
@@ -548,4 +549,14 @@ test("STORE_FAST: all, some or none of the short ways", () => {
 	assert.deepEqual(unknownLevers({ STORE_FAST: "warp, schema" }), ["warp"]);
 	assert.deepEqual(unknownLevers({ STORE_FAST: "none" }), []);
 	assert.deepEqual(unknownLevers({}), []);
+});
+
+test("the pack: which file import() of a name leads to, where the name says it", () => {
+	assert.equal(fileOf("./a.js", "/srv/b"), "/srv/b/a.js");
+	assert.equal(fileOf("../a.js", "/srv/b"), "/srv/a.js");
+	assert.equal(fileOf("/srv/a.js", "/b"), "/srv/a.js");
+	assert.equal(fileOf(new URL("file:///srv/a.js"), "/b"), "/srv/a.js");
+	for (const name of ["a", "@a/b", "node:fs", "./a.js?x", "/srv/a#b.js", "/srv/a%20b.js", "https://a.test/b.js", undefined]) {
+		assert.equal(fileOf(name, "/b"), undefined);
+	}
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Sourced by schema.sh, with $program, their name, and $out, the application: PostgreSQL and Redis of this
+# Sourced by schema.sh and pack.sh, with $program, their name, and $out, the application: PostgreSQL and Redis of this
 # machine on loopback, with passwords, and the application's commands on them. They are ended with the script. Needs
 # node, PostgreSQL, Redis; run by root, the server is that of the user postgres.
 # shellcheck disable=SC2034,SC2154 # of who sources it

@@ -4,10 +4,12 @@
 // called, so that `store wait` does not load Medusa.
 
 import { liftDatabaseLimits, SettingError } from "../env";
-import { LEVERS, unknownLevers } from "../fast";
+import { isFast, LEVERS, unknownLevers } from "../fast";
 import { disableTelemetry } from "../medusa/quiet";
 import { knowAddresses } from "../identity";
+import { usePack } from "../pack";
 import { say, sayAs } from "../say";
+import { ROOT } from "../versions";
 import { WaitError } from "../wait";
 import { traceOf } from "../words";
 
@@ -48,6 +50,10 @@ const COMMANDS: Record<string, Command> = {
 	order: {
 		usage: "store order [URL]    place one order by the store API and print its id",
 		load: () => import("./order.js"),
+	},
+	pack: {
+		usage: "store pack           whether the modules that this image has packed are whole, and those of its files",
+		load: () => import("./pack.js"),
 	},
 	version: {
 		usage: "store version        the versions of this image and of Medusa",
@@ -95,6 +101,9 @@ async function main(argv: string[]): Promise<number> {
 		liftDatabaseLimits();
 	}
 	if (command.medusa) {
+		if (isFast("pack")) {
+			usePack(ROOT);
+		}
 		disableTelemetry();
 	}
 	const { run } = await command.load();
