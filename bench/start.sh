@@ -3,7 +3,8 @@
 #
 # What the short ways of images/store are worth (docs/fast-start.md): the processes of a new shop, as its pods run them,
 # with PostgreSQL and Redis of this machine. All begin LEAD=10 s before there is a database, as where a volume has to be
-# made first; the long ways and the short ones by turns, ROUNDS=5 times. Written to bench/RESULTS.md.
+# made first; the long ways and the short ones by turns, ROUNDS=5 times. Then the web process alone, on the shop that is
+# there, with the pack and without it by turns. Written to bench/RESULTS.md.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -61,6 +62,57 @@ round() { # STORE_FAST
 	wait "$server" || true
 }
 
+# A line of the web process on a seeded shop: milliseconds to its answer, to its first page, of its processor, and MB.
+again() { # STORE_FAST
+	local begin server serving page pid ticks
+	port=$(free_port) probe_port=$(free_port)
+	begin=$(milliseconds)
+	web "$1" >"$work/web.log" 2>&1 &
+	server=$!
+	serving=$(served)
+	curl -fsS -m 60 -o "$work/page" "http://127.0.0.1:$port/"
+	page=$(milliseconds)
+	pid=$(pid_on_port "$port")
+	# User and system time, after the name, which may hold blanks.
+	ticks=$(sed 's/.*) //' "/proc/$pid/stat" | awk '{ print $12 + $13 }')
+	echo $((serving - begin)) $((page - begin)) $((ticks * 1000 / $(getconf CLK_TCK))) \
+		$(($(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status") / 1000))
+	kill -TERM "$pid"
+	wait "$server" || true
+}
+
+# What the pack does for a start: everything else is the same.
+measure_pack() {
+	local turn way
+	for turn in $(seq "$rounds"); do
+		for way in schema,early schema,early,pack; do
+			again "$way" >"$work/line"
+			cat "$work/line" >>"$work/again.${way##*,}"
+			echo "# $turn $way: $(<"$work/line") ms ms ms MB, load $(cut -d ' ' -f 1 /proc/loadavg)" >&2
+		done
+	done
+}
+
+pack_rows() {
+	local column=0 what unit by without with
+	while IFS='|' read -r what unit by; do
+		column=$((column + 1))
+		without=$(calculate "$(median "$work/again.early" "$column") / $by")
+		with=$(calculate "$(median "$work/again.pack" "$column") / $by")
+		printf '| %s | %s %s | %s %s | %s × |\n' "$what" "$without" "$unit" "$with" "$unit" \
+			"$(pack_ratio "$column")"
+	done <<-'END'
+		the shop serves|s|1000
+		first page|s|1000
+		time of processors|s|1000
+		most memory|MB|1
+	END
+}
+
+pack_ratio() { # COLUMN
+	calculate "$(median "$work/again.pack" "$1") / $(median "$work/again.early" "$1")" %.2f
+}
+
 measure() {
 	local turn way
 	for turn in $(seq "$rounds"); do
@@ -98,6 +150,15 @@ write_results() {
 		|---|---|---|---|
 	END
 	cat "$work/rows"
+	cat <<-END
+
+		The web process on a shop that is there, with the pack and without it by turns;
+		since the process began:
+
+		| | without | with | ratio |
+		|---|---|---|---|
+	END
+	cat "$work/pack.rows"
 	printf '\n%s\n\n%s\n%s\n' 'Bars:' '| bar | measured | at most | |' '|---|---|---|---|'
 	printf '%s\n' "${bars[@]}"
 }
@@ -109,12 +170,15 @@ redis_start
 database_new bench
 config .
 measure
+measure_pack
 rows >"$work/rows"
-cat "$work/rows"
+pack_rows >"$work/pack.rows"
+cat "$work/rows" "$work/pack.rows"
 bar 'database to a shop that serves, by the long way' \
 	"$(calculate "$(median "$work/all.times" 2) / $(median "$work/none.times" 2)" %.2f)" 0.5 ×
 bar 'database to a seeded shop, by the long way' \
 	"$(calculate "$(median "$work/all.times" 3) / $(median "$work/none.times" 3)" %.2f)" 0.6 ×
+bar 'a start with the pack, by one without' "$(pack_ratio 1)" 0.65 ×
 write_results >"$work/part.md"
 bench/part.sh "$work/part.md"
 [ "$missed" = 0 ] || { echo 'bench/start.sh: a bar is missed, see bench/RESULTS.md' >&2 && exit 1; }
