@@ -69,7 +69,8 @@ options() {
 		"${HELM4:-$(tests/helm.sh --path 4)}" template --help
 		"${HELM4:-$(tests/helm.sh --path 4)}" upgrade --help
 		# Of other programs, as the pages say.
-		echo --disable-svc-external-name --without-ssl --verify --enable-helm --resolve --keep-history
+		echo --disable-svc-external-name --without-ssl --verify --enable-helm --resolve --keep-history \
+			--max-old-space-size
 	} 2>/dev/null | grep -oE -- '--[a-z0-9][a-z0-9-]+' | sort -u >"$work/there"
 	while IFS=: read -r page line span; do
 		[[ $span =~ ^(--[a-z0-9][a-z0-9-]+) ]] || continue
