@@ -100,6 +100,15 @@ prepare_build() {
 	cp -R images/store/. "$build/"
 }
 
+# Those that no run uses: another checkout's may be in the middle of its tests, and holds its lock.
+remove_apps() {
+	local each
+	for each in "$cache"/store-app-*; do
+		each=${each%.*}
+		flock -n "$each.lock" rm -rf "$each" "$each.licences" "$each.new" "$each.lock" || true
+	done
+}
+
 # $app is what build.sh makes; the admin page depends on packages and configuration only, so it is built once for them.
 prepare_app() {
 	local key admin
@@ -110,7 +119,7 @@ prepare_app() {
 	prepare_build || return 1
 	admin=$cache/store-admin-${build##*-}-$(digest images/store/medusa-config.ts)
 	say "building $app" >&2
-	rm -rf "$cache"/store-app-*
+	remove_apps
 	if [ -d "$admin" ]; then
 		(cd "$build" && ADMIN=$admin PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 ||
 			return 1
@@ -136,10 +145,8 @@ prepare() {
 	seen=$work
 	[ "$(id -u)" != 0 ] || seen=/srv/work
 	trap clean_up EXIT
-	find_node && (
-		flock 9
-		prepare_app && find_test_packages
-	) 9>"$cache/store.lock" && prepare_app && find_test_packages
+	find_node && exec 9>"$cache/store.lock" && flock 9 && prepare_app && find_test_packages || return 1
+	exec 8>"$app.lock" && flock -s 8 && exec 9>&-
 }
 
 clean_up() {
