@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 function read(root) {
-	const { code, sums, ...index } = JSON.parse(readFileSync(join(root, "base/pack.json"), "utf8").split("\n")[0]);
+	const { code, sums, order, ...index } = JSON.parse(readFileSync(join(root, "base/pack.json"), "utf8").split("\n")[0]);
 	const data = readFileSync(join(root, "base/pack.bin"));
 	const parts = [];
 	let offset = 0;
@@ -16,7 +16,9 @@ function read(root) {
 		parts.push({ code: data.subarray(offset, text), text: data.subarray(text, text + index.text[number]) });
 		offset = text + index.text[number];
 	});
-	return { index, parts };
+	// What is loaded at the same time comes now the one first, now the other.
+	const loaded = Object.entries(order).map(([command, numbers]) => [command, numbers.toSorted((a, b) => a - b)]);
+	return { index: { ...index, loaded }, parts };
 }
 
 const [one, other] = process.argv.slice(2).map(read);

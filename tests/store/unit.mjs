@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
 const require = createRequire(`${process.env.APP}/package.json`);
@@ -48,6 +49,7 @@ const { https, HTTPS, schemeOf } = require("./src/guard/https");
 const { fillPlaces } = require("./src/base");
 const { isFast, unknownLevers } = require("./src/fast");
 const { fileOf } = require("./src/pack");
+const { gateClient } = require("./src/medusa/gate");
 
 function faultsOf(parse) {
 	const faults = [];
@@ -549,6 +551,29 @@ test("STORE_FAST: all, some or none of the short ways", () => {
 	assert.deepEqual(unknownLevers({ STORE_FAST: "warp, schema" }), ["warp"]);
 	assert.deepEqual(unknownLevers({ STORE_FAST: "none" }), []);
 	assert.deepEqual(unknownLevers({}), []);
+});
+
+test("the gate: connections are given once it opens, and by nobody in between from then on", async () => {
+	const given = [];
+	const client = {
+		name: "pool",
+		async acquireConnection() {
+			given.push(this.name);
+			return given.length;
+		},
+	};
+	const { acquireConnection } = client;
+	const gate = Promise.withResolvers();
+	gateClient(client, gate.promise);
+	const waiting = [client.acquireConnection(), client.acquireConnection()];
+	await setImmediate();
+	assert.deepEqual(given, []);
+	gate.resolve();
+	assert.deepEqual(await Promise.all(waiting), [1, 2]);
+	assert.deepEqual(given, ["pool", "pool"]);
+	assert.equal(client.acquireConnection, acquireConnection);
+	gateClient(client, Promise.reject(new Error("no schema")));
+	await assert.rejects(client.acquireConnection(), /no schema/);
 });
 
 test("the pack: which file import() of a name leads to, where the name says it", () => {

@@ -8,6 +8,7 @@
 import { openSync, readFileSync, readSync, statSync } from "node:fs";
 import Module from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { constants, Script } from "node:vm";
@@ -41,6 +42,8 @@ export interface Index {
 	imports: Record<string, Record<string, number>>;
 	/** Of modules that were imported, by number: the names that import() gives. */
 	names: Record<number, string[]>;
+	/** By command: the modules that it loaded, in its order. */
+	order: Record<string, number[]>;
 }
 
 /** What the ordinary loader and Node's types do not show. */
@@ -58,6 +61,8 @@ export const IMPORTER = "__packed_import";
 export const HEAD = "(function (exports, require, module, __filename, __dirname) {";
 export const HEAD_IMPORTS = HEAD.replace(")", `, ${IMPORTER})`);
 export const TAIL = "\n})";
+/** How long modules are loaded beside other work before that has its turn. */
+const AT_ONCE_MS = 20;
 /** Names that import() has for a module's exports as they are. */
 const WHOLE = ["default", "module.exports"];
 
@@ -171,6 +176,25 @@ export class Pack {
 		setFlagsFromString("--max-old-space-size=0");
 	}
 
+	/** Loads what that command loads, in its order and a little at a time, until it is enough. */
+	async preload(command: string, isEnough: () => boolean): Promise<void> {
+		let pause = 0;
+		for (const number of this.index.order[command] ?? []) {
+			if (Date.now() >= pause) {
+				await setImmediate();
+				pause = Date.now() + AT_ONCE_MS;
+			}
+			if (isEnough()) {
+				return;
+			}
+			try {
+				require(this.paths[number]!);
+			} catch {
+				// Whoever needs it asks for it again, and is told.
+			}
+		}
+	}
+
 	private fits(number: number): boolean {
 		return (this.fitting[number] ??= this.isPacked(number) || this.tell(`${this.paths[number]} is not what was packed`));
 	}
@@ -242,6 +266,13 @@ export class Pack {
 	}
 }
 
+let used: Pack | undefined;
+
+/** Loads what that command loads, as long as it is not enough; nothing where no pack is used. */
+export async function preload(command: string, isEnough: () => boolean): Promise<void> {
+	await used?.preload(command, isEnough);
+}
+
 /** From now on modules come from the pack of the application in that folder, where there is one that fits. */
 export function usePack(root: string): void {
 	try {
@@ -251,6 +282,7 @@ export function usePack(root: string): void {
 			throw new Error("packages were installed after it was made");
 		}
 		pack.install();
+		used = pack;
 	} catch (error) {
 		say(`the pack is not used: ${(error as Error).message}; modules are loaded one by one, which takes longer`);
 	}

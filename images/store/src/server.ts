@@ -19,12 +19,14 @@ import {
 	whole,
 	workerMode,
 } from "./env";
+import { isFast } from "./fast";
 import { describeUploads, uploadSettings } from "./files/settings";
 import { addGuards } from "./guard";
 import type { HeldProbes } from "./held";
 import { tune } from "./listen";
 import { smtpSettings } from "./mail/settings";
 import { startMail } from "./mail/start";
+import { loadBehind } from "./medusa/gate";
 import { loadMedusa, type Medusa } from "./medusa/load";
 import { Readiness } from "./readiness";
 import { waitForRedis } from "./redis";
@@ -36,13 +38,25 @@ import { migrationKey, versions } from "./versions";
 /** Looks, a second or more apart, at which a stopping process finds database or Redis gone before it gives up. */
 const MISSING_MOST = 3;
 
-async function waitForServices(): Promise<void> {
-	const seconds = waitSeconds();
+async function waitForSchema(seconds: number): Promise<void> {
 	const database = databaseSettings();
 	const client = await waitForDatabase(database, seconds);
 	await client.end();
-	await waitForRedis(redisSettings(), seconds);
 	await waitForMigration(database, migrationKey(), seconds);
+}
+
+/** Medusa, once database and Redis are there; by the gate all of it is loaded meanwhile that needs no database. */
+async function load(application: Express): Promise<Medusa> {
+	const seconds = waitSeconds();
+	const schema = waitForSchema(seconds);
+	if (!isFast("gate")) {
+		await schema;
+		await waitForRedis(redisSettings(), seconds);
+		return loadMedusa(application);
+	}
+	// Medusa's modules connect to Redis when they are loaded.
+	const redis = waitForRedis(redisSettings(), seconds);
+	return loadBehind({ schema, redis }, workerMode() === "worker" ? "worker" : "start", () => loadMedusa(application));
 }
 
 /** What visitors may know: whether the shop is there. Neither sessions nor Medusa's own middleware come before. */
@@ -157,13 +171,12 @@ export async function serve(probes: HeldProbes | undefined, ready: () => void): 
 	if (!storeOrigins()) {
 		say("warning: STORE_URLS is not set: browsers on other origins cannot use the store API");
 	}
-	await waitForServices();
 	const readiness = new Readiness();
 	const application = express();
 	application.disable("x-powered-by");
 	addProbes(application, readiness);
 	addGuards(application);
-	const medusa = await loadMedusa(application);
+	const medusa = await load(application);
 	if (workerMode() !== "worker") {
 		const missing = page(async () => message(404));
 		application.use((req, res) =>

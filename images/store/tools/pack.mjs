@@ -5,7 +5,7 @@
 
 import { createRequire } from "node:module";
 import { readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { crc32 } from "node:zlib";
 
 const [root, ...records] = process.argv.slice(2);
@@ -17,6 +17,7 @@ const modules = new Map();
 const found = {};
 const imports = {};
 const names = {};
+const order = {};
 
 function add(folder) {
 	const record = JSON.parse(readFileSync(join(folder, "record.json"), "utf8"));
@@ -35,6 +36,7 @@ function add(folder) {
 		}
 	}
 	Object.assign(names, record.names);
+	order[basename(folder)] = record.modules.map(({ file }) => file);
 }
 
 /** The manifest of the package that a file is of. */
@@ -72,6 +74,7 @@ const index = {
 	found: numbered(found),
 	imports: numbered(imports),
 	names: Object.fromEntries(Object.entries(names).map(([file, named]) => [numbers.get(file), named])),
+	order: Object.fromEntries(Object.entries(order).map(([command, files]) => [command, files.map((file) => numbers.get(file))])),
 };
 const data = Buffer.concat(list.flatMap(({ code, text }) => [code, text]));
 const line = JSON.stringify(index);

@@ -205,6 +205,47 @@ not_held() {
 	! wait "$pid" || fail 'it ended well'
 }
 
+# Server and seed have loaded Medusa before there is a database, and need nothing but it.
+gated() {
+	local web seed status=0
+	port=$(free_port) probe_port=$(free_port)
+	(store DATABASE_NAME=gated PORT="$port" PROBE_PORT="$probe_port" SHUTDOWN_DELAY=0 start) >"$work/gated.log" 2>&1 &
+	web=$!
+	(store DATABASE_NAME=gated seed) >"$work/gated.seed" 2>&1 &
+	seed=$!
+	{ within 60 loads "$work/gated.log" && within 60 loads "$work/gated.seed"; } || fail 'Medusa is not loaded'
+	starting || fail "starting: $(ready)"
+	sql postgres 'create database gated owner "shop@x"'
+	(store DATABASE_NAME=gated migrate)
+	wait "$seed" || { cat "$work/gated.seed" && fail 'no seed'; }
+	within 60 curl -fsS -m 60 -o "$work/page" "http://127.0.0.1:$port/products/mug-1" || cat "$work/gated.log"
+	expect Mug "$work/page"
+	kill -TERM "$(pid_on_port "$port")"
+	wait "$web" || status=$?
+	sql postgres 'drop database gated with (force)'
+	equal "$status" 0
+}
+
+loads() { # LOG
+	grep -q "no such database: gated" "$1" && grep -q "in module 'event-bus-redis' established" "$1"
+}
+
+# What is waited for is told, not what Medusa makes of it.
+gated_given_up() {
+	refuses 'gave up after 15 s: database 127.0.0.1' DATABASE_NAME=gated MIGRATE_WAIT=15
+	loads "$work/out" || fail 'Medusa was not loaded'
+	! grep -i 'failed to connect' "$work/out" || fail 'Medusa has asked the database'
+}
+
+# Without that way nothing of Medusa is loaded before.
+ungated() {
+	refuses 'no such database: gated' DATABASE_NAME=gated MIGRATE_WAIT=15 STORE_FAST=schema,early,pack
+	! loads "$work/out" || fail 'Medusa was loaded'
+}
+
+check 'Medusa is loaded before there is a database' gated
+check 'a database that does not come is what is told' gated_given_up
+check 'without that way Medusa waits for the database' ungated
 check 'start says: database refused' refuses 'refused: nothing listens there' DATABASE_PORT=1
 check 'start says: wrong password' refuses 'wrong password or user' DATABASE_PASSWORD=wrong
 check 'start says: redis refused' refuses 'redis 127.0.0.1:1: refused' REDIS_PORT=1

@@ -9,6 +9,7 @@ import { isFast } from "../fast";
 import { SHOP_KEY } from "../keys";
 import { logInOnce } from "../login";
 import { adminOf, ensureOwner, type Admin } from "../owner";
+import type { Medusa } from "../medusa/load";
 import { waitForRedis } from "../redis";
 import { say } from "../say";
 import { readStore, type StoreConfig } from "../seed/config";
@@ -26,11 +27,34 @@ async function loadCode() {
 	return { loadMedusa, ensureProducts, ensureShipping, ensureShop, updateStore, Written };
 }
 
-async function seed(client: Client, config: StoreConfig, reset: boolean): Promise<Counts> {
-	const { loadMedusa, ensureProducts, ensureShipping, ensureShop, updateStore, Written } = await loadCode();
-	// No queue is worked on here, whatever the pods of this shop do.
+/** Medusa without routes. No queue is worked on here, whatever the pods of this shop do. */
+async function load(): Promise<Medusa> {
 	process.env.MEDUSA_WORKER_MODE = "server";
-	const { container } = await loadMedusa();
+	const { loadMedusa } = await loadCode();
+	return loadMedusa();
+}
+
+/** The same, begun while the migration is waited for: as far as that goes, or its code alone. */
+async function loadEarly(schema: Promise<void>, seconds: number): Promise<Medusa | undefined> {
+	await loadCode();
+	if (!isFast("gate")) {
+		await schema;
+		return undefined;
+	}
+	const { loadBehind } = await import("../medusa/gate.js");
+	return loadBehind({ schema, redis: waitForRedis(redisSettings(), seconds) }, "seed", load);
+}
+
+interface Work {
+	client: Client;
+	config: StoreConfig;
+	reset: boolean;
+	medusa: Medusa | undefined;
+}
+
+async function seed({ client, config, reset, medusa }: Work): Promise<Counts> {
+	const { ensureProducts, ensureShipping, ensureShop, updateStore, Written } = await loadCode();
+	const { container } = medusa ?? (await load());
 	const written = await Written.read(client);
 	const shop = await ensureShop(container, config, written);
 	await ensureShipping(container, config, shop, written);
@@ -59,11 +83,13 @@ export async function run(): Promise<number> {
 	const database = databaseSettings();
 	requireSecrets();
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
+	const schema = waitForMigration(database, migrationKey(), seconds);
+	// Whoever waits for it is told.
+	schema.catch(() => undefined);
 	// A shop that was seeded once before needs none of it.
-	if (isFast("early") && mode === "always") {
-		await loadCode();
-	}
-	await waitForMigration(database, migrationKey(), seconds);
+	const early = isFast("early") && mode === "always";
+	const medusa = early ? await loadEarly(schema, seconds) : undefined;
+	await schema;
 	const client = await connect(database);
 	if (admin) {
 		await ensureOwner(client, admin, process.env.COOKIE_SECRET ?? "");
@@ -74,7 +100,9 @@ export async function run(): Promise<number> {
 		return 0;
 	}
 	await waitForRedis(redisSettings(), seconds);
-	const counts = await withLock(client, "seed", seconds, () => seed(client, config, reset));
+	const counts = await withLock(client, "seed", seconds, () =>
+		seed({ client, config, reset, medusa }),
+	);
 	const kinds = ["created", "updated", "unpublished", "unchanged"] as const;
 	const told = kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ");
 	await checkLogin(client, admin);
