@@ -3,8 +3,9 @@
 #
 # What the short ways of images/store are worth (docs/fast-start.md): the processes of a new shop, as its pods run them,
 # with PostgreSQL and Redis of this machine. All begin LEAD=10 s before there is a database, as where a volume has to be
-# made first; the long ways and the short ones by turns, ROUNDS=5 times. Then the web process alone, on the shop that is
-# there, with the pack and without it by turns. Written to bench/RESULTS.md.
+# made first; the long ways and the short ones by turns, ROUNDS=5 times. Then the web process alone, by turns: on the shop
+# that is there, with the pack and without it, and waiting for a database that comes as a copy. Written to
+# bench/RESULTS.md.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -81,14 +82,37 @@ again() { # STORE_FAST
 	wait "$server" || true
 }
 
-# What the pack does for a start: everything else is the same.
-measure_pack() {
+# Milliseconds from the database, a copy of that one for which the web process waited, to its answer.
+waited() { # DATABASE
+	local begin server serving
+	port=$(free_port) probe_port=$(free_port)
+	sql postgres 'drop database if exists copy with (force)'
+	(store DATABASE_NAME=copy PORT="$port" PROBE_PORT="$probe_port" SHUTDOWN_DELAY=0 start) >"$work/web.log" 2>&1 &
+	server=$!
+	sleep "$lead"
+	begin=$(milliseconds)
+	sql postgres "create database copy owner \"shop@x\" template $1"
+	serving=$(served)
+	echo $((serving - begin))
+	kill -TERM "$(pid_on_port "$port")"
+	wait "$server" || true
+}
+
+# What the pack does for a start, everything else being the same; and the gate for one that waits.
+measure_web() {
 	local turn way
+	sql postgres 'create database migrated owner "shop@x"'
+	(store DATABASE_NAME=migrated migrate) >"$work/migrate.log" 2>&1
 	for turn in $(seq "$rounds"); do
 		for way in schema,early schema,early,pack; do
 			again "$way" >"$work/line"
 			cat "$work/line" >>"$work/again.${way##*,}"
 			echo "# $turn $way: $(<"$work/line") ms ms ms MB, load $(cut -d ' ' -f 1 /proc/loadavg)" >&2
+		done
+		for way in migrated bench; do
+			waited "$way" >"$work/line"
+			cat "$work/line" >>"$work/waited.$way"
+			echo "# $turn copy of $way: $(<"$work/line") ms, load $(cut -d ' ' -f 1 /proc/loadavg)" >&2
 		done
 	done
 }
@@ -107,6 +131,11 @@ pack_rows() {
 		time of processors|s|1000
 		most memory|MB|1
 	END
+}
+
+# How many times a start without pack and gate, on the shop that is there.
+by_start() { # FILE COLUMN
+	calculate "$(median "$1" "$2") / $(median "$work/again.early" 1)" %.2f
 }
 
 pack_ratio() { # COLUMN
@@ -170,7 +199,7 @@ redis_start
 database_new bench
 config .
 measure
-measure_pack
+measure_web
 rows >"$work/rows"
 pack_rows >"$work/pack.rows"
 cat "$work/rows" "$work/pack.rows"
@@ -178,7 +207,10 @@ bar 'database to a shop that serves, by the long way' \
 	"$(calculate "$(median "$work/all.times" 2) / $(median "$work/none.times" 2)" %.2f)" 0.5 ×
 bar 'database to a seeded shop, by the long way' \
 	"$(calculate "$(median "$work/all.times" 3) / $(median "$work/none.times" 3)" %.2f)" 0.6 ×
-bar 'a start with the pack, by one without' "$(pack_ratio 1)" 0.65 ×
+bar 'a start with the pack, by one without (B)' "$(pack_ratio 1)" 0.65 ×
+bar 'an empty database to a shop that serves, by B' "$(by_start "$work/all.times" 2)" 0.95 ×
+bar 'a migrated copy to a shop that serves, by B' "$(by_start "$work/waited.migrated" 1)" 0.6 ×
+bar 'a seeded copy to a shop that serves, by B' "$(by_start "$work/waited.bench" 1)" 0.3 ×
 write_results >"$work/part.md"
 bench/part.sh "$work/part.md"
 [ "$missed" = 0 ] || { echo 'bench/start.sh: a bar is missed, see bench/RESULTS.md' >&2 && exit 1; }
