@@ -10,8 +10,8 @@
 
 import type { Client } from "pg";
 
-/** All that decides what is for sale and at which price; how many there are is not in it. */
-export const CATALOGUE: readonly string[] = [
+/** All that decides what is for sale, at which price, and how it is sent; how many there are is not in it. */
+export const CATALOGUE = [
 	"store",
 	"store_currency",
 	"region",
@@ -30,7 +30,23 @@ export const CATALOGUE: readonly string[] = [
 	"tax_region",
 	"tax_rate",
 	"tax_rate_rule",
-];
+	"product_type",
+	"product_collection",
+	"product_shipping_profile",
+	"product_variant_inventory_item",
+	"inventory_item",
+	"stock_location",
+	"sales_channel_stock_location",
+	"fulfillment_set",
+	"location_fulfillment_set",
+	"fulfillment_provider",
+	"service_zone",
+	"geo_zone",
+	"shipping_profile",
+	"shipping_option",
+	"shipping_option_rule",
+	"shipping_option_price_set",
+] as const;
 
 /** Statements that touch no row leave no record: a seed that has nothing to change changes nothing. */
 const EVENTS: ReadonlyArray<[name: string, event: string, rows: string]> = [

@@ -17,7 +17,7 @@ interface Entry {
 	value: Promise<unknown>;
 }
 
-const MOST_ENTRIES = 200;
+const MOST_ENTRIES = 500;
 const UNDEFINED_TABLE = "42P01";
 const PRUNE_MS = 60_000;
 
@@ -62,6 +62,11 @@ function stampOf(container: MedusaContainer): Promise<string | null> {
 	const stamp = readStamp(container);
 	stamps.set(container, stamp);
 	return stamp;
+}
+
+/** What is asked for from now on is as it is now, not as it was when the request came. */
+export function lookAgain(container: MedusaContainer): void {
+	stamps.delete(container);
 }
 
 function keep(key: string, entry: Entry): void {

@@ -3,27 +3,24 @@
 // The cart of one browser, and turning it into an order.
 
 import type { IWorkflowEngineService, MedusaContainer } from "@medusajs/framework/types";
-import { MedusaError, Modules } from "@medusajs/framework/utils";
+import { Modules } from "@medusajs/framework/utils";
 import {
 	addShippingMethodToCartWorkflow,
-	addToCartWorkflow,
 	completeCartWorkflowId,
-	createCartWorkflow,
 	createPaymentCollectionForCartWorkflow,
 	createPaymentSessionsWorkflow,
-	deleteLineItemsWorkflow,
 	listShippingOptionsForCartWorkflow,
 	updateCartWorkflow,
-	updateLineItemInCartWorkflow,
 } from "@medusajs/medusa/core-flows";
 import { CART_KEY, CHECKOUT_KEY, SHOWN_KEY } from "../keys";
 import { find } from "../medusa/graph";
-import type { ShopView } from "../medusa/shop";
+import type { Region, ShopView } from "../medusa/shop";
 import { imageUrl } from "./catalog";
-import { withLease } from "./lease";
-import { isProved, proofDigest } from "./proof";
+import { readOffers } from "./offers";
+import { collectionOf, PAYMENT_PROVIDER } from "./pay";
+import { isPlain } from "./plain";
+import { proofDigest } from "./proof";
 import { amountsOf, titleOf, wasShown, type Amounts, type LineRow, type ShippingRow } from "./totals";
-import { orderOfCart, undoUnfinished } from "./unfinished";
 
 export interface Line {
 	id: string;
@@ -86,9 +83,6 @@ const CART_FIELDS = [
 	"items.tax_lines.*",
 ];
 const SHIPPING_FIELDS = ["shipping_methods.*", "shipping_methods.adjustments.*", "shipping_methods.tax_lines.*"];
-const PAYMENT_PROVIDER = "pp_system_default";
-/** How long a second submission of one checkout waits for the first. */
-const CHECKOUT_SECONDS = 25;
 
 export function checkoutKey(cart: string): string {
 	return `store-checkout:${cart}`;
@@ -140,71 +134,45 @@ export async function readAmounts(container: MedusaContainer, id: string): Promi
 	return amountsOf(row.currency_code, row.items ?? [], row.shipping_methods?.[0] ?? null);
 }
 
-export async function createCart(container: MedusaContainer, shop: ShopView): Promise<string> {
-	const { result } = await createCartWorkflow(container).run({
-		input: { region_id: shop.region?.id, sales_channel_id: shop.salesChannelId },
-	});
-	return result.id;
-}
-
-export async function addLine(
-	container: MedusaContainer,
-	cart: string,
-	variant: string,
-	quantity: number,
-): Promise<void> {
-	await addToCartWorkflow(container).run({
-		input: { cart_id: cart, items: [{ variant_id: variant, quantity }] },
-	});
-}
-
-export async function setQuantity(
-	container: MedusaContainer,
-	cart: string,
-	line: string,
-	quantity: number,
-): Promise<void> {
-	if (quantity === 0) {
-		await deleteLineItemsWorkflow(container).run({ input: { cart_id: cart, ids: [line] } });
-	} else {
-		await updateLineItemInCartWorkflow(container).run({
-			input: { cart_id: cart, item_id: line, update: { quantity } },
-		});
-	}
-}
-
-/** In the order of the shop's list: the first is the one that is chosen beforehand. */
-export async function shippingOptions(container: MedusaContainer, shop: ShopView, cart: string) {
+/** As Medusa lists them for this cart. */
+async function listedFor(container: MedusaContainer, cart: string): Promise<ShippingOption[]> {
 	const { result } = await listShippingOptionsForCartWorkflow(container).run({
 		input: { cart_id: cart, is_return: false },
 	});
-	const place = ({ name }: ShippingOption) =>
-		shop.shipping.includes(name) ? shop.shipping.indexOf(name) : Infinity;
 	return (result as unknown as Array<Omit<ShippingOption, "inclusive"> & { is_tax_inclusive: boolean }>)
 		.map(({ id, name, amount, is_tax_inclusive }): ShippingOption => {
 			return { id, name, amount: Number(amount), inclusive: is_tax_inclusive };
 		})
-		.filter(({ amount }) => Number.isFinite(amount))
-		.sort((a, b) => (place(a) === place(b) ? a.amount - b.amount : place(a) - place(b)));
+		.filter(({ amount }) => Number.isFinite(amount));
+}
+
+/**
+ * In the order of the shop's list: the first is the one that is chosen beforehand. Without a country those of all of
+ * the region's.
+ */
+export async function shippingOptions(
+	container: MedusaContainer,
+	shop: ShopView,
+	region: Region,
+	cart: string,
+	country: string | null,
+): Promise<ShippingOption[]> {
+	const options = (await isPlain(container, cart))
+		? await readOffers(container, shop, region, country)
+		: await listedFor(container, cart);
+	const place = ({ name }: ShippingOption) =>
+		shop.shipping.includes(name) ? shop.shipping.indexOf(name) : Infinity;
+	return [...options].sort((a, b) => (place(a) === place(b) ? a.amount - b.amount : place(a) - place(b)));
 }
 
 async function preparePayment(container: MedusaContainer, cart: string): Promise<void> {
-	const collection = async () =>
-		(
-			await find<{ payment_collection_id: string }>(
-				container,
-				"cart_payment_collection",
-				["payment_collection_id"],
-				{ cart_id: cart },
-			)
-		)[0]?.payment_collection_id;
-	let id = await collection();
+	let id = await collectionOf(container, cart);
 	if (!id) {
 		await createPaymentCollectionForCartWorkflow(container).run({ input: { cart_id: cart } });
-		id = await collection();
+		id = await collectionOf(container, cart);
 	}
 	await createPaymentSessionsWorkflow(container).run({
-		input: { payment_collection_id: id, provider_id: PAYMENT_PROVIDER },
+		input: { payment_collection_id: id as string, provider_id: PAYMENT_PROVIDER },
 	});
 }
 
@@ -231,8 +199,25 @@ export interface Purchase {
 	proof: string;
 }
 
-/** Who buys and how it is sent, payment, and the order. Prices, tax and currency are those of now. */
-async function order(container: MedusaContainer, shop: ShopView, cart: string, purchase: Purchase): Promise<string> {
+/** What the cart, and so its order, remembers. */
+export function rememberedOf(cart: string, purchase: Purchase): Record<string, unknown> {
+	return {
+		[CART_KEY]: cart,
+		[SHOWN_KEY]: purchase.shown,
+		[CHECKOUT_KEY]: proofDigest(purchase.proof),
+	};
+}
+
+/**
+ * By Medusa's workflows: who buys and how it is sent, payment, and the order. Prices, tax and currency are those of
+ * now.
+ */
+export async function orderByWorkflows(
+	container: MedusaContainer,
+	shop: ShopView,
+	cart: string,
+	purchase: Purchase,
+): Promise<string> {
 	const { email, ...place } = purchase.address;
 	await updateCartWorkflow(container).run({
 		input: {
@@ -242,11 +227,7 @@ async function order(container: MedusaContainer, shop: ShopView, cart: string, p
 			email,
 			shipping_address: place,
 			billing_address: place,
-			metadata: {
-				[CART_KEY]: cart,
-				[SHOWN_KEY]: purchase.shown,
-				[CHECKOUT_KEY]: proofDigest(purchase.proof),
-			},
+			metadata: rememberedOf(cart, purchase),
 		},
 	});
 	await addShippingMethodToCartWorkflow(container).run({
@@ -258,23 +239,4 @@ async function order(container: MedusaContainer, shop: ShopView, cart: string, p
 	}
 	await preparePayment(container, cart);
 	return complete(container, cart);
-}
-
-/**
- * Makes the cart an order and returns its id. To be called again after any failure: one cart becomes one order,
- * whichever process does it, and the same buyer who comes second gets that order. Throws TotalChanged, or what Medusa
- * throws when it cannot be ordered.
- */
-export async function placeOrder(container: MedusaContainer, shop: ShopView, cart: string, purchase: Purchase) {
-	return withLease(container, checkoutKey(cart), CHECKOUT_SECONDS, async () => {
-		const placed = await orderOfCart(container, cart);
-		if (placed && !(await isProved(container, cart, [purchase.proof]))) {
-			throw new MedusaError(MedusaError.Types.NOT_FOUND, "somebody else has ordered this cart");
-		}
-		if (placed) {
-			return placed;
-		}
-		await undoUnfinished(container, cart);
-		return order(container, shop, cart, purchase);
-	});
 }

@@ -96,10 +96,13 @@ async function readVisitCart(
 	if (!cart?.completed) {
 		return { cart: cart && region ? await inShopCurrency(req.scope, region, cart) : cart, placed: null };
 	}
-	const proved = await isProved(req.scope, cart.id, [...readCheckouts(req), field(req, "once")]);
-	const placed = proved ? await orderOfCart(req.scope, cart.id) : null;
+	const placed = await orderOfCart(req.scope, cart.id);
 	if (!placed) {
-		return { cart: null, placed };
+		// Being ordered just now, or by a process that has died: it can be ordered again.
+		return { cart, placed };
+	}
+	if (!(await isProved(req.scope, cart.id, [...readCheckouts(req), field(req, "once")]))) {
+		return { cart: null, placed: null };
 	}
 	clearCartId(res);
 	addOrderId(req, res, placed);

@@ -10,7 +10,9 @@ import { ask } from "../medusa/graph";
 import type { Region } from "../medusa/shop";
 import { wordsOf } from "../words";
 import { checkoutKey, readCart, type Cart } from "./cart";
+import { readGoods } from "./goods";
 import { withLease } from "./lease";
+import { isPlain } from "./plain";
 import { orderOfCart, undoUnfinished } from "./unfinished";
 
 interface PriceRow {
@@ -23,6 +25,26 @@ interface PriceRow {
 const WAIT_SECONDS = 2;
 
 async function pricesOf(container: MedusaContainer, region: Region, cart: Cart): Promise<Map<string, PriceRow>> {
+	const read = (await isPlain(container, cart.id)) ? keptPrices : askedPrices;
+	return read(container, region, cart);
+}
+
+async function keptPrices(container: MedusaContainer, region: Region, cart: Cart): Promise<Map<string, PriceRow>> {
+	const goods = await readGoods(
+		container,
+		region,
+		cart.rows.flatMap((row) => row.variant_id ?? []),
+	);
+	return new Map(
+		[...goods].map(([id, { published, amount, inclusive }]) => {
+			const price = { calculated_amount: amount, is_calculated_price_tax_inclusive: inclusive };
+			const status = published ? ProductStatus.PUBLISHED : ProductStatus.DRAFT;
+			return [id, { id, product: { status }, calculated_price: price }];
+		}),
+	);
+}
+
+async function askedPrices(container: MedusaContainer, region: Region, cart: Cart): Promise<Map<string, PriceRow>> {
 	const id = cart.rows.flatMap((row) => row.variant_id ?? []);
 	const rows = await ask<PriceRow>(container, {
 		entity: "product_variant",

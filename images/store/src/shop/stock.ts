@@ -27,6 +27,17 @@ const AVAILABLE_SQL = `select needed.variant_id,
 	where needed.variant_id = any(?) and needed.deleted_at is null and needed.required_quantity > 0
 	group by needed.variant_id`;
 
+/** Where what variants need lies, at the places of the sales channel. */
+const PLACES_SQL = `select needed.variant_id, needed.inventory_item_id as item,
+		needed.required_quantity::float8 as required, l.location_id as place,
+		(l.stocked_quantity - l.reserved_quantity)::float8 as free
+	from product_variant_inventory_item needed
+	join inventory_level l on l.inventory_item_id = needed.inventory_item_id and l.deleted_at is null
+	join sales_channel_stock_location channel on channel.stock_location_id = l.location_id
+		and channel.sales_channel_id = ? and channel.deleted_at is null
+	where needed.variant_id = any(?) and needed.deleted_at is null
+	order by l.id`;
+
 const ON_SALE_SQL = `select product.id
 	from product join product_sales_channel link on link.product_id = product.id and link.deleted_at is null
 	where link.sales_channel_id = ? and product.deleted_at is null and product.status = 'published'`;
@@ -56,4 +67,17 @@ export async function onSale(container: MedusaContainer, salesChannelId: string,
 		id ? [salesChannelId, id] : [salesChannelId],
 	);
 	return [...new Set(rows.map((row) => row.id))];
+}
+
+export interface Place {
+	variant_id: string;
+	item: string;
+	required: number;
+	place: string;
+	free: number;
+}
+
+/** What of each item a variant needs, and how much of it is where. */
+export async function places(container: MedusaContainer, salesChannelId: string, variants: string[]): Promise<Place[]> {
+	return (await ask<Place>(container, PLACES_SQL, [salesChannelId, variants])).rows;
 }

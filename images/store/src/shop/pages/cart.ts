@@ -4,8 +4,9 @@ import { MedusaError } from "@medusajs/framework/utils";
 import { CART_LINES } from "../../guard/ceilings";
 import { CART_FULL } from "../../keys";
 import type { Region } from "../../medusa/shop";
-import { addLine, createCart, setQuantity, type Cart, type Line } from "../cart";
+import type { Cart, Line } from "../cart";
 import { writeCartId } from "../cookies";
+import { addLine, setQuantity } from "../fill";
 import { field, message, type Reply, type Visit } from "../handler";
 import { html, money, type Markup } from "../html";
 import { notice, picture, taxNote } from "./parts";
@@ -87,7 +88,7 @@ function noticeFor(error: unknown): string {
 	throw error;
 }
 
-async function change({ req, res, container, shop, cart }: Visit): Promise<string | null> {
+async function change({ req, res, container, shop, region, cart }: Visit): Promise<string | null> {
 	const action = field(req, "action");
 	const quantity = action === "remove" ? 0 : quantityOf(field(req, "quantity"), action === "add" ? 1 : 0);
 	const line = cart?.lines.find(({ id }) => id === field(req, "line"));
@@ -95,15 +96,14 @@ async function change({ req, res, container, shop, cart }: Visit): Promise<strin
 		return "stock";
 	}
 	if (action === "add") {
-		const id = cart?.id ?? (await createCart(container, shop));
+		const id = await addLine(container, shop, region, cart?.id ?? null, field(req, "variant"), quantity);
 		writeCartId(res, id);
-		await addLine(container, id, field(req, "variant"), quantity);
 		return null;
 	}
 	if (!cart || !line) {
 		return "gone";
 	}
-	await setQuantity(container, cart.id, line.id, quantity);
+	await setQuantity(container, shop, region, cart.id, line.id, quantity);
 	return null;
 }
 

@@ -5,7 +5,6 @@ import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
 import { wordsOf } from "../../words";
 import { addressErrors, FIELDS, NAMES, orderErrors, type Errors } from "../address";
 import {
-	placeOrder,
 	readCart,
 	shippingOptions,
 	TotalChanged,
@@ -16,6 +15,7 @@ import {
 import { addOrderId, clearCartId, readCheckouts, writeCheckout } from "../cookies";
 import { field, type Reply, type Visit } from "../handler";
 import { html, money, moneyOrFree, type Markup } from "../html";
+import { placeOrder } from "../place";
 import { newProof, proofOf } from "../proof";
 import { countryOf, quote } from "../quote";
 import { atPricesOfNow } from "../renew";
@@ -183,18 +183,19 @@ export async function checkoutPage(visit: Visit): Promise<Reply> {
 	if (!cart?.lines.length) {
 		return { redirect: "/cart?notice=empty" };
 	}
-	const options = await shippingOptions(container, visit.shop, cart.id);
+	const options = await shippingOptions(container, visit.shop, region, cart.id, countryOf(region, ""));
 	return render(visit, cart, options, emptyForm(visit, options));
 }
 
 /** The form once more, with the sums as they are now. */
 async function refuse(visit: Visit, form: Form, error: unknown): Promise<Reply> {
-	const { container, shop } = visit;
+	const { container, shop, region } = visit;
 	const cart = await readCart(container, visit.cart?.id ?? "");
 	if (!cart?.lines.length) {
 		return { redirect: "/cart?notice=empty" };
 	}
-	const options = await shippingOptions(container, shop, cart.id);
+	const country = countryOf(region, form.address.country_code);
+	const options = await shippingOptions(container, shop, region, cart.id, country);
 	if (!(error instanceof TotalChanged)) {
 		form.errors = orderErrors(error, cart.lines);
 		return render(visit, cart, options, form);
@@ -206,11 +207,12 @@ async function refuse(visit: Visit, form: Form, error: unknown): Promise<Reply> 
 
 /** Places the order. Sent twice, or again after an answer that was lost, it leads to the same order. */
 export async function checkoutForm(visit: Visit): Promise<Reply> {
-	const { req, res, container, shop, cart } = visit;
+	const { req, res, container, shop, region, cart } = visit;
 	if (visit.placed || !cart?.lines.length) {
 		return checkoutPage(visit);
 	}
-	const options = await shippingOptions(container, shop, cart.id);
+	const country = countryOf(region, field(req, "country_code"));
+	const options = await shippingOptions(container, shop, region, cart.id, country);
 	const form = readForm(visit, options);
 	if (Object.keys(form.errors).length) {
 		return render(visit, cart, options, form);
