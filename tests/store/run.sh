@@ -17,7 +17,7 @@ if [ "${1-}" = -k ]; then
 fi
 [ $# -gt 0 ] ||
 	set -- unit migrate fast seed serve pack shop totals rehearsal people doors uploads mail pages owner catalogue \
-		external load attacks
+		external load cost attacks
 
 if ! prepare; then
 	echo 'not ok store: prepare'

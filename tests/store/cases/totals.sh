@@ -129,10 +129,11 @@ no_price_left() {
 
 # In the window between the comparison and the order, Medusa's own workflow compares the rows that it orders.
 last_look() {
-	local key api=http://127.0.0.1:$port/store cart variant
+	local key api=http://127.0.0.1:$port/store cart variant jar=$work/jar.api
 	key=$(curl -fsS "http://127.0.0.1:$port/config.json" | jq -r .publishable_key)
 	call() { # PATH BODY
-		curl -sS -H "x-publishable-api-key: $key" -H 'content-type: application/json' -d "$2" "$api$1"
+		curl -sS -b "$jar" -c "$jar" -H "x-publishable-api-key: $key" -H 'content-type: application/json' \
+			-d "$2" "$api$1"
 	}
 	variant=$(sql shop "select id from product_variant where sku = 'MUG-1' and deleted_at is null")
 	cart=$(call /carts '{"email": "ada@example.com",
@@ -140,7 +141,7 @@ last_look() {
 	call "/carts/$cart/line-items" "{\"variant_id\": \"$variant\", \"quantity\": 1}" >/dev/null
 	call "/carts/$cart" '{"shipping_address": {"first_name": "A", "last_name": "L", "address_1": "S 1",
 		"city": "B", "postal_code": "1", "country_code": "de"}}' >/dev/null
-	call "/carts/$cart/shipping-methods" "{\"option_id\": \"$(curl -sS -H "x-publishable-api-key: $key" \
+	call "/carts/$cart/shipping-methods" "{\"option_id\": \"$(curl -sS -b "$jar" -H "x-publishable-api-key: $key" \
 		"$api/shipping-options?cart_id=$cart" | jq -r '.shipping_options[0].id')\"}" >/dev/null
 	call "/payment-collections/$(call /payment-collections "{\"cart_id\": \"$cart\"}" |
 		jq -r .payment_collection.id)/payment-sessions" '{"provider_id": "pp_system_default"}' >/dev/null
@@ -148,6 +149,49 @@ last_look() {
 	expect 'it comes to another sum than the page said' "$work/page"
 	call "/carts/$cart" '{"metadata": {"storefront_shown": null}}' >/dev/null
 	expect '"type":"order"' <(call "/carts/$cart/complete" '{}')
+}
+
+admin_api() { # METHOD PATH [BODY]: as the administrator
+	local token
+	token=$(jq -n --arg email "$ADMIN_EMAIL" --arg password "$ADMIN_PASSWORD" '{$email, $password}' |
+		curl -sS -H 'content-type: application/json' -d @- "http://127.0.0.1:$port/auth/user/emailpass" |
+		jq -r .token)
+	curl -fsS -X "$1" -H "authorization: Bearer $token" -H 'content-type: application/json' ${3:+-d "$3"} \
+		"http://127.0.0.1:$port/admin$2"
+}
+
+# A promotion that comes by itself is in what is shown and ordered; when it ends, the new total is to be confirmed.
+promotion_counts() {
+	local jar=$work/jar.promotion path id
+	id=$(admin_api POST /promotions '{"code": "TENTH", "type": "standard", "status": "active", "is_automatic": true,
+		"application_method": {"type": "percentage", "target_type": "order", "value": 10,
+		"currency_code": "eur"}}' | jq -r .promotion.id)
+	open_checkout "$jar"
+	expect '€21.55' "$work/checkout"
+	path=$(post "$jar" /checkout "${fields[@]}")
+	[[ $path == '303 /orders/order_'* ]] || { cat "$work/page" && fail "$path"; }
+	ordered "${path#303 /orders/}" eur 21.55
+	open_checkout "$jar"
+	admin_api DELETE "/promotions/$id" >/dev/null
+	confirm "$jar" '€23.40' eur 23.40
+	rm -f "$jar"
+	buy "$jar" mug-1 >/dev/null
+}
+
+# Prices by quantity are Medusa's to find, in the cart as in the order.
+quantity_prices() {
+	local jar=$work/jar.steps path number='jsonb_build_object'
+	sql shop "insert into price (id, price_set_id, currency_code, rules_count, amount, raw_amount, min_quantity,
+			raw_min_quantity)
+		select 'price_many', p.price_set_id, 'eur', 0, 10, $number('value', '10', 'precision', 20), 2,
+			$number('value', '2', 'precision', 20)
+		from product_variant_price_set p join product_variant v on v.id = p.variant_id where v.sku = 'MUG-1'"
+	rm -f "$jar"
+	into_cart "$jar" mug-1 2 >/dev/null
+	expect '€20.00' <(get "$jar" /cart)
+	path=$(check_out "$jar")
+	ordered "${path#303 /orders/}" eur 24.90
+	sql shop "delete from price where id = 'price_many'"
 }
 
 # Without rates nothing is said of tax; with them each page says what its prices are.
@@ -229,6 +273,8 @@ check 'tax that comes, and another rate: the new total is to be confirmed' tax_c
 check 'another currency: the new total is to be confirmed, and carts follow' currency_changes
 check 'another currency: what has no price in it leaves the cart' no_price_left
 check 'the workflow itself compares the rows that it orders' last_look
+check 'a promotion that comes by itself counts, and that it ends' promotion_counts
+check 'a price for some quantities counts' quantity_prices
 check 'pages say what their prices are: nothing, including or plus tax' tax_is_told
 check 'a wrong field is told at the field' at_its_field
 check 'what is no longer sold is named' unsold
