@@ -161,7 +161,8 @@ MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
 	fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start bench-create \
-	fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle list-sources list-tested list-flags \
+	bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle list-sources list-tested \
+	list-flags \
 	clean install \
 	cluster cluster-status cluster-stop cluster-clean try try-clean image e2e e2e-image e2e-cluster \
 	e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images e2e-pipelines \
@@ -342,7 +343,8 @@ bench-stores: all
 # make bench-shop   what a shop needs at rest and under 20 requests/s, on the cluster CLUSTER (ten minutes)
 # make bench-start  what the short ways to a shop's start are worth, on this machine (ten minutes; written as well)
 # make bench-create how long `create` of a shop takes, on a cluster (ten minutes; written as well)
-bench-rules bench-shop bench-start bench-create: all
+# make bench-buyers what carts and orders cost, by both ways, on this machine (five minutes; written as well)
+bench-rules bench-shop bench-start bench-create bench-buyers: all
 	$(Q)CLUSTER=$(CLUSTER) bench/$(@:bench-%=%).sh
 
 # make helm         builds the Helms that the tests use into the cache
