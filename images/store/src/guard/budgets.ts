@@ -20,8 +20,8 @@ export const BUDGETS: readonly BudgetRow[] = [
 	{ name: "log-in", path: /^\/(?:auth|cloud)(?:\/|$)/i, methods: "all", running: 2, waiting: 50, patience: 10 },
 	{ name: "hooks", path: /^\/hooks(?:\/|$)/i, methods: "all", running: 2, waiting: 20, patience: 10 },
 	{ name: "pictures", path: /^\/media(?:\/|$)/i, methods: "all", running: 32, waiting: 400, patience: 20 },
-	{ name: "orders", path: /^\/checkout(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 25, rank: "buyer" },
-	{ name: "carts", path: /^\//, methods: "changing", running: 2, waiting: 100, patience: 25, rank: "buyer" },
+	{ name: "orders", path: /^\/checkout(?:\/|$)/i, methods: "changing", running: 4, waiting: 100, patience: 15, rank: "buyer" },
+	{ name: "carts", path: /^\//, methods: "changing", running: 4, waiting: 100, patience: 15, rank: "buyer" },
 	{ name: "pages", path: /^\//, methods: "all", running: 16, waiting: 400, patience: 15, rank: "buyer" },
 ];
 

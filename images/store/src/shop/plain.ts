@@ -4,7 +4,7 @@
 // region and the country that goods go to. Then what a cart costs can be said from what is kept of the catalogue
 // (medusa/kept.ts), and carts and orders take the short ways (fill.ts, place.ts). Where the owner has made a promotion
 // that comes by itself, a price for some customers or some quantities, a way of delivery for some sums or places,
-// Medusa's workflows work it out, which know all of that and cost five times as much (docs/orders.md).
+// Medusa's workflows work it out, which know all of that and cost ten times as much (docs/orders.md).
 
 import type { MedusaContainer } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
