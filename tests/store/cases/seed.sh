@@ -43,7 +43,7 @@ refused() {
 		fail 'it was taken'
 	fi
 	expect 'STORE_CONFIG_FILE: /nothing.json cannot be read (ENOENT)' "$work/out"
-	if (store MIGRATION_KEY=never MIGRATE_WAIT=1 seed) >"$work/out" 2>&1; then
+	if (store MIGRATION_KEY=never MIGRATE_WAIT=5 seed) >"$work/out" 2>&1; then
 		fail 'it did not wait for the migration'
 	fi
 	expect 'the migration never has not finished' "$work/out"

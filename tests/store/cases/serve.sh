@@ -9,7 +9,7 @@
 . tests/store/shopper.sh
 
 refuses() { # TEXT VARIABLE=VALUE...
-	if (store MIGRATE_WAIT=1 PORT="$(free_port)" "${@:2}" start) >"$work/out" 2>&1; then
+	if (store MIGRATE_WAIT=5 PORT="$(free_port)" "${@:2}" start) >"$work/out" 2>&1; then
 		fail 'it started'
 	fi
 	expect "$1" "$work/out"

@@ -34,15 +34,15 @@ async function load(): Promise<Medusa> {
 	return loadMedusa();
 }
 
-/** The same, begun while the migration is waited for: as far as that goes, or its code alone. */
-async function loadEarly(schema: Promise<void>, seconds: number): Promise<Medusa | undefined> {
+/** The same, begun while the migration is waited for: all that needs no database, or the code alone. */
+async function loadEarly(schema: () => Promise<void>, seconds: number): Promise<Medusa | undefined> {
 	await loadCode();
 	if (!isFast("gate")) {
-		await schema;
+		await schema();
 		return undefined;
 	}
 	const { loadBehind } = await import("../medusa/gate.js");
-	return loadBehind({ schema, redis: waitForRedis(redisSettings(), seconds) }, "seed", load);
+	return loadBehind({ schema: schema(), redis: waitForRedis(redisSettings(), seconds) }, "seed", load);
 }
 
 interface Work {
@@ -83,13 +83,10 @@ export async function run(): Promise<number> {
 	const database = databaseSettings();
 	requireSecrets();
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
-	const schema = waitForMigration(database, migrationKey(), seconds);
-	// Whoever waits for it is told.
-	schema.catch(() => undefined);
+	const schema = () => waitForMigration(database, migrationKey(), seconds);
 	// A shop that was seeded once before needs none of it.
 	const early = isFast("early") && mode === "always";
-	const medusa = early ? await loadEarly(schema, seconds) : undefined;
-	await schema;
+	const medusa = early ? await loadEarly(schema, seconds) : await schema().then(() => undefined);
 	const client = await connect(database);
 	if (admin) {
 		await ensureOwner(client, admin, process.env.COOKIE_SECRET ?? "");
