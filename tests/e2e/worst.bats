@@ -73,7 +73,7 @@ manifest() { # ROW NAMESPACE
 }
 
 pods_are_ready() { # NAMESPACE
-	kubectl -n "$1" wait --for=condition=Ready pod --all --timeout=60s >/dev/null
+	kubectl -n "$1" wait --for=condition=Ready pod --field-selector status.phase!=Succeeded --timeout=60s >/dev/null
 }
 
 # Without the platform: in a namespace where nothing is guarded.
@@ -106,7 +106,8 @@ does_none() { # ROW MESSAGE HARM
 		has "$2" && nothing_left "$name" && fails "$3" "store-$name" || return 1
 	else
 		run -0 create "$name" -f "$BATS_TEST_TMPDIR/extra.yaml"
-		sleep 2
+		# What is done from a pod cannot be done before; and the ingress controller looks at its own pace.
+		pods_are_ready "store-$name" && sleep 2 || return 1
 		fails "$3" "store-$name" || return 1
 	fi
 	open_node
