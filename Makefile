@@ -18,7 +18,7 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/config_cross.c lib/emit.c \
+LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/config_cross.c lib/context.c lib/emit.c \
 	lib/encoding.c lib/err.c lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c \
 	lib/pattern.c lib/plain.c lib/plain_scalar.c lib/quantity.c lib/hostname.c lib/scalar.c lib/sha256.c \
 	lib/spawn.c lib/value.c lib/words.c
@@ -64,7 +64,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
 	plugin/overview.c plugin/overview_map.c plugin/ownership.c \
 	plugin/packets.c plugin/pods.c plugin/probe.c plugin/process.c \
-	plugin/progress.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
+	plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c plugin/progress_json.c plugin/provenance.c \
+	plugin/provision.c plugin/record.c plugin/records.c \
 	plugin/recovery.c plugin/release.c plugin/remedy.c \
 	plugin/removal.c plugin/rendering.c plugin/retry.c plugin/rights.c \
 	plugin/rights_table.c plugin/role.c \
@@ -107,7 +108,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c tests/unit/test_words.c \
 	tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c tests/unit/test_images.c \
 	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
-	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c
+	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
+	tests/unit/test_progress_json.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.

@@ -57,6 +57,23 @@ int encoding_check(struct str text, uint32_t line, struct err *err)
 	return 0;
 }
 
+void encoding_add(struct bytes *out, struct str text)
+{
+	size_t from = 0;
+	size_t n;
+
+	for (size_t at = 0; at < text.n; at += n) {
+		n = character_at(text, at);
+		if (n && text.p[at])
+			continue;
+		n = 1;
+		bytes_add(out, (struct str){ text.p + from, at - from });
+		bytes_add_text(out, "\xEF\xBF\xBD");
+		from = at + 1;
+	}
+	bytes_add(out, (struct str){ text.p + from, text.n - from });
+}
+
 size_t encoding_break_at(struct str text, size_t at)
 {
 	if (at >= text.n)

@@ -3,7 +3,7 @@
 #ifndef STORE_ENCODING_H
 #define STORE_ENCODING_H
 
-#include "err.h"
+#include "bytes.h"
 
 /*
  * ASCII without NUL and without CR: a byte is a character, and libyaml's line breaks are newlines. Nearly every
@@ -16,6 +16,9 @@ bool encoding_is_plain(struct str text);
  * first bytes claim, but Kubernetes' tools cut lines at bytes. `line`: the number of the first.
  */
 int encoding_check(struct str text, uint32_t line, struct err *err);
+
+/* Adds the text; each byte that is not of a UTF-8 character, and each NUL, becomes U+FFFD. */
+void encoding_add(struct bytes *out, struct str text);
 
 /*
  * Bytes of the line break that stands at `at`, or that ends at `end`, as YAML 1.1 knows them: LF, CR, NEL, LS, PS, each

@@ -159,6 +159,14 @@ bool options_has(const struct options *options, const char *name)
 	return options_get(options, name) != NULL;
 }
 
+bool options_by_hand(const struct options *options, const char *name)
+{
+	for (size_t i = 0; i < options->count; i++)
+		if (!options->values[i].from_environment && strcmp(options->values[i].row->name, name) == 0)
+			return true;
+	return false;
+}
+
 size_t options_get_all(const struct options *options, const char *name, struct arena *arena, const char ***ret)
 {
 	const char **texts = arena_calloc(arena, (options->count + 1) * sizeof(*texts));

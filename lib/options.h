@@ -46,6 +46,8 @@ void options_free(struct options *options);
 /* The last value, or NULL when not given. */
 const char *options_get(const struct options *options, const char *name);
 bool options_has(const struct options *options, const char *name);
+/* On the command line, that is, not by its variable. */
+bool options_by_hand(const struct options *options, const char *name);
 
 /* All values in their order, in the arena, ended by NULL; returns how many. */
 size_t options_get_all(const struct options *options, const char *name, struct arena *arena, const char ***ret);

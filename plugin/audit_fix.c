@@ -71,7 +71,7 @@ static int mend_space(struct audit *audit, struct err *err)
 	const struct value *object = space_object(&audit->spec, &audit->guarding, &marks, audit->arena);
 	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
 
-	progress_show(&operation->progress, "guards", audit->name_space);
+	context_begun(&operation->context, "guards", audit->name_space);
 	if (cluster_apply(&operation->cluster, path, object, audit->arena, NULL, err))
 		return -1;
 	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next)
@@ -79,7 +79,7 @@ static int mend_space(struct audit *audit, struct err *err)
 			return err_wrap(err, "%s", audit_name(guard, audit->arena));
 	if (space_await(operation, err) || volumes_note(&operation->cluster, audit->store, audit->live_space, err))
 		return -1;
-	progress_done(&operation->progress, "guards", arena_format(audit->arena, "%s: applied again", audit->store).p);
+	context_done(&operation->context, "guards", arena_format(audit->arena, "%s: applied again", audit->store).p);
 	return 0;
 }
 
@@ -157,16 +157,16 @@ static int put_back(struct audit *audit, const struct value *live, const struct 
 /* What the live objects of a stored one have else than it. */
 static int mend_object(struct audit *audit, const struct value *stored, struct err *err)
 {
-	struct progress *progress = &audit->operation->progress;
+	struct context *context = &audit->operation->context;
 	const char *name = audit_name(stored, audit->arena);
 
 	for (const struct value *live = audit->objects->first; live; live = live->next) {
 		if (strcmp(audit_name(live, audit->arena), name) != 0 || !is_to_mend(audit, name))
 			continue;
-		progress_show(progress, "object", name);
+		context_begun(context, "object", name);
 		if (put_back(audit, live, stored, err))
 			return err_wrap(err, "%s", name);
-		progress_done(progress, "object", arena_format(audit->arena, "%s: as the release has it", name).p);
+		context_done(context, "object", arena_format(audit->arena, "%s: as the release has it", name).p);
 	}
 	return 0;
 }

@@ -21,12 +21,12 @@ struct watch {
 
 static struct watch watch_start(const struct doctor *doctor)
 {
-	return (struct watch){ progress_seconds(&doctor->progress) };
+	return (struct watch){ context_seconds(&doctor->context) };
 }
 
 static double watch_seconds(const struct watch *watch, const struct doctor *doctor)
 {
-	return progress_seconds(&doctor->progress) - watch->begin;
+	return context_seconds(&doctor->context) - watch->begin;
 }
 
 static bool watch_is_over(const struct watch *watch, const struct doctor *doctor, int patience)
@@ -176,7 +176,7 @@ static int try_policies(struct doctor *doctor, struct finding *ret, struct err *
 	bool held;
 	long mark;
 
-	progress_show(&doctor->progress, SHOWN, "default-deny");
+	context_begun(&doctor->context, SHOWN, "default-deny");
 	if (packets_police(&doctor->visit.cluster, doctor->probe.name_space, false, err))
 		return -1;
 	mark = last_try(doctor, err);
@@ -187,13 +187,13 @@ static int try_policies(struct doctor *doctor, struct finding *ret, struct err *
 				   arena_format(arena, "pods still reach each other %d s after default-deny",
 						FORCE_PATIENCE / 1000),
 				   no_enforcement);
-	progress_show(&doctor->progress, SHOWN, "default-deny must hold");
+	context_begun(&doctor->context, SHOWN, "default-deny must hold");
 	if (hold(doctor, &held, err))
 		return -1;
 	if (!held)
 		return finding_set(ret, CHECK_FAILED, STR("default-deny lets packets through now and then"),
 				   no_enforcement);
-	progress_show(&doctor->progress, SHOWN, "a policy that allows it");
+	context_begun(&doctor->context, SHOWN, "a policy that allows it");
 	if (packets_police(&doctor->visit.cluster, doctor->probe.name_space, true, err))
 		return -1;
 	mark = last_try(doctor, err);
@@ -224,7 +224,7 @@ int check_packets(struct doctor *doctor, struct finding *ret, struct err *err)
 		started = start(doctor, PACKETS_CLIENT, server, &client, ret, err);
 	if (started)
 		return started < 0 ? -1 : 0;
-	progress_show(&doctor->progress, SHOWN, "without a policy");
+	context_begun(&doctor->context, SHOWN, "without a policy");
 	if (await(doctor, true, 0, &opened, err))
 		return -1;
 	if (opened < 0)

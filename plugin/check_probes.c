@@ -26,12 +26,13 @@ static const char node_port[] =
 /* Doctor is thought to look only: what it makes, where, and that nothing of it stays. */
 static void tell(struct doctor *doctor)
 {
-	if (doctor->progress.quiet)
-		return;
-	progress_clear(&doctor->progress);
-	(void)fprintf(stderr, "probes, at %s\n  comes and goes: namespace %s with a quota, two policies and two pods\n"
-			      "  stays: nothing of it, and all else as it is (--no-probes: makes none)\n",
-		      kubeconfig_where(doctor_arena(doctor)), doctor->probe.name_space);
+	struct arena *arena = doctor_arena(doctor);
+
+	context_tell(&doctor->context, EVENT_PLAN, EVENT_LINE, "namespace",
+		     arena_format(arena, "probes, at %s\n"
+				  "  comes and goes: namespace %s with a quota, two policies and two pods\n"
+				  "  stays: nothing of it, and all else as it is (--no-probes: makes none)",
+				  kubeconfig_where(arena), doctor->probe.name_space));
 }
 
 int check_space(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -102,7 +103,7 @@ int check_security(struct doctor *doctor, struct finding *ret, struct err *err)
 
 static int await_quota(struct doctor *doctor, const char **ret_lacking, struct err *err)
 {
-	double begin = progress_seconds(&doctor->progress);
+	double begin = context_seconds(&doctor->context);
 
 	for (;;) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -111,7 +112,7 @@ static int await_quota(struct doctor *doctor, const char **ret_lacking, struct e
 		if (guarding_counts(&doctor->visit.cluster, doctor->probe.name_space, &arena, &lacking, err))
 			return -1;
 		*ret_lacking = lacking ? arena_str(doctor_arena(doctor), str_of(lacking)).p : NULL;
-		if (!lacking || (progress_seconds(&doctor->progress) - begin) * 1000 >= QUOTA_PATIENCE)
+		if (!lacking || (context_seconds(&doctor->context) - begin) * 1000 >= QUOTA_PATIENCE)
 			return 0;
 		if (doctor_pause(doctor, LOOK_EVERY, err))
 			return -1;
@@ -124,7 +125,7 @@ int check_quota(struct doctor *doctor, struct finding *ret, struct err *err)
 	const struct value *quota = json_parse(str_of(quota_text), arena, err);
 	const char *path =
 		arena_format(arena, "/api/v1/namespaces/%s/resourcequotas/quota", doctor->probe.name_space).p;
-	double begin = progress_seconds(&doctor->progress);
+	double begin = context_seconds(&doctor->context);
 	const char *lacking;
 	const char *words;
 
@@ -135,7 +136,7 @@ int check_quota(struct doctor *doctor, struct finding *ret, struct err *err)
 		return finding_set(ret, CHECK_FAILED,
 				   arena_format(arena, "%s, after %d s", lacking, QUOTA_PATIENCE / 1000),
 				   "see to kube-controller-manager: its resourcequota controller fills in status.hard");
-	begin = progress_seconds(&doctor->progress) - begin;
+	begin = context_seconds(&doctor->context) - begin;
 	if (try_create(doctor, "services", node_port, &words, err))
 		return -1;
 	if (!words || !strstr(words, "exceeded quota"))
@@ -148,7 +149,7 @@ int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	struct arena *arena = doctor_arena(doctor);
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", doctor->probe.name_space).p;
-	double begin = progress_seconds(&doctor->progress);
+	double begin = context_seconds(&doctor->context);
 	double seconds = 0;
 
 	/* It goes with the namespace, which must not be kept by it. */
@@ -161,7 +162,7 @@ int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 
 		if (cluster_get(&doctor->visit.cluster, path, &once, &object, err))
 			return -1;
-		seconds = progress_seconds(&doctor->progress) - begin;
+		seconds = context_seconds(&doctor->context) - begin;
 		if (!object)
 			break;
 		if (seconds * 1000 >= GONE_PATIENCE)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "audit.h"
@@ -161,9 +160,9 @@ static int warn(const struct audit *audit, struct err *err)
 	    err->code == ERR_HANGUP)
 		return -1;
 	(void)role_explain(ROLE_OPERATOR, err);
+	(void)err_wrap(err, "store %s was not mended", audit->store);
 	text = err_text(err);
-	progress_clear(&audit->operation->progress);
-	(void)fprintf(stderr, "store %s was not mended: %s", audit->store, text);
+	context_warn_laid(&audit->operation->context, EVENT_LOUD, "audit", str_of(text));
 	err_clear(err);
 	return 0;
 }
@@ -231,7 +230,7 @@ static int look(struct round *round, const struct target *target, struct err *er
 
 static int look_at_all(struct round *round, struct err *err)
 {
-	struct progress *progress = &round->operation.progress;
+	struct context *context = &round->operation.context;
 
 	for (size_t i = 0; i < round->count; i++) {
 		const struct target *target = &round->targets[i];
@@ -243,11 +242,12 @@ static int look_at_all(struct round *round, struct err *err)
 			audit_view_skip(&round->view, target->store, target->skipped);
 			continue;
 		}
-		progress_show(progress, "audit", place);
+		context_begun(context, "audit", place);
 		if (look(round, target, err))
 			return err_wrap(err, "store %s", target->store);
+		context_tell(context, EVENT_DONE, EVENT_SILENT, "audit", str_of(target->store));
 	}
-	progress_clear(progress);
+	context_idle(context);
 	return 0;
 }
 

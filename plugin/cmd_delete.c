@@ -72,9 +72,14 @@ static int confirm(struct operation *operation, struct err *err)
 
 static int check_asking(const struct call *call, struct err *err)
 {
-	if (options_has(&call->options, "yes") || isatty(STDIN_FILENO))
+	enum progress_mode mode;
+
+	if (progress_choose(&call->options, &mode, err))
+		return -1;
+	if (options_has(&call->options, "yes") || (isatty(STDIN_FILENO) && mode != PROGRESS_JSON))
 		return 0;
-	(void)err_set(err, ERR_USAGE, "delete %s: nobody is there to be asked", call->options.operands[0]);
+	(void)err_set(err, ERR_USAGE, "delete %s: %s", call->options.operands[0],
+		      mode == PROGRESS_JSON ? "whoever reads JSON is not asked" : "nobody is there to be asked");
 	return err_hint(err, "add --yes");
 }
 
@@ -116,36 +121,45 @@ static int look(struct operation *operation, struct err *err)
 }
 
 /* Where, what goes and what stays: told before anything is destroyed. */
-static void tell(const struct operation *operation, const struct removal *removal, const struct value *space,
-		 const struct volumes *volumes, const char *database)
+static void describe(const struct operation *operation, const struct removal *removal, const struct value *space,
+		     const struct volumes *volumes, const char *database, struct bytes *out)
 {
 	const char *name_space = operation->name_space;
 	const char *store = operation->store;
 	size_t staying = value_count(volumes->staying);
 
-	(void)fprintf(stderr, "store %s, at %s\n", store, kubeconfig_where(&operation->call->arena));
+	bytes_format(out, "store %s, at %s\n", store, kubeconfig_where(&operation->call->arena));
 	if (removal->keep_data) {
-		(void)fprintf(stderr, "  goes: release %s with what it made, and all pods\n"
-				      "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
-			      store, name_space);
+		bytes_format(out, "  goes: release %s with what it made, and all pods\n"
+				  "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
+			     store, name_space);
 		if (*database)
-			(void)fprintf(stderr, "  stays: database %s in the shared PostgreSQL\n", database);
+			bytes_format(out, "  stays: database %s in the shared PostgreSQL\n", database);
 		return;
 	}
 	if (space)
-		(void)fprintf(stderr, "  goes: release %s, namespace %s with all in it, and %zu volumes\n", store,
-			      name_space, value_count(volumes->going));
+		bytes_format(out, "  goes: release %s, namespace %s with all in it, and %zu volumes\n", store,
+			     name_space, value_count(volumes->going));
 	else
-		(void)fprintf(stderr, "  goes: %zu volumes that an earlier delete left; namespace %s is gone already\n",
-			      value_count(volumes->going), name_space);
+		bytes_format(out, "  goes: %zu volumes that an earlier delete left; namespace %s is gone already\n",
+			     value_count(volumes->going), name_space);
 	if (*database)
-		(void)fprintf(stderr, "  goes: database %s in the shared PostgreSQL\n", database);
-	(void)fprintf(stderr, staying ? "  stays: what is said of %zu volumes here\n" : "  stays: nothing of it\n",
-		      staying);
+		bytes_format(out, "  goes: database %s in the shared PostgreSQL\n", database);
+	bytes_format(out, staying ? "  stays: what is said of %zu volumes here\n" : "  stays: nothing of it\n",
+		     staying);
+}
+
+static void tell(struct operation *operation, enum event_weight weight, const struct bytes *plan)
+{
+	struct str text = bytes_str(plan);
+
+	if (text.n)
+		context_tell(&operation->context, EVENT_PLAN, weight, "delete", (struct str){ text.p, text.n - 1 });
 }
 
 static int show(struct operation *operation, struct removal *removal, struct err *err)
 {
+	CLEANUP(bytes_free) struct bytes plan = BYTES_INIT(LIST_MOST);
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(LIST_MOST);
 	struct arena *arena = &operation->call->arena;
 	struct volumes volumes = { 0 };
@@ -161,12 +175,11 @@ static int show(struct operation *operation, struct removal *removal, struct err
 		removal->shown = volumes.going;
 		volumes_print(&volumes, &words);
 	}
-	progress_clear(&operation->progress);
-	if (!operation->progress.quiet || !options_has(&operation->call->options, "yes"))
-		tell(operation, removal, space, &volumes,
-		     has_database ? shared_database(operation->store, arena) : "");
-	if (words.length)
-		(void)fputs(words.data, stderr);
+	describe(operation, removal, space, &volumes, has_database ? shared_database(operation->store, arena) : "",
+		 &plan);
+	/* Whoever is asked must see what for. */
+	tell(operation, options_has(&operation->call->options, "yes") ? EVENT_LINE : EVENT_LOUD, &plan);
+	tell(operation, EVENT_LOUD, &words);
 	return 0;
 }
 

@@ -15,7 +15,7 @@ static const struct option_row rows[] = {
 	{ "probe-image", 0, "IMAGE", "HELM_STORE_PROBE_IMAGE", "of the two probe pods; default " PACKETS_IMAGE, false },
 	{ "role", 0, "[" ROLE_WORDS "]", NULL, "print the ClusterRole of who runs the verbs; default operator", false },
 	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "for all checks: 90s, 10m; default 3m", false },
-	{ "quiet", 'q', NULL, NULL, "show no steps", false },
+	ROWS_PROGRESS,
 	ROW_OUTPUT,
 	ROW_HELP,
 };

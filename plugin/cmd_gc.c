@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-
 #include "collection.h"
 #include "kubeconfig.h"
 #include "moment.h"
@@ -144,17 +142,18 @@ static int check_options(const struct call *call, time_t *ret_age, struct err *e
 /* Before anything goes: what is not on this list is not removed. */
 static void tell(struct operation *operation, const struct orphans *orphans, bool removes)
 {
+	struct arena *arena = &operation->call->arena;
 	size_t going = count_of(orphans, FATE_REMOVE);
 
-	if (!operation->progress.quiet)
-		(void)fprintf(stderr, "gc, at %s\n  %s: %zu things that belong to no store\n  stays: all else, %zu of "
-				      "that kind too\n", kubeconfig_where(&operation->call->arena),
-			      removes ? "goes" : "would go", going, orphans->count - going);
+	context_tell(&operation->context, EVENT_PLAN, EVENT_LINE, "gc",
+		     arena_format(arena, "gc, at %s\n  %s: %zu things that belong to no store\n"
+				  "  stays: all else, %zu of that kind too", kubeconfig_where(arena),
+				  removes ? "goes" : "would go", going, orphans->count - going));
 	if (!removes)
 		return;
 	for (size_t i = 0; i < orphans->count; i++)
 		if (orphans->list[i].fate == FATE_REMOVE)
-			progress_done(&operation->progress, "to remove", orphans->list[i].object);
+			context_done(&operation->context, "to remove", orphans->list[i].object);
 }
 
 static int work(struct operation *operation, struct call *call, time_t age, struct orphans *orphans, time_t *ret_now,
@@ -162,7 +161,6 @@ static int work(struct operation *operation, struct call *call, time_t age, stru
 {
 	if (operation_open(operation, NULL, err) || find(operation, call, age, orphans, ret_now, err))
 		return -1;
-	progress_clear(&operation->progress);
 	tell(operation, orphans, options_has(&call->options, "yes"));
 	if (!options_has(&call->options, "yes"))
 		return 0;

@@ -19,7 +19,7 @@ static const struct option_row rows[] = {
 	  false },
 	{ "source", 0, "DIR", "HELM_STORE_SOURCE", "a clone of the repository; default: where the plugin lies", false },
 	{ "timeout", 0, "DURATION", NULL, "for each program that is run: 90s, 10m; default 60m", false },
-	{ "quiet", 'q', NULL, NULL, "show no steps, and not what the programs say", false },
+	ROWS_PROGRESS,
 	ROW_OUTPUT,
 	ROW_HELP,
 };
@@ -43,7 +43,7 @@ struct session {
 	struct image_work work;
 	struct interrupt interrupt;
 	struct scratch scratch;
-	struct progress progress;
+	struct context context;
 	struct cluster cluster;
 	struct helm helm;
 	struct image images[IMAGES];
@@ -55,7 +55,7 @@ struct session {
 
 static void session_close(struct session *session)
 {
-	progress_clear(&session->progress);
+	context_idle(&session->context);
 	session->cluster.interrupt = NULL;
 	cluster_close(&session->cluster);
 	scratch_remove(&session->scratch);
@@ -99,10 +99,10 @@ static int session_open(struct session *session, struct call *call, struct err *
 	*session = (struct session){ .call = call, .interrupt = INTERRUPT_INIT, .cluster = CLUSTER_INIT,
 				     .target = { .means = IMAGE_MEANS, .context = "" },
 				     .results = value_new(arena, VALUE_LIST) };
-	session->work = (struct image_work){ .quiet = options_has(&call->options, "quiet"),
-					     .progress = &session->progress, .interrupt = &session->interrupt,
+	session->work = (struct image_work){ .context = &session->context, .interrupt = &session->interrupt,
 					     .scratch = &session->scratch, .arena = arena };
-	progress_start(&session->progress, session->work.quiet);
+	context_begin(&session->context, &call->context, CONTEXT_ENDLESS);
+	session->context.interrupt = &session->interrupt;
 	if (operation_duration(&call->options, "timeout", TIMEOUT, &session->work.deadline, err) ||
 	    interrupt_open(&session->interrupt, err) || scratch_make(&session->scratch, err) ||
 	    helm_locate(&session->helm, &session->interrupt, arena, err) ||
@@ -168,7 +168,7 @@ static void result(struct session *session, const struct image *image, const cha
 	value_put_text(row, "reference", reference, arena);
 	value_put_text(row, "content", content, arena);
 	value_add(session->results, row);
-	progress_done(&session->progress, image->name, arena_format(arena, "%s: %s", state, reference).p);
+	context_done(&session->context, image->name, arena_format(arena, "%s: %s", state, reference).p);
 }
 
 static int run_build(struct session *session, struct err *err)

@@ -61,6 +61,7 @@ static int read_request(struct call *call, struct follow_request *ret, struct er
 	ret->follow = options_has(options, "follow");
 	ret->previous = options_has(options, "previous");
 	ret->since = since;
+	ret->output = STDOUT_FILENO;
 	ret->color = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 	if (ret->follow && ret->previous)
 		return err_set(err, ERR_USAGE, "--follow and --previous exclude each other");

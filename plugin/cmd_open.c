@@ -87,7 +87,7 @@ static int run(struct call *call, struct err *err)
 	}
 	if (verb_print(&out, err))
 		return -1;
-	hosts_lead_say(&lead);
+	hosts_lead_say(&lead, &call->context);
 	return 0;
 }
 

@@ -150,7 +150,7 @@ static int await(struct operation *operation, struct err *err)
 		if (shared_lacking(&operation->cluster, &arena, &why, err))
 			return -1;
 		why = arena_str(&operation->call->arena, str_of(why)).p;
-		progress_show(&operation->progress, "database", why);
+		context_waiting(&operation->context, "database", why);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;
 		return err->code == ERR_TIMEOUT ? err_wrap(err, "the shared PostgreSQL is not ready%s%s",
@@ -174,7 +174,7 @@ static int upgrade(struct operation *operation, struct err *err)
 	helm_without_rules(no_rules, arena, &environment);
 	request.environment = environment.list;
 	request.deadline = operation_left(operation);
-	progress_show(&operation->progress, "release", SHARED_RELEASE);
+	context_begun(&operation->context, "release", SHARED_RELEASE);
 	return helm_upgrade(&release, &request, err);
 }
 
@@ -229,10 +229,10 @@ static int run_install(struct operation *operation, enum output_format format, s
 {
 	if (operation_open(operation, "platform database install", err) || make_space(operation, err))
 		return -1;
-	progress_done(&operation->progress, "namespace", TENANT_SHARED ", pod security restricted");
+	context_done(&operation->context, "namespace", TENANT_SHARED ", pod security restricted");
 	if (upgrade(operation, err) || await(operation, err))
 		return -1;
-	progress_done(&operation->progress, "database ready", SHARED_RELEASE);
+	context_done(&operation->context, "database ready", SHARED_RELEASE);
 	return print(operation, format, err);
 }
 
@@ -276,12 +276,12 @@ static int run_remove(struct operation *operation, enum output_format format, st
 	if (check_unused(operation, err))
 		return -1;
 	release = operation_release(operation);
-	progress_show(&operation->progress, "release", SHARED_RELEASE);
+	context_begun(&operation->context, "release", SHARED_RELEASE);
 	if (helm_uninstall(&release, operation_left(operation), err) ||
 	    cluster_delete(&operation->cluster, SPACE, value_text_at(space, "metadata.uid"), NULL, arena, err) ||
 	    removal_wait_namespace(operation, err))
 		return -1;
-	progress_done(&operation->progress, "namespace gone", TENANT_SHARED);
+	context_done(&operation->context, "namespace gone", TENANT_SHARED);
 	return 0;
 }
 

@@ -31,7 +31,7 @@ static int run(struct call *call, struct err *err)
 		output_value(address, format, &out);
 	if (verb_print(&out, err))
 		return -1;
-	hosts_lead_say(&lead);
+	hosts_lead_say(&lead, &call->context);
 	return 0;
 }
 

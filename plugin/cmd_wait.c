@@ -4,7 +4,6 @@
 #include "health.h"
 #include "operation.h"
 #include "overview.h"
-#include "progress.h"
 #include "remedy.h"
 #include "rest.h"
 #include "rollout.h"
@@ -21,7 +20,7 @@ static const struct option_row rows[] = {
 	{ "for", 0, "CONDITION", NULL, "a condition of status, or " HEALTH_GONE "; default Ready", false },
 	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },
 	ROW_PATIENCE,
-	{ "quiet", 'q', NULL, NULL, "show nothing while waiting", false },
+	ROWS_PROGRESS,
 	ROW_HELP,
 };
 
@@ -41,18 +40,17 @@ static const char details[] =
 
 struct waiting {
 	struct visit visit;
-	struct progress progress;
+	struct context context;
 	struct suspicions suspicions;
 	double patience;     /* seconds of --patience */
 	const char *store;
 	const char *type;    /* NULL: until it is gone */
-	unsigned timeout;    /* milliseconds */
 	struct bytes lacking; /* what was seen last */
 };
 
 static void waiting_close(struct waiting *waiting)
 {
-	progress_clear(&waiting->progress);
+	context_idle(&waiting->context);
 	suspicions_free(&waiting->suspicions);
 	bytes_free(&waiting->lacking);
 	visit_close(&waiting->visit);
@@ -84,7 +82,7 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 
 	suspect_all(&overview->look.view, arena, &found);
 	lasted = suspicions_note(&waiting->suspicions, &found, waiting->patience,
-				 progress_seconds(&waiting->progress));
+				 context_seconds(&waiting->context));
 	if (!lasted)
 		return 0;
 	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
@@ -158,10 +156,10 @@ static int wait_for_it(struct waiting *waiting, struct err *err)
 
 		if (found)
 			return found > 0 ? 0 : -1;
-		if (progress_seconds(&waiting->progress) * 1000 >= waiting->timeout)
+		if (context_is_over(&waiting->context))
 			return err_set(err, ERR_TIMEOUT, "store %s, after %.0f s: %s", waiting->store,
-				       (double)waiting->timeout / 1000, waiting->lacking.data);
-		progress_show(&waiting->progress, waiting->type ? waiting->type : HEALTH_GONE, waiting->lacking.data);
+				       (double)waiting->context.timeout / 1000, waiting->lacking.data);
+		context_waiting(&waiting->context, waiting->type ? waiting->type : HEALTH_GONE, waiting->lacking.data);
 		if (interrupt_check(&waiting->visit.interrupt, LOOK_EVERY, err))
 			return -1;
 	}
@@ -172,9 +170,10 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(waiting_close) struct waiting waiting = { .visit = VISIT_INIT, .store = call->options.operands[0],
 							  .lacking = BYTES_INIT(HELP_MOST) };
 
-	progress_start(&waiting.progress, options_has(&call->options, "quiet"));
+	context_begin(&waiting.context, &call->context, CONTEXT_ENDLESS);
+	waiting.context.interrupt = &waiting.visit.interrupt;
 	if (tenant_check_name(waiting.store, err) || choose(&waiting, &call->options, err) ||
-	    operation_duration(&call->options, "timeout", TIMEOUT, &waiting.timeout, err) ||
+	    operation_duration(&call->options, "timeout", TIMEOUT, &waiting.context.timeout, err) ||
 	    operation_patience(&call->options, &waiting.patience, err) ||
 	    visit_open(&waiting.visit, err))
 		return -1;

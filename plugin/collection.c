@@ -131,7 +131,7 @@ static int await(const struct group *group, const struct orphan *orphan, struct 
 			return -1;
 		if (!object || strcmp(value_text_at(object, "metadata.uid"), orphan->uid) != 0)
 			return 0;
-		progress_show(&group->operation->progress, "gc", orphan->object);
+		context_waiting(&group->operation->context, "gc", orphan->object);
 		if (operation_pause(group->operation, LOOK_EVERY, err))
 			return err->code == ERR_TIMEOUT ? err_wrap(err, "%s is still there", orphan->object) : -1;
 	}
@@ -192,7 +192,7 @@ static int tolerate(const struct group *group, struct err *err)
 {
 	if (is_grave(err->code))
 		return -1;
-	progress_clear(&group->operation->progress);
+	context_idle(&group->operation->context);
 	/* A command at work has every right to be. */
 	for (size_t i = 0; i < group->count && err->code != ERR_LOCKED; i++)
 		group->list[i].failed = group->list[i].fate == FATE_REMOVE;

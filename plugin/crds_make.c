@@ -56,7 +56,7 @@ static int wait_served(struct operation *operation, const struct value *object, 
 		if (why)
 			return err_set(err, ERR_MANIFEST, "CustomResourceDefinition/%s cannot be served: %s", name,
 				       why);
-		progress_show(&operation->progress, "definitions", name);
+		context_waiting(&operation->context, "definitions", name);
 		if (operation_pause(operation, LOOK_EVERY, err))
 			return err->code == ERR_TIMEOUT
 				       ? err_wrap(err, "CustomResourceDefinition/%s is not served yet", name)

@@ -47,18 +47,13 @@ int finding_set(struct finding *finding, enum check_state state, struct str foun
 	return 0;
 }
 
-static bool is_over(const struct doctor *doctor)
-{
-	return progress_seconds(&doctor->progress) * 1000 >= doctor->timeout;
-}
-
 int doctor_pause(struct doctor *doctor, int milliseconds, struct err *err)
 {
 	if (interrupt_check(&doctor->visit.interrupt, milliseconds, err) || lease_keep(&doctor->probe.lease, err))
 		return -1;
-	if (!is_over(doctor))
+	if (!context_is_over(&doctor->context))
 		return 0;
-	(void)err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)", (double)doctor->timeout / 1000);
+	(void)err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)", (double)doctor->context.timeout / 1000);
 	return err_hint(err, "give it more: --timeout 10m");
 }
 
@@ -97,7 +92,7 @@ static bool is_lacking(const struct doctor *doctor, enum check_id id, struct fin
 {
 	int needs = checks[id].needs;
 
-	if (is_over(doctor))
+	if (context_is_over(&doctor->context))
 		(void)finding_set(ret, CHECK_SKIPPED, STR("the time was over before"), "give it more: --timeout 10m");
 	else if (needs & NEEDS_CLUSTER && !doctor->version)
 		(void)finding_set(ret, CHECK_SKIPPED, STR("the cluster is not reached"), NULL);
@@ -112,6 +107,19 @@ static bool is_lacking(const struct doctor *doctor, enum check_id id, struct fin
 	return true;
 }
 
+/* People find it in the result. */
+static void tell(struct doctor *doctor, enum check_id id)
+{
+	static const enum event_state events[CHECK_STATES] = { [CHECK_OK] = EVENT_DONE, [CHECK_WARNING] = EVENT_WARNING,
+							       [CHECK_FAILED] = EVENT_FAILED,
+							       [CHECK_SKIPPED] = EVENT_NOTE };
+	const struct finding *finding = &doctor->findings[id];
+	const char *remedy = finding->remedy ? finding->remedy : "";
+
+	context_tell(&doctor->context, events[finding->state], EVENT_SILENT, checks[id].id,
+		     arena_format(doctor_arena(doctor), "%s%s%s", finding->found, *remedy ? "\n" : "", remedy));
+}
+
 static int run_check(struct doctor *doctor, enum check_id id, struct err *err)
 {
 	CLEANUP(err_clear) struct err own = ERR_INIT;
@@ -119,10 +127,10 @@ static int run_check(struct doctor *doctor, enum check_id id, struct err *err)
 
 	if (is_lacking(doctor, id, finding))
 		return 0;
-	progress_show(&doctor->progress, checks[id].id, checks[id].what);
-	if (!checks[id].run(doctor, finding, &own))
-		return 0;
-	take_error(&own, doctor_arena(doctor), finding);
+	context_begun(&doctor->context, checks[id].id, checks[id].what);
+	if (checks[id].run(doctor, finding, &own))
+		take_error(&own, doctor_arena(doctor), finding);
+	tell(doctor, id);
 	return is_signal(&own) ? err_set(err, own.code, "%s", own.message) : 0;
 }
 
@@ -133,8 +141,9 @@ int doctor_run(struct doctor *doctor, struct call *call, struct err *err)
 				   .reach = ERR_INIT,
 				   .probe = PROBE_INIT,
 				   .no_probes = options_has(&call->options, "no-probes") };
-	progress_start(&doctor->progress, options_has(&call->options, "quiet"));
-	if (operation_duration(&call->options, "timeout", TIMEOUT, &doctor->timeout, err))
+	context_begin(&doctor->context, &call->context, CONTEXT_ENDLESS);
+	doctor->context.interrupt = &doctor->visit.interrupt;
+	if (operation_duration(&call->options, "timeout", TIMEOUT, &doctor->context.timeout, err))
 		return -1;
 	if (visit_open(&doctor->visit, &doctor->reach) && is_signal(&doctor->reach))
 		return err_set(err, doctor->reach.code, "%s", doctor->reach.message);
@@ -146,7 +155,7 @@ int doctor_run(struct doctor *doctor, struct call *call, struct err *err)
 
 void doctor_close(struct doctor *doctor)
 {
-	progress_clear(&doctor->progress);
+	context_idle(&doctor->context);
 	probe_close(&doctor->probe);
 	visit_close(&doctor->visit);
 	err_clear(&doctor->reach);

@@ -8,7 +8,6 @@
 
 #include "helm.h"
 #include "probe.h"
-#include "progress.h"
 #include "verb.h"
 #include "visit.h"
 
@@ -74,8 +73,7 @@ struct doctor {
 	struct probe probe;
 	bool probing;                 /* the namespace of the probes is there */
 	bool no_probes;               /* not wanted */
-	unsigned timeout;             /* milliseconds for all of it */
-	struct progress progress;
+	struct context context;       /* its timeout: for all of it */
 	struct finding findings[CHECK_COUNT];
 };
 

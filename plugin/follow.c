@@ -61,7 +61,7 @@ static void follow_close(struct follow *follow)
 static void print(struct follow *follow, struct str text)
 {
 	while (text.n && !follow->closed) {
-		struct pollfd polled[] = { { STDOUT_FILENO, POLLOUT, 0 },
+		struct pollfd polled[] = { { follow->request->output, POLLOUT, 0 },
 					   { follow->visit->interrupt.descriptor, POLLIN, 0 } };
 		ssize_t put;
 
@@ -71,7 +71,7 @@ static void print(struct follow *follow, struct str text)
 			return;
 		if (!(polled[0].revents & (POLLOUT | POLLERR | POLLHUP)))
 			continue;
-		put = write(STDOUT_FILENO, text.p, text.n < PIECE ? text.n : PIECE);
+		put = write(follow->request->output, text.p, text.n < PIECE ? text.n : PIECE);
 		if (put < 0 && errno != EINTR && errno != EAGAIN)
 			follow->closed = true;
 		text.p += put > 0 ? put : 0;
@@ -308,7 +308,7 @@ static int nothing_chosen(const struct follow_request *request, const struct val
 /* Without a line to print, a reader that went away would never be noticed. */
 static void look_for_reader(struct follow *follow)
 {
-	struct pollfd polled = { STDOUT_FILENO, 0, 0 };
+	struct pollfd polled = { follow->request->output, 0, 0 };
 
 	if (poll(&polled, 1, 0) > 0 && (polled.revents & POLLERR))
 		follow->closed = true;

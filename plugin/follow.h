@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints logs of containers line by line; with `follow` while they come, over restarts and replacements of pods. */
+/* Writes logs of containers line by line; with `follow` while they come, over restarts and replacements of pods. */
 #ifndef STORE_FOLLOW_H
 #define STORE_FOLLOW_H
 
@@ -17,11 +17,12 @@ struct follow_request {
 	long tail;                /* last lines of each container; -1: all */
 	time_t since;             /* seconds; 0: from the beginning */
 	bool color;
+	int output;               /* a descriptor: where they go */
 };
 
 /*
- * To stdout. Without `follow` until all is printed; with it until the chosen pods have ended for good, a signal comes
- * (its error), or nobody reads stdout any more (no error). ERR_MISSING when nothing is chosen, with what is there.
+ * Without `follow` until all is printed; with it until the chosen pods have ended for good, a signal comes
+ * (its error), or nobody reads `output` any more (no error). ERR_MISSING when nothing is chosen, with what is there.
  */
 int follow_run(struct visit *visit, const struct follow_request *request, struct err *err);
 

@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hooks.h"
 
-#include <stdio.h>
-
 #include "hooks_verdict.h"
 #include "record.h"
-
-/* Standard error of a step; nothing of it is lost where a progress line stands. */
-static void show(struct operation *operation, const struct bytes *words)
-{
-	if (!words->length)
-		return;
-	progress_clear(&operation->progress);
-	if (!operation->progress.quiet)
-		(void)fputs(words->data, stderr);
-}
 
 /* What the call to come would run and apply. `manifest` came out of the filter. */
 static int rehearse(struct provision *provision, struct helm_hooks *hooks, struct bytes *manifest, struct err *err)
@@ -59,7 +47,7 @@ int hooks_look(struct provision *provision, const char **ret_detail, struct err 
 		return 0;
 	if (judge(provision, &words, err))
 		return -1;
-	show(provision->operation, &words);
+	context_warn_laid(&provision->operation->context, EVENT_LINE, "hooks", bytes_str(&words));
 	return 0;
 }
 
@@ -92,6 +80,6 @@ int hooks_check_stored(struct provision *provision, const char **ret_detail, str
 	it.hooks = record.hooks;
 	if (hooks_judge(&it, &words, err))
 		return -1;
-	show(operation, &words);
+	context_warn_laid(&operation->context, EVENT_LINE, "hooks", bytes_str(&words));
 	return 0;
 }

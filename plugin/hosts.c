@@ -167,7 +167,7 @@ int hosts_check_free(struct cluster *cluster, const char *name_space, const stru
 
 int hosts_claim(struct operation *operation, const struct texts *hosts, struct err *err)
 {
-	double until = progress_seconds(&operation->progress) * 1000 + CLAIM_PATIENCE;
+	double until = context_seconds(&operation->context) * 1000 + CLAIM_PATIENCE;
 
 	for (;;) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -179,9 +179,9 @@ int hosts_claim(struct operation *operation, const struct texts *hosts, struct e
 		if (!check_namespaces(&operation->cluster, operation->name_space, hosts, &arena, &by, err))
 			return 0;
 		if (err->code != ERR_HOST || strcmp(operation->name_space, by) > 0 ||
-		    progress_seconds(&operation->progress) * 1000 >= until)
+		    context_seconds(&operation->context) * 1000 >= until)
 			return -1;
-		progress_show(&operation->progress, "hosts", err->message);
+		context_waiting(&operation->context, "hosts", err->message);
 		err_clear(err);
 		if (operation_pause(operation, CLAIM_EVERY, err))
 			return -1;

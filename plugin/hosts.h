@@ -57,8 +57,8 @@ struct host_lead {
 struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct interrupt *interrupt,
 			    struct arena *arena);
 
-/* Two lines on stderr; nothing when it leads there. */
-void hosts_lead_say(const struct host_lead *lead);
+/* A note; nothing when it leads there. */
+void hosts_lead_say(const struct host_lead *lead, struct context *context);
 /* As members of a map for -o json: leads, and lack and mend where it does not. */
 void hosts_lead_put(const struct host_lead *lead, struct value *map, struct arena *arena);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosts.h"
 
-#include <stdio.h>
-
 #include "leads.h"
 
 static const char *text(const char *known)
@@ -23,10 +21,12 @@ struct host_lead hosts_lead(const struct host_url *url, const char *name_space, 
 	return (struct host_lead){ leads_what(&leads, arena), leads_mend(&leads, arena), url->unserved };
 }
 
-void hosts_lead_say(const struct host_lead *lead)
+void hosts_lead_say(const struct host_lead *lead, struct context *context)
 {
-	if (lead->what)
-		(void)fprintf(stderr, "note: %s\n  %s\n", lead->what, lead->mend);
+	CLEANUP(free_pointer) char *words = lead->what ? xformat("%s\n%s", lead->what, lead->mend) : NULL;
+
+	if (words)
+		context_tell(context, EVENT_NOTE, EVENT_LINE, "answers", str_of(words));
 }
 
 void hosts_lead_put(const struct host_lead *lead, struct value *map, struct arena *arena)

@@ -14,7 +14,7 @@ static bool is_by_proxy(const struct http_probe *probe)
 
 static bool is_an_answer(const struct operation *operation, const struct http_probe *probe, double *refused_since)
 {
-	double now = progress_seconds(&operation->progress) * 1000;
+	double now = context_seconds(&operation->context) * 1000;
 	long status = probe->status;
 
 	if (status < 400 || status >= 500 || is_by_proxy(probe)) {
@@ -76,7 +76,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	CLEANUP(free_pointer) char *last = xstrdup("no answer");
 	const char *in_name = leads_in_name(url->host, &operation->call->arena);
 	double refused_since = -1;
-	double until = progress_seconds(&operation->progress) * 1000 + patience;
+	double until = context_seconds(&operation->context) * 1000 + patience;
 	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
 				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE,
 				    .interrupt = &operation->interrupt };
@@ -95,7 +95,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 		}
 		free_pointer(&last);
 		last = reason.message ? xstrdup(reason.message) : xformat("status %ld", probe.status);
-		if (progress_seconds(&operation->progress) * 1000 >= until) {
+		if (context_seconds(&operation->context) * 1000 >= until) {
 			(void)err_set(err, ERR_TIMEOUT, "%s does not answer: %s", url->url, last);
 			return probe.untrusted
 				       ? err_hint(err, "its certificate may not be issued yet: kubectl describe "
@@ -103,7 +103,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 				       : err_hint(err, "is there an ingress controller for its class, and can this "
 						       "machine reach it? helm store doctor looks");
 		}
-		progress_show(&operation->progress, "answers", last);
+		context_waiting(&operation->context, "answers", last);
 		if (operation_pause(operation, PROBE_EVERY, err) || ask_for_address(operation, &probe, err))
 			return -1;
 	}

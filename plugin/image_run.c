@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image_run.h"
 
-#include <stdio.h>
-
 #include "alloc.h"
 
 #define ANSWER_PATIENCE 60000 /* milliseconds */
@@ -96,8 +94,7 @@ static void hear(void *context, struct str piece)
 {
 	struct telling *telling = context;
 
-	progress_clear(telling->work->progress);
-	(void)fwrite(piece.p, 1, piece.n, stderr);
+	context_tell(telling->work->context, EVENT_OUTPUT, EVENT_LINE, telling->what, piece);
 	telling->in_line = piece.n && piece.p[piece.n - 1] != '\n';
 }
 
@@ -107,7 +104,7 @@ static int tell(void *context, struct err *err)
 
 	(void)err;
 	if (!telling->in_line)
-		progress_show(telling->work->progress, telling->what, "");
+		context_waiting(telling->work->context, telling->what, "");
 	return 0;
 }
 
@@ -119,12 +116,12 @@ int image_run(const struct image_work *work, const struct image_run *run, struct
 				       .input_from = CHILD_NULL, .output_to = CHILD_TAIL, .errors_to = CHILD_TAIL,
 				       .output_ceiling = WORDS_MOST, .errors_ceiling = WORDS_MOST,
 				       .deadline = work->deadline, .interrupt = work->interrupt,
-				       .heard = work->quiet ? NULL : hear, .tick = tell, .context = &telling };
+				       .heard = hear, .tick = tell, .context = &telling };
 	int failure;
 
-	progress_note(work->progress, run->what, "");
+	context_tell(work->context, EVENT_BEGUN, EVENT_LINE, run->what, STR(""));
 	failure = child_run(&child, &result, err);
-	progress_clear(work->progress);
+	context_idle(work->context);
 	if (failure)
 		return not_run(run, err);
 	if (result.status)

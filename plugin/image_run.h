@@ -4,7 +4,7 @@
 #define STORE_IMAGE_RUN_H
 
 #include "child.h"
-#include "progress.h"
+#include "context.h"
 #include "scratch.h"
 
 /* What they are run with; texts live as long as the arena. */
@@ -13,8 +13,7 @@ struct image_work {
 	const char *own;          /* name of the own cluster that is the current context; NULL: another is */
 	unsigned deadline;        /* milliseconds for one program */
 	unsigned patience;        /* … for one that answers at once; 0: a minute */
-	bool quiet;
-	struct progress *progress;
+	struct context *context;
 	struct interrupt *interrupt;
 	struct scratch *scratch;
 	struct arena *arena;
@@ -29,7 +28,7 @@ struct image_run {
 };
 
 /*
- * Runs it; its words go to stderr unless quiet. ERR_CHILD with its last line, and what to do about what is known of
+ * Runs it; its words are told as they come. ERR_CHILD with its last line, and what to do about what is known of
  * that; errors of child_run.
  */
 int image_run(const struct image_work *work, const struct image_run *run, struct err *err);

@@ -173,7 +173,7 @@ static int free_claims(struct operation *operation, const struct doomed *first, 
 static int delete_all(struct operation *operation, const struct doomed *first, struct arena *arena, struct err *err)
 {
 	for (const struct doomed *doomed = first; doomed; doomed = doomed->next) {
-		progress_show(&operation->progress, "release", doomed->name);
+		context_begun(&operation->context, "release", doomed->name);
 		if (operation_tick(operation, err) ||
 		    cluster_delete(&operation->cluster, doomed->path, doomed->uid, NULL, arena, err))
 			return err_wrap(err, "%s/%s", doomed->kind, doomed->name);
@@ -220,10 +220,10 @@ int keeping_uninstall(struct operation *operation, bool keep_config, struct err 
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct doomed *first;
 
-	progress_show(&operation->progress, "release", "");
+	context_begun(&operation->context, "release", "");
 	if (find_all(operation, keep_config, &arena, &first, err) || free_claims(operation, first, &arena, err) ||
 	    delete_all(operation, first, &arena, err) || delete_records(operation, &arena, err))
 		return -1;
-	progress_done(&operation->progress, "release uninstalled", operation->store);
+	context_done(&operation->context, "release uninstalled", operation->store);
 	return 0;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* helm-store: finds the verb, runs it, prints its error. */
-#include <stdio.h>
-
+#include "clock.h"
 #include "config.h"
 #include "file.h"
 #include "foreground.h"
 #include "given.h"
+#include "progress_docs.h"
 #include "secrecy.h"
 #include "texts.h"
 #include "verb.h"
@@ -85,26 +85,63 @@ static int check_operands(const struct call *call, struct err *err)
 	return err_hint(err, "see helm store %s --help", verb->name);
 }
 
-static int run_verb(const struct verb *verb, int argc, char *const *argv, struct err *err)
+/* Nobody but `progress` writes to stderr meanwhile. In JSON the verb is a step, too: the first and the last. */
+static int work(struct call *call, struct progress *progress, struct err *err)
+{
+	const char *verb = call->verb->name;
+	const char *const *operands = (const char *const *)call->options.operands;
+
+	context_begin(&call->context, NULL, CONTEXT_ENDLESS);
+	call->context.hear = progress_hear;
+	call->context.listener = progress;
+	context_tell(&call->context, EVENT_BEGUN, EVENT_SILENT, verb,
+		     str_of(call->options.operand_count ? operands[0] : ""));
+	if (!call->verb->body->run(call, err)) {
+		context_tell(&call->context, EVENT_DONE, EVENT_SILENT, verb, STR(""));
+		return 0;
+	}
+	(void)role_explain(verb_role(call), err);
+	return hide_secrets(call, err);
+}
+
+static int run_verb(const struct verb *verb, int argc, char *const *argv, struct progress *progress, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	CLEANUP(call_free) struct call call = { .verb = verb };
+	enum progress_mode mode;
 
-	if (parse(&call, argc, argv, err))
+	if (parse(&call, argc, argv, err) || progress_choose(&call.options, &mode, err)) {
+		progress_open(progress, verb_takes(verb, "progress") ? progress_guess(argc, argv) : PROGRESS_AUTO);
 		return err_hint(err, "see helm store %s --help", verb->name);
+	}
+	progress_open(progress, mode);
 	if (options_has(&call.options, "help")) {
 		verb_help(verb, &out);
 		return verb_print(&out, err);
 	}
 	if (check_operands(&call, err) || given_check(&call, err))
 		return -1;
-	if (!verb->body->run(&call, err))
-		return 0;
-	(void)role_explain(verb_role(&call), err);
-	return hide_secrets(&call, err);
+	return work(&call, progress, err);
 }
 
-static int run(int argc, char *const *argv, struct err *err)
+/* What pages of the docs are made of. */
+static int print_docs(const char *what, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	if (strcmp(what, "progress") == 0) {
+		progress_docs(&out);
+	} else if (strcmp(what, "progress.schema") == 0) {
+		value_to_json(progress_json_schema(&arena), &out);
+		bytes_add_char(&out, '\n');
+	} else {
+		return err_set(err, ERR_USAGE, "no page is made of %s", what);
+	}
+	return verb_print(&out, err);
+}
+
+static int run(int argc, char *const *argv, struct progress *progress, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const char *word = argc > 1 ? argv[1] : "--help";
@@ -114,6 +151,8 @@ static int run(int argc, char *const *argv, struct err *err)
 		verb_complete(argv + 2, &out);
 		return verb_print(&out, err);
 	}
+	if (strcmp(word, "__docs") == 0 && argc > 2)
+		return print_docs(argv[2], err);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		verb_help_all(&out);
 		return verb_print(&out, err);
@@ -123,23 +162,23 @@ static int run(int argc, char *const *argv, struct err *err)
 	verb = verb_find(word);
 	if (!verb)
 		return verb_unknown(word, err);
-	return run_verb(verb, argc - 1, argv + 1, err);
+	return run_verb(verb, argc - 1, argv + 1, progress, err);
 }
 
 int main(int argc, char **argv)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(free_pointer) char *text = NULL;
+	CLEANUP(progress_close) struct progress progress;
+	long long begin = clock_running();
 	struct foreground foreground;
 	int failed;
 
 	file_open_standard();
 	foreground_take(&foreground);
-	failed = run(argc, argv, &err);
-	if (failed) {
-		text = err_text(&err);
-		(void)fputs(text, stderr);
-	}
+	progress_open(&progress, PROGRESS_AUTO);
+	failed = run(argc, argv, &progress, &err);
+	if (failed)
+		progress_error(&progress, argc > 1 ? argv[1] : "", (double)(clock_running() - begin) / 1000, &err);
 	foreground_give(&foreground, err.code == ERR_INTERRUPTED);
 	if (!failed)
 		return 0;

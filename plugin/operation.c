@@ -97,7 +97,7 @@ int operation_patience(const struct options *options, double *ret, struct err *e
 /* What the command line says of waiting. */
 static int read_durations(struct operation *operation, const struct options *options, struct err *err)
 {
-	return operation_duration(options, "timeout", TIMEOUT, &operation->timeout, err) ||
+	return operation_duration(options, "timeout", TIMEOUT, &operation->context.timeout, err) ||
 			       operation_duration(options, "wait-lock", 0, &operation->patience, err) ||
 			       operation_patience(options, &operation->trouble_patience, err)
 		       ? -1
@@ -109,7 +109,8 @@ void operation_begin(struct operation *operation, struct call *call, const char 
 	*operation = (struct operation){ .call = call, .store = store, .input = BYTES_INIT(INPUT_MOST),
 					 .interrupt = INTERRUPT_INIT, .cluster = CLUSTER_INIT, .lease = LEASE_INIT };
 	operation->name_space = store ? tenant_namespace(store, &call->arena) : NULL;
-	progress_start(&operation->progress, options_has(&call->options, "quiet"));
+	context_begin(&operation->context, &call->context, TIMEOUT);
+	operation->context.interrupt = &operation->interrupt;
 }
 
 /* Before signals are held back: a person may end what waits for stdin. */
@@ -161,7 +162,7 @@ static void tell(void *context, const char *what)
 {
 	struct operation *operation = context;
 
-	progress_show(&operation->progress, "waiting", what);
+	context_waiting(&operation->context, "waiting", what);
 }
 
 static int take(struct operation *operation, const char *command, struct err *err)
@@ -172,7 +173,7 @@ static int take(struct operation *operation, const char *command, struct err *er
 
 	if (lease_take(&operation->lease, &operation->cluster, &request, err))
 		return -1;
-	progress_clear(&operation->progress);
+	context_idle(&operation->context);
 	return 0;
 }
 
@@ -198,7 +199,7 @@ int operation_turn(struct operation *operation, struct call *call, const char *s
 	operation->call = call;
 	operation->store = store;
 	operation->name_space = tenant_namespace(store, &call->arena);
-	progress_start(&operation->progress, operation->progress.quiet);
+	context_restart(&operation->context);
 	if (read_durations(operation, &call->options, err))
 		return -1;
 	return take(operation, command, err);
@@ -206,7 +207,7 @@ int operation_turn(struct operation *operation, struct call *call, const char *s
 
 void operation_close(struct operation *operation)
 {
-	progress_clear(&operation->progress);
+	context_idle(&operation->context);
 	/* What is put in order now is not ended by the signal that came, but by the next one (interrupt.h). */
 	operation->cluster.interrupt = NULL;
 	lease_release(&operation->lease);
@@ -225,9 +226,7 @@ int operation_tick(void *context, struct err *err)
 
 unsigned operation_left(const struct operation *operation)
 {
-	double spent = progress_seconds(&operation->progress) * 1000;
-
-	return spent + 1 < operation->timeout ? operation->timeout - (unsigned)spent : 1;
+	return context_left(&operation->context);
 }
 
 int operation_pause(struct operation *operation, int milliseconds, struct err *err)
@@ -235,7 +234,8 @@ int operation_pause(struct operation *operation, int milliseconds, struct err *e
 	if (interrupt_check(&operation->interrupt, milliseconds, err) || lease_keep(&operation->lease, err))
 		return -1;
 	if (operation_left(operation) <= 1)
-		return err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)", (double)operation->timeout / 1000);
+		return err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)",
+			       (double)operation->context.timeout / 1000);
 	return 0;
 }
 

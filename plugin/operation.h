@@ -7,17 +7,16 @@
 #define STORE_OPERATION_H
 
 #include "cluster.h"
+#include "context.h"
 #include "helm_release.h"
-#include "interrupt.h"
 #include "lease.h"
-#include "progress.h"
 #include "verb.h"
 
 /* Options of commands that wait and lock. */
 #define ROWS_WAIT                                                                                                      \
 	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },        \
 	{ "wait-lock", 0, "DURATION", NULL, "wait while another command works on the store", false },                  \
-	{ "quiet", 'q', NULL, NULL, "show no steps", false }
+	ROWS_PROGRESS
 
 /* Of those that wait for workloads. */
 #define ROW_PATIENCE                                                                                                   \
@@ -35,8 +34,7 @@ struct operation {
 	struct cluster cluster;
 	struct cluster_owner owner; /* of the cluster's calls: we */
 	struct lease lease;
-	struct progress progress;
-	unsigned timeout;         /* milliseconds for all of it */
+	struct context context;   /* its timeout: for all of it, from the beginning or the last turn */
 	unsigned patience;        /* milliseconds that another command's lease is waited for */
 	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND (suspicion.h) */
 };

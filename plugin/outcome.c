@@ -8,7 +8,7 @@ void outcome_found(struct provision *provision)
 	const char *text = spec_found_text(&provision->spec, &provision->operation->call->arena);
 
 	if (*text)
-		progress_done(&provision->operation->progress, "cluster", text);
+		context_done(&provision->operation->context, "cluster", text);
 }
 
 static int find_credentials(struct provision *provision, struct credentials *ret, struct err *err)
@@ -91,7 +91,6 @@ int outcome_print(struct provision *provision, const char *what, struct err *err
 		output_value(make_result(provision, what, &credentials, &call->arena), format, &out);
 	if (verb_print(&out, err))
 		return -1;
-	if (!provision->operation->progress.quiet)
-		hosts_lead_say(&provision->lead);
+	hosts_lead_say(&provision->lead, &provision->operation->context);
 	return 0;
 }

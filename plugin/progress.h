@@ -1,38 +1,68 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Steps of a long command, shown on stderr: on a terminal a line that is written over while the step works, elsewhere
- * one line a step. Owns nothing that outlives it.
+ * Listens to what a long command says of itself (context.h), and shows it on stderr: on a terminal a line that is
+ * written over while a step works, elsewhere one line a step, or for programs a line of JSON an event
+ * (progress_json.h). The only place that writes to stderr while a command works.
  */
 #ifndef STORE_PROGRESS_H
 #define STORE_PROGRESS_H
 
-#include "common.h"
+#include "context.h"
+#include "options.h"
+#include "progress_json.h"
+
+/* name, word of --progress, what is shown */
+#define PROGRESS_TABLE(X)                                                                                              \
+	X(AUTO, "auto", "on a terminal the step that works, written over; elsewhere as lines")                         \
+	X(LINES, "lines", "a line a step that has ended, as in a log, on a terminal too")                              \
+	X(JSON, "json", "a line of JSON an event: docs/schema/progress.schema.json")                                   \
+	X(NONE, "none", "no steps: only warnings and the error")
+
+#define PROGRESS_WORDS "auto|lines|json|none" /* those of the table; a unit test compares */
+
+/* Of every verb that may take long. */
+#define ROWS_PROGRESS                                                                                                  \
+	{ "progress", 0, PROGRESS_WORDS, "HELM_STORE_PROGRESS", "how steps are shown on stderr; default auto", false },\
+	{ "quiet", 'q', NULL, NULL, "show no steps, as --progress none does", false }
+
+enum progress_mode {
+#define X(name, word, shown) PROGRESS_##name,
+	PROGRESS_TABLE(X)
+#undef X
+		PROGRESS_MODES
+};
 
 struct progress {
-	bool terminal; /* stderr is one */
+	enum progress_mode mode;
+	bool terminal; /* stderr is one, and lines may be written over */
 	bool color;    /* and NO_COLOR is not set */
-	bool quiet;    /* nothing is shown */
-	bool failed;   /* progress_failed was called: the reason is there already */
-	size_t width;  /* columns of the last line */
 	bool shown;    /* a line stands on the terminal that the next one replaces */
-	long long begin; /* milliseconds of a clock that does not jump */
+	size_t width;  /* columns of the last line */
+	struct progress_json json;
 };
 
 /* Whether a descriptor is a terminal that takes colors: TERM is not dumb, and NO_COLOR not set. */
 bool progress_has_color(int descriptor);
 
-void progress_start(struct progress *progress, bool quiet);
-/* "   name   detail   1.2s", replaced by the next call; nothing where there is no terminal. */
-void progress_show(struct progress *progress, const char *name, const char *detail);
-/* " ✓ name   detail   1.2s" and a newline. */
-void progress_done(struct progress *progress, const char *name, const char *detail);
-/* " ✗ name   detail   1.2s" and a newline. */
-void progress_failed(struct progress *progress, const char *name, const char *detail);
-/* " … name   detail   1.2s" and a newline: the step goes on. */
-void progress_note(struct progress *progress, const char *name, const char *detail);
-/* Takes away a line that stands there, before something else is written. */
-void progress_clear(struct progress *progress);
-/* Seconds since the start. */
-double progress_seconds(const struct progress *progress);
+void progress_open(struct progress *progress, enum progress_mode mode);
+void progress_close(struct progress *progress);
+
+/* The listener; `progress` is a struct progress. */
+void progress_hear(void *progress, const struct event *event);
+
+/* The error that ends the command; `step` is its verb. */
+void progress_error(struct progress *progress, const char *step, double seconds, const struct err *err);
+
+/* The word of a mode. */
+const char *progress_word(enum progress_mode mode);
+
+/*
+ * What the options say; AUTO for a verb that has none. ERR_USAGE for a word that is none of the table's, and for -q
+ * beside another --progress: given by hand, that is, since -q goes before the variable.
+ */
+int progress_choose(const struct options *options, enum progress_mode *ret, struct err *err);
+
+/* The same of words that could not be parsed, so that their error is told as was asked for: JSON or AUTO. */
+enum progress_mode progress_guess(int argc, char *const *argv);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "provision.h"
 
-#include <stdio.h>
-
 #include "claims.h"
 #include "crds.h"
 #include "hooks.h"
@@ -72,10 +70,10 @@ static void warn_misread(struct provision *provision, struct arena *arena)
 	for (size_t i = 0; i < hosts->count; i++) {
 		if (!hostname_is_misread(hosts->list[i], arena, &first, &dashed))
 			continue;
-		progress_clear(&provision->operation->progress);
-		(void)fprintf(stderr, "warning: %s leads to %s: the digits before the address are taken for its "
-				      "beginning\n  choose a name that ends in a letter; or: --profile-set "
-				      "ingress.domain=%s\n", hosts->list[i], first, dashed);
+		context_warn(&provision->operation->context, "name and host free",
+			     arena_format(arena, "%s leads to %s: the digits before the address are taken for its "
+					  "beginning\nchoose a name that ends in a letter; or: --profile-set "
+					  "ingress.domain=%s", hosts->list[i], first, dashed).p);
 	}
 }
 
@@ -88,7 +86,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	if (release_namespace(&operation->cluster, operation->store, arena, &object, err))
 		return -1;
 	if (object && !provision->dry_run && value_find(object, STR("metadata.deletionTimestamp"))) {
-		progress_show(&operation->progress, "namespace is being deleted", operation->name_space);
+		context_waiting(&operation->context, "namespace is being deleted", operation->name_space);
 		if (removal_wait_namespace(operation, err))
 			return -1;
 		object = NULL;
@@ -96,7 +94,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	if (space_look(provision, object, err))
 		return -1;
 	if (provision->kept && !provision->release.revision)
-		progress_done(&operation->progress, "is made anew on its data", rest_words(STATE_KEPT));
+		context_done(&operation->context, "is made anew on its data", rest_words(STATE_KEPT));
 	*ret_detail = provision->spec.hosts.list[0];
 	warn_misread(provision, arena);
 	return hosts_check_free(&operation->cluster, operation->name_space, &provision->spec.hosts, arena, err);
@@ -281,24 +279,24 @@ static int give_up(struct provision *provision, struct err *err)
 
 int provision_run(struct provision *provision, struct err *err)
 {
-	struct progress *progress = &provision->operation->progress;
+	struct context *context = &provision->operation->context;
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		const char *detail = "";
 
 		if (is_left_out(provision, &steps[i]))
 			continue;
-		progress_show(progress, steps[i].name, "");
+		context_begun(context, steps[i].name, "");
 		if (operation_tick(provision->operation, err) || steps[i].run(provision, &detail, err)) {
 			(void)explain(provision, err);
-			if (!progress->failed)
-				progress_failed(progress, steps[i].name, err->message);
+			if (!context->failed)
+				context_failed(context, steps[i].name, err->message);
 			return give_up(provision, err);
 		}
-		if (detail && *detail)
-			progress_done(progress, steps[i].name, detail);
+		context_tell(context, EVENT_DONE, detail && *detail ? EVENT_LINE : EVENT_SILENT, steps[i].name,
+			     str_of(detail));
 	}
-	progress_clear(progress);
+	context_idle(context);
 	if (provision->dry_run)
 		return 0;
 	if (provision->is_ready)

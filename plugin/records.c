@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records.h"
 
-#include <stdio.h>
-
 #include "provenance.h"
 #include "record.h"
 #include "state.h"
@@ -112,6 +110,6 @@ void records_settle(struct operation *operation)
 
 	if (!records_note(operation, &err))
 		return;
-	progress_clear(&operation->progress);
-	(void)fprintf(stderr, "warning: Helm's records could not be noted: %s\n", err.message);
+	(void)err_wrap(&err, "Helm's records could not be noted");
+	context_warn(&operation->context, "release", err.message);
 }

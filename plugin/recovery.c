@@ -51,7 +51,7 @@ int recovery_run(struct provision *provision, struct err *err)
 	release.context = operation;
 	if (!recovery_is_due(&operation->lease, &provision->release))
 		return held_by_helm(provision, err);
-	progress_show(&operation->progress, "recover", status);
+	context_begun(&operation->context, "recover", status);
 	provision->recovered = true;
 	if (!provision->was_deployed || strcmp(status, "uninstalling") == 0) {
 		if (uninstall_broken(provision, err))
@@ -65,7 +65,7 @@ int recovery_run(struct provision *provision, struct err *err)
 	/* The command that died may have changed the namespace for what did not come. */
 	if (provision->release.deployed && strcmp(status, "uninstalling") != 0)
 		space_try_restore(provision, provision->release.deployed);
-	progress_done(&operation->progress, "recovered",
+	context_done(&operation->context, "recovered",
 		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
 	return release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
 			    &provision->was_deployed, err);

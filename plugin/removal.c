@@ -58,7 +58,7 @@ int removal_wait_namespace(struct operation *operation, struct err *err)
 			return 0;
 		free_pointer(&why);
 		why = xstrdup(removal_blocker(object, &arena));
-		progress_show(&operation->progress, "namespace", why);
+		context_waiting(&operation->context, "namespace", why);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;
 		return err->code == ERR_TIMEOUT
@@ -127,10 +127,10 @@ static int uninstall(struct operation *operation, struct err *err)
 		return -1;
 	if (!release.revision)
 		return 0;
-	progress_show(&operation->progress, "release", release.status);
+	context_begun(&operation->context, "release", release.status);
 	if (helm_uninstall(&helm, operation_left(operation), err))
 		return -1;
-	progress_done(&operation->progress, "release uninstalled", operation->store);
+	context_done(&operation->context, "release uninstalled", operation->store);
 	return 0;
 }
 
@@ -160,7 +160,7 @@ static struct value *shown_of(const struct value *going, const struct removal *r
 static void tell(struct operation *operation, const struct value *going)
 {
 	for (const struct value *volume = value_first(going); volume; volume = volume->next)
-		progress_done(&operation->progress, "volume to go", value_text_at(volume, "metadata.name"));
+		context_done(&operation->context, "volume to go", value_text_at(volume, "metadata.name"));
 }
 
 static int remove_everything(struct operation *operation, const struct removal *removal, struct err *err)
@@ -181,12 +181,12 @@ static int remove_everything(struct operation *operation, const struct removal *
 	if (uninstall(operation, err) || delete_namespace(operation, space, err) ||
 	    removal_wait_namespace(operation, err))
 		return -1;
-	progress_done(&operation->progress, "namespace gone", operation->name_space);
+	context_done(&operation->context, "namespace gone", operation->name_space);
 	/* Whoever comes after a kill finds volumes and database by what proves whose they were. */
 	if (volumes_remove(operation, going, err))
 		return -1;
 	if (going->first)
-		progress_done(&operation->progress, "volumes gone", "");
+		context_done(&operation->context, "volumes gone", "");
 	if (modes_drop(operation, value_text_at(space, "metadata.uid"), err))
 		return -1;
 	return look_for_rest(operation, volumes.staying, err);

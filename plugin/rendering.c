@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rendering.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #include "capabilities.h"
@@ -79,11 +78,8 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 		return -1;
 	changes_claims(events, operation->name_space, arena, &provision->rendered);
 	changes_warnings(events, &words);
-	progress_clear(&operation->progress);
-	if (provision->spec.warning && !operation->progress.quiet)
-		(void)fputs(provision->spec.warning, stderr);
-	if (words.length && !operation->progress.quiet)
-		(void)fputs(words.data, stderr);
+	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", str_of(provision->spec.warning));
+	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", bytes_str(&words));
 	*ret_detail = changes_summary(events, arena);
 	return 0;
 }

@@ -73,7 +73,7 @@ static void show_ready(struct rollout *rollout, const char *kind, const struct v
 		for (size_t i = 0; label && i < COUNT_OF(components); i++)
 			if (str_is(label->text, components[i].component))
 				words = components[i].words;
-		progress_done(&rollout->operation->progress, words, name);
+		context_done(&rollout->operation->context, words, name);
 		rollout->shown[rollout->shown_count++] = xstrdup(name);
 	}
 }
@@ -111,7 +111,7 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 	CLEANUP(free_pointer) char *words = xformat("%s: %s", suspect->object, suspect->reason);
 
 	/* At once: undoing takes its time, and the error is told after that. */
-	progress_failed(&operation->progress, "workloads", words);
+	context_failed(&operation->context, "workloads", words);
 	/* A webhook that does not answer is no fault of the store: nothing is undone for it. */
 	(void)err_set(err, suspect->kind == SUSPECT_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
 		      suspect->reason);
@@ -126,25 +126,25 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 static const struct suspect *note(struct rollout *rollout, const struct suspects *found)
 {
 	struct operation *operation = rollout->operation;
-	double now = progress_seconds(&operation->progress);
+	double now = context_seconds(&operation->context);
 	double patience = operation->trouble_patience;
 	double until = 0;
 	const struct suspect *lasted = suspicions_note(&rollout->suspicions, found, patience, now);
 	const struct suspect *untold;
 
 	while (!lasted && (untold = suspicions_untold(&rollout->suspicions, found, patience, now, &until))) {
-		double end = (double)operation->timeout / 1000;
+		double end = (double)operation->context.timeout / 1000;
 		CLEANUP(free_pointer) char *words = xformat("%s: %s; waiting until %.0f s at most", untold->object,
 							    untold->reason, until < end ? until : end);
 
-		progress_note(&operation->progress, "workloads", words);
+		context_tell(&operation->context, EVENT_WAITING, EVENT_LINE, "workloads", str_of(words));
 	}
 	return lasted;
 }
 
 static bool is_time_for_pods(struct rollout *rollout)
 {
-	double now = progress_seconds(&rollout->operation->progress);
+	double now = context_seconds(&rollout->operation->context);
 
 	if (rollout->looked > 0 && (now - rollout->looked) * 1000 < LOOK_EVERY)
 		return false;
@@ -188,7 +188,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	look.view.hooks_ended = true;
 	bytes_reset(lacking);
 	bytes_add_text(lacking, look.waiting);
-	progress_show(&operation->progress, "workloads", look.waiting);
+	context_waiting(&operation->context, "workloads", look.waiting);
 	suspect_all(&look.view, &arena, &found);
 	if (found.count) {
 		explain(rollout, &found.list[0], &arena);
@@ -257,7 +257,7 @@ static int name_hook(struct rollout *rollout, struct err *err)
 		/* A pod of it runs; else the image, or a node, may be what is late. */
 		return err_set(err, value_number_at(job, "status.ready") ? ERR_UNREADY : ERR_TIMEOUT,
 			       "Job/%s has not ended: %s; the time is over (%.0f s)",
-			       value_text_at(job, "metadata.name"), lacking, (double)operation->timeout / 1000);
+			       value_text_at(job, "metadata.name"), lacking, (double)operation->context.timeout / 1000);
 	}
 	return -1;
 }
@@ -297,7 +297,7 @@ int rollout_wait(struct rollout *rollout, struct err *err)
 			continue;
 		if (err->code == ERR_TIMEOUT && lacking.length) {
 			err->code = rollout->is_own ? ERR_UNREADY : ERR_TIMEOUT;
-			progress_failed(&operation->progress, "workloads", lacking.data);
+			context_failed(&operation->context, "workloads", lacking.data);
 			return err_wrap(err, "%s", lacking.data);
 		}
 		return -1;

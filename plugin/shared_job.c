@@ -183,7 +183,7 @@ int shared_job_run(struct operation *operation, const struct shared_job *job, st
 {
 	const char *waited = "";
 
-	progress_show(&operation->progress, "database", job->word);
+	context_begun(&operation->context, "database", job->word);
 	if (start(operation, job, err))
 		return -1;
 	for (;;) {
@@ -206,7 +206,7 @@ int shared_job_run(struct operation *operation, const struct shared_job *job, st
 			return -1;
 		if (words[strspn(words, " ")]) {
 			waited = arena_str(&operation->call->arena, str_of(words)).p;
-			progress_show(&operation->progress, "database", waited);
+			context_waiting(&operation->context, "database", waited);
 		}
 		if (operation_pause(operation, LOOK_EVERY, err))
 			return err->code == ERR_TIMEOUT ? err_wrap(err, "database %s%s%s",

@@ -243,7 +243,7 @@ int shared_drop(struct operation *operation, const char *uid, struct err *err)
 	    cluster_delete(&operation->cluster, path, value_text_at(record, "metadata.uid"), NULL, &arena, err) ||
 	    shared_job_remove(operation, err))
 		return -1;
-	progress_done(&operation->progress, "database dropped", shared_database(operation->store, &arena));
+	context_done(&operation->context, "database dropped", shared_database(operation->store, &arena));
 	return 0;
 }
 

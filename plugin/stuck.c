@@ -69,9 +69,9 @@ int stuck_clear(struct operation *operation, const struct suspect_view *view, st
 				       name, operation->name_space);
 			return err_wrap(err, "Pod/%s is of a revision before, and cannot start", name);
 		}
-		progress_note(&operation->progress, "workloads",
+		context_tell(&operation->context, EVENT_WAITING, EVENT_LINE, "workloads",
 			      arena_format(&arena, "Pod/%s is of a revision before, and cannot start; deleted, so that "
-					   "StatefulSet/%s makes it anew", name, suspect_owner(pod, "StatefulSet")).p);
+					   "StatefulSet/%s makes it anew", name, suspect_owner(pod, "StatefulSet")));
 	}
 	return 0;
 }

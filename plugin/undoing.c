@@ -137,6 +137,6 @@ int undoing_run(struct provision *provision, struct err *err)
 		return err_hint(err, "left as it is: no revision of store %s was seen ready, to which it could go "
 				     "back; correct it with helm store update %s; more: helm store status %s", store,
 				store, store);
-	operation->timeout += REMOVAL_PATIENCE;
+	operation->context.timeout += REMOVAL_PATIENCE;
 	return provision->was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
 }

@@ -33,6 +33,14 @@ const struct verb *verb_find(const char *name)
 	return NULL;
 }
 
+bool verb_takes(const struct verb *verb, const char *option)
+{
+	for (size_t i = 0; i < verb->body->row_count; i++)
+		if (strcmp(verb->body->rows[i].name, option) == 0)
+			return true;
+	return false;
+}
+
 enum role verb_role(const struct call *call)
 {
 	const char *name = call->verb->name;

@@ -3,8 +3,10 @@
 #ifndef STORE_VERB_H
 #define STORE_VERB_H
 
+#include "context.h"
 #include "err.h"
 #include "options.h"
+#include "progress.h"
 #include "role.h"
 #include "verbs.h"
 
@@ -69,6 +71,7 @@ struct call {
 	struct options options;
 	const char *const *passed; /* what stood after `--`, ended by NULL */
 	struct arena arena;        /* lives as long as the call */
+	struct context context;    /* who hears of its steps; time since it began */
 };
 
 /* One in each cmd_NAME.c. */
@@ -86,6 +89,9 @@ enum role verb_role(const struct call *call);
 
 /* ERR_USAGE for a verb that does not exist, with the nearest one. Always -1. */
 int verb_unknown(const char *name, struct err *err);
+
+/* Whether it has an option of that name. */
+bool verb_takes(const struct verb *verb, const char *option);
 
 /* Help of all, or of one verb. */
 void verb_help_all(struct bytes *out);

@@ -274,7 +274,7 @@ int volumes_remove(struct operation *operation, const struct value *going, struc
 		}
 		if (!left)
 			return 0;
-		progress_show(&operation->progress, "volumes", left);
+		context_waiting(&operation->context, "volumes", left);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;
 		return err->code == ERR_TIMEOUT

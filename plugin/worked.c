@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worked.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "intent.h"
@@ -111,9 +110,8 @@ void worked_note(struct provision *provision)
 	if (!release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
 			  &provision->was_deployed, &err) && !note_newest(provision, &err))
 		return;
-	progress_clear(&operation->progress);
-	(void)fprintf(stderr, "warning: that revision %ld was seen ready could not be noted: %s\n",
-		      provision->release.revision, err.message);
+	(void)err_wrap(&err, "that revision %ld was seen ready could not be noted", provision->release.revision);
+	context_warn(&operation->context, "workloads", err.message);
 }
 
 int worked_look(struct provision *provision, struct err *err)

@@ -45,6 +45,42 @@ END
 }
 
 # shellcheck disable=SC2317
+progress_page() {
+	cat <<'END'
+# Progress
+
+Commands that may take long say on stderr how they go on; stdout has their result alone. `--progress`, or
+`HELM_STORE_PROGRESS`, says how; this page is printed by `helm-store __docs progress` (`make docs`).
+
+END
+	bin/helm-store __docs progress
+	cat <<'END'
+
+`-q` is `--progress none`; given by hand it goes before the variable. Beside another `--progress` it is refused.
+
+With `json` all of stderr is lines of JSON, by [schema/progress.schema.json](schema/progress.schema.json), each
+whole in one write. The verb itself is the first step and the last: the last line is `done`, or `failed` with
+`error`. The names of members and states stay; `step` and `detail` are words for people. A step may begin and end
+several times (each store of an `audit`), wait without an end of its own, and `failed` of a step comes before the
+command has undone what it changed. What is waited for is told when it changes, not each time it is looked for. A
+detail of more than 8 KiB is cut and ends in `…`; bytes that are not UTF-8 become U+FFFD. Nobody is asked anything:
+`delete` needs `--yes`. A wrong option is told in JSON too. Helm, where it starts the plugin, may add a line of its
+own, which is no JSON; `helm-store` called by its name does not.
+
+```sh
+helm store create acme --profile local --progress json 2>events.jsonl
+jq -r 'select(.state == "warning") | .detail' events.jsonl
+jq -r 'select(.error).error | .code, .remedy' events.jsonl
+```
+END
+}
+
+# shellcheck disable=SC2317
+progress_schema() {
+	bin/helm-store __docs progress.schema | jq .
+}
+
+# shellcheck disable=SC2317
 schema() { # policy|profile
 	"$filter" --schema "$1" | jq .
 }
@@ -110,6 +146,8 @@ page 'errors.md' docs/errors.md errors_page
 page 'profile-keys.md' docs/profile-keys.md keys_page
 page 'schema of policies' docs/schema/policy.schema.json schema policy
 page 'schema of profiles' docs/schema/profile.schema.json schema profile
+page 'progress.md' docs/progress.md progress_page
+page 'schema of progress' docs/schema/progress.schema.json progress_schema
 for name in ${!HELM_STORE_*}; do unset "$name"; done
 rules_pages
 [ -z "$write" ] || exit "$failed"

@@ -35,7 +35,7 @@ done
 
 # Anything in <> that is neither the C library nor POSIX nor one of the above is a dependency nobody agreed on.
 known='assert|ctype|dirent|errno|fcntl|float|ftw|inttypes|libgen|limits|locale|math|poll|pthread|pwd|search|signal'
-known+='|spawn|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z_]+|termios|time|unistd|wait'
+known+='|spawn|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|sys/[a-z_]+|termios|time|unistd|wait'
 known+='|netinet/[a-z]+|arpa/inet|netdb|yaml|libfyaml|cjson/cJSON|pcre2|curl/curl|microhttpd'
 hits=$(grep -nE '^ *# *include +<' lib/*.[ch] postrender/*.[ch] plugin/*.[ch] 2>/dev/null |
 	grep -vE "<($known)\.h>" || true)

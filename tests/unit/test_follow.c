@@ -119,7 +119,7 @@ static void server_stop(struct server *server)
 static int follow_into(struct server *server, bool follow, struct bytes *out, struct err *err)
 {
 	struct follow_request request = { .name_space = "store-acme", .store = "acme", .choice = { .pod = "seed" },
-					  .follow = follow, .tail = -1 };
+					  .follow = follow, .tail = -1, .output = STDOUT_FILENO };
 	FILE *file = tmpfile();
 	int before = dup(STDOUT_FILENO);
 	int result;

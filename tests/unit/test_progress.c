@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -41,25 +42,62 @@ static void let_go(struct caught *caught, struct bytes *out)
 	(void)fclose(caught->file);
 }
 
-static void test_lines(void **state)
+/* What is shown of all states, as whoever asks for `mode` has it. Stderr is no terminal here. */
+static void show(enum progress_mode mode, struct bytes *out)
 {
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
-	struct progress progress;
+	CLEANUP(progress_close) struct progress progress;
+	struct context context;
 	struct caught caught;
 
-	(void)state;
 	catch(&caught);
-	progress_start(&progress, false);
-	progress_show(&progress, "guards", "not shown");
-	progress_done(&progress, "guards", "6 policies");
-	progress_failed(&progress, "workloads", NULL);
-	let_go(&caught, &out);
-	assert_non_null(strstr(out.data, " \xe2\x9c\x93 guards                 6 policies  "));
-	assert_non_null(strstr(out.data, " \xe2\x9c\x97 workloads "));
-	assert_null(strstr(out.data, "not shown"));
-	assert_null(strchr(out.data, '\033'));
-	assert_string_equal(out.data + out.length - 2, "s\n");
-	assert_true(progress.failed);
+	progress_open(&progress, mode);
+	context_begin(&context, NULL, CONTEXT_ENDLESS);
+	context.hear = progress_hear;
+	context.listener = &progress;
+	context_begun(&context, "guards", "passes");
+	context_done(&context, "guards", "6 policies");
+	context_tell(&context, EVENT_DONE, EVENT_SILENT, "images", STR("for machines"));
+	context_tell(&context, EVENT_WAITING, EVENT_LINE, "workloads", STR("Pod/a: no image"));
+	context_tell(&context, EVENT_WARNING, EVENT_LINE, "chart", STR("a rule says\nwhat to do"));
+	context_warn(&context, "release", "it \033[2J is late\nlook at it\n");
+	context_tell(&context, EVENT_NOTE, EVENT_LINE, "answers", STR("not from here\nwrite a line"));
+	context_tell(&context, EVENT_PLAN, EVENT_LINE, "delete", STR("store a\n  goes: all"));
+	context_tell(&context, EVENT_OUTPUT, EVENT_LINE, "docker", STR("pulling\n"));
+	context_failed(&context, "workloads", NULL);
+	context_idle(&context);
+	assert_true(context.failed);
+	let_go(&caught, out);
+}
+
+static void test_lines(void **state)
+{
+	static const enum progress_mode modes[] = { PROGRESS_AUTO, PROGRESS_LINES };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(modes); i++) {
+		CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
+
+		show(modes[i], &out);
+		assert_non_null(strstr(out.data, " \xe2\x9c\x93 guards                 6 policies  "));
+		assert_non_null(strstr(out.data, " \xe2\x80\xa6 workloads              Pod/a: no image "));
+		assert_non_null(strstr(out.data, " \xe2\x9c\x97 workloads "));
+		assert_non_null(strstr(out.data, "\nwarning: a rule says\n  what to do\nwarning: it ?[2J is late\n"
+						 "  look at it\nnote: not from here\n  write a line\nstore a\n"
+						 "  goes: all\npulling\n \xe2\x9c\x97 "));
+		assert_null(strstr(out.data, "passes"));
+		assert_null(strstr(out.data, "for machines"));
+		assert_null(strchr(out.data, '\033'));
+		assert_string_equal(out.data + out.length - 2, "s\n");
+	}
+}
+
+static void test_none(void **state)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
+
+	(void)state;
+	show(PROGRESS_NONE, &out);
+	assert_string_equal(out.data, "warning: it ?[2J is late\n  look at it\n");
 }
 
 /* The first line of what somebody else said, without what a terminal would obey, cut between characters. */
@@ -67,16 +105,18 @@ static void test_foreign_words(void **state)
 {
 	CLEANUP(bytes_free) struct bytes long_text = BYTES_INIT(TEXT_MOST);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
-	struct progress progress;
+	CLEANUP(progress_close) struct progress progress;
+	struct event event = { EVENT_DONE, EVENT_LINE, "a", STR("last words \033[2J\nsecond line"), 0 };
 	struct caught caught;
 
 	(void)state;
 	for (int i = 0; i < 500; i++)
 		bytes_add_text(&long_text, "\xc3\xa9");
 	catch(&caught);
-	progress_start(&progress, false);
-	progress_done(&progress, "a", "last words \033[2J\nsecond line");
-	progress_done(&progress, "b", long_text.data);
+	progress_open(&progress, PROGRESS_AUTO);
+	progress_hear(&progress, &event);
+	event.detail = bytes_str(&long_text);
+	progress_hear(&progress, &event);
 	let_go(&caught, &out);
 	assert_non_null(strstr(out.data, "last words ?[2J "));
 	assert_null(strstr(out.data, "second"));
@@ -84,29 +124,110 @@ static void test_foreign_words(void **state)
 	assert_null(strstr(out.data, "\xc3 "));
 }
 
-static void test_quiet(void **state)
+static void test_error(void **state)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
-	struct progress progress;
+	CLEANUP(progress_close) struct progress progress;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct caught caught;
 
 	(void)state;
+	(void)err_set(&err, ERR_LOCKED, "store a");
 	catch(&caught);
-	progress_start(&progress, true);
-	progress_done(&progress, "a", "b");
-	progress_failed(&progress, "a", "b");
-	progress_clear(&progress);
+	progress_open(&progress, PROGRESS_NONE);
+	progress_error(&progress, "create", 0, &err);
 	let_go(&caught, &out);
-	assert_int_equal(out.length, 0);
-	assert_true(progress.failed);
+	assert_string_equal(out.data, "error: store a   [store/locked]\n  wait for it, then repeat the command\n");
+}
+
+/* ANSWER: "" for an error. */
+static const struct {
+	const char *given; /* words, parted by blanks */
+	const char *variable;
+	const char *answer;
+} choices[] = {
+	{ "", NULL, "auto" },
+	{ "--progress json", NULL, "json" },
+	{ "--progress=lines", "json", "lines" },
+	{ "", "json", "json" },
+	{ "-q", NULL, "none" },
+	{ "-q", "json", "none" },
+	{ "-q --progress none", NULL, "none" },
+	{ "-q --progress json", NULL, "" },
+	{ "--progress auto --quiet", NULL, "" },
+	{ "--progress tty", NULL, "" },
+	{ "", "tty", "" },
+};
+
+static void parse(const char *given, struct options *ret)
+{
+	static const struct option_row rows[] = { ROWS_PROGRESS };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const char *words[8] = { "verb" };
+	int count = 1;
+
+	for (const char *p = given; *p; p += strspn(p, " ")) {
+		size_t n = strcspn(p, " ");
+
+		words[count++] = arena_str(&ret->arena, (struct str){ p, n }).p;
+		p += n;
+	}
+	words[count] = NULL;
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), count, (char *const *)(uintptr_t)words, ret, &err), 0);
+}
+
+static void test_choice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(choices); i++) {
+		CLEANUP(options_free) struct options options = { 0 };
+		CLEANUP(err_clear) struct err err = ERR_INIT;
+		enum progress_mode mode = PROGRESS_MODES;
+
+		if (choices[i].variable)
+			assert_int_equal(setenv("HELM_STORE_PROGRESS", choices[i].variable, 1), 0);
+		parse(choices[i].given, &options);
+		if (progress_choose(&options, &mode, &err)) {
+			assert_int_equal(err.code, ERR_USAGE);
+			assert_int_equal(mode, PROGRESS_MODES);
+			assert_string_equal(choices[i].answer, "");
+		} else {
+			assert_string_equal(progress_word(mode), choices[i].answer);
+		}
+		(void)unsetenv("HELM_STORE_PROGRESS");
+	}
+}
+
+static void test_guess(void **state)
+{
+	char *const asked[] = { (char[]){ "create" }, (char[]){ "--x" }, (char[]){ "--progress" },
+				       (char[]){ "json" }, NULL };
+	char *const passed[] = { (char[]){ "create" }, (char[]){ "--" }, (char[]){ "--progress=json" }, NULL };
+
+	(void)state;
+	assert_int_equal(progress_guess(4, asked), PROGRESS_JSON);
+	assert_int_equal(progress_guess(3, passed), PROGRESS_AUTO);
+	assert_int_equal(setenv("HELM_STORE_PROGRESS", "json", 1), 0);
+	assert_int_equal(progress_guess(3, passed), PROGRESS_JSON);
+	(void)unsetenv("HELM_STORE_PROGRESS");
+}
+
+static void test_words(void **state)
+{
+	CLEANUP(bytes_free) struct bytes all = BYTES_INIT(TEXT_MOST);
+
+	(void)state;
+	for (int mode = 0; mode < PROGRESS_MODES; mode++)
+		bytes_format(&all, "%s%s", mode ? "|" : "", progress_word((enum progress_mode)mode));
+	assert_string_equal(all.data, PROGRESS_WORDS);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_foreign_words),
-		cmocka_unit_test(test_quiet),
+		cmocka_unit_test(test_lines),	cmocka_unit_test(test_none),   cmocka_unit_test(test_foreign_words),
+		cmocka_unit_test(test_error),	cmocka_unit_test(test_choice), cmocka_unit_test(test_guess),
+		cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
