@@ -180,7 +180,7 @@ static int catch_some(const struct child_request *request, struct running *runni
 static int look_after(const struct child_request *request, long long *next_tick, struct err *err)
 {
 	/* Also when the child has ended: a terminal sends Ctrl-C to both of us. */
-	if (interrupt_check(request->interrupt, 0, err))
+	if (context_check(request->within, 0, err))
 		return -1;
 	if (!request->tick || clock_running() < *next_tick)
 		return 0;

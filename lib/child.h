@@ -7,7 +7,7 @@
 #define STORE_CHILD_H
 
 #include "bytes.h"
-#include "interrupt.h"
+#include "context.h"
 
 enum child_stream {
 	CHILD_INHERIT, /* the child shares ours */
@@ -26,7 +26,7 @@ struct child_request {
 	size_t output_ceiling;          /* bytes */
 	size_t errors_ceiling;          /* bytes */
 	unsigned deadline;              /* milliseconds; 0: none. Then SIGTERM, two seconds later SIGKILL */
-	struct interrupt *interrupt; /* a signal to us ends the child in the same way; NULL: nobody looks */
+	struct context *within; /* whose cancellation ends the child in the same way; NULL: nobody looks */
 	/* Called about once a second while the child runs; an error ends the child and is child_run's. NULL: none. */
 	int (*tick)(void *context, struct err *err);
 	/* Gets each piece of an output that is CHILD_TAIL. NULL: nobody listens. */
@@ -43,7 +43,7 @@ struct child_result {
 /*
  * Runs the child to its end. 0 when it ran, whatever its status. Errors (the child is then gone too): ERR_CHILD when it
  * could not be started or fed, ERR_TIMEOUT at the deadline, ERR_LIMIT when an output passes its ceiling, those of
- * interrupt_check. The caller's handling of SIGPIPE does not matter and is not changed. `ret` needs no preparation;
+ * context_check. The caller's handling of SIGPIPE does not matter and is not changed. `ret` needs no preparation;
  * after an error it holds what was caught so far, so that its last words can be shown: child_result_free it in every
  * case.
  */

@@ -128,10 +128,11 @@ static int start(struct http *http, struct exchange *exchange, struct err *err)
 	return 0;
 }
 
-/* Until all have ended. Errors of interrupt_check and of the tick alone. */
+/* Until all have ended. Errors of context_check and of the tick alone. */
 static int perform(struct http *http, const struct http_request *first, struct err *err)
 {
-	struct curl_waitfd signals = { first->interrupt ? first->interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
+	struct curl_waitfd signals = { context_descriptor(first->within), CURL_WAIT_POLLIN, 0 };
+	int slice = context_slice(first->within, POLL_EVERY);
 	long long next_tick = clock_running() + POLL_EVERY;
 	CURLMsg *message;
 	int running;
@@ -148,8 +149,8 @@ static int perform(struct http *http, const struct http_request *first, struct e
 		}
 		if (!running)
 			return 0;
-		(void)curl_multi_poll(http->multi, &signals, signals.fd >= 0, POLL_EVERY, NULL);
-		if (interrupt_check(first->interrupt, 0, err))
+		(void)curl_multi_poll(http->multi, &signals, signals.fd >= 0, slice, NULL);
+		if (context_check(first->within, 0, err))
 			return -1;
 		if (!first->tick || clock_running() < next_tick)
 			continue;
@@ -305,16 +306,15 @@ static void end_streams(struct http_streams *streams)
 	}
 }
 
-int http_streams_move(struct http_streams *streams, int milliseconds, struct interrupt *interrupt,
-		      struct err *err)
+int http_streams_move(struct http_streams *streams, int milliseconds, struct context *within, struct err *err)
 {
-	struct curl_waitfd signals = { interrupt ? interrupt->descriptor : -1, CURL_WAIT_POLLIN, 0 };
+	struct curl_waitfd signals = { context_descriptor(within), CURL_WAIT_POLLIN, 0 };
 	int running;
 
 	(void)curl_multi_poll(streams->http->multi, &signals, signals.fd >= 0, milliseconds, NULL);
 	(void)curl_multi_perform(streams->http->multi, &running);
 	end_streams(streams);
-	return interrupt_check(interrupt, 0, err);
+	return context_check(within, 0, err);
 }
 
 static size_t ignore(char *data, size_t size, size_t count, void *context)
@@ -330,13 +330,13 @@ static void cleanup_curl(CURL **curl)
 }
 
 /* libcurl calls it about once a second, also while nothing moves. */
-static int is_over(void *interrupt, curl_off_t most, curl_off_t came, curl_off_t most_to_go, curl_off_t went)
+static int is_over(void *within, curl_off_t most, curl_off_t came, curl_off_t most_to_go, curl_off_t went)
 {
 	(void)(most + came + most_to_go + went);
-	return interrupt_came(interrupt);
+	return context_came(within);
 }
 
-static CURL *begin_outside(const char *url, unsigned deadline, struct interrupt *interrupt, struct err *err)
+static CURL *begin_outside(const char *url, unsigned deadline, struct context *within, struct err *err)
 {
 	CURL *curl = begin(NULL, url, ignore, NULL, 0);
 
@@ -344,14 +344,14 @@ static CURL *begin_outside(const char *url, unsigned deadline, struct interrupt 
 		return NULL;
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)deadline);
 	(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
-	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, interrupt);
+	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, within);
 	(void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	return curl;
 }
 
 int http_probe(struct http_probe *probe, struct err *err)
 {
-	CLEANUP(cleanup_curl) CURL *curl = begin_outside(probe->url, probe->deadline, probe->interrupt, err);
+	CLEANUP(cleanup_curl) CURL *curl = begin_outside(probe->url, probe->deadline, probe->within, err);
 	CLEANUP(free_pointer) char *line = NULL;
 	struct curl_slist *addresses = NULL;
 	CURLcode code;
@@ -378,7 +378,7 @@ int http_probe(struct http_probe *probe, struct err *err)
 int http_reach(struct http_reach *reach, struct err *err)
 {
 	CLEANUP(free_pointer) char *url = xformat("http://%s", reach->host);
-	CLEANUP(cleanup_curl) CURL *curl = begin_outside(url, reach->deadline, reach->interrupt, err);
+	CLEANUP(cleanup_curl) CURL *curl = begin_outside(url, reach->deadline, reach->within, err);
 	const char *address = NULL;
 	curl_off_t looked_up = 0;
 	CURLcode code;

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "bytes.h"
-#include "interrupt.h"
+#include "context.h"
 
 struct http;
 
@@ -28,7 +28,7 @@ struct http_request {
 	 */
 	int (*sink)(void *context, struct str piece);
 	void *context;
-	struct interrupt *interrupt; /* a signal to us ends the call; NULL: nobody looks */
+	struct context *within; /* whose cancellation ends the call; NULL: nobody looks */
 	/* Called about once a second while nothing has come; an error ends the call and is its error. NULL: none. */
 	int (*tick)(void *context, struct err *err);
 	void *tick_context;
@@ -56,7 +56,7 @@ void http_close(struct http *http); /* NULL is allowed */
 
 /*
  * Several exchanges side by side, at most eight at a time; returns when all have ended. Answers are in the order of the
- * requests; interrupt and tick are those of the first. The error is that of the first request that has one; `ret` has
+ * requests; within and tick are those of the first. The error is that of the first request that has one; `ret` has
  * the fault of each.
  * http_response_free all of `ret` in every case.
  */
@@ -65,7 +65,7 @@ int http_call_all(struct http *http, const struct http_request *requests, size_t
 
 /*
  * One exchange. 0 when an answer came, whatever its status. ERR_CLUSTER when the other side cannot be reached or ends
- * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of interrupt_check.
+ * the connection, ERR_TIMEOUT at the deadline, ERR_LIMIT past the ceiling, those of context_check.
  * http_response_free `ret` in every case.
  */
 static inline int http_call(struct http *http, const struct http_request *request, struct http_response *ret,
@@ -100,10 +100,10 @@ void http_streams_close(struct http_streams *streams); /* NULL is allowed; nothi
 int http_streams_add(struct http_streams *streams, const struct http_stream *stream, struct err *err);
 
 /*
- * Hands over what arrives within `milliseconds`, returns earlier when something did. Errors of interrupt_check alone: a
+ * Hands over what arrives within `milliseconds`, returns earlier when something did. Errors of context_check alone: a
  * stream that breaks off only ends.
  */
-int http_streams_move(struct http_streams *streams, int milliseconds, struct interrupt *interrupt,
+int http_streams_move(struct http_streams *streams, int milliseconds, struct context *within,
 		      struct err *err);
 
 struct http_probe {
@@ -112,7 +112,7 @@ struct http_probe {
 	const char *address;  /* connect there, an address or another name; NULL: look the host up */
 	int port;
 	unsigned deadline;    /* milliseconds */
-	struct interrupt *interrupt; /* a signal ends it, as if no answer came; NULL: nobody looks */
+	struct context *within; /* whose cancellation ends it, as if no answer came; NULL: nobody */
 	long status;          /* what came */
 	bool untrusted;       /* it answered, with a certificate that is not one for the host */
 	double milliseconds;  /* that it took */
@@ -129,7 +129,7 @@ struct http_reach {
 	const char *host;
 	int port;
 	unsigned deadline;   /* milliseconds */
-	struct interrupt *interrupt; /* as for a probe */
+	struct context *within; /* as for a probe */
 	bool unresolved;     /* the host has no address */
 	char address[46];    /* that it has; "" when unresolved, or when none of them takes a connection */
 };

@@ -35,8 +35,8 @@ int address_read(const char *store, struct arena *arena, struct value **ret, str
 	hosts = value_get(state_summary(&facts, arena), "hosts");
 	if (hosts)
 		value_put(map, STR("hosts"), value_copy(arena, hosts));
-	*ret_lead = hosts_lead(&url, tenant_namespace(store, arena), &visit.interrupt, arena);
+	*ret_lead = hosts_lead(&url, tenant_namespace(store, arena), &visit.context, arena);
 	hosts_lead_put(ret_lead, map, arena);
 	*ret = map;
-	return interrupt_check(&visit.interrupt, 0, err);
+	return context_check(&visit.context, 0, err);
 }

@@ -122,7 +122,7 @@ static int run_filter(struct audit *audit, struct str stream, const struct value
 	struct child_request child = {
 		.arguments = (const char *const[]){ operation->helm.filter, "--check", NULL },
 		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
-		.errors_ceiling = REPORT_MOST, .deadline = FILTER_PATIENCE, .interrupt = &operation->interrupt,
+		.errors_ceiling = REPORT_MOST, .deadline = FILTER_PATIENCE, .within = &operation->context,
 		.tick = operation_tick, .context = operation,
 	};
 

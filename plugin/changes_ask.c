@@ -21,7 +21,7 @@ int changes_ask(struct operation *operation, const char *const *environment, str
 		.arguments = (const char *const[]){ operation->helm.filter, "--deny-as-warn", NULL },
 		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
 		.errors_ceiling = REPORT_MOST, .deadline = operation_left(operation),
-		.interrupt = &operation->interrupt, .tick = operation_tick, .context = operation,
+		.within = &operation->context, .tick = operation_tick, .context = operation,
 	};
 
 	texts_add_all(&settings, environment);

@@ -13,7 +13,7 @@ static bool is_reached(struct doctor *doctor, const char *host, int port, struct
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	*ret = (struct http_reach){ .host = host, .port = port, .deadline = PATIENCE,
-				    .interrupt = doctor->visit.cluster.interrupt };
+				    .within = doctor->visit.cluster.within };
 	if (!http_reach(ret, &err))
 		return true;
 	*ret_words = arena_str(doctor_arena(doctor), str_of(err.message)).p;
@@ -79,7 +79,7 @@ static int answered(struct doctor *doctor, const char *host, const struct http_r
 	struct arena *arena = doctor_arena(doctor);
 
 	if (!*address || strcmp(address, reach->address) == 0 || reach->port != 80 ||
-	    entrance_is_same(reach->address, address, reach->port, reach->interrupt))
+	    entrance_is_same(reach->address, address, reach->port, reach->within))
 		return finding_set(ret, CHECK_OK,
 				   arena_format(arena, "%s leads to %s, where port %d is open", host, reach->address,
 						reach->port), NULL);

@@ -11,7 +11,7 @@ int check_helm(struct doctor *doctor, struct finding *ret, struct err *err)
 	struct helm *helm = &doctor->helm;
 	const char *name;
 
-	if (helm_find(helm, &doctor->visit.interrupt, arena, err) ||
+	if (helm_find(helm, &doctor->visit.context, arena, err) ||
 	    helm_postrender(helm, false, arena, &name, &environment, err))
 		return -1;
 	return finding_set(ret, CHECK_OK,
@@ -25,7 +25,7 @@ int check_kubectl(struct doctor *doctor, struct finding *ret, struct err *err)
 	struct arena *arena = doctor_arena(doctor);
 	const char *server;
 
-	if (kubectl_version(&doctor->visit.interrupt, arena, &doctor->kubectl, &server, err)) {
+	if (kubectl_version(&doctor->visit.context, arena, &doctor->kubectl, &server, err)) {
 		doctor->kubectl = NULL;
 		return -1;
 	}

@@ -24,7 +24,7 @@ int cluster_start(struct cluster *cluster, struct err *err)
 static int wait_for_proxy(struct cluster *cluster, struct arena *arena, struct err *err)
 {
 	return kubectl_proxy_wait(&cluster->proxy, scratch_path(&cluster->scratch, SOCKET, arena),
-				  scratch_path(&cluster->scratch, WORDS, arena), cluster->interrupt, err);
+				  scratch_path(&cluster->scratch, WORDS, arena), cluster->within, err);
 }
 
 int cluster_open(struct cluster *cluster, struct err *err)

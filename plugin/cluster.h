@@ -8,7 +8,7 @@
 
 #include "background.h"
 #include "http.h"
-#include "interrupt.h"
+#include "context.h"
 #include "scratch.h"
 #include "value.h"
 
@@ -32,7 +32,7 @@ struct cluster {
 	struct scratch scratch;
 	struct http *http;
 	struct http *aside;          /* for calls of the tick, while others wait */
-	struct interrupt *interrupt; /* looked at while something is waited for; NULL: nobody looks */
+	struct context *within; /* looked at while something is waited for; NULL: nobody looks */
 	const struct cluster_owner *owner; /* NULL: a command that only looks */
 	unsigned patience;           /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
 	bool opening;                /* it was never reached: that is told soon */
@@ -64,7 +64,7 @@ struct cluster_call {
 
 /*
  * One exchange, whatever the status: `ret` is the JSON answer in the arena (often a Status), or NULL when it was empty.
- * Errors of the way only: ERR_CLUSTER, ERR_LIMIT, those of interrupt_check and of the owner's functions. A
+ * Errors of the way only: ERR_CLUSTER, ERR_LIMIT, those of context_check and of the owner's functions. A
  * call that got no proper answer (retry.h) is made again, where that is safe, with pauses in between and as long as
  * there is time; a proxy that died is started anew. A 409 for what an earlier try wrote is an answer of 200.
  */

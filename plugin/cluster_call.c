@@ -94,7 +94,7 @@ static int make_request(struct trials *trials, struct trial *trial, struct err *
 
 	trial->body = (struct bytes)BYTES_INIT(ANSWER_MOST);
 	*request = (struct http_request){ .method = call->method, .path = call->path, .accept = call->accept,
-					  .ceiling = ANSWER_MOST, .interrupt = trials->cluster->interrupt,
+					  .ceiling = ANSWER_MOST, .within = trials->cluster->within,
 					  .tick = tick, .tick_context = trials->cluster };
 	if (!request->accept)
 		request->accept = "application/json";
@@ -216,7 +216,7 @@ static int wait_a_while(struct cluster *cluster, unsigned milliseconds, struct e
 {
 	for (unsigned slice; milliseconds; milliseconds -= slice) {
 		slice = milliseconds < SLICE ? milliseconds : SLICE;
-		if (interrupt_check(cluster->interrupt, (int)slice, err) || tick(cluster, err))
+		if (context_check(cluster->within, (int)slice, err) || tick(cluster, err))
 			return -1;
 	}
 	return 0;
@@ -346,7 +346,7 @@ int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *
 	trials.list[0] = (struct trial){
 		.call = &call,
 		.request = { .method = "GET", .path = path, .ceiling = ANSWER_MOST, .sink = pass_on, .context = &flow,
-			     .idle = SILENCE, .interrupt = cluster->interrupt, .tick = tick, .tick_context = cluster },
+			     .idle = SILENCE, .within = cluster->within, .tick = tick, .tick_context = cluster },
 	};
 	do {
 		if (flow_once(&trials, &flow, &pause, err) || wait_a_while(cluster, pause, err))

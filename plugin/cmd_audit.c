@@ -236,7 +236,7 @@ static int look_at_all(struct round *round, struct err *err)
 		const struct target *target = &round->targets[i];
 		CLEANUP(free_pointer) char *place = xformat("%s, %zu of %zu", target->store, i + 1, round->count);
 
-		if (interrupt_check(&round->operation.interrupt, 0, err))
+		if (context_check(&round->operation.context, 0, err))
 			return -1;
 		if (target->skipped) {
 			audit_view_skip(&round->view, target->store, target->skipped);

@@ -57,7 +57,7 @@ static int read_values(struct visit *visit, const char *store, const struct stat
 	*ret = NULL;
 	if (!facts->record)
 		return 0;
-	return helm_find(&helm, &visit->interrupt, arena, err) || helm_values(&release, 0, arena, ret, err) ? -1 : 0;
+	return helm_find(&helm, &visit->context, arena, err) || helm_values(&release, 0, arena, ret, err) ? -1 : 0;
 }
 
 static int read_all(const char *store, struct arena *arena, struct value **ret, struct err *err)

@@ -48,7 +48,7 @@ static int read_answer(struct operation *operation, char *answer, size_t size, s
 	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
 
 	while (poll(&input, 1, 100) <= 0)
-		if (interrupt_check(&operation->interrupt, 0, err))
+		if (context_check(&operation->context, 0, err))
 			return -1;
 	if (!fgets(answer, (int)size, stdin))
 		answer[0] = '\0';

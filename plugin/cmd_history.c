@@ -133,7 +133,7 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 		return -1;
 	if (facts.unseen & STATE_UNSEEN_RELEASE)
 		return show_noted(&facts, arena, list, err);
-	if (helm_find(&helm, &visit.interrupt, arena, err) ||
+	if (helm_find(&helm, &visit.context, arena, err) ||
 	    release_find(&visit.cluster, store, arena, &found, &was_deployed, err) ||
 	    helm_history(&release, arena, &history, err))
 		return -1;

@@ -56,7 +56,7 @@ struct session {
 static void session_close(struct session *session)
 {
 	context_idle(&session->context);
-	session->cluster.interrupt = NULL;
+	session->cluster.within = NULL;
 	cluster_close(&session->cluster);
 	scratch_remove(&session->scratch);
 	interrupt_close(&session->interrupt);
@@ -84,7 +84,7 @@ static int find_target(struct session *session, bool needed, struct err *err)
 	const char *context;
 	const char *server;
 
-	if (kubectl_context(&session->interrupt, &session->call->arena, &context, &server, needed ? err : &none))
+	if (kubectl_context(&session->context, &session->call->arena, &context, &server, needed ? err : &none))
 		return needed || none.code == ERR_INTERRUPTED || none.code == ERR_TERMINATED ? -1 : 0;
 	session->target = image_target_of(context, server);
 	if (session->target.means == IMAGE_OWN)
@@ -99,13 +99,13 @@ static int session_open(struct session *session, struct call *call, struct err *
 	*session = (struct session){ .call = call, .interrupt = INTERRUPT_INIT, .cluster = CLUSTER_INIT,
 				     .target = { .means = IMAGE_MEANS, .context = "" },
 				     .results = value_new(arena, VALUE_LIST) };
-	session->work = (struct image_work){ .context = &session->context, .interrupt = &session->interrupt,
+	session->work = (struct image_work){ .context = &session->context, .within = &session->context,
 					     .scratch = &session->scratch, .arena = arena };
 	context_begin(&session->context, &call->context, CONTEXT_ENDLESS);
 	session->context.interrupt = &session->interrupt;
 	if (operation_duration(&call->options, "timeout", TIMEOUT, &session->work.deadline, err) ||
 	    interrupt_open(&session->interrupt, err) || scratch_make(&session->scratch, err) ||
-	    helm_locate(&session->helm, &session->interrupt, arena, err) ||
+	    helm_locate(&session->helm, &session->context, arena, err) ||
 	    images_read(session->helm.chart, arena, session->images, err))
 		return -1;
 	return find_source(session, err);
@@ -115,7 +115,7 @@ static int reach(struct session *session, struct err *err)
 {
 	bool known;
 
-	session->cluster.interrupt = &session->interrupt;
+	session->cluster.within = &session->context;
 	if (cluster_open(&session->cluster, err) ||
 	    image_note_read(&session->cluster, &session->call->arena, &session->note, &known, err) ||
 	    image_nodes_read(&session->cluster, &session->call->arena, &session->nodes, err))

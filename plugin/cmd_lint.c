@@ -52,8 +52,10 @@ static int prepare(struct lint *lint, struct err *err)
 	const char *chart = call->options.operands[0];
 	struct stat status;
 
+	context_begin(&lint->context, &call->context, CONTEXT_ENDLESS);
+	lint->context.interrupt = &lint->interrupt;
 	if (chart_flags_read_stdin(&lint->chart, call, err) || interrupt_open(&lint->interrupt, err) ||
-	    helm_find(&lint->helm, &lint->interrupt, arena, err) || scratch_make(&lint->scratch, err) ||
+	    helm_find(&lint->helm, &lint->context, arena, err) || scratch_make(&lint->scratch, err) ||
 	    chart_flags_add(&lint->chart, call, &lint->scratch, err))
 		return -1;
 	name_space = name_space && *name_space ? name_space : "default";

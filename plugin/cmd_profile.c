@@ -35,6 +35,7 @@ static const char details[] =
 struct look {
 	struct call *call;
 	struct interrupt interrupt;
+	struct context context;
 	struct helm helm;
 	struct texts environment;
 	const char *profile;
@@ -57,8 +58,10 @@ static int look_open(struct look *look, struct err *err)
 		(void)err_set(err, ERR_USAGE, "profile %s needs a profile", call->options.operands[0]);
 		return err_hint(err, "give local, prod, or a file: a path with a slash");
 	}
+	context_begin(&look->context, &call->context, CONTEXT_ENDLESS);
+	look->context.interrupt = &look->interrupt;
 	if (interrupt_open(&look->interrupt, err) ||
-	    helm_locate(&look->helm, &look->interrupt, &call->arena, err))
+	    helm_locate(&look->helm, &look->context, &call->arena, err))
 		return -1;
 	verb_settings(call, &look->environment);
 	texts_set(&look->environment, arena_format(&call->arena, "HELM_STORE_PROFILE=%s", look->profile).p);
@@ -72,7 +75,7 @@ static int ask(struct look *look, const char *what, const struct value **ret, st
 		.arguments = (const char *const[]){ look->helm.filter, "--emit", what, NULL },
 		.environment = look->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = HELP_MOST,
-		.deadline = PATIENCE, .interrupt = &look->interrupt,
+		.deadline = PATIENCE, .within = &look->context,
 	};
 
 	if (child_run(&child, &result, err))

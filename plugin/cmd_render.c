@@ -50,6 +50,7 @@ struct printed {
 struct render {
 	struct call *call;
 	struct interrupt interrupt;
+	struct context context;
 	struct helm helm;
 	struct scratch scratch;
 	struct chart_flags chart;
@@ -125,8 +126,10 @@ static int prepare(struct render *render, struct err *err)
 	const struct options *options = &call->options;
 	const char *name_space = options_get(options, "namespace");
 
+	context_begin(&render->context, &call->context, CONTEXT_ENDLESS);
+	render->context.interrupt = &render->interrupt;
 	if (chart_flags_read_stdin(&render->chart, call, err) || interrupt_open(&render->interrupt, err) ||
-	    helm_find(&render->helm, &render->interrupt, &call->arena, err) || scratch_make(&render->scratch, err) ||
+	    helm_find(&render->helm, &render->context, &call->arena, err) || scratch_make(&render->scratch, err) ||
 	    chart_flags_add(&render->chart, call, &render->scratch, err))
 		return -1;
 	if (!name_space || !*name_space)
@@ -191,7 +194,7 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 	const char *after = scratch_path(&render->scratch, "after.yaml", arena);
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = OUTPUT_MOST, .errors_ceiling = HELP_MOST,
-				       .deadline = DIFF_PATIENCE, .interrupt = &render->interrupt };
+				       .deadline = DIFF_PATIENCE, .within = &render->context };
 
 	request.no_rules = render->no_rules;
 	if (helm_template(&render->helm, &request, &bare, err))

@@ -87,7 +87,7 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 		return 0;
 	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
 	return err_hint(err, "%s; more: helm store status %s",
-			remedy_of(lasted->kind, waiting->store, &waiting->visit.interrupt, arena), waiting->store);
+			remedy_of(lasted->kind, waiting->store, &waiting->visit.context, arena), waiting->store);
 }
 
 /*
@@ -160,7 +160,7 @@ static int wait_for_it(struct waiting *waiting, struct err *err)
 			return err_set(err, ERR_TIMEOUT, "store %s, after %.0f s: %s", waiting->store,
 				       (double)waiting->context.timeout / 1000, waiting->lacking.data);
 		context_waiting(&waiting->context, waiting->type ? waiting->type : HEALTH_GONE, waiting->lacking.data);
-		if (interrupt_check(&waiting->visit.interrupt, LOOK_EVERY, err))
+		if (context_check(&waiting->visit.context, LOOK_EVERY, err))
 			return -1;
 	}
 }

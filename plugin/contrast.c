@@ -3,7 +3,7 @@
 
 #include "config.h"
 #include "difference.h"
-#include "interrupt.h"
+#include "context.h"
 #include "manifest.h"
 #include "spec.h"
 
@@ -102,7 +102,7 @@ int contrast_read(const struct helm *helm, struct str before, struct str after, 
 		return 0;
 	*ret_before = read_documents(before, arena);
 	*ret_after = read_documents(after, arena);
-	return interrupt_check(helm->interrupt, 0, err);
+	return context_check(helm->within, 0, err);
 }
 
 static struct object *find(const struct objects *objects, const struct object *wanted)

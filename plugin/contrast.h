@@ -25,7 +25,7 @@ void contrast_values(struct contrast *contrast, const struct value *before, cons
 /*
  * The objects of two streams of manifests as Helm keeps them, read as Kubernetes reads them (manifest_objects). Where
  * one of the two cannot be, document by document in both, and a document that cannot be read even so is a string.
- * Errors of interrupt_check alone.
+ * Errors of context_check alone.
  */
 int contrast_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
 		  struct value **ret_before, struct value **ret_after, struct err *err);

@@ -106,7 +106,7 @@ static int run_filter(const struct crds_case *it, const struct files *files, str
 		.arguments = (const char *const[]){ it->helm->filter, NULL }, .input = bytes_str(&files->stream),
 		.input_from = CHILD_CATCH, .output_to = CHILD_CATCH, .output_ceiling = STREAM_MOST,
 		.errors_to = CHILD_CATCH, .errors_ceiling = WORDS_MOST, .deadline = FILTER_PATIENCE,
-		.interrupt = it->helm->interrupt, .tick = it->helm->tick, .context = it->helm->context,
+		.within = it->helm->within, .tick = it->helm->tick, .context = it->helm->context,
 	};
 	const char *found;
 

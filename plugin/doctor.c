@@ -49,7 +49,7 @@ int finding_set(struct finding *finding, enum check_state state, struct str foun
 
 int doctor_pause(struct doctor *doctor, int milliseconds, struct err *err)
 {
-	if (interrupt_check(&doctor->visit.interrupt, milliseconds, err) || lease_keep(&doctor->probe.lease, err))
+	if (context_check(&doctor->visit.context, milliseconds, err) || lease_keep(&doctor->probe.lease, err))
 		return -1;
 	if (!context_is_over(&doctor->context))
 		return 0;

@@ -179,30 +179,30 @@ static int read_services(struct cluster *cluster, const struct value *pods, stru
 	return 0;
 }
 
-bool entrance_is_open(const char *address, int port, struct interrupt *interrupt)
+bool entrance_is_open(const char *address, int port, struct context *within)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	CLEANUP(free_pointer) char *host = strchr(address, ':') ? xformat("[%s]", address) : xstrdup(address);
-	struct http_reach reach = { .host = host, .port = port, .deadline = PATIENCE, .interrupt = interrupt };
+	struct http_reach reach = { .host = host, .port = port, .deadline = PATIENCE, .within = within };
 
 	return http_reach(&reach, &ignored) == 0;
 }
 
 /* 0: no answer. */
-static long status_of(const char *address, int port, struct interrupt *interrupt)
+static long status_of(const char *address, int port, struct context *within)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_probe probe = { .url = "http://" NOBODY "/", .host = NOBODY, .address = address, .port = port,
-				    .deadline = PATIENCE, .interrupt = interrupt };
+				    .deadline = PATIENCE, .within = within };
 
 	return http_probe(&probe, &ignored) ? 0 : probe.status;
 }
 
-bool entrance_is_same(const char *one, const char *other, int port, struct interrupt *interrupt)
+bool entrance_is_same(const char *one, const char *other, int port, struct context *within)
 {
-	long status = status_of(one, port, interrupt);
+	long status = status_of(one, port, within);
 
-	return status && status == status_of(other, port, interrupt);
+	return status && status == status_of(other, port, within);
 }
 
 int entrance_find(struct cluster *cluster, const struct value *settings, const char *controller, int port,
@@ -220,7 +220,7 @@ int entrance_find(struct cluster *cluster, const struct value *settings, const c
 	item = entrance_addresses(pods, services, port, arena)->first;
 	ret->stated = item ? item->text.p : "";
 	for (; item && !*ret->address && tried < ADDRESSES_MOST; item = item->next, tried++)
-		if (entrance_is_open(item->text.p, port, cluster->interrupt))
+		if (entrance_is_open(item->text.p, port, cluster->within))
 			ret->address = item->text.p;
-	return interrupt_check(cluster->interrupt, 0, err);
+	return context_check(cluster->within, 0, err);
 }

@@ -33,9 +33,9 @@ int entrance_find(struct cluster *cluster, const struct value *settings, const c
 		  struct arena *arena, struct entrance *ret, struct err *err);
 
 /* Whether the two addresses answer for one host alike: by the status of a page that no store has. */
-bool entrance_is_same(const char *one, const char *other, int port, struct interrupt *interrupt);
+bool entrance_is_same(const char *one, const char *other, int port, struct context *within);
 
 /* Whether a connection to the address is taken within a second. */
-bool entrance_is_open(const char *address, int port, struct interrupt *interrupt);
+bool entrance_is_open(const char *address, int port, struct context *within);
 
 #endif

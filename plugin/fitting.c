@@ -208,12 +208,12 @@ static int find_domain(struct cluster *cluster, const struct value *settings, st
 	    entrance_find(cluster, settings, controller, port, arena, &entrance, err))
 		return -1;
 	way = (struct fitting_way){ .address = entrance.address, .stated = entrance.stated,
-				    .loopback = entrance_is_open(LOOPBACK, port, cluster->interrupt) };
+				    .loopback = entrance_is_open(LOOPBACK, port, cluster->within) };
 	/* Another program of this machine may have the port. */
 	way.same = way.loopback && *way.address && !tls &&
-		   entrance_is_same(LOOPBACK, way.address, port, cluster->interrupt);
+		   entrance_is_same(LOOPBACK, way.address, port, cluster->within);
 	*ret = fitting_domain(&way, arena);
-	return interrupt_check(cluster->interrupt, 0, err);
+	return context_check(cluster->within, 0, err);
 }
 
 /* --- all of them */

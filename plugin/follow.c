@@ -62,12 +62,12 @@ static void print(struct follow *follow, struct str text)
 {
 	while (text.n && !follow->closed) {
 		struct pollfd polled[] = { { follow->request->output, POLLOUT, 0 },
-					   { follow->visit->interrupt.descriptor, POLLIN, 0 } };
+					   { context_descriptor(&follow->visit->context), POLLIN, 0 } };
 		ssize_t put;
 
 		if (poll(polled, COUNT_OF(polled), -1) < 0 && errno != EINTR)
 			follow->closed = true;
-		if (interrupt_came(&follow->visit->interrupt))
+		if (context_came(&follow->visit->context))
 			return;
 		if (!(polled[0].revents & (POLLOUT | POLLERR | POLLHUP)))
 			continue;
@@ -270,7 +270,7 @@ static int print_each(struct follow *follow, const struct pod_container *first, 
 				   err))
 			return err_wrap(err, "%s/%s", one->pod, one->container);
 		end_source(source, 200, STR(""));
-		if (interrupt_check(&follow->visit->interrupt, 0, err))
+		if (context_check(&follow->visit->context, 0, err))
 			return -1;
 	}
 	return 0;
@@ -323,7 +323,7 @@ static int follow_all(struct follow *follow, struct err *err)
 	for (bool at_start = true; !over && !follow->closed; at_start = false) {
 		over = look_again(follow, at_start, err);
 		/* What came last is handed over before the end. */
-		if (over < 0 || http_streams_move(follow->streams, LOOK_EVERY, &follow->visit->interrupt, err))
+		if (over < 0 || http_streams_move(follow->streams, LOOK_EVERY, &follow->visit->context, err))
 			return -1;
 		look_for_reader(follow);
 	}

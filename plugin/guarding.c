@@ -50,7 +50,7 @@ int guarding_read(const struct spec *spec, const struct helm *helm, struct arena
 		.arguments = (const char *const[]){ helm->filter, "--emit", "guards", "--adopt", NULL },
 		.environment = spec->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = GUARDS_MOST, .errors_ceiling = GUARDS_MOST,
-		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt, .tick = helm->tick,
+		.deadline = FILTER_PATIENCE, .within = helm->within, .tick = helm->tick,
 		.context = helm->context,
 	};
 

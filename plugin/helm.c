@@ -30,7 +30,7 @@ int helm_check_storage(struct err *err)
 }
 
 /* The first line of what a child that answers one question says. */
-static int ask(const char *const *arguments, struct interrupt *interrupt, struct arena *arena, const char **ret,
+static int ask(const char *const *arguments, struct context *within, struct arena *arena, const char **ret,
 	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
@@ -38,7 +38,7 @@ static int ask(const char *const *arguments, struct interrupt *interrupt, struct
 					 .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 					 .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
 					 .errors_ceiling = WORDS_MOST, .deadline = VERSION_PATIENCE,
-					 .interrupt = interrupt };
+					 .within = within };
 	struct str line;
 
 	if (child_run_checked(&request, &result, err))
@@ -71,12 +71,12 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
-int helm_locate(struct helm *ret, struct interrupt *interrupt, struct arena *arena, struct err *err)
+int helm_locate(struct helm *ret, struct context *within, struct arena *arena, struct err *err)
 {
 	const char *program = getenv("HELM_BIN");
 	const char *folders = getenv("HELM_PLUGINS");
 
-	*ret = (struct helm){ .program = program && *program ? program : "helm", .interrupt = interrupt,
+	*ret = (struct helm){ .program = program && *program ? program : "helm", .within = within,
 			      .folders = folders && *folders ? folders : NULL };
 	return find_ours(ret, arena, err);
 }
@@ -93,7 +93,7 @@ int helm_know(struct helm *helm, const char *version, struct arena *arena, struc
 	if (helm->major)
 		return 0;
 	if (!version && ask((const char *const[]){ helm->program, "version", "--template", "{{.Version}}", NULL },
-			    helm->interrupt, arena, &version, err))
+			    helm->within, arena, &version, err))
 		return helm_missing(err);
 	digits = version + (version[0] == 'v');
 	helm->version = version;
@@ -104,9 +104,9 @@ int helm_know(struct helm *helm, const char *version, struct arena *arena, struc
 	return err_hint(err, "Helm 3 and Helm 4 are known here");
 }
 
-int helm_find(struct helm *ret, struct interrupt *interrupt, struct arena *arena, struct err *err)
+int helm_find(struct helm *ret, struct context *within, struct arena *arena, struct err *err)
 {
-	return helm_locate(ret, interrupt, arena, err) || helm_know(ret, NULL, arena, err) ? -1 : 0;
+	return helm_locate(ret, within, arena, err) || helm_know(ret, NULL, arena, err) ? -1 : 0;
 }
 
 int helm_client_version(const struct helm *helm, struct arena *arena, const char **ret, struct err *err)
@@ -115,7 +115,7 @@ int helm_client_version(const struct helm *helm, struct arena *arena, const char
 	if (helm->major == 3)
 		return 0;
 	return ask((const char *const[]){ helm->program, "version", "--template", "{{.KubeClientVersion}}", NULL },
-		   helm->interrupt, arena, ret, err);
+		   helm->within, arena, ret, err);
 }
 
 static bool lists(const char *folders, const char *folder)
@@ -132,7 +132,7 @@ static bool lists(const char *folders, const char *folder)
 static int find_folders(const struct helm *helm, bool is_local, struct arena *arena, const char **ret, struct err *err)
 {
 	*ret = helm->folders ? helm->folders : is_local ? helm->plugins : NULL;
-	return *ret ? 0 : ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->interrupt,
+	return *ret ? 0 : ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->within,
 			      arena, ret, err);
 }
 
@@ -197,7 +197,7 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = MANIFESTS_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = TEMPLATE_PATIENCE, .interrupt = helm->interrupt,
+				       .deadline = TEMPLATE_PATIENCE, .within = helm->within,
 				       .tick = helm->tick, .context = helm->context };
 
 	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", request->release, request->chart,

@@ -17,7 +17,7 @@ int helm_history(const struct helm_release *release, struct arena *arena, struct
 				       .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = ANSWER_MOST, .deadline = PATIENCE,
-				       .interrupt = helm->interrupt };
+				       .within = helm->within };
 	struct value *list;
 
 	if (child_run(&child, &result, err))

@@ -49,7 +49,7 @@ static void question(const struct helm *helm, const char *const *arguments, stru
 				       .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
-				       .interrupt = helm->interrupt, .tick = helm->tick, .context = helm->context };
+				       .within = helm->within, .tick = helm->tick, .context = helm->context };
 }
 
 /* The rest of the line that begins so. No text of JSON holds the end of a line. */

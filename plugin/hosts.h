@@ -54,7 +54,7 @@ struct host_lead {
 	const char *mend;
 	bool unserved; /* by any controller, as the Ingress says */
 };
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct interrupt *interrupt,
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct context *within,
 			    struct arena *arena);
 
 /* A note; nothing when it leads there. */

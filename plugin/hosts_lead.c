@@ -8,15 +8,15 @@ static const char *text(const char *known)
 	return known ? known : "";
 }
 
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct interrupt *interrupt,
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct context *within,
 			    struct arena *arena)
 {
 	struct leads leads = { .host = url->host, .url = url->url, .port = url->tls ? 443 : 80,
 			       .stated = text(url->address), .service = text(url->service),
 			       .name_space = name_space, .unserved = url->unserved };
 
-	leads_look(&leads, interrupt, arena);
-	if (leads.lead == LEAD_FINE || interrupt_came(interrupt))
+	leads_look(&leads, within, arena);
+	if (leads.lead == LEAD_FINE || context_came(within))
 		return (struct host_lead){ NULL, NULL, false };
 	return (struct host_lead){ leads_what(&leads, arena), leads_mend(&leads, arena), url->unserved };
 }

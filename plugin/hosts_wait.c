@@ -64,7 +64,7 @@ static int probe_once(struct http_probe *probe, const char *in_name, struct err 
 static bool is_too_early(const struct host_url *url, const struct http_probe *probe, const char *in_name)
 {
 	struct http_reach reach = { .host = url->host, .port = probe->port, .deadline = PROBE_PATIENCE,
-				    .interrupt = probe->interrupt };
+				    .within = probe->within };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
 	return probe->untrusted && !*in_name && http_reach(&reach, &ignored) && reach.unresolved;
@@ -79,7 +79,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	double until = context_seconds(&operation->context) * 1000 + patience;
 	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
 				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE,
-				    .interrupt = &operation->interrupt };
+				    .within = &operation->context };
 
 	for (;;) {
 		CLEANUP(err_clear) struct err reason = ERR_INIT;

@@ -112,7 +112,7 @@ static int push_by_buildah(const struct image_work *work, const char *archive, c
 					       arena_format(work->arena, "docker://%s", name).p, NULL };
 	result = image_run(work, &run, err);
 	/* Also after a signal. */
-	slow.interrupt = NULL;
+	slow.within = NULL;
 	(void)image_ask(&slow, (const char *const[]){ "buildah", "rmi", id, NULL }, &said, &ignored);
 	return result;
 }

@@ -115,7 +115,7 @@ int image_run(const struct image_work *work, const struct image_run *run, struct
 	struct child_request child = { .arguments = run->arguments, .environment = run->environment,
 				       .input_from = CHILD_NULL, .output_to = CHILD_TAIL, .errors_to = CHILD_TAIL,
 				       .output_ceiling = WORDS_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = work->deadline, .interrupt = work->interrupt,
+				       .deadline = work->deadline, .within = work->within,
 				       .heard = hear, .tick = tell, .context = &telling };
 	int failure;
 
@@ -141,7 +141,7 @@ int image_ask_all(const struct image_work *work, const char *const *arguments, c
 				       .errors_to = CHILD_TAIL, .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = WORDS_MOST,
 				       .deadline = work->patience ? work->patience : ANSWER_PATIENCE,
-				       .interrupt = work->interrupt };
+				       .within = work->within };
 
 	if (child_run(&child, &result, err))
 		return not_run(&run, err);

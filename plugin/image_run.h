@@ -14,7 +14,7 @@ struct image_work {
 	unsigned deadline;        /* milliseconds for one program */
 	unsigned patience;        /* … for one that answers at once; 0: a minute */
 	struct context *context;
-	struct interrupt *interrupt;
+	struct context *within;
 	struct scratch *scratch;
 	struct arena *arena;
 };

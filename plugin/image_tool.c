@@ -149,7 +149,7 @@ static int named(const struct image_work *work, const char *name, const struct i
 	return answers(work, *ret, err);
 }
 
-/* An interrupt is no answer of the tool. */
+/* A signal is no answer of the tool. */
 static bool is_final(const struct err *err)
 {
 	return err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED || err->code == ERR_HANGUP;
@@ -258,7 +258,7 @@ void image_tool_drop(const struct image_work *work, const struct image_tool *too
 	const char *said;
 
 	/* Also after a signal. */
-	to_the_end.interrupt = NULL;
+	to_the_end.within = NULL;
 	if (!is_own(tool))
 		(void)ask(&to_the_end, tool->drop, &fill, &said, &ignored);
 }

@@ -126,7 +126,7 @@ int kubectl_proxy(struct background *proxy, const char *socket_path, const char 
 }
 
 int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
-		       struct interrupt *interrupt, struct err *err)
+		       struct context *within, struct err *err)
 {
 	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
 		if (!background_runs(proxy))
@@ -134,21 +134,21 @@ int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const 
 		if (waited >= PROXY_PATIENCE)
 			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", program(),
 				       PROXY_PATIENCE);
-		if (interrupt_check(interrupt, PROXY_SLICE, err))
+		if (context_check(within, PROXY_SLICE, err))
 			return -1;
 	}
 	return 0;
 }
 
 /* What one kubectl command prints, in the arena. */
-static int ask(const char *const *arguments, struct interrupt *interrupt, struct arena *arena,
+static int ask(const char *const *arguments, struct context *within, struct arena *arena,
 	       const char **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 				       .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
 				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
-				       .interrupt = interrupt };
+				       .within = within };
 
 	if (child_run_checked(&child, &result, err))
 		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
@@ -156,7 +156,7 @@ static int ask(const char *const *arguments, struct interrupt *interrupt, struct
 	return 0;
 }
 
-int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char **ret_version,
+int kubectl_version(struct context *within, struct arena *arena, const char **ret_version,
 		    const char **ret_server, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -168,7 +168,7 @@ int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char
 	const struct value *version;
 	const char *text;
 
-	if (ask((const char *const[]){ program(), "version", "--client", "--output", "json", NULL }, interrupt,
+	if (ask((const char *const[]){ program(), "version", "--client", "--output", "json", NULL }, within,
 			arena, &text, err))
 		return -1;
 	version = json_parse(str_of(text), arena, err);
@@ -178,7 +178,7 @@ int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char
 	*ret_server = "";
 	if (server && *server)
 		*ret_server = server;
-	else if (ask(view, interrupt, arena, &text, &ignored) == 0)
+	else if (ask(view, within, arena, &text, &ignored) == 0)
 		*ret_server = text;
 	return 0;
 }
@@ -196,7 +196,7 @@ static int no_context(struct err *err)
 	return kubeconfig_explain(false, err);
 }
 
-int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
+int kubectl_context(struct context *within, struct arena *arena, const char **ret_context,
 		    const char **ret_server, struct err *err)
 {
 	const char *context = getenv("HELM_KUBECONTEXT");
@@ -206,7 +206,7 @@ int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char
 	if (ask((const char *const[]){ program(), "config", "view", "--minify", "--output",
 				       "jsonpath={.current-context}{\"\\n\"}{.clusters[0].cluster.server}",
 				       arena_format(arena, "--context=%s", context ? context : "").p, NULL },
-		interrupt, arena, &text, err))
+		within, arena, &text, err))
 		return no_context(err);
 	n = strcspn(text, "\n");
 	*ret_context = arena_str(arena, (struct str){ text, n }).p;
@@ -214,14 +214,14 @@ int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char
 	return 0;
 }
 
-int kubectl_try(const char *file, const char *name_space, struct interrupt *interrupt, struct arena *arena,
+int kubectl_try(const char *file, const char *name_space, struct context *within, struct arena *arena,
 		const char **ret_words, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
 				       .errors_ceiling = TRY_WORDS_MOST, .deadline = TRY_PATIENCE,
-				       .interrupt = interrupt };
+				       .within = within };
 
 	texts_add_all(&arguments, (const char *const[]){ program(), "apply", "--dry-run=server", "-n", name_space, "-f",
 							 file, NULL });

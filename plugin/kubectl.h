@@ -5,7 +5,7 @@
 
 #include "alloc.h"
 #include "background.h"
-#include "interrupt.h"
+#include "context.h"
 
 /*
  * Starts `kubectl proxy` on a Unix socket that is made. Its errors go to `errors_file`. ERR_CHILD when there is no
@@ -13,30 +13,30 @@
  */
 int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file, struct err *err);
 
-/* Waits until it listens. ERR_CLUSTER with its own words when it ends, ERR_TIMEOUT. `interrupt` may be NULL. */
+/* Waits until it listens. ERR_CLUSTER with its own words when it ends, ERR_TIMEOUT. `within` may be NULL. */
 int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
-		       struct interrupt *interrupt, struct err *err);
+		       struct context *within, struct err *err);
 
 /*
  * What kubectl says of itself, in the arena: its version ("v1.37.2"), and the address of the API server that it would
- * call, "" when no kubeconfig names one. Nothing is connected. ERR_CHILD when there is no kubectl; `interrupt` may be
+ * call, "" when no kubeconfig names one. Nothing is connected. ERR_CHILD when there is no kubectl; `within` may be
  * NULL.
  */
-int kubectl_version(struct interrupt *interrupt, struct arena *arena, const char **ret_version,
+int kubectl_version(struct context *within, struct arena *arena, const char **ret_version,
 		    const char **ret_server, struct err *err);
 
 /*
  * The context that it would use, and the address of the API server that the context names, in the arena. Nothing is
  * connected. ERR_CLUSTER when no kubeconfig has one; ERR_CHILD.
  */
-int kubectl_context(struct interrupt *interrupt, struct arena *arena, const char **ret_context,
+int kubectl_context(struct context *within, struct arena *arena, const char **ret_context,
 		    const char **ret_server, struct err *err);
 
 /*
  * kubectl apply --dry-run=server: what the API server has against the manifests of a file, in kubectl's words, in the
- * arena; "" when it has nothing. Nothing is changed. ERR_CHILD when there is no kubectl; `interrupt` may be NULL.
+ * arena; "" when it has nothing. Nothing is changed. ERR_CHILD when there is no kubectl; `within` may be NULL.
  */
-int kubectl_try(const char *file, const char *name_space, struct interrupt *interrupt, struct arena *arena,
+int kubectl_try(const char *file, const char *name_space, struct context *within, struct arena *arena,
 		const char **ret_words, struct err *err);
 
 #endif

@@ -83,44 +83,44 @@ bool leads_by_proxy(const char *host, bool tls)
 }
 
 /* The status of the store's page at an address (NULL: as any program would); 0: no answer that can be read. */
-static long ask(const struct leads *leads, const char *address, struct interrupt *interrupt)
+static long ask(const struct leads *leads, const char *address, struct context *within)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_probe probe = { .url = leads->url, .host = leads->host, .address = address, .port = leads->port,
-				    .deadline = PAGE_PATIENCE, .interrupt = interrupt };
+				    .deadline = PAGE_PATIENCE, .within = within };
 
 	if (!http_probe(&probe, &ignored))
 		return probe.status;
 	return probe.untrusted ? -1 : 0;
 }
 
-static const char *find_address(const struct leads *leads, struct interrupt *interrupt, struct arena *arena)
+static const char *find_address(const struct leads *leads, struct context *within, struct arena *arena)
 {
 	const char *const candidates[] = { leads_in_name(leads->host, arena), leads->stated };
 
 	for (size_t i = 0; i < COUNT_OF(candidates); i++)
-		if (*candidates[i] && entrance_is_open(candidates[i], leads->port, interrupt))
+		if (*candidates[i] && entrance_is_open(candidates[i], leads->port, within))
 			return candidates[i];
 	return "";
 }
 
 /* The name leads to another address than the one that the Ingress states: a balancer before it, or somebody else. */
-static bool is_ingress(const struct leads *leads, const char *there, struct interrupt *interrupt)
+static bool is_ingress(const struct leads *leads, const char *there, struct context *within)
 {
 	long status;
 
 	if (strcmp(there, leads->stated) == 0 || !*leads->stated ||
-	    !entrance_is_open(leads->stated, leads->port, interrupt))
+	    !entrance_is_open(leads->stated, leads->port, within))
 		return true;
-	status = ask(leads, leads->stated, interrupt);
-	return !status || status == ask(leads, there, interrupt);
+	status = ask(leads, leads->stated, within);
+	return !status || status == ask(leads, there, within);
 }
 
-void leads_look(struct leads *leads, struct interrupt *interrupt, struct arena *arena)
+void leads_look(struct leads *leads, struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_reach reach = { .host = leads->host, .port = leads->port, .deadline = NAME_PATIENCE,
-				    .interrupt = interrupt };
+				    .within = within };
 
 	leads->lead = LEAD_FINE;
 	leads->address = "";
@@ -129,15 +129,15 @@ void leads_look(struct leads *leads, struct interrupt *interrupt, struct arena *
 		leads->lead = LEAD_UNSERVED;
 		return;
 	}
-	if (leads_by_proxy(leads->host, leads->port == 443) && ask(leads, NULL, interrupt))
+	if (leads_by_proxy(leads->host, leads->port == 443) && ask(leads, NULL, within))
 		return;
 	if (http_reach(&reach, &ignored))
 		leads->lead = reach.unresolved ? LEAD_UNNAMED : LEAD_CLOSED;
-	else if (!is_ingress(leads, reach.address, interrupt))
+	else if (!is_ingress(leads, reach.address, within))
 		leads->lead = LEAD_ELSEWHERE;
 	leads->there = arena_str(arena, str_of(reach.address)).p;
 	if (leads->lead != LEAD_FINE)
-		leads->address = find_address(leads, interrupt, arena);
+		leads->address = find_address(leads, within, arena);
 }
 
 /* --- what to say */

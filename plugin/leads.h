@@ -33,7 +33,7 @@ struct leads {
  * Looks the name up as programs of this machine do, within two seconds, and asks at most three addresses. Texts are in
  * the arena. A proxy of the environment looks names up by itself: what answers through it is fine.
  */
-void leads_look(struct leads *leads, struct interrupt *interrupt, struct arena *arena);
+void leads_look(struct leads *leads, struct context *within, struct arena *arena);
 
 /* What is wrong, one line; NULL: nothing. In the arena. */
 const char *leads_what(const struct leads *leads, struct arena *arena);

@@ -189,7 +189,7 @@ int lease_take(struct lease *lease, struct cluster *cluster, const struct lease_
 		/* A lost race is looked at once more, so that the message names the winner. */
 		if (try > 0 && (now >= end || (now >= until && !look_closer(lease, request, other))))
 			return locked(other, request->store, err);
-		if (try > 0 && interrupt_check(cluster->interrupt, LOOK_AGAIN, err))
+		if (try > 0 && context_check(cluster->within, LOOK_AGAIN, err))
 			return -1;
 	}
 }

@@ -47,7 +47,7 @@ static int run_filter(struct lint *lint, const char *const *environment, enum li
 		.input = lint->streams[plan].text, .input_from = CHILD_CATCH,
 		.output_to = plan == LINT_HELM4 ? CHILD_NULL : CHILD_CATCH, .errors_to = CHILD_CATCH,
 		.output_ceiling = STREAM_MOST, .errors_ceiling = REPORT_MOST, .deadline = FILTER_PATIENCE,
-		.interrupt = &lint->interrupt,
+		.within = &lint->context,
 	};
 
 	texts_add_all(&settings, environment);

@@ -27,6 +27,7 @@ struct lint_template {
 struct lint {
 	struct call *call;
 	struct interrupt interrupt;
+	struct context context;
 	struct helm helm;
 	struct scratch scratch;
 	struct chart_flags chart;

@@ -31,7 +31,7 @@ int lint_server(struct lint *lint, const char *profile, struct str output, struc
 	const char *file = scratch_path(&lint->scratch, "dry-run.yaml", arena);
 	const char *words;
 
-	if (file_write(file, output, err) || kubectl_try(file, lint->request.name_space, &lint->interrupt, arena,
+	if (file_write(file, output, err) || kubectl_try(file, lint->request.name_space, &lint->context, arena,
 							&words, err))
 		return -1;
 	while (*words) {

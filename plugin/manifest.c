@@ -31,7 +31,7 @@ int manifest_objects(const struct helm *helm, struct str stream, struct arena *a
 		.arguments = (const char *const[]){ helm->filter, "--emit", "objects", NULL },
 		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 		.output_ceiling = OBJECTS_MOST, .errors_ceiling = WORDS_MOST, .deadline = FILTER_PATIENCE,
-		.interrupt = helm->interrupt, .tick = helm->tick, .context = helm->context,
+		.within = helm->within, .tick = helm->tick, .context = helm->context,
 	};
 
 	if (child_run(&child, &result, err))

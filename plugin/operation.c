@@ -133,7 +133,7 @@ int operation_start(struct operation *operation, struct err *err)
 	    interrupt_open(&operation->interrupt, err))
 		return -1;
 	return scratch_make(&operation->scratch, err) || cluster_start(&operation->cluster, err) ||
-			       helm_locate(&operation->helm, &operation->interrupt, &call->arena, err)
+			       helm_locate(&operation->helm, &operation->context, &call->arena, err)
 		       ? -1
 		       : 0;
 }
@@ -183,7 +183,7 @@ int operation_open(struct operation *operation, const char *command, struct err 
 		return -1;
 	operation->owner = (struct cluster_owner){ tend, before_change, left, operation };
 	operation->cluster.owner = &operation->owner;
-	operation->cluster.interrupt = &operation->interrupt;
+	operation->cluster.within = &operation->context;
 	operation->helm.tick = operation_tick;
 	operation->helm.context = operation;
 	if (helm_know(&operation->helm, NULL, &operation->call->arena, err) || cluster_open(&operation->cluster, err))
@@ -209,7 +209,7 @@ void operation_close(struct operation *operation)
 {
 	context_idle(&operation->context);
 	/* What is put in order now is not ended by the signal that came, but by the next one (interrupt.h). */
-	operation->cluster.interrupt = NULL;
+	operation->cluster.within = NULL;
 	lease_release(&operation->lease);
 	cluster_close(&operation->cluster);
 	scratch_remove(&operation->scratch);
@@ -231,7 +231,7 @@ unsigned operation_left(const struct operation *operation)
 
 int operation_pause(struct operation *operation, int milliseconds, struct err *err)
 {
-	if (interrupt_check(&operation->interrupt, milliseconds, err) || lease_keep(&operation->lease, err))
+	if (context_check(&operation->context, milliseconds, err) || lease_keep(&operation->lease, err))
 		return -1;
 	if (operation_left(operation) <= 1)
 		return err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)",

@@ -75,11 +75,11 @@ static const struct value *read_optional(const struct reading *reading, const ch
 	return value_get(answer, "items");
 }
 
-static const char *ask_url(const struct host_url *url, struct interrupt *interrupt, struct arena *arena)
+static const char *ask_url(const struct host_url *url, struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_probe probe = { .url = url->url, .host = url->host, .port = url->tls ? 443 : 80,
-				    .deadline = ANSWER_PATIENCE, .interrupt = interrupt };
+				    .deadline = ANSWER_PATIENCE, .within = within };
 
 	if (http_probe(&probe, &ignored) || probe.status >= 500)
 		return NULL;
@@ -99,7 +99,7 @@ static int read_ways_in(const struct reading *reading, struct health_facts *fact
 	if (hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
 		return -1;
 	if (facts->url.url && !facts->url.address)
-		facts->answer = ask_url(&facts->url, reading->cluster->interrupt, reading->arena);
+		facts->answer = ask_url(&facts->url, reading->cluster->within, reading->arena);
 	if (!facts->url.tls)
 		return 0;
 	facts->certificates = read_optional(reading, "/apis/cert-manager.io/v1/namespaces/%s/certificates");
@@ -133,7 +133,7 @@ static void read_intent(const struct reading *reading, const char *store, struct
 	if (overview->state.unseen & STATE_UNSEEN_RELEASE) {
 		intent_read_scalers(reading->cluster, reading->name_space, reading->arena, &intent);
 		intent.objects = wanted_read(overview->state.name_space, NULL, reading->arena);
-	} else if (helm_locate(&helm, reading->cluster->interrupt, reading->arena, &ignored)) {
+	} else if (helm_locate(&helm, reading->cluster->within, reading->arena, &ignored)) {
 		return;
 	} else {
 		intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
@@ -208,7 +208,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
 	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
 	if (ret->has_suspect)
-		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->interrupt, arena);
+		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->within, arena);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;
 }

@@ -23,7 +23,7 @@ static int ask(struct policy_rules *rules, const char *profile, struct value **r
 		.arguments = (const char *const[]){ rules->helm.filter, "--emit", "rules", NULL },
 		.input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 		.output_ceiling = RULES_MOST, .errors_ceiling = HELP_MOST, .deadline = PATIENCE,
-		.interrupt = &rules->interrupt,
+		.within = &rules->context,
 	};
 
 	texts_add_all(&environment, rules->environment.list);
@@ -51,8 +51,10 @@ int policy_rules_open(struct policy_rules *rules, struct err *err)
 {
 	struct call *call = rules->call;
 
+	context_begin(&rules->context, &call->context, CONTEXT_ENDLESS);
+	rules->context.interrupt = &rules->interrupt;
 	if (interrupt_open(&rules->interrupt, err) ||
-	    helm_locate(&rules->helm, &rules->interrupt, &call->arena, err))
+	    helm_locate(&rules->helm, &rules->context, &call->arena, err))
 		return -1;
 	verb_settings(call, &rules->environment);
 	if (profile_names(call, &rules->helm, &rules->environment, &rules->profiles, err))
@@ -233,7 +235,7 @@ int policy_rules_try(struct policy_rules *rules, const struct policy_trial *tria
 	struct child_request child = {
 		.input = trial->input, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = OUTPUT_MOST, .errors_ceiling = TEXT_MOST,
-		.deadline = PATIENCE, .interrupt = &rules->interrupt,
+		.deadline = PATIENCE, .within = &rules->context,
 	};
 
 	texts_add_all(&environment, rules->environment.list);

@@ -14,6 +14,7 @@
 struct policy_rules {
 	struct call *call;
 	struct interrupt interrupt;
+	struct context context;
 	struct helm helm;
 	struct texts environment; /* settings of the filter, but for the profile */
 	struct texts profiles;

@@ -49,7 +49,7 @@ int probe_watch(struct cluster *cluster, const struct value *name_space, bool *r
 			    (lease && lease_watch_look(&watch, lease));
 		if (lease_life(lease, cluster_now(cluster)) != LEASE_STALE)
 			return 0;
-		if (interrupt_check(cluster->interrupt, LOOK_EVERY, err))
+		if (context_check(cluster->within, LOOK_EVERY, err))
 			return -1;
 	}
 	return 0;
@@ -137,7 +137,7 @@ void probe_close(struct probe *probe)
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
 	if (probe->name_space) {
-		probe->cluster->interrupt = NULL;
+		probe->cluster->within = NULL;
 		(void)probe_delete(probe, &ignored);
 	}
 	probe->name_space = NULL;

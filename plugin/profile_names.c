@@ -13,7 +13,7 @@ int profile_names(struct call *call, const struct helm *helm, struct texts *envi
 		.arguments = (const char *const[]){ helm->filter, "--list-profiles", NULL },
 		.input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 		.output_ceiling = HELP_MOST, .errors_ceiling = HELP_MOST, .deadline = LIST_PATIENCE,
-		.interrupt = helm->interrupt,
+		.within = helm->within,
 	};
 	const char **given;
 

@@ -212,7 +212,7 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 		*ret_detail = "not waited for: nothing seeds it (global.store.seed.mode)";
 	else if (hosts_wait(operation, &url, ANSWER_PATIENCE, ret_detail, err))
 		return -1;
-	provision->lead = hosts_lead(&url, operation->name_space, &operation->interrupt, &operation->call->arena);
+	provision->lead = hosts_lead(&url, operation->name_space, &operation->context, &operation->call->arena);
 	return 0;
 }
 

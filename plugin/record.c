@@ -19,20 +19,20 @@ static bool is_packed(const struct bytes *text)
 	return text->length > 3 && memcmp(text->data, "\x1f\x8b\x08", 3) == 0;
 }
 
-static int unpack(const struct bytes *packed, struct interrupt *interrupt, struct child_result *ret,
+static int unpack(const struct bytes *packed, struct context *within, struct child_result *ret,
 		  struct err *err)
 {
 	struct child_request child = { .arguments = (const char *const[]){ "gzip", "-dc", NULL },
 				       .input = bytes_str(packed), .input_from = CHILD_CATCH,
 				       .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = RECORD_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = UNPACK_PATIENCE, .interrupt = interrupt };
+				       .deadline = UNPACK_PATIENCE, .within = within };
 
 	return child_run_checked(&child, ret, err);
 }
 
 /* The whole record, in the arena. */
-static int parse(struct str text, struct interrupt *interrupt, struct arena *arena, const struct value **ret,
+static int parse(struct str text, struct context *within, struct arena *arena, const struct value **ret,
 		 struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes packed = BYTES_INIT(RECORD_MOST);
@@ -43,7 +43,7 @@ static int parse(struct str text, struct interrupt *interrupt, struct arena *are
 		return err_set(err, ERR_READ, "it is not base64");
 	json = bytes_str(&packed);
 	if (is_packed(&packed)) {
-		if (unpack(&packed, interrupt, &unpacked, err))
+		if (unpack(&packed, within, &unpacked, err))
 			return -1;
 		json = bytes_str(&unpacked.output);
 	}
@@ -51,7 +51,7 @@ static int parse(struct str text, struct interrupt *interrupt, struct arena *are
 	return *ret ? 0 : -1;
 }
 
-int record_decode(struct str text, struct interrupt *interrupt, struct arena *arena, struct record *ret,
+int record_decode(struct str text, struct context *within, struct arena *arena, struct record *ret,
 		  struct err *err)
 {
 	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
@@ -60,7 +60,7 @@ int record_decode(struct str text, struct interrupt *interrupt, struct arena *ar
 	const struct value *hooks;
 
 	/* The chart is the largest part, and nobody wants it here. */
-	if (parse(text, interrupt, &whole, &tree, err))
+	if (parse(text, within, &whole, &tree, err))
 		return -1;
 	values = value_get(tree, "config");
 	ret->values = values && values->type == VALUE_MAP ? value_copy(arena, values) : value_new(arena, VALUE_MAP);
@@ -94,7 +94,7 @@ int record_read(struct cluster *cluster, const char *name_space, const char *rel
 
 	*ret_found = false;
 	if (fetch(cluster, path, &once, &secret, &text, err) ||
-	    (secret && record_decode(bytes_str(&text), cluster->interrupt, arena, ret, err)))
+	    (secret && record_decode(bytes_str(&text), cluster->within, arena, ret, err)))
 		return err_wrap(err, "the record of revision %ld", revision);
 	if (!secret)
 		return 0;
@@ -167,7 +167,7 @@ static void as_floats(struct value *value, struct arena *arena)
 		as_floats(child, arena);
 }
 
-int record_digest_text(struct str text, struct interrupt *interrupt, struct arena *arena, const char **ret,
+int record_digest_text(struct str text, struct context *within, struct arena *arena, const char **ret,
 		       struct err *err)
 {
 	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
@@ -177,7 +177,7 @@ int record_digest_text(struct str text, struct interrupt *interrupt, struct aren
 	struct value *values;
 	char digits[SHA256_DIGITS + 1];
 
-	if (parse(text, interrupt, &whole, &tree, err))
+	if (parse(text, within, &whole, &tree, err))
 		return -1;
 	values = value_get(tree, "config");
 	values = values && values->first ? value_copy(&whole, values) : value_new(&whole, VALUE_MAP);
@@ -206,7 +206,7 @@ int record_digest(struct cluster *cluster, const char *name_space, const char *n
 
 	*ret = "";
 	if (fetch(cluster, path, &once, &secret, &text, err) ||
-	    (secret && record_digest_text(bytes_str(&text), cluster->interrupt, arena, ret, err)))
+	    (secret && record_digest_text(bytes_str(&text), cluster->within, arena, ret, err)))
 		return err_wrap(err, "Secret %s", name);
 	return 0;
 }

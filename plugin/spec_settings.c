@@ -16,7 +16,7 @@ int spec_settings(const struct helm *helm, const char *const *environment, struc
 		.arguments = (const char *const[]){ helm->filter, "--emit", "settings", NULL },
 		.environment = environment, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = ANSWER_MOST,
-		.deadline = FILTER_PATIENCE, .interrupt = helm->interrupt, .tick = helm->tick,
+		.deadline = FILTER_PATIENCE, .within = helm->within, .tick = helm->tick,
 		.context = helm->context,
 	};
 

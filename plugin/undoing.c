@@ -18,17 +18,17 @@ static void note_broken(const struct provision *provision)
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct operation *operation = provision->operation;
-	struct interrupt *interrupt = operation->cluster.interrupt;
+	struct context *within = operation->cluster.within;
 	struct release now;
 	bool was_deployed;
 
 	if (provision->was_deployed || !provision->is_helm_done || provision->is_ready)
 		return;
-	operation->cluster.interrupt = NULL;
+	operation->cluster.within = NULL;
 	if (!release_find(&operation->cluster, operation->store, &arena, &now, &was_deployed, &ignored) && now.record)
 		(void)release_annotate(&operation->cluster, operation->store, TENANT_BROKEN,
 				       worked_entry(now.record, &arena), &ignored);
-	operation->cluster.interrupt = interrupt;
+	operation->cluster.within = within;
 }
 
 /* Nothing is undone: what to do instead. An update never ends in advice to delete the store. */

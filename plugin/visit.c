@@ -3,9 +3,10 @@
 
 int visit_open(struct visit *visit, struct err *err)
 {
+	visit->context.interrupt = &visit->interrupt;
 	if (interrupt_open(&visit->interrupt, err))
 		return -1;
-	visit->cluster.interrupt = &visit->interrupt;
+	visit->cluster.within = &visit->context;
 	return cluster_open(&visit->cluster, err);
 }
 

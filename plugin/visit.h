@@ -4,14 +4,15 @@
 #define STORE_VISIT_H
 
 #include "cluster.h"
-#include "interrupt.h"
+#include "context.h"
 
 struct visit {
 	struct interrupt interrupt;
+	struct context context; /* a signal cancels it */
 	struct cluster cluster;
 };
 
-#define VISIT_INIT { INTERRUPT_INIT, CLUSTER_INIT }
+#define VISIT_INIT { INTERRUPT_INIT, CONTEXT_INIT, CLUSTER_INIT }
 
 /* Holds signals back and reaches the cluster. Errors of cluster_open. visit_close in every case. */
 int visit_open(struct visit *visit, struct err *err);

@@ -315,7 +315,7 @@ static void test_a_signal_to_us_ends_it(void **state)
 
 	(void)state;
 	assert_int_equal(interrupt_open(&interrupt, &err), 0);
-	request.interrupt = &interrupt;
+	request.within = &(struct context){ .interrupt = &interrupt };
 	run_it(&run, &request);
 	assert_int_equal(run.returned, -1);
 	assert_int_equal(run.err.code, ERR_TERMINATED);
@@ -335,7 +335,7 @@ static void test_a_signal_that_the_child_got_too(void **state)
 	/* A shell that starts us in the background has it ignored. */
 	(void)signal(SIGINT, SIG_DFL);
 	assert_int_equal(interrupt_open(&interrupt, &err), 0);
-	request.interrupt = &interrupt;
+	request.within = &(struct context){ .interrupt = &interrupt };
 	run_it(&run, &request);
 	assert_int_equal(run.returned, -1);
 	assert_int_equal(run.err.code, ERR_INTERRUPTED);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "bytes.h"
+#include "child.h"
 #include "clock.h"
 #include "context.h"
 
@@ -145,11 +146,32 @@ static void test_flag(void **state)
 	assert_true(context_came(&context));
 }
 
+/* A child, which is waited for, too. */
+static void test_flag_ends_a_child(void **state)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	atomic_bool flag = false;
+	struct context context = { .cancelled = &flag, .timeout = CONTEXT_ENDLESS };
+	struct child_request request = { .arguments = (const char *const[]){ "sleep", "30", NULL },
+					 .output_ceiling = 1, .errors_ceiling = 1, .within = &context };
+	long long begin = clock_running();
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, set_soon, &flag), 0);
+	assert_int_equal(child_run(&request, &result, &err), -1);
+	assert_int_equal(err.code, ERR_INTERRUPTED);
+	assert_true(clock_running() - begin < 10000);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events), cmocka_unit_test(test_laid),   cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_wait),   cmocka_unit_test(test_signal), cmocka_unit_test(test_flag),
+		cmocka_unit_test(test_flag_ends_a_child),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A process of the test is the other side: it answers only when as many requests have come as it was told. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -186,6 +187,7 @@ static void test_signal(void **state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct interrupt interrupt = INTERRUPT_INIT;
+	struct context context = { .interrupt = &interrupt, .timeout = CONTEXT_ENDLESS };
 	struct http_request request = get("/a");
 	struct http_response response;
 	struct server server;
@@ -193,7 +195,7 @@ static void test_signal(void **state)
 	(void)state;
 	server_start(&server, 2);
 	assert_int_equal(interrupt_open(&interrupt, &err), 0);
-	request.interrupt = &interrupt;
+	request.within = &context;
 	assert_int_equal(kill(getpid(), SIGTERM), 0);
 	assert_int_equal(http_call(server.http, &request, &response, &err), -1);
 	assert_int_equal(err.code, ERR_TERMINATED);
@@ -202,15 +204,44 @@ static void test_signal(void **state)
 	server_stop(&server);
 }
 
+static void *set_soon(void *flag)
+{
+	(void)usleep(100000);
+	atomic_store((atomic_bool *)flag, true);
+	return NULL;
+}
+
+static void test_flag(void **state)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	atomic_bool flag = false;
+	struct context context = { .cancelled = &flag, .timeout = CONTEXT_ENDLESS };
+	struct http_request request = get("/a");
+	struct http_response response;
+	struct server server;
+	pthread_t thread;
+
+	(void)state;
+	server_start(&server, 2);
+	request.within = &context;
+	assert_int_equal(pthread_create(&thread, NULL, set_soon, &flag), 0);
+	assert_int_equal(http_call(server.http, &request, &response, &err), -1);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(err.code, ERR_INTERRUPTED);
+	http_response_free(&response);
+	server_stop(&server);
+}
+
 /* Whoever takes a connection and says nothing holds nobody who wants to end. */
 static void test_signal_ends_a_probe(void **state)
 {
 	struct interrupt interrupt = INTERRUPT_INIT;
+	struct context context = { .interrupt = &interrupt, .timeout = CONTEXT_ENDLESS };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof(address);
 	struct http_probe probe = { .host = "silent.test", .address = "127.0.0.1", .deadline = 20000,
-				    .interrupt = &interrupt };
+				    .within = &context };
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 	char url[64];
 	pid_t other;
@@ -256,6 +287,7 @@ int main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_flag),
 		cmocka_unit_test(test_signal_ends_a_probe),
 		cmocka_unit_test(test_encode),
 	};
