@@ -6,39 +6,17 @@
 
 load helm
 load image-tools
+load progress
 
 setup() {
 	clean_environment
 	[ -x "$HELM_STORE" ] || skip "bin/helm-store is not built"
-	SCHEMA=$ROOT/docs/schema/progress.schema.json
 	TOOLS_BIN="$BATS_TEST_TMPDIR/the tools" BUILT=$BATS_TEST_TMPDIR/built CALLS=$BATS_TEST_TMPDIR/calls
 	stand_in docker kubectl
 }
 
 build() { # OPTION...
 	PATH=$TOOLS_BIN "$HELM_STORE" image build "$@"
-}
-
-# All of stderr is JSON as the schema says; the first event is of the verb, and so is the last.
-is_told() { # VERB STATE
-	jq -e -n --arg verb "$1" --arg state "$2" --slurpfile schema "$SCHEMA" '
-		def fits($s): keys as $keys |
-			all($s.required[]; . as $name | $keys | index($name)) and
-			all(to_entries[]; (.value | type) as $type | $s.properties[.key] // null | . != null and
-				(.type == $type or (.type == "integer" and $type == "number")));
-		[inputs] as $all | $schema[0] as $s |
-		($s.properties.state.oneOf | map(.const)) as $states |
-		($all | length) > 0 and
-		all($all[]; fits($s) and (.state as $word | $states | index($word)) and
-			(.error == null or (.error | fits($s.properties.error)))) and
-		$all[0].step == $verb and $all[0].state == "begun" and
-		$all[-1].step == $verb and $all[-1].state == $state and
-		([$all[] | select(.error)] | length) == (if $state == "failed" then 1 else 0 end)
-	' >/dev/null <<<"$stderr" || { printf 'not as it must be: %s\n' "$stderr" && false; }
-}
-
-of_events() { # FILTER
-	jq -rs "$1" <<<"$stderr"
 }
 
 @test "verbs that have -q have --progress, and no others; help says its words" {
