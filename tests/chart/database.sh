@@ -151,10 +151,10 @@ makes_again() {
 
 # Killed after each hundredth of a second that it takes, again and again; what it left is gone on with.
 made_after_kills() {
-	local hundredths words
-	words="$(declare -f job); server_name=$server_name port=$port work=$work; job provision c 1-2 third"
+	local hundredths program
+	program="$(declare -f job); server_name=$server_name port=$port work=$work; job provision c 1-2 third"
 	for hundredths in 04 07 10 13 16 19 22 25 28 31 34; do
-		timeout -s KILL "0.$hundredths" bash -c "$words" >/dev/null 2>&1
+		timeout -s KILL "0.$hundredths" bash -c "$program" >/dev/null 2>&1
 	done
 	job provision c 1-2 third && sql store_c third store_c 'create table t (n int)' &&
 		[ "$(admin "select has_database_privilege('store_b', 'store_c', 'connect')")" = f ]
