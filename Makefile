@@ -83,7 +83,9 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/audit.c plugin/audit_fix.c 
 	plugin/spec_images.c plugin/system.c \
 	plugin/cmd_policies.c plugin/cmd_profile.c plugin/policy_rules.c plugin/policy_rules_view.c \
 	plugin/profile_names.c plugin/cmd_platform.c plugin/health_database.c plugin/modes.c plugin/shared.c \
-	plugin/shared_job.c plugin/shared_store.c plugin/spec_database.c plugin/cmd_lint.c plugin/lint.c \
+	plugin/shared_job.c plugin/shared_sizes.c plugin/shared_store.c plugin/spec_database.c \
+	plugin/cmd_db.c plugin/db_connections.c plugin/db_pod.c plugin/db_psql.c plugin/db_session.c \
+	plugin/db_status.c plugin/cmd_lint.c plugin/lint.c \
 	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
@@ -106,7 +108,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c tests/unit/test_suspicion.c \
 	tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c tests/unit/test_value.c \
 	tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c tests/unit/test_words.c \
-	tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c tests/unit/test_images.c \
+	tests/unit/test_db_pod.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \
+	tests/unit/test_images.c \
 	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
 	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
 	tests/unit/test_progress_json.c

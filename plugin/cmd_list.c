@@ -3,8 +3,10 @@
 #include <time.h>
 
 #include "given.h"
+#include "modes.h"
 #include "moment.h"
 #include "output.h"
+#include "shared_sizes.h"
 #include "survey.h"
 #include "table.h"
 #include "verb.h"
@@ -135,25 +137,52 @@ static void print_warnings(const struct value *list, struct arena *arena)
 		}
 }
 
-static int read_list(struct call *call, enum output_format format, struct arena *arena, struct value **ret,
-		     struct err *err)
+/* How large databases are: only where stores are in the server that they share, and only for who wants data. */
+static int add_sizes(struct cluster *cluster, struct value *list, struct arena *arena, struct err *err)
 {
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	struct value *measured = NULL;
+	bool is_any = false;
+
+	for (const struct value *store = value_first(list); store; store = store->next) {
+		const struct mode *mode = modes_find(value_text_at(store, "database"));
+
+		is_any = is_any || (mode && mode->drop);
+	}
+	if (!is_any)
+		return 0;
+	if (shared_sizes_last(cluster, arena, &measured, err))
+		return -1;
+	for (struct value *store = value_first(list); store; store = store->next)
+		shared_sizes_put(measured, value_text_at(store, "name"), store, arena);
+	return 0;
+}
+
+static int read_stores(struct call *call, struct visit *visit, enum output_format format, struct arena *arena,
+		       struct value **ret, struct err *err)
+{
 	struct survey_request request = { 0 };
 
-	if (visit_open(&visit, err))
-		return -1;
 	request.selector = options_get(&call->options, "selector");
 	request.only = given_store(call);
 	request.has_workloads = format != OUTPUT_NAME;
-	if (!survey_read(&visit.cluster, &request, arena, ret, err))
+	if (!survey_read(&visit->cluster, &request, arena, ret, err))
 		return 0;
 	/* Whoever may look at one store has its namespace in the context. */
 	request.own = err->code == ERR_REFUSED && !request.only ? given_own(arena) : NULL;
 	if (!request.own || request.selector)
 		return -1;
 	err_clear(err);
-	return survey_read(&visit.cluster, &request, arena, ret, err);
+	return survey_read(&visit->cluster, &request, arena, ret, err);
+}
+
+static int read_list(struct call *call, enum output_format format, struct arena *arena, struct value **ret,
+		     struct err *err)
+{
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+
+	if (visit_open(&visit, err) || read_stores(call, &visit, format, arena, ret, err))
+		return -1;
+	return format == OUTPUT_JSON || format == OUTPUT_YAML ? add_sizes(&visit.cluster, *ret, arena, err) : 0;
 }
 
 static int run(struct call *call, struct err *err)

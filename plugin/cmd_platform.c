@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <time.h>
+
 #include "file.h"
 #include "image_note.h"
 #include "image_tool.h"
+#include "moment.h"
 #include "output.h"
 #include "release.h"
 #include "removal.h"
 #include "shared.h"
+#include "shared_sizes.h"
 #include "state.h"
 #include "values_file.h"
 
@@ -180,9 +184,35 @@ static int upgrade(struct operation *operation, struct err *err)
 
 /* --- status */
 
+/* How full it is, by the newest measurement: a figure for both, or nothing. */
+static int put_sizes(struct operation *operation, struct value *result, struct bytes *line, struct err *err)
+{
+	struct arena *arena = &operation->call->arena;
+	struct value *measured;
+	long volume;
+
+	if (shared_sizes_last(&operation->cluster, arena, &measured, err))
+		return -1;
+	if (!measured)
+		return 0;
+	volume = value_number_at(measured, "volume");
+	value_put(result, STR("bytes"), value_int(arena, value_number_at(measured, "bytes")));
+	bytes_format(line, "data: %s", shared_sizes_text(value_number_at(measured, "bytes"), arena));
+	if (volume) {
+		value_put(result, STR("volumeBytes"), value_int(arena, volume));
+		bytes_format(line, " of %s, %ld %%", shared_sizes_text(volume, arena),
+			     shared_sizes_share(measured, measured));
+	}
+	value_put_text(result, "measuredAt", value_text_at(measured, "at"), arena);
+	bytes_format(line, "   measured %s ago\n",
+		     moment_age(moment_parse(value_text_at(measured, "at")), time(NULL), arena));
+	return 0;
+}
+
 static int print(struct operation *operation, enum output_format format, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	CLEANUP(bytes_free) struct bytes sizes = BYTES_INIT(OUTPUT_MOST);
 	struct arena *arena = &operation->call->arena;
 	struct value *result = value_new(arena, VALUE_MAP);
 	struct value *stores = value_new(arena, VALUE_LIST);
@@ -207,6 +237,8 @@ static int print(struct operation *operation, enum output_format format, struct 
 		value_put_text(result, "why", why, arena);
 	value_put_text(result, "image", value_text_at(container, "image"), arena);
 	value_put(result, STR("stores"), stores);
+	if (put_sizes(operation, result, &sizes, err))
+		return -1;
 	if (format != OUTPUT_TABLE) {
 		output_value(result, format, &out);
 		return verb_print(&out, err);
@@ -214,6 +246,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 	bytes_format(&out, "shared PostgreSQL: %s%s%s   namespace " TENANT_SHARED "   image %s\n",
 		     shared_is_ready(server) ? "ready" : "not ready", *why ? ": " : "", why,
 		     value_text_at(container, "image"));
+	bytes_add(&out, bytes_str(&sizes));
 	bytes_format(&out, "stores in it: %zu\n", value_count(stores));
 	for (const struct value *store = stores->first; store; store = store->next)
 		bytes_format(&out, "  %.*s\n", STR_ARG(store->text));

@@ -152,6 +152,8 @@ static bool offer_second(const struct question *question, struct bytes *out)
 		offer_profiles(question, out);
 	else if (strcmp(verb, "platform") == 0 && question->operands == 1)
 		return offer_choices(question, "install|status|remove", out);
+	else if (strcmp(verb, "db") == 0 && question->operands == 1)
+		offer_names(question, (const char *const[]){ "list", NULL }, out);
 	else
 		return false;
 	return true;

@@ -6,7 +6,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "child.h"
 #include "file.h"
 #include "json.h"
 #include "kubeconfig.h"
@@ -16,6 +15,7 @@
 #define PROXY_SLICE 5
 #define ANSWER_PATIENCE 20000
 #define WORDS_MOST ((size_t)64 << 10)
+#define EXEC_MOST ((size_t)64 << 20)
 #define TRY_PATIENCE 120000
 #define TRY_WORDS_MOST ((size_t)8 << 20)
 #define NO_KUBECTL "install kubectl, or name it: HELM_STORE_KUBECTL=/path/of/kubectl"
@@ -231,5 +231,33 @@ int kubectl_try(const char *file, const char *name_space, struct context *within
 	if (child_run(&child, &result, err))
 		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
 	*ret_words = result.status ? arena_str(arena, bytes_str(&result.errors)).p : "";
+	return 0;
+}
+
+int kubectl_exec(const struct kubectl_exec *request, struct context *within, struct child_result *ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	struct child_request child = { .deadline = request->deadline, .within = within,
+				       .output_ceiling = EXEC_MOST, .errors_ceiling = WORDS_MOST };
+
+	texts_add_all(&arguments, (const char *const[]){ program(), "exec", "-n", request->name_space, request->pod,
+							 "-c", request->container, "--quiet", NULL });
+	if (request->is_caught) {
+		child.input_from = CHILD_NULL;
+		child.output_to = CHILD_CATCH;
+		child.errors_to = CHILD_CATCH;
+	} else {
+		texts_add(&arguments, "--stdin");
+	}
+	if (request->is_terminal)
+		texts_add(&arguments, "--tty");
+	if (connection_arguments(&arguments, &arena, err))
+		return -1;
+	texts_add(&arguments, "--");
+	texts_add_all(&arguments, request->arguments);
+	child.arguments = arguments.list;
+	if (child_run(&child, ret, err))
+		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
 	return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "alloc.h"
 #include "background.h"
+#include "child.h"
 #include "context.h"
 
 /*
@@ -38,5 +39,22 @@ int kubectl_context(struct context *within, struct arena *arena, const char **re
  */
 int kubectl_try(const char *file, const char *name_space, struct context *within, struct arena *arena,
 		const char **ret_words, struct err *err);
+
+/* A program that runs in a container. */
+struct kubectl_exec {
+	const char *name_space;
+	const char *pod;
+	const char *container;
+	const char *const *arguments; /* of the program, itself first; ended by NULL */
+	bool is_terminal;             /* ours is handed on; it is one */
+	bool is_caught;               /* nothing goes in, and what comes out is caught; else it has our streams */
+	unsigned deadline;            /* milliseconds; 0: none */
+};
+
+/*
+ * Runs it to its end; `ret` as child_run's. Its arguments are to be seen by all: no secret may stand there. ERR_CHILD
+ * when there is no kubectl, ERR_TIMEOUT, ERR_USAGE for a setting of Helm that kubectl cannot be given.
+ */
+int kubectl_exec(const struct kubectl_exec *request, struct context *within, struct child_result *ret, struct err *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "remedy.h"
 #include "rest.h"
 #include "role.h"
+#include "shared_sizes.h"
 #include "survey.h"
 #include "tenant.h"
 #include "unready.h"
@@ -146,6 +147,33 @@ static void read_intent(const struct reading *reading, const char *store, struct
 				      read_optional(reading, "/api/v1/namespaces/%s/services"), reading->arena);
 }
 
+/* What the store's database holds, in the server that all share. Anything else that is wrong comes first. */
+static int read_size(const struct reading *reading, const char *store, struct overview *overview, struct err *err)
+{
+	const struct mode *mode = modes_find(state_label(overview->state.record, TENANT_DATABASE));
+	struct arena *arena = reading->arena;
+	const struct value *database;
+	struct value *measured = NULL;
+
+	if (!mode || !mode->drop)
+		return 0;
+	if (shared_sizes_last(reading->cluster, arena, &measured, err))
+		return -1;
+	database = shared_sizes_of(measured, store, arena);
+	shared_sizes_put(measured, store, overview->map, arena);
+	if (overview->has_suspect || !shared_sizes_is_large(measured, database))
+		return 0;
+	overview->has_suspect = true;
+	overview->suspect = (struct suspect){
+		.kind = SUSPECT_SPACE,
+		.object = arena_format(arena, "Database/%s", value_text_at(database, "name")).p,
+		.reason = arena_format(arena, "it holds %s, %ld %% of the volume that stores share",
+				       shared_sizes_text(value_number_at(database, "bytes"), arena),
+				       shared_sizes_share(measured, database)).p,
+	};
+	return 0;
+}
+
 static int nothing_seen(const char *store, struct err *err)
 {
 	return err_set(err, ERR_REFUSED, ROLE_MAY "see nothing of a store %s, if there is one", store);
@@ -207,6 +235,8 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
 	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
+	if (read_size(&reading, store, ret, err))
+		return -1;
 	if (ret->has_suspect)
 		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->within, arena);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);

@@ -48,7 +48,9 @@
 	X(RESTARTED, SUSPECT_NEVER, false, "correct what its last words say; it may become ready yet")                 \
 	X(RETRY, SUSPECT_NEVER, false,                                                                                 \
 	  "correct what its last words say; it is tried again until its limits are reached")                           \
-	X(UNREADY, SUSPECT_NEVER, false, "check the readiness probe, and what its pods say")
+	X(UNREADY, SUSPECT_NEVER, false, "check the readiness probe, and what its pods say")                           \
+	X(SPACE, SUSPECT_NEVER, false,                                                                                 \
+	  "see what fills it (helm store db psql NAME), or give the server a larger volume (docs/shared-database.md)")
 
 enum suspect_kind {
 #define X(name, patience, passes, hint) SUSPECT_##name,

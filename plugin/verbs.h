@@ -23,6 +23,7 @@
 	X(credentials, "NAME", 1, 1, TENANT, "its administrator: page, user, password")                                \
 	X(history, "NAME", 1, 1, TENANT, "its revisions")                                                              \
 	X(delete, "NAME", 1, 1, OPERATOR, "a store with all its data, leaving nothing")                                \
+	X(db, "status|connections|psql [NAME]", 1, 2, OPERATOR, "databases of stores: size and connections; psql")     \
 	X(audit, "[NAME]...", 0, 10000, READER, "live guards, objects, releases against what the policies say; --fix") \
 	X(gc, NULL, 0, 0, READER, "what belongs to no store any more; --yes removes it")                               \
 	X(render, "[NAME] CHART", 1, 2, NONE, "chart in, final manifests out")                                         \

@@ -67,6 +67,7 @@ prepare() {
 		file_of database "$key" >"$work/config/$key"
 	done
 	file_of database-store store.sh >"$work/store.sh"
+	file_of database-store measure.sh >"$work/measure.sh"
 	file_of database-connection ca.crt >"$work/ca.crt"
 	for key in tls.crt tls.key; do
 		jq -r --arg key $key 'select(.kind == "Secret" and .metadata.name == "database-tls") | .data[$key]' \
@@ -247,6 +248,20 @@ refuses_foreign() {
 		[ "$(sql store_a first store_a 'select n from kept')" = 1 ]
 }
 
+# All databases of stores, and no other; the sessions and the limit of each.
+measures() {
+	sql store_b second store_b 'select pg_sleep(4)' >/dev/null 2>&1 &
+	sleep 1
+	env PGHOST="$server_name" PGHOSTADDR=127.0.0.1 PGPORT="$port" PGUSER=postgres PGPASSWORD=platform \
+		PGSSLMODE=verify-full PGSSLROOTCERT="$work/ca.crt" STORE_SHARE=20 bash "$work/measure.sh" \
+		>"$work/measured" || return 1
+	jq -ce '[.share, .maxConnections, .bytes > 20000000, (.version | test("^[0-9.]+$")),
+		(.databases | map(.name) | join(" ")), (.databases[1] | [.connections, .limit, .bytes > 5000000])]' \
+		"$work/measured" >"$work/figures"
+	wait $!
+	diff "$work/figures" - <<<'[20,60,true,true,"store_a store_b store_c store_d",[1,20,true]]'
+}
+
 drops() {
 	sql store_a first store_a 'select pg_sleep(60)' >/dev/null 2>&1 &
 	sleep 1
@@ -283,6 +298,7 @@ check 'database: a store reads nothing of what others ask' reads_no_statements
 check 'database: a store uses up its own connections, and no others' exhausts_itself
 check 'database: knocking at the door keeps nobody out for long' knocks
 check "database: what is not the store's is left alone" refuses_foreign
+check 'database: what each database holds is measured' measures
 check 'database: dropped with a session open, and again' drops
 check "database: the superuser's password is put in force by a start" takes_password
 check 'database: no password in the log' refused grep -qE "platform|it's|second|third" "$work/log"

@@ -141,6 +141,7 @@ words_of() { # VERB
 	audit) echo 'audit acme' ;;
 	image) echo 'image status' ;;
 	platform) echo 'platform database status' ;;
+	db) echo 'db status acme' ;;
 	completion) echo 'completion bash' ;;
 	list | gc | doctor | version | help | env) echo "$1" ;;
 	render) echo "render web $CHARTS/shop --profile local" ;;

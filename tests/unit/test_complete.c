@@ -98,6 +98,14 @@ static void test_second_operand(void **state)
 	assert_non_null(strstr(out.data, "\nremove\n"));
 }
 
+static void test_words_of_db(void **state)
+{
+	COMPLETE("db", "");
+
+	(void)state;
+	assert_string_equal(out.data, "\nstatus\nconnections\npsql" ANSWER_WORDS);
+}
+
 static void test_conditions_and_states(void **state)
 {
 	COMPLETE("wait", "acme", "--for", "Se");
@@ -154,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_choices),
 		cmocka_unit_test(test_choices_of_an_operand),
 		cmocka_unit_test(test_second_operand),
+		cmocka_unit_test(test_words_of_db),
 		cmocka_unit_test(test_conditions_and_states),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_after_the_name),
