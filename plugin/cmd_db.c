@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "db.h"
+
+#include <unistd.h>
+
 #include "output.h"
 #include "tenant.h"
 #include "words.h"
@@ -26,7 +29,7 @@ static const char details[] =
 static const struct {
 	const char *word;
 	bool needs_store;
-	int (*run)(struct call *call, const char *store, struct err *err);
+	int (*run)(struct call *call, const struct db_request *request, struct err *err);
 } words[] = {
 #define X(word, operands, needs, summary) { #word, needs, db_##word },
 	DB_TABLE(X)
@@ -47,6 +50,7 @@ static int unknown(const char *word, struct err *err)
 
 static int run(struct call *call, struct err *err)
 {
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const char *word = call->options.operands[0];
 	const char *store = call->options.operand_count > 1 ? call->options.operands[1] : NULL;
 	size_t i = 0;
@@ -63,7 +67,10 @@ static int run(struct call *call, struct err *err)
 		(void)err_set(err, ERR_USAGE, "db %s: nothing is passed on; \"%s\" is too many", word, *call->passed);
 		return err_hint(err, "see helm store db --help");
 	}
-	return store && tenant_check_name(store, err) ? -1 : words[i].run(call, store, err);
+	if ((store && tenant_check_name(store, err)) ||
+	    words[i].run(call, &(struct db_request){ store, isatty(STDIN_FILENO) && isatty(STDOUT_FILENO), &out }, err))
+		return -1;
+	return out.length ? verb_print(&out, err) : 0;
 }
 
 const struct verb_body body_db = { rows, COUNT_OF(rows), run, details };

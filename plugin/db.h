@@ -11,8 +11,15 @@
 	X(connections, "NAME", true, "who is connected, since when, and in what state")                                \
 	X(psql, "NAME [-- ARGUMENT...]", true, "psql as the store's own role; what stands after -- is for psql")
 
-/* One in each db_WORD.c. `store`: its name, which was checked; NULL: none was given. */
-#define X(word, operands, needs, summary) int db_##word(struct call *call, const char *store, struct err *err);
+struct db_request {
+	const char *store;  /* its name, which was checked; NULL: none was given */
+	bool is_terminal;   /* our stdin and stdout are one */
+	struct bytes *out;  /* gets what is to be printed */
+};
+
+/* One in each db_WORD.c. */
+#define X(word, operands, needs, summary)                                                                              \
+	int db_##word(struct call *call, const struct db_request *request, struct err *err);
 DB_TABLE(X)
 #undef X
 

@@ -65,17 +65,16 @@ static void print_table(const struct value *map, struct arena *arena, struct byt
 	table_print(&table, 0, out);
 }
 
-int db_connections(struct call *call, const char *store, struct err *err)
+int db_connections(struct call *call, const struct db_request *request, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	enum output_format format;
 	struct value *map;
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) || read_map(call, store, &map, err))
+	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) || read_map(call, request->store, &map, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		print_table(map, &call->arena, &out);
+		print_table(map, &call->arena, request->out);
 	else
-		output_value(map, format, &out);
-	return verb_print(&out, err);
+		output_value(map, format, request->out);
+	return 0;
 }

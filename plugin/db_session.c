@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "child.h"
 #include "db_pod.h"
@@ -259,16 +258,16 @@ void db_session_close(struct db_session *session)
 
 /* --- psql */
 
-static int run(struct db_session *session, const char *const *arguments, bool is_caught, struct child_result *ret,
-	       struct err *err)
+/* `request` says how; where and what is put in here. */
+static int run(struct db_session *session, const char *const *arguments, struct kubectl_exec request,
+	       struct child_result *ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts words = TEXTS_INIT;
 	const char *terminal = getenv("TERM");
-	struct kubectl_exec request = { .name_space = session->name_space, .pod = session->pod,
-					.container = session->container, .is_caught = is_caught,
-					.deadline = is_caught ? ASK_PATIENCE : 0 };
 
-	request.is_terminal = !is_caught && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	request.name_space = session->name_space;
+	request.pod = session->pod;
+	request.container = session->container;
 	texts_add_all(&words, (const char *const[]){ "bash", "-c", script,
 						     request.is_terminal && terminal && *terminal ? terminal : "dumb",
 						     NULL });
@@ -284,7 +283,7 @@ int db_session_ask(struct db_session *session, const char *sql, struct arena *ar
 	const char *const arguments[] = { "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql, NULL };
 	struct str words;
 
-	if (run(session, arguments, true, &result, err))
+	if (run(session, arguments, (struct kubectl_exec){ .is_caught = true, .deadline = ASK_PATIENCE }, &result, err))
 		return -1;
 	words = bytes_str(&result.errors);
 	if (result.status) {
@@ -297,11 +296,11 @@ int db_session_ask(struct db_session *session, const char *sql, struct arena *ar
 	return *ret ? 0 : err_wrap(err, "what the database of store %s answered", session->store);
 }
 
-int db_session_run(struct db_session *session, const char *const *arguments, struct err *err)
+int db_session_run(struct db_session *session, const char *const *arguments, bool is_terminal, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 
-	if (run(session, arguments, false, &result, err))
+	if (run(session, arguments, (struct kubectl_exec){ .is_terminal = is_terminal }, &result, err))
 		return -1;
 	if (!result.status)
 		return 0;

@@ -38,7 +38,10 @@ void db_session_close(struct db_session *session);
 int db_session_ask(struct db_session *session, const char *sql, struct arena *arena, struct value **ret,
 		   struct err *err);
 
-/* psql with our streams, and the arguments (ended by NULL). ERR_CHILD when its status is not 0. */
-int db_session_run(struct db_session *session, const char *const *arguments, struct err *err);
+/*
+ * psql with our streams, which are a terminal or not, and the arguments (ended by NULL). ERR_CHILD when its status is
+ * not 0.
+ */
+int db_session_run(struct db_session *session, const char *const *arguments, bool is_terminal, struct err *err);
 
 #endif

@@ -167,9 +167,9 @@ static void print_table(const struct value *rows, struct arena *arena, struct by
 	table_print(&table, 0, out);
 }
 
-int db_status(struct call *call, const char *store, struct err *err)
+int db_status(struct call *call, const struct db_request *request, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const char *store = request->store;
 	enum output_format format;
 	struct value *found;
 	struct value *rows;
@@ -178,14 +178,14 @@ int db_status(struct call *call, const char *store, struct err *err)
 	    (store ? read_one(call, store, &found, err) : read_all(call, &found, err)))
 		return -1;
 	if (format != OUTPUT_TABLE) {
-		output_value(found, format, &out);
-		return verb_print(&out, err);
+		output_value(found, format, request->out);
+		return 0;
 	}
 	rows = found;
 	if (store) {
 		rows = value_new(&call->arena, VALUE_LIST);
 		value_add(rows, found);
 	}
-	print_table(rows, &call->arena, &out);
-	return verb_print(&out, err);
+	print_table(rows, &call->arena, request->out);
+	return 0;
 }
