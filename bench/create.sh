@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # How long `create` of a shop takes, step by step, on the cluster that CLUSTER names: with a database of its own by the
-# long ways (fastStart=[]), the same by the short ones, and with one in a shared server, by turns, ROUNDS=5 times. BEFORE,
-# a checkout of another version that is built, makes the first of these with its own program, chart and images; BEFORE_IMAGES
-# is a file of values that name them. Written to bench/RESULTS.md.
+# long ways (fastStart=[]), the same by the short ones, and with one in a shared server, by turns, ROUNDS=5 times.
+# BEFORE, a checkout of another version that is built, makes the first of these with its own program, chart and images;
+# BEFORE_IMAGES is a file of values that name them. Written to bench/RESULTS.md.
 set -euo pipefail
 shopt -s inherit_errexit
 
 cd "$(dirname "$0")/.."
 # shellcheck disable=SC2034 # tests/e2e/shop.bash's, bench/figures.bash's
 readonly ROOT=$PWD rounds=${ROUNDS:-5} store=timed before=${BEFORE:-$PWD}
+readonly names_of_steps=(cluster name-and-host-free chart-and-rules namespace hosts guards database release answers)
 bars=() missed=0
 export CLUSTER=${CLUSTER:-e2e}
 cluster/cluster up >/dev/null
@@ -42,33 +43,35 @@ install() {
 	bin/helm-store platform database install -f "$work/database.yaml" -q
 }
 
-# Seconds since the begin, of each step the last line: "STEP SECONDS" a line, blanks in its name as hyphens.
+# Seconds since the begin at which each step ended: "STEP SECONDS" a line, blanks in its name as hyphens. Steps of pods
+# have names of their own, and are one here. A version before --progress tells none of it.
 steps() { # LOG
-	sed -nE 's/^ *✓ +(cluster|name and host free|chart and rules|namespace|hosts|guards|database|release|answers) .* ([0-9.]+) ?s$/\1|\2/p' "$1" |
-		tr ' ' - | tr '|' ' '
+	jq -rR 'fromjson? | select(.state == "done" and .step != "create") |
+		"\(.step | gsub(" "; "-")) \(.seconds)"' "$1"
 }
 
-# make WAY: creates the store in that way; the steps' seconds are in WAY.steps, all of it in WAY.times.
+# make_store WAY: creates the store in that way; the steps' seconds are in WAY.steps, all of it in WAY.times.
 make_store() {
-	local way=$1 program=bin/helm-store options=() begin
+	local way=$1 program=bin/helm-store options=(--progress json) begin
 	case $way in
 	long)
 		program=$before/bin/helm-store
-		options=(-f "${BEFORE_IMAGES:-$work/images.yaml}")
 		[ "$before" != "$PWD" ] || options+=(--set-json 'fastStart=[]')
+		[ "$before" = "$PWD" ] || options=()
+		options+=(-f "${BEFORE_IMAGES:-$work/images.yaml}")
 		;;
-	short) options=(-f "$work/images.yaml") ;;
-	shared) options=(-f "$work/images.yaml" --database shared) ;;
+	short) options+=(-f "$work/images.yaml") ;;
+	shared) options+=(-f "$work/images.yaml" --database shared) ;;
 	esac
 	begin=$(date +%s%N)
-	"$program" create "$store" --profile local -f "$work/spec.json" "${options[@]}" 2>"$work/create.log" >/dev/null ||
-		{ cat "$work/create.log" >&2 && return 1; }
+	"$program" create "$store" --profile local -f "$work/spec.json" "${options[@]}" \
+		2>"$work/create.log" >/dev/null || { cat "$work/create.log" >&2 && return 1; }
 	echo $((($(date +%s%N) - begin) / 1000000)) >>"$work/$way.times"
 	steps "$work/create.log" >>"$work/$way.steps"
 	echo "# $way: $(tail -n 1 "$work/$way.times") ms, load $(cut -d ' ' -f 1 /proc/loadavg)" >&2
 }
 
-# Milliseconds that the web process takes on a shop that is there, by the long ways, in its pod: B of docs/fast-start.md.
+# Milliseconds that the web process takes on a shop that is there, by the long ways, in its pod.
 restart() {
 	local web=deployment/$store-web space=store-$store
 	kubectl -n "$space" rollout restart "$web" >/dev/null
@@ -81,12 +84,14 @@ delete() {
 	bin/helm-store delete "$store" --yes -q
 }
 
-# Milliseconds of a step: its own, from the one before.
+# Seconds that a step took, from the end of the one before; 0 where it was none.
 step() { # WAY STEP
-	awk -v step="$2" '
+	[ ! -s "$work/$1.steps" ] || awk -v step="$2" '
+		$1 == "cluster" && NR > 1 { print took; took = 0 }
 		$1 == "cluster" { last = 0 }
-		$1 == step { print ($2 - last) * 1000 }
-		{ last = $2 }' "$work/$1.steps" >"$work/step"
+		$1 == step || (step == "workloads" && / (is )?ready|migrated|seeded/) { took += ($2 - last) * 1000 }
+		{ last = $2 }
+		END { print took + 0 }' "$work/$1.steps" >"$work/step"
 	if [ -s "$work/step" ]; then
 		calculate "$(median "$work/step" 1) / 1000"
 	else
@@ -96,7 +101,7 @@ step() { # WAY STEP
 
 rows() {
 	local each way
-	for each in cluster name-and-host-free chart-and-rules namespace hosts guards database release answers; do
+	for each in "${names_of_steps[@]}"; do
 		printf '| %s |' "${each//-/ }"
 		for way in long short shared; do
 			printf ' %s |' "$(step "$way" "$each")"
@@ -118,8 +123,9 @@ write_results() {
 	cat <<-END
 		# The making of a shop
 
-		Written by \`make bench-create\`, $(date -u +%Y-%m-%d), on $(getconf _NPROCESSORS_ONLN) cores of $(uname -m),
-		load $load at the start: seconds of \`helm store create\`, medians of $rounds rounds by turns.
+		Written by \`make bench-create\`, $(date -u +%Y-%m-%d), on $(getconf _NPROCESSORS_ONLN) cores
+		of $(uname -m), load $load at the start: seconds of \`helm store create\`,
+		medians of $rounds rounds by turns.
 		The web process by the long ways, on the shop that is there, takes
 		$(calculate "$(median "$work/start.times" 1) / 1000") s in its pod (B).
 

@@ -3,8 +3,8 @@
 #
 # What the short ways of images/store are worth (docs/fast-start.md): the processes of a new shop, as its pods run them,
 # with PostgreSQL and Redis of this machine. All begin LEAD=10 s before there is a database, as where a volume has to be
-# made first; the long ways and the short ones by turns, ROUNDS=5 times. Then the web process alone, by turns: on the shop
-# that is there, with the pack and without it, and waiting for a database that comes as a copy. Written to
+# made first; the long ways and the short ones by turns, ROUNDS=5 times. Then the web process alone, by turns: on the
+# shop that is there, with the pack and without it, and waiting for a database that comes as a copy. Written to
 # bench/RESULTS.md.
 set -euo pipefail
 shopt -s inherit_errexit

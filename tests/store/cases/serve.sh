@@ -209,7 +209,8 @@ not_held() {
 gated() {
 	local web seed status=0
 	port=$(free_port) probe_port=$(free_port)
-	(store DATABASE_NAME=gated PORT="$port" PROBE_PORT="$probe_port" SHUTDOWN_DELAY=0 start) >"$work/gated.log" 2>&1 &
+	(store DATABASE_NAME=gated PORT="$port" PROBE_PORT="$probe_port" SHUTDOWN_DELAY=0 start) \
+		>"$work/gated.log" 2>&1 &
 	web=$!
 	(store DATABASE_NAME=gated seed) >"$work/gated.seed" 2>&1 &
 	seed=$!
@@ -219,7 +220,7 @@ gated() {
 	(store DATABASE_NAME=gated migrate)
 	wait "$seed" || { cat "$work/gated.seed" && fail 'no seed'; }
 	within 60 curl -fsS -m 60 -o "$work/page" "http://127.0.0.1:$port/products/mug-1" || cat "$work/gated.log"
-	expect Mug "$work/page"
+	expect 'Stoneware mug' "$work/page"
 	kill -TERM "$(pid_on_port "$port")"
 	wait "$web" || status=$?
 	sql postgres 'drop database gated with (force)'
