@@ -214,7 +214,7 @@ gated() {
 	web=$!
 	(store DATABASE_NAME=gated seed) >"$work/gated.seed" 2>&1 &
 	seed=$!
-	{ within 60 loads "$work/gated.log" && within 60 loads "$work/gated.seed"; } || fail 'Medusa is not loaded'
+	{ within 60 loads gated "$work/gated.log" && within 60 loads gated "$work/gated.seed"; } || fail 'Medusa is not loaded'
 	starting || fail "starting: $(ready)"
 	sql postgres 'create database gated owner "shop@x"'
 	(store DATABASE_NAME=gated migrate)
@@ -227,21 +227,21 @@ gated() {
 	equal "$status" 0
 }
 
-loads() { # LOG
-	grep -q "no such database: gated" "$1" && grep -q "in module 'event-bus-redis' established" "$1"
+loads() { # DATABASE LOG
+	grep -q "no such database: $1" "$2" && grep -q "in module 'event-bus-redis' established" "$2"
 }
 
 # What is waited for is told, not what Medusa makes of it.
 gated_given_up() {
-	refuses 'gave up after 15 s: database 127.0.0.1' DATABASE_NAME=gated MIGRATE_WAIT=15
-	loads "$work/out" || fail 'Medusa was not loaded'
+	refuses 'gave up after 15 s: database 127.0.0.1' DATABASE_NAME=absent MIGRATE_WAIT=15
+	loads absent "$work/out" || fail 'Medusa was not loaded'
 	! grep -i 'failed to connect' "$work/out" || fail 'Medusa has asked the database'
 }
 
 # Without that way nothing of Medusa is loaded before.
 ungated() {
-	refuses 'no such database: gated' DATABASE_NAME=gated MIGRATE_WAIT=15 STORE_FAST=schema,early,pack
-	! loads "$work/out" || fail 'Medusa was loaded'
+	refuses 'no such database: absent' DATABASE_NAME=absent MIGRATE_WAIT=15 STORE_FAST=schema,early,pack
+	! loads absent "$work/out" || fail 'Medusa was loaded'
 }
 
 check 'Medusa is loaded before there is a database' gated
