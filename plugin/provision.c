@@ -198,6 +198,7 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 {
 	struct operation *operation = provision->operation;
 	struct host_url url;
+	struct host_url asked;
 	bool suspended = value_is_true(value_find(provision->spec.values, STR("global.store.suspended")));
 
 	if (hosts_url(&operation->cluster, operation->name_space, provision->spec.hosts.list[0],
@@ -206,11 +207,13 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 	provision->url = url.url;
 	if (!url.url || !provision->wait || suspended)
 		return 0;
+	asked = url;
+	/* A shop that nothing seeds shows no page before its data are restored. */
+	if (strcmp(value_text_at(provision->spec.values, "global.store.seed.mode"), "never") == 0)
+		asked.url = arena_format(&operation->call->arena, "%s/health", url.url).p;
 	if (url.unserved)
 		*ret_detail = "not waited for: its Ingress has no class";
-	else if (strcmp(value_text_at(provision->spec.values, "global.store.seed.mode"), "never") == 0)
-		*ret_detail = "not waited for: nothing seeds it (global.store.seed.mode)";
-	else if (hosts_wait(operation, &url, ANSWER_PATIENCE, ret_detail, err))
+	else if (hosts_wait(operation, &asked, ANSWER_PATIENCE, ret_detail, err))
 		return -1;
 	provision->lead = hosts_lead(&url, operation->name_space, &operation->context, &operation->call->arena);
 	return 0;
