@@ -74,6 +74,7 @@ act_open() { store open "$NAME" | grep -q "http.*$NAME"; }
 act_credentials() { [ "$(store credentials "$NAME" --field user)" = ann ]; }
 act_history() { store history "$NAME" | grep -q deployed; }
 act_delete() { store delete "$NAME" --yes -q; }
+act_db() { store db status | grep -q "$NAME"; }
 # Of the one store that a tenant may see, audit is as sure as an operator's: what it cannot do is look at all.
 act_audit() { if [ "$ROLE" = tenant ]; then store audit; else store audit "$NAME"; fi; }
 # Nothing here is a month old: what other tests are at is not ours to remove.
@@ -128,6 +129,10 @@ shared_database() {
 	run -0 create "$other" --database shared -q
 	run -0 store platform database status -o json
 	has "\"$other\""
+	run -0 store db status "$other" -o json
+	has '"connections"'
+	run -0 store db psql "$other" -- -Atc 'select 40 + 2'
+	has 42
 	run -0 store delete "$other" --yes -q
 	run -0 store platform database remove --yes -q
 }
@@ -140,6 +145,8 @@ every() {
 		declare -F "act_$verb" >/dev/null || { echo "no row for $verb"; return 1; }
 		count=$((count + 1))
 		[ "$verb" != delete ] || [ "$1" != OPERATOR ] || continue
+		# Of a store without a database of ours there is nothing to ask for.
+		[ "$verb" != db ] || [ "$1" = OPERATOR ] || continue
 		if [ "$(rank "$least")" -le "$mine" ]; then
 			works "$verb" || failed=1
 		else
