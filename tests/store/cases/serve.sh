@@ -214,7 +214,8 @@ gated() {
 	web=$!
 	(store DATABASE_NAME=gated seed) >"$work/gated.seed" 2>&1 &
 	seed=$!
-	{ within 60 loads gated "$work/gated.log" && within 60 loads gated "$work/gated.seed"; } || fail 'Medusa is not loaded'
+	within 60 loads gated "$work/gated.log" || fail 'the server has not loaded Medusa'
+	within 60 loads gated "$work/gated.seed" || fail 'the seed has not loaded Medusa'
 	starting || fail "starting: $(ready)"
 	sql postgres 'create database gated owner "shop@x"'
 	(store DATABASE_NAME=gated migrate)
