@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include "child.h"
 #include "db_pod.h"
@@ -19,7 +18,7 @@
 #include "texts.h"
 
 #define ASK_PATIENCE 30000 /* milliseconds */
-#define POD_PATIENCE 90    /* seconds */
+#define POD_PATIENCE 90000 /* milliseconds */
 #define LOOK_EVERY 100     /* milliseconds */
 #define POSTGRES_USER 999
 
@@ -187,10 +186,11 @@ static int await_pod(struct db_session *session, const char *name, struct arena 
 {
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s/pods", session->name_space).p;
 	const char *selector = arena_format(arena, "job-name=%s", name).p;
-	time_t end = time(NULL) + POD_PATIENCE;
 	const char *why = "";
+	struct context own;
 
-	while (time(NULL) < end) {
+	context_begin(&own, &session->visit->context, POD_PATIENCE);
+	while (!context_is_over(&own)) {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;
 		const struct value *pod;
 		struct value *pods;
@@ -204,7 +204,7 @@ static int await_pod(struct db_session *session, const char *name, struct arena 
 			return 0;
 		}
 		why = arena_str(arena, str_of(lacking(pod, &once))).p;
-		if (context_check(&session->visit->context, LOOK_EVERY, err))
+		if (context_check(&own, LOOK_EVERY, err))
 			return -1;
 	}
 	return refused_pod(session, name, why, err);
