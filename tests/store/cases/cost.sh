@@ -77,9 +77,35 @@ same_orders() {
 	diff "$work/workflows" "$work/short"
 }
 
+# What else than the shop's prices a cart may bear: each alone sends it to Medusa's workflows, and without it the cart
+# is one of the short way's.
+own_carts() {
+	local before cart name mark jar
+	sql cost "update promotion set is_automatic = false where id = 'promo_later'"
+	while IFS='|' read -r name mark; do
+		jar=$work/jar.own-$name
+		before=$(completed)
+		equal "$(into_cart "$jar" mug-1)" '303 /cart'
+		cart=$(sql cost 'select id from cart order by created_at desc limit 1')
+		sql cost "${mark//CART/$cart}"
+		[[ $(check_out "$jar") == '303 /orders/order_'* ]] || { cat "$work/page" && fail "$name: no order"; }
+		equal "$name $(($(completed) - before))" "$name $([ "$name" = nothing ] && echo 0 || echo 1)"
+	done <<-'END'
+		nothing|select 1
+		code|insert into cart_promotion (cart_id, promotion_id, id) values ('CART', 'promo_later', 'cp_1')
+		price|update cart_line_item set is_custom_price = true where cart_id = 'CART'
+		credit|insert into credit_line (id, cart_id, amount, raw_amount) values ('c', 'CART', 0,'{"value":"0"}')
+	END
+}
+
+completed() {
+	sql cost "select count(*) from workflow_execution where workflow_id = 'complete-cart'"
+}
+
 check 'a shop whose statements are counted' prepare_cost
 server_start cost DATABASE_NAME=cost
 check 'what buyers cost: statements, counted' counted
 check 'what buyers cost: with a promotion, by the workflows' promoted
 check 'an order is the same by both ways, column for column' same_orders
+check 'a cart with a code, a price of its own or credit is ordered by the workflows' own_carts
 server_stop cost

@@ -12,7 +12,7 @@ import type { CATALOGUE } from "../changes";
 import { kept } from "../medusa/kept";
 
 interface Database {
-	raw<T>(sql: string, values: unknown[]): Promise<{ rows: T[] }>;
+	raw<T>(sql: string, values: object): Promise<{ rows: T[] }>;
 }
 
 /** What is not plain: a table and the rows of it. All but promotions are part of what the catalogue is known by. */
@@ -31,14 +31,19 @@ const exists = (table: string, rows: string) =>
 const SPECIAL_SQL = `select ${SPECIAL.map(([table, rows]) => exists(table, rows)).join(" or ")} as special`;
 
 /**
- * Not kept: Medusa counts in the rows of promotions how often they were used. Pages have no field for a code, so only
- * those count that come by themselves, and what one has left in the cart.
+ * Not kept: Medusa counts in the rows of promotions how often they were used, and a cart is its own. Pages have no
+ * field for a code, but the store API has, and whoever works with Medusa's may have given a cart credit, a line a price
+ * of its own, or a line of no product.
  */
-const PROMOTED_SQL = `select ${exists("promotion", "is_automatic and status = 'active'")} or exists (
+const OWN_SQL = `select ${exists("promotion", "is_automatic and status = 'active'")}
+	or ${exists("cart_promotion", "cart_id = :cart")}
+	or ${exists("credit_line", "cart_id = :cart")}
+	or ${exists("cart_line_item", "cart_id = :cart and (is_custom_price or variant_id is null)")}
+	or exists (
 		select 1 from cart_line_item line join cart_line_item_adjustment a on a.item_id = line.id
-		where line.cart_id = ? and line.deleted_at is null and a.deleted_at is null) as special`;
+		where line.cart_id = :cart and line.deleted_at is null and a.deleted_at is null) as special`;
 
-async function has(container: MedusaContainer, sql: string, values: unknown[]): Promise<boolean> {
+async function has(container: MedusaContainer, sql: string, values: object): Promise<boolean> {
 	const database = container.resolve<Database>(ContainerRegistrationKeys.PG_CONNECTION);
 	return (await database.raw<{ special: boolean }>(sql, values)).rows[0].special;
 }
@@ -46,7 +51,7 @@ async function has(container: MedusaContainer, sql: string, values: unknown[]): 
 /** Shop and cart, null: one that is yet to be made, as of this moment. `container` is that of one request. */
 export async function isPlain(container: MedusaContainer, cart: string | null): Promise<boolean> {
 	return (
-		!(await kept(container, "special", () => has(container, SPECIAL_SQL, []))) &&
-		!(await has(container, PROMOTED_SQL, [cart ?? ""]))
+		!(await kept(container, "special", () => has(container, SPECIAL_SQL, {}))) &&
+		!(await has(container, OWN_SQL, { cart: cart ?? "" }))
 	);
 }
