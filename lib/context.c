@@ -4,7 +4,6 @@
 #include "alloc.h"
 #include "clock.h"
 
-#define WARNING "warning: "
 #define SLICE 50 /* milliseconds between looks at a flag */
 
 static const char *const words[EVENT_STATES] = {
@@ -104,6 +103,17 @@ void context_failed(struct context *context, const char *step, const char *detai
 	context_tell(context, EVENT_FAILED, EVENT_LINE, step, str_of(detail));
 }
 
+/* What a paragraph may begin with that is not of its detail: an error is laid out so that only warns, too. */
+static size_t prefix_of(const char *paragraph)
+{
+	static const char *const prefixes[] = { "warning: ", "error: " };
+
+	for (size_t i = 0; i < COUNT_OF(prefixes); i++)
+		if (strncmp(paragraph, prefixes[i], strlen(prefixes[i])) == 0)
+			return strlen(prefixes[i]);
+	return 0;
+}
+
 /* Bytes up to the end of the paragraph, with its newline. */
 static size_t paragraph_of(struct str text)
 {
@@ -118,7 +128,7 @@ void context_warn_laid(struct context *context, enum event_weight weight, const 
 	while (text.n) {
 		CLEANUP(free_pointer) char *detail = xstrndup(text.p, paragraph_of(text));
 		size_t n = strlen(detail);
-		size_t at = strncmp(detail, WARNING, strlen(WARNING)) == 0 ? strlen(WARNING) : 0;
+		size_t at = prefix_of(detail);
 		size_t kept = 0;
 
 		text = (struct str){ text.p + n, text.n - n };

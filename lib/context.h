@@ -114,8 +114,8 @@ static inline void context_warn(struct context *context, const char *step, const
 }
 
 /*
- * Tells text that is laid out already, a warning a paragraph: a line, perhaps after "warning: ", and further ones that
- * two blanks are before. Neither is of the detail.
+ * Tells text that is laid out already, a warning a paragraph: a line, perhaps after "warning: " or "error: ", and
+ * further ones that two blanks are before. Neither is of the detail.
  */
 void context_warn_laid(struct context *context, enum event_weight weight, const char *step, struct str text);
 

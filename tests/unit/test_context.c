@@ -59,7 +59,9 @@ static void test_laid(void **state)
 	context_warn_laid(&context, EVENT_LINE, "a", (struct str){ NULL, 0 });
 	assert_null(heard.data);
 	context_warn_laid(&context, EVENT_LINE, "a", STR("warning: one\n  do\n  or do\nwarning: two\nthree"));
-	assert_string_equal(heard.data, "warning a: one\ndo\nor do\nwarning a: two\nwarning a: three\n");
+	context_warn_laid(&context, EVENT_LINE, "a", STR("error: four\n  do\n"));
+	assert_string_equal(heard.data, "warning a: one\ndo\nor do\nwarning a: two\nwarning a: three\n"
+					"warning a: four\ndo\n");
 }
 
 static void test_deadline(void **state)
