@@ -11,7 +11,8 @@ shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 # shellcheck disable=SC2034 # tests/e2e/shop.bash's, bench/figures.bash's
 readonly ROOT=$PWD rounds=${ROUNDS:-5} store=timed before=${BEFORE:-$PWD}
-readonly names_of_steps=(cluster name-and-host-free chart-and-rules namespace hosts guards database release answers)
+readonly names_of_steps=(cluster name-and-host-free chart-and-rules namespace hosts guards database release workloads
+	answers)
 bars=() missed=0
 export CLUSTER=${CLUSTER:-e2e}
 cluster/cluster up >/dev/null
@@ -36,18 +37,16 @@ remove() {
 }
 
 install() {
-	local image
-	image=$(sed -n 's/^postgresql: {image: {\(.*\)}}$/\1/p' "$work/images.yaml")
-	printf 'image: {%s, pullPolicy: Never}\npersistence: {size: 1Gi}\n' "$image" >"$work/database.yaml"
+	database_values <"$work/images.yaml" >"$work/database.yaml"
 	installed=1
 	bin/helm-store platform database install -f "$work/database.yaml" -q
 }
 
-# Seconds since the begin at which each step ended: "STEP SECONDS" a line, blanks in its name as hyphens. Steps of pods
-# have names of their own, and are one here. A version before --progress tells none of it.
+# Seconds since the begin at which each step of the table ended: "STEP SECONDS" a line, blanks in its name as hyphens.
+# Those of pods come before the step workloads, and are its. A version before --progress tells none of it.
 steps() { # LOG
-	jq -rR 'fromjson? | select(.state == "done" and .step != "create") |
-		"\(.step | gsub(" "; "-")) \(.seconds)"' "$1"
+	jq -rR 'fromjson? | select(.state == "done") | "\(.step | gsub(" "; "-")) \(.seconds)"' "$1" |
+		grep -E "^($(IFS='|' && echo "${names_of_steps[*]}")) " || true
 }
 
 # make_store WAY: creates the store in that way; the steps' seconds are in WAY.steps, all of it in WAY.times.
@@ -89,7 +88,7 @@ step() { # WAY STEP
 	[ ! -s "$work/$1.steps" ] || awk -v step="$2" '
 		$1 == "cluster" && NR > 1 { print took; took = 0 }
 		$1 == "cluster" { last = 0 }
-		$1 == step || (step == "workloads" && / (is )?ready|migrated|seeded/) { took += ($2 - last) * 1000 }
+		$1 == step { took += ($2 - last) * 1000 }
 		{ last = $2 }
 		END { print took + 0 }' "$work/$1.steps" >"$work/step"
 	if [ -s "$work/step" ]; then

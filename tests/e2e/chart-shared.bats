@@ -28,11 +28,8 @@ setup() {
 	need_own_cluster
 }
 
-# The image that the shops' values name; it was imported by the cluster's own means, which note nothing.
 install() {
-	local image
-	image=$(sed -n 's/^postgresql: {image: {\(.*\)}}$/\1/p' "$SHOP_VALUES")
-	printf 'image: {%s, pullPolicy: Never}\npersistence: {size: 1Gi}\n' "$image" >"$BATS_TEST_TMPDIR/values.yaml"
+	database_values <"$SHOP_VALUES" >"$BATS_TEST_TMPDIR/values.yaml"
 	store platform database install -f "$BATS_TEST_TMPDIR/values.yaml" "$@"
 }
 

@@ -122,8 +122,7 @@ rank() {
 shared_database() {
 	local other=$NAME-shared file=$BATS_TEST_TMPDIR/database.yaml
 	[ -n "${E2E_CLUSTER-}" ] || return 0
-	shop_images | sed -n 's/^postgresql: {image: {\(.*\)}}$/image: {\1, pullPolicy: Never}/p' >"$file"
-	echo 'persistence: {size: 1Gi}' >>"$file"
+	shop_images | database_values >"$file"
 	run -0 store platform database install -f "$file" -q
 	stores+=("$other")
 	run -0 create "$other" --database shared -q

@@ -24,6 +24,13 @@ shop_images() {
 		}'
 }
 
+# Prints values of charts/database, with the image that those on stdin (shop_images) name: it was imported by the
+# cluster's own means, which note nothing.
+database_values() {
+	sed -n 's/^postgresql: {image: {\(.*\)}}$/image: {\1, pullPolicy: Never}/p'
+	echo 'persistence: {size: 1Gi}'
+}
+
 # shop_spec THEME PRICE [FILTER]: the specification of a small shop, that of tests/store; PRICE is the mug's. The sku
 # with a blank in it, which the image bears, is none for the chart.
 shop_spec() {
