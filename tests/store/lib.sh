@@ -100,12 +100,18 @@ prepare_build() {
 	cp -R images/store/. "$build/"
 }
 
-# Those that no run uses: another checkout's may be in the middle of its tests, and holds its lock.
+# Applications that no run uses: another checkout's may be in the middle of its tests, and holds its lock. What has not
+# exactly an application's name is left: the cache lies in somebody's home.
 remove_apps() {
-	local each
+	local each name
 	for each in "$cache"/store-app-*; do
-		each=${each%.*}
-		flock -n "$each.lock" rm -rf "$each" "$each.licences" "$each.new" "$each.lock" || true
+		name=${each##*/}
+		name=${name%%.*}
+		[[ $name =~ ^store-app-[0-9a-f]{16}$ ]] || continue
+		(
+			cd "$cache" || exit
+			flock -n "$name.lock" rm -rf "./$name" "./$name.licences" "./$name.new" "./$name.lock"
+		) || true
 	done
 }
 
