@@ -22,7 +22,9 @@ const { BUDGETS } = require("./src/guard/budgets");
 const { Processor } = require("./src/guard/processor");
 const { ADMIN_CEILINGS, AUTH_CEILINGS, STORE_CEILINGS } = require("./src/guard/ceilings");
 const { Limiter, doubling, steady } = require("./src/guard/limiter");
+const { only } = require("./src/guard/guard");
 const { accountKey, addressKey } = require("./src/guard/rate");
+const { FREE_REFUSALS, LONGEST_WAIT, refusals, refusalWait } = require("./src/guard/refusals");
 const { isElsewhere } = require("./src/guard/storeapi");
 const { databaseLimits, databaseSettings, databaseUrl, liftDatabaseLimits, storeApi } = require("./src/env");
 const { explainDatabase } = require("./src/database");
@@ -211,6 +213,93 @@ test("budget: whoever sends many, at once or one by one, waits behind whoever se
 	enter("a5", "a");
 	assert.equal(await end(), "b2");
 	assert.equal(await end(), "a5");
+});
+
+test("budget: who had many gives way to buyers, and is before none of them", async () => {
+	let now = 0;
+	const processor = new Processor(() => now);
+	const pages = new Budget({ ...row, patience: 60, running: 4, rank: "buyer" }, () => now, processor);
+	const carts = new Budget({ ...row, patience: 60, running: 4, waiting: 9, rank: "buyer", frequent: 2 }, () => now, processor);
+	const ends = {};
+	const enter = (one, name) => one.enter(name.slice(0, 1), (release) => (ends[name] = release));
+	const look = () => new Promise((resolve) => setTimeout(resolve, 120));
+	const started = () => Object.keys(ends).join(" ");
+	enter(pages, "page");
+	for (const name of ["a1", "a2", "a3", "a4"]) {
+		enter(carts, name);
+	}
+	// The third of an address is alone; somebody new is not held up by those who wait.
+	assert.equal(started(), "page a1 a2 a3");
+	enter(carts, "b1");
+	assert.equal(started(), "page a1 a2 a3 b1");
+	now = 1;
+	ends.a3();
+	await turn();
+	await look();
+	assert.equal(started(), "page a1 a2 a3 b1");
+	now = 3.1;
+	await look();
+	assert.equal(started(), "page a1 a2 a3 b1 a4");
+	// What was long ago counts no more: it is a buyer like others, also beside one that gives way.
+	now = 1000;
+	enter(carts, "a5");
+	assert.equal(started(), "page a1 a2 a3 b1 a4");
+	ends.a1();
+	await turn();
+	assert.equal(started(), "page a1 a2 a3 b1 a4 a5");
+});
+
+test("refusals: told at once to who makes a mistake, later to who makes them all the time", async (t) => {
+	assert.equal(refusalWait(FREE_REFUSALS), 0);
+	assert.ok(refusalWait(FREE_REFUSALS + 1) >= 1);
+	assert.equal(refusalWait(100_000), LONGEST_WAIT);
+	const application = express();
+	let worked = 0;
+	application.use(only(refusals), (req, res) => {
+		worked++;
+		res.status(Number(req.query.status)).send("told");
+	});
+	const server = application.listen(0, "127.0.0.1");
+	await new Promise((resolve) => server.once("listening", resolve));
+	let told = 0;
+	const ask = async (path, status, from, signal) => {
+		const url = `http://127.0.0.1:${server.address().port}${path}?status=${status}`;
+		const answer = await fetch(url, { headers: { "X-Forwarded-For": from }, signal });
+		assert.equal(answer.status, status);
+		assert.equal(await answer.text(), "told");
+		told++;
+	};
+	/** No time passes but by tick: what is not held comes, what is held does not. */
+	t.mock.timers.enable({ apis: ["setTimeout"] });
+	const until = async (condition) => {
+		while (!condition()) {
+			await turn();
+		}
+	};
+	const stranger = "192.0.2.1";
+	try {
+		await Promise.all(Array.from({ length: FREE_REFUSALS }, () => ask("/store/products", 400, stranger)));
+		assert.equal(told, FREE_REFUSALS);
+		const held = [ask("/store/products", 404, stranger), ask("/admin/products", 401, stranger)];
+		const left = new AbortController();
+		const leaves = ask("/auth/x", 400, stranger, left.signal);
+		await until(() => worked === FREE_REFUSALS + 3);
+		// Answers that are none, somebody else, and pages.
+		await ask("/store/products", 200, stranger);
+		await ask("/store/products", 503, stranger);
+		await ask("/store/products", 400, "192.0.2.2");
+		await ask("/products/gone", 404, stranger);
+		assert.equal(told, FREE_REFUSALS + 4);
+		left.abort();
+		await assert.rejects(leaves);
+		t.mock.timers.tick(1000 * LONGEST_WAIT);
+		await Promise.all(held);
+		assert.equal(told, FREE_REFUSALS + 6);
+	} finally {
+		t.mock.timers.reset();
+		server.closeAllConnections();
+		server.close();
+	}
 });
 
 test("budget: who waits too long is told, who has left takes no place", async () => {

@@ -2,9 +2,10 @@
 //
 // How many requests of a kind are worked on at a time, how many wait, and for how long. Of those who wait the one whose
 // address had least of late is next: whoever sends two hundred, at once or one after the other, waits behind whoever
-// sends one. Some kinds give way to buyers besides: processor.ts.
+// sends one. Some kinds give way to buyers besides: processor.ts; so does, where the row says it, whoever had many.
 
 import { Processor, type Rank } from "./processor";
+import { Usage } from "./usage";
 
 export interface BudgetRow {
 	name: string;
@@ -17,30 +18,8 @@ export interface BudgetRow {
 	patience: number;
 	/** Not given: own. */
 	rank?: Rank;
-}
-
-/** What an address had is forgotten by half in so many seconds. */
-const HALF_SECONDS = 60;
-/** Addresses that are remembered: a hundred bytes each. */
-const MOST_ADDRESSES = 10_000;
-
-/** Requests of each address, where older ones count less. */
-class Usage {
-	private readonly rows = new Map<string, { amount: number; at: number }>();
-
-	of(address: string, now: number): number {
-		const row = this.rows.get(address);
-		return row ? row.amount * 0.5 ** ((now - row.at) / HALF_SECONDS) : 0;
-	}
-
-	add(address: string, now: number): void {
-		const amount = this.of(address, now) + 1;
-		this.rows.delete(address);
-		this.rows.set(address, { amount, at: now });
-		if (this.rows.size > MOST_ADDRESSES) {
-			this.rows.delete(this.rows.keys().next().value as string);
-		}
-	}
+	/** Whose address had so many of late (usage.ts) gives way to buyers; not given: none does. */
+	frequent?: number;
 }
 
 interface Waiter {
@@ -61,11 +40,14 @@ export class Budget {
 		private readonly now = () => Date.now() / 1000,
 		private readonly processor = new Processor(now),
 	) {
-		processor.know(this);
+		if (row.rank === "yields" || row.frequent !== undefined) {
+			processor.know(this);
+		}
 	}
 
-	get rank(): Rank {
-		return this.row.rank ?? "own";
+	private rankOf(address: string): Rank {
+		const { rank = "own", frequent = Infinity } = this.row;
+		return this.usage.of(address, this.now()) >= frequent ? "yields" : rank;
 	}
 
 	/** When the one that waits longest came; Infinity: none waits. */
@@ -78,8 +60,9 @@ export class Budget {
 	 * none came in time. `left` takes a waiter out that has gone away.
 	 */
 	enter(address: string, go: (release: (() => void) | null) => void): { left: () => void } {
-		if (this.mayStart() && (this.rank !== "yields" || !this.queue.length)) {
-			go(this.start(address));
+		const rank = this.rankOf(address);
+		if (this.mayStart(rank) && (rank !== "yields" || !this.queue.length)) {
+			go(this.start(address, rank));
 			return { left: () => undefined };
 		}
 		const waiter: Waiter = {
@@ -97,14 +80,14 @@ export class Budget {
 		return { left: () => void this.remove(waiter) };
 	}
 
-	private mayStart(): boolean {
-		return this.running < this.row.running && this.processor.admits(this.rank);
+	private mayStart(rank: Rank): boolean {
+		return this.running < this.row.running && this.processor.admits(rank);
 	}
 
-	private start(address: string): () => void {
+	private start(address: string, rank: Rank): () => void {
 		this.running++;
 		this.usage.add(address, this.now());
-		const ended = this.processor.start(this.rank);
+		const ended = this.processor.start(rank);
 		let over = false;
 		return () => {
 			if (!over) {
@@ -119,14 +102,17 @@ export class Budget {
 
 	/** Starts the next of those who wait, if it may. */
 	next(): void {
-		if (!this.queue.length || !this.mayStart()) {
+		if (!this.queue.length) {
 			return;
 		}
 		const now = this.now();
 		const had = (waiter: Waiter) => this.usage.of(waiter.address, now);
 		const first = this.queue.reduce((best, waiter) => (had(waiter) < had(best) ? waiter : best));
-		this.remove(first);
-		first.go(this.start(first.address));
+		const rank = this.rankOf(first.address);
+		if (this.mayStart(rank)) {
+			this.remove(first);
+			first.go(this.start(first.address, rank));
+		}
 	}
 
 	/** The last that came of the address of which most are waiting. */

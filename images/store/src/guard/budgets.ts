@@ -2,9 +2,13 @@
 //
 // The budgets of a process, the first that fits a request. JavaScript has one processor: whatever runs makes all others
 // wait, so of what is expensive little runs at a time. Pages of buyers have budgets of their own that no API can use
-// up, and whoever orders waits for none who only fills a cart. What an API reads gives way to buyers (processor.ts).
+// up, and whoever orders waits for none who only fills a cart. What an API reads gives way to buyers (processor.ts), and
+// so does who fills cart after cart.
 
 import type { BudgetRow } from "./budget";
+
+/** Changes of carts of one address of late (usage.ts): a buyer makes five, an office whose people share one some more. */
+const FREQUENT = 20;
 
 export const BUDGETS: readonly BudgetRow[] = [
 	{ name: "admin API", path: /^\/admin(?:\/|$)/i, methods: "changing", running: 2, waiting: 100, patience: 20 },
@@ -21,7 +25,10 @@ export const BUDGETS: readonly BudgetRow[] = [
 	{ name: "hooks", path: /^\/hooks(?:\/|$)/i, methods: "all", running: 2, waiting: 20, patience: 10 },
 	{ name: "pictures", path: /^\/media(?:\/|$)/i, methods: "all", running: 32, waiting: 400, patience: 20 },
 	{ name: "orders", path: /^\/checkout(?:\/|$)/i, methods: "changing", running: 4, waiting: 100, patience: 15, rank: "buyer" },
-	{ name: "carts", path: /^\//, methods: "changing", running: 4, waiting: 100, patience: 15, rank: "buyer" },
+	{
+		name: "carts", path: /^\//, methods: "changing",
+		running: 4, waiting: 100, patience: 15, rank: "buyer", frequent: FREQUENT,
+	},
 	{ name: "pages", path: /^\//, methods: "all", running: 16, waiting: 400, patience: 15, rank: "buyer" },
 ];
 

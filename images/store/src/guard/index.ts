@@ -18,6 +18,7 @@ import { NO_MAIL } from "./mail";
 import { content, method, origin } from "./origin";
 import { places, query } from "./query";
 import { rate } from "./rate";
+import { refusals } from "./refusals";
 import { sessions } from "./session";
 import { store } from "./store";
 import { storeApiAccess } from "./storeapi";
@@ -25,6 +26,7 @@ import { text } from "./text";
 import { UPLOADS } from "./uploads";
 
 export const GUARDS: readonly Guard[] = [
+	refusals,
 	headers,
 	encoding,
 	method,

@@ -9,7 +9,6 @@
 export type Rank = "buyer" | "yields" | "own";
 
 interface Yielder {
-	rank: Rank;
 	waitsSince: number;
 	next(): void;
 }
@@ -30,11 +29,9 @@ export class Processor {
 	/** now is in seconds. */
 	constructor(private readonly now = () => Date.now() / 1000) {}
 
-	/** A budget that is asked when there is room again. */
+	/** A budget of which some give way, and which is asked when there is room again. */
 	know(budget: Yielder): void {
-		if (budget.rank === "yields") {
-			this.yielders.push(budget);
-		}
+		this.yielders.push(budget);
 	}
 
 	/** Whether one of that rank may start now. */
