@@ -8,8 +8,8 @@
 #include "state.h"
 
 static const struct mode modes[] = {
-#define X(id, name, check, look, provision, ready, drop, opens, chart, objects, operator)                              \
-	{ name, check, look, provision, ready, drop, opens, chart, objects, operator },
+#define X(id, name, check, look, provision, finish, ready, drop, opens, chart, objects, operator)                      \
+	{ name, check, look, provision, finish, ready, drop, opens, chart, objects, operator },
 	MODE_TABLE(X)
 #undef X
 };
@@ -64,6 +64,20 @@ int modes_provision(struct provision *provision, const char **ret_detail, struct
 	const struct mode *mode = modes_find(provision->spec.database);
 
 	return mode->provision && !is_suspended(provision) ? mode->provision(provision, ret_detail, err) : 0;
+}
+
+int modes_finish(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	const struct mode *mode = modes_find(provision->spec.database);
+
+	return mode->finish ? mode->finish(provision, ret_detail, err) : 0;
+}
+
+int modes_finish_before(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	bool beside = !provision->was_deployed && !provision->has_hooks;
+
+	return beside ? 0 : modes_finish(provision, ret_detail, err);
 }
 
 int modes_drop(struct operation *operation, const char *uid, struct err *err)

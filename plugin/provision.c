@@ -242,8 +242,10 @@ static const struct step {
 	{ "definitions", crds_make, UPGRADE },
 	/* Again, as late as can be: what lookup finds is another by now. */
 	{ "hooks", hooks_check, UPGRADE },
+	{ "database", modes_finish_before, UPGRADE },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
+	{ "database", modes_finish, UPGRADE | AGAIN },
 	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },
 	{ "answers", step_answers, UPGRADE | ROLLBACK | AGAIN },
 };

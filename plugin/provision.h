@@ -39,6 +39,9 @@ struct provision {
 	bool released;           /* Helm was started to change the release */
 	bool is_helm_done;       /* … and ended well */
 	bool database_made;      /* this run began to make the store's database outside of its namespace (modes.h) */
+	struct value *database_record; /* whose Job was begun and not waited for yet; NULL: none */
+	const char *database_digest;   /* of what that Job goes by */
+	bool has_hooks;          /* the chart may have hooks that Helm runs when it installs */
 	bool is_ready;           /* the workloads were seen ready */
 	bool changed;            /* something was made that a failure from here on would leave behind */
 	bool dry_run;            /* check everything that can be checked, make nothing */

@@ -44,6 +44,12 @@ static int check_crds(struct provision *provision, const struct bytes *manifests
 	return crds_judge(&it, arena, &provision->crds, err);
 }
 
+/* Hooks of an installation; a word of some other text costs no more than time. */
+static bool has_hooks(const char *manifests)
+{
+	return manifests && (strstr(manifests, "pre-install") || strstr(manifests, "post-install"));
+}
+
 int rendering_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
@@ -76,6 +82,7 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	events = changes_read(bytes_str(&report), arena, err);
 	if (!events)
 		return -1;
+	provision->has_hooks = has_hooks(result.output.data);
 	changes_claims(events, operation->name_space, arena, &provision->rendered);
 	changes_warnings(events, &words);
 	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", str_of(provision->spec.warning));

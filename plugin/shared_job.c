@@ -154,9 +154,9 @@ static int failed(struct operation *operation, const struct shared_job *job, con
 			job_name(operation, &arena));
 }
 
-/* Makes it, or finds the one that is at work on the same. */
-static int start(struct operation *operation, const struct shared_job *job, struct err *err)
+int shared_job_start(struct operation *operation, const struct shared_job *job, struct err *err)
 {
+	context_begun(&operation->context, "database", job->word);
 	for (;;) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct value *object;
@@ -179,13 +179,10 @@ static int start(struct operation *operation, const struct shared_job *job, stru
 	}
 }
 
-int shared_job_run(struct operation *operation, const struct shared_job *job, struct err *err)
+int shared_job_wait(struct operation *operation, const struct shared_job *job, struct err *err)
 {
 	const char *waited = "";
 
-	context_begun(&operation->context, "database", job->word);
-	if (start(operation, job, err))
-		return -1;
 	for (;;) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		const char *path = arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p;

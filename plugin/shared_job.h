@@ -13,11 +13,16 @@ struct shared_job {
 };
 
 /*
- * Runs it to its end, or goes on waiting for the one of that digest that is at work. A store has one at a time: another
- * one, and one that failed, goes with its pod before. ERR_DATABASE with the last words of the pod; ERR_EXISTS when the
+ * Starts it, unless the one of that digest is at work. A store has one at a time: another one, and one that has ended,
+ * goes with its pod before. Errors of cluster_create and cluster_get.
+ */
+int shared_job_start(struct operation *operation, const struct shared_job *job, struct err *err);
+
+/*
+ * Waits for its end; of `job` its word counts. ERR_DATABASE with the last words of the pod; ERR_EXISTS when the
  * database is that of another; ERR_TIMEOUT.
  */
-int shared_job_run(struct operation *operation, const struct shared_job *job, struct err *err);
+int shared_job_wait(struct operation *operation, const struct shared_job *job, struct err *err);
 
 /* Removes it, when it has done the last that there is to do. */
 int shared_job_remove(struct operation *operation, struct err *err);

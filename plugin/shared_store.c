@@ -198,10 +198,30 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 		return -1;
 	job.pattern = pattern;
 	job.digest = digest_of(pattern, record, arena);
-	*ret_detail = shared_database(operation->store, arena);
-	if (strcmp(state_note(record, TENANT_READY), job.digest) == 0)
+	if (strcmp(state_note(record, TENANT_READY), job.digest) == 0) {
+		*ret_detail = shared_database(operation->store, arena);
 		return 0;
-	return shared_job_run(operation, &job, err) || note_ready(operation, record, job.digest, err) ? -1 : 0;
+	}
+	if (shared_job_start(operation, &job, err))
+		return -1;
+	provision->database_record = record;
+	provision->database_digest = job.digest;
+	return 0;
+}
+
+int shared_finish(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	static const struct shared_job job = { .word = "provision" };
+	struct operation *operation = provision->operation;
+
+	if (!provision->database_record)
+		return 0;
+	if (shared_job_wait(operation, &job, err) ||
+	    note_ready(operation, provision->database_record, provision->database_digest, err))
+		return -1;
+	provision->database_record = NULL;
+	*ret_detail = shared_database(operation->store, &operation->call->arena);
+	return 0;
 }
 
 /* --- dropped */
@@ -239,7 +259,8 @@ int shared_drop(struct operation *operation, const char *uid, struct err *err)
 		return shared_missing(err);
 	job.pattern = pattern;
 	job.digest = arena_format(&arena, "drop %s", job.uid).p;
-	if (shared_job_run(operation, &job, err) || drop_secret(operation, err) ||
+	if (shared_job_start(operation, &job, err) || shared_job_wait(operation, &job, err) ||
+	    drop_secret(operation, err) ||
 	    cluster_delete(&operation->cluster, path, value_text_at(record, "metadata.uid"), NULL, &arena, err) ||
 	    shared_job_remove(operation, err))
 		return -1;

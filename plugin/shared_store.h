@@ -13,10 +13,13 @@ int shared_look(struct provision *provision, const char **ret_detail, struct err
 
 /*
  * The record, then the Secret NAME-database of the store's namespace (host, port, dbname, username, password, ca.crt),
- * then database and role. What is there as it shall be is left alone: that costs four questions and no Job.
- * `provision->database_made` from before the record is there. ERR_EXISTS for a database of an earlier store.
+ * then the Job that makes database and role. What is there as it shall be is left alone: that costs four questions and
+ * no Job. `provision->database_made` from before the record is there. ERR_EXISTS for a database of an earlier store.
  */
 int shared_provision(struct provision *provision, const char **ret_detail, struct err *err);
+
+/* Waits for the Job that shared_provision began, and notes that all is made. Errors of shared_job_wait. */
+int shared_finish(struct provision *provision, const char **ret_detail, struct err *err);
 
 /* Database, role, record. Not those of another namespace than `uid`'s; "": none of that name is there. */
 int shared_drop(struct operation *operation, const char *uid, struct err *err);

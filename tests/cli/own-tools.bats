@@ -6,9 +6,11 @@ bats_require_minimum_version 1.5.0
 
 @test "applications that no run uses are removed from the cache, and nothing beside them" {
 	# As in a home: a folder above the cache has a dot in its name.
-	local home=$BATS_TEST_TMPDIR/home app=store-app-0123456789abcdef used=store-app-fedcba9876543210
-	local cache=$home/.cache/helm-store
-	mkdir -p "$cache/$app" "$cache/$app.licences" "$cache/$app.new" "$cache/$used" "$cache/store-app-mine" "$home/work"
+	local home=$BATS_TEST_TMPDIR/home cache
+	local app=store-app-0123456789abcdef used=store-app-fedcba9876543210
+	cache=$home/.cache/helm-store
+	mkdir -p "$cache/$app" "$cache/$app.licences" "$cache/$app.new" "$cache/$used" "$cache/store-app-mine"
+	mkdir "$home/work"
 	touch "$home/letter" "$home/work/letter" "$cache/store-app-notes.txt" "$cache/store-app-0123456789abcdef0"
 	(
 		exec 8>"$cache/$used.lock"
