@@ -182,6 +182,25 @@ refused_to_blog() {
 	[ "$(databases)" = 'store_blog store_goods store_wiki' ]
 }
 
+# What COMMAND NAME OPTION... tells of as done, a word a step: database with its name, or release.
+told() {
+	"$@" --progress json 2>&1 >/dev/null | jq -rs --arg name "store_late" \
+		'[.[] | select(.state == "done" and (.step == "release" or .detail == $name)).step] | join(" ")'
+}
+
+@test "Helm goes on beside the Job, but where a hook may ask for the database" {
+	stores=(late)
+	[ "$(told shared late)" = 'release database' ]
+	[ "$(as late store_late 'select 1')" = 1 ]
+	# Where pods run already, too.
+	kubectl -n store-database annotate secret store-late store.urumi.ai/provisioned- >/dev/null
+	[ "$(told store update late --set text=second)" = 'database release' ]
+	run -0 store delete late --yes -q
+	[ "$(told shared late --set 'hook={sleep,1s}')" = 'database release' ]
+	run -0 store delete late --yes -q
+	nothing_left late
+}
+
 @test "what is killed while it makes a database is gone on with" {
 	local seconds words
 	stores=(late)
