@@ -14,10 +14,22 @@ readonly STORAGE_LIMIT=6000
 readonly SUITES='bookworm trixie'
 driver=
 
-# Without the lock: what a build starts must not hold it.
+# With none of what the caller has open. What a build starts must not hold the lock; and mmdebstrap lets sh write to a
+# descriptor that it opened, by a number: sh takes no two digits, so where a caller had eight open nothing was made.
+alone() { # COMMAND...
+	(
+		local number
+		for number in /proc/self/fd/*; do
+			number=${number##*/}
+			[ "$number" -le 2 ] || eval "exec $number>&-"
+		done
+		exec "$@"
+	)
+}
+
 storage_buildah() { # ARGUMENTS...
-	BUILDAH_ISOLATION=chroot TMPDIR=$work nice unshare --mount --propagation private \
-		buildah --root "$storage" --runroot "$work/run" --storage-driver "$driver" "$@" 9>&-
+	BUILDAH_ISOLATION=chroot TMPDIR=$work alone nice unshare --mount --propagation private \
+		buildah --root "$storage" --runroot "$work/run" --storage-driver "$driver" "$@"
 }
 
 buildah_prepare() {
@@ -112,7 +124,7 @@ ensure_stand_in() { # PUBLIC-NAME
 		say "making a stand-in for $1 from packages (once, takes a minute or two) …"
 		context=$work/${folder##*/}
 		stage "$folder" "$context"
-		logged "preparing $1" "$context/prepare" "$context" "$work/machine/$(suite_of - <<<"FROM $1")"
+		logged "preparing $1" alone "$context/prepare" "$context" "$work/machine/$(suite_of - <<<"FROM $1")"
 		buildah_build "$context" "$name"
 		rm -rf "$context"
 		buildah_forget_older "$name"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the tests themselves remove, on folders of this file alone.
+# shellcheck disable=SC2016,SC2154 # scripts are in quotes; run sets variables
+# What scripts of this repository remove, and what they hand on, on folders of this file alone.
 
 bats_require_minimum_version 1.5.0
 
@@ -33,4 +34,13 @@ bats_require_minimum_version 1.5.0
 		./work
 		./work/letter
 	END
+}
+
+@test "an image is made with nothing that the caller has open" {
+	local look='for number in 7 9 12 30; do [ ! -e "/proc/self/fd/$number" ] || echo "$number"; done; echo "$0, $1"'
+	cd "$BATS_TEST_DIRNAME/../.."
+	exec 7</dev/null 9</dev/null 12</dev/null 30</dev/null
+	run env images="$BATS_TEST_TMPDIR" bash -euc '. cluster/bases/buildah.sh; alone bash -c "$1" "two words" "*"' \
+		bash "$look"
+	[ "$output" = 'two words, *' ]
 }
