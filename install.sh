@@ -161,6 +161,7 @@ missing() {
 
 . "$here/install/packages.sh"
 . "$here/install/go.sh"
+. "$here/install/plugin.sh"
 
 dependencies() {
 	lacking=$(missing | awk '!seen[$0]++' | tr '\n' ' ')
@@ -288,38 +289,6 @@ get_helm() {
 	helm=$prefix/bin/helm
 	version=$(helm_version "$helm") || die "$helm does not run"
 	say helm "$version ($helm)"
-}
-
-# --- plugin
-
-plugin_folder() {
-	"$helm" env HELM_PLUGINS | sed 's/^"//; s/"$//; s/:.*//'
-}
-
-plugin_listed() {
-	"$helm" plugin list 2>/dev/null | awk 'NR > 1 && $1 == "store" { found = 1 } END { exit !found }'
-}
-
-# Both Helms install a folder as a link to it, named as the folder.
-install_plugin() {
-	link=$(plugin_folder)/$(basename "$here")
-	if [ "$(readlink "$link" 2>/dev/null)" = "$here" ] && plugin_listed; then
-		say plugin "store is installed ($link)"
-		return
-	fi
-	# A link of this name may lead nowhere or to a checkout that is not built: helm then lists neither, or nothing.
-	if [ -L "$link" ] &&
-		{ [ ! -f "$link/plugin.yaml" ] || grep -q '^name: "\{0,1\}store' "$link/plugin.yaml"; }; then
-		say plugin "removing a link to another checkout: $link"
-		rm -f "$link"
-	fi
-	if plugin_listed; then
-		say plugin 'store is installed from elsewhere; replacing it'
-		quietly 'removing the other plugin' "$helm" plugin uninstall store
-	fi
-	quietly 'installing the plugin' "$helm" plugin install "$here"
-	plugin_listed || die "helm plugin install $here said it worked, but helm plugin list does not show store"
-	say plugin "store for Helm $(helm_version "$helm") ($link)"
 }
 
 # --- the main job
