@@ -345,31 +345,16 @@ helm:
 	$(Q)tests/helm.sh
 
 # make install      into $(DESTDIR)$(PREFIX) (/usr/local); PREFIX may hold blanks and quotes
-# The files of a version lie in a folder of their own, as in a checkout, that is made beside and renamed; then the links
-# in bin are renamed, one by one. A command that runs goes on with the folder of its program: the one before is kept.
-export INSTALL_TO := $(value DESTDIR)$(value PREFIX)
-install uninstall: export SHARE = share/helm-store
+# make uninstall    takes away what install has put there, and nothing else
+export INSTALL_DESTDIR := $(value DESTDIR)
+export INSTALL_PREFIX := $(value PREFIX)
+export INSTALL_VERSION := $(VERSION)
 
 install: all
-	$(Q)set -eu; umask 022; mkdir -p "$$INSTALL_TO/bin" "$$INSTALL_TO/$$SHARE"; cd "$$INSTALL_TO/$$SHARE"; \
-	from=$$OLDPWD; new=.new.$$$$; trap 'rm -rf "$$new"' EXIT; rm -rf "$$new"; \
-	mkdir -p "$$new/bin" "$$new/charts" "$$new/postrender"; \
-	for program in $(PROGRAMS); do install -m 755 "$$from/$$program" "$$new/bin"; done; \
-	cp -R "$$from/policies" "$$new/policies"; \
-	cp -R "$$from/charts/store" "$$from/charts/database" "$$new/charts/"; \
-	cp -R "$$from/postrender/store" "$$new/postrender/store"; \
-	sum=$$(cd "$$new" && find . -type f | LC_ALL=C sort | while IFS= read -r f; do cksum "$$f"; done | cksum); \
-	id=$(VERSION)-$${sum%% *}; was=$$(readlink ../../bin/helm-store || true); was=$${was%/bin/*}; was=$${was##*/}; \
-	if [ ! -d "$$id" ]; then mv "$$new" "$$id"; \
-	elif ! diff -r "$$new" "$$id" >/dev/null 2>&1; then id=$$id-$$$$; mv "$$new" "$$id"; fi; \
-	for name in store-postrender helm-store; do [ -e "$$id/bin/$$name" ] || continue; \
-		ln -s "../$$SHARE/$$id/bin/$$name" "../../bin/.$$name.$$$$"; \
-		mv -f "../../bin/.$$name.$$$$" "../../bin/$$name"; done; \
-	for old in * .new.*; do [ "$$old" = "$$id" ] || [ "$$old" = "$$was" ] || rm -rf "$$old"; done
+	$(Q)install/place.sh install $(PROGRAMS)
 
 uninstall:
-	$(Q)set -eu; cd "$$INSTALL_TO"; rm -f bin/store-postrender bin/helm-store; \
-	if [ -e "$$SHARE" ]; then mv "$$SHARE" "$$SHARE.old.$$$$"; rm -rf "$$SHARE.old.$$$$"; fi
+	$(Q)install/place.sh uninstall $(PROGRAMS)
 
 # make dist         the source archive of HEAD, in dist/
 dist:

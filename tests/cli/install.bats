@@ -56,7 +56,7 @@ filter_works() { # PREFIX
 	local i
 	install_to "PREFIX=$prefix"
 	mkdir "$BATS_TEST_TMPDIR/tree"
-	(cd "$root" && cp -R Makefile bin policies charts postrender "$BATS_TEST_TMPDIR/tree")
+	(cd "$root" && cp -R Makefile bin install policies charts postrender "$BATS_TEST_TMPDIR/tree")
 	for i in {1..12}; do
 		# Another content each time, so that every installation is a new one.
 		echo "# $i" >>"$BATS_TEST_TMPDIR/tree/policies/10-storage.yaml"
@@ -80,6 +80,66 @@ filter_works() { # PREFIX
 	install_to "PREFIX=$prefix"
 	[ "$(readlink "$prefix/bin/helm-store")" = "$before" ]
 	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
+}
+
+# A person's home, in which anything may lie where we install.
+@test "what others have below the prefix stays, over install and uninstall" {
+	local share=$prefix/share/helm-store
+	mkdir -p "$share/mine" "$share/1.2.3-4" "$share/.git" "$prefix/bin"
+	touch "$share/mine/rules.yaml" "$share/1.2.3-4/letter" "$share/-rf" "$share/Makefile"
+	mkdir "$share/policies" "$share/charts"
+	echo theirs >"$prefix/bin/helm-store"
+	(cd "$prefix" && find . | LC_ALL=C sort) >"$BATS_TEST_TMPDIR/before"
+	install_to "PREFIX=$prefix"
+	install_to "PREFIX=$prefix"
+	stream | "$prefix/bin/store-postrender" --profile local --release x --namespace x >/dev/null
+	rm "$prefix/bin/helm-store"
+	echo theirs >"$prefix/bin/helm-store"
+	run -0 make -s --no-print-directory -C "$root" uninstall "PREFIX=$prefix"
+	[[ $output == *"$prefix/bin/helm-store was not installed by this, and stays"* ]]
+	diff "$BATS_TEST_TMPDIR/before" <(cd "$prefix" && find . | LC_ALL=C sort)
+}
+
+@test "a checkout that lies in PREFIX/share/helm-store is installed from, and stays" {
+	local share=$prefix/share/helm-store
+	mkdir -p "$share"
+	(cd "$root" && cp -R Makefile bin install policies charts postrender "$share")
+	echo mine >"$share/work"
+	make -s --no-print-directory -C "$share" -o all install "PREFIX=$prefix"
+	stream | "$prefix/bin/store-postrender" --profile local --release x --namespace x >/dev/null
+	make -s --no-print-directory -C "$share" uninstall "PREFIX=$prefix"
+	[ ! -e "$prefix/bin/helm-store" ]
+	[ -s "$share/work" ]
+	(cd "$root" && diff -r policies "$share/policies")
+}
+
+@test "bin and share that are links to elsewhere: nothing is written beside the prefix" {
+	local disk=$BATS_TEST_TMPDIR/disk
+	mkdir -p "$disk/data/share" "$disk/bin" "$disk/data/bin" "$disk/programs" "$prefix"
+	echo theirs | tee "$disk/bin/helm-store" "$disk/data/bin/helm-store" >/dev/null
+	ln -s "$disk/data/share" "$prefix/share"
+	ln -s "$disk/programs" "$prefix/bin"
+	install_to "PREFIX=$prefix"
+	[ "$(cat "$disk/bin/helm-store" "$disk/data/bin/helm-store")" = $'theirs\ntheirs' ]
+	stream | "$prefix/bin/store-postrender" --profile local --release x --namespace x >/dev/null
+	make -s --no-print-directory -C "$root" uninstall "PREFIX=$prefix"
+	[ -z "$(find "$disk/programs" "$disk/data/share" -mindepth 1)" ]
+}
+
+# An empty PREFIX is the root of DESTDIR, and never the folder where make runs.
+@test "PREFIX that is empty or relative" {
+	mkdir "$BATS_TEST_TMPDIR/tree"
+	(cd "$root" && cp -R Makefile bin install policies charts postrender "$BATS_TEST_TMPDIR/tree")
+	cd "$BATS_TEST_TMPDIR/tree"
+	make -s --no-print-directory -o all install "DESTDIR=$BATS_TEST_TMPDIR/stage" PREFIX=
+	[ -x "$BATS_TEST_TMPDIR/stage/bin/helm-store" ]
+	make -s --no-print-directory uninstall "DESTDIR=$BATS_TEST_TMPDIR/stage" PREFIX=
+	[ ! -e "$BATS_TEST_TMPDIR/stage/bin/helm-store" ]
+	make -s --no-print-directory -o all install PREFIX=here
+	[ -x here/bin/helm-store ]
+	make -s --no-print-directory uninstall PREFIX=here
+	[ -x bin/helm-store ]
+	[ ! -e here/bin/helm-store ]
 }
 
 @test "packages come through sudo with the proxy of whoever calls" {
