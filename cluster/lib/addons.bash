@@ -17,9 +17,10 @@ addon_image() {
 
 # Makes the archives that are missing and notes every image's name, one "NAME REFERENCE ARCHIVE" a line.
 addon_images_make() {
-	local image
+	local image made
 	for image in pause busybox $ADDON_IMAGES; do
-		printf '%s %s\n' "$image" "$(addon_image "$image")"
+		made=$(addon_image "$image")
+		printf '%s %s\n' "$image" "$made"
 	done >"$run/images.new"
 	mv "$run/images.new" "$run/images"
 }

@@ -141,6 +141,8 @@ host_up() {
 	# Process numbers mean nothing in a new namespace; what the cluster remembers of pods is of before this moment.
 	rm -f "$run"/*.pid
 	date -u +%Y-%m-%dT%H:%M:%SZ >"$run/started"
+	veth_check
+	wait_for 10 'an end of what was there' cgroups_free
 	cgroups_make
 	# Not through a function: the process number must be that of unshare itself.
 	setsid unshare --net --pid --fork --mount --mount-proc --kill-child -- \
@@ -167,8 +169,9 @@ holder_write() { # PID-OF-UNSHARE
 network_up() { # HOLDER
 	local veth
 	veth=$(veth_name)
-	ip link delete "$veth" 2>/dev/null || true
+	veth_remove
 	ip link add "$veth" type veth peer name eth0 netns "$1"
+	ip link set "$veth" alias "$run"
 	ip address add "$(host_address)/24" dev "$veth"
 	ip link set "$veth" up
 	inside ip link set lo up
@@ -187,7 +190,7 @@ host_down() {
 		wait_for 30 'the end of the node'\''s processes' gone "$pid"
 	fi
 	rm -f "$run/holder"
-	[ -z "$(subnet_of "$run")" ] || ip link delete "$(veth_name)" 2>/dev/null || true
+	veth_remove
 	wait_for 30 'the removal of the cgroups' cgroups_remove
 }
 

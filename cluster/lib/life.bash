@@ -20,6 +20,7 @@ bin_link() {
 command_up() {
 	local begin
 	preflight
+	run_check
 	# shellcheck disable=SC2086
 	build_all $USES
 	mkdir -p "$run/log"
@@ -94,14 +95,16 @@ command_status() {
 
 command_stop() {
 	[ -d "$run" ] || return 0
+	run_check
 	host_down
 	say stopped "cluster $name (its data is kept: make cluster starts it again, make cluster-clean removes it)"
 }
 
 command_clean() {
 	[ -d "$run" ] || return 0
+	run_check
 	host_down
-	rm -rf "$run"
+	run_remove
 	rmdir "$clusters" 2>/dev/null || true
 	say removed "cluster $name"
 }

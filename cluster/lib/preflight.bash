@@ -72,7 +72,7 @@ preflight_complaints() {
 		return
 	fi
 	[ "$(uname -s)" = Linux ] || echo "this is $(uname -s), not Linux"
-	mkdir -p "$clusters"
+	clusters_make
 	local missing
 	missing=$(preflight_commands)
 	if [ -n "$missing" ]; then
