@@ -24,23 +24,30 @@ address_open() { # HOST ADDRESS URL: sets `opened`
 }
 
 hosts_add() { # ADDRESS HOST
-	! grep -qF "$1 $2 $HOSTS_MARK" "$HOSTS" || return 0
+	! grep -qxF "$1 $2 $HOSTS_MARK" "$HOSTS" || return 0
 	[ -n "$(noted hosts)" ] || cp "$HOSTS" "$state/hosts.before"
-	note hosts "$2"
+	# The whole line: those of other people's tries are theirs.
+	note hosts "$1 $2 $HOSTS_MARK"
 	# A file may end without a newline.
 	printf '%s%s %s %s\n' "$([ -z "$(tail -c 1 "$HOSTS")" ] || printf '\nx')" "$1" "$2" "$HOSTS_MARK" |
 		sed 's/^x//' | as_root tee -a "$HOSTS" >/dev/null
 }
 
-# The file stays the same one: where it is mounted it cannot be replaced.
+# The file stays the same one: where it is mounted it cannot be replaced. Until all is there it is not touched.
 hosts_remove() {
-	grep -qF "$HOSTS_MARK" "$HOSTS" || return 0
-	grep -vF "$HOSTS_MARK" "$HOSTS" >"$state/hosts.rest" || true
+	local status=0
+	sed -n 's/^hosts //p' "$state/made" >"$state/hosts.lines"
+	grep -qxFf "$state/hosts.lines" "$HOSTS" || return 0
+	# 1 is no line at all. A disk that is full is more, and would empty the file of the machine.
+	grep -vxFf "$state/hosts.lines" "$HOSTS" >"$state/hosts.rest" || status=$?
+	[ "$status" -le 1 ] || die "the lines for $HOSTS could not be written to $state" \
+		"make room there and run this again, or take the lines away that end in: $HOSTS_MARK"
 	# But for the newline at its end it is what was there before, or somebody else wrote in it meanwhile.
 	if [ "$(<"$state/hosts.rest")" = "$(cat "$state/hosts.before" 2>/dev/null)" ]; then
 		mv "$state/hosts.before" "$state/hosts.rest"
 	fi
-	as_root tee "$HOSTS" <"$state/hosts.rest" >/dev/null
+	as_root tee "$HOSTS" <"$state/hosts.rest" >/dev/null ||
+		die "$HOSTS could not be written" "what it shall hold is in $state/hosts.rest"
 }
 
 # A port of this machine that kubectl keeps open to the shop's Service.

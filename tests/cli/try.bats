@@ -111,7 +111,8 @@ way() { # WAY OPTION...: what is chosen, and nothing is made
 	has 'end it first: make try-clean'
 	run -0 try clean
 	called '^k3d cluster delete helm-store-try'
-	[ ! -e made ] && [ ! -e "$XDG_STATE_HOME/helm-store" ]
+	[ ! -e made ]
+	[ ! -e "$XDG_STATE_HOME/helm-store" ]
 	calls=$(wc -l <"$CALLS")
 	run -0 try clean
 	has 'there is nothing'
@@ -149,13 +150,36 @@ way() { # WAY OPTION...: what is chosen, and nothing is made
 	run ! grep -q try hosts
 }
 
+@test "lines of another person's try stay" {
+	touch resolves
+	printf '\n%s\n' '10.99.3.1 try.10.99.3.1.nip.io # helm store try' >>hosts
+	run -0 try make k3d
+	run -0 try clean
+	grep -qxF '10.99.3.1 try.10.99.3.1.nip.io # helm store try' hosts
+	run ! grep -q try.example hosts
+}
+
+@test "a full disk does not empty the hosts file" {
+	touch resolves
+	run -0 try make k3d
+	cp hosts before
+	ln -s /dev/full "$XDG_STATE_HOME/helm-store/try/hosts.rest"
+	run -1 try clean
+	has 'could not be written'
+	cmp hosts before
+	rm "$XDG_STATE_HOME/helm-store/try/hosts.rest"
+	run -0 try clean
+	run ! grep -q try.example hosts
+}
+
 @test "somebody's own cluster: only the store goes, and store-system where it was not there before" {
 	touch answers opens
 	echo theirs >ns-store-system
 	run -0 try make current
 	run -0 try clean
 	called '^helm store delete try --yes --if-exists'
-	[ ! -e ns-store-try ] && [ "$(<ns-store-system)" = theirs ]
+	[ ! -e ns-store-try ]
+	[ "$(<ns-store-system)" = theirs ]
 	rm ns-store-system
 	run -0 try make current
 	[ "$(<ns-store-system)" = system-1 ]
