@@ -22,19 +22,22 @@ start() { # FILE COMMAND...
 	pid=$!
 }
 
-# Sends SIGNAL to the server and returns its status.
-stop() { # SIGNAL
+# Waits for the end of the server and returns its status. Its number may be another process's from then on.
+ended() {
 	local status=0
-	kill "-$1" "$pid"
-	wait "$pid" || status=$?
+	wait "$pid" 2>/dev/null || status=$?
 	pid=
 	return "$status"
 }
 
+stop() { # SIGNAL
+	kill "-$1" "$pid"
+	ended
+}
+
 crash() {
 	kill -KILL -- "-$pid" 2>/dev/null
-	wait "$pid" 2>/dev/null
-	pid=
+	ended || true
 }
 
 free_port() {

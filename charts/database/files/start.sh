@@ -70,7 +70,10 @@ else
 fi
 # The volume's group may have been given more rights, which the server refuses.
 chmod 0700 "$PGDATA"
-quoted=${DATABASE_PASSWORD//\'/\'\'}
-session "$PGDATA" <<<"alter role postgres password '$quoted'"
+# Whatever is in it: a line's end would end the statement, and what a lone backslash is a setting says.
+quoted=${DATABASE_PASSWORD//\\/"\\\\"}
+quoted=${quoted//\'/"''"}
+quoted=${quoted//$'\n'/'\n'}
+session "$PGDATA" <<<"alter role postgres password E'$quoted'"
 unset DATABASE_PASSWORD quoted
 exec postgres -D "$PGDATA" "${settings[@]}"
