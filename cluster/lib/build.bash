@@ -133,7 +133,7 @@ component_build() { # NAME: builds it unless the cache has it
 	[ ! -x "$target" ] || return 0
 	begin=$SECONDS
 	mkdir -p "$cache/cluster"
-	work=$(mktemp -d "$cache/cluster/build.XXXXXX")
+	work=$(mktemp -d "$cache/cluster/build.XXXXXX") || exit 1
 	if ! component_compile "$1" "$work/$1" >"$work/log" 2>&1; then
 		tail -n 30 "$work/log" >&2
 		rm -rf "$work"

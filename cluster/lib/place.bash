@@ -8,7 +8,8 @@
 path_check() { # VARIABLE PATH
 	local odd=$'[][\n\t\'"\\\\:,&#*?$`{}]'
 	[[ $2 == /* && $2 != *$odd* ]] ||
-		die "$1 leads to $(printf %q "$2")" 'let it be a whole path, without quotes, backslashes and : , & # * ? $ [ ] { }'
+		die "$1 leads to $(printf %q "$2")" \
+			'let it be a whole path, without quotes, backslashes and : , & # * ? $ [ ] { }'
 }
 
 # Root runs what lies there, and anybody may make a folder in /var/tmp.
@@ -18,10 +19,13 @@ clusters_check() {
 	read -r owner mode < <(stat -L -c '%u %A' "$clusters")
 	case $owner in
 	0 | "$(id -u)" | "${SUDO_UID:-0}") ;;
-	*) die "$clusters is of user $owner, not yours" 'see what it is and remove it, or set HELM_STORE_CLUSTERS' ;;
+	*)
+		die "$clusters is of user $owner, not yours" \
+			'see what it is and remove it, or set HELM_STORE_CLUSTERS'
+		;;
 	esac
 	[[ $mode != ????????w? ]] ||
-		die "anybody may write to $clusters" 'let HELM_STORE_CLUSTERS be a folder of your own, without chmod o+w'
+		die "anybody may write to $clusters" 'let HELM_STORE_CLUSTERS be a folder of your own, chmod o-w'
 }
 
 clusters_make() {
@@ -36,7 +40,8 @@ run_check() {
 		[ ! -f "$run/subnet" ] || return 0
 		[ -n "$(find "$run" -mindepth 1 -maxdepth 1 ! -name log ! -name lock -print -quit)" ] || return 0
 	fi
-	die "$run is no cluster's folder" 'it stays as it is: choose another name (CLUSTER), or another HELM_STORE_CLUSTERS'
+	die "$run is no cluster's folder" \
+		'it stays as it is: choose another name (CLUSTER), or another HELM_STORE_CLUSTERS'
 }
 
 # Never what is mounted in it: that is nobody's of us.

@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034
 readonly chart=charts/store filter=${BIN:-bin/store-postrender}
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
 

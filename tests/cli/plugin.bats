@@ -86,7 +86,8 @@ check_git() {
 	else
 		run -0 "$HELM" plugin install "file://$REPOSITORY"
 	fi
-	[ -x "$PLUGIN/bin/helm-store" ] && [ ! -L "$PLUGIN" ]
+	[ -x "$PLUGIN/bin/helm-store" ]
+	[ ! -L "$PLUGIN" ]
 	check_plugin
 	check_env
 	unset HELM_PLUGINS

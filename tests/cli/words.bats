@@ -102,9 +102,11 @@ setup() {
 	has $'completion\tscript'
 	[ "${lines[-1]}" = ':4' ]
 	run -0 "$HELM_STORE" __complete ver
-	[ "${lines[0]%%$'\t'*}" = version ] && [ "${#lines[@]}" = 2 ]
+	[ "${lines[0]%%$'\t'*}" = version ]
+	[ "${#lines[@]}" = 2 ]
 	run -0 "$HELM_STORE" __complete render --pro
-	[ "${lines[0]%%$'\t'*}" = --profile ] && [ "${lines[-1]}" = ':4' ]
+	[ "${lines[0]%%$'\t'*}" = --profile ]
+	[ "${lines[-1]}" = ':4' ]
 	run -0 "$HELM_STORE" __complete render -o t
 	[ "$output" = $'table\n:4' ]
 	run -0 "$HELM_STORE" __complete render --profile ''

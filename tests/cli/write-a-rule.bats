@@ -55,7 +55,8 @@ setup() {
 		*) false ;;
 		esac
 	done
-	[ "$commands" -ge 9 ] && [ "$shown" = 2 ]
+	[ "$commands" -ge 9 ]
+	[ "$shown" = 2 ]
 	# What the rule leaves alone.
 	sed 's/^      - name: web/&\n        readinessProbe: {httpGet: {port: 80}}/' web.yaml >probed.yaml
 	run -0 helm store policies test probes/ready probed.yaml --profile prod

@@ -18,7 +18,7 @@ rules_of() { # TEXT REPORT
 one() { # FILE [OPTION...]
 	local file=$1 profile report outcome rules status
 	shift
-	report=$(mktemp)
+	report=$(mktemp) || exit 1
 	for profile in local prod; do
 		: >"$report"
 		timeout 60 "$bin" --profile "$profile" --release rel --namespace shop --check --deny-as-warn \
@@ -163,7 +163,7 @@ if [ ! -d "$corpus" ]; then
 	echo "compatibility: $corpus is not here; CORPUS=folder says where the streams are" >&2
 	exit 1
 fi
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 for name in ${!HELM_STORE_*}; do unset "$name"; done
 export bin=${BIN:-$root/bin/store-postrender}

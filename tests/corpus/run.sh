@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 bin=$(realpath "${BIN:-$root/bin/store-postrender}")
 corpus=${CORPUS:-$root/../shared/corpus/dev}
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/none" "$work/rows" "$work/says" "$work/cases" "$work/out" "$work/bin"
 # One state of program and policies for the whole run, whatever is built meanwhile.

@@ -14,7 +14,7 @@ HELM=${HELM4:-$(tests/helm.sh --path 4)}
 HELM3=${HELM3:-$(tests/helm.sh --path 3)}
 KUBECTL=$(command -v kubectl || true)
 JQ=$(command -v jq)
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 COMPLAINTS=$work/complaints SAID=$work/said TARGETS=$work/targets
 WAY=$PATH

@@ -7,7 +7,7 @@
 set -uo pipefail
 
 cd "$(dirname "$0")/../.." || exit 1
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mapfile -t pages < <(ls README.md CONTRIBUTING.md docs/*.md charts/*/README.md)
 failed=0

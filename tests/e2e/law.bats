@@ -172,8 +172,10 @@ unschedulable() { # NAMESPACE POD
 
 @test "no pod of a store keeps those of another off the node: refused by the filter, and by the quota" {
 	local victim free
-	namespace_make && victim=$NS
-	namespace_make && free=$NS
+	namespace_make
+	victim=$NS
+	namespace_make
+	free=$NS
 	lonely "$victim" | kubectl -n "$free" apply -f - >/dev/null
 	kubectl -n "$free" wait --for=condition=Ready pod/lonely --timeout=60s
 	restricted victim "victim: 'yes'" | kubectl -n "$victim" apply -f - >/dev/null

@@ -198,7 +198,8 @@ running_of_runaway() { # NUMBER: that many at least
 	pods=$(kubectl -n store-west get pods -l app=runaway -o name | wc -l)
 	eventually 60 buys east teapot-1
 	# Ten: limits of 500m each beside the shop's own, of the plan's 8.
-	[ "$pods" -ge 5 ] && [ "$pods" -le 16 ]
+	[ "$pods" -ge 5 ]
+	[ "$pods" -le 16 ]
 	sort -n "$BATS_TEST_TMPDIR/seconds" | sed -n '1p;$p' | paste -sd' ' |
 		sed "s/^/# $pods pods; seconds a page, least and most: /" >&3
 	kubectl -n store-west delete deployment runaway >/dev/null

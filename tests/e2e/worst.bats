@@ -20,7 +20,8 @@ setup_file() {
 	VICTIM=worst-victim-${RANDOM}x
 	create "$VICTIM" -q --set text=private >/dev/null
 	create "$BESIDE" -q --set text=beside >/dev/null
-	namespace_make && OTHER=$NS
+	namespace_make
+	OTHER=$NS
 	tools_run outsider
 	ADDRESS=$(kubectl -n "store-$VICTIM" get pods -l app=web -o 'jsonpath={.items[0].status.podIP}')
 	export HELM3 HELM4 NODE VICTIM OTHER ADDRESS

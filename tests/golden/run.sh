@@ -17,7 +17,7 @@ if [ "${1:-}" = -v ]; then
 	shift
 fi
 
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 complain() {
@@ -66,7 +66,7 @@ count=0
 for folder in "$@"; do
 	name=$(basename "$folder")
 	count=$((count + 1))
-	rm -f "$work"/*
+	rm -f "${work:?}"/*
 	if run_case "$name"; then
 		[ "$verbose" = 0 ] || printf 'ok %s\n' "$name"
 		continue

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 bin=$(realpath "${BIN:-$root/bin/store-postrender}")
 hostile=${HOSTILE:-$root/../shared/hostile}
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/none" "$work/made"
 for name in ${!HELM_STORE_*}; do unset "$name"; done

@@ -5,6 +5,7 @@
 # most 120 columns. There is no list of exceptions.
 set -euo pipefail
 
+cd "$(dirname "$0")/../.."
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 

@@ -15,7 +15,7 @@ if [ ! -f "$cases/cases.tsv" ]; then
 	echo 'ok mutate-rules # skip ../shared/tenancy-cases is not here'
 	exit 0
 fi
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # Two at a time; the machine is not ours alone.

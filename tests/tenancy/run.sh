@@ -18,7 +18,7 @@ if [ ! -f "$cases/cases.tsv" ]; then
 	echo 'ok tenancy # skip ../shared/tenancy-cases is not here'
 	exit 0
 fi
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 for name in ${!HELM_STORE_*}; do unset "$name"; done
 
