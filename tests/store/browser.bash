@@ -8,19 +8,27 @@ readonly SHOWN='light-desktop-list dark-desktop-product light-phone-list dark-ph
 dark-desktop-list light-phone-order dark-phone-checkout light-desktop-admin'
 readonly BROWSER_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/helm-store
 
+# Packages into a folder of the cache, whole or not at all: what a killed npm leaves looks as if it were there.
+npm_packages() { # FOLDER PACKAGE...
+	rm -rf "$1.new.$$"
+	npm install --prefix "$1.new.$$" --no-audit --no-fund "${@:2}" >&2 || return 1
+	rm -rf "$1"
+	mv "$1.new.$$" "$1"
+}
+
 find_node() {
 	if node=$(command -v node) && [ "$("$node" -p 'process.versions.node.split(".")[0]')" -ge 22 ]; then
 		return
 	fi
 	node=$BROWSER_CACHE/node22/node_modules/node/bin/node
-	[ -x "$node" ] || npm install --prefix "$BROWSER_CACHE/node22" --no-audit --no-fund node@22 >&2
+	[ -x "$node" ] || npm_packages "$BROWSER_CACHE/node22" node@22
 }
 
 # Packages for the tests themselves, at fixed versions, in the cache.
 find_test_packages() {
 	packages=$BROWSER_CACHE/store-test-1
 	[ -d "$packages/node_modules/axe-core" ] ||
-		npm install --prefix "$packages" --no-audit --no-fund playwright-core@1.65.1 axe-core@4.11.0 >&2
+		npm_packages "$packages" playwright-core@1.65.1 axe-core@4.11.0
 }
 
 # The font of the screenshots where it is installed; without it a browser without a desktop takes what it finds first.

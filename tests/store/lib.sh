@@ -92,9 +92,13 @@ digest() { # PATH...
 prepare_build() {
 	if [ ! -d "$build/node_modules" ]; then
 		say "npm ci, once for this lock file; takes minutes" >&2
-		mkdir -p "$build"
-		cp images/store/package.json images/store/package-lock.json "$build/"
-		(cd "$build" && nice npm ci --no-audit --no-fund) >&2 || return 1
+		# Whole or not at all: what a killed npm leaves looks as if it were there.
+		rm -rf "$build.new"
+		mkdir -p "$build.new"
+		cp images/store/package.json images/store/package-lock.json "$build.new/"
+		(cd "$build.new" && nice npm ci --no-audit --no-fund) >&2 || return 1
+		rm -rf "$build"
+		mv "$build.new" "$build"
 	fi
 	rm -rf "${build:?}/src" "$build/tools" "${build:?}/bin"
 	cp -R images/store/. "$build/"
@@ -126,12 +130,13 @@ prepare_app() {
 	admin=$cache/store-admin-${build##*-}-$(digest images/store/medusa-config.ts)
 	say "building $app" >&2
 	remove_apps
+	rm -rf "$app.new" "$admin.new"
 	if [ -d "$admin" ]; then
 		(cd "$build" && ADMIN=$admin PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 ||
 			return 1
 	else
 		(cd "$build" && PATH=${node%/*}:$PATH nice ./build.sh "$app.new" "$app.licences") >&2 || return 1
-		cp -R "$app.new/public" "$admin"
+		cp -R "$app.new/public" "$admin.new" && mv "$admin.new" "$admin" || return 1
 	fi
 	mv "$app.new" "$app"
 }
@@ -145,7 +150,7 @@ prepare() {
 	[ -x "$postgres" ] || postgres=$(command -v postgres) || { echo 'PostgreSQL is missing' && return 1; }
 	medusa=$(jq -r '.dependencies["@medusajs/medusa"]' images/store/package.json)
 	mkdir -p "$cache"
-	work=$(mktemp -d "${TMPDIR:-/tmp}/store-test.XXXXXX")
+	work=$(mktemp -d "${TMPDIR:-/tmp}/store-test.XXXXXX") || return 1
 	chmod 755 "$work"
 	# Where the program sees the files of the test.
 	seen=$work
@@ -155,9 +160,20 @@ prepare() {
 	exec 8>"$app.lock" && flock -s 8 && exec 9>&-
 }
 
+# The processes of $work/NAME.pid that are still those that were noted: the number of one that has ended is used again,
+# and we may be root. They are no younger than the note.
+noted_pids() {
+	local file pid age
+	for file in "$work"/*.pid; do
+		pid=$(cat "$file" 2>/dev/null) || continue
+		age=$(ps -o etimes= -p "$pid" 2>/dev/null) || continue
+		[ "$age" -lt $(($(date +%s) - $(stat -c %Y "$file") - 1)) ] || echo "$pid"
+	done
+}
+
 clean_up() {
 	local pid
-	for pid in "${pids[@]}" $(cat "$work"/*.pid 2>/dev/null); do
+	for pid in $(jobs -rp) $(noted_pids); do
 		kill -KILL "$pid" 2>/dev/null || true
 	done
 	wait 2>/dev/null || true

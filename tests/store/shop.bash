@@ -23,7 +23,7 @@ log_in() { # [PASSWORD]
 find_servers() {
 	servers=$BROWSER_CACHE/store-test-servers-2
 	[ -d "$servers/node_modules/mailparser" ] ||
-		npm install --prefix "$servers" --no-audit --no-fund smtp-server@3.21.6 mailparser@3.14.2 >&2
+		npm_packages "$servers" smtp-server@3.21.6 mailparser@3.14.2
 }
 
 # A real S3 server, which works out signatures, with a folder for its store, built once into the cache: $s3_server.

@@ -45,4 +45,5 @@ node_options=()
 store_runs "${settings[@]}" order "$url"
 kill -TERM "$server"
 wait "$server" || die "the shop ends with $?"
+unset 'pids[-1]' # another process may have that number from now on
 node "$tools/pack.mjs" "$out" "$work"/{migrate,seed,start}

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034,SC2154 # of who sources it
 
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/store-build.XXXXXX")
+work=$(mktemp -d "${TMPDIR:-/tmp}/store-build.XXXXXX") || exit 1
 pids=() node_options=()
 
 clean_up() {
@@ -59,7 +59,7 @@ within() { # SECONDS COMMAND...
 start_postgres() {
 	chmod 755 "$work"
 	mkdir -m 700 "$work/postgres"
-	printf %s "$password" >"$work/password"
+	(umask 077 && printf %s "$password" >"$work/password")
 	[ "$(id -u)" != 0 ] || chown postgres "$work/postgres" "$work/password"
 	as_postgres "$bin/initdb" -D "$work/postgres" -U owner --auth=scram-sha-256 --pwfile="$work/password" -E UTF8 \
 		--locale=C.UTF-8 --no-sync >"$work/log" 2>&1 || { cat "$work/log" >&2 && die 'initdb failed'; }
