@@ -136,6 +136,10 @@ write_results() {
 	printf '%s\n' "${bars[@]}"
 }
 
+if kubectl get namespace "store-$store" >/dev/null 2>&1; then
+	echo "$0: cluster $CLUSTER has a store $store already, which would be deleted in the end" >&2
+	exit 1
+fi
 trap remove EXIT
 load=$(cut -d ' ' -f 1 /proc/loadavg)
 shop_images >"$work/images.yaml"

@@ -73,6 +73,10 @@ report() {
 		awk '{ printf "| %s | %sm, %s MiB | %sm, %s MiB (%s) |\n", $1, $2, $3, $5, $6, $7 }'
 }
 
+if kubectl get namespace "store-$store" >/dev/null 2>&1; then
+	echo "$0: cluster $CLUSTER has a store $store already, which would be deleted in the end" >&2
+	exit 1
+fi
 trap remove EXIT
 shop_images >"$work/images.yaml"
 shop_spec light 18.5 '.products[].stock = 100000' >"$work/spec.json"

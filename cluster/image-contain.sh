@@ -9,18 +9,30 @@
 # HOST-FOLDER:PLACE, and NAME=VALUE, of the containers started next.
 volumes=() given=()
 
+# Whether what a layer removes is in the image: an earlier layer may have a link to a folder of this machine.
+inside_root() { # ROOT PATH
+	local name=${2##*/}
+	name=${name#.wh.}
+	[[ -n $name && $name != . && $name != .. && /$2/ != */../* ]] &&
+		[[ $(realpath -m -- "$1/$(dirname -- "$2")")/ == "$(realpath -- "$1")"/* ]]
+}
+
 # Unpacks the layers of an archive in order, and keeps its configuration.
 unpack() { # ARCHIVE FOLDER: FOLDER/root, FOLDER/config.json, FOLDER/layout
-	local layout=$2/layout root=$2/root manifest layer gone
+	local layout=$2/layout root=$2/root manifest layer gone name
 	mkdir -p "$layout" "$root"
 	tar -C "$layout" -xf "$1"
 	manifest=$layout/blobs/$(jq -r '.manifests[0].digest' "$layout/index.json" | tr : /)
 	cp "$layout/blobs/$(jq -r .config.digest "$manifest" | tr : /)" "$2/config.json"
 	for layer in $(jq -r '.layers[].digest' "$manifest" | tr : /); do
 		tar -tf "$layout/blobs/$layer" | { grep -E '(^|/)\.wh\.[^/]*$' || true; } | while IFS= read -r gone; do
+			inside_root "$root" "$gone" || {
+				echo "$layer removes $gone, outside of the image" >&2
+				return 1
+			}
 			case $gone in
 			*.wh..wh..opq) find "$root/${gone%.wh..wh..opq}" -mindepth 1 -delete 2>/dev/null || true ;;
-			*) rm -rf "${root:?}/${gone%.wh.*}${gone##*.wh.}" ;;
+			*) name=${gone##*/} && rm -rf "${root:?}/$(dirname -- "$gone")/${name#.wh.}" ;;
 			esac
 		done
 		tar -C "$root" --exclude '.wh.*' -xpf "$layout/blobs/$layer"

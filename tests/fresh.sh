@@ -46,6 +46,11 @@ make_root() {
 
 # A mount and process namespace of its own, whose root the bare system is; then the parts, as the person.
 enter() {
+	# Elsewhere the mounts below would be the machine's.
+	if [ "$(readlink /proc/self/ns/mnt)" = "$(readlink /proc/1/ns/mnt)" ]; then
+		echo "$0: --enter is for this script itself, in a mount namespace of its own" >&2
+		exit 2
+	fi
 	mount --make-rprivate /
 	mount --bind "$root" "$root"
 	mount -t proc proc "$root/proc"
@@ -198,7 +203,8 @@ title() {
 run() {
 	local status=0 pid answers news
 	work=$(mktemp -d /var/tmp/helm-store-fresh.XXXXXX)
-	trap 'rm -rf "$work"' EXIT
+	# The cache of whoever calls is mounted there, elsewhere; should it be here, it stays.
+	trap 'rm -rf --one-file-system "$work"' EXIT
 	root=$work/root
 	make_root "$([ "$who" = root ] || echo sudo)"
 	: >"$work/told"

@@ -23,8 +23,8 @@ trap tidy EXIT
 
 new_namespace() { # NAME: of the level `restricted`, with warnings
 	namespace=$1
-	namespaces+=("$1")
-	kubectl create namespace "$1" >/dev/null &&
+	# One that was there is somebody's, and stays.
+	kubectl create namespace "$1" >/dev/null && namespaces+=("$1") &&
 		kubectl label namespace "$1" pod-security.kubernetes.io/{enforce,warn}=restricted >/dev/null
 }
 

@@ -71,6 +71,82 @@ packages() {
 	[ -e "$there/letter" ]
 }
 
+# layer FILE: standard input, a tar, as one more layer of the layout in the current folder.
+layer() {
+	local digest
+	mkdir -p blobs/sha256
+	cat >blobs/new
+	digest=$(sha256sum <blobs/new | cut -d ' ' -f 1)
+	mv blobs/new "blobs/sha256/$digest"
+	echo "sha256:$digest" >>digests
+}
+
+archive() { # FILE: of the layers until now
+	local config manifest
+	config=$(echo '{}' | tee blobs/config | sha256sum | cut -d ' ' -f 1)
+	mv blobs/config "blobs/sha256/$config"
+	jq -Rn --arg config "sha256:$config" '{config: {digest: $config}, layers: [inputs | {digest: .}]}' digests \
+		>blobs/manifest
+	manifest=$(sha256sum <blobs/manifest | cut -d ' ' -f 1)
+	mv blobs/manifest "blobs/sha256/$manifest"
+	echo "{\"manifests\": [{\"digest\": \"sha256:$manifest\"}]}" >index.json
+	tar -cf "$1" index.json blobs
+}
+
+unpack() { # ARCHIVE FOLDER
+	bash -euo pipefail -c '. "$1/../../cluster/image-contain.sh"; unpack "$2" "$3"' bash "$BATS_TEST_DIRNAME" "$@"
+}
+
+@test "a layer removes what is in the image, and nothing of the machine" {
+	local home=$BATS_TEST_TMPDIR/home layers=$BATS_TEST_TMPDIR/layers gone
+	mkdir -p "$home" "$layers" "$BATS_TEST_TMPDIR/first/etc" "$BATS_TEST_TMPDIR/second/etc"
+	touch "$home/letter" "$BATS_TEST_TMPDIR/first/etc/old" "$BATS_TEST_TMPDIR/second/etc/.wh.old"
+	ln -s "$home" "$BATS_TEST_TMPDIR/first/link"
+	cd "$layers"
+	tar -C "$BATS_TEST_TMPDIR/first" -cf - . | layer
+	tar -C "$BATS_TEST_TMPDIR/second" -cf - . | layer
+	archive ../good.tar
+	unpack ../good.tar "$BATS_TEST_TMPDIR/good"
+	[ -d "$BATS_TEST_TMPDIR/good/root/etc" ]
+	[ ! -e "$BATS_TEST_TMPDIR/good/root/etc/old" ]
+	cp digests before
+	for gone in link/.wh.letter link/.wh..wh..opq ../../home/.wh.letter etc/.wh...; do
+		cp before digests
+		tar -P --transform "s,.*,$gone," -cf - -C "$home" letter | layer
+		archive ../bad.tar
+		run ! unpack ../bad.tar "$BATS_TEST_TMPDIR/bad"
+		[ -e "$home/letter" ]
+		rm -rf "$BATS_TEST_TMPDIR/bad"
+	done
+}
+
+@test "what makes mounts does not make them in the machine's own namespace" {
+	[ "$(id -u)" = 0 ] || skip 'needs root'
+	local tests=$BATS_TEST_DIRNAME/.. root=$BATS_TEST_TMPDIR/root
+	mkdir "$root"
+	# A namespace of this test stands for the machine's: process 1 is in it.
+	for words in "$tests/store/container.sh $root /bin/true $root" "$tests/fresh.sh --enter $root root"; do
+		# shellcheck disable=SC2086
+		run -2 unshare --mount --pid --fork --mount-proc $words
+		[[ $output == *'mount namespace of its own'* ]]
+	done
+}
+
+@test "tests of a cluster do not go on where stores are" {
+	local bin=$BATS_TEST_TMPDIR/bin
+	mkdir "$bin"
+	printf '#!/bin/sh\necho namespace/store-acme\n' >"$bin/kubectl"
+	chmod +x "$bin/kubectl"
+	export KUBECONFIG=$BATS_TEST_TMPDIR/config TOOLS=tools
+	unset E2E_CLUSTER
+	run -1 env PATH="$bin:$PATH" "$BATS_TEST_DIRNAME/../e2e/run.sh" echo tests
+	[[ $output == *'has stores: store-acme'* && $output != *tests$'\n'* ]]
+	run -0 env PATH="$bin:$PATH" E2E_ANYWAY=yes "$BATS_TEST_DIRNAME/../e2e/run.sh" echo tests
+	[ "$output" = tests ]
+	printf '#!/bin/sh\n' >"$bin/kubectl"
+	run -0 env PATH="$bin:$PATH" "$BATS_TEST_DIRNAME/../e2e/run.sh" echo tests
+}
+
 @test "the inventory of an image takes the rights of no machine's files" {
 	# Without programs, lest it could.
 	PATH=$BATS_TEST_TMPDIR/none run -2 /bin/sh "$BATS_TEST_DIRNAME/../../images/redis/inventory" redis

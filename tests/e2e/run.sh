@@ -4,6 +4,7 @@
 # Tests on a real cluster: tests/e2e/run.sh FILE.bats...     prints TAP
 # Any other COMMAND in their place is run with that cluster's KUBECONFIG.
 # With KUBECONFIG set they use that cluster, and tests that need one of cluster/cluster say so and are skipped. Without,
+# (one where stores are is refused: E2E_ANYWAY=yes says that they may be lost)
 # the cluster `e2e` of cluster/cluster is made; it goes on running (make e2e-stop ends it), in CI it is ended.
 set -euo pipefail
 
@@ -21,7 +22,21 @@ images() {
 	export TOOLS BUSYBOX
 }
 
-if [ -z "${KUBECONFIG-}" ]; then
+# Tests make and delete stores by their names, mark nodes, and remove what belongs to no store. Who has KUBECONFIG set
+# for daily work has not asked for that.
+without_stores() {
+	local stores
+	stores=$(kubectl get namespaces -l store.urumi.ai/store -o name 2>/dev/null) || return 0
+	[ -z "$stores" ] || [ "${E2E_ANYWAY-}" = yes ] || {
+		echo "tests/e2e/run.sh: the cluster of KUBECONFIG has stores: $(xargs <<<"${stores//namespace\//}")"
+		echo '  unset KUBECONFIG (a cluster is made), take one without stores, or let them be lost: E2E_ANYWAY=yes'
+		exit 1
+	} >&2
+}
+
+if [ -n "${KUBECONFIG-}" ] && [ -z "${E2E_CLUSTER-}" ]; then
+	without_stores
+elif [ -z "${KUBECONFIG-}" ]; then
 	export E2E_CLUSTER=e2e
 	CLUSTER=$E2E_CLUSTER "$SCRIPT" up >/dev/null
 	eval "$(CLUSTER=$E2E_CLUSTER "$SCRIPT" env)"

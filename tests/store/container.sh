@@ -8,6 +8,11 @@ set -euo pipefail
 
 app=$1 node=$2 work=$3
 shift 3
+# Elsewhere the mounts below would be the machine's.
+if [ "$(readlink /proc/self/ns/mnt)" = "$(readlink /proc/1/ns/mnt)" ]; then
+	echo "$0: only in a mount namespace of its own (unshare --mount)" >&2
+	exit 2
+fi
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs /srv
 mkdir /srv/medusa /srv/work /srv/uploads
