@@ -7,6 +7,11 @@
 # SAN=address,undefined   builds with sanitizers, in a folder of its own (build/san-address-undefined/bin)
 # WERROR=1                makes warnings errors (lint, CI); not the default, so that a newer compiler breaks no install
 
+# Recipes name files from here: with make -f they would be those of another folder, and clean removes its bin.
+ifneq ($(realpath $(dir $(firstword $(MAKEFILE_LIST)))),$(CURDIR))
+$(error this Makefile works in its own folder alone: make -C FOLDER)
+endif
+
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 DESTDIR ?=

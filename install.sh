@@ -92,6 +92,10 @@ done
 
 [ -n "$try" ] || [ -z "$try_words" ] || die '--yes and --cluster go with --try' "see ./install.sh --help"
 
+case ${HOME-} in
+/*) ;;
+*) die 'HOME is not set to a whole path' 'set it: the cache, Helm and its plugins lie below it' ;;
+esac
 root=no
 [ "$(id -u)" != 0 ] || root=yes
 if [ -z "$prefix" ]; then
@@ -284,6 +288,10 @@ get_helm() {
 	helm_from_archive || helm_from_module ||
 		die 'no Helm here, and none could be got, neither its archive nor (with Go 1.26 or newer) its module' \
 			'install Helm 3.22 or 4.3 (https://helm.sh/docs/intro/install), then run this again'
+	# It was asked, and is none that runs; whose it is is not known.
+	if [ -e "$prefix/bin/helm" ] || [ -L "$prefix/bin/helm" ]; then
+		die "$prefix/bin/helm does not run, and would be replaced" 'remove it, or name one that runs: HELM_BIN'
+	fi
 	install -m 755 "$scratch/helm" "$prefix/bin/.helm.new"
 	mv "$prefix/bin/.helm.new" "$prefix/bin/helm"
 	helm=$prefix/bin/helm

@@ -142,6 +142,27 @@ filter_works() { # PREFIX
 	[ ! -e here/bin/helm-store ]
 }
 
+@test "make -f from another folder leaves that folder's bin" {
+	mkdir -p "$BATS_TEST_TMPDIR/home/bin"
+	cd "$BATS_TEST_TMPDIR/home"
+	for target in clean uninstall; do
+		run ! make -f "$BATS_TEST_DIRNAME/../../Makefile" "$target" PREFIX=here
+		[[ $output == *'works in its own folder alone'* ]]
+	done
+	[ -d bin ]
+	mkdir "$BATS_TEST_TMPDIR/a tree"
+	cp "$BATS_TEST_DIRNAME/../../Makefile" "$BATS_TEST_TMPDIR/a tree"
+	run -0 make -C "$BATS_TEST_TMPDIR/a tree" help
+	ln -s "a tree" "$BATS_TEST_TMPDIR/link"
+	cd "$BATS_TEST_TMPDIR/link"
+	run -0 make help
+}
+
+@test "install.sh without a home says so, and makes none at the root" {
+	run -1 env -u HOME "$BATS_TEST_DIRNAME/../../install.sh" --no-deps
+	[[ $output == *'HOME is not set to a whole path'* ]]
+}
+
 @test "packages come through sudo with the proxy of whoever calls" {
 	local bin=$BATS_TEST_TMPDIR/bin
 	mkdir "$bin"
