@@ -28,8 +28,8 @@ without_stores() {
 	local stores
 	stores=$(kubectl get namespaces -l store.urumi.ai/store -o name 2>/dev/null) || return 0
 	[ -z "$stores" ] || [ "${E2E_ANYWAY-}" = yes ] || {
-		echo "tests/e2e/run.sh: the cluster of KUBECONFIG has stores: $(xargs <<<"${stores//namespace\//}")"
 		echo "tests/e2e/run.sh: KUBECONFIG's cluster has stores: $(xargs <<<"${stores//namespace\//}")"
+		echo '  unset KUBECONFIG (a cluster is made), or take one without stores; E2E_ANYWAY=yes: they may go'
 		exit 1
 	} >&2
 }

@@ -45,7 +45,8 @@ record_is_there() { # LABEL
 }
 
 process_of() { # COMMAND: of helm store on this test's store
-	pgrep -f "helm-store $1 $name" | head -n 1
+	# From its first word on: whoever reads or edits such a line is not meant.
+	pgrep -f "^$ROOT/bin/helm-store $1 $name( |\$)" | head -n 1
 }
 
 readonly UNREADY='probe.tcpSocket.port=9,probe.periodSeconds=1'
