@@ -77,6 +77,8 @@ is_guarded() { # FILE
 	stand_in git 'to=${*: -1}; [ "${*: -2:1}" = REPOSITORY ] || exit 1
 		mkdir -p "$to" && cd "'"$ROOT"'" || exit
 		tar -cf - --exclude=./.git --exclude=./build/logs --exclude=./build/fuzz . | tar -C "$to" -xf -'
+	# Not as root, who would install into the machine's /usr/local.
+	stand_in id 'echo 1000'
 	block step >step.yaml
 	{ printf 'jobs: {rules: {steps: [' && json <(sed 's/^- //' step.yaml) && echo ']}}'; } >job.yml
 	rm "$BATS_TEST_TMPDIR/bin/helm-store" "$BATS_TEST_TMPDIR/bin/store-postrender"
