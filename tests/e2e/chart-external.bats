@@ -22,6 +22,7 @@ teardown_file() {
 	[ -n "${E2E_CLUSTER-}" ] && [ -n "$(programs)" ] || return 0
 	stores=(goods wary)
 	stores_remove
+	cluster run umount "$SERVER/small" 2>/dev/null || true
 	kubectl delete namespace managed store-goods store-wary --wait=false --ignore-not-found >/dev/null
 	server_stop
 }
@@ -114,6 +115,48 @@ told() {
 	grep -qE 'no pg_hba.conf entry for host "10\.244\.[0-9.]+", user "goods", database "goods", no encryption' \
 		"$SERVER/log"
 	run -0 store delete wary --yes -q
+}
+
+# of NAME: options for the database of that name, and the role of that name.
+of() {
+	echo --set "externalDatabase.name=$1,externalDatabase.user=$1"
+}
+
+tables() { # DATABASE: how many somebody made in it
+	server_sql "select count(*) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')" "$1"
+}
+
+@test "a role that may make no tables is told what it lacks, and nothing is made in its database" {
+	server_sql "create role poor login password 'it-is-secret'"
+	server_sql 'create database poor'
+	server_sql 'revoke create on schema public from public' poor
+	# shellcheck disable=SC2046 # words
+	wary it-is-secret authority "${OPENED[@]}" $(of poor)
+	told 'database poor: poor may make no tables in it'
+	has 'GRANT USAGE, CREATE ON SCHEMA public TO "poor"'
+	[ "$(tables poor)" = 0 ]
+}
+
+@test "a database that is not there is named" {
+	wary it-is-secret authority "${OPENED[@]}" --set externalDatabase.name=nowhere
+	told 'no such database: nowhere does not exist; see DATABASE_NAME'
+}
+
+@test "a server whose volume is full says so, and nothing half-made stays" {
+	mkdir "$SERVER/small"
+	# The new database itself fits, a shop's tables do not.
+	cluster run mount -t tmpfs -o size=12m tmpfs "$SERVER/small"
+	cluster run chown postgres "$SERVER/small"
+	server_sql "create tablespace small location '$SERVER/small'"
+	server_sql "create role brim login password 'it-is-secret'"
+	server_sql 'create database brim owner brim tablespace small'
+	# shellcheck disable=SC2046 # words
+	wary it-is-secret authority "${OPENED[@]}" $(of brim)
+	told 'the volume is full: nothing can be written'
+	run -0 store delete wary --yes -q
+	server_sql 'drop database brim'
+	server_sql 'drop tablespace small'
+	cluster run umount "$SERVER/small"
 }
 
 @test "with the endpoint, the password and the authority a shop is made, and an order placed in it" {

@@ -16,7 +16,7 @@ if [ "${1-}" = -k ]; then
 	shift 2
 fi
 [ $# -gt 0 ] ||
-	set -- unit migrate fast seed serve pack shop totals rehearsal people doors uploads mail pages owner catalogue \
+	set -- unit migrate fast first seed serve pack shop totals rehearsal people doors uploads mail pages owner catalogue \
 		external load cost attacks
 
 if ! prepare; then

@@ -79,6 +79,14 @@ What answers to the kubelet and to who looks from within, why a pod is not ready
 {{- end }}
 {{- end }}
 
+{{/* "true" where the first web process of a new shop fills it: its catalogue is in the release. */}}
+{{- define "store.fillsFirst" -}}
+{{- $store := .Values.global.store -}}
+{{- if and (has "seed" .Values.fastStart) (not $store.productsFrom) (ne $store.seed.mode "never") -}}
+true
+{{- end -}}
+{{- end }}
+
 {{/* Node takes at most this for JavaScript; the rest of the limit is for its own code, buffers and the kernel's. */}}
 {{- define "store.env.heap" -}}
 - name: NODE_OPTIONS

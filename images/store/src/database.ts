@@ -95,6 +95,15 @@ export function waitForDatabase(settings: DatabaseSettings, seconds: number): Pr
 	);
 }
 
+async function lock(client: Client, name: keyof typeof LOCKS): Promise<boolean> {
+	const { rows } = await client.query("select pg_try_advisory_lock($1, $2) as got", [LOCK_SPACE, LOCKS[name]]);
+	return rows[0].got as boolean;
+}
+
+async function unlock(client: Client, name: keyof typeof LOCKS): Promise<void> {
+	await client.query("select pg_advisory_unlock($1, $2)", [LOCK_SPACE, LOCKS[name]]).catch(() => undefined);
+}
+
 /**
  * Runs work while no other process holds the lock of that name in this database. The lock ends with the connection, so
  * a killed process leaves none behind.
@@ -103,11 +112,7 @@ export async function withLock<T>(client: Client, name: keyof typeof LOCKS, seco
 	await waitFor(
 		seconds,
 		async () => {
-			const { rows } = await client.query("select pg_try_advisory_lock($1, $2) as got", [
-				LOCK_SPACE,
-				LOCKS[name],
-			]);
-			if (!rows[0].got) {
+			if (!(await lock(client, name))) {
 				throw new Error(`another ${name} runs`);
 			}
 		},
@@ -116,10 +121,25 @@ export async function withLock<T>(client: Client, name: keyof typeof LOCKS, seco
 	try {
 		return await work();
 	} finally {
-		await client
-			.query("select pg_advisory_unlock($1, $2)", [LOCK_SPACE, LOCKS[name]])
-			.catch(() => undefined);
+		await unlock(client, name);
 	}
+}
+
+/** The same, unless another process holds the lock now: then nothing is run. */
+export async function tryLock(client: Client, name: keyof typeof LOCKS, work: () => Promise<void>): Promise<void> {
+	if (await lock(client, name)) {
+		await work().finally(() => unlock(client, name));
+	}
+}
+
+/** Whether a process holds the lock of that name, without taking it from who is about to. */
+export async function isLocked(client: Client, name: keyof typeof LOCKS): Promise<boolean> {
+	const { rowCount } = await client.query(
+		`select 1 from pg_locks where locktype = 'advisory' and granted and classid = $1 and objid = $2
+			and database = (select oid from pg_database where datname = current_database())`,
+		[LOCK_SPACE, LOCKS[name]],
+	);
+	return rowCount !== 0;
 }
 
 /** All of it or nothing, one process at a time by the lock of that name. */

@@ -5,7 +5,7 @@
 
 import type { Env } from "./env";
 
-export const LEVERS = ["schema", "early", "pack", "gate"] as const;
+export const LEVERS = ["schema", "early", "pack", "gate", "seed"] as const;
 export type Lever = (typeof LEVERS)[number];
 
 const NONE = "none";

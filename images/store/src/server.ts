@@ -31,6 +31,7 @@ import { loadMedusa, type Medusa } from "./medusa/load";
 import { Readiness } from "./readiness";
 import { waitForRedis } from "./redis";
 import { say } from "./say";
+import { fillFirst } from "./seed/first";
 import { message, page } from "./shop/handler";
 import { sweepRehearsals } from "./shop/rehearsals";
 import { migrationKey, versions } from "./versions";
@@ -178,6 +179,7 @@ export async function serve(probes: HeldProbes | undefined, ready: () => void): 
 	addGuards(application);
 	const medusa = await load(application);
 	if (workerMode() !== "worker") {
+		await fillFirst(medusa.container);
 		const missing = page(async () => message(404));
 		application.use((req, res) =>
 			missing(req as unknown as MedusaRequest, res as unknown as MedusaResponse),

@@ -3,7 +3,7 @@
 // `store seed`: makes the database what STORE_CONFIG_FILE says, one process at a time. It can be repeated and resumed.
 
 import type { Client } from "pg";
-import { connect, seeded, waitForMigration, withLock } from "../database";
+import { connect, seeded, waitForDatabase, waitForMigration, withLock } from "../database";
 import { databaseSettings, flag, redisSettings, requireSecrets, seedMode, waitSeconds } from "../env";
 import { isFast } from "../fast";
 import { SHOP_KEY } from "../keys";
@@ -13,6 +13,7 @@ import type { Medusa } from "../medusa/load";
 import { waitForRedis } from "../redis";
 import { say } from "../say";
 import { readStore, type StoreConfig } from "../seed/config";
+import { isFilledByWeb, isNewShop, wasFilled } from "../seed/first";
 import type { Counts } from "../seed/products";
 import { contrastWarnings, themeName } from "../theme";
 import { migrationKey } from "../versions";
@@ -20,11 +21,8 @@ import { migrationKey } from "../versions";
 /** Takes seconds, of which the database can be waited for meanwhile. */
 async function loadCode() {
 	const { loadMedusa } = await import("../medusa/load.js");
-	const { ensureProducts } = await import("../seed/products.js");
-	const { ensureShipping } = await import("../seed/shipping.js");
-	const { ensureShop, updateStore } = await import("../seed/shop.js");
-	const { Written } = await import("../seed/written.js");
-	return { loadMedusa, ensureProducts, ensureShipping, ensureShop, updateStore, Written };
+	const { fill } = await import("../seed/fill.js");
+	return { loadMedusa, fill };
 }
 
 /** Medusa without routes. No queue is worked on here, whatever the pods of this shop do. */
@@ -53,14 +51,9 @@ interface Work {
 }
 
 async function seed({ client, config, reset, medusa }: Work): Promise<Counts> {
-	const { ensureProducts, ensureShipping, ensureShop, updateStore, Written } = await loadCode();
+	const { fill } = await loadCode();
 	const { container } = medusa ?? (await load());
-	const written = await Written.read(client);
-	const shop = await ensureShop(container, config, written);
-	await ensureShipping(container, config, shop, written);
-	const { counts, ids } = await ensureProducts({ container, config, shop, reset, written });
-	await updateStore(container, config, shop, ids, written);
-	return counts;
+	return fill({ client, container, config, reset });
 }
 
 /** Last, since the shop may be starting: whoever is told that it is ready can log in. */
@@ -69,6 +62,39 @@ async function checkLogin(client: Client, admin: Admin | undefined): Promise<voi
 	if (admin && url) {
 		await logInOnce(client, admin, url);
 	}
+}
+
+/** What is asked of this process. */
+interface Asked {
+	config: StoreConfig;
+	admin: Admin | undefined;
+	seconds: number;
+	schema: () => Promise<void>;
+}
+
+/** A shop that is new and filled by its first web process needs no Medusa here; whether it was one that is. */
+async function isDoneByWeb({ config, admin, seconds, schema }: Asked): Promise<boolean> {
+	const client = await waitForDatabase(databaseSettings(), seconds);
+	try {
+		if (!(await isNewShop(client))) {
+			return false;
+		}
+		await schema();
+		if (admin) {
+			await ensureOwner(client, admin, process.env.COOKIE_SECRET ?? "");
+		}
+		if (!(await wasFilled(client, config))) {
+			return false;
+		}
+		await checkLogin(client, admin);
+		return true;
+	} finally {
+		await client.end().catch(() => undefined);
+	}
+}
+
+function tell(config: StoreConfig, told: string): void {
+	process.stdout.write(`seeded ${config.products.length} products (${told}), theme ${themeName(config.theme)}\n`);
 }
 
 export async function run(): Promise<number> {
@@ -84,6 +110,10 @@ export async function run(): Promise<number> {
 	requireSecrets();
 	contrastWarnings(config.theme).forEach((warning) => say(`warning: ${warning}`));
 	const schema = () => waitForMigration(database, migrationKey(), seconds);
+	if (isFilledByWeb(config) && (await isDoneByWeb({ config, admin, seconds, schema }))) {
+		tell(config, "by the first web process");
+		return 0;
+	}
 	// A shop that was seeded once before needs none of it.
 	const early = isFast("early") && mode === "always";
 	const medusa = early ? await loadEarly(schema, seconds) : await schema().then(() => undefined);
@@ -101,8 +131,7 @@ export async function run(): Promise<number> {
 		seed({ client, config, reset, medusa }),
 	);
 	const kinds = ["created", "updated", "unpublished", "unchanged"] as const;
-	const told = kinds.map((kind) => `${counts[kind]} ${kind}`).join(", ");
 	await checkLogin(client, admin);
-	process.stdout.write(`seeded ${config.products.length} products (${told}), theme ${themeName(config.theme)}\n`);
+	tell(config, kinds.map((kind) => `${counts[kind]} ${kind}`).join(", "));
 	return 0;
 }

@@ -10,6 +10,9 @@ import { say } from "../say";
 /** What has fields: a product by its SKU, a way of delivery by its name, a country's tax, and what there is one of. */
 export type Kind = "product" | "shipping" | "tax" | "shop";
 
+/** Field of the shop: the whole configuration, once all of it was written; a digest of null while it is. */
+export const CONFIGURATION = "configuration";
+
 type Fields = Record<string, string>;
 
 const TABLE_SQL = `create table if not exists store_seed (
