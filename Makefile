@@ -28,7 +28,8 @@ LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/conf
 	lib/pattern.c lib/plain.c lib/plain_scalar.c lib/quantity.c lib/hostname.c lib/scalar.c lib/sha256.c \
 	lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
-PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/http.c lib/http_header.c lib/uri.c
+PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/duration.c lib/fields.c lib/fields_json.c lib/fields_schema.c \
+	lib/fields_words.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
 	postrender/change_keys.c postrender/change_write.c postrender/cli.c postrender/cli_diff.c \
 	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/cli_profile.c \
@@ -108,7 +109,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_images.c \
 	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
 	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
-	tests/unit/test_progress_json.c
+	tests/unit/test_progress_json.c tests/unit/test_fields.c tests/unit/test_fields_json.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.

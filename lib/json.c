@@ -12,6 +12,7 @@ struct reading {
 	size_t at; /* past the last number */
 	struct arena *arena;
 	bool is_odd; /* a number that no double holds */
+	bool is_octal;
 };
 
 static void delete_json(cJSON **json)
@@ -123,6 +124,14 @@ static struct str next_number(struct reading *reading)
 	return (struct str){ text.p + at, n };
 }
 
+/* JSON has no 010, cJSON takes it for ten, and YAML for eight. */
+static bool is_octal(struct str text)
+{
+	size_t sign = text.n && text.p[0] == '-';
+
+	return text.n > sign + 1 && text.p[sign] == '0' && text.p[sign + 1] >= '0' && text.p[sign + 1] <= '9';
+}
+
 static struct value *to_number(struct reading *reading)
 {
 	struct str text = next_number(reading);
@@ -131,6 +140,7 @@ static struct value *to_number(struct reading *reading)
 	struct value *value = value_new(reading->arena, scalar_type(number));
 
 	reading->is_odd = reading->is_odd || !value_is_number(value->type);
+	reading->is_octal = reading->is_octal || is_octal(text);
 	if (number.p == text.p)
 		number = arena_str(reading->arena, scalar_canonical(value->type, text, reading->arena));
 	value->text = number;
@@ -185,9 +195,10 @@ struct value *json_parse(struct str text, struct arena *arena, struct err *err)
 		struct reading reading = { .text = text, .arena = arena };
 		struct value *value = to_value(json, &reading);
 
-		if (!reading.is_odd)
+		if (!reading.is_odd && !reading.is_octal)
 			return value;
-		(void)err_set(err, ERR_READ, "JSON with a number that is too large is not read");
+		(void)err_set(err, ERR_READ, reading.is_octal ? "JSON with a number that begins with 0 is not read"
+							      : "JSON with a number that is too large is not read");
 	} else if (json && at == text.n)
 		(void)err_set(err, ERR_READ, "JSON with \\u0000 in a text is not read");
 	else

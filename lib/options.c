@@ -95,12 +95,23 @@ static int take_word(const struct option_row *rows, size_t count, struct options
 	return take(options, row, equals ? equals + 1 : NULL, rest, err);
 }
 
-static int from_environment(struct options *options, const struct option_row *row, struct err *err)
+const char *options_variable(char *const *variables, const char *name)
 {
-	const char *text = row->environment ? getenv(row->environment) : NULL;
+	size_t n = strlen(name);
+
+	for (; variables && *variables; variables++)
+		if (strncmp(*variables, name, n) == 0 && (*variables)[n] == '=')
+			return *variables + n + 1;
+	return "";
+}
+
+static int from_environment(struct options *options, const struct option_row *row, char *const *variables,
+			    struct err *err)
+{
+	const char *text = row->environment ? options_variable(variables, row->environment) : "";
 	const char *newline;
 
-	if (!text || !*text || options_has(options, row->name))
+	if (!*text || options_has(options, row->name))
 		return 0;
 	if (!row->argument) {
 		if (strcmp(text, "1") != 0 && strcmp(text, "true") != 0 && strcmp(text, "yes") != 0)
@@ -117,8 +128,8 @@ static int from_environment(struct options *options, const struct option_row *ro
 	return *text ? add_value(options, row, text, true, err) : 0;
 }
 
-int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv, struct options *ret,
-		  struct err *err)
+int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv,
+		  char *const *variables, struct options *ret, struct err *err)
 {
 	char *const *rest = argv + (argc > 0);
 	bool ended = false;
@@ -133,7 +144,7 @@ int options_parse(const struct option_row *rows, size_t row_count, int argc, cha
 		}
 	}
 	for (size_t i = 0; i < row_count; i++)
-		if (from_environment(ret, &rows[i], err))
+		if (from_environment(ret, &rows[i], variables, err))
 			return -1;
 	return 0;
 }

@@ -36,11 +36,11 @@ struct options {
 };
 
 /*
- * Parses argv[1…argc-1]; `--` ends options. A boolean variable counts when it is "1", "true" or "yes". Errors:
- * ERR_USAGE, with the nearest known option.
+ * Parses argv[1…argc-1]; `--` ends options. `variables`: the environment, "NAME=value", ended by NULL; NULL: none. A
+ * boolean variable counts when it is "1", "true" or "yes". Errors: ERR_USAGE, with the nearest known option.
  */
-int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv, struct options *ret,
-		  struct err *err);
+int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv,
+		  char *const *variables, struct options *ret, struct err *err);
 void options_free(struct options *options);
 
 /* The last value, or NULL when not given. */
@@ -51,6 +51,9 @@ bool options_by_hand(const struct options *options, const char *name);
 
 /* All values in their order, in the arena, ended by NULL; returns how many. */
 size_t options_get_all(const struct options *options, const char *name, struct arena *arena, const char ***ret);
+
+/* The value of one of such variables; "" when it is not there. */
+const char *options_variable(char *const *variables, const char *name);
 
 /* "Usage: PROGRAM [OPTION]... OPERANDS"; operands may be NULL. */
 void options_usage(const char *program, const char *operands, struct bytes *out);

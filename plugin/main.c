@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* helm-store: finds the verb, runs it, prints its error. */
+#include <unistd.h>
+
 #include "clock.h"
 #include "config.h"
 #include "file.h"
@@ -40,7 +42,8 @@ static int parse(struct call *call, int argc, char *const *argv, struct err *err
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
 		texts_add(&ours, argv[i]);
 	call->passed = (const char *const *)argv + (i < argc ? i + 1 : argc);
-	return options_parse(rows, count, (int)ours.count, (char *const *)(uintptr_t)ours.list, &call->options, err);
+	return options_parse(rows, count, (int)ours.count, (char *const *)(uintptr_t)ours.list, environ,
+			     &call->options, err);
 }
 
 /* What a person gave as a password comes back in what refuses it. */

@@ -2,6 +2,8 @@
 /* What --progress, its variable and -q say. */
 #include "progress.h"
 
+#include <unistd.h>
+
 static const char *const words[PROGRESS_MODES] = {
 #define X(name, word, shown) [PROGRESS_##name] = word,
 	PROGRESS_TABLE(X)
@@ -55,7 +57,7 @@ enum progress_mode progress_guess(int argc, char *const *argv)
 		if (asks_json(argv[i], argv[i + 1]))
 			return PROGRESS_JSON;
 	/* Its variable. */
-	(void)options_parse(rows, COUNT_OF(rows), 1, (char *const[]){ (char[]){ "" }, NULL }, &given, &ignored);
+	(void)options_parse(rows, COUNT_OF(rows), 1, (char *const[]){ (char[]){ "" }, NULL }, environ, &given, &ignored);
 	word = options_get(&given, "progress");
 	return word && strcmp(word, words[PROGRESS_JSON]) == 0 ? PROGRESS_JSON : PROGRESS_AUTO;
 }

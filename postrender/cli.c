@@ -85,9 +85,10 @@ static int check_modes(const struct options *options, struct err *err)
 	return 0;
 }
 
-int cli_parse(struct cli *cli, int argc, char *const *argv, struct err *err)
+int cli_parse(struct cli *cli, int argc, char *const *argv, char *const *variables, struct err *err)
 {
-	if (options_parse(cli_rows, cli_row_count, argc, argv, &cli->options, err) || check_modes(&cli->options, err))
+	if (options_parse(cli_rows, cli_row_count, argc, argv, variables, &cli->options, err) ||
+	    check_modes(&cli->options, err))
 		return -1;
 	if (cli->options.operand_count && !options_has(&cli->options, "check-policies"))
 		return err_set(err, ERR_USAGE, "unexpected argument \"%s\"; manifests come on stdin",

@@ -21,8 +21,8 @@ struct cli {
 extern const struct option_row cli_rows[];
 extern const size_t cli_row_count;
 
-/* Parses argv and the environment. ERR_USAGE. */
-int cli_parse(struct cli *cli, int argc, char *const *argv, struct err *err);
+/* Parses argv and the environment (options.h). ERR_USAGE. */
+int cli_parse(struct cli *cli, int argc, char *const *argv, char *const *variables, struct err *err);
 
 /* Reads policies, guards and the profile that the options name. */
 int cli_load(struct cli *cli, struct err *err);

@@ -316,7 +316,7 @@ int main(int argc, char **argv)
 	CLEANUP(free_pointer) char *text = NULL;
 
 	file_open_standard();
-	if (!cli_parse(&cli, argc, argv, &err) && !run(&cli, &err))
+	if (!cli_parse(&cli, argc, argv, environ, &err) && !run(&cli, &err))
 		return 0;
 	text = err_text(&err);
 	(void)fputs(text, stderr);

@@ -118,7 +118,7 @@ static struct cli *load(struct cases *cases, const char **arguments, size_t coun
 {
 	struct cli *cli = arena_calloc(&cases->arena, sizeof(*cli));
 
-	if (cli_parse(cli, (int)count, (char *const *)(const void *)arguments, err) || cli_load(cli, err))
+	if (cli_parse(cli, (int)count, (char *const *)(const void *)arguments, environ, err) || cli_load(cli, err))
 		return NULL;
 	settings_settle(&cli->settings);
 	policies_free(&cli->policies);
@@ -292,7 +292,7 @@ int cases_read(struct cases *cases, const char *golden, const char *tenancy, str
 	int count = scandir(golden, &names, NULL, alphasort);
 
 	/* The policies of all cases are these. */
-	if (cli_parse(&cli, 1, (char *const *)(const void *)arguments, err) || cli_load(&cli, err))
+	if (cli_parse(&cli, 1, (char *const *)(const void *)arguments, environ, err) || cli_load(&cli, err))
 		return -1;
 	cases->policies = cli.policies;
 	for (int i = 0; i < count; i++) {

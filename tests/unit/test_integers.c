@@ -178,7 +178,7 @@ static struct value *specify(struct helm *helm, const struct scratch *scratch, c
 			"--profile-set", arena_format(&arena, "%s=x.test", fitting_key((enum found_key)key)).p, NULL });
 	add_flags(&arguments, flags);
 	assert_int_equal(options_parse(call.verb->body->rows, call.verb->body->row_count, (int)arguments.count,
-				       (char *const *)(uintptr_t)arguments.list, &call.options, &err), 0);
+				       (char *const *)(uintptr_t)arguments.list, environ, &call.options, &err), 0);
 	if (spec_make(&spec, &request, &err))
 		print_error("%s\n", err.message);
 	assert_int_equal(err.code, ERR_NONE);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -20,7 +21,7 @@ static unsigned duration(const char *text)
 	char *argv[] = { (char *)(uintptr_t) "program", word, NULL };
 	unsigned ret = 0;
 
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, &options, &err), 0);
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, environ, &options, &err), 0);
 	if (!operation_duration(&options, "timeout", 7, &ret, &err))
 		return ret;
 	assert_int_equal(err.code, ERR_USAGE);
@@ -50,7 +51,7 @@ static double patience(const char *word)
 	char *argv[] = { (char *)(uintptr_t) "program", copy, NULL };
 	double ret = 0;
 
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, &options, &err), 0);
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, environ, &options, &err), 0);
 	return operation_patience(&options, &ret, &err) ? -7 : ret;
 }
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -32,7 +33,7 @@ static void parse(struct parsed *parsed, const char *const *words)
 	*parsed = (struct parsed){ .err = ERR_INIT };
 	for (; *words; words++)
 		argv[argc++] = (char *)(uintptr_t)*words;
-	parsed->result = options_parse(rows, COUNT_OF(rows), argc, argv, &parsed->options, &parsed->err);
+	parsed->result = options_parse(rows, COUNT_OF(rows), argc, argv, environ, &parsed->options, &parsed->err);
 }
 
 static void drop(struct parsed *parsed)
@@ -206,7 +207,7 @@ static void test_no_arguments_at_all(void **state)
 	char *argv[] = { NULL };
 
 	(void)state;
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 0, argv, &options, &err), 0);
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), 0, argv, environ, &options, &err), 0);
 	assert_int_equal(options.count, 0);
 }
 

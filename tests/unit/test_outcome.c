@@ -38,7 +38,7 @@ static void print(const char *format, const char *url, struct bytes *out)
 	int result;
 
 	assert_non_null(file);
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, &call.options, &err), 0);
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, environ, &call.options, &err), 0);
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
 	result = outcome_print(&provision, "created", &err);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -23,7 +24,7 @@ static int choose(const char *word, const char *formats)
 	char *argv[] = { program, word ? option : NULL, (char *)(uintptr_t)word, NULL };
 	enum output_format format;
 
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), word ? 3 : 1, argv, &options, &err), 0);
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), word ? 3 : 1, argv, environ, &options, &err), 0);
 	if (!output_choose(&options, formats, &format, &err))
 		return (int)format;
 	assert_int_equal(err.code, ERR_USAGE);

@@ -26,7 +26,7 @@ static void name_file(struct str text, char *path, struct options *ret)
 	assert_true(descriptor >= 0);
 	(void)close(descriptor);
 	assert_int_equal(file_write(path, text, &ignored), 0);
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), COUNT_OF(argv) - 1, (char *const *)(uintptr_t)argv, ret,
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), COUNT_OF(argv) - 1, (char *const *)(uintptr_t)argv, environ, ret,
 				       &ignored), 0);
 }
 

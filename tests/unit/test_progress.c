@@ -173,7 +173,7 @@ static void parse(const char *given, struct options *ret)
 		p += n;
 	}
 	words[count] = NULL;
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), count, (char *const *)(uintptr_t)words, ret, &err), 0);
+	assert_int_equal(options_parse(rows, COUNT_OF(rows), count, (char *const *)(uintptr_t)words, environ, ret, &err), 0);
 }
 
 static void test_choice(void **state)

@@ -86,7 +86,7 @@ static void choose(struct choice *choice, const char *base, bool as_it_was, cons
 	*choice = (struct choice){ .spec = { .store = "acme" }, .err = ERR_INIT };
 	for (; *words; words++)
 		argv[argc++] = (char *)(uintptr_t)*words;
-	assert_int_equal(options_parse(rows, argc > 1 ? COUNT_OF(rows) : 0, argc, argv, &choice->call.options,
+	assert_int_equal(options_parse(rows, argc > 1 ? COUNT_OF(rows) : 0, argc, argv, environ, &choice->call.options,
 				       &choice->err), 0);
 	choice->record = json_parse(str_of(base ? base : "{}"), &choice->call.arena, &choice->err);
 	request.base = base ? choice->record : NULL;

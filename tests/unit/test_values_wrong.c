@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -119,7 +120,7 @@ static void test_words(void **state)
 
 		for (; argc <= ARGUMENTS && cases[i].arguments[argc - 1]; argc++)
 			argv[argc] = cases[i].arguments[argc - 1];
-		assert_int_equal(options_parse(rows, COUNT_OF(rows), argc, (char *const *)(uintptr_t)argv, &options,
+		assert_int_equal(options_parse(rows, COUNT_OF(rows), argc, (char *const *)(uintptr_t)argv, environ, &options,
 					       &err), 0);
 		(void)err_set(&err, ERR_CHILD, "%s", cases[i].said);
 		assert_int_equal(values_wrong_explain(&given, &err), -1);
