@@ -59,21 +59,22 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/db_connections.c \
 	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/difference.c \
 	plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c plugin/entrance.c \
-	plugin/finding.c plugin/fingerprint.c plugin/fitting.c plugin/follow.c plugin/foreground.c plugin/gather.c \
-	plugin/given.c plugin/guarding.c plugin/health.c plugin/health_database.c plugin/helm.c plugin/helm_history.c \
-	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c plugin/hooks.c plugin/hooks_verdict.c \
-	plugin/hosts.c plugin/hosts_lead.c plugin/hosts_wait.c plugin/image_check.c plugin/image_nodes.c \
-	plugin/image_note.c plugin/image_own.c plugin/image_run.c plugin/image_status.c plugin/image_target.c \
-	plugin/image_tool.c plugin/images.c plugin/integers.c plugin/intent.c plugin/keeping.c plugin/kinds.c \
-	plugin/kubeconfig.c plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c \
-	plugin/lease_watch.c plugin/lint.c plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c \
-	plugin/lint_view.c plugin/look.c plugin/main.c plugin/manifest.c plugin/modes.c plugin/moment.c \
-	plugin/nodes.c plugin/operation.c plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c \
-	plugin/outcome.c plugin/output.c plugin/overview.c plugin/overview_map.c plugin/ownership.c plugin/packets.c \
-	plugin/pods.c plugin/policy_rules.c plugin/policy_rules_view.c plugin/preview.c plugin/probe.c \
-	plugin/process.c plugin/products.c plugin/profile_names.c plugin/progress.c plugin/progress_choose.c \
-	plugin/progress_docs.c plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c \
-	plugin/records.c plugin/recovery.c plugin/release.c plugin/remedy.c plugin/removal.c plugin/rendering.c \
+	plugin/environment.c plugin/filter_request.c plugin/finding.c plugin/fingerprint.c plugin/fitting.c \
+	plugin/follow.c plugin/foreground.c plugin/gather.c plugin/given.c plugin/guarding.c plugin/health.c \
+	plugin/health_database.c plugin/helm.c plugin/helm_history.c plugin/helm_meaning.c plugin/helm_release.c \
+	plugin/helm_words.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c \
+	plugin/hosts_wait.c plugin/image_check.c plugin/image_nodes.c plugin/image_note.c plugin/image_own.c \
+	plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c plugin/images.c \
+	plugin/integers.c plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c \
+	plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c plugin/lint.c \
+	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c plugin/look.c plugin/main.c \
+	plugin/manifest.c plugin/modes.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c \
+	plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c \
+	plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pods.c plugin/policy_rules.c \
+	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
+	plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
+	plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
+	plugin/recovery.c plugin/release.c plugin/remedy.c plugin/removal.c plugin/rendering.c plugin/requests_docs.c \
 	plugin/rest.c plugin/retry.c plugin/rights.c plugin/rights_table.c plugin/role.c plugin/rollout.c \
 	plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/shared.c plugin/shared_job.c \
 	plugin/shared_sizes.c plugin/shared_store.c plugin/space.c plugin/spec.c plugin/spec_database.c \
@@ -82,8 +83,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c plugin/suspect_view.c plugin/suspicion.c \
 	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c \
 	plugin/unready.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
-	plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c plugin/visit.c \
-	plugin/volumes.c plugin/wanted.c plugin/worked.c
+	plugin/values_request.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
+	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/worked.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
 	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \
@@ -109,7 +110,8 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_images.c \
 	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
 	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
-	tests/unit/test_progress_json.c tests/unit/test_fields.c tests/unit/test_fields_json.c
+	tests/unit/test_progress_json.c tests/unit/test_fields.c tests/unit/test_fields_json.c \
+	tests/unit/test_requests.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.

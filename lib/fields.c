@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "duration.h"
 #include "file.h"
@@ -147,10 +148,10 @@ int fields_check(const struct field *field, const char *text, const char *title,
 		return 0;
 	words = fields_words(field, &arena, &count);
 	/* What may be left out is "" then, which is a choice of its own. */
-	if (!words || (!*text && field->argument && *field->argument == '['))
+	if (!words || (!*text && (field->may_be_empty || (field->argument && *field->argument == '['))))
 		return 0;
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i], text) == 0)
+		if ((field->is_caseless ? strcasecmp(words[i], text) : strcmp(words[i], text)) == 0)
 			return 0;
 	return refuse_word(field, text, words, count, title, err);
 }

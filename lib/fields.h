@@ -48,8 +48,7 @@ enum field_type {
 /* How words say it. */
 enum field_place {
 	FIELD_OPTION,
-	FIELD_OPERAND, /* argument: "NAME", or "[NAME]" where it may be left out, or "[NAME]..." of texts */
-	FIELD_VARIABLE /* its variable alone: it can be said by whoever starts the command, and in JSON */
+	FIELD_OPERAND /* argument: "NAME", or "[NAME]" where it may be left out, or "[NAME]..." of texts */
 };
 
 /* What completion offers for it, where its argument is no list of words. */
@@ -64,8 +63,11 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	enum field_place place;
+	bool may_be_empty;       /* "" is as good as nothing, though it is none of its words */
+	bool is_caseless;        /* its words may be written in capitals, or not */
 	bool is_local;           /* of the caller's terminal: lies in the other struct, and is no part of JSON */
 	enum field_offer offer;
+	const char *after;       /* of an operand: the words that it may stand after, "a|b"; NULL: any */
 	const char *key;         /* in JSON; NULL: the name in camelCase */
 	const char *const *words; /* of a choice: their order, ended by NULL; NULL: that of its argument */
 	const char *expected;    /* for errors, what should stand there; NULL: by its type */
@@ -92,13 +94,12 @@ struct fields {
 const struct option_row *fields_options(const struct fields *fields, struct arena *arena, size_t *ret_count);
 
 /*
- * Fills the struct, and `local` with what is of the terminal, by options that fields_options gave the rows of, and by
- * `variables` ("NAME=value", ended by NULL; NULL: none) where rows have no option. `local` may be NULL when no row
- * needs it. ERR_USAGE names the option, or the operand, and says what was expected. The operands must be as many as
- * fields_operand_bounds says.
+ * Fills the struct, and `local` with what is of the terminal, by options that fields_options gave the rows of. `local`
+ * may be NULL when no row needs it. ERR_USAGE names the option, or the operand, and says what was expected. The
+ * operands must be as many as fields_operand_bounds says.
  */
-int fields_fill(const struct fields *fields, const struct options *options, char *const *variables,
-		struct arena *arena, void *ret, void *ret_local, struct err *err);
+int fields_fill(const struct fields *fields, const struct options *options, struct arena *arena, void *ret,
+		void *ret_local, struct err *err);
 
 /*
  * The same from one JSON object, which must be closed: ERR_USAGE names the place by its JSON pointer (RFC 6901) for a
@@ -110,7 +111,7 @@ int fields_read(const struct fields *fields, struct str json, struct arena *aren
 /* As when nothing was said; for requests that a program makes. */
 void fields_default(const struct fields *fields, void *ret);
 
-/* The object that fields_read makes the same struct of: what differs from the default. In the arena. */
+/* The object that fields_read makes the same struct of: what must be there, and what is not the default. In the arena. */
 struct value *fields_object(const struct fields *fields, const void *request, struct arena *arena);
 
 /* Whether two structs hold the same, texts by their bytes. */

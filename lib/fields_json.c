@@ -175,13 +175,18 @@ static const struct field *row_of(const struct reading *reading, struct str key)
 	return NULL;
 }
 
+static bool is_needed(const struct field *field)
+{
+	return field->place == FIELD_OPERAND && field->argument[0] != '[';
+}
+
 static int check_required(const struct reading *reading, const struct value *object, struct err *err)
 {
 	for (size_t i = 0; i < reading->fields->count; i++) {
 		const struct field *field = &reading->fields->list[i];
 		const char *key = fields_key(field, reading->arena);
 
-		if (key && field->place == FIELD_OPERAND && field->argument[0] != '[' && !value_get(object, key))
+		if (key && is_needed(field) && !value_get(object, key))
 			return err_set(err, ERR_USAGE, "/%s is missing in the request", key);
 	}
 	return 0;
@@ -315,7 +320,7 @@ struct value *fields_object(const struct fields *fields, const void *request, st
 		const struct field *field = &fields->list[i];
 		const char *key = fields_key(field, arena);
 
-		if (key && !members_equal(field, request, none))
+		if (key && (is_needed(field) || !members_equal(field, request, none)))
 			value_put(object, str_of(key), member_value(field, request, arena));
 	}
 	return object;

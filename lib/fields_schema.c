@@ -25,7 +25,7 @@ static struct value *text_schema(const struct field *field, struct arena *arena)
 	}
 	for (; *words; words++)
 		value_add(list, value_string(arena, str_of(*words)));
-	if (field->argument && *field->argument == '[' && field->place == FIELD_OPTION)
+	if (field->may_be_empty || (field->argument && *field->argument == '[' && field->place == FIELD_OPTION))
 		value_add(list, value_string(arena, STR("")));
 	value_put(map, STR("enum"), list);
 	return map;

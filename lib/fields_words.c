@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request by words: options, operands, variables. */
+/* A request by words: options, operands. */
 #include "fields.h"
-
-#include "file.h"
 
 #define OPERANDS_MOST ((size_t)4 << 10)
 
 struct filling {
 	const struct options *options;
-	char *const *variables;
 	struct arena *arena;
 	size_t next;  /* operand */
 	size_t spare; /* operands that rows take which may be left out */
@@ -131,22 +128,10 @@ static int put_option(const struct filling *filling, const struct field *field, 
 	return 0;
 }
 
-/* A list by a variable is for a row that has an option. */
-static int put_variable(const struct filling *filling, const struct field *field, void *base, struct err *err)
+int fields_fill(const struct fields *fields, const struct options *options, struct arena *arena, void *ret,
+		void *ret_local, struct err *err)
 {
-	const char *text = options_variable(filling->variables, field->environment);
-
-	if (!*text)
-		return 0;
-	if (fields_is_path(field))
-		text = file_clean_path(text, filling->arena);
-	return fields_put(field, text, arena_format(filling->arena, "%s=%s", field->environment, text).p, base, err);
-}
-
-int fields_fill(const struct fields *fields, const struct options *options, char *const *variables,
-		struct arena *arena, void *ret, void *ret_local, struct err *err)
-{
-	struct filling filling = { .options = options, .variables = variables, .arena = arena };
+	struct filling filling = { .options = options, .arena = arena };
 	size_t least;
 	size_t most;
 
@@ -160,8 +145,6 @@ int fields_fill(const struct fields *fields, const struct options *options, char
 		fields_put_default(field, base);
 		if (field->place == FIELD_OPERAND)
 			failed = put_operand(&filling, field, base, err);
-		else if (field->place == FIELD_VARIABLE)
-			failed = put_variable(&filling, field, base, err);
 		else
 			failed = put_option(&filling, field, base, err);
 		if (failed)

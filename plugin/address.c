@@ -7,9 +7,10 @@
 #include "tenant.h"
 #include "visit.h"
 
-int address_read(const char *store, struct arena *arena, struct value **ret, struct host_lead *ret_lead,
+int address_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
 		 struct err *err)
 {
+	struct arena *arena = session->arena;
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	struct value *map = value_new(arena, VALUE_MAP);
 	const struct value *hosts;
@@ -17,7 +18,7 @@ int address_read(const char *store, struct arena *arena, struct value **ret, str
 	struct host_url url;
 	const char *noted;
 
-	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
 	noted = state_note(facts.name_space, TENANT_HOSTS);
 	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
@@ -35,7 +36,7 @@ int address_read(const char *store, struct arena *arena, struct value **ret, str
 	hosts = value_get(state_summary(&facts, arena), "hosts");
 	if (hosts)
 		value_put(map, STR("hosts"), value_copy(arena, hosts));
-	*ret_lead = hosts_lead(&url, tenant_namespace(store, arena), &visit.context, arena);
+	*ret_lead = hosts_lead(&url, tenant_namespace(store, arena), session->environment, &visit.context, arena);
 	hosts_lead_put(ret_lead, map, arena);
 	*ret = map;
 	return context_check(&visit.context, 0, err);

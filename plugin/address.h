@@ -6,11 +6,10 @@
 #include "hosts.h"
 
 /*
- * {name, url, hosts, leads …} of a store, from its Ingresses, and whether the name leads there (hosts.h), in the arena.
- * ERR_MISSING when there is no such store, ERR_FAILED
- * when it has no Ingress.
+ * {name, url, hosts, leads …} of a store, from its Ingresses, and whether the name leads there (hosts.h), in the
+ * session's arena. ERR_MISSING when there is no such store, ERR_FAILED when it has no Ingress.
  */
-int address_read(const char *store, struct arena *arena, struct value **ret, struct host_lead *ret_lead,
+int address_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
 		 struct err *err);
 
 #endif

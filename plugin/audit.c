@@ -28,12 +28,13 @@ const char *audit_when(enum audit_rule rule)
 	return rules[rule].when;
 }
 
-void audit_begin(struct audit *audit, struct operation *operation, const struct call *call, const char *store,
+void audit_begin(struct audit *audit, struct operation *operation, const struct spec_given *given, const char *store,
 		 struct spec_memo *memo)
 {
-	*audit = (struct audit){ .operation = operation, .memo = memo, .call = *call };
-	audit->call.arena = (struct arena)ARENA_INIT;
-	audit->arena = &audit->call.arena;
+	*audit = (struct audit){ .operation = operation, .memo = memo, .given = given,
+				 .session = *operation->session, .own = ARENA_INIT };
+	audit->arena = &audit->own;
+	audit->session.arena = audit->arena;
 	audit->store = arena_str(audit->arena, str_of(store)).p;
 	audit->name_space = tenant_namespace(store, audit->arena);
 	audit->findings = value_new(audit->arena, VALUE_LIST);
@@ -42,7 +43,7 @@ void audit_begin(struct audit *audit, struct operation *operation, const struct 
 void audit_free(struct audit *audit)
 {
 	spec_free(&audit->spec);
-	arena_free(&audit->call.arena);
+	arena_free(&audit->own);
 }
 
 const char *audit_name(const struct value *object, struct arena *arena)
@@ -186,7 +187,8 @@ static int not_checked(struct audit *audit, struct err *err)
 
 static int specify(struct audit *audit, struct err *err)
 {
-	struct spec_request request = { .call = &audit->call, .helm = &audit->operation->helm,
+	struct spec_request request = { .session = &audit->session, .given = audit->given,
+					.helm = &audit->operation->helm,
 					.scratch = &audit->operation->scratch, .store = audit->store,
 					.base = audit->base, .cluster = &audit->operation->cluster,
 					.memo = audit->memo };

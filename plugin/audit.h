@@ -61,8 +61,10 @@ struct finding {
 struct audit {
 	struct operation *operation; /* its cluster, Helm, scratch folder */
 	struct spec_memo *memo;      /* may be NULL */
-	struct call call;            /* the verb's, with an arena of this store's own */
+	struct session session;      /* the command's, with an arena of this store's own */
+	struct arena own;
 	struct arena *arena;         /* that one */
+	const struct spec_given *given;
 	const char *store;
 	const char *name_space;
 	long revision;               /* newest; 0: to be found */
@@ -83,8 +85,11 @@ struct audit {
 const char *audit_word(enum audit_rule rule);
 const char *audit_when(enum audit_rule rule);
 
-/* A store of which nothing was read yet. `memo` serves all stores of a run; NULL: none. */
-void audit_begin(struct audit *audit, struct operation *operation, const struct call *call, const char *store,
+/*
+ * A store of which nothing was read yet; `given`: policies other than its own. `memo` serves all stores of a run; NULL:
+ * none.
+ */
+void audit_begin(struct audit *audit, struct operation *operation, const struct spec_given *given, const char *store,
 		 struct spec_memo *memo);
 void audit_free(struct audit *audit);
 

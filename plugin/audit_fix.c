@@ -190,7 +190,7 @@ static int mend_objects(struct audit *audit, struct err *err)
 /* The update that a person would run, with the stored values as they are. */
 static int mend_release(struct audit *audit, struct err *err)
 {
-	CLEANUP(provision_free) struct provision provision = { .wait = true };
+	CLEANUP(provision_free) struct provision provision = { .given = audit->given, .wait = true };
 
 	if (provision_begin(&provision, audit->operation, err))
 		return -1;
@@ -203,7 +203,7 @@ static int mend_release(struct audit *audit, struct err *err)
 
 static int mend(struct audit *audit, struct err *err)
 {
-	if (operation_turn(audit->operation, &audit->call, audit->store, "audit", err) ||
+	if (operation_turn(audit->operation, &audit->session, audit->store, "audit", err) ||
 	    records_check(audit->operation, err))
 		return -1;
 	if (audit->mend[MEND_SPACE] && mend_space(audit, err))

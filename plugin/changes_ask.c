@@ -14,7 +14,7 @@ int changes_ask(struct operation *operation, const char *const *environment, str
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	const char *file = scratch_path(&operation->scratch, "report-asked", arena);
 	struct child_request child = {
 		/* One refused object must not hide what is said of the others. */

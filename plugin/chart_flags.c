@@ -7,10 +7,6 @@
 #include "file.h"
 #include "values_file.h"
 
-/* Options handed to helm template as they are; the first ones are of values. */
-static const char *const handed_on[] = { SET_FLAGS, "version", "repo", "no-hooks", "skip-tests" };
-#define OF_VALUES 5
-
 void chart_flags_free(struct chart_flags *flags)
 {
 	texts_free(&flags->list);
@@ -22,15 +18,11 @@ static bool is_stdin(const char *file)
 	return strcmp(file, "-") == 0;
 }
 
-int chart_flags_read_stdin(struct chart_flags *flags, struct call *call, struct err *err)
+int chart_flags_read_stdin(struct chart_flags *flags, const struct chart_request *request, struct err *err)
 {
-	const char **values;
-
-	(void)options_get_all(&call->options, "values", &call->arena, &values);
-	for (; *values; values++)
-		if (is_stdin(*values))
-			return file_read_descriptor(STDIN_FILENO, "<stdin>", &flags->input, err);
-	return 0;
+	if (!values_request_has_stdin(&request->values))
+		return 0;
+	return file_read_descriptor(STDIN_FILENO, "<stdin>", &flags->input, err);
 }
 
 /* What is no file can be read once, and is here more than once. */
@@ -50,41 +42,41 @@ static int keep_pipe(size_t number, const struct scratch *scratch, struct arena 
 		       : 0;
 }
 
-static int add_files(struct chart_flags *flags, struct call *call, const struct scratch *scratch, struct err *err)
+static int add_files(struct chart_flags *flags, const char *const *values, const struct scratch *scratch,
+		     struct arena *arena, struct err *err)
 {
-	const char **values;
-
-	(void)options_get_all(&call->options, "values", &call->arena, &values);
 	for (; *values; values++) {
-		if (is_stdin(*values)) {
-			*values = scratch_path(scratch, "stdin.yaml", &call->arena);
+		const char *file = *values;
+
+		if (is_stdin(file)) {
+			file = scratch_path(scratch, "stdin.yaml", arena);
 			if (values_file_check("<stdin>", bytes_str(&flags->input), err) ||
-			    file_write(*values, bytes_str(&flags->input), err))
+			    file_write(file, bytes_str(&flags->input), err))
 				return -1;
-		} else if (keep_pipe(flags->list.count, scratch, &call->arena, values, err)) {
+		} else if (keep_pipe(flags->list.count, scratch, arena, &file, err)) {
 			return -1;
 		}
 		texts_add(&flags->list, "--values");
-		texts_add(&flags->list, *values);
+		texts_add(&flags->list, file);
 	}
 	return 0;
 }
 
-int chart_flags_add(struct chart_flags *flags, struct call *call, const struct scratch *scratch, struct err *err)
+int chart_flags_add(struct chart_flags *flags, const struct chart_request *request, const char *const *passed,
+		    const struct scratch *scratch, struct arena *arena, struct err *err)
 {
-	const char **values;
-
-	if (add_files(flags, call, scratch, err))
+	if (add_files(flags, request->values.files, scratch, arena, err))
 		return -1;
-	for (size_t i = 0; i < COUNT_OF(handed_on); i++) {
-		flags->value_count = i <= OF_VALUES ? flags->list.count : flags->value_count;
-		(void)options_get_all(&call->options, handed_on[i], &call->arena, &values);
-		for (; *values; values++) {
-			texts_add(&flags->list, arena_format(&call->arena, "--%s", handed_on[i]).p);
-			if (**values)
-				texts_add(&flags->list, *values);
-		}
-	}
-	texts_add_all(&flags->list, call->passed);
+	values_request_add_sets(&request->values, arena, &flags->list);
+	flags->value_count = flags->list.count;
+	if (request->version)
+		texts_add_all(&flags->list, (const char *const[]){ "--version", request->version, NULL });
+	if (request->repo)
+		texts_add_all(&flags->list, (const char *const[]){ "--repo", request->repo, NULL });
+	if (request->no_hooks)
+		texts_add(&flags->list, "--no-hooks");
+	if (request->skip_tests)
+		texts_add(&flags->list, "--skip-tests");
+	texts_add_all(&flags->list, passed);
 	return 0;
 }

@@ -64,12 +64,12 @@ static int measure_shop(struct doctor *doctor, struct capacity *ret, struct err 
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
 	struct arena *arena = doctor_arena(doctor);
-	const char *profile = options_get(&doctor->call->options, "profile");
+	const char *profile = doctor->request->filter.profile;
 	const char *preset = arena_format(arena, "%s/values-%s.yaml", doctor->helm.chart, profile).p;
 	struct helm_template request = { .release = "doctor", .name_space = "doctor", .chart = doctor->helm.chart };
 
 	*ret = (struct capacity){ 0 };
-	verb_settings(doctor->call, &environment);
+	filter_settings(&doctor->request->filter, arena, &environment);
 	texts_add_all(&environment, (const char *const[]){ "HELM_STORE_RELEASE=doctor", "HELM_STORE_NAMESPACE=doctor",
 							   "HELM_STORE_STORE=doctor", NULL });
 	if (!strchr(profile, '/') && file_exists(preset))

@@ -11,7 +11,7 @@ int check_helm(struct doctor *doctor, struct finding *ret, struct err *err)
 	struct helm *helm = &doctor->helm;
 	const char *name;
 
-	if (helm_find(helm, &doctor->visit.context, arena, err) ||
+	if (helm_find(helm, doctor->session->environment, &doctor->visit.context, arena, err) ||
 	    helm_postrender(helm, false, arena, &name, &environment, err))
 		return -1;
 	return finding_set(ret, CHECK_OK,
@@ -25,7 +25,8 @@ int check_kubectl(struct doctor *doctor, struct finding *ret, struct err *err)
 	struct arena *arena = doctor_arena(doctor);
 	const char *server;
 
-	if (kubectl_version(&doctor->visit.context, arena, &doctor->kubectl, &server, err)) {
+	if (kubectl_version(doctor->session->environment, &doctor->visit.context, arena, &doctor->kubectl, &server,
+			    err)) {
 		doctor->kubectl = NULL;
 		return -1;
 	}
@@ -37,7 +38,7 @@ int check_profile(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	struct arena *arena = doctor_arena(doctor);
-	const char *profile = options_get(&doctor->call->options, "profile");
+	const char *profile = doctor->request->filter.profile;
 	const struct value *settings;
 
 	if (!profile || !*profile)
@@ -46,7 +47,7 @@ int check_profile(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (!doctor->helm.filter)
 		return finding_set(ret, CHECK_SKIPPED, STR("the post-renderer, which reads it, is not found"), NULL);
 	texts_add(&environment, "HELM_STORE_FOUND=");
-	verb_settings(doctor->call, &environment);
+	filter_settings(&doctor->request->filter, arena, &environment);
 	if (spec_settings(&doctor->helm, environment.list, arena, &settings, err))
 		return -1;
 	doctor->settings = settings;

@@ -36,7 +36,7 @@ static bool watch_is_over(const struct watch *watch, const struct doctor *doctor
 
 static const char *image_of(const struct doctor *doctor)
 {
-	const char *image = options_get(&doctor->call->options, "probe-image");
+	const char *image = doctor->request->probe_image;
 	const char *mirror = value_text_at(doctor->settings, "images.rewrites.dockerHub");
 	static const char hub[] = "docker.io/";
 

@@ -32,7 +32,7 @@ static void tell(struct doctor *doctor)
 		     arena_format(arena, "probes, at %s\n"
 				  "  comes and goes: namespace %s with a quota, two policies and two pods\n"
 				  "  stays: nothing of it, and all else as it is (--no-probes: makes none)",
-				  kubeconfig_where(arena), doctor->probe.name_space));
+				  kubeconfig_where(doctor->session->environment, arena), doctor->probe.name_space));
 }
 
 int check_space(struct doctor *doctor, struct finding *ret, struct err *err)

@@ -25,7 +25,7 @@ int claims_read_stored(struct operation *operation, const char *const *environme
 	bool found;
 
 	if (record_read(&operation->cluster, operation->name_space, operation->store, revision,
-			&operation->call->arena, &record, &found, err))
+			operation->session->arena, &record, &found, err))
 		return -1;
 	if (!found)
 		return 0;
@@ -37,7 +37,7 @@ int claims_read_stored(struct operation *operation, const char *const *environme
 	if (bytes_check(&stream, "the stored manifests", ERR_LIMIT, err) ||
 	    changes_ask(operation, environment, bytes_str(&stream), &events, err))
 		return -1;
-	changes_claims(events, operation->name_space, &operation->call->arena, ret);
+	changes_claims(events, operation->name_space, operation->session->arena, ret);
 	return 0;
 }
 
@@ -54,7 +54,7 @@ int claims_check(struct provision *provision, const char **ret_detail, struct er
 	/* Those of the specification were looked at before the chart was rendered. */
 	if (all.count == provision->spec.hosts.count)
 		return 0;
-	return hosts_check_free(&operation->cluster, operation->name_space, &all, &operation->call->arena, err);
+	return hosts_check_free(&operation->cluster, operation->name_space, &all, operation->session->arena, err);
 }
 
 /* Two commands may have found the host free at the same time. What the namespace had named before nobody else took. */

@@ -14,16 +14,17 @@ int cluster_start(struct cluster *cluster, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	if (scratch_make(&cluster->scratch, err))
+	if (scratch_make(&cluster->scratch, cluster->environment, err))
 		return -1;
-	return kubectl_proxy(&cluster->proxy, scratch_path(&cluster->scratch, SOCKET, &arena),
+	return kubectl_proxy(cluster->environment, &cluster->proxy, scratch_path(&cluster->scratch, SOCKET, &arena),
 			     scratch_path(&cluster->scratch, WORDS, &arena), err);
 }
 
 /* Until the proxy listens, whose process runs. */
 static int wait_for_proxy(struct cluster *cluster, struct arena *arena, struct err *err)
 {
-	return kubectl_proxy_wait(&cluster->proxy, scratch_path(&cluster->scratch, SOCKET, arena),
+	return kubectl_proxy_wait(cluster->environment, &cluster->proxy,
+				  scratch_path(&cluster->scratch, SOCKET, arena),
 				  scratch_path(&cluster->scratch, WORDS, arena), cluster->within, err);
 }
 
@@ -38,14 +39,14 @@ int cluster_open(struct cluster *cluster, struct err *err)
 		return -1;
 	socket_path = scratch_path(&cluster->scratch, SOCKET, &arena);
 	if (wait_for_proxy(cluster, &arena, err))
-		return kubeconfig_explain(false, err);
+		return kubeconfig_explain(cluster->environment, false, err);
 	if (http_open(socket_path, &cluster->http, err) ||
 	    http_open(socket_path, &cluster->aside, err))
 		return -1;
 	cluster->opening = true;
 	failed = cluster_get(cluster, "/version", &arena, &version, err);
 	cluster->opening = false;
-	return failed ? kubeconfig_explain(true, err) : 0;
+	return failed ? kubeconfig_explain(cluster->environment, true, err) : 0;
 }
 
 int cluster_again(struct cluster *cluster, struct err *err)
@@ -56,7 +57,8 @@ int cluster_again(struct cluster *cluster, struct err *err)
 	if (!cluster->proxy.pid || background_runs(&cluster->proxy))
 		return 0;
 	(void)unlink(socket_path);
-	return kubectl_proxy(&cluster->proxy, socket_path, scratch_path(&cluster->scratch, WORDS, &arena), err) ||
+	return kubectl_proxy(cluster->environment, &cluster->proxy, socket_path,
+			     scratch_path(&cluster->scratch, WORDS, &arena), err) ||
 			       wait_for_proxy(cluster, &arena, err)
 		       ? -1
 		       : 0;

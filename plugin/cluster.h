@@ -37,11 +37,12 @@ struct cluster {
 	unsigned patience;           /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
 	bool opening;                /* it was never reached: that is told soon */
 	bool in_tick;
+	const struct environment *environment; /* which cluster it is */
 	time_t date;                 /* that the API server's last answer had */
 	long long date_seen;         /* when it came: milliseconds of clock_passed */
 };
 
-#define CLUSTER_INIT { .http = NULL }
+#define CLUSTER_INIT { .http = NULL, .environment = &environment_none }
 
 /* Starts the proxy and does not wait, so that other work is done until cluster_open. Errors of cluster_open. */
 int cluster_start(struct cluster *cluster, struct err *err);

@@ -257,7 +257,7 @@ static int tell_place(const struct cluster *cluster, struct err *err)
 
 	if (err->code != ERR_CLUSTER || cluster->opening || cluster->in_tick)
 		return -1;
-	return err_hint(err, "called: %s", kubeconfig_where(&arena));
+	return err_hint(err, "called: %s", kubeconfig_where(cluster->environment, &arena));
 }
 
 int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, size_t count, struct arena *arena,

@@ -7,17 +7,33 @@
 #include "output.h"
 #include "survey.h"
 #include "tenant.h"
+#include "verb.h"
 
 #define FEW 8 /* stores: their own collections are less than the whole cluster's */
 
-static const struct option_row rows[] = {
-	{ "fix", 0, NULL, NULL, "apply guards and namespace again, run an update where it mends, look again", false },
-	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl", false },
-	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones", false },
-	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules besides", false },
-	ROWS_WAIT,
-	ROW_OUTPUT,
-	ROW_HELP,
+struct audit_request {
+	const char *const *names; /* of stores; none: all */
+	bool fix;
+	const char *selector;
+	const char *policies;
+	const char *add_policies;
+	struct wait_request wait;
+};
+
+static const struct field rows[] = {
+	{ "name", 0, "[NAME]...", NULL, NULL, FIELD_TEXTS(struct audit_request, names), .place = FIELD_OPERAND,
+	  .offer = FIELD_STORES, .key = "names" },
+	{ "fix", 0, NULL, NULL, "apply guards and namespace again, run an update where it mends, look again",
+	  FIELD_FLAG(struct audit_request, fix) },
+	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl",
+	  FIELD_TEXT(struct audit_request, selector) },
+	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones",
+	  FIELD_TEXT(struct audit_request, policies) },
+	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules besides",
+	  FIELD_TEXT(struct audit_request, add_policies) },
+	FIELDS_WAIT(struct audit_request, wait),
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -35,7 +51,7 @@ static const char details[] =
 	"  helm store audit acme --fix\n"
 	"  helm store audit -l store.urumi.ai/profile=prod -o json | jq -r '.findings[].object'\n";
 
-/* A store to be looked at; texts are in the call's arena. */
+/* A store to be looked at; texts are in the session's arena. */
 struct target {
 	const char *store;
 	const char *name_space;
@@ -46,13 +62,14 @@ struct target {
 
 struct round {
 	struct operation operation;
-	struct call *call;
+	const struct session *session;
+	const struct audit_request *request;
+	struct spec_given given;
 	struct gather gather;
 	struct spec_memo memo;
 	struct target *targets;
 	size_t count;
 	size_t capacity;
-	bool fix;
 	struct audit_view view;
 };
 
@@ -79,7 +96,7 @@ static const char *why_skipped(const struct value *summary, struct arena *arena)
 
 static void add_target(struct round *round, const struct value *summary)
 {
-	struct arena *arena = &round->call->arena;
+	struct arena *arena = round->session->arena;
 	struct target target = { .store = arena_str(arena, str_of(value_text_at(summary, "name"))).p,
 				 .name_space = arena_str(arena, str_of(value_text_at(summary, "namespace"))).p,
 				 .state = arena_str(arena, str_of(value_text_at(summary, "state"))).p,
@@ -92,13 +109,11 @@ static void add_target(struct round *round, const struct value *summary)
 
 static int add_named(struct round *round, struct err *err)
 {
-	const struct options *options = &round->call->options;
-
-	for (size_t i = 0; i < options->operand_count; i++) {
+	for (const char *const *name = round->request->names; *name; name++) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct state_facts facts;
 
-		if (survey_find(&round->operation.cluster, options->operands[i], &arena, &facts, err) ||
+		if (survey_find(&round->operation.cluster, *name, &arena, &facts, err) ||
 		    survey_check_seen(&facts, err))
 			return -1;
 		add_target(round, state_summary(&facts, &arena));
@@ -116,23 +131,22 @@ static int compare(const void *a, const void *b)
 
 static int choose(struct round *round, struct err *err)
 {
-	const struct options *options = &round->call->options;
-	const char *selector = options_get(options, "selector");
+	const struct audit_request *request = round->request;
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *list;
 
-	if (options->operand_count && selector)
+	if (*request->names && request->selector)
 		return err_set(err, ERR_USAGE, "names of stores and --selector exclude each other");
-	for (size_t i = 0; i < options->operand_count; i++)
-		if (tenant_check_name(options->operands[i], err))
+	for (const char *const *name = request->names; *name; name++)
+		if (tenant_check_name(*name, err))
 			return -1;
 	if (operation_open(&round->operation, NULL, err))
 		return -1;
-	if (options->operand_count) {
+	if (*request->names) {
 		if (add_named(round, err))
 			return -1;
 	} else {
-		if (survey_read(&round->operation.cluster, &(struct survey_request){ .selector = selector,
+		if (survey_read(&round->operation.cluster, &(struct survey_request){ .selector = request->selector,
 				.must_see = true }, &arena, &list, err))
 			return -1;
 		for (const struct value *summary = list->first; summary; summary = summary->next)
@@ -140,7 +154,7 @@ static int choose(struct round *round, struct err *err)
 	}
 	if (round->count)
 		qsort(round->targets, round->count, sizeof(*round->targets), compare);
-	gather_open(&round->gather, &round->operation.cluster, options->operand_count || round->count <= FEW);
+	gather_open(&round->gather, &round->operation.cluster, *request->names || round->count <= FEW);
 	return 0;
 }
 
@@ -195,8 +209,8 @@ static int fix(struct round *round, struct audit *first, struct err *err)
 	const struct audit *last = &second;
 	bool failed;
 
-	audit_begin(&second, &round->operation, round->call, first->store, &round->memo);
-	audit_begin(&third, &round->operation, round->call, first->store, &round->memo);
+	audit_begin(&second, &round->operation, &round->given, first->store, &round->memo);
+	audit_begin(&third, &round->operation, &round->given, first->store, &round->memo);
 	if (mend(round, first, &second, &failed, err))
 		return -1;
 	if (!failed && !first->is_clean && is_mendable(&second)) {
@@ -213,17 +227,17 @@ static int look(struct round *round, const struct target *target, struct err *er
 	CLEANUP(audit_free) struct audit audit;
 	int failed;
 
-	audit_begin(&audit, &round->operation, round->call, target->store, &round->memo);
+	audit_begin(&audit, &round->operation, &round->given, target->store, &round->memo);
 	audit.revision = target->revision;
 	failed = look_once(round, &audit, &round->gather, err);
 	if (!failed && audit.absent)
 		audit_view_skip(&round->view, target->store, target->state);
-	else if (!failed && round->fix && is_mendable(&audit))
+	else if (!failed && round->request->fix && is_mendable(&audit))
 		failed = fix(round, &audit, err);
 	else if (!failed)
 		audit_view_add(&round->view, audit.findings, 0);
 	/* The operation spoke of this store, whose texts go with it. */
-	round->operation.call = round->call;
+	round->operation.session = round->session;
 	round->operation.store = NULL;
 	return failed;
 }
@@ -254,24 +268,29 @@ static int look_at_all(struct round *round, struct err *err)
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	enum output_format format;
+	const struct audit_request *request = call->request;
 	struct audit_view view;
 	int failed;
-	struct round round = { .call = call, .fix = options_has(&call->options, "fix") };
+	struct round round = { .session = &call->session, .request = request, .given = spec_given_none };
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err))
-		return -1;
+	round.given.policies = request->policies;
+	round.given.add_policies = request->add_policies;
 	audit_view_begin(&round.view, &call->arena);
-	operation_begin(&round.operation, call, NULL);
+	operation_begin(&round.operation, &call->session, &request->wait, NULL);
 	failed = choose(&round, err) || look_at_all(&round, err);
 	view = round.view;
 	round_close(&round);
 	if (failed)
 		return -1;
-	audit_view_print(&view, format, &out);
+	audit_view_print(&view, (enum output_format)call->terminal.output, &out);
 	if (verb_print(&out, err))
 		return -1;
 	return audit_view_verdict(&view, err);
 }
 
-const struct verb_body body_audit = { rows, COUNT_OF(rows), run, details };
+static enum role role_of(const void *request)
+{
+	return ((const struct audit_request *)request)->fix ? ROLE_OPERATOR : ROLE_READER;
+}
+
+const struct verb_body body_audit = { FIELDS_OF(rows, struct audit_request), run, details, role_of };

@@ -2,7 +2,15 @@
 /* The scripts ask the program itself (`helm-store __complete`), so they never grow old. */
 #include "verb.h"
 
-static const struct option_row rows[] = { ROW_HELP };
+struct completion_request {
+	unsigned shell; /* its place in the row */
+};
+
+static const struct field rows[] = {
+	{ "shell", 0, "bash|zsh|fish", NULL, NULL, FIELD_CHOICE(struct completion_request, shell),
+	  .place = FIELD_OPERAND, .unlisted = "shell with a completion" },
+	FIELD_HELP,
+};
 
 static const char details[] =
 	"Examples:\n"
@@ -67,20 +75,12 @@ static const char fish_script[] =
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct {
-		const char *shell;
-		const char *script;
-	} scripts[] = { { "bash", bash_script }, { "zsh", zsh_script }, { "fish", fish_script } };
+	static const char *const scripts[] = { bash_script, zsh_script, fish_script };
+	const struct completion_request *request = call->request;
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	const char *shell = call->options.operands[0];
 
-	for (size_t i = 0; i < COUNT_OF(scripts); i++) {
-		if (strcmp(scripts[i].shell, shell) == 0) {
-			bytes_add_text(&out, scripts[i].script);
-			return verb_print(&out, err);
-		}
-	}
-	return err_set(err, ERR_USAGE, "no completion for \"%s\"; known: bash zsh fish", shell);
+	bytes_add_text(&out, scripts[request->shell]);
+	return verb_print(&out, err);
 }
 
-const struct verb_body body_completion = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_completion = { FIELDS_OF(rows, struct completion_request), run, details, NULL };

@@ -13,18 +13,33 @@
 #define DIFFERENCES 20 /* lines */
 #define DIFF_MOST ((size_t)64 << 10)
 
-static const struct option_row rows[] = {
-	ROWS_SPEC,
-	ROWS_WAIT,
-	ROW_PATIENCE,
+enum if_exists { REJECT, UPDATE };
+
+struct create_request {
+	const char *name;
+	struct spec_given given;
+	struct change_request change;
+	unsigned if_exists; /* enum if_exists */
+	bool protect;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct create_request, name),
+	FIELDS_SPEC(struct create_request, given),
+	FIELDS_WAIT(struct create_request, change.wait),
+	FIELD_PATIENCE(struct create_request, change.patience),
 	{ "if-exists", 0, "reject|update", NULL, "what to do when it exists with another specification; default reject",
-	  false },
-	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the chart", false },
-	{ "dry-run", 0, NULL, NULL, "check everything, make nothing", false },
-	{ "keep-failed", 0, NULL, NULL, "leave a store that could not be made as it is, to be looked at", false },
-	{ "protect", 0, NULL, NULL, "let delete refuse until the protection is taken away", false },
-	ROW_OUTPUT,
-	ROW_HELP,
+	  FIELD_CHOICE(struct create_request, if_exists) },
+	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the chart",
+	  FIELD_FLAG(struct create_request, change.no_wait) },
+	{ "dry-run", 0, NULL, NULL, "check everything, make nothing",
+	  FIELD_FLAG(struct create_request, change.dry_run) },
+	{ "keep-failed", 0, NULL, NULL, "leave a store that could not be made as it is, to be looked at",
+	  FIELD_FLAG(struct create_request, change.keep_failed) },
+	{ "protect", 0, NULL, NULL, "let delete refuse until the protection is taken away",
+	  FIELD_FLAG(struct create_request, protect) },
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -40,30 +55,12 @@ static const char details[] =
 	"  helm store create acme --profile local --products products.json\n"
 	"  helm store create blog --profile local --chart ./chart --set replicas=2\n";
 
-static bool is_update_allowed(const struct options *options)
-{
-	const char *choice = options_get(options, "if-exists");
-
-	return choice && strcmp(choice, "update") == 0;
-}
-
-static int check_options(const struct call *call, enum output_format *ret_format, struct err *err)
-{
-	const char *choice = options_get(&call->options, "if-exists");
-
-	if (choice && strcmp(choice, "reject") != 0 && strcmp(choice, "update") != 0)
-		return err_set(err, ERR_USAGE, "--if-exists %s: reject or update was expected", choice);
-	if (output_choose(&call->options, OUTPUT_FORMATS, ret_format, err))
-		return -1;
-	return tenant_check_name(call->options.operands[0], err);
-}
-
 /* The values of the store that is there; Helm is asked once. */
 static int read_before(struct provision *provision, struct err *err)
 {
 	struct helm_release release = operation_release(provision->operation);
 
-	return provision->before ? 0 : helm_values(&release, 0, &provision->operation->call->arena,
+	return provision->before ? 0 : helm_values(&release, 0, provision->operation->session->arena,
 						   &provision->before, err);
 }
 
@@ -79,19 +76,19 @@ static int recall_found(struct provision *provision, struct spec_request *reques
 	if (request->before || !provision->release.revision)
 		return 0;
 	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->release.revision,
-			&operation->call->arena, &record, &found, err))
+			operation->session->arena, &record, &found, err))
 		return -1;
 	request->before = found ? record.values : NULL;
 	return 0;
 }
 
 /* Helm merges the values while kubectl starts. */
-static int open(struct provision *provision, struct err *err)
+static int open(struct provision *provision, bool may_update, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
-					.scratch = &operation->scratch, .store = operation->store,
-					.cluster = &operation->cluster };
+	struct spec_request request = { .session = operation->session, .given = provision->given,
+					.helm = &operation->helm, .scratch = &operation->scratch,
+					.store = operation->store, .cluster = &operation->cluster };
 
 	if (operation_start(operation, err))
 		return -1;
@@ -99,10 +96,10 @@ static int open(struct provision *provision, struct err *err)
 	if (spec_merge(&request, &request.merged, err) ||
 	    operation_open(operation, provision->dry_run ? NULL : "create", err) ||
 	    provision_begin(provision, operation, err) ||
-	    image_note_read(&operation->cluster, &operation->call->arena, &provision->images,
+	    image_note_read(&operation->cluster, operation->session->arena, &provision->images,
 			    &provision->images_known, err))
 		return -1;
-	if (provision->was_deployed && is_update_allowed(&operation->call->options) && read_before(provision, err))
+	if (provision->was_deployed && may_update && read_before(provision, err))
 		return -1;
 	request.images = (struct spec_images){ .note = provision->images, .before = provision->before };
 	if (recall_found(provision, &request, err) || spec_make(&provision->spec, &request, err))
@@ -122,11 +119,11 @@ static int as_it_is(struct provision *provision)
 }
 
 /* 1: it is there as wanted. 0: go on. -1: it is there otherwise, and that was not allowed. */
-static int compare(struct provision *provision, struct err *err)
+static int compare(struct provision *provision, bool may_update, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(DIFF_MOST);
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 
 	/* A first install that failed never was a store. */
 	if (!provision->release.revision || !provision->was_deployed)
@@ -143,7 +140,7 @@ static int compare(struct provision *provision, struct err *err)
 		return as_it_is(provision);
 	if (!lines.length)
 		return 0;
-	if (is_update_allowed(&operation->call->options))
+	if (may_update)
 		return 0;
 	(void)err_set(err, ERR_EXISTS, "store %s exists with another specification", operation->store);
 	for (char *line = lines.data; line && *line;) {
@@ -186,31 +183,30 @@ static const char *what_happened(const struct provision *provision)
 
 static int run(struct call *call, struct err *err)
 {
+	const struct create_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
+	bool may_update = request->if_exists == UPDATE;
 	struct operation operation;
-	CLEANUP(create_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	CLEANUP(create_free) struct provision provision = { .operation = NULL };
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
-	enum output_format format;
 	int found;
 
-	if (check_options(call, &format, err))
+	if (tenant_check_name(request->name, err))
 		return -1;
-	operation_begin(&operation, call, call->options.operands[0]);
-	provision.operation = &operation;
-	provision.keep_failed = options_has(&call->options, "keep-failed");
-	provision.protect = options_has(&call->options, "protect");
-	provision.dry_run = options_has(&call->options, "dry-run");
+	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &request->change);
+	provision.protect = request->protect;
 	provision.manifest = provision.dry_run ? &new : NULL;
-	if (open(&provision, err))
+	if (open(&provision, may_update, err))
 		return -1;
-	found = compare(&provision, err);
+	found = compare(&provision, may_update, err);
 	if (found < 0)
 		return -1;
 	provision.unchanged = found;
 	provision.done = done_text(provision.was_deployed ? "update" : "create", provision.before,
 				   provision.spec.values, &call->arena);
-	if (provision_run(&provision, err) || preview_dry_run(&provision, provision.before, err))
+	if (provision_run(&provision, err) || preview_dry_run(&provision, provision.before, format, err))
 		return -1;
-	return outcome_print(&provision, what_happened(&provision), err);
+	return outcome_print(&provision, what_happened(&provision), format, err);
 }
 
-const struct verb_body body_create = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_create = { FIELDS_OF(rows, struct create_request), run, details, NULL };

@@ -5,12 +5,21 @@
 #include "rest.h"
 #include "survey.h"
 #include "table.h"
+#include "tenant.h"
+#include "verb.h"
 #include "visit.h"
 
-static const struct option_row rows[] = {
-	{ "field", 0, "user|password|url", NULL, "print that one alone, for scripts", false },
-	ROW_OUTPUT,
-	ROW_HELP,
+struct credentials_request {
+	const char *name;
+	const char *field; /* that alone */
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct credentials_request, name),
+	{ "field", 0, "user|password|url", NULL, "print that one alone, for scripts",
+	  FIELD_TEXT(struct credentials_request, field) },
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -27,14 +36,6 @@ static const char details[] =
 /* In the order in which they are shown. */
 static const char *const fields[] = { "url", "user", "password" };
 
-static int check_field(const char *field, struct err *err)
-{
-	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (!field || strcmp(field, fields[i]) == 0)
-			return 0;
-	return err_set(err, ERR_USAGE, "--field %s: user, password or url was expected", field);
-}
-
 static int unknown(const char *store, bool has_release, struct err *err)
 {
 	(void)err_set(err, ERR_FAILED, "no Secret of store %s says that it holds credentials", store);
@@ -48,20 +49,24 @@ static int unknown(const char *store, bool has_release, struct err *err)
 			store, store);
 }
 
-static int read_values(struct visit *visit, const char *store, const struct state_facts *facts,
-		       struct arena *arena, struct value **ret, struct err *err)
+static int read_values(const struct session *session, struct visit *visit, const char *store,
+		       const struct state_facts *facts, struct value **ret, struct err *err)
 {
+	struct arena *arena = session->arena;
 	struct helm helm;
 	struct helm_release release = { .helm = &helm, .name = store, .name_space = tenant_namespace(store, arena) };
 
 	*ret = NULL;
 	if (!facts->record)
 		return 0;
-	return helm_find(&helm, &visit->context, arena, err) || helm_values(&release, 0, arena, ret, err) ? -1 : 0;
+	if (helm_find(&helm, session->environment, &visit->context, arena, err))
+		return -1;
+	return helm_values(&release, 0, arena, ret, err);
 }
 
-static int read_all(const char *store, struct arena *arena, struct value **ret, struct err *err)
+static int read_all(const struct session *session, const char *store, struct value **ret, struct err *err)
 {
+	struct arena *arena = session->arena;
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	struct credentials credentials;
 	struct state_facts facts;
@@ -69,8 +74,8 @@ static int read_all(const char *store, struct arena *arena, struct value **ret, 
 	struct value *values;
 	const char *noted;
 
-	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
-	    read_values(&visit, store, &facts, arena, &values, err) ||
+	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
+	    read_values(session, &visit, store, &facts, &values, err) ||
 	    credentials_find(&visit.cluster, store, values, arena, &credentials, err))
 		return -1;
 	if (!credentials.secret && rest_refuse(&facts, store, "no Secret says that it holds credentials", err))
@@ -105,16 +110,14 @@ static void print_table(const struct value *map, struct bytes *out)
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *field = options_get(&call->options, "field");
-	const char *store = call->options.operands[0];
-	enum output_format format;
+	const struct credentials_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *map;
 
-	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    check_field(field, err) || read_all(store, &call->arena, &map, err))
+	if (tenant_check_name(request->name, err) || read_all(&call->session, request->name, &map, err))
 		return -1;
-	if (field)
-		bytes_format(&out, "%s\n", value_text_at(map, field));
+	if (request->field)
+		bytes_format(&out, "%s\n", value_text_at(map, request->field));
 	else if (format == OUTPUT_TABLE)
 		print_table(map, &out);
 	else
@@ -122,4 +125,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_credentials = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_credentials = { FIELDS_OF(rows, struct credentials_request), run, details, NULL };

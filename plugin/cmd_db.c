@@ -5,11 +5,20 @@
 
 #include "output.h"
 #include "tenant.h"
-#include "words.h"
+#include "verb.h"
 
-static const struct option_row rows[] = {
-	{ "output", 'o', OUTPUT_FORMATS, NULL, "of status and connections: how the result is printed", false },
-	ROW_HELP,
+struct db_request {
+	unsigned action;   /* in the order of DB_TABLE */
+	const char *store; /* NULL: all */
+};
+
+static const struct field rows[] = {
+	{ "db", 0, DB_WORDS, NULL, NULL, FIELD_CHOICE(struct db_request, action), .place = FIELD_OPERAND,
+	  .key = "action" },
+	{ "name", 0, "[NAME]", NULL, NULL, FIELD_TEXT(struct db_request, store), .place = FIELD_OPERAND,
+	  .offer = FIELD_STORES },
+	FIELD_OUTPUT_OF(OUTPUT_FORMATS, "of status and connections: how the result is printed"),
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -29,48 +38,33 @@ static const char details[] =
 static const struct {
 	const char *word;
 	bool needs_store;
-	int (*run)(struct call *call, const struct db_request *request, struct err *err);
+	int (*run)(const struct db_work *work, struct err *err);
 } words[] = {
 #define X(word, operands, needs, summary) { #word, needs, db_##word },
 	DB_TABLE(X)
 #undef X
 };
 
-static int unknown(const char *word, struct err *err)
-{
-	const char *names[COUNT_OF(words)];
-	const char *near;
-
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		names[i] = words[i].word;
-	near = words_nearest(str_of(word), names, COUNT_OF(words));
-	(void)err_set(err, ERR_USAGE, "db \"%s\": status, connections or psql was expected", word);
-	return near ? err_hint(err, "did you mean \"%s\"?", near) : err_hint(err, "see helm store db --help");
-}
-
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *word = call->options.operands[0];
-	const char *store = call->options.operand_count > 1 ? call->options.operands[1] : NULL;
-	size_t i = 0;
+	const struct db_request *request = call->request;
+	const char *word = words[request->action].word;
+	struct db_work work = { .session = &call->session, .store = request->store, .passed = call->passed,
+				.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
+				.format = (enum output_format)call->terminal.output, .out = &out };
 
-	while (i < COUNT_OF(words) && strcmp(words[i].word, word) != 0)
-		i++;
-	if (i == COUNT_OF(words))
-		return unknown(word, err);
-	if (!store && words[i].needs_store) {
+	if (!request->store && words[request->action].needs_store) {
 		(void)err_set(err, ERR_USAGE, "db %s needs NAME", word);
 		return err_hint(err, "see helm store db --help");
 	}
-	if (*call->passed && words[i].run != db_psql) {
+	if (*call->passed && words[request->action].run != db_psql) {
 		(void)err_set(err, ERR_USAGE, "db %s: nothing is passed on; \"%s\" is too many", word, *call->passed);
 		return err_hint(err, "see helm store db --help");
 	}
-	if ((store && tenant_check_name(store, err)) ||
-	    words[i].run(call, &(struct db_request){ store, isatty(STDIN_FILENO) && isatty(STDOUT_FILENO), &out }, err))
+	if ((request->store && tenant_check_name(request->store, err)) || words[request->action].run(&work, err))
 		return -1;
 	return out.length ? verb_print(&out, err) : 0;
 }
 
-const struct verb_body body_db = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_db = { FIELDS_OF(rows, struct db_request), run, details, NULL };

@@ -12,17 +12,32 @@
 #include "shared_store.h"
 #include "survey.h"
 #include "tenant.h"
+#include "verb.h"
 #include "volumes.h"
 
 #define LIST_MOST ((size_t)4 << 20)
 
-static const struct option_row rows[] = {
-	ROWS_WAIT,
-	{ "yes", 'y', NULL, NULL, "do not ask; needed where there is no terminal", false },
-	{ "purge-data", 0, NULL, NULL, "remove volumes and Secrets too (the default)", false },
-	{ "keep-data", 0, NULL, NULL, "keep namespace, volumes and Secrets for a later create of that name", false },
-	{ "if-exists", 0, NULL, NULL, "succeed when there is no such store", false },
-	ROW_HELP,
+struct delete_request {
+	const char *name;
+	struct wait_request wait;
+	bool yes;
+	bool purge_data;
+	bool keep_data;
+	bool if_exists;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct delete_request, name),
+	FIELDS_WAIT(struct delete_request, wait),
+	{ "yes", 'y', NULL, NULL, "do not ask; needed where there is no terminal",
+	  FIELD_FLAG(struct delete_request, yes) },
+	{ "purge-data", 0, NULL, NULL, "remove volumes and Secrets too (the default)",
+	  FIELD_FLAG(struct delete_request, purge_data) },
+	{ "keep-data", 0, NULL, NULL, "keep namespace, volumes and Secrets for a later create of that name",
+	  FIELD_FLAG(struct delete_request, keep_data) },
+	{ "if-exists", 0, NULL, NULL, "succeed when there is no such store",
+	  FIELD_FLAG(struct delete_request, if_exists) },
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -35,11 +50,11 @@ static const char details[] =
 	"  helm store delete acme --yes --if-exists\n"
 	"  helm store delete acme --keep-data\n";
 
-static int check_options(const struct call *call, struct err *err)
+static int check_request(const struct delete_request *request, struct err *err)
 {
-	if (options_has(&call->options, "purge-data") && options_has(&call->options, "keep-data"))
+	if (request->purge_data && request->keep_data)
 		return err_set(err, ERR_USAGE, "--purge-data and --keep-data exclude each other");
-	return tenant_check_name(call->options.operands[0], err);
+	return tenant_check_name(request->name, err);
 }
 
 /* Signals are held back already: Ctrl-C at the question is looked for. */
@@ -56,15 +71,15 @@ static int read_answer(struct operation *operation, char *answer, size_t size, s
 	return 0;
 }
 
-static int confirm(struct operation *operation, struct err *err)
+static int confirm(struct operation *operation, const struct delete_request *request, struct err *err)
 {
 	const char *store = operation->store;
 	char answer[TENANT_NAME_MOST + 2];
 
-	if (options_has(&operation->call->options, "yes"))
+	if (request->yes)
 		return 0;
 	(void)fprintf(stderr, "this removes store %s%s; type its name to go on: ", store,
-		      options_has(&operation->call->options, "keep-data") ? ", not its data" : " and all its data");
+		      request->keep_data ? ", not its data" : " and all its data");
 	if (read_answer(operation, answer, sizeof(answer), err))
 		return -1;
 	return strcmp(answer, store) == 0 ? 0 : err_set(err, ERR_USAGE, "store %s is left as it is", store);
@@ -72,19 +87,18 @@ static int confirm(struct operation *operation, struct err *err)
 
 static int check_asking(const struct call *call, struct err *err)
 {
-	enum progress_mode mode;
+	const struct delete_request *request = call->request;
+	bool is_json = call->terminal.progress == PROGRESS_JSON;
 
-	if (progress_choose(&call->options, &mode, err))
-		return -1;
-	if (options_has(&call->options, "yes") || (isatty(STDIN_FILENO) && mode != PROGRESS_JSON))
+	if (request->yes || (isatty(STDIN_FILENO) && !is_json))
 		return 0;
-	(void)err_set(err, ERR_USAGE, "delete %s: %s", call->options.operands[0],
-		      mode == PROGRESS_JSON ? "whoever reads JSON is not asked" : "nobody is there to be asked");
+	(void)err_set(err, ERR_USAGE, "delete %s: %s", request->name,
+		      is_json ? "whoever reads JSON is not asked" : "nobody is there to be asked");
 	return err_hint(err, "add --yes");
 }
 
 /* 1: there is nothing of it. */
-static int look(struct operation *operation, struct err *err)
+static int look(struct operation *operation, const struct delete_request *request, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *other;
@@ -98,7 +112,7 @@ static int look(struct operation *operation, struct err *err)
 		return -1;
 	if (!object && rest)
 		return 0;
-	if (!object && options_has(&operation->call->options, "if-exists"))
+	if (!object && request->if_exists)
 		return 1;
 	if (!object)
 		return survey_missing(&operation->cluster, operation->store, err);
@@ -113,8 +127,7 @@ static int look(struct operation *operation, struct err *err)
 		return err_hint(err, "take the protection away: kubectl label namespace %s " TENANT_PROTECTED "-",
 				operation->name_space);
 	}
-	if (options_has(&operation->call->options, "keep-data") &&
-	    value_find(object, STR("metadata.deletionTimestamp")))
+	if (request->keep_data && value_find(object, STR("metadata.deletionTimestamp")))
 		return err_set(err, ERR_REFUSED, "namespace %s is being deleted: its data cannot be kept any more",
 			       operation->name_space);
 	return records_check(operation, err);
@@ -128,7 +141,8 @@ static void describe(const struct operation *operation, const struct removal *re
 	const char *store = operation->store;
 	size_t staying = value_count(volumes->staying);
 
-	bytes_format(out, "store %s, at %s\n", store, kubeconfig_where(&operation->call->arena));
+	bytes_format(out, "store %s, at %s\n", store,
+		     kubeconfig_where(operation->session->environment, operation->session->arena));
 	if (removal->keep_data) {
 		bytes_format(out, "  goes: release %s with what it made, and all pods\n"
 				  "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
@@ -157,11 +171,12 @@ static void tell(struct operation *operation, enum event_weight weight, const st
 		context_tell(&operation->context, EVENT_PLAN, weight, "delete", (struct str){ text.p, text.n - 1 });
 }
 
-static int show(struct operation *operation, struct removal *removal, struct err *err)
+static int show(struct operation *operation, const struct delete_request *request, struct removal *removal,
+		struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes plan = BYTES_INIT(LIST_MOST);
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(LIST_MOST);
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct volumes volumes = { 0 };
 	bool has_database;
 	struct value *space;
@@ -178,37 +193,39 @@ static int show(struct operation *operation, struct removal *removal, struct err
 	describe(operation, removal, space, &volumes, has_database ? shared_database(operation->store, arena) : "",
 		 &plan);
 	/* Whoever is asked must see what for. */
-	tell(operation, options_has(&operation->call->options, "yes") ? EVENT_LINE : EVENT_LOUD, &plan);
+	tell(operation, request->yes ? EVENT_LINE : EVENT_LOUD, &plan);
 	tell(operation, EVENT_LOUD, &words);
 	return 0;
 }
 
 /* 1: there is nothing of it. The lock is taken after the question, and all is looked at again then. */
-static int prepare(struct operation *operation, struct removal *removal, struct err *err)
+static int prepare(struct operation *operation, const struct delete_request *request, struct removal *removal,
+		   struct err *err)
 {
 	int nothing;
 
 	if (operation_open(operation, NULL, err))
 		return -1;
-	nothing = look(operation, err);
-	if (nothing < 0 || (!nothing && show(operation, removal, err)) ||
-	    confirm(operation, err) ||
-	    operation_turn(operation, operation->call, operation->store, "delete", err))
+	nothing = look(operation, request, err);
+	if (nothing < 0 || (!nothing && show(operation, request, removal, err)) ||
+	    confirm(operation, request, err) ||
+	    operation_turn(operation, operation->session, operation->store, "delete", err))
 		return -1;
-	return look(operation, err);
+	return look(operation, request, err);
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
+	const struct delete_request *request = call->request;
 	CLEANUP(operation_close) struct operation operation;
-	struct removal removal = { .keep_data = options_has(&call->options, "keep-data") };
+	struct removal removal = { .keep_data = request->keep_data };
 	int nothing;
 
-	operation_begin(&operation, call, call->options.operands[0]);
-	if (check_options(call, err) || check_asking(call, err))
+	operation_begin(&operation, &call->session, &request->wait, request->name);
+	if (check_request(request, err) || check_asking(call, err))
 		return -1;
-	nothing = prepare(&operation, &removal, err);
+	nothing = prepare(&operation, request, &removal, err);
 	if (nothing < 0)
 		return -1;
 	if (!nothing && removal_run(&operation, &removal, err))
@@ -222,4 +239,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_delete = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_delete = { FIELDS_OF(rows, struct delete_request), run, details, NULL };

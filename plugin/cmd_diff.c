@@ -3,7 +3,19 @@
 #include "tenant.h"
 #include "updating.h"
 
-static const struct option_row rows[] = { ROWS_SPEC, ROWS_WAIT, ROW_OUTPUT, ROW_HELP };
+struct diff_request {
+	const char *name;
+	struct spec_given given;
+	struct wait_request wait;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct diff_request, name),
+	FIELDS_SPEC(struct diff_request, given),
+	FIELDS_WAIT(struct diff_request, wait),
+	FIELD_OUTPUT,
+	FIELD_HELP,
+};
 
 static const char details[] =
 	"What helm store update with the same options would change, in lines as diff -u has them: its values, then\n"
@@ -18,18 +30,19 @@ static const char details[] =
 static int run(struct call *call, struct err *err)
 {
 	struct operation operation;
-	CLEANUP(updating_free) struct provision provision = { .dry_run = true };
+	const struct diff_request *request = call->request;
+	const struct change_request change = { .wait = request->wait, .patience = PATIENCE_BY_KIND, .no_wait = true,
+					       .dry_run = true };
+	enum output_format format = (enum output_format)call->terminal.output;
+	CLEANUP(updating_free) struct provision provision = { .operation = NULL };
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	struct contrast contrast;
-	enum output_format format;
 	struct value *base;
 
-	if (tenant_check_name(call->options.operands[0], err) ||
-	    output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+	if (tenant_check_name(request->name, err))
 		return -1;
-	operation_begin(&operation, call, call->options.operands[0]);
-	provision.operation = &operation;
+	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &change);
 	provision.manifest = &new;
 	if (updating_open(&provision, "diff", 0, &base, err) || updating_specify(&provision, base, NULL, err))
 		return -1;
@@ -41,4 +54,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_diff = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_diff = { FIELDS_OF(rows, struct diff_request), run, details, NULL };

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "doctor_view.h"
 #include "output.h"
 #include "packets.h"
-#include "role.h"
+#include "spec.h"
+#include "operation.h"
+#include "verb.h"
 
-static const struct option_row rows[] = {
-	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash", false },
-	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large", false },
-	{ "profile-set", 0, "KEY=VALUE", "HELM_STORE_SET", "one value laid over the profile; repeatable", true },
-	{ "no-probes", 0, NULL, NULL, "look only: make no namespace and no pods", false },
-	{ "probe-image", 0, "IMAGE", "HELM_STORE_PROBE_IMAGE", "of the two probe pods; default " PACKETS_IMAGE, false },
-	{ "role", 0, "[" ROLE_WORDS "]", NULL, "print the ClusterRole of who runs the verbs; default operator", false },
-	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "for all checks: 90s, 10m; default 3m", false },
-	ROWS_PROGRESS,
-	ROW_OUTPUT,
-	ROW_HELP,
+#define TIMEOUT 180000 /* milliseconds, of all checks */
+
+static const struct field rows[] = {
+	FIELDS_PROFILE(struct doctor_request, filter.profile, filter.plan),
+	FIELD_PROFILE_SET(struct doctor_request, filter.sets),
+	{ "no-probes", 0, NULL, NULL, "look only: make no namespace and no pods",
+	  FIELD_FLAG(struct doctor_request, no_probes) },
+	{ "probe-image", 0, "IMAGE", "HELM_STORE_PROBE_IMAGE", "of the two probe pods; default " PACKETS_IMAGE,
+	  FIELD_TEXT(struct doctor_request, probe_image) },
+	{ "role", 0, "[" ROLE_WORDS "]", NULL, "print the ClusterRole of who runs the verbs; default operator",
+	  FIELD_TEXT(struct doctor_request, role), .expected = ROLE_WORDS },
+	FIELD_TIMEOUT(struct doctor_request, timeout, "for all checks: 90s, 10m; default 3m", TIMEOUT),
+	FIELDS_PROGRESS,
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -40,22 +45,15 @@ static const char details[] =
 #undef X
 	"--role checks nothing and needs no cluster.\n";
 
-static bool has_color(void)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
-}
-
-static int print_role(struct call *call, enum output_format format, struct err *err)
+static int print_role(const char *word, struct arena *arena, enum output_format format, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	enum role role;
 
-	if (role_find(options_get(&call->options, "role"), &role, err))
+	if (role_find(word, &role, err))
 		return -1;
 	if (format == OUTPUT_JSON)
-		output_value(role_object(role, &call->arena), format, &out);
+		output_value(role_object(role, arena), format, &out);
 	else
 		role_print(role, &out);
 	return verb_print(&out, err);
@@ -67,10 +65,10 @@ static int look(struct call *call, enum output_format format, struct bytes *out,
 {
 	CLEANUP(doctor_close) struct doctor doctor;
 
-	if (doctor_run(&doctor, call, err))
+	if (doctor_run(&doctor, &call->session, call->request, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		doctor_print(&doctor, has_color(), out);
+		doctor_print(&doctor, isatty(STDOUT_FILENO) && !*call->environment.no_color, out);
 	else
 		output_value(doctor_value(&doctor), format, out);
 	(void)doctor_judge(&doctor, ret_failed);
@@ -81,12 +79,11 @@ static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	CLEANUP(err_clear) struct err failed = ERR_INIT;
-	enum output_format format;
+	const struct doctor_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err))
-		return -1;
-	if (options_has(&call->options, "role"))
-		return print_role(call, format, err);
+	if (request->role)
+		return print_role(request->role, &call->arena, format, err);
 	if (look(call, format, &out, &failed, err) || verb_print(&out, err))
 		return -1;
 	if (!failed.code)
@@ -96,4 +93,4 @@ static int run(struct call *call, struct err *err)
 	return -1;
 }
 
-const struct verb_body body_doctor = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_doctor = { FIELDS_OF(rows, struct doctor_request), run, details, NULL };

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "filter_request.h"
 #include "helm.h"
 #include "verb.h"
 
-static const struct option_row rows[] = {
-	ROWS_FILTER,
-	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "name of the release; then -n counts too", false },
-	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release", false },
-	ROW_HELP,
+struct env_request {
+	struct filter_request filter;
+	const char *release;
+	const char *name_space;
+};
+
+static const struct field rows[] = {
+	FIELDS_FILTER(struct env_request, filter),
+	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "name of the release; then -n counts too",
+	  FIELD_TEXT(struct env_request, release) },
+	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release",
+	  FIELD_TEXT(struct env_request, name_space) },
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -72,21 +80,23 @@ static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
-	const char *name_space = options_get(&call->options, "namespace");
+	const struct env_request *request = call->request;
 	const char *name = NULL;
 	struct helm helm;
 
-	if (helm_find(&helm, NULL, &call->arena, err) ||
+	if (helm_find(&helm, &call->environment, NULL, &call->arena, err) ||
 	    helm_postrender(&helm, false, &call->arena, &name, &settings, err))
 		return -1;
 	texts_set(&settings, arena_format(&call->arena, "HELM_STORE_POSTRENDERER=%s", name).p);
-	verb_settings(call, &settings);
+	filter_settings(&request->filter, &call->arena, &settings);
+	if (request->release)
+		texts_set(&settings, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", request->release).p);
 	/* Helm always gives a namespace, mostly `default`; it means something only together with a release. */
-	if (options_has(&call->options, "release") && name_space)
-		texts_set(&settings, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
+	if (request->release && request->name_space)
+		texts_set(&settings, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", request->name_space).p);
 	for (size_t i = 0; i < settings.count; i++)
 		add_export(absolute(settings.list[i], &call->arena), &out);
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_env = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_env = { FIELDS_OF(rows, struct env_request), run, details, NULL };

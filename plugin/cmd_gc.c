@@ -4,16 +4,26 @@
 #include "moment.h"
 #include "output.h"
 #include "table.h"
+#include "verb.h"
 
 #define YOUNG 300 /* seconds */
 
-static const struct option_row rows[] = {
-	{ "dry-run", 0, NULL, NULL, "show what would be removed (the default)", false },
-	{ "yes", 'y', NULL, NULL, "remove it", false },
-	{ "older-than", 0, "DURATION", NULL, "leave what is younger; default 5m", false },
-	ROWS_WAIT,
-	ROW_OUTPUT,
-	ROW_HELP,
+struct gc_request {
+	bool dry_run;
+	bool yes;
+	time_t older_than; /* seconds */
+	struct wait_request wait;
+};
+
+static const struct field rows[] = {
+	{ "dry-run", 0, NULL, NULL, "show what would be removed (the default)",
+	  FIELD_FLAG(struct gc_request, dry_run) },
+	{ "yes", 'y', NULL, NULL, "remove it", FIELD_FLAG(struct gc_request, yes) },
+	{ "older-than", 0, "DURATION", NULL, "leave what is younger; default 5m",
+	  FIELD_AGE(struct gc_request, older_than), .otherwise = YOUNG },
+	FIELDS_WAIT(struct gc_request, wait),
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -112,12 +122,12 @@ static struct value *as_value(const struct orphans *orphans, struct arena *arena
 }
 
 /* The time is the API server's: ages are told by it alone. */
-static int find(struct operation *operation, struct call *call, time_t age, struct orphans *orphans, time_t *ret_now,
-		struct err *err)
+static int find(struct operation *operation, time_t age, struct orphans *orphans, time_t *ret_now, struct err *err)
 {
+	struct arena *arena = operation->session->arena;
 	CLEANUP(census_free) struct census census = CENSUS_INIT;
 	struct orphan_search search = { .cluster = &operation->cluster, .census = &census, .age = age,
-					.arena = &call->arena, .found = orphans };
+					.arena = arena, .found = orphans };
 
 	if (cluster_time(&operation->cluster, &search.now, err) ||
 	    census_read(&census, &operation->cluster, err) || orphans_find(&search, err))
@@ -125,29 +135,23 @@ static int find(struct operation *operation, struct call *call, time_t age, stru
 	*ret_now = search.now;
 	/* Texts of the census go with it. */
 	for (size_t i = 0; i < orphans->count; i++) {
-		orphans->list[i].store = arena_str(&call->arena, str_of(orphans->list[i].store)).p;
+		orphans->list[i].store = arena_str(arena, str_of(orphans->list[i].store)).p;
 		if (orphans->list[i].uid)
-			orphans->list[i].uid = arena_str(&call->arena, str_of(orphans->list[i].uid)).p;
+			orphans->list[i].uid = arena_str(arena, str_of(orphans->list[i].uid)).p;
 	}
 	return 0;
-}
-
-static int check_options(const struct call *call, time_t *ret_age, struct err *err)
-{
-	if (options_has(&call->options, "yes") && options_has(&call->options, "dry-run"))
-		return err_set(err, ERR_USAGE, "--yes and --dry-run exclude each other");
-	return operation_age(&call->options, "older-than", YOUNG, ret_age, err);
 }
 
 /* Before anything goes: what is not on this list is not removed. */
 static void tell(struct operation *operation, const struct orphans *orphans, bool removes)
 {
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	size_t going = count_of(orphans, FATE_REMOVE);
 
 	context_tell(&operation->context, EVENT_PLAN, EVENT_LINE, "gc",
 		     arena_format(arena, "gc, at %s\n  %s: %zu things that belong to no store\n"
-				  "  stays: all else, %zu of that kind too", kubeconfig_where(arena),
+				  "  stays: all else, %zu of that kind too",
+				  kubeconfig_where(operation->session->environment, arena),
 				  removes ? "goes" : "would go", going, orphans->count - going));
 	if (!removes)
 		return;
@@ -156,15 +160,13 @@ static void tell(struct operation *operation, const struct orphans *orphans, boo
 			context_done(&operation->context, "to remove", orphans->list[i].object);
 }
 
-static int work(struct operation *operation, struct call *call, time_t age, struct orphans *orphans, time_t *ret_now,
-		struct err *err)
+static int work(struct operation *operation, const struct gc_request *request, struct orphans *orphans,
+		time_t *ret_now, struct err *err)
 {
-	if (operation_open(operation, NULL, err) || find(operation, call, age, orphans, ret_now, err))
+	if (operation_open(operation, NULL, err) || find(operation, request->older_than, orphans, ret_now, err))
 		return -1;
-	tell(operation, orphans, options_has(&call->options, "yes"));
-	if (!options_has(&call->options, "yes"))
-		return 0;
-	return collection_run(operation, call, orphans, err);
+	tell(operation, orphans, request->yes);
+	return request->yes ? collection_run(operation, orphans, err) : 0;
 }
 
 static int verdict(const struct orphans *orphans, struct err *err)
@@ -189,16 +191,16 @@ static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	CLEANUP(orphans_free) struct orphans orphans = { 0 };
+	const struct gc_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct operation operation;
-	enum output_format format;
 	time_t now = 0;
-	time_t age;
 	int failed;
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) || check_options(call, &age, err))
-		return -1;
-	operation_begin(&operation, call, NULL);
-	failed = work(&operation, call, age, &orphans, &now, err);
+	if (request->yes && request->dry_run)
+		return err_set(err, ERR_USAGE, "--yes and --dry-run exclude each other");
+	operation_begin(&operation, &call->session, &request->wait, NULL);
+	failed = work(&operation, request, &orphans, &now, err);
 	operation_close(&operation);
 	if (failed)
 		return -1;
@@ -209,4 +211,9 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err) ? -1 : verdict(&orphans, err);
 }
 
-const struct verb_body body_gc = { rows, COUNT_OF(rows), run, details };
+static enum role role_of(const void *request)
+{
+	return ((const struct gc_request *)request)->yes ? ROLE_OPERATOR : ROLE_READER;
+}
+
+const struct verb_body body_gc = { FIELDS_OF(rows, struct gc_request), run, details, role_of };

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verb.h"
 
-static const struct option_row rows[] = { ROW_HELP };
+struct help_request {
+	const char *verb; /* NULL: all */
+};
+
+static const struct field rows[] = {
+	{ "help", 0, "[VERB]", NULL, NULL, FIELD_TEXT(struct help_request, verb), .place = FIELD_OPERAND,
+	  .offer = FIELD_VERBS, .key = "verb" },
+	FIELD_HELP,
+};
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	const char *name = call->options.operand_count ? call->options.operands[0] : NULL;
+	const char *name = ((const struct help_request *)call->request)->verb;
 	const struct verb *verb = name ? verb_find(name) : NULL;
 
 	if (name && !verb)
@@ -18,4 +26,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_help = { rows, COUNT_OF(rows), run, NULL };
+const struct verb_body body_help = { FIELDS_OF(rows, struct help_request), run, NULL, NULL };

@@ -18,9 +18,14 @@
 
 #define COLUMNS 7
 
-static const struct option_row rows[] = {
-	ROW_OUTPUT,
-	ROW_HELP,
+struct history_request {
+	const char *name;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct history_request, name),
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -114,8 +119,9 @@ static int show_noted(const struct state_facts *facts, struct arena *arena, stru
 	return 0;
 }
 
-static int read_history(const char *store, struct arena *arena, struct value **ret, struct err *err)
+static int read_history(const struct session *session, const char *store, struct value **ret, struct err *err)
 {
+	struct arena *arena = session->arena;
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	CLEANUP(free_pointer) const struct value **sorted = NULL;
 	const char *name_space = tenant_namespace(store, arena);
@@ -129,11 +135,11 @@ static int read_history(const char *store, struct arena *arena, struct value **r
 	size_t count = 0;
 
 	*ret = list;
-	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
 	if (facts.unseen & STATE_UNSEEN_RELEASE)
 		return show_noted(&facts, arena, list, err);
-	if (helm_find(&helm, &visit.context, arena, err) ||
+	if (helm_find(&helm, session->environment, &visit.context, arena, err) ||
 	    release_find(&visit.cluster, store, arena, &found, &was_deployed, err) ||
 	    helm_history(&release, arena, &history, err))
 		return -1;
@@ -179,12 +185,11 @@ static void print_table(const struct value *list, struct bytes *out)
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *store = call->options.operands[0];
-	enum output_format format;
+	const struct history_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *list;
 
-	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    read_history(store, &call->arena, &list, err))
+	if (tenant_check_name(request->name, err) || read_history(&call->session, request->name, &list, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		print_table(list, &out);
@@ -193,4 +198,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_history = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_history = { FIELDS_OF(rows, struct history_request), run, details, NULL };

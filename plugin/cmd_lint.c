@@ -5,23 +5,32 @@
 #include "lint.h"
 #include "output.h"
 #include "profile_names.h"
+#include "filter_request.h"
 #include "values_wrong.h"
+#include "verb.h"
 
 #define FORMATS "table|json|sarif|github"
 #define NAME "release-name" /* what helm template calls a release without a name */
 
-static const struct option_row rows[] = {
-	{ "profile", 0, "NAME", NULL, "only under this profile, or file with a slash; repeatable", true },
-	ROWS_FILTER_BUT_PROFILE,
-	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },
-	ROWS_SET,
-	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },
-	{ "repo", 0, "URL", NULL, "the chart's repository", false },
+struct lint_request {
+	struct chart_request chart;
+	const char *const *profiles; /* none: all */
+	struct filter_request filter;
+	bool server;
+};
+
+static const struct field rows[] = {
+	{ "chart", 0, "CHART", NULL, NULL, FIELD_TEXT(struct lint_request, chart.chart), .place = FIELD_OPERAND,
+	  .offer = FIELD_FILES },
+	{ "profile", 0, "NAME", NULL, "only under this profile, or file with a slash; repeatable",
+	  FIELD_TEXTS(struct lint_request, profiles), .offer = FIELD_PROFILES, .key = "profiles" },
+	FIELDS_FILTER_BUT_PROFILE(struct lint_request, filter),
+	FIELDS_CHART(struct lint_request, chart),
 	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release; with --server, one that is there",
-	  false },
-	{ "server", 0, NULL, NULL, "ask the API server too, by a dry run", false },
-	{ "output", 'o', FORMATS, NULL, "a table, JSON, SARIF 2.1.0, or GitHub's workflow commands", false },
-	ROW_HELP,
+	  FIELD_TEXT(struct lint_request, chart.name_space) },
+	{ "server", 0, NULL, NULL, "ask the API server too, by a dry run", FIELD_FLAG(struct lint_request, server) },
+	FIELD_OUTPUT_OF(FORMATS, "a table, JSON, SARIF 2.1.0, or GitHub's workflow commands"),
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -44,22 +53,23 @@ static void lint_free(struct lint *lint)
 	interrupt_close(&lint->interrupt);
 }
 
-static int prepare(struct lint *lint, struct err *err)
+static int prepare(struct lint *lint, const struct lint_request *request, const char *const *passed, struct err *err)
 {
-	struct call *call = lint->call;
-	struct arena *arena = &call->arena;
-	const char *name_space = options_get(&call->options, "namespace");
-	const char *chart = call->options.operands[0];
+	const struct session *session = lint->session;
+	struct arena *arena = session->arena;
+	const char *name_space = request->chart.name_space;
+	const char *chart = request->chart.chart;
 	struct stat status;
 
-	context_begin(&lint->context, &call->context, CONTEXT_ENDLESS);
+	context_begin(&lint->context, session->context, CONTEXT_ENDLESS);
 	lint->context.interrupt = &lint->interrupt;
-	if (chart_flags_read_stdin(&lint->chart, call, err) || interrupt_open(&lint->interrupt, err) ||
-	    helm_find(&lint->helm, &lint->context, arena, err) || scratch_make(&lint->scratch, err) ||
-	    chart_flags_add(&lint->chart, call, &lint->scratch, err))
+	if (chart_flags_read_stdin(&lint->chart, &request->chart, err) || interrupt_open(&lint->interrupt, err) ||
+	    helm_find(&lint->helm, session->environment, &lint->context, arena, err) ||
+	    scratch_make(&lint->scratch, session->environment, err) ||
+	    chart_flags_add(&lint->chart, &request->chart, passed, &lint->scratch, arena, err))
 		return -1;
 	name_space = name_space && *name_space ? name_space : "default";
-	verb_settings(call, &lint->environment);
+	filter_settings(&request->filter, arena, &lint->environment);
 	texts_set(&lint->environment, "HELM_STORE_RELEASE=" NAME);
 	texts_set(&lint->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
 	lint->folder = !stat(chart, &status) && S_ISDIR(status.st_mode) ? file_clean_path(chart, arena) : NULL;
@@ -71,37 +81,36 @@ static int prepare(struct lint *lint, struct err *err)
 	return lint->request.no_rules ? 0 : -1;
 }
 
-static int look(struct lint *lint, const char *format, struct bytes *out, struct err *err)
+static int look(struct lint *lint, const struct call *call, struct bytes *out, struct err *err)
 {
+	const struct lint_request *request = call->request;
 	CLEANUP(texts_free) struct texts profiles = TEXTS_INIT;
 
-	if (prepare(lint, err) ||
-	    profile_names(lint->call, &lint->helm, &lint->environment, &profiles, err))
+	if (prepare(lint, request, call->passed, err) ||
+	    profile_names(request->profiles, &lint->helm, lint->session->arena, &lint->environment, &profiles, err))
 		return -1;
 	if (lint_render(lint, err))
-		return values_wrong_explain(&(struct values_given){ .options = &lint->call->options,
+		return values_wrong_explain(&(struct values_given){ .request = &request->chart.values,
 								    .input = bytes_str(&lint->chart.input),
 								    .chart = lint->request.chart }, err);
 	for (size_t i = 0; i < profiles.count; i++)
 		if (lint_profile(lint, profiles.list[i], err))
 			return -1;
-	lint_print(lint, format, out);
+	lint_print(lint, output_words[call->terminal.output], out);
 	return 0;
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *format;
 	size_t errors;
 
-	if (output_word(&call->options, FORMATS, &format, err))
-		return -1;
 	{
-		CLEANUP(lint_free) struct lint lint = { .call = call, .chart = CHART_FLAGS_INIT,
+		CLEANUP(lint_free) struct lint lint = { .session = &call->session, .chart = CHART_FLAGS_INIT,
 							.interrupt = INTERRUPT_INIT };
 
-		if (look(&lint, format, &out, err))
+		lint.server = ((const struct lint_request *)call->request)->server;
+		if (look(&lint, call, &out, err))
 			return -1;
 		errors = lint.errors;
 	}
@@ -113,4 +122,4 @@ static int run(struct call *call, struct err *err)
 	return err_hint(err, "each is above, with its rule, and the place in the chart where it can be told");
 }
 
-const struct verb_body body_lint = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_lint = { FIELDS_OF(rows, struct lint_request), run, details, NULL };

@@ -14,16 +14,25 @@
 
 #define FORMATS OUTPUT_FORMATS "|name"
 
-static const char known[] =
-#define X(name, when) " " #name
-	STATE_TABLE(X);
+static const char *const states[] = {
+#define X(name, when) #name,
+	STATE_TABLE(X)
 #undef X
+	NULL
+};
 
-static const struct option_row rows[] = {
-	{ "state", 0, "STATE", NULL, "only stores in that state; repeatable", true },
-	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl", false },
-	{ "output", 'o', FORMATS, NULL, "how the list is printed", false },
-	ROW_HELP,
+struct list_request {
+	const char *const *states; /* none: all */
+	const char *selector;
+};
+
+static const struct field rows[] = {
+	{ "state", 0, "STATE", NULL, "only stores in that state; repeatable", FIELD_TEXTS(struct list_request, states),
+	  .words = states, .unlisted = "state of a store", .is_caseless = true, .key = "states" },
+	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl",
+	  FIELD_TEXT(struct list_request, selector) },
+	FIELD_OUTPUT_OF(FORMATS, "how the list is printed"),
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -50,21 +59,15 @@ static const struct {
 	{ "createdAt", "AGE" },
 };
 
-static int choose_states(const struct call *call, struct arena *arena, bool *ret_wanted, struct err *err)
+static void choose_states(const char *const *words, bool *ret_wanted)
 {
-	const char **words;
-	size_t count = options_get_all(&call->options, "state", arena, &words);
+	enum state state;
 
 	for (size_t i = 0; i < STATE_COUNT; i++)
-		ret_wanted[i] = count == 0;
-	for (; *words; words++) {
-		enum state state;
-
-		if (!state_find(*words, &state))
-			return err_set(err, ERR_USAGE, "--state %s is no state of a store; known:%s", *words, known);
-		ret_wanted[state] = true;
-	}
-	return 0;
+		ret_wanted[i] = !*words;
+	for (; *words; words++)
+		if (state_find(*words, &state))
+			ret_wanted[state] = true;
 }
 
 static bool is_unknown(const struct value *store, const char *word)
@@ -162,13 +165,13 @@ static int read_stores(struct call *call, struct visit *visit, enum output_forma
 {
 	struct survey_request request = { 0 };
 
-	request.selector = options_get(&call->options, "selector");
+	request.selector = ((const struct list_request *)call->request)->selector;
 	request.only = given_store(call);
 	request.has_workloads = format != OUTPUT_NAME;
 	if (!survey_read(&visit->cluster, &request, arena, ret, err))
 		return 0;
 	/* Whoever may look at one store has its namespace in the context. */
-	request.own = err->code == ERR_REFUSED && !request.only ? given_own(arena) : NULL;
+	request.own = err->code == ERR_REFUSED && !request.only ? given_own(&call->session) : NULL;
 	if (!request.own || request.selector)
 		return -1;
 	err_clear(err);
@@ -180,7 +183,7 @@ static int read_list(struct call *call, enum output_format format, struct arena 
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 
-	if (visit_open(&visit, err) || read_stores(call, &visit, format, arena, ret, err))
+	if (visit_open(&visit, &call->session, err) || read_stores(call, &visit, format, arena, ret, err))
 		return -1;
 	return format == OUTPUT_JSON || format == OUTPUT_YAML ? add_sizes(&visit.cluster, *ret, arena, err) : 0;
 }
@@ -190,12 +193,13 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	struct value *chosen = value_new(&call->arena, VALUE_LIST);
 	const char *only = given_store(call);
+	const struct list_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	bool wanted[STATE_COUNT];
-	enum output_format format;
 	struct value *list;
 
-	if (output_choose(&call->options, FORMATS, &format, err) ||
-	    choose_states(call, &call->arena, wanted, err) || read_list(call, format, &call->arena, &list, err))
+	choose_states(request->states, wanted);
+	if (read_list(call, format, &call->arena, &list, err))
 		return -1;
 	for (struct value *store = list->first; store;) {
 		struct value *next = store->next;
@@ -211,4 +215,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_list = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_list = { FIELDS_OF(rows, struct list_request), run, details, NULL };

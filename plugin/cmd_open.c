@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "address.h"
@@ -10,9 +9,16 @@
 #define PATIENCE 10000 /* milliseconds; the opener hands the address over and ends */
 #define WORDS_MOST ((size_t)64 << 10)
 
-static const struct option_row rows[] = {
-	{ "path", 0, "PATH", NULL, "of the page: /app is the shop's administration", false },
-	ROW_HELP,
+struct open_request {
+	const char *name;
+	const char *path; /* of the page */
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct open_request, name),
+	{ "path", 0, "PATH", NULL, "of the page: /app is the shop's administration",
+	  FIELD_TEXT(struct open_request, path) },
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -31,11 +37,9 @@ static const char details[] =
 #define NEEDS_DISPLAY true
 #endif
 
-static bool is_in_path(const char *program)
+static bool is_in_path(const char *program, const char *p)
 {
-	const char *p = getenv("PATH");
-
-	while (p && *p) {
+	while (*p) {
 		size_t n = strcspn(p, ":");
 		CLEANUP(free_pointer) char *file = xformat("%.*s/%s", (int)n, p, program);
 
@@ -46,18 +50,11 @@ static bool is_in_path(const char *program)
 	return false;
 }
 
-static bool is_set(const char *name)
+static bool has_browser(const struct environment *environment)
 {
-	const char *text = getenv(name);
-
-	return text && *text;
-}
-
-static bool has_browser(void)
-{
-	if (NEEDS_DISPLAY && !is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY"))
+	if (NEEDS_DISPLAY && !*environment->display && !*environment->wayland_display)
 		return false;
-	return is_in_path(OPENER);
+	return is_in_path(OPENER, environment->path);
 }
 
 static int run(struct call *call, struct err *err)
@@ -65,18 +62,19 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(err_clear) struct err failed = ERR_INIT;
-	const char *store = call->options.operands[0];
-	const char *path = options_get(&call->options, "path");
+	const struct open_request *request = call->request;
+	const char *path = request->path;
 	struct host_lead lead;
 	struct value *address;
 	const char *url;
 
-	if (tenant_check_name(store, err) || address_read(store, &call->arena, &address, &lead, err))
+	if (tenant_check_name(request->name, err) ||
+	    address_read(&call->session, request->name, &address, &lead, err))
 		return -1;
 	url = arena_format(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
 			   path ? path : "").p;
 	bytes_format(&out, "%s\n", url);
-	if (has_browser()) {
+	if (has_browser(&call->environment)) {
 		struct child_request child = { .arguments = (const char *const[]){ OPENER, url, NULL },
 					       .input_from = CHILD_NULL, .output_to = CHILD_NULL,
 					       .errors_to = CHILD_CATCH, .errors_ceiling = WORDS_MOST,
@@ -91,4 +89,4 @@ static int run(struct call *call, struct err *err)
 	return 0;
 }
 
-const struct verb_body body_open = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_open = { FIELDS_OF(rows, struct open_request), run, details, NULL };

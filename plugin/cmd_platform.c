@@ -12,18 +12,34 @@
 #include "shared_sizes.h"
 #include "state.h"
 #include "values_file.h"
+#include "verb.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
 #define VALUES_MOST ((size_t)1 << 20)
 #define SPACE "/api/v1/namespaces/" TENANT_SHARED
 
-static const struct option_row rows[] = {
-	{ "values", 'f', "FILE", NULL, "of install: values for charts/database; repeatable", true },
-	ROWS_SET,
-	{ "yes", 'y', NULL, NULL, "of remove: do it", false },
-	ROWS_WAIT,
-	ROW_OUTPUT,
-	ROW_HELP,
+static const char *const parts[] = { "database", NULL };
+enum action { INSTALL, STATUS, REMOVE };
+
+struct platform_request {
+	unsigned part;   /* its place in the row: there is one */
+	unsigned action; /* likewise */
+	struct values_request values;
+	bool yes;
+	struct wait_request wait;
+};
+
+static const struct field rows[] = {
+	{ "platform", 0, "database", NULL, NULL, FIELD_CHOICE(struct platform_request, part), .place = FIELD_OPERAND,
+	  .key = "part", .words = parts },
+	{ "platform database", 0, "install|status|remove", NULL, NULL, FIELD_CHOICE(struct platform_request, action),
+	  .place = FIELD_OPERAND, .key = "action" },
+	FIELD_VALUES(struct platform_request, values, "of install: values for charts/database; repeatable"),
+	FIELDS_SET(struct platform_request, values),
+	{ "yes", 'y', NULL, NULL, "of remove: do it", FIELD_FLAG(struct platform_request, yes) },
+	FIELDS_WAIT(struct platform_request, wait),
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -69,21 +85,19 @@ static int write_values(struct operation *operation, const char *name, const str
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 
 	value_to_json(values, &text);
-	*ret = scratch_path(&operation->scratch, name, &operation->call->arena);
+	*ret = scratch_path(&operation->scratch, name, operation->session->arena);
 	return bytes_check(&text, "the values", ERR_LIMIT, err) || file_write(*ret, bytes_str(&text), err) ? -1 : 0;
 }
 
 /* As they were, then what the cluster has, then what is said now. */
-static int merge_values(struct operation *operation, const char **ret_file, struct err *err)
+static int merge_values(struct operation *operation, const struct values_request *request, const char **ret_file,
+			struct err *err)
 {
-	static const char *const single[] = { SET_FLAGS };
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
-	const struct options *options = &operation->call->options;
 	struct value *values;
 	struct value *note;
-	const char **given;
 	bool known;
 
 	if (helm_values(&release, 0, arena, &values, err) ||
@@ -94,18 +108,12 @@ static int merge_values(struct operation *operation, const char **ret_file, stru
 	if (write_values(operation, "before.json", values, ret_file, err))
 		return -1;
 	texts_add_all(&arguments, (const char *const[]){ "--values", *ret_file, NULL });
-	(void)options_get_all(options, "values", arena, &given);
-	for (; *given; given++) {
+	for (const char *const *given = request->files; *given; given++) {
 		if (values_file_check_path(*given, err))
 			return -1;
 		texts_add_all(&arguments, (const char *const[]){ "--values", *given, NULL });
 	}
-	for (size_t i = 0; i < COUNT_OF(single); i++) {
-		(void)options_get_all(options, single[i], arena, &given);
-		for (; *given; given++)
-			texts_add_all(&arguments, (const char *const[]){ arena_format(arena, "--%s", single[i]).p,
-									 *given, NULL });
-	}
+	values_request_add_sets(request, arena, &arguments);
 	return helm_merge(&operation->helm, &operation->scratch, arguments.list, arena, &values, err) ||
 			       write_values(operation, "values.json", values, ret_file, err)
 		       ? -1
@@ -114,7 +122,7 @@ static int merge_values(struct operation *operation, const char **ret_file, stru
 
 static int make_space(struct operation *operation, struct err *err)
 {
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata = value_map_at(object, "metadata", arena);
 	struct value *labels = value_map_at(metadata, "labels", arena);
@@ -153,7 +161,7 @@ static int await(struct operation *operation, struct err *err)
 			return 0;
 		if (shared_lacking(&operation->cluster, &arena, &why, err))
 			return -1;
-		why = arena_str(&operation->call->arena, str_of(why)).p;
+		why = arena_str(operation->session->arena, str_of(why)).p;
 		context_waiting(&operation->context, "database", why);
 		if (!operation_pause(operation, LOOK_EVERY, err))
 			continue;
@@ -163,16 +171,16 @@ static int await(struct operation *operation, struct err *err)
 	}
 }
 
-static int upgrade(struct operation *operation, struct err *err)
+static int upgrade(struct operation *operation, const struct values_request *values, struct err *err)
 {
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
 	struct helm_upgrade request = { .is_local = true, .labels = TENANT_PLATFORM "=" SHARED_RELEASE,
 					.chart = arena_format(arena, "%s/../database", operation->helm.chart).p };
 	const char *no_rules = scratch_folder(&operation->scratch, "no-rules", arena, err);
 
-	if (!no_rules || merge_values(operation, &request.values_file, err))
+	if (!no_rules || merge_values(operation, values, &request.values_file, err))
 		return -1;
 	/* The rules are for what tenants bring. */
 	helm_without_rules(no_rules, arena, &environment);
@@ -187,7 +195,7 @@ static int upgrade(struct operation *operation, struct err *err)
 /* How full it is, by the newest measurement: a figure for both, or nothing. */
 static int put_sizes(struct operation *operation, struct value *result, struct bytes *line, struct err *err)
 {
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *measured;
 	long volume;
 
@@ -213,7 +221,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	CLEANUP(bytes_free) struct bytes sizes = BYTES_INIT(OUTPUT_MOST);
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *result = value_new(arena, VALUE_MAP);
 	struct value *stores = value_new(arena, VALUE_LIST);
 	const struct value *container;
@@ -253,17 +261,20 @@ static int print(struct operation *operation, enum output_format format, struct 
 	return verb_print(&out, err);
 }
 
-static int run_status(struct operation *operation, enum output_format format, struct err *err)
+static int run_status(struct operation *operation, const struct platform_request *request, enum output_format format,
+		      struct err *err)
 {
+	(void)request;
 	return operation_open(operation, NULL, err) ? -1 : print(operation, format, err);
 }
 
-static int run_install(struct operation *operation, enum output_format format, struct err *err)
+static int run_install(struct operation *operation, const struct platform_request *request, enum output_format format,
+		      struct err *err)
 {
 	if (operation_open(operation, "platform database install", err) || make_space(operation, err))
 		return -1;
 	context_done(&operation->context, "namespace", TENANT_SHARED ", pod security restricted");
-	if (upgrade(operation, err) || await(operation, err))
+	if (upgrade(operation, &request->values, err) || await(operation, err))
 		return -1;
 	context_done(&operation->context, "database ready", SHARED_RELEASE);
 	return print(operation, format, err);
@@ -273,7 +284,7 @@ static int run_install(struct operation *operation, enum output_format format, s
 
 static int check_unused(struct operation *operation, struct err *err)
 {
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *records;
 	const char *names = "";
 
@@ -288,14 +299,15 @@ static int check_unused(struct operation *operation, struct err *err)
 			     "--yes");
 }
 
-static int run_remove(struct operation *operation, enum output_format format, struct err *err)
+static int run_remove(struct operation *operation, const struct platform_request *request, enum output_format format,
+		      struct err *err)
 {
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct helm_release release;
 	struct value *space;
 
 	(void)format;
-	if (!options_has(&operation->call->options, "yes")) {
+	if (!request->yes) {
 		(void)err_set(err, ERR_USAGE, "this removes the shared PostgreSQL and its volume");
 		return err_hint(err, "add --yes");
 	}
@@ -318,41 +330,27 @@ static int run_remove(struct operation *operation, enum output_format format, st
 	return 0;
 }
 
-static const struct {
-	const char *word;
-	int (*run)(struct operation *operation, enum output_format format, struct err *err);
-} words[] = {
-	{ "install", run_install },
-	{ "status", run_status },
-	{ "remove", run_remove },
-};
-
-static int choose(const struct call *call, size_t *ret, struct err *err)
-{
-	const char *const *operands = (const char *const *)call->options.operands;
-
-	if (strcmp(operands[0], "database") != 0)
-		return err_set(err, ERR_USAGE, "platform \"%s\": database was expected", operands[0]);
-	for (*ret = 0; *ret < COUNT_OF(words); ++*ret)
-		if (strcmp(words[*ret].word, operands[1]) == 0)
-			return 0;
-	return err_set(err, ERR_USAGE, "platform database \"%s\": install, status or remove was expected", operands[1]);
-}
-
 static int run(struct call *call, struct err *err)
 {
+	static int (*const runs[])(struct operation *operation, const struct platform_request *request,
+				   enum output_format format, struct err *err) = {
+		[INSTALL] = run_install, [STATUS] = run_status, [REMOVE] = run_remove,
+	};
+	const struct platform_request *request = call->request;
 	struct operation operation;
-	enum output_format format;
-	size_t what;
 	int failed;
 
-	if (choose(call, &what, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err))
-		return -1;
 	/* Its lease and its namespace are called as a store's would be; none can have that name (tenant.c). */
-	operation_begin(&operation, call, SHARED_RELEASE);
-	failed = words[what].run(&operation, format, err);
+	operation_begin(&operation, &call->session, &request->wait, SHARED_RELEASE);
+	operation.values = &request->values;
+	failed = runs[request->action](&operation, request, (enum output_format)call->terminal.output, err);
 	operation_close(&operation);
 	return failed;
 }
 
-const struct verb_body body_platform = { rows, COUNT_OF(rows), run, details };
+static enum role role_of(const void *request)
+{
+	return ((const struct platform_request *)request)->action == STATUS ? ROLE_READER : ROLE_OPERATOR;
+}
+
+const struct verb_body body_platform = { FIELDS_OF(rows, struct platform_request), run, details, role_of };

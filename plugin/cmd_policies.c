@@ -6,15 +6,33 @@
 #include "helm_words.h"
 #include "output.h"
 #include "policy_rules.h"
+#include "verb.h"
 
 #define FORMATS "table|json|name|markdown"
 #define INPUT_MOST ((size_t)256 << 20)
 
-static const struct option_row rows[] = {
-	{ "profile", 0, "NAME", NULL, "only under this profile, or file with a slash; repeatable", true },
-	ROWS_FILTER_BUT_PROFILE,
-	{ "output", 'o', FORMATS, NULL, "table, JSON, a page; list: names too", false },
-	ROW_HELP,
+enum action { LIST, EXPLAIN, TEST };
+
+struct policies_request {
+	unsigned action;
+	const char *rule;
+	const char *file;
+	const char *const *profiles; /* none: all */
+	struct filter_request filter;
+};
+
+static const struct field rows[] = {
+	{ "policies", 0, "list|explain|test", NULL, NULL, FIELD_CHOICE(struct policies_request, action),
+	  .place = FIELD_OPERAND, .key = "action" },
+	{ "rule", 0, "[RULE]", NULL, NULL, FIELD_TEXT(struct policies_request, rule), .place = FIELD_OPERAND,
+	  .offer = FIELD_RULES, .after = "explain|test" },
+	{ "file", 0, "[FILE]", NULL, NULL, FIELD_TEXT(struct policies_request, file), .place = FIELD_OPERAND,
+	  .offer = FIELD_FILES, .after = "test" },
+	{ "profile", 0, "NAME", NULL, "only under this profile, or file with a slash; repeatable",
+	  FIELD_TEXTS(struct policies_request, profiles), .offer = FIELD_PROFILES, .key = "profiles" },
+	FIELDS_FILTER_BUT_PROFILE(struct policies_request, filter),
+	FIELD_OUTPUT_OF(FORMATS, "table, JSON, a page; list: names too"),
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -31,26 +49,29 @@ static const char details[] =
 	"  helm store policies explain pods/no-host-path\n"
 	"  helm store policies test storage/class claim.yaml --profile prod\n";
 
-static int run_list(struct policy_rules *rules, const char *format, struct bytes *out, struct err *err)
+static int run_list(struct policy_rules *rules, const struct policies_request *request, const char *format,
+		    struct bytes *out, struct err *err)
 {
 	(void)err;
+	(void)request;
 	policy_rules_print(rules, format, out);
 	return 0;
 }
 
-static int run_explain(struct policy_rules *rules, const char *format, struct bytes *out, struct err *err)
+static int run_explain(struct policy_rules *rules, const struct policies_request *request, const char *format,
+		    struct bytes *out, struct err *err)
 {
 	if (strcmp(format, "name") == 0)
 		return err_set(err, ERR_USAGE, "policies explain -o %s: table, json or markdown was expected", format);
-	return policy_rules_explain(rules, rules->call->options.operands[1], format, out, err);
+	return policy_rules_explain(rules, request->rule, format, out, err);
 }
 
 /* That of --profile, or the last in which the rule runs: prod comes after local. */
-static const char *choose_profile(const struct policy_rules *rules, const struct value *rule)
+static const char *choose_profile(const struct policy_rules *rules, bool is_given, const struct value *rule)
 {
 	const char *chosen = rules->profiles.list[rules->profiles.count - 1];
 
-	if (options_has(&rules->call->options, "profile"))
+	if (is_given)
 		return rules->profiles.list[0];
 	for (const struct value *one = value_first(value_get(rule, "profiles")); one; one = one->next)
 		if (one->type != VALUE_BOOL || value_is_true(one))
@@ -74,22 +95,22 @@ static void say_idle(const struct value *rule, const char *profile)
 			      value_text_at(rule, "id"), profile, value_text_at(rule, "id"));
 }
 
-static int run_test(struct policy_rules *rules, const char *format, struct bytes *out, struct err *err)
+static int run_test(struct policy_rules *rules, const struct policies_request *request, const char *format,
+		    struct bytes *out, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(INPUT_MOST);
-	const char *const *operands = rules->call->options.operands;
-	const struct value *rule = policy_rules_find(rules, operands[1], err);
-	bool is_file = strcmp(operands[2], "-") != 0;
-	struct policy_trial trial = { .rule = operands[1], .name = is_file ? operands[2] : "<stdin>",
+	const struct value *rule = policy_rules_find(rules, request->rule, err);
+	bool is_file = strcmp(request->file, "-") != 0;
+	struct policy_trial trial = { .rule = request->rule, .name = is_file ? request->file : "<stdin>",
 				      .options = (const char *const[]){ "--diff", NULL } };
 
 	if (!rule)
 		return -1;
 	if (strcmp(format, "table") != 0)
 		return err_set(err, ERR_USAGE, "policies test prints a diff; it takes no -o");
-	trial.profile = choose_profile(rules, rule);
-	if (read_input(operands[2], &input, err))
+	trial.profile = choose_profile(rules, *request->profiles, rule);
+	if (read_input(request->file, &input, err))
 		return -1;
 	trial.input = bytes_str(&input);
 	if (policy_rules_try(rules, &trial, &result, err))
@@ -105,47 +126,44 @@ static int run_test(struct policy_rules *rules, const char *format, struct bytes
 
 static const struct {
 	const char *word;
-	int (*run)(struct policy_rules *rules, const char *format, struct bytes *out, struct err *err);
+	int (*run)(struct policy_rules *rules, const struct policies_request *request, const char *format,
+		   struct bytes *out, struct err *err);
 	size_t operands;
 	const char *needs;
-} words[] = {
-	{ "list", run_list, 1, "" },
-	{ "explain", run_explain, 2, "a rule" },
-	{ "test", run_test, 3, "a rule and a file" },
+} actions[] = {
+	[LIST] = { "list", run_list, 1, "" },
+	[EXPLAIN] = { "explain", run_explain, 2, "a rule" },
+	[TEST] = { "test", run_test, 3, "a rule and a file" },
 };
 
-static int choose(const struct call *call, size_t *ret, struct err *err)
+static int check_request(const struct policies_request *request, struct err *err)
 {
-	const char *word = call->options.operands[0];
+	const char *word = actions[request->action].word;
+	const char *const operands[] = { word, request->rule, request->file, NULL };
+	size_t wanted = actions[request->action].operands;
 
-	for (*ret = 0; *ret < COUNT_OF(words); ++*ret) {
-		if (strcmp(words[*ret].word, word) != 0)
-			continue;
-		if (call->options.operand_count == words[*ret].operands)
-			return 0;
-		if (call->options.operand_count < words[*ret].operands)
-			return err_set(err, ERR_USAGE, "policies %s needs %s", word, words[*ret].needs);
-		return err_set(err, ERR_USAGE, "policies %s: \"%s\" is one argument too many", word,
-			       call->options.operands[words[*ret].operands]);
-	}
-	return err_set(err, ERR_USAGE, "policies \"%s\": list, explain or test was expected", word);
+	if (!operands[wanted - 1])
+		return err_set(err, ERR_USAGE, "policies %s needs %s", word, actions[request->action].needs);
+	if (operands[wanted])
+		return err_set(err, ERR_USAGE, "policies %s: \"%s\" is one argument too many", word, operands[wanted]);
+	return 0;
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *format;
-	size_t what;
+	const struct policies_request *request = call->request;
 
-	if (choose(call, &what, err) || output_word(&call->options, FORMATS, &format, err))
+	if (check_request(request, err))
 		return -1;
 	{
-		CLEANUP(policy_rules_close) struct policy_rules rules = POLICY_RULES_INIT(call);
+		CLEANUP(policy_rules_close) struct policy_rules rules = POLICY_RULES_INIT(&call->session);
 
-		if (policy_rules_open(&rules, err) || words[what].run(&rules, format, &out, err))
+		if (policy_rules_open(&rules, &request->filter, request->profiles, err) ||
+		    actions[request->action].run(&rules, request, output_words[call->terminal.output], &out, err))
 			return -1;
 	}
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_policies = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_policies = { FIELDS_OF(rows, struct policies_request), run, details, NULL };

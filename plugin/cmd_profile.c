@@ -3,19 +3,33 @@
 #include "helm_words.h"
 #include "json.h"
 #include "output.h"
+#include "filter_request.h"
 #include "spec.h"
 #include "table.h"
+#include "verb.h"
 
 #define ANSWER_MOST ((size_t)16 << 20)
 #define PATIENCE 60000 /* milliseconds */
 #define COLUMNS 4
 #define VALUE_MOST 60 /* characters */
 
-static const struct option_row rows[] = {
-	ROWS_FILTER,
-	{ "extends", 0, NULL, NULL, "show: only what it says itself; check: also what it need not say", false },
-	ROW_OUTPUT,
-	ROW_HELP,
+struct profile_request {
+	unsigned action;
+	const char *name; /* NULL: that of the filter */
+	struct filter_request filter;
+	bool extends;
+};
+
+static const struct field rows[] = {
+	{ "profile", 0, "show|check", NULL, NULL, FIELD_CHOICE(struct profile_request, action),
+	  .place = FIELD_OPERAND, .key = "action" },
+	{ "profile", 0, "[PROFILE]", NULL, NULL, FIELD_TEXT(struct profile_request, name), .place = FIELD_OPERAND,
+	  .offer = FIELD_PROFILES, .key = "name" },
+	FIELDS_FILTER(struct profile_request, filter),
+	{ "extends", 0, NULL, NULL, "show: only what it says itself; check: also what it need not say",
+	  FIELD_FLAG(struct profile_request, extends) },
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -33,7 +47,8 @@ static const char details[] =
 	"  helm store profile check ./own.yaml\n";
 
 struct look {
-	struct call *call;
+	const struct session *session;
+	const struct profile_request *request;
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
@@ -48,23 +63,23 @@ static void look_close(struct look *look)
 	interrupt_close(&look->interrupt);
 }
 
-static int look_open(struct look *look, struct err *err)
+static int look_open(struct look *look, const char *word, struct err *err)
 {
-	struct call *call = look->call;
-	const char *given = options_get(&call->options, "profile");
+	const struct profile_request *request = look->request;
+	const struct session *session = look->session;
 
-	look->profile = call->options.operand_count > 1 ? call->options.operands[1] : given;
+	look->profile = request->name ? request->name : request->filter.profile;
 	if (!look->profile || !*look->profile) {
-		(void)err_set(err, ERR_USAGE, "profile %s needs a profile", call->options.operands[0]);
+		(void)err_set(err, ERR_USAGE, "profile %s needs a profile", word);
 		return err_hint(err, "give local, prod, or a file: a path with a slash");
 	}
-	context_begin(&look->context, &call->context, CONTEXT_ENDLESS);
+	context_begin(&look->context, session->context, CONTEXT_ENDLESS);
 	look->context.interrupt = &look->interrupt;
 	if (interrupt_open(&look->interrupt, err) ||
-	    helm_locate(&look->helm, &look->context, &call->arena, err))
+	    helm_locate(&look->helm, session->environment, &look->context, session->arena, err))
 		return -1;
-	verb_settings(call, &look->environment);
-	texts_set(&look->environment, arena_format(&call->arena, "HELM_STORE_PROFILE=%s", look->profile).p);
+	filter_settings(&request->filter, session->arena, &look->environment);
+	texts_set(&look->environment, arena_format(session->arena, "HELM_STORE_PROFILE=%s", look->profile).p);
 	return 0;
 }
 
@@ -82,14 +97,14 @@ static int ask(struct look *look, const char *what, const struct value **ret, st
 		return -1;
 	if (result.status)
 		return helm_filter_said(bytes_str(&result.errors), err);
-	*ret = json_parse(bytes_str(&result.output), &look->call->arena, err);
+	*ret = json_parse(bytes_str(&result.output), look->session->arena, err);
 	return *ret ? 0 : -1;
 }
 
 /* Whether the value stands in the profile's own file: with a slash its path, else a name in some folder. */
 static bool is_own(const struct look *look, const struct value *row)
 {
-	struct arena *arena = &look->call->arena;
+	struct arena *arena = look->session->arena;
 	const char *file = value_text_at(row, "file");
 	const char *end = arena_format(arena, "/profiles/%s.yaml", look->profile).p;
 
@@ -108,8 +123,8 @@ static const char *origin_of(const struct value *row, struct arena *arena)
 static int show(struct look *look, enum output_format format, struct bytes *out, struct err *err)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
-	struct arena *arena = &look->call->arena;
-	bool own = options_has(&look->call->options, "extends");
+	struct arena *arena = look->session->arena;
+	bool own = look->request->extends;
 	const struct value *list;
 
 	if (format != OUTPUT_TABLE && own)
@@ -139,8 +154,8 @@ static int show(struct look *look, enum output_format format, struct bytes *out,
 
 static int check(struct look *look, enum output_format format, struct bytes *out, struct err *err)
 {
-	struct arena *arena = &look->call->arena;
-	bool all = options_has(&look->call->options, "extends");
+	struct arena *arena = look->session->arena;
+	bool all = look->request->extends;
 	struct value *shown = value_new(arena, VALUE_LIST);
 	const struct value *list;
 
@@ -168,29 +183,20 @@ static int check(struct look *look, enum output_format format, struct bytes *out
 static const struct {
 	const char *word;
 	int (*run)(struct look *look, enum output_format format, struct bytes *out, struct err *err);
-} words[] = { { "show", show }, { "check", check } };
-
-static int choose(const struct call *call, size_t *ret, struct err *err)
-{
-	for (*ret = 0; *ret < COUNT_OF(words); ++*ret)
-		if (strcmp(words[*ret].word, call->options.operands[0]) == 0)
-			return 0;
-	return err_set(err, ERR_USAGE, "profile \"%s\": show or check was expected", call->options.operands[0]);
-}
+} actions[] = { { "show", show }, { "check", check } };
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	enum output_format format;
+	const struct profile_request *request = call->request;
 	size_t errors;
-	size_t what;
 
-	if (choose(call, &what, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err))
-		return -1;
 	{
-		CLEANUP(look_close) struct look look = { .call = call, .interrupt = INTERRUPT_INIT };
+		CLEANUP(look_close) struct look look = { .session = &call->session, .request = request,
+							 .interrupt = INTERRUPT_INIT };
 
-		if (look_open(&look, err) || words[what].run(&look, format, &out, err))
+		if (look_open(&look, actions[request->action].word, err) ||
+		    actions[request->action].run(&look, (enum output_format)call->terminal.output, &out, err))
 			return -1;
 		errors = look.errors;
 	}
@@ -202,4 +208,4 @@ static int run(struct call *call, struct err *err)
 	return err_hint(err, "each is above, with its place");
 }
 
-const struct verb_body body_profile = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_profile = { FIELDS_OF(rows, struct profile_request), run, details, NULL };

@@ -6,8 +6,10 @@
 #include "chart_flags.h"
 #include "crds.h"
 #include "file.h"
+#include "filter_request.h"
 #include "helm_release.h"
 #include "hostname.h"
+#include "output.h"
 #include "scratch.h"
 #include "values_wrong.h"
 #include "verb.h"
@@ -16,20 +18,35 @@
 #define REPORT_MOST ((size_t)512 << 20)
 #define NO_NAME "release-name" /* what helm template calls a release without a name */
 
-static const struct option_row rows[] = {
-	ROWS_FILTER,
-	{ "values", 'f', "FILE", NULL, "values for the chart; repeatable; - is stdin", true },
-	ROWS_SET,
-	{ "version", 0, "VERSION", NULL, "of a chart from a repository", false },
-	{ "repo", 0, "URL", NULL, "the chart's repository", false },
-	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release", false },
-	{ "include-crds", 0, NULL, NULL, "print the folder crds/ too", false },
-	{ "no-hooks", 0, NULL, NULL, "without hooks", false },
-	{ "skip-tests", 0, NULL, NULL, "without the pods of helm test", false },
-	{ "diff", 0, NULL, NULL, "print the difference from the chart without rules", false },
-	{ "report", 0, "FILE", "HELM_STORE_REPORT", "write what was changed there, a JSON object a line", false },
-	{ "output", 'o', "yaml|table|json", NULL, "manifests, or what was changed: a table, or JSON", false },
-	ROW_HELP,
+struct render_request {
+	const char *release; /* NULL: none was given */
+	struct chart_request chart;
+	struct filter_request filter;
+	bool include_crds;
+	bool diff;
+	const char *report;
+};
+
+static const struct field rows[] = {
+	{ "name", 0, "[NAME]", NULL, NULL, FIELD_TEXT(struct render_request, release), .place = FIELD_OPERAND },
+	{ "chart", 0, "CHART", NULL, NULL, FIELD_TEXT(struct render_request, chart.chart), .place = FIELD_OPERAND,
+	  .offer = FIELD_FILES },
+	FIELDS_FILTER(struct render_request, filter),
+	FIELDS_CHART(struct render_request, chart),
+	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release",
+	  FIELD_TEXT(struct render_request, chart.name_space) },
+	{ "include-crds", 0, NULL, NULL, "print the folder crds/ too",
+	  FIELD_FLAG(struct render_request, include_crds) },
+	{ "no-hooks", 0, NULL, NULL, "without hooks", FIELD_FLAG(struct render_request, chart.no_hooks) },
+	{ "skip-tests", 0, NULL, NULL, "without the pods of helm test",
+	  FIELD_FLAG(struct render_request, chart.skip_tests) },
+	{ "diff", 0, NULL, NULL, "print the difference from the chart without rules",
+	  FIELD_FLAG(struct render_request, diff) },
+	{ "report", 0, "FILE", "HELM_STORE_REPORT", "write what was changed there, a JSON object a line",
+	  FIELD_TEXT(struct render_request, report) },
+	{ "output", 'o', "yaml|table|json", NULL, "manifests, or what was changed: a table, or JSON",
+	  FIELD_CHOICE(struct terminal, output), .is_local = true, .words = output_words, .otherwise = OUTPUT_YAML },
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -45,10 +62,12 @@ static const char details[] =
 struct printed {
 	struct bytes output;
 	struct bytes words; /* to stderr */
+	enum output_format format;
 };
 
 struct render {
-	struct call *call;
+	const struct session *session;
+	const struct render_request *asked;
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
@@ -79,14 +98,15 @@ static void printed_free(struct printed *printed)
 static int hand_on_hosts(struct render *render, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(HELP_MOST);
-	struct arena *arena = &render->call->arena;
-	const char **hosts;
+	struct arena *arena = render->session->arena;
+	const char *const *hosts = render->asked->filter.hosts;
 
-	(void)options_get_all(&render->call->options, "host", arena, &hosts);
 	for (size_t i = 0; hosts[i]; i++) {
-		if (hostname_read(hosts[i], arena, &hosts[i], err))
+		const char *host;
+
+		if (hostname_read(hosts[i], arena, &host, err))
 			return -1;
-		bytes_format(&list, "%s%s", i ? "," : "", hosts[i]);
+		bytes_format(&list, "%s%s", i ? "," : "", host);
 	}
 	texts_add(&render->chart.list, "--set");
 	texts_add(&render->chart.list, arena_format(arena, "global.store.hosts={%s}", list.data).p);
@@ -98,10 +118,10 @@ static int take_hosts(struct render *render, struct err *err)
 {
 	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(HELP_MOST);
-	struct arena *arena = &render->call->arena;
+	struct arena *arena = render->session->arena;
 	struct value *values;
 
-	if (options_has(&render->call->options, "host"))
+	if (*render->asked->filter.hosts)
 		return hand_on_hosts(render, err);
 	if (!render->chart.value_count)
 		return 0;
@@ -120,42 +140,44 @@ static int take_hosts(struct render *render, struct err *err)
 	return 0;
 }
 
-static int prepare(struct render *render, struct err *err)
+static int prepare(struct render *render, const char *const *passed, struct err *err)
 {
-	struct call *call = render->call;
-	const struct options *options = &call->options;
-	const char *name_space = options_get(options, "namespace");
+	const struct session *session = render->session;
+	const struct chart_request *chart = &render->asked->chart;
+	struct arena *arena = session->arena;
+	const char *name_space = chart->name_space;
 
-	context_begin(&render->context, &call->context, CONTEXT_ENDLESS);
+	context_begin(&render->context, session->context, CONTEXT_ENDLESS);
 	render->context.interrupt = &render->interrupt;
-	if (chart_flags_read_stdin(&render->chart, call, err) || interrupt_open(&render->interrupt, err) ||
-	    helm_find(&render->helm, &render->context, &call->arena, err) || scratch_make(&render->scratch, err) ||
-	    chart_flags_add(&render->chart, call, &render->scratch, err))
+	if (chart_flags_read_stdin(&render->chart, chart, err) || interrupt_open(&render->interrupt, err) ||
+	    helm_find(&render->helm, session->environment, &render->context, arena, err) ||
+	    scratch_make(&render->scratch, session->environment, err) ||
+	    chart_flags_add(&render->chart, chart, passed, &render->scratch, arena, err))
 		return -1;
 	if (!name_space || !*name_space)
 		name_space = "default";
-	render->report = scratch_path(&render->scratch, "report", &call->arena);
+	render->report = scratch_path(&render->scratch, "report", arena);
 	render->request = (struct helm_template){
-		.release = options->operand_count > 1 ? options->operands[0] : NO_NAME,
+		.release = render->asked->release ? render->asked->release : NO_NAME,
 		.name_space = name_space,
-		.chart = options->operands[options->operand_count - 1],
+		.chart = chart->chart,
 	};
-	verb_settings(call, &render->environment);
-	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", render->request.release).p);
-	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
-	texts_set(&render->environment, arena_format(&call->arena, "HELM_STORE_REPORT=%s", render->report).p);
+	filter_settings(&render->asked->filter, arena, &render->environment);
+	texts_set(&render->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", render->request.release).p);
+	texts_set(&render->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
+	texts_set(&render->environment, arena_format(arena, "HELM_STORE_REPORT=%s", render->report).p);
 	if (take_hosts(render, err))
 		return -1;
 	render->request.flags = render->chart.list.list;
 	render->request.environment = render->environment.list;
-	render->no_rules = scratch_folder(&render->scratch, "no-rules", &call->arena, err);
+	render->no_rules = scratch_folder(&render->scratch, "no-rules", arena, err);
 	return render->no_rules ? 0 : -1;
 }
 
 /* Also after a refusal, as far as the filter came; nothing is there when it never ran. */
 static int read_report(const struct render *render, struct bytes *text, struct err *err)
 {
-	const char *wanted = options_get(&render->call->options, "report");
+	const char *wanted = render->asked->report;
 
 	if (!file_exists(render->report))
 		return 0;
@@ -188,7 +210,7 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 {
 	CLEANUP(child_result_free) struct child_result bare = { 0 };
 	CLEANUP(child_result_free) struct child_result diff = { 0 };
-	struct arena *arena = &render->call->arena;
+	struct arena *arena = render->session->arena;
 	struct helm_template request = render->request;
 	const char *before = scratch_path(&render->scratch, "before.yaml", arena);
 	const char *after = scratch_path(&render->scratch, "after.yaml", arena);
@@ -214,17 +236,17 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 }
 
 static int phrase(struct render *render, struct child_result *result, const struct value *events,
-		  struct bytes *out, struct err *err)
+		  struct printed *ret, struct err *err)
 {
-	const char *format = options_get(&render->call->options, "output");
+	struct bytes *out = &ret->output;
 
-	if (options_has(&render->call->options, "diff"))
+	if (render->asked->diff)
 		return run_diff(render, result, out, err);
-	if (!format || strcmp(format, "yaml") == 0) {
-		if (options_has(&render->call->options, "include-crds"))
+	if (ret->format == OUTPUT_YAML) {
+		if (render->asked->include_crds)
 			bytes_add_text(out, render->crds);
 		bytes_add(out, bytes_str(&result->output));
-	} else if (strcmp(format, "table") == 0) {
+	} else if (ret->format == OUTPUT_TABLE) {
 		changes_table(events, out);
 	} else {
 		value_to_json(events, out);
@@ -233,29 +255,16 @@ static int phrase(struct render *render, struct child_result *result, const stru
 	return 0;
 }
 
-static int check_options(const struct options *options, struct err *err)
-{
-	const char *format = options_get(options, "output");
-
-	if (!format)
-		return 0;
-	if (strcmp(format, "yaml") != 0 && strcmp(format, "table") != 0 && strcmp(format, "json") != 0)
-		return err_set(err, ERR_USAGE, "-o %s: yaml, table or json was expected", format);
-	if (options_has(options, "diff"))
-		return err_set(err, ERR_USAGE, "--diff and -o both say what to print");
-	return 0;
-}
-
-static int render_chart(struct render *render, struct printed *ret, struct err *err)
+static int render_chart(struct render *render, const char *const *passed, struct printed *ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(err_clear) struct err second = ERR_INIT;
-	struct arena *arena = &render->call->arena;
+	struct arena *arena = render->session->arena;
 	const struct value *events;
 
 	/* Helm sends crds/ past the post-renderer; create refuses what rules refuse of it, and so does this. */
-	if (prepare(render, err) ||
+	if (prepare(render, passed, err) ||
 	    crds_of_chart(&render->helm, &render->request, render->no_rules, arena, &render->crds, err))
 		return -1;
 	if (helm_template(&render->helm, &render->request, &result, err)) {
@@ -268,30 +277,35 @@ static int render_chart(struct render *render, struct printed *ret, struct err *
 	if (!events)
 		return -1;
 	say(render, &result, events, &ret->words);
-	return phrase(render, &result, events, &ret->output, err);
+	return phrase(render, &result, events, ret, err);
 }
 
 static int render_or_explain(struct call *call, struct printed *ret, struct err *err)
 {
-	CLEANUP(render_free) struct render render = { .call = call, .chart = CHART_FLAGS_INIT,
+	CLEANUP(render_free) struct render render = { .session = &call->session, .asked = call->request,
+						      .chart = CHART_FLAGS_INIT,
 						      .interrupt = INTERRUPT_INIT };
 
-	if (!render_chart(&render, ret, err))
+	if (!render_chart(&render, call->passed, ret, err))
 		return 0;
-	return values_wrong_explain(&(struct values_given){ .options = &call->options,
+	return values_wrong_explain(&(struct values_given){ .request = &render.asked->chart.values,
 							    .input = bytes_str(&render.chart.input),
 							    .chart = render.request.chart }, err);
 }
 
 static int run(struct call *call, struct err *err)
 {
-	CLEANUP(printed_free) struct printed printed = { BYTES_INIT(OUTPUT_MOST), BYTES_INIT(HELP_MOST) };
+	const struct render_request *request = call->request;
+	CLEANUP(printed_free) struct printed printed = { BYTES_INIT(OUTPUT_MOST), BYTES_INIT(HELP_MOST),
+							 (enum output_format)call->terminal.output };
 
-	if (check_options(&call->options, err) || render_or_explain(call, &printed, err))
+	if (request->diff && options_has(&call->options, "output"))
+		return err_set(err, ERR_USAGE, "--diff and -o both say what to print");
+	if (render_or_explain(call, &printed, err))
 		return -1;
 	if (printed.words.length)
 		(void)fputs(printed.words.data, stderr);
 	return verb_print(&printed.output, err);
 }
 
-const struct verb_body body_render = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_render = { FIELDS_OF(rows, struct render_request), run, details, NULL };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "updating.h"
 
-static const struct option_row rows[] = { ROW_CHART, ROWS_UPDATING };
+static const struct field rows[] = { FIELDS_POWER };
 
 static const char details[] =
 	"Undoes helm store suspend and waits until the store answers.\n"
@@ -11,7 +11,7 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	return updating_run(call, &(struct updating){ "resume", "suspended", false, "ready" }, err);
+	return updating_run_power(call, &(struct updating){ "resume", "suspended", false, "ready" }, err);
 }
 
-const struct verb_body body_resume = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_resume = { FIELDS_OF(rows, struct power_request), run, details, NULL };

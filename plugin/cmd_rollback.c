@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
-
 #include "preview.h"
 #include "tenant.h"
 #include "updating.h"
 #include "worked.h"
 
-static const struct option_row rows[] = {
-	ROWS_WAIT,
-	ROW_PATIENCE,
-	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the revision", false },
-	{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at", false },
-	{ "dry-run", 0, NULL, NULL, "show what would change, change nothing", false },
-	ROW_OUTPUT,
-	ROW_HELP,
+struct rollback_request {
+	const char *name;
+	long revision; /* 0: none was named */
+	struct change_request change;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct rollback_request, name),
+	{ "revision", 0, "[REVISION]", NULL, NULL, FIELD_NUMBER(struct rollback_request, revision, 1, INT32_MAX),
+	  .place = FIELD_OPERAND, .expected = "a number from 1" },
+	FIELDS_WAIT(struct rollback_request, change.wait),
+	FIELD_PATIENCE(struct rollback_request, change.patience),
+	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the revision",
+	  FIELD_FLAG(struct rollback_request, change.no_wait) },
+	{ "keep-failed", 0, NULL, NULL, "leave a failure as it is, to be looked at",
+	  FIELD_FLAG(struct rollback_request, change.keep_failed) },
+	{ "dry-run", 0, NULL, NULL, "show what would change, change nothing",
+	  FIELD_FLAG(struct rollback_request, change.dry_run) },
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -25,19 +35,6 @@ static const char details[] =
 	"  helm store history acme\n"
 	"  helm store rollback acme 3 --dry-run\n"
 	"  helm store rollback acme 3\n";
-
-/* 0: none was given. */
-static int read_revision(const struct call *call, unsigned *ret, struct err *err)
-{
-	const char *text = call->options.operand_count > 1 ? call->options.operands[1] : "";
-	char *end = NULL;
-	unsigned long number = strtoul(text, &end, 10);
-
-	if (*text && (*end || text[0] < '1' || text[0] > '9' || number > INT32_MAX))
-		return err_set(err, ERR_USAGE, "revision \"%s\": a number from 1 was expected", text);
-	*ret = (unsigned)number;
-	return 0;
-}
 
 /* Nobody named a revision. */
 static int go_back(struct provision *provision, struct value **ret_base, struct err *err)
@@ -54,20 +51,20 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 				operation->store);
 	}
 	provision->rollback = (unsigned)back;
-	return helm_values(&release, provision->rollback, &operation->call->arena, ret_base, err);
+	return helm_values(&release, provision->rollback, operation->session->arena, ret_base, err);
 }
 
 /* The newest revision beside the one that is to come back. */
-static int preview(struct provision *provision, struct err *err)
+static int preview(struct provision *provision, enum output_format format, struct err *err)
 {
 	struct helm_release release = operation_release(provision->operation);
 	struct value *now;
 
 	if (!provision->dry_run)
 		return 0;
-	if (helm_values(&release, 0, &provision->operation->call->arena, &now, err))
+	if (helm_values(&release, 0, provision->operation->session->arena, &now, err))
 		return -1;
-	return preview_dry_run(provision, now, err);
+	return preview_dry_run(provision, now, format, err);
 }
 
 static const char *what_happened(const struct provision *provision, const struct value *base, struct arena *arena)
@@ -82,25 +79,23 @@ static const char *what_happened(const struct provision *provision, const struct
 static int run(struct call *call, struct err *err)
 {
 	struct operation operation;
-	CLEANUP(updating_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
-	enum output_format format;
+	const struct rollback_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
+	CLEANUP(updating_free) struct provision provision = { .operation = NULL };
 	struct value *base;
 
-	if (tenant_check_name(call->options.operands[0], err) || read_revision(call, &provision.rollback, err) ||
-	    output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+	if (tenant_check_name(request->name, err))
 		return -1;
-	operation_begin(&operation, call, call->options.operands[0]);
-	provision.operation = &operation;
-	provision.keep_failed = options_has(&call->options, "keep-failed");
-	provision.dry_run = options_has(&call->options, "dry-run");
+	provision_prepare(&provision, &operation, &call->session, request->name, &spec_given_none, &request->change);
+	provision.rollback = (unsigned)request->revision;
 	if (updating_open(&provision, "rollback", provision.rollback, &base, err))
 		return -1;
 	if (!provision.rollback && go_back(&provision, &base, err))
 		return -1;
 	if (updating_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
-	    preview(&provision, err))
+	    preview(&provision, format, err))
 		return -1;
-	return outcome_print(&provision, what_happened(&provision, base, &call->arena), err);
+	return outcome_print(&provision, what_happened(&provision, base, &call->arena), format, err);
 }
 
-const struct verb_body body_rollback = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_rollback = { FIELDS_OF(rows, struct rollback_request), run, details, NULL };

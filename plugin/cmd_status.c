@@ -16,9 +16,14 @@
 #define BAR 15 /* characters */
 #define EVENTS_SHOWN 5
 
-static const struct option_row rows[] = {
-	ROW_OUTPUT,
-	ROW_HELP,
+struct status_request {
+	const char *name;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct status_request, name),
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -230,11 +235,11 @@ static void print_events(const struct page *page)
 	table_print(&table, 4, page->out);
 }
 
-static void print_page(const struct value *map, struct arena *arena, struct bytes *out)
+static void print_page(const struct value *map, const struct session *session, struct bytes *out)
 {
-	const char *no_color = getenv("NO_COLOR");
 	bool terminal = isatty(STDOUT_FILENO) != 0;
-	struct page page = { map, terminal, terminal && !(no_color && *no_color), time(NULL), arena, out };
+	struct page page = { map, terminal, terminal && !*session->environment->no_color, time(NULL),
+			     session->arena, out };
 
 	print_head(&page);
 	print_warning(&page);
@@ -246,28 +251,29 @@ static void print_page(const struct value *map, struct arena *arena, struct byte
 	print_events(&page);
 }
 
-static int read_store(const char *store, struct arena *arena, struct overview *ret, struct err *err)
+static int read_store(const struct session *session, const char *store, struct overview *ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 
-	return visit_open(&visit, err) || overview_read(&visit.cluster, store, arena, ret, err) ? -1 : 0;
+	if (visit_open(&visit, session, err))
+		return -1;
+	return overview_read(&visit.cluster, store, session->arena, ret, err);
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *store = call->options.operands[0];
-	enum output_format format;
+	const struct status_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct overview overview;
 
-	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    read_store(store, &call->arena, &overview, err))
+	if (tenant_check_name(request->name, err) || read_store(&call->session, request->name, &overview, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		print_page(overview.map, &call->arena, &out);
+		print_page(overview.map, &call->session, &out);
 	else
 		output_value(overview.map, format, &out);
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_status = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_status = { FIELDS_OF(rows, struct status_request), run, details, NULL };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "updating.h"
 
-static const struct option_row rows[] = { ROW_CHART, ROWS_UPDATING };
+static const struct field rows[] = { FIELDS_POWER };
 
 static const char details[] =
 	"All pods go, all data stay; helm store resume brings the same replicas back. Charts that know\n"
@@ -12,7 +12,7 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	return updating_run(call, &(struct updating){ "suspend", "suspended", true, "suspended" }, err);
+	return updating_run_power(call, &(struct updating){ "suspend", "suspended", true, "suspended" }, err);
 }
 
-const struct verb_body body_suspend = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_suspend = { FIELDS_OF(rows, struct power_request), run, details, NULL };

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "updating.h"
 
-static const struct option_row rows[] = { ROWS_SPEC, ROWS_UPDATING };
+struct update_request {
+	const char *name;
+	struct spec_given given;
+	struct change_request change;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct update_request, name),
+	FIELDS_SPEC(struct update_request, given),
+	FIELDS_UPDATING(struct update_request, change),
+};
 
 static const char details[] =
 	"The values that the store was made with stay; those given are laid over them. Without --chart the chart that\n"
@@ -14,7 +24,10 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	return updating_run(call, &(struct updating){ .command = "update", .what = "updated" }, err);
+	const struct update_request *request = call->request;
+
+	return updating_run(call, &(struct updating){ .command = "update", .what = "updated" }, request->name,
+			    &request->given, &request->change, err);
 }
 
-const struct verb_body body_update = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_update = { FIELDS_OF(rows, struct update_request), run, details, NULL };

@@ -4,9 +4,14 @@
 #include "tenant.h"
 #include "verb.h"
 
-static const struct option_row rows[] = {
-	ROW_OUTPUT,
-	ROW_HELP,
+struct url_request {
+	const char *name;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct url_request, name),
+	FIELD_OUTPUT,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -17,13 +22,13 @@ static const char details[] =
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *store = call->options.operands[0];
-	enum output_format format;
+	const struct url_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct host_lead lead;
 	struct value *address;
 
-	if (tenant_check_name(store, err) || output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    address_read(store, &call->arena, &address, &lead, err))
+	if (tenant_check_name(request->name, err) ||
+	    address_read(&call->session, request->name, &address, &lead, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		bytes_format(&out, "%s\n", value_text_at(address, "url"));
@@ -35,4 +40,4 @@ static int run(struct call *call, struct err *err)
 	return 0;
 }
 
-const struct verb_body body_url = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_url = { FIELDS_OF(rows, struct url_request), run, details, NULL };

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helm.h"
+#include "output.h"
 #include "value.h"
 #include "verb.h"
 
-static const struct option_row rows[] = {
-	{ "output", 'o', "table|json", NULL, "how to print it", false },
-	{ "short", 0, NULL, NULL, "the number of helm store alone; asks no Helm", false },
-	ROW_HELP,
+struct version_request {
+	bool is_short;
+};
+
+static const struct field rows[] = {
+	{ "output", 'o', "table|json", NULL, "how to print it", FIELD_CHOICE(struct terminal, output),
+	  .is_local = true, .words = output_words },
+	{ "short", 0, NULL, NULL, "the number of helm store alone; asks no Helm",
+	  FIELD_FLAG(struct version_request, is_short) },
+	FIELD_HELP,
 };
 
 static void print_json(const struct helm *helm, struct arena *arena, struct bytes *out)
@@ -24,19 +31,16 @@ static void print_json(const struct helm *helm, struct arena *arena, struct byte
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	const char *format = options_get(&call->options, "output");
-	bool json = format && strcmp(format, "json") == 0;
+	const struct version_request *request = call->request;
 	struct helm helm;
 
-	if (format && !json && strcmp(format, "table") != 0)
-		return err_set(err, ERR_USAGE, "-o %s: table or json was expected", format);
-	if (options_has(&call->options, "short")) {
+	if (request->is_short) {
 		bytes_add_text(&out, STORE_VERSION "\n");
 		return verb_print(&out, err);
 	}
-	if (helm_find(&helm, NULL, &call->arena, err))
+	if (helm_find(&helm, &call->environment, NULL, &call->arena, err))
 		return -1;
-	if (json)
+	if (call->terminal.output == OUTPUT_JSON)
 		print_json(&helm, &call->arena, &out);
 	else
 		bytes_format(&out, "helm store     %s\npost-renderer  %s\nhelm           %s (%s)\n", STORE_VERSION,
@@ -44,4 +48,4 @@ static int run(struct call *call, struct err *err)
 	return verb_print(&out, err);
 }
 
-const struct verb_body body_version = { rows, COUNT_OF(rows), run, NULL };
+const struct verb_body body_version = { FIELDS_OF(rows, struct version_request), run, NULL, NULL };

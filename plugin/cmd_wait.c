@@ -9,19 +9,36 @@
 #include "rollout.h"
 #include "survey.h"
 #include "tenant.h"
+#include "verb.h"
 #include "visit.h"
 #include "volumes.h"
 #include "worked.h"
 
 #define LOOK_EVERY 1000 /* milliseconds */
-#define TIMEOUT 600000
 
-static const struct option_row rows[] = {
-	{ "for", 0, "CONDITION", NULL, "a condition of status, or " HEALTH_GONE "; default Ready", false },
-	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },
-	ROW_PATIENCE,
-	ROWS_PROGRESS,
-	ROW_HELP,
+static const char *const conditions[] = {
+#define X(name, says) #name,
+	HEALTH_TABLE(X)
+#undef X
+	HEALTH_GONE, NULL
+};
+
+struct wait_for_request {
+	const char *name;
+	const char *condition; /* NULL: Ready */
+	unsigned timeout;      /* milliseconds */
+	double patience;
+};
+
+static const struct field rows[] = {
+	FIELD_STORE(struct wait_for_request, name),
+	{ "for", 0, "CONDITION", NULL, "a condition of status, or " HEALTH_GONE "; default Ready",
+	  FIELD_TEXT(struct wait_for_request, condition), .words = conditions, .unlisted = "condition",
+	  .is_caseless = true },
+	FIELD_TIMEOUT(struct wait_for_request, timeout, "give up after that: 90s, 10m; default 10m", OPERATION_TIMEOUT),
+	FIELD_PATIENCE(struct wait_for_request, patience),
+	FIELDS_PROGRESS,
+	FIELD_HELP,
 };
 
 static const char details[] =
@@ -56,21 +73,15 @@ static void waiting_close(struct waiting *waiting)
 	visit_close(&waiting->visit);
 }
 
-static int choose(struct waiting *waiting, const struct options *options, struct err *err)
+/* NULL: until it is gone. */
+static const char *type_of(const char *word)
 {
-	const char *word = options_get(options, "for");
-	CLEANUP(bytes_free) struct bytes known = BYTES_INIT(HELP_MOST);
 	enum health health = HEALTH_Ready;
 
 	if (word && strcasecmp(word, HEALTH_GONE) == 0)
-		return 0;
-	if (word && !health_find(word, &health)) {
-		for (size_t i = 0; i < HEALTH_COUNT; i++)
-			bytes_format(&known, " %s", health_name((enum health)i));
-		return err_set(err, ERR_USAGE, "--for %s is no condition; known:%s " HEALTH_GONE, word, known.data);
-	}
-	waiting->type = health_name(health);
-	return 0;
+		return NULL;
+	(void)(word && health_find(word, &health));
+	return health_name(health);
 }
 
 /* What looks wrong, once it has lasted: waiting longer would only hide it. */
@@ -87,7 +98,8 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 		return 0;
 	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
 	return err_hint(err, "%s; more: helm store status %s",
-			remedy_of(lasted->kind, waiting->store, &waiting->visit.context, arena), waiting->store);
+			remedy_of(lasted->kind, waiting->store, waiting->visit.cluster.environment,
+				  &waiting->visit.context, arena), waiting->store);
 }
 
 /*
@@ -167,15 +179,15 @@ static int wait_for_it(struct waiting *waiting, struct err *err)
 
 static int run(struct call *call, struct err *err)
 {
-	CLEANUP(waiting_close) struct waiting waiting = { .visit = VISIT_INIT, .store = call->options.operands[0],
+	const struct wait_for_request *request = call->request;
+	CLEANUP(waiting_close) struct waiting waiting = { .visit = VISIT_INIT, .store = request->name,
+							  .type = type_of(request->condition),
+							  .patience = request->patience,
 							  .lacking = BYTES_INIT(HELP_MOST) };
 
-	context_begin(&waiting.context, &call->context, CONTEXT_ENDLESS);
+	context_begin(&waiting.context, &call->context, request->timeout);
 	waiting.context.interrupt = &waiting.visit.interrupt;
-	if (tenant_check_name(waiting.store, err) || choose(&waiting, &call->options, err) ||
-	    operation_duration(&call->options, "timeout", TIMEOUT, &waiting.context.timeout, err) ||
-	    operation_patience(&call->options, &waiting.patience, err) ||
-	    visit_open(&waiting.visit, err))
+	if (tenant_check_name(waiting.store, err) || visit_open(&waiting.visit, &call->session, err))
 		return -1;
 	if (wait_for_it(&waiting, err))
 		return -1;
@@ -185,4 +197,4 @@ static int run(struct call *call, struct err *err)
 	return 0;
 }
 
-const struct verb_body body_wait = { rows, COUNT_OF(rows), run, details };
+const struct verb_body body_wait = { FIELDS_OF(rows, struct wait_for_request), run, details, NULL };

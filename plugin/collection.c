@@ -201,11 +201,11 @@ static int tolerate(const struct group *group, struct err *err)
 	return 0;
 }
 
-static int remove_store(const struct group *group, struct call *call, struct err *err)
+static int remove_store(const struct group *group, const struct session *session, struct err *err)
 {
 	const char *why;
 
-	if (operation_turn(group->operation, call, group->list[0].store, "gc", err) ||
+	if (operation_turn(group->operation, session, group->list[0].store, "gc", err) ||
 	    look_again(group, &why, err))
 		return tolerate(group, err);
 	if (why) {
@@ -230,35 +230,36 @@ static int remove_probes(const struct group *group, struct err *err)
 	return 0;
 }
 
-static int remove_group(const struct group *group, const struct call *call, struct err *err)
+static int remove_group(const struct group *group, const struct session *session, struct err *err)
 {
 	struct operation *operation = group->operation;
-	struct call own = *call;
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct session own = *session;
 	int failed;
 
 	if (!is_wanted(group))
 		return 0;
-	own.arena = (struct arena)ARENA_INIT;
+	own.arena = &arena;
 	failed = *group->list[0].store ? remove_store(group, &own, err) : remove_probes(group, err);
 	lease_release(&operation->lease);
-	arena_free(&own.arena);
+	operation->session = session;
 	return failed;
 }
 
-int collection_run(struct operation *operation, struct call *call, struct orphans *orphans, struct err *err)
+int collection_run(struct operation *operation, struct orphans *orphans, struct err *err)
 {
+	const struct session *session = operation->session;
 	int failed = 0;
 
 	for (size_t i = 0; i < orphans->count && !failed;) {
-		struct group group = { .operation = operation, .list = &orphans->list[i], .keep = &call->arena };
+		struct group group = { .operation = operation, .list = &orphans->list[i], .keep = session->arena };
 
 		while (i < orphans->count && strcmp(orphans->list[i].store, group.list->store) == 0) {
 			group.count++;
 			i++;
 		}
-		failed = remove_group(&group, call, err);
+		failed = remove_group(&group, session, err);
 	}
-	operation->call = call;
 	operation->store = NULL;
 	return failed;
 }

@@ -11,6 +11,6 @@
  * that nothing of the store is left. Fates become `removed`, or `left` with the reason; texts are in the call's arena.
  * Errors: those that concern all of it, a signal or the cluster's absence.
  */
-int collection_run(struct operation *operation, struct call *call, struct orphans *orphans, struct err *err);
+int collection_run(struct operation *operation, struct orphans *orphans, struct err *err);
 
 #endif

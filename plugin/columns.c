@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "columns.h"
 
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -77,18 +76,15 @@ size_t columns_width(struct str text)
 	return used;
 }
 
-size_t columns_of_terminal(void)
+size_t columns_of_terminal(size_t said)
 {
 	struct winsize size;
-	const char *said = getenv("COLUMNS");
 	size_t columns;
 
 	if (!isatty(STDERR_FILENO))
 		return 0;
 	columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-	if (!columns && said)
-		columns = strtoul(said, NULL, 10);
 	if (!columns)
-		columns = OTHERWISE;
+		columns = said ? said : OTHERWISE;
 	return columns < LEAST ? LEAST : columns;
 }

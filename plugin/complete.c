@@ -4,8 +4,6 @@
 
 #include "child.h"
 #include "file.h"
-#include "health.h"
-#include "state.h"
 #include "verb.h"
 
 #define STORES_PATIENCE 1500 /* milliseconds that a person waits for names */
@@ -40,19 +38,14 @@ static void offer_verbs(const struct question *question, struct bytes *out)
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* "yaml|table|json" is its own list, up to a blank, also in brackets; true when it was one. */
-static bool offer_choices(const struct question *question, const char *choices, struct bytes *out)
+static void offer_words(const struct question *question, const struct field *field, struct bytes *out)
 {
-	if (!choices || !strchr(choices, '|'))
-		return false;
-	for (choices += *choices == '['; *choices && !strchr(" ]", *choices); choices += *choices == '|') {
-		size_t n = strcspn(choices, "| ]");
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char **words = fields_words(field, &arena, NULL);
 
-		offer(question, (struct str){ choices, n }, NULL, out);
-		choices += n;
-	}
+	for (; words && *words; words++)
+		offer(question, str_of(*words), NULL, out);
 	bytes_add_text(out, ANSWER_WORDS);
-	return true;
 }
 
 static bool list_profiles(struct arena *arena, const char ***ret, size_t *ret_count)
@@ -91,16 +84,18 @@ static void offer_profiles(const struct question *question, struct bytes *out)
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* The row whose argument is wanted after `word`; NULL when none is. */
-static const struct option_row *waiting(const struct verb *verb, const char *word)
+/* The option whose argument is wanted after `word`; NULL when none is. */
+static const struct field *waiting(const struct verb *verb, const char *word)
 {
-	for (size_t i = 0; i < verb->body->row_count; i++) {
-		const struct option_row *row = &verb->body->rows[i];
-		bool named = (strncmp(word, "--", 2) == 0 && strcmp(word + 2, row->name) == 0) ||
-			     (row->letter && word[0] == '-' && word[1] == row->letter && !word[2]);
+	const struct fields *fields = &verb->body->fields;
 
-		if (named && row->argument)
-			return row;
+	for (size_t i = 0; i < fields->count; i++) {
+		const struct field *field = &fields->list[i];
+		bool named = (strncmp(word, "--", 2) == 0 && strcmp(word + 2, field->name) == 0) ||
+			     (field->letter && word[0] == '-' && word[1] == field->letter && !word[2]);
+
+		if (named && field->place == FIELD_OPTION && field->argument)
+			return field;
 	}
 	return NULL;
 }
@@ -139,97 +134,71 @@ static void offer_names(const struct question *question, const char *const *word
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* Of verbs whose first operand says what to do: what comes after it. True when it was one. */
-static bool offer_second(const struct question *question, struct bytes *out)
+/* What may stand where a field is wanted. */
+static void offer_values(const struct question *question, const struct field *field, struct bytes *out)
 {
-	const char *verb = question->verb->name;
-
-	if (strcmp(verb, "policies") == 0 && question->operands == 1 && strcmp(question->first, "list") != 0)
-		offer_names(question, (const char *const[]){ "policies", "list", NULL }, out);
-	else if (strcmp(verb, "policies") == 0 && question->operands == 2 && strcmp(question->first, "test") == 0)
-		bytes_add_text(out, ANSWER_FILES);
-	else if (strcmp(verb, "profile") == 0 && question->operands == 1)
-		offer_profiles(question, out);
-	else if (strcmp(verb, "platform") == 0 && question->operands == 1)
-		return offer_choices(question, "install|status|remove", out);
-	else if (strcmp(verb, "db") == 0 && question->operands == 1)
-		offer_names(question, (const char *const[]){ "list", NULL }, out);
-	else
-		return false;
-	return true;
-}
-
-static void offer_conditions(const struct question *question, struct bytes *out)
-{
-	for (size_t i = 0; i < HEALTH_COUNT; i++)
-		offer(question, str_of(health_name((enum health)i)), NULL, out);
-	offer(question, STR(HEALTH_GONE), NULL, out);
-	bytes_add_text(out, ANSWER_WORDS);
-}
-
-static void offer_states(const struct question *question, struct bytes *out)
-{
-	for (size_t i = 0; i < STATE_COUNT; i++)
-		offer(question, str_of(state_name((enum state)i)), NULL, out);
-	bytes_add_text(out, ANSWER_WORDS);
-}
-
-/* Whether a verb's first operand is the name of a store, or all are. */
-static bool takes_store(const struct verb *verb)
-{
-	return verb->operands && (strncmp(verb->operands, "NAME", strlen("NAME")) == 0 ||
-				  strcmp(verb->operands, "[NAME]...") == 0);
-}
-
-static void offer_values(const struct question *question, const struct option_row *row, struct bytes *out)
-{
-	bool is_path = strcmp(row->argument, "FILE") == 0 || strcmp(row->argument, "DIR") == 0;
-
-	if (strcmp(row->name, "profile") == 0)
-		offer_profiles(question, out);
-	else if (strcmp(row->argument, "STATE") == 0)
-		offer_states(question, out);
-	else if (strcmp(row->argument, "CONDITION") == 0)
-		offer_conditions(question, out);
-	else if (!offer_choices(question, row->argument, out))
-		bytes_add_text(out, is_path ? ANSWER_FILES : ANSWER_WORDS);
+	switch (field->offer) {
+	case FIELD_STORES: offer_names(question, (const char *const[]){ "list", NULL }, out); break;
+	case FIELD_RULES: offer_names(question, (const char *const[]){ "policies", "list", NULL }, out); break;
+	case FIELD_PROFILES: offer_profiles(question, out); break;
+	case FIELD_VERBS: offer_verbs(question, out); break;
+	case FIELD_FILES: bytes_add_text(out, ANSWER_FILES); break;
+	case FIELD_ANYTHING:
+		if (fields_is_path(field))
+			bytes_add_text(out, ANSWER_FILES);
+		else
+			offer_words(question, field, out);
+		break;
+	}
 }
 
 static void offer_options(const struct question *question, struct bytes *out)
 {
-	const struct verb_body *body = question->verb->body;
+	const struct fields *fields = &question->verb->body->fields;
 
-	for (size_t i = 0; i < body->row_count; i++) {
-		CLEANUP(free_pointer) char *word = xformat("--%s", body->rows[i].name);
+	for (size_t i = 0; i < fields->count; i++) {
+		CLEANUP(free_pointer) char *word = xformat("--%s", fields->list[i].name);
 
-		if (body->rows[i].help)
-			offer(question, str_of(word), body->rows[i].help, out);
+		if (fields->list[i].place == FIELD_OPTION && fields->list[i].help)
+			offer(question, str_of(word), fields->list[i].help, out);
 	}
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
+static bool has_word(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = words; *p; p += strcspn(p, "|"), p += *p == '|')
+		if (strcspn(p, "|") == n && strncmp(p, word, n) == 0)
+			return true;
+	return false;
+}
+
+/* The operand that is being typed, by what it would be as the last one. */
+static const struct field *operand_of(const struct question *question)
+{
+	const struct field *field = fields_operand_at(&question->verb->body->fields, question->operands,
+						      question->operands + 1);
+
+	return field && field->after && !has_word(field->after, question->first) ? NULL : field;
+}
+
 static void answer(const struct question *question, struct bytes *out)
 {
-	const struct option_row *row = question->verb ? waiting(question->verb, question->before) : NULL;
+	const struct field *option = question->verb ? waiting(question->verb, question->before) : NULL;
+	const struct field *operand = question->verb ? operand_of(question) : NULL;
 
 	if (!question->verb)
 		offer_verbs(question, out);
-	else if (row)
-		offer_values(question, row, out);
+	else if (option)
+		offer_values(question, option, out);
 	else if (question->begin[0] == '-')
 		offer_options(question, out);
-	else if (strcmp(question->verb->name, "help") == 0)
-		offer_verbs(question, out);
-	else if (takes_store(question->verb) && question->operands && question->verb->operands[0] != '[')
+	else if (operand)
+		offer_values(question, operand, out);
+	else
 		bytes_add_text(out, ANSWER_WORDS);
-	else if (takes_store(question->verb))
-		offer_names(question, (const char *const[]){ "list", NULL }, out);
-	else if (question->operands && offer_second(question, out))
-		return;
-	else if (question->operands && question->verb->operands && strchr(question->verb->operands, '|'))
-		bytes_add_text(out, ANSWER_WORDS);
-	else if (!offer_choices(question, question->verb->operands, out))
-		bytes_add_text(out, question->verb->operands ? ANSWER_FILES : ANSWER_WORDS);
 }
 
 void verb_complete(char *const *words, struct bytes *out)

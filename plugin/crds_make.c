@@ -67,13 +67,13 @@ static int wait_served(struct operation *operation, const struct value *object, 
 static int read_all(struct provision *provision, struct value **ret, struct err *err)
 {
 	return manifest_objects(&provision->operation->helm, str_of(provision->crds),
-				&provision->operation->call->arena, ret, err);
+				provision->operation->session->arena, ret, err);
 }
 
 int crds_look(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *objects;
 
 	(void)ret_detail;
@@ -96,7 +96,7 @@ int crds_look(struct provision *provision, const char **ret_detail, struct err *
 int crds_make(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *objects;
 	size_t made = 0;
 	size_t there = 0;

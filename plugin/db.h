@@ -3,7 +3,8 @@
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
-#include "verb.h"
+#include "output.h"
+#include "session.h"
 
 /* word, what stands after it, whether a store must be named, what it does, for help */
 #define DB_TABLE(X)                                                                                                    \
@@ -11,15 +12,20 @@
 	X(connections, "NAME", true, "who is connected, since when, and in what state")                                \
 	X(psql, "NAME [-- ARGUMENT...]", true, "psql as the store's own role; what stands after -- is for psql")
 
-struct db_request {
-	const char *store;  /* its name, which was checked; NULL: none was given */
-	bool is_terminal;   /* our stdin and stdout are one */
-	struct bytes *out;  /* gets what is to be printed */
+#define DB_WORDS "status|connections|psql" /* those of the table; a unit test compares */
+
+struct db_work {
+	const struct session *session;
+	const char *store;         /* its name, which was checked; NULL: none was given */
+	const char *const *passed; /* arguments of psql, ended by NULL */
+	bool is_terminal;          /* our stdin and stdout are one */
+	enum output_format format;
+	struct bytes *out;         /* gets what is to be printed */
 };
 
 /* One in each db_WORD.c. */
 #define X(word, operands, needs, summary)                                                                              \
-	int db_##word(struct call *call, const struct db_request *request, struct err *err);
+	int db_##word(const struct db_work *work, struct err *err);
 DB_TABLE(X)
 #undef X
 

@@ -21,16 +21,16 @@ static const char query[] =
 	"from pg_stat_activity where usename = current_user and backend_type = 'client backend' and "
 	"pid <> pg_backend_pid()), '[]'::json)))";
 
-static int read_map(struct call *call, const char *store, struct value **ret, struct err *err)
+static int read_map(const struct session *session, const char *store, struct value **ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	CLEANUP(db_session_close) struct db_session session = { 0 };
-	struct arena *arena = &call->arena;
+	CLEANUP(db_session_close) struct db_session psql = { 0 };
+	struct arena *arena = session->arena;
 	struct state_facts facts;
 
-	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
-	    db_session_open(&visit, store, &facts, arena, &session, err) ||
-	    db_session_ask(&session, query, arena, ret, err))
+	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
+	    db_session_open(&visit, store, &facts, arena, &psql, err) ||
+	    db_session_ask(&psql, query, arena, ret, err))
 		return -1;
 	for (struct value *one = value_first(value_get(*ret, "connections")); one; one = one->next) {
 		const char *since = moment_text(value_number_at(one, "since"), arena);
@@ -65,16 +65,15 @@ static void print_table(const struct value *map, struct arena *arena, struct byt
 	table_print(&table, 0, out);
 }
 
-int db_connections(struct call *call, const struct db_request *request, struct err *err)
+int db_connections(const struct db_work *work, struct err *err)
 {
-	enum output_format format;
 	struct value *map;
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) || read_map(call, request->store, &map, err))
+	if (read_map(work->session, work->store, &map, err))
 		return -1;
-	if (format == OUTPUT_TABLE)
-		print_table(map, &call->arena, request->out);
+	if (work->format == OUTPUT_TABLE)
+		print_table(map, work->session->arena, work->out);
 	else
-		output_value(map, format, request->out);
+		output_value(map, work->format, work->out);
 	return 0;
 }

@@ -263,17 +263,17 @@ static int run(struct db_session *session, const char *const *arguments, struct 
 	       struct child_result *ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts words = TEXTS_INIT;
-	const char *terminal = getenv("TERM");
+	const char *terminal = session->visit->cluster.environment->term;
 
 	request.name_space = session->name_space;
 	request.pod = session->pod;
 	request.container = session->container;
 	texts_add_all(&words, (const char *const[]){ "bash", "-c", script,
-						     request.is_terminal && terminal && *terminal ? terminal : "dumb",
+						     request.is_terminal && *terminal ? terminal : "dumb",
 						     NULL });
 	texts_add_all(&words, arguments);
 	request.arguments = words.list;
-	return kubectl_exec(&request, &session->visit->context, ret, err);
+	return kubectl_exec(session->visit->cluster.environment, &request, &session->visit->context, ret, err);
 }
 
 int db_session_ask(struct db_session *session, const char *sql, struct arena *arena, struct value **ret,

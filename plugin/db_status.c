@@ -65,14 +65,14 @@ static int ask_session(struct visit *visit, const char *store, const struct stat
 	return 0;
 }
 
-static int read_one(struct call *call, const char *store, struct value **ret, struct err *err)
+static int read_one(const struct session *session, const char *store, struct value **ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	struct arena *arena = &call->arena;
+	struct arena *arena = session->arena;
 	struct state_facts facts;
 	struct value *measured;
 
-	if (visit_open(&visit, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
 	*ret = row_of(store, db_session_mode(&facts), arena);
 	if (ask_session(&visit, store, &facts, *ret, arena, err) ||
@@ -111,16 +111,16 @@ static int add_row(struct visit *visit, const struct value *summary, const struc
 	return context_check(&visit->context, 0, err);
 }
 
-static int read_all(struct call *call, struct value **ret, struct err *err)
+static int read_all(const struct session *session, struct value **ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	const struct survey_request request = { 0 };
-	struct arena *arena = &call->arena;
+	struct arena *arena = session->arena;
 	struct value *measured = NULL;
 	struct value *stores;
 	struct value *server;
 
-	if (visit_open(&visit, err) || survey_read(&visit.cluster, &request, arena, &stores, err) ||
+	if (visit_open(&visit, session, err) || survey_read(&visit.cluster, &request, arena, &stores, err) ||
 	    cluster_get(&visit.cluster, SHARED_SERVER, arena, &server, err) ||
 	    (server && shared_sizes_now(&visit.cluster, PATIENCE, arena, &measured, err)))
 		return -1;
@@ -167,25 +167,23 @@ static void print_table(const struct value *rows, struct arena *arena, struct by
 	table_print(&table, 0, out);
 }
 
-int db_status(struct call *call, const struct db_request *request, struct err *err)
+int db_status(const struct db_work *work, struct err *err)
 {
-	const char *store = request->store;
-	enum output_format format;
+	const char *store = work->store;
 	struct value *found;
 	struct value *rows;
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    (store ? read_one(call, store, &found, err) : read_all(call, &found, err)))
+	if (store ? read_one(work->session, store, &found, err) : read_all(work->session, &found, err))
 		return -1;
-	if (format != OUTPUT_TABLE) {
-		output_value(found, format, request->out);
+	if (work->format != OUTPUT_TABLE) {
+		output_value(found, work->format, work->out);
 		return 0;
 	}
 	rows = found;
 	if (store) {
-		rows = value_new(&call->arena, VALUE_LIST);
+		rows = value_new(work->session->arena, VALUE_LIST);
 		value_add(rows, found);
 	}
-	print_table(rows, &call->arena, request->out);
+	print_table(rows, work->session->arena, work->out);
 	return 0;
 }

@@ -3,7 +3,6 @@
 
 #include "operation.h"
 
-#define TIMEOUT 180000 /* milliseconds */
 
 static const struct {
 	int (*run)(struct doctor *doctor, struct finding *ret, struct err *err);
@@ -35,7 +34,7 @@ const char *doctor_state_name(enum check_state state)
 
 struct arena *doctor_arena(const struct doctor *doctor)
 {
-	return &doctor->call->arena;
+	return doctor->session->arena;
 }
 
 int finding_set(struct finding *finding, enum check_state state, struct str found, const char *remedy)
@@ -98,7 +97,7 @@ static bool is_lacking(const struct doctor *doctor, enum check_id id, struct fin
 		(void)finding_set(ret, CHECK_SKIPPED, STR("the cluster is not reached"), NULL);
 	else if (needs & NEEDS_PROFILE && !doctor->settings)
 		(void)finding_set(ret, CHECK_SKIPPED, STR("there is no profile to check for"), NULL);
-	else if (needs & NEEDS_PROBES && doctor->no_probes)
+	else if (needs & NEEDS_PROBES && doctor->request->no_probes)
 		(void)finding_set(ret, CHECK_SKIPPED, STR("not wanted: --no-probes"), NULL);
 	else if (needs & NEEDS_PROBES && id != CHECK_space && !doctor->probing)
 		(void)finding_set(ret, CHECK_SKIPPED, STR("there is no namespace to try it in"), NULL);
@@ -134,18 +133,17 @@ static int run_check(struct doctor *doctor, enum check_id id, struct err *err)
 	return is_signal(&own) ? err_set(err, own.code, "%s", own.message) : 0;
 }
 
-int doctor_run(struct doctor *doctor, struct call *call, struct err *err)
+int doctor_run(struct doctor *doctor, const struct session *session, const struct doctor_request *request,
+	       struct err *err)
 {
-	*doctor = (struct doctor){ .call = call,
+	*doctor = (struct doctor){ .session = session,
+				   .request = request,
 				   .visit = VISIT_INIT,
 				   .reach = ERR_INIT,
-				   .probe = PROBE_INIT,
-				   .no_probes = options_has(&call->options, "no-probes") };
-	context_begin(&doctor->context, &call->context, CONTEXT_ENDLESS);
+				   .probe = PROBE_INIT };
+	context_begin(&doctor->context, session->context, request->timeout);
 	doctor->context.interrupt = &doctor->visit.interrupt;
-	if (operation_duration(&call->options, "timeout", TIMEOUT, &doctor->context.timeout, err))
-		return -1;
-	if (visit_open(&doctor->visit, &doctor->reach) && is_signal(&doctor->reach))
+	if (visit_open(&doctor->visit, session, &doctor->reach) && is_signal(&doctor->reach))
 		return err_set(err, doctor->reach.code, "%s", doctor->reach.message);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		if (run_check(doctor, (enum check_id)i, err))

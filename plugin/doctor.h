@@ -8,7 +8,8 @@
 
 #include "helm.h"
 #include "probe.h"
-#include "verb.h"
+#include "filter_request.h"
+#include "session.h"
 #include "visit.h"
 
 /* What a check cannot do without; where it is lacking the check is skipped, with the reason. */
@@ -53,7 +54,7 @@ enum check_id {
 
 enum check_state { CHECK_OK, CHECK_WARNING, CHECK_FAILED, CHECK_SKIPPED, CHECK_STATES };
 
-/* Texts are in the call's arena. */
+/* Texts are in the session's arena. */
 struct finding {
 	enum check_state state;
 	enum err_code code;    /* of a failed one */
@@ -62,8 +63,18 @@ struct finding {
 	struct value *details; /* for JSON and YAML; NULL: none */
 };
 
+/* What doctor is asked to look at. */
+struct doctor_request {
+	struct filter_request filter; /* the profile, if any, is checked for */
+	bool no_probes;
+	const char *probe_image;
+	const char *role;             /* its rights are printed, and nothing is looked at; "": of the default one */
+	unsigned timeout;             /* milliseconds, for all checks */
+};
+
 struct doctor {
-	struct call *call;
+	const struct session *session;
+	const struct doctor_request *request;
 	struct visit visit;
 	struct err reach;             /* why the cluster is not reached; ERR_NONE: it is */
 	struct helm helm;
@@ -72,7 +83,6 @@ struct doctor {
 	const struct value *settings; /* of the profile; NULL: none was chosen, or it cannot be read */
 	struct probe probe;
 	bool probing;                 /* the namespace of the probes is there */
-	bool no_probes;               /* not wanted */
 	struct context context;       /* its timeout: for all of it */
 	struct finding findings[CHECK_COUNT];
 };
@@ -83,9 +93,10 @@ CHECK_TABLE(X)
 
 /*
  * Runs all checks; findings are in `doctor`. What a check could not find out is a failed finding with that error; -1
- * only for a signal, and for a wrong --timeout. doctor_close in every case.
+ * only for a signal. doctor_close in every case.
  */
-int doctor_run(struct doctor *doctor, struct call *call, struct err *err);
+int doctor_run(struct doctor *doctor, const struct session *session, const struct doctor_request *request,
+	       struct err *err);
 void doctor_close(struct doctor *doctor);
 
 const char *doctor_check_id(enum check_id id);

@@ -3,6 +3,7 @@
 
 #include "table.h"
 
+#define TEXT_MOST ((size_t)64 << 20)
 #define IDS_MOST ((size_t)4 << 10) /* bytes of a list of ids */
 #define REMEDY_INDENT "      "
 
@@ -50,7 +51,7 @@ static void print_finding(const struct finding *finding, struct str line, bool c
 void doctor_print(const struct doctor *doctor, bool color, struct bytes *out)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(2);
-	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(OUTPUT_MOST);
+	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(TEXT_MOST);
 	const char *line;
 
 	for (size_t i = 0; i < CHECK_COUNT; i++) {
@@ -96,7 +97,7 @@ struct value *doctor_value(const struct doctor *doctor)
 	struct arena *arena = doctor_arena(doctor);
 	struct value *map = value_new(arena, VALUE_MAP);
 	struct value *list = value_new(arena, VALUE_LIST);
-	const char *profile = options_get(&doctor->call->options, "profile");
+	const char *profile = doctor->request->filter.profile;
 	enum check_state state = count_of(doctor, CHECK_WARNING) ? CHECK_WARNING : CHECK_OK;
 
 	for (size_t i = 0; i < CHECK_COUNT; i++)

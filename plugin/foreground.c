@@ -2,7 +2,6 @@
 #include "foreground.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 /* Who is not in the foreground is stopped by SIGTTOU for that, unless it is blocked. */
@@ -20,12 +19,12 @@ static bool hand_terminal(pid_t group)
 	return done;
 }
 
-void foreground_take(struct foreground *foreground)
+void foreground_take(struct foreground *foreground, bool by_helm)
 {
 	pid_t group = getpgrp();
 
 	foreground->before = 0;
-	if (!getenv("HELM_PLUGIN_DIR") || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO) ||
+	if (!by_helm || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO) ||
 	    group == getpid() || tcgetpgrp(STDERR_FILENO) != group || setpgid(0, 0))
 		return;
 	if (!hand_terminal(getpid())) {

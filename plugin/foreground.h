@@ -15,10 +15,10 @@ struct foreground {
 };
 
 /*
- * Takes the terminal, where Helm started us and stdin, stdout and stderr are one: no pager and no pipe then shares it.
- * From then on Ctrl-Z does nothing: the shell would not see that we stopped.
+ * Takes the terminal, where Helm started us (`by_helm`) and stdin, stdout and stderr are one: no pager and no pipe then
+ * shares it. From then on Ctrl-Z does nothing: the shell would not see that we stopped.
  */
-void foreground_take(struct foreground *foreground);
+void foreground_take(struct foreground *foreground, bool by_helm);
 
 /* Gives it back. `interrupted`: Ctrl-C came. Nothing where it was not taken. */
 void foreground_give(struct foreground *foreground, bool interrupted);

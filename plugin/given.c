@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "given.h"
 
-#include <stdlib.h>
-
 #include "kubeconfig.h"
 #include "process.h"
 #include "tenant.h"
@@ -26,21 +24,14 @@ static const struct {
 	{ "help", false, "help works on no namespace" },
 };
 
-static const char *helm_says(void)
-{
-	const char *text = getenv("HELM_NAMESPACE");
-
-	return text ? text : "";
-}
-
 /*
  * Helm takes the option out of what it hands to a plugin, and sets the variable in any case. In its own command line
  * it can be seen (Linux), read as Helm reads it (pkg/cmd/load_plugins.go, manuallyProcessArgs).
  */
-static bool helm_was_told(struct arena *arena)
+static bool helm_was_told(const struct environment *environment, struct arena *arena)
 {
 	static const char *const words[] = { "-n", "--namespace", "-n=", "--namespace=" };
-	const char *const *arguments = getenv("HELM_PLUGIN_DIR") ? process_parent(arena) : NULL;
+	const char *const *arguments = *environment->helm_plugin_dir ? process_parent(arena) : NULL;
 
 	for (; arguments && *arguments && strcmp(*arguments, "--") != 0; arguments++)
 		for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -51,25 +42,28 @@ static bool helm_was_told(struct arena *arena)
 }
 
 /* Helm's variable says another one than the context does: somebody chose it. */
-static bool is_chosen(struct arena *arena)
+static bool is_chosen(const struct environment *environment, struct arena *arena)
 {
 	struct kubeconfig kubeconfig;
 
-	kubeconfig_read(arena, &kubeconfig);
+	kubeconfig_read(environment, arena, &kubeconfig);
 	for (size_t i = 0; i < kubeconfig.file_count; i++)
 		if (kubeconfig.files[i].fault == KUBECONFIG_STRANGE)
 			return false;
-	return strcmp(helm_says(), kubeconfig.name_space) != 0;
+	return strcmp(environment->helm_namespace, kubeconfig.name_space) != 0;
 }
 
 /* The namespace that was given; NULL. */
 static const char *given_namespace(struct call *call, bool has_cluster)
 {
+	const struct environment *environment = &call->environment;
 	const char *option = options_get(&call->options, GIVEN_OPTION);
 
-	if (option || !*helm_says())
+	if (option || !*environment->helm_namespace)
 		return option;
-	return helm_was_told(&call->arena) || (has_cluster && is_chosen(&call->arena)) ? helm_says() : NULL;
+	return helm_was_told(environment, &call->arena) || (has_cluster && is_chosen(environment, &call->arena))
+		       ? environment->helm_namespace
+		       : NULL;
 }
 
 static int refuse(const char *name_space, const char *why, struct err *err)
@@ -78,19 +72,11 @@ static int refuse(const char *name_space, const char *why, struct err *err)
 	return err_hint(err, "leave -n (HELM_NAMESPACE) away");
 }
 
-static bool has_own_row(const struct verb_body *body)
-{
-	for (size_t i = 0; i < body->row_count; i++)
-		if (strcmp(body->rows[i].name, GIVEN_OPTION) == 0)
-			return true;
-	return false;
-}
-
 /* render and env: the release's, which env exports with a release alone. */
 static int check_own(struct call *call, struct err *err)
 {
 	const struct options *options = &call->options;
-	bool is_told = helm_was_told(&call->arena);
+	bool is_told = helm_was_told(&call->environment, &call->arena);
 
 	for (size_t i = 0; i < options->count; i++)
 		is_told = is_told || (!options->values[i].from_environment &&
@@ -133,7 +119,7 @@ int given_check(struct call *call, struct err *err)
 	const char *name_space;
 	size_t row = 0;
 
-	if (has_own_row(verb->body))
+	if (verb_takes(verb, GIVEN_OPTION))
 		return check_own(call, err);
 	while (row < COUNT_OF(whole) && strcmp(whole[row].verb, verb->name) != 0)
 		row++;
@@ -154,12 +140,13 @@ const char *given_store(struct call *call)
 	return name_space ? store_in(name_space) : NULL;
 }
 
-const char *given_own(struct arena *arena)
+const char *given_own(const struct session *session)
 {
+	const struct environment *environment = session->environment;
 	struct kubeconfig found;
 
-	if (*helm_says())
-		return store_in(helm_says());
-	kubeconfig_read(arena, &found);
+	if (*environment->helm_namespace)
+		return store_in(environment->helm_namespace);
+	kubeconfig_read(environment, session->arena, &found);
 	return store_in(found.name_space);
 }

@@ -19,7 +19,7 @@ int given_check(struct call *call, struct err *err);
 /* The one store that a namespace was given of, to verbs that look at several (list); NULL: none was given. */
 const char *given_store(struct call *call);
 
-/* The store whose namespace is that of the context, or was given; in the arena. NULL: it is none's. */
-const char *given_own(struct arena *arena);
+/* The store whose namespace is that of the context, or was given; in the session's arena. NULL: it is none's. */
+const char *given_own(const struct session *session);
 
 #endif

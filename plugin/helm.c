@@ -17,12 +17,12 @@ const char *const helm_environment[] = { HELM_STORAGE, NULL };
 /* Helm's names of it (helm.sh/helm pkg/action, Configuration.Init); empty is the same. */
 static const char *const storages[] = { "", "secret", "secrets" };
 
-int helm_check_storage(struct err *err)
+int helm_check_storage(const struct environment *environment, struct err *err)
 {
-	const char *choice = getenv("HELM_DRIVER");
+	const char *choice = environment->helm_driver;
 
 	for (size_t i = 0; i < COUNT_OF(storages); i++)
-		if (!choice || strcmp(choice, storages[i]) == 0)
+		if (strcmp(choice, storages[i]) == 0)
 			return 0;
 	(void)err_set(err, ERR_USAGE, "HELM_DRIVER is %s: helm store keeps and finds releases in Secrets alone",
 		      choice);
@@ -71,13 +71,12 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 	return err_hint(err, "build it: make -C '%.*s'", STR_ARG(parent));
 }
 
-int helm_locate(struct helm *ret, struct context *within, struct arena *arena, struct err *err)
+int helm_locate(struct helm *ret, const struct environment *environment, struct context *within, struct arena *arena,
+		struct err *err)
 {
-	const char *program = getenv("HELM_BIN");
-	const char *folders = getenv("HELM_PLUGINS");
-
-	*ret = (struct helm){ .program = program && *program ? program : "helm", .within = within,
-			      .folders = folders && *folders ? folders : NULL };
+	*ret = (struct helm){ .program = *environment->helm ? environment->helm : "helm", .within = within,
+			      .folders = *environment->helm_plugins ? environment->helm_plugins : NULL,
+			      .environment = environment };
 	return find_ours(ret, arena, err);
 }
 
@@ -104,9 +103,10 @@ int helm_know(struct helm *helm, const char *version, struct arena *arena, struc
 	return err_hint(err, "Helm 3 and Helm 4 are known here");
 }
 
-int helm_find(struct helm *ret, struct context *within, struct arena *arena, struct err *err)
+int helm_find(struct helm *ret, const struct environment *environment, struct context *within, struct arena *arena,
+	      struct err *err)
 {
-	return helm_locate(ret, within, arena, err) || helm_know(ret, NULL, arena, err) ? -1 : 0;
+	return helm_locate(ret, environment, within, arena, err) || helm_know(ret, NULL, arena, err) ? -1 : 0;
 }
 
 int helm_client_version(const struct helm *helm, struct arena *arena, const char **ret, struct err *err)

@@ -5,6 +5,7 @@
 
 #include "alloc.h"
 #include "child.h"
+#include "environment.h"
 #include "texts.h"
 
 struct helm {
@@ -15,6 +16,7 @@ struct helm {
 	const char *plugins; /* folder of the post-renderer plugin of Helm 4 */
 	const char *folders; /* where Helm told us that it looks for plugins, parted by colons; NULL: it did not */
 	const char *chart;   /* folder of the chart that a store gets when none is named */
+	const struct environment *environment;
 	struct context *within; /* for every helm that is run; NULL: nobody looks */
 	int (*tick)(void *context, struct err *err); /* likewise, about once a second; NULL: none */
 	void *context;
@@ -24,7 +26,8 @@ struct helm {
  * Our own files beside the running program, and which Helm to run, which is not asked for its version yet (a start of
  * Helm costs a tenth of a second). Texts are in the arena. ERR_READ when our files are not there.
  */
-int helm_locate(struct helm *ret, struct context *within, struct arena *arena, struct err *err);
+int helm_locate(struct helm *ret, const struct environment *environment, struct context *within, struct arena *arena,
+		struct err *err);
 
 /*
  * Takes in the version that Helm said; NULL: asks it, unless it is known. In the arena. ERR_CHILD when there is no
@@ -33,7 +36,8 @@ int helm_locate(struct helm *ret, struct context *within, struct arena *arena, s
 int helm_know(struct helm *helm, const char *version, struct arena *arena, struct err *err);
 
 /* helm_locate and helm_know. After an error of the second, what the first found is filled in. */
-int helm_find(struct helm *ret, struct context *within, struct arena *arena, struct err *err);
+int helm_find(struct helm *ret, const struct environment *environment, struct context *within, struct arena *arena,
+	      struct err *err);
 
 /*
  * Where Helm keeps the records of releases: for every helm that is run, whatever our own environment says. Secrets are
@@ -43,7 +47,7 @@ int helm_find(struct helm *ret, struct context *within, struct arena *arena, str
 extern const char *const helm_environment[]; /* the same as a list, ended by NULL */
 
 /* ERR_USAGE when our environment chooses another place: a release there would be none for us. */
-int helm_check_storage(struct err *err);
+int helm_check_storage(const struct environment *environment, struct err *err);
 
 /* Says what to do where no Helm could be started. Always -1. */
 int helm_missing(struct err *err);

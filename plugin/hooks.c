@@ -22,7 +22,7 @@ static int judge(struct provision *provision, struct bytes *words, struct err *e
 {
 	CLEANUP(bytes_free) struct bytes manifest = BYTES_INIT(HOOKS_STREAM_MOST);
 	struct operation *operation = provision->operation;
-	struct helm_hooks hooks = { .arena = &operation->call->arena };
+	struct helm_hooks hooks = { .arena = operation->session->arena };
 	struct hooks_case it = { .operation = operation, .environment = provision->spec.environment.list,
 				 .hosts = &provision->rendered,
 				 .why = "Helm 3 sends no hooks through a post-renderer",
@@ -71,7 +71,7 @@ int hooks_check_stored(struct provision *provision, const char **ret_detail, str
 
 	(void)ret_detail;
 	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->rollback,
-			&operation->call->arena, &record, &found, err))
+			operation->session->arena, &record, &found, err))
 		return -1;
 	/* Helm says so in its own words. */
 	if (!found)

@@ -188,7 +188,7 @@ int hooks_judge(const struct hooks_case *it, struct bytes *words, struct err *er
 	    changes_ask(it->operation, it->environment, bytes_str(&feed.stream), &list, err))
 		return -1;
 	if (it->hosts)
-		changes_claims(list, it->operation->name_space, &it->operation->call->arena, it->hosts);
+		changes_claims(list, it->operation->name_space, it->operation->session->arena, it->hosts);
 	for (const struct value *event = value_first(list); event; event = event->next)
 		sort_event(it, &feed, event, &verdict, words);
 	return phrase(it, &verdict, err);

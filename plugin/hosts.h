@@ -54,8 +54,8 @@ struct host_lead {
 	const char *mend;
 	bool unserved; /* by any controller, as the Ingress says */
 };
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct context *within,
-			    struct arena *arena);
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space,
+			    const struct environment *environment, struct context *within, struct arena *arena);
 
 /* A note; nothing when it leads there. */
 void hosts_lead_say(const struct host_lead *lead, struct context *context);

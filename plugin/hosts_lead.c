@@ -8,11 +8,11 @@ static const char *text(const char *known)
 	return known ? known : "";
 }
 
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space, struct context *within,
-			    struct arena *arena)
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space,
+			    const struct environment *environment, struct context *within, struct arena *arena)
 {
-	struct leads leads = { .host = url->host, .url = url->url, .port = url->tls ? 443 : 80,
-			       .stated = text(url->address), .service = text(url->service),
+	struct leads leads = { .environment = environment, .host = url->host, .url = url->url,
+			       .port = url->tls ? 443 : 80, .stated = text(url->address), .service = text(url->service),
 			       .name_space = name_space, .unserved = url->unserved };
 
 	leads_look(&leads, within, arena);

@@ -7,9 +7,9 @@
 #define REFUSAL_PATIENCE 5000 /* a controller answers 404 until it knows the route; a page may be 401 or 404 for good */
 
 /* A proxy of the environment refuses in its own name. It is not asked for an address that we were told. */
-static bool is_by_proxy(const struct http_probe *probe)
+static bool is_by_proxy(const struct operation *operation, const struct http_probe *probe)
 {
-	return !probe->address && leads_by_proxy(probe->host, probe->port == 443);
+	return !probe->address && leads_by_proxy(operation->session->environment, probe->host, probe->port == 443);
 }
 
 static bool is_an_answer(const struct operation *operation, const struct http_probe *probe, double *refused_since)
@@ -17,7 +17,7 @@ static bool is_an_answer(const struct operation *operation, const struct http_pr
 	double now = context_seconds(&operation->context) * 1000;
 	long status = probe->status;
 
-	if (status < 400 || status >= 500 || is_by_proxy(probe)) {
+	if (status < 400 || status >= 500 || is_by_proxy(operation, probe)) {
 		*refused_since = -1;
 		return status < 400;
 	}
@@ -37,7 +37,7 @@ static int ask_for_address(struct operation *operation, struct http_probe *probe
 	if (hosts_url(&operation->cluster, operation->name_space, probe->host, &once, &url, err))
 		return -1;
 	if (url.address)
-		probe->address = arena_str(&operation->call->arena, str_of(url.address)).p;
+		probe->address = arena_str(operation->session->arena, str_of(url.address)).p;
 	return 0;
 }
 
@@ -74,7 +74,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	       struct err *err)
 {
 	CLEANUP(free_pointer) char *last = xstrdup("no answer");
-	const char *in_name = leads_in_name(url->host, &operation->call->arena);
+	const char *in_name = leads_in_name(url->host, operation->session->arena);
 	double refused_since = -1;
 	double until = context_seconds(&operation->context) * 1000 + patience;
 	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
@@ -85,7 +85,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 		CLEANUP(err_clear) struct err reason = ERR_INIT;
 
 		if (!probe_once(&probe, in_name, &reason) && is_an_answer(operation, &probe, &refused_since)) {
-			*ret_detail = arena_format(&operation->call->arena, "%ld in %.0f ms", probe.status,
+			*ret_detail = arena_format(operation->session->arena, "%ld in %.0f ms", probe.status,
 						   probe.milliseconds).p;
 			return 0;
 		}

@@ -55,7 +55,7 @@ static int check_one(const struct check *check, const struct image *image, struc
 {
 	const struct value *fields = fields_of(check, image);
 	const struct value *entry = value_get(check->provision->images, image->name);
-	const char *reference = is_named(fields) ? images_reference(fields, &check->provision->operation->call->arena)
+	const char *reference = is_named(fields) ? images_reference(fields, check->provision->operation->session->arena)
 						 : image->reference;
 	struct image_nodes nodes = image_nodes_count(check->nodes, reference);
 
@@ -90,7 +90,7 @@ static bool is_closed(const struct provision *provision)
 
 int image_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
-	struct arena *arena = &provision->operation->call->arena;
+	struct arena *arena = provision->operation->session->arena;
 	struct check check = { .provision = provision, .closed = is_closed(provision) };
 	bool wanted = false;
 

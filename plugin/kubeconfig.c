@@ -12,13 +12,6 @@
 #define FILE_MOST ((size_t)4 << 20)
 #define ACCOUNT "/var/run/secrets/kubernetes.io/serviceaccount/"
 
-static const char *setting(const char *name)
-{
-	const char *text = getenv(name);
-
-	return text ? text : "";
-}
-
 static const char *absolute(const char *path, struct arena *arena)
 {
 	CLEANUP(free_pointer) char *here = *path == '/' ? NULL : getcwd(NULL, 0);
@@ -34,12 +27,13 @@ static void add_file(struct kubeconfig *kubeconfig, const char *path, struct are
 }
 
 /* Without HOME client-go looks in the folder where it is (util/homedir). */
-static void find_files(struct kubeconfig *kubeconfig, struct arena *arena)
+static void find_files(struct kubeconfig *kubeconfig, const struct environment *environment, struct arena *arena)
 {
-	const char *list = setting("KUBECONFIG");
-	const char *home = setting("HOME");
+	const char *list = environment->kubeconfig;
+	const char *home = environment->home;
 
 	kubeconfig->has_variable = *list;
+	kubeconfig->has_home = *home;
 	for (const char *p = list; *p; p += *p == ':') {
 		size_t n = strcspn(p, ":");
 
@@ -124,27 +118,26 @@ static void choose(struct kubeconfig *kubeconfig, const struct value *const *tre
 }
 
 /* Where no file says anything, in a pod: client-go's InClusterConfig, and its namespace (client_config.go). */
-static void look_inside(struct kubeconfig *kubeconfig, struct arena *arena)
+static void look_inside(struct kubeconfig *kubeconfig, const struct environment *environment, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	kubeconfig->server = arena_format(arena, "https://%s:%s", setting("KUBERNETES_SERVICE_HOST"),
-					  setting("KUBERNETES_SERVICE_PORT")).p;
-	if (*setting("POD_NAMESPACE"))
-		kubeconfig->name_space = setting("POD_NAMESPACE");
+	kubeconfig->server = arena_format(arena, "https://%s:%s", environment->pod_host, environment->pod_port).p;
+	if (*environment->pod_namespace)
+		kubeconfig->name_space = environment->pod_namespace;
 	else if (!file_read(ACCOUNT "namespace", &text, &ignored) && text.length)
 		kubeconfig->name_space = arena_str(arena, (struct str){ text.data, strcspn(text.data, "\n") }).p;
 }
 
-void kubeconfig_read(struct arena *arena, struct kubeconfig *ret)
+void kubeconfig_read(const struct environment *environment, struct arena *arena, struct kubeconfig *ret)
 {
 	const struct value *trees[KUBECONFIG_FILES] = { NULL };
 	bool is_said = false;
 
-	*ret = (struct kubeconfig){ .context = setting("HELM_KUBECONTEXT"), .cluster = "", .server = "",
+	*ret = (struct kubeconfig){ .context = environment->kube_context, .cluster = "", .server = "",
 				    .name_space = "default" };
-	find_files(ret, arena);
+	find_files(ret, environment, arena);
 	for (size_t i = 0; i < ret->file_count; i++) {
 		trees[i] = read_file(&ret->files[i], arena);
 		note_contexts(ret, trees[i]);
@@ -153,9 +146,9 @@ void kubeconfig_read(struct arena *arena, struct kubeconfig *ret)
 			ret->context = value_text_at(trees[i], "current-context");
 	}
 	choose(ret, trees);
-	ret->is_inside = !is_said && *setting("KUBERNETES_SERVICE_HOST") && file_exists(ACCOUNT "token");
+	ret->is_inside = !is_said && *environment->pod_host && file_exists(ACCOUNT "token");
 	if (ret->is_inside)
-		look_inside(ret, arena);
-	if (*setting("HELM_KUBEAPISERVER"))
-		ret->server = setting("HELM_KUBEAPISERVER");
+		look_inside(ret, environment, arena);
+	if (*environment->kube_server)
+		ret->server = environment->kube_server;
 }

@@ -7,6 +7,7 @@
 #define STORE_KUBECONFIG_H
 
 #include "alloc.h"
+#include "environment.h"
 #include "err.h"
 
 #define KUBECONFIG_FILES 16 /* more of them are not looked at */
@@ -33,6 +34,7 @@ struct kubeconfig {
 	struct kubeconfig_file files[KUBECONFIG_FILES];
 	size_t file_count;
 	bool has_variable;      /* KUBECONFIG is set; else it is the file of HOME */
+	bool has_home;
 	const char *context;    /* of --kube-context, else the current one */
 	const char *file;       /* that has the context; NULL: none has */
 	const char *cluster;    /* its name */
@@ -47,15 +49,15 @@ struct kubeconfig {
  * Reads the files of KUBECONFIG, or ~/.kube/config, as client-go does (tools/clientcmd/loader.go): of several the first
  * that says a thing counts, and one that is not there is none. Never fails: what is wrong is told in the result.
  */
-void kubeconfig_read(struct arena *arena, struct kubeconfig *ret);
+void kubeconfig_read(const struct environment *environment, struct arena *arena, struct kubeconfig *ret);
 
 /* "context kind-dev of ~/.kube/config (https://127.0.0.1:6443)", the path whole; in the arena. */
-const char *kubeconfig_where(struct arena *arena);
+const char *kubeconfig_where(const struct environment *environment, struct arena *arena);
 
 /*
  * The cluster was not reached, with this error: it then says which file, context and address, and what is wrong with
  * them. `is_called`: an address was called and did not answer; else kubectl did not come so far. Always -1.
  */
-int kubeconfig_explain(bool is_called, struct err *err);
+int kubeconfig_explain(const struct environment *environment, bool is_called, struct err *err);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is said of kubeconfig files: where a cluster is, and why it is not reached. */
-#include <stdlib.h>
-
 #include "bytes.h"
 #include "kubeconfig.h"
 #include "words.h"
@@ -51,11 +49,11 @@ static const char *where(const struct kubeconfig *kubeconfig, struct arena *aren
 	return *server ? server : files_of(kubeconfig, arena);
 }
 
-const char *kubeconfig_where(struct arena *arena)
+const char *kubeconfig_where(const struct environment *environment, struct arena *arena)
 {
 	struct kubeconfig kubeconfig;
 
-	kubeconfig_read(arena, &kubeconfig);
+	kubeconfig_read(environment, arena, &kubeconfig);
 	return where(&kubeconfig, arena);
 }
 
@@ -71,8 +69,7 @@ static int replace(struct err *err, const char *message)
 static int no_file(const struct kubeconfig *kubeconfig, struct arena *arena, struct err *err)
 {
 	const struct kubeconfig_file *file = kubeconfig->files;
-	const char *home = getenv("HOME");
-	const char *begin = kubeconfig->has_variable ? "KUBECONFIG: " : home && *home ? "" : "HOME is not set: ";
+	const char *begin = kubeconfig->has_variable ? "KUBECONFIG: " : kubeconfig->has_home ? "" : "HOME is not set: ";
 
 	if (kubeconfig->file_count == 1 && file->words && *file->words && file->fault != KUBECONFIG_ABSENT)
 		(void)replace(err, arena_format(arena, "%skubeconfig cannot be read: %s", begin, file->words).p);
@@ -136,7 +133,7 @@ static int no_answer(const struct kubeconfig *kubeconfig, struct arena *arena, s
 	return err_hint(err, "log in again, or choose another: --kube-context NAME");
 }
 
-int kubeconfig_explain(bool is_called, struct err *err)
+int kubeconfig_explain(const struct environment *environment, bool is_called, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct kubeconfig kubeconfig;
@@ -144,7 +141,7 @@ int kubeconfig_explain(bool is_called, struct err *err)
 
 	if (err->code != ERR_CLUSTER && err->code != ERR_REFUSED && err->code != ERR_TIMEOUT)
 		return -1;
-	kubeconfig_read(&arena, &kubeconfig);
+	kubeconfig_read(environment, &arena, &kubeconfig);
 	has_place = kubeconfig.file || kubeconfig.is_inside;
 	if (is_called && (has_place || *kubeconfig.server || is_strange(&kubeconfig)))
 		return no_answer(&kubeconfig, &arena, err);

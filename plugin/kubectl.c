@@ -22,29 +22,26 @@
 
 /* Helm's settings of a connection and kubectl's words for them (helm.sh/helm pkg/cli/environment.go). */
 static const struct {
-	const char *variable;
+	size_t offset;    /* in struct environment */
 	const char *flag; /* NULL: kubectl would show it to everyone in its arguments */
 } connection[] = {
-	{ "HELM_KUBECONTEXT", "--context" },
-	{ "HELM_KUBEAPISERVER", "--server" },
-	{ "HELM_KUBECAFILE", "--certificate-authority" },
-	{ "HELM_KUBETLS_SERVER_NAME", "--tls-server-name" },
-	{ "HELM_KUBEASUSER", "--as" },
-	{ "HELM_KUBETOKEN", NULL },
+	{ offsetof(struct environment, kube_context), "--context" },
+	{ offsetof(struct environment, kube_server), "--server" },
+	{ offsetof(struct environment, kube_ca_file), "--certificate-authority" },
+	{ offsetof(struct environment, kube_tls_server_name), "--tls-server-name" },
+	{ offsetof(struct environment, kube_as_user), "--as" },
+	{ offsetof(struct environment, kube_token), NULL },
 };
 
-static const char *program(void)
+static const char *program(const struct environment *environment)
 {
-	const char *named = getenv("HELM_STORE_KUBECTL");
-
-	return named && *named ? named : "kubectl";
+	return *environment->kubectl ? environment->kubectl : "kubectl";
 }
 
 /* Several, as Helm reads them (pkg/cli/environment.go, envCSV): commas and blanks at both ends do not count. */
-static void add_groups(struct texts *arguments, struct arena *arena)
+static void add_groups(const struct environment *environment, struct texts *arguments, struct arena *arena)
 {
-	const char *setting = getenv("HELM_KUBEASGROUPS");
-	struct str text = str_of(setting ? setting : "");
+	struct str text = str_of(environment->kube_as_groups);
 
 	while (text.n && strchr(", ", text.p[0]))
 		text = (struct str){ text.p + 1, text.n - 1 };
@@ -60,14 +57,14 @@ static void add_groups(struct texts *arguments, struct arena *arena)
 	}
 }
 
-static int connection_arguments(struct texts *arguments, struct arena *arena, struct err *err)
+static int connection_arguments(const struct environment *environment, struct texts *arguments, struct arena *arena,
+				struct err *err)
 {
-	const char *insecure = getenv("HELM_KUBEINSECURE_SKIP_TLS_VERIFY");
-
 	for (size_t i = 0; i < COUNT_OF(connection); i++) {
-		const char *setting = getenv(connection[i].variable);
+		const char *const *member = (const void *)((const char *)environment + connection[i].offset);
+		const char *setting = *member;
 
-		if (!setting || !*setting)
+		if (!*setting)
 			continue;
 		if (!connection[i].flag) {
 			(void)err_set(err, ERR_USAGE, "--kube-token cannot be handed to kubectl without showing it");
@@ -75,8 +72,8 @@ static int connection_arguments(struct texts *arguments, struct arena *arena, st
 		}
 		texts_add(arguments, arena_format(arena, "%s=%s", connection[i].flag, setting).p);
 	}
-	add_groups(arguments, arena);
-	if (insecure && strcmp(insecure, "true") == 0)
+	add_groups(environment, arguments, arena);
+	if (strcmp(environment->kube_insecure, "true") == 0)
 		texts_add(arguments, "--insecure-skip-tls-verify");
 	return 0;
 }
@@ -111,28 +108,29 @@ static bool is_listening(const char *socket_path)
 	return connected;
 }
 
-int kubectl_proxy(struct background *proxy, const char *socket_path, const char *errors_file, struct err *err)
+int kubectl_proxy(const struct environment *environment, struct background *proxy, const char *socket_path,
+		  const char *errors_file, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 
-	texts_add_all(&arguments, (const char *const[]){ program(), "proxy", NULL });
+	texts_add_all(&arguments, (const char *const[]){ program(environment), "proxy", NULL });
 	texts_add(&arguments, arena_format(&arena, "--unix-socket=%s", socket_path).p);
-	if (connection_arguments(&arguments, &arena, err))
+	if (connection_arguments(environment, &arguments, &arena, err))
 		return -1;
 	if (background_start(proxy, arguments.list, NULL, errors_file, err))
 		return err_hint(err, NO_KUBECTL);
 	return 0;
 }
 
-int kubectl_proxy_wait(struct background *proxy, const char *socket_path, const char *errors_file,
-		       struct context *within, struct err *err)
+int kubectl_proxy_wait(const struct environment *environment, struct background *proxy, const char *socket_path,
+		       const char *errors_file, struct context *within, struct err *err)
 {
 	for (int waited = 0; !is_listening(socket_path); waited += PROXY_SLICE) {
 		if (!background_runs(proxy))
 			return proxy_failed(errors_file, err);
 		if (waited >= PROXY_PATIENCE)
-			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", program(),
+			return err_set(err, ERR_TIMEOUT, "%s proxy was not ready within %d ms", program(environment),
 				       PROXY_PATIENCE);
 		if (context_check(within, PROXY_SLICE, err))
 			return -1;
@@ -156,35 +154,33 @@ static int ask(const char *const *arguments, struct context *within, struct aren
 	return 0;
 }
 
-int kubectl_version(struct context *within, struct arena *arena, const char **ret_version,
-		    const char **ret_server, struct err *err)
+int kubectl_version(const struct environment *environment, struct context *within, struct arena *arena,
+		    const char **ret_version, const char **ret_server, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *server = getenv("HELM_KUBEAPISERVER");
-	const char *context = getenv("HELM_KUBECONTEXT");
-	const char *const view[] = { program(), "config", "view", "--minify", "--output",
+	const char *const view[] = { program(environment), "config", "view", "--minify", "--output",
 				     "jsonpath={.clusters[0].cluster.server}",
-				     arena_format(arena, "--context=%s", context ? context : "").p, NULL };
+				     arena_format(arena, "--context=%s", environment->kube_context).p, NULL };
 	const struct value *version;
 	const char *text;
 
-	if (ask((const char *const[]){ program(), "version", "--client", "--output", "json", NULL }, within,
+	if (ask((const char *const[]){ program(environment), "version", "--client", "--output", "json", NULL }, within,
 			arena, &text, err))
 		return -1;
 	version = json_parse(str_of(text), arena, err);
 	if (!version)
-		return err_wrap(err, "%s version", program());
+		return err_wrap(err, "%s version", program(environment));
 	*ret_version = value_text_at(version, "clientVersion.gitVersion");
 	*ret_server = "";
-	if (server && *server)
-		*ret_server = server;
+	if (*environment->kube_server)
+		*ret_server = environment->kube_server;
 	else if (ask(view, within, arena, &text, &ignored) == 0)
 		*ret_server = text;
 	return 0;
 }
 
 /* Where kubectl ran, and has none. */
-static int no_context(struct err *err)
+static int no_context(const struct environment *environment, struct err *err)
 {
 	CLEANUP(free_pointer) char *words = NULL;
 
@@ -193,29 +189,28 @@ static int no_context(struct err *err)
 	words = xstrdup(err->message);
 	err_clear(err);
 	(void)err_set(err, ERR_CLUSTER, "%s", words);
-	return kubeconfig_explain(false, err);
+	return kubeconfig_explain(environment, false, err);
 }
 
-int kubectl_context(struct context *within, struct arena *arena, const char **ret_context,
-		    const char **ret_server, struct err *err)
+int kubectl_context(const struct environment *environment, struct context *within, struct arena *arena,
+		    const char **ret_context, const char **ret_server, struct err *err)
 {
-	const char *context = getenv("HELM_KUBECONTEXT");
 	const char *text;
 	size_t n;
 
-	if (ask((const char *const[]){ program(), "config", "view", "--minify", "--output",
+	if (ask((const char *const[]){ program(environment), "config", "view", "--minify", "--output",
 				       "jsonpath={.current-context}{\"\\n\"}{.clusters[0].cluster.server}",
-				       arena_format(arena, "--context=%s", context ? context : "").p, NULL },
+				       arena_format(arena, "--context=%s", environment->kube_context).p, NULL },
 		within, arena, &text, err))
-		return no_context(err);
+		return no_context(environment, err);
 	n = strcspn(text, "\n");
 	*ret_context = arena_str(arena, (struct str){ text, n }).p;
 	*ret_server = text[n] ? &text[n + 1] : "";
 	return 0;
 }
 
-int kubectl_try(const char *file, const char *name_space, struct context *within, struct arena *arena,
-		const char **ret_words, struct err *err)
+int kubectl_try(const struct environment *environment, const char *file, const char *name_space,
+		struct context *within, struct arena *arena, const char **ret_words, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
@@ -223,9 +218,9 @@ int kubectl_try(const char *file, const char *name_space, struct context *within
 				       .errors_ceiling = TRY_WORDS_MOST, .deadline = TRY_PATIENCE,
 				       .within = within };
 
-	texts_add_all(&arguments, (const char *const[]){ program(), "apply", "--dry-run=server", "-n", name_space, "-f",
-							 file, NULL });
-	if (connection_arguments(&arguments, arena, err))
+	texts_add_all(&arguments, (const char *const[]){ program(environment), "apply", "--dry-run=server", "-n",
+							 name_space, "-f", file, NULL });
+	if (connection_arguments(environment, &arguments, arena, err))
 		return -1;
 	child.arguments = arguments.list;
 	if (child_run(&child, &result, err))
@@ -234,15 +229,16 @@ int kubectl_try(const char *file, const char *name_space, struct context *within
 	return 0;
 }
 
-int kubectl_exec(const struct kubectl_exec *request, struct context *within, struct child_result *ret, struct err *err)
+int kubectl_exec(const struct environment *environment, const struct kubectl_exec *request, struct context *within,
+		 struct child_result *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	struct child_request child = { .deadline = request->deadline, .within = within,
 				       .output_ceiling = EXEC_MOST, .errors_ceiling = WORDS_MOST };
 
-	texts_add_all(&arguments, (const char *const[]){ program(), "exec", "-n", request->name_space, request->pod,
-							 "-c", request->container, "--quiet", NULL });
+	texts_add_all(&arguments, (const char *const[]){ program(environment), "exec", "-n", request->name_space,
+							 request->pod, "-c", request->container, "--quiet", NULL });
 	if (request->is_caught) {
 		child.input_from = CHILD_NULL;
 		child.output_to = CHILD_CATCH;
@@ -252,7 +248,7 @@ int kubectl_exec(const struct kubectl_exec *request, struct context *within, str
 	}
 	if (request->is_terminal)
 		texts_add(&arguments, "--tty");
-	if (connection_arguments(&arguments, &arena, err))
+	if (connection_arguments(environment, &arguments, &arena, err))
 		return -1;
 	texts_add(&arguments, "--");
 	texts_add_all(&arguments, request->arguments);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "leads.h"
 
-#include <stdlib.h>
 #include <strings.h>
 
 #include "cidr.h"
@@ -47,22 +46,17 @@ const char *leads_in_name(const char *host, struct arena *arena)
 
 /* --- looking */
 
-static const char *environment(const char *name, const char *or_name)
+static const char *either(const char *one, const char *other)
 {
-	const char *text = getenv(name);
-
-	if (text && *text)
-		return text;
-	text = or_name ? getenv(or_name) : NULL;
-	return text ? text : "";
+	return *one ? one : other;
 }
 
 /* Of a list of names with those below them, or "*". */
-static bool is_excepted(const char *host)
+static bool is_excepted(const struct environment *environment, const char *host)
 {
 	size_t n = strlen(host);
 
-	for (const char *p = environment("no_proxy", "NO_PROXY"); *(p += strspn(p, ", "));) {
+	for (const char *p = either(environment->no_proxy, environment->no_proxy_upper); *(p += strspn(p, ", "));) {
 		size_t length = strcspn(p, ", ");
 		struct str name = { p + (*p == '.'), length - (*p == '.') };
 
@@ -75,11 +69,13 @@ static bool is_excepted(const char *host)
 	return false;
 }
 
-bool leads_by_proxy(const char *host, bool tls)
+bool leads_by_proxy(const struct environment *environment, const char *host, bool tls)
 {
-	const char *proxy = tls ? environment("https_proxy", "HTTPS_PROXY") : environment("http_proxy", NULL);
+	const char *proxy = tls ? either(environment->https_proxy, environment->https_proxy_upper)
+				: environment->http_proxy;
 
-	return (*proxy || *environment("all_proxy", "ALL_PROXY")) && !is_excepted(host);
+	return (*proxy || *either(environment->all_proxy, environment->all_proxy_upper)) &&
+	       !is_excepted(environment, host);
 }
 
 /* The status of the store's page at an address (NULL: as any program would); 0: no answer that can be read. */
@@ -129,7 +125,7 @@ void leads_look(struct leads *leads, struct context *within, struct arena *arena
 		leads->lead = LEAD_UNSERVED;
 		return;
 	}
-	if (leads_by_proxy(leads->host, leads->port == 443) && ask(leads, NULL, within))
+	if (leads_by_proxy(leads->environment, leads->host, leads->port == 443) && ask(leads, NULL, within))
 		return;
 	if (http_reach(&reach, &ignored))
 		leads->lead = reach.unresolved ? LEAD_UNNAMED : LEAD_CLOSED;

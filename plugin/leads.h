@@ -3,6 +3,7 @@
 #ifndef STORE_LEADS_H
 #define STORE_LEADS_H
 
+#include "environment.h"
 #include "http.h"
 #include "value.h"
 
@@ -16,6 +17,7 @@ enum lead {
 };
 
 struct leads {
+	const struct environment *environment;
 	const char *host;
 	int port;            /* 80, or 443 with TLS */
 	const char *url;
@@ -46,6 +48,6 @@ const char *leads_in_name(const char *host, struct arena *arena);
 bool leads_is_wildcard(const char *host);
 
 /* Whether programs of this machine ask a proxy of the environment for that host (http_proxy, no_proxy …), as curl. */
-bool leads_by_proxy(const char *host, bool tls);
+bool leads_by_proxy(const struct environment *environment, const char *host, bool tls);
 
 #endif

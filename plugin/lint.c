@@ -38,7 +38,7 @@ static int run_filter(struct lint *lint, const char *const *environment, enum li
 {
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	const char *file = scratch_path(&lint->scratch, "report", arena);
 	struct child_request child = {
 		/* With --under-helm4 rules see Helm 4; that option and --deny-as-warn exclude each other. */
@@ -76,7 +76,7 @@ static bool is_hook(const struct value *object)
 static int leave_hooks_out(struct lint *lint, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(STREAM_MOST);
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	struct str rest = lint->streams[LINT_HELM4].text;
 	const struct value *object;
 	struct value *objects;
@@ -105,7 +105,7 @@ static int leave_hooks_out(struct lint *lint, struct err *err)
 int lint_render(struct lint *lint, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 
 	if (helm_template(&lint->helm, &lint->request, &result, err))
 		return -1;
@@ -121,7 +121,7 @@ int lint_render(struct lint *lint, struct err *err)
 
 struct value *lint_add(struct lint *lint, const char *profile, const struct lint_said *said)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	struct value *finding = value_new(arena, VALUE_MAP);
 	struct value *helms = value_new(arena, VALUE_LIST);
 
@@ -195,7 +195,7 @@ static struct str key_of(const struct lint_said *said, struct arena *arena)
 static void take_events(struct lint *lint, const char *profile, const struct pass *pass, enum lint_plan plan,
 			struct seen *seen)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	size_t most = seen->count + value_count(pass->events);
 	struct value **all = arena_calloc(arena, (most + 1) * sizeof(struct value *));
 
@@ -229,7 +229,7 @@ static int ask_restricted(struct lint *lint, const char *profile, const struct t
 {
 	CLEANUP(pass_free) struct pass pass = { 0 };
 	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	const char *set = "";
 
 	for (size_t i = 0; i < environment->count; i++)
@@ -257,7 +257,7 @@ static int ask_restricted(struct lint *lint, const char *profile, const struct t
  * hooks stops that with them. */
 static int or_finding(struct lint *lint, const char *profile, enum lint_plan plan, struct err *err)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	struct value *finding;
 
 	if (err->code != ERR_DENIED && err_exit_status(err->code) != 3)
@@ -277,7 +277,7 @@ static int judge(struct lint *lint, const char *profile, const struct texts *env
 	CLEANUP(seen_free) struct seen seen = { 0 };
 	CLEANUP(pass_free) struct pass three = { 0 };
 	CLEANUP(pass_free) struct pass four = { 0 };
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	const struct value *settings;
 	const struct value *sums;
 
@@ -299,7 +299,7 @@ static int judge(struct lint *lint, const char *profile, const struct texts *env
 		return -1;
 	if (lint_room(lint, settings, bytes_str(&three.result.output), row, err))
 		return -1;
-	return options_has(&lint->call->options, "server")
+	return lint->server
 		       ? lint_server(lint, profile, bytes_str(&three.result.output), err)
 		       : 0;
 }
@@ -307,7 +307,7 @@ static int judge(struct lint *lint, const char *profile, const struct texts *env
 int lint_profile(struct lint *lint, const char *profile, struct err *err)
 {
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	struct value *row = value_new(arena, VALUE_MAP);
 	struct helm_template request = lint->request;
 	const char *crds;

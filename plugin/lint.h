@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the filter does with a rendered chart, by profile and by what Helm sends it: Helm 3 sends no hooks, Helm 4 does.
- * Findings are values in the call's arena: {profile, helm, level, rule, object, path, message, template, file, line}.
+ * Findings are values in the session's arena: {profile, helm, level, rule, object, path, message, template, file,
+ * line}.
  */
 #ifndef STORE_LINT_H
 #define STORE_LINT_H
 
 #include "chart_flags.h"
 #include "helm.h"
+#include "session.h"
 #include "value.h"
 
 enum lint_plan { LINT_HELM3, LINT_HELM4, LINT_PLANS };
@@ -25,7 +27,8 @@ struct lint_template {
 };
 
 struct lint {
-	struct call *call;
+	const struct session *session;
+	bool server;              /* the API server is asked, too */
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;

@@ -69,13 +69,13 @@ static struct str read_template(struct lint *lint, const char *name, const char 
 	lint->last.name = name;
 	lint->last.text = STR("");
 	if (file_exists(path) && !file_read(path, &text, &ignored))
-		lint->last.text = arena_str(&lint->call->arena, bytes_str(&text));
+		lint->last.text = arena_str(lint->session->arena, bytes_str(&text));
 	return lint->last.text;
 }
 
 void lint_place(struct lint *lint, const struct lint_said *said, struct value *finding)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	const char *name = value_text_at(said->event, "template");
 	const char *within = strchr(name, '/');
 	struct str wanted;

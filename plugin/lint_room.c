@@ -27,7 +27,7 @@ static __int128 amount_at(const struct value *settings, const char *key)
 static void say(struct lint *lint, const struct value *settings, const struct share *share, __int128 most, long left,
 		struct value *row)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	const char *used = quantity_text(share->used, share->is_bytes, arena);
 	const char *limit = quantity_text(most, share->is_bytes, arena);
 	struct lint_said said = { .level = left < 0 ? "error" : "warning", .plan = LINT_HELM3,
@@ -76,7 +76,7 @@ static void fill_pods(const struct value *object, const struct value *settings, 
 
 int lint_room(struct lint *lint, const struct value *settings, struct str output, struct value *row, struct err *err)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	struct capacity sum = { 0 };
 	struct value *room = value_new(arena, VALUE_MAP);
 	struct value *objects;

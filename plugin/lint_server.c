@@ -27,12 +27,12 @@ static size_t answer_length(const char *words)
 
 int lint_server(struct lint *lint, const char *profile, struct str output, struct err *err)
 {
-	struct arena *arena = &lint->call->arena;
+	struct arena *arena = lint->session->arena;
 	const char *file = scratch_path(&lint->scratch, "dry-run.yaml", arena);
 	const char *words;
 
-	if (file_write(file, output, err) || kubectl_try(file, lint->request.name_space, &lint->context, arena,
-							&words, err))
+	if (file_write(file, output, err) ||
+	    kubectl_try(lint->session->environment, file, lint->request.name_space, &lint->context, arena, &words, err))
 		return -1;
 	while (*words) {
 		size_t n = answer_length(words);

@@ -8,9 +8,17 @@
 #include "foreground.h"
 #include "given.h"
 #include "progress_docs.h"
+#include "requests_docs.h"
 #include "secrecy.h"
 #include "texts.h"
 #include "verb.h"
+
+/* What we were started with: the verb's own words, and the environment. */
+struct words {
+	int count;
+	char *const *list;
+	char *const *variables;
+};
 
 static void call_free(struct call *call)
 {
@@ -22,28 +30,42 @@ static void call_free(struct call *call)
 static const struct option_row *rows_of(struct call *call, size_t *ret_count)
 {
 	static const struct option_row given = GIVEN_ROW;
-	const struct verb_body *body = call->verb->body;
-	struct option_row *rows = arena_calloc(&call->arena, (body->row_count + 1) * sizeof(*rows));
+	size_t count;
+	const struct option_row *own = fields_options(&call->verb->body->fields, &call->arena, &count);
+	struct option_row *rows = arena_calloc(&call->arena, (count + 1) * sizeof(*rows));
 
-	(void)memcpy(rows, body->rows, body->row_count * sizeof(*rows));
-	rows[body->row_count] = given;
-	*ret_count = body->row_count + 1;
+	(void)memcpy(rows, own, count * sizeof(*rows));
+	rows[count] = given;
+	*ret_count = count + 1;
 	return rows;
 }
 
 /* What stands after `--` belongs to helm; options_parse would take it for operands. */
-static int parse(struct call *call, int argc, char *const *argv, struct err *err)
+static int parse(struct call *call, const struct words *words, struct err *err)
 {
 	CLEANUP(texts_free) struct texts ours = TEXTS_INIT;
 	size_t count;
 	const struct option_row *rows = rows_of(call, &count);
 	int i = 0;
 
-	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
-		texts_add(&ours, argv[i]);
-	call->passed = (const char *const *)argv + (i < argc ? i + 1 : argc);
-	return options_parse(rows, count, (int)ours.count, (char *const *)(uintptr_t)ours.list, environ,
+	for (; i < words->count && strcmp(words->list[i], "--") != 0; i++)
+		texts_add(&ours, words->list[i]);
+	call->passed = (const char *const *)words->list + (i < words->count ? i + 1 : words->count);
+	return options_parse(rows, count, (int)ours.count, (char *const *)(uintptr_t)ours.list, words->variables,
 			     &call->options, err);
+}
+
+/* The verb's request, and what its words say of the terminal. */
+static int fill(struct call *call, enum progress_mode mode, struct err *err)
+{
+	const struct fields *fields = &call->verb->body->fields;
+	void *request = arena_calloc(&call->arena, fields->size);
+
+	call->request = request;
+	if (fields_fill(fields, &call->options, &call->arena, request, &call->terminal, err))
+		return -1;
+	call->terminal.progress = mode;
+	return 0;
 }
 
 /* What a person gave as a password comes back in what refuses it. */
@@ -94,7 +116,6 @@ static int work(struct call *call, struct progress *progress, struct err *err)
 	const char *verb = call->verb->name;
 	const char *const *operands = (const char *const *)call->options.operands;
 
-	context_begin(&call->context, NULL, CONTEXT_ENDLESS);
 	call->context.hear = progress_hear;
 	call->context.listener = progress;
 	context_tell(&call->context, EVENT_BEGUN, EVENT_SILENT, verb,
@@ -107,22 +128,27 @@ static int work(struct call *call, struct progress *progress, struct err *err)
 	return hide_secrets(call, err);
 }
 
-static int run_verb(const struct verb *verb, int argc, char *const *argv, struct progress *progress, struct err *err)
+static int run_verb(const struct verb *verb, const struct words *words, struct progress *progress, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	CLEANUP(call_free) struct call call = { .verb = verb };
 	enum progress_mode mode;
 
-	if (parse(&call, argc, argv, err) || progress_choose(&call.options, &mode, err)) {
-		progress_open(progress, verb_takes(verb, "progress") ? progress_guess(argc, argv) : PROGRESS_AUTO);
+	environment_read(words->variables, &call.environment);
+	call.session = (struct session){ &call.context, &call.environment, &call.arena };
+	context_begin(&call.context, NULL, CONTEXT_ENDLESS);
+	if (parse(&call, words, err) || progress_choose(&call.options, &mode, err)) {
+		mode = verb_takes(verb, "progress") ? progress_guess(words->count, words->list, words->variables)
+						    : PROGRESS_AUTO;
+		progress_open(progress, mode, &call.environment);
 		return err_hint(err, "see helm store %s --help", verb->name);
 	}
-	progress_open(progress, mode);
+	progress_open(progress, mode, &call.environment);
 	if (options_has(&call.options, "help")) {
 		verb_help(verb, &out);
 		return verb_print(&out, err);
 	}
-	if (check_operands(&call, err) || given_check(&call, err))
+	if (check_operands(&call, err) || given_check(&call, err) || fill(&call, mode, err))
 		return -1;
 	return work(&call, progress, err);
 }
@@ -138,13 +164,18 @@ static int print_docs(const char *what, struct err *err)
 	} else if (strcmp(what, "progress.schema") == 0) {
 		value_to_json(progress_json_schema(&arena), &out);
 		bytes_add_char(&out, '\n');
+	} else if (strcmp(what, "requests") == 0) {
+		requests_docs(&out);
+	} else if (strcmp(what, "requests.schema") == 0) {
+		value_to_json(requests_schema(&arena), &out);
+		bytes_add_char(&out, '\n');
 	} else {
 		return err_set(err, ERR_USAGE, "no page is made of %s", what);
 	}
 	return verb_print(&out, err);
 }
 
-static int run(int argc, char *const *argv, struct progress *progress, struct err *err)
+static int run(int argc, char *const *argv, char *const *variables, struct progress *progress, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const char *word = argc > 1 ? argv[1] : "--help";
@@ -165,7 +196,7 @@ static int run(int argc, char *const *argv, struct progress *progress, struct er
 	verb = verb_find(word);
 	if (!verb)
 		return verb_unknown(word, err);
-	return run_verb(verb, argc - 1, argv + 1, progress, err);
+	return run_verb(verb, &(struct words){ argc - 1, argv + 1, variables }, progress, err);
 }
 
 int main(int argc, char **argv)
@@ -173,13 +204,15 @@ int main(int argc, char **argv)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(progress_close) struct progress progress;
 	long long begin = clock_running();
+	struct environment environment;
 	struct foreground foreground;
 	int failed;
 
 	file_open_standard();
-	foreground_take(&foreground);
-	progress_open(&progress, PROGRESS_AUTO);
-	failed = run(argc, argv, &progress, &err);
+	environment_read(environ, &environment);
+	foreground_take(&foreground, *environment.helm_plugin_dir);
+	progress_open(&progress, PROGRESS_AUTO, &environment);
+	failed = run(argc, argv, environ, &progress, &err);
 	if (failed)
 		progress_error(&progress, argc > 1 ? argv[1] : "", (double)(clock_running() - begin) / 1000, &err);
 	foreground_give(&foreground, err.code == ERR_INTERRUPTED);

@@ -10,23 +10,40 @@
 #include "context.h"
 #include "helm_release.h"
 #include "lease.h"
-#include "verb.h"
+#include "session.h"
+#include "suspicion.h"
+#include "terminal.h"
+#include "values_request.h"
 
-/* Options of commands that wait and lock. */
-#define ROWS_WAIT                                                                                                      \
-	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", "give up after that: 90s, 10m; default 10m", false },        \
-	{ "wait-lock", 0, "DURATION", NULL, "wait while another command works on the store", false },                  \
-	ROWS_PROGRESS
+/* What commands that wait and lock are told of it. */
+struct wait_request {
+	unsigned timeout;   /* milliseconds, for all of it */
+	unsigned wait_lock; /* milliseconds that another command's lease is waited for */
+};
 
-/* Of those that wait for workloads. */
-#define ROW_PATIENCE                                                                                                   \
+#define OPERATION_TIMEOUT 600000 /* milliseconds */
+
+#define FIELD_TIMEOUT(of, member, help_text, milliseconds)                                                             \
+	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", help_text, FIELD_DURATION(of, member),                       \
+	  .otherwise = (milliseconds) }
+#define FIELDS_WAIT(of, member)                                                                                        \
+	FIELD_TIMEOUT(of, member.timeout, "give up after that: 90s, 10m; default 10m", OPERATION_TIMEOUT),             \
+	{ "wait-lock", 0, "DURATION", NULL, "wait while another command works on the store",                           \
+	  FIELD_DURATION(of, member.wait_lock) },                                                                      \
+	FIELDS_PROGRESS
+
+/* Of those that wait for workloads: seconds, or PATIENCE_BY_KIND (suspicion.h). */
+#define FIELD_PATIENCE(of, member)                                                                                     \
 	{ "patience", 0, "DURATION", "HELM_STORE_PATIENCE",                                                            \
-	  "how long nodes, images, volumes, quota may fail before that is final; default by kind", false }
+	  "how long nodes, images, volumes, quota may fail before that is final; default by kind",                     \
+	  FIELD_SECONDS(of, member), .otherwise = PATIENCE_BY_KIND }
 
 struct operation {
-	struct call *call;
+	const struct session *session;
+	const struct wait_request *wait;
 	const char *store;
 	const char *name_space;
+	const struct values_request *values; /* those that stdin may be one of; NULL: none are given */
 	struct bytes input;       /* stdin, when -f - was given */
 	struct interrupt interrupt;
 	struct helm helm;
@@ -35,12 +52,12 @@ struct operation {
 	struct cluster_owner owner; /* of the cluster's calls: we */
 	struct lease lease;
 	struct context context;   /* its timeout: for all of it, from the beginning or the last turn */
-	unsigned patience;        /* milliseconds that another command's lease is waited for */
-	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND (suspicion.h) */
+	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND, which it is at first (suspicion.h) */
 };
 
-/* An operation that holds nothing yet, for a store whose name was checked. */
-void operation_begin(struct operation *operation, struct call *call, const char *store);
+/* An operation that holds nothing yet, for a store whose name was checked; NULL: on many. */
+void operation_begin(struct operation *operation, const struct session *session, const struct wait_request *wait,
+		     const char *store);
 
 /*
  * Reads stdin if need be, starts on the way to the cluster and finds Helm's program, without waiting for either: what
@@ -57,9 +74,9 @@ void operation_close(struct operation *operation);
 
 /*
  * Goes over from one store to another, for commands on many: gives up the lease that is held, takes the other's, and
- * starts the time anew. `call` holds the texts from then on. Errors of lease_take.
+ * starts the time anew. The session's arena holds the texts from then on. Errors of lease_take.
  */
-int operation_turn(struct operation *operation, struct call *call, const char *store, const char *command,
+int operation_turn(struct operation *operation, const struct session *session, const char *store, const char *command,
 		   struct err *err);
 
 /* For children's ticks: keeps the lease. `context` is the operation. */
@@ -73,16 +90,5 @@ unsigned operation_left(const struct operation *operation);
 
 /* The store's release, as helm_release.h wants it. */
 struct helm_release operation_release(struct operation *operation);
-
-/* "90s", "10m", "1h30m", "7d", "500ms", or seconds without a unit, into milliseconds: 30 days at most. ERR_USAGE names
- * the option. */
-int operation_duration(const struct options *options, const char *option, unsigned otherwise, unsigned *ret,
-		       struct err *err);
-
-/* The same for how old something is: into whole seconds, up, 100 years at most. */
-int operation_age(const struct options *options, const char *option, time_t otherwise, time_t *ret, struct err *err);
-
-/* Seconds of --patience; PATIENCE_BY_KIND where it is not given. Errors of operation_duration. */
-int operation_patience(const struct options *options, double *ret, struct err *err);
 
 #endif

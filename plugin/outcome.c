@@ -2,10 +2,11 @@
 #include "outcome.h"
 
 #include "credentials.h"
+#include "verb.h"
 
 void outcome_found(struct provision *provision)
 {
-	const char *text = spec_found_text(&provision->spec, &provision->operation->call->arena);
+	const char *text = spec_found_text(&provision->spec, provision->operation->session->arena);
 
 	if (*text)
 		context_done(&provision->operation->context, "cluster", text);
@@ -18,8 +19,8 @@ static int find_credentials(struct provision *provision, struct credentials *ret
 	*ret = (struct credentials){ .secret = NULL };
 	if (provision->dry_run)
 		return 0;
-	return credentials_find(&operation->cluster, operation->store, provision->spec.values, &operation->call->arena,
-				ret, err);
+	return credentials_find(&operation->cluster, operation->store, provision->spec.values,
+				operation->session->arena, ret, err);
 }
 
 static void write_table(const struct provision *provision, const char *what, const struct credentials *credentials,
@@ -75,20 +76,18 @@ static struct value *make_result(const struct provision *provision, const char *
 	return result;
 }
 
-int outcome_print(struct provision *provision, const char *what, struct err *err)
+int outcome_print(struct provision *provision, const char *what, enum output_format format, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	struct call *call = provision->operation->call;
+	struct arena *arena = provision->operation->session->arena;
 	struct credentials credentials;
-	enum output_format format;
 
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    find_credentials(provision, &credentials, err))
+	if (find_credentials(provision, &credentials, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		write_table(provision, what, &credentials, &out);
 	else
-		output_value(make_result(provision, what, &credentials, &call->arena), format, &out);
+		output_value(make_result(provision, what, &credentials, arena), format, &out);
 	if (verb_print(&out, err))
 		return -1;
 	hosts_lead_say(&provision->lead, &provision->operation->context);

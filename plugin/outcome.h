@@ -7,10 +7,10 @@
 #include "provision.h"
 
 /*
- * "store NAME is WHAT: URL" and how to read its credentials, or the same as JSON or YAML (--output). Reads the names of
+ * "store NAME is WHAT: URL" and how to read its credentials, or the same as JSON or YAML. Reads the names of
  * the store's Secrets; errors of cluster_list.
  */
-int outcome_print(struct provision *provision, const char *what, struct err *err);
+int outcome_print(struct provision *provision, const char *what, enum output_format format, struct err *err);
 
 /* A line of what the cluster has where the profile leaves it open; nothing when it says all itself. */
 void outcome_found(struct provision *provision);

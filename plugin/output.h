@@ -3,19 +3,35 @@
 #ifndef STORE_OUTPUT_H
 #define STORE_OUTPUT_H
 
-#include "options.h"
+#include "terminal.h"
 #include "value.h"
 
 #define OUTPUT_FORMATS "table|json|yaml"
-#define ROW_OUTPUT { "output", 'o', OUTPUT_FORMATS, NULL, "how the result is printed", false }
 
-enum output_format { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_YAML, OUTPUT_NAME };
+/* name, word of --output */
+#define OUTPUT_TABLE_OF_WORDS(X)                                                                                       \
+	X(TABLE, "table")                                                                                              \
+	X(JSON, "json")                                                                                                \
+	X(YAML, "yaml")                                                                                                \
+	X(NAME, "name")                                                                                                \
+	X(MARKDOWN, "markdown")                                                                                        \
+	X(SARIF, "sarif")                                                                                              \
+	X(GITHUB, "github")
 
-/* The word of --output, "table" without it. ERR_USAGE for another than those of the option's row (`formats`). */
-int output_word(const struct options *options, const char *formats, const char **ret, struct err *err);
+enum output_format {
+#define X(name, word) OUTPUT_##name,
+	OUTPUT_TABLE_OF_WORDS(X)
+#undef X
+};
 
-/* What --output says. ERR_USAGE for another word than those of the option's row (`formats`). */
-int output_choose(const struct options *options, const char *formats, enum output_format *ret, struct err *err);
+/* In the order of enum output_format, ended by NULL. */
+extern const char *const output_words[];
+
+/* A verb's --output: one of "a|b|c". */
+#define FIELD_OUTPUT_OF(formats, help)                                                                                 \
+	{ "output", 'o', formats, NULL, help, FIELD_CHOICE(struct terminal, output), .is_local = true,                 \
+	  .words = output_words, .expected = "one of " formats }
+#define FIELD_OUTPUT FIELD_OUTPUT_OF(OUTPUT_FORMATS, "how the result is printed")
 
 /*
  * A value as a document: JSON on one line, or YAML in block style, where strings that YAML 1.1 or 1.2 would read as

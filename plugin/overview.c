@@ -134,7 +134,8 @@ static void read_intent(const struct reading *reading, const char *store, struct
 	if (overview->state.unseen & STATE_UNSEEN_RELEASE) {
 		intent_read_scalers(reading->cluster, reading->name_space, reading->arena, &intent);
 		intent.objects = wanted_read(overview->state.name_space, NULL, reading->arena);
-	} else if (helm_locate(&helm, reading->cluster->within, reading->arena, &ignored)) {
+	} else if (helm_locate(&helm, reading->cluster->environment, reading->cluster->within, reading->arena,
+			       &ignored)) {
 		return;
 	} else {
 		intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
@@ -238,7 +239,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	if (read_size(&reading, store, ret, err))
 		return -1;
 	if (ret->has_suspect)
-		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->within, arena);
+		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->environment, cluster->within, arena);
 	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;
 }

@@ -9,6 +9,8 @@
 #include "profile_names.h"
 #include "words.h"
 
+#define WORDS_MOST ((size_t)1 << 20)
+#define PRINTED_MOST ((size_t)512 << 20)
 #define RULES_MOST ((size_t)64 << 20)
 #define TEXT_MOST ((size_t)16 << 20)
 #define PATIENCE 60000 /* milliseconds */
@@ -18,11 +20,11 @@ static int ask(struct policy_rules *rules, const char *profile, struct value **r
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 	struct child_request child = {
 		.arguments = (const char *const[]){ rules->helm.filter, "--emit", "rules", NULL },
 		.input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-		.output_ceiling = RULES_MOST, .errors_ceiling = HELP_MOST, .deadline = PATIENCE,
+		.output_ceiling = RULES_MOST, .errors_ceiling = WORDS_MOST, .deadline = PATIENCE,
 		.within = &rules->context,
 	};
 
@@ -47,17 +49,18 @@ static void take_profile(struct value *all, const struct value *list, const char
 			  value_copy(arena, value_get(row, "runs")));
 }
 
-int policy_rules_open(struct policy_rules *rules, struct err *err)
+int policy_rules_open(struct policy_rules *rules, const struct filter_request *filter, const char *const *profiles,
+		      struct err *err)
 {
-	struct call *call = rules->call;
+	const struct session *session = rules->session;
 
-	context_begin(&rules->context, &call->context, CONTEXT_ENDLESS);
+	context_begin(&rules->context, session->context, CONTEXT_ENDLESS);
 	rules->context.interrupt = &rules->interrupt;
 	if (interrupt_open(&rules->interrupt, err) ||
-	    helm_locate(&rules->helm, &rules->context, &call->arena, err))
+	    helm_locate(&rules->helm, session->environment, &rules->context, session->arena, err))
 		return -1;
-	verb_settings(call, &rules->environment);
-	if (profile_names(call, &rules->helm, &rules->environment, &rules->profiles, err))
+	filter_settings(filter, session->arena, &rules->environment);
+	if (profile_names(profiles, &rules->helm, session->arena, &rules->environment, &rules->profiles, err))
 		return -1;
 	for (size_t i = 0; i < rules->profiles.count; i++) {
 		const char *profile = rules->profiles.list[i];
@@ -66,7 +69,7 @@ int policy_rules_open(struct policy_rules *rules, struct err *err)
 		if (ask(rules, profile, &list, err))
 			return err_wrap(err, "profile %s", profile);
 		rules->list = rules->list ? rules->list : list;
-		take_profile(rules->list, list, profile, &call->arena);
+		take_profile(rules->list, list, profile, session->arena);
 	}
 	for (struct value *rule = value_first(rules->list); rule; rule = rule->next)
 		value_remove(rule, "runs");
@@ -234,14 +237,14 @@ int policy_rules_try(struct policy_rules *rules, const struct policy_trial *tria
 	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
 	struct child_request child = {
 		.input = trial->input, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = OUTPUT_MOST, .errors_ceiling = TEXT_MOST,
+		.errors_to = CHILD_CATCH, .output_ceiling = PRINTED_MOST, .errors_ceiling = TEXT_MOST,
 		.deadline = PATIENCE, .within = &rules->context,
 	};
 
 	texts_add_all(&environment, rules->environment.list);
 	if (trial->profile)
 		texts_set(&environment,
-			  arena_format(&rules->call->arena, "HELM_STORE_PROFILE=%s", trial->profile).p);
+			  arena_format(rules->session->arena, "HELM_STORE_PROFILE=%s", trial->profile).p);
 	texts_add(&arguments, rules->helm.filter);
 	texts_add(&arguments, "--rule");
 	texts_add(&arguments, trial->rule);

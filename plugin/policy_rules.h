@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules as the filter has them, under the profiles that a verb is for. A rule is a value in the call's arena: {id,
- * file, line, why, policyWhy, message, objects, verbs, when, keys, text} of --emit rules, and `profiles`: of each name
- * whether it runs there (null: for some objects, or one Helm).
+ * The rules as the filter has them, under the profiles that a verb is for. A rule is a value in the session's arena:
+ * {id, file, line, why, policyWhy, message, objects, verbs, when, keys, text} of --emit rules, and `profiles`: of each
+ * name whether it runs there (null: for some objects, or one Helm).
  */
 #ifndef STORE_POLICY_RULES_H
 #define STORE_POLICY_RULES_H
 
 #include "helm.h"
 #include "value.h"
-#include "verb.h"
+#include "filter_request.h"
+#include "session.h"
 
 struct policy_rules {
-	struct call *call;
+	const struct session *session;
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
@@ -21,10 +22,14 @@ struct policy_rules {
 	struct value *list;       /* of rules */
 };
 
-#define POLICY_RULES_INIT(of_call) { .call = (of_call), .interrupt = INTERRUPT_INIT }
+#define POLICY_RULES_INIT(of_session) { .session = (of_session), .interrupt = INTERRUPT_INIT }
 
-/* Asks for all rules. Errors of the filter. policy_rules_close in every case. */
-int policy_rules_open(struct policy_rules *rules, struct err *err);
+/*
+ * Asks for all rules, under the profiles given, or all that there are. Errors of the filter. policy_rules_close in
+ * every case.
+ */
+int policy_rules_open(struct policy_rules *rules, const struct filter_request *filter, const char *const *profiles,
+		      struct err *err);
 void policy_rules_close(struct policy_rules *rules);
 
 /* The rule of this id; NULL with ERR_USAGE and the nearest. */

@@ -44,7 +44,7 @@ static struct str cut(const char *text, size_t most, struct arena *arena)
 static void print_table(const struct policy_rules *rules, struct bytes *out)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 
 	table_add(&table, (const struct str[]){ STR("RULE"), STR("DOES"), STR("FOR"), STR("PROFILES"), STR("FILE"),
 						STR("WHAT") });
@@ -96,7 +96,7 @@ static void add_words(struct value *rule, struct arena *arena)
 
 void policy_rules_print(const struct policy_rules *rules, const char *format, struct bytes *out)
 {
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 
 	if (strcmp(format, "table") == 0)
 		print_table(rules, out);
@@ -154,7 +154,7 @@ static struct str without_count(struct str words)
 static int example_of(struct policy_rules *rules, const struct value *rule, struct value **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 	struct policy_example example;
 	struct policy_trial trial = { .rule = value_text_at(rule, "id"), .name = "example" };
 	struct value *map = value_new(arena, VALUE_MAP);
@@ -210,7 +210,7 @@ static bool shows_after(const char *outcome)
 
 static void add_keys(struct policy_rules *rules, const struct value *rule, struct bytes *out)
 {
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 
 	for (const struct value *key = value_first(value_get(rule, "keys")); key; key = key->next) {
 		bytes_format(out, "  %.*s", STR_ARG(key->text));
@@ -234,7 +234,7 @@ static void add_keys(struct policy_rules *rules, const struct value *rule, struc
 static void explain_text(struct policy_rules *rules, const struct value *rule, const struct value *example,
 			 struct bytes *out)
 {
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 	const char *off = policy_rules_profiles(rule, false, arena);
 	const char *on = policy_rules_profiles(rule, true, arena);
 	const char *why = value_text_at(rule, "why");
@@ -263,7 +263,7 @@ static void explain_text(struct policy_rules *rules, const struct value *rule, c
 static void explain_page(struct policy_rules *rules, const struct value *rule, const struct value *example,
 			 struct bytes *out)
 {
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 	const char *id = value_text_at(rule, "id");
 	int policy = (int)strcspn(id, "/");
 	const char *on = policy_rules_profiles(rule, true, arena);
@@ -289,7 +289,7 @@ static void explain_page(struct policy_rules *rules, const struct value *rule, c
 
 static void policy_page(struct policy_rules *rules, const struct value *found, struct bytes *out)
 {
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 	const char *id = value_text_at(found->first, "id");
 
 	bytes_format(out, "# Rules: %.*s\n\n%s\n\nThe file: `%s`. This page is made by `make docs`.\n\n",
@@ -318,7 +318,7 @@ static int explain_one(struct policy_rules *rules, struct value *rule, const cha
 	else if (strcmp(format, "table") == 0)
 		explain_text(rules, rule, example, out);
 	else
-		add_words(rule, &rules->call->arena);
+		add_words(rule, rules->session->arena);
 	if (example)
 		value_put(rule, STR("example"), example);
 	return 0;
@@ -327,7 +327,7 @@ static int explain_one(struct policy_rules *rules, struct value *rule, const cha
 int policy_rules_explain(struct policy_rules *rules, const char *what, const char *format, struct bytes *out,
 			 struct err *err)
 {
-	struct arena *arena = &rules->call->arena;
+	struct arena *arena = rules->session->arena;
 	struct value *found = value_new(arena, VALUE_LIST);
 	bool one = strchr(what, '/') != NULL;
 

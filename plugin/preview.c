@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "output.h"
+#include "verb.h"
 
 #define MANIFEST_MOST ((size_t)64 << 20)
 
@@ -20,7 +21,7 @@ int preview_make(struct provision *provision, const struct value *before, struct
 	CLEANUP(bytes_free) struct bytes old = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes back = BYTES_INIT(MANIFEST_MOST);
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	const struct bytes *new = provision->rollback ? &back : provision->manifest;
 	struct value *was;
 	struct value *is;
@@ -45,23 +46,22 @@ int preview_print(const struct provision *provision, const struct contrast *cont
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	contrast_table(contrast, provision->operation->store, progress_has_color(STDOUT_FILENO), &out);
+	contrast_table(contrast, provision->operation->store,
+		       progress_has_color(STDOUT_FILENO, provision->operation->session->environment), &out);
 	return verb_print(&out, err);
 }
 
-int preview_dry_run(struct provision *provision, const struct value *before, struct err *err)
+int preview_dry_run(struct provision *provision, const struct value *before, enum output_format format,
+		    struct err *err)
 {
-	struct call *call = provision->operation->call;
 	struct contrast contrast;
-	enum output_format format;
 
 	if (!provision->dry_run || provision->unchanged)
 		return 0;
-	if (output_choose(&call->options, OUTPUT_FORMATS, &format, err) ||
-	    preview_make(provision, before, &contrast, err))
+	if (preview_make(provision, before, &contrast, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		return preview_print(provision, &contrast, err);
-	provision->changes = contrast_value(&contrast, &call->arena);
+	provision->changes = contrast_value(&contrast, provision->operation->session->arena);
 	return 0;
 }

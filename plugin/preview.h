@@ -4,6 +4,7 @@
 #define STORE_PREVIEW_H
 
 #include "contrast.h"
+#include "output.h"
 #include "provision.h"
 
 /*
@@ -17,7 +18,8 @@ int preview_make(struct provision *provision, const struct value *before, struct
  * Of a dry run that changes something: makes it, prints it for people, else leaves it for outcome_print. Nothing after
  * any other run.
  */
-int preview_dry_run(struct provision *provision, const struct value *before, struct err *err);
+int preview_dry_run(struct provision *provision, const struct value *before, enum output_format format,
+		    struct err *err);
 
 /* On stdout, when it is for people: in color on a terminal. Errors of verb_print. */
 int preview_print(const struct provision *provision, const struct contrast *contrast, struct err *err);

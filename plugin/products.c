@@ -100,11 +100,10 @@ static int check_size(const char *file, const char *store, const struct value *l
 			"{\"name\": \"catalogue\", \"key\": \"products.json.gz\"}, \"revision\": 1}'", store);
 }
 
-int products_lay(const struct options *options, const char *store, struct value *values, struct arena *arena,
+int products_lay(const char *file, const char *store, struct value *values, struct arena *arena,
 		 struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
-	const char *file = options_get(options, PRODUCTS_OPTION);
 	struct value *record;
 	struct value *list;
 
@@ -120,9 +119,9 @@ int products_lay(const struct options *options, const char *store, struct value 
 	return 0;
 }
 
-int products_refuse(const struct options *options, const char *chart, struct err *err)
+int products_refuse(const char *file, const char *chart, struct err *err)
 {
-	if (!options_has(options, PRODUCTS_OPTION))
+	if (!file)
 		return 0;
 	(void)err_set(err, ERR_USAGE, "--products is of the shop's own chart, and this store is made of %s", chart);
 	return err_hint(err, "give values of that chart by -f or --set");

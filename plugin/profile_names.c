@@ -4,20 +4,19 @@
 #include "helm_words.h"
 
 #define LIST_PATIENCE 10000 /* milliseconds */
+#define WORDS_MOST ((size_t)1 << 20)
 
-int profile_names(struct call *call, const struct helm *helm, struct texts *environment, struct texts *ret,
-		  struct err *err)
+int profile_names(const char *const *given, const struct helm *helm, struct arena *arena, struct texts *environment,
+		  struct texts *ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
 		.arguments = (const char *const[]){ helm->filter, "--list-profiles", NULL },
 		.input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-		.output_ceiling = HELP_MOST, .errors_ceiling = HELP_MOST, .deadline = LIST_PATIENCE,
+		.output_ceiling = WORDS_MOST, .errors_ceiling = WORDS_MOST, .deadline = LIST_PATIENCE,
 		.within = helm->within,
 	};
-	const char **given;
 
-	(void)options_get_all(&call->options, "profile", &call->arena, &given);
 	texts_add_all(ret, given);
 	if (ret->count)
 		return 0;
@@ -28,6 +27,6 @@ int profile_names(struct call *call, const struct helm *helm, struct texts *envi
 	if (result.status)
 		return helm_filter_said(bytes_str(&result.errors), err);
 	for (const char *at = result.output.data; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
-		texts_add(ret, arena_str(&call->arena, (struct str){ at, strcspn(at, "\n") }).p);
+		texts_add(ret, arena_str(arena, (struct str){ at, strcspn(at, "\n") }).p);
 	return 0;
 }

@@ -4,14 +4,14 @@
 #define STORE_PROFILE_NAMES_H
 
 #include "helm.h"
-#include "verb.h"
+#include "texts.h"
 
 /*
- * Adds those that --profile names (repeatable), or else all that there are, in the call's arena. In the latter case
+ * Adds those that were given, or else all that there are, in the arena. In the latter case
  * `environment`, the settings of the filter, loses a profile of the shell: one that does not exist must not keep us
  * from looking at those that do. Errors of the filter.
  */
-int profile_names(struct call *call, const struct helm *helm, struct texts *environment, struct texts *ret,
-		  struct err *err);
+int profile_names(const char *const *given, const struct helm *helm, struct arena *arena, struct texts *environment,
+		  struct texts *ret, struct err *err);
 
 #endif

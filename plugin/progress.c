@@ -18,33 +18,31 @@
 #define AROUND 13 /* columns of the mark, up to 99999 seconds, and the blanks around */
 
 /* One that can do no more than a printer writes over nothing. */
-static bool is_terminal(int descriptor)
+static bool is_terminal(int descriptor, const struct environment *environment)
 {
-	const char *term = getenv("TERM");
-
-	return isatty(descriptor) && !(term && strcmp(term, "dumb") == 0);
+	return isatty(descriptor) && strcmp(environment->term, "dumb") != 0;
 }
 
-bool progress_has_color(int descriptor)
+bool progress_has_color(int descriptor, const struct environment *environment)
 {
-	const char *no_color = getenv("NO_COLOR");
-
-	return is_terminal(descriptor) && !(no_color && *no_color);
+	return is_terminal(descriptor, environment) && !*environment->no_color;
 }
 
-void progress_open(struct progress *progress, enum progress_mode mode)
+void progress_open(struct progress *progress, enum progress_mode mode, const struct environment *environment)
 {
 	bool redraws = mode == PROGRESS_AUTO;
 
-	*progress = (struct progress){ .mode = mode, .terminal = redraws && is_terminal(STDERR_FILENO),
-				       .color = redraws && progress_has_color(STDERR_FILENO) };
+	*progress = (struct progress){ .mode = mode,
+				       .terminal = redraws && is_terminal(STDERR_FILENO, environment),
+				       .color = redraws && progress_has_color(STDERR_FILENO, environment),
+				       .columns = (unsigned)strtoul(environment->columns, NULL, 10) };
 	progress_json_open(&progress->json);
 }
 
 /* A terminal that became narrower since has laid the line over several of its own. */
 static void clear(struct progress *progress)
 {
-	size_t columns = progress->shown ? columns_of_terminal() : 0;
+	size_t columns = progress->shown ? columns_of_terminal(progress->columns) : 0;
 
 	if (columns && progress->width > columns)
 		(void)fprintf(stderr, "\033[%zuA\r\033[J", (progress->width - 1) / columns);
@@ -86,7 +84,7 @@ static void add_padded(struct bytes *out, struct str text, size_t most, size_t w
 static void line(struct progress *progress, const char *mark, const char *color, const struct event *event)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LINE_MOST);
-	size_t columns = progress->mode == PROGRESS_AUTO ? columns_of_terminal() : 0;
+	size_t columns = progress->mode == PROGRESS_AUTO ? columns_of_terminal(progress->columns) : 0;
 	size_t rest = columns ? columns - 1 - AROUND : NAME_WIDTH + DETAIL_MOST;
 	size_t name_width = rest >= NAME_WIDTH + DETAIL_WIDTH ? NAME_WIDTH : rest > NAME_LEAST + 3 ? NAME_LEAST : rest;
 	size_t most;

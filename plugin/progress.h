@@ -8,8 +8,9 @@
 #define STORE_PROGRESS_H
 
 #include "context.h"
-#include "options.h"
+#include "environment.h"
 #include "progress_json.h"
+#include "terminal.h"
 
 /* name, word of --progress, what is shown */
 #define PROGRESS_TABLE(X)                                                                                              \
@@ -17,13 +18,6 @@
 	X(LINES, "lines", "a line a step that has ended, as in a log, on a terminal too")                              \
 	X(JSON, "json", "a line of JSON an event: docs/schema/progress.schema.json")                                   \
 	X(NONE, "none", "no steps: only warnings and the error")
-
-#define PROGRESS_WORDS "auto|lines|json|none" /* those of the table; a unit test compares */
-
-/* Of every verb that may take long. */
-#define ROWS_PROGRESS                                                                                                  \
-	{ "progress", 0, PROGRESS_WORDS, "HELM_STORE_PROGRESS", "how steps are shown on stderr; default auto", false },\
-	{ "quiet", 'q', NULL, NULL, "show no steps, as --progress none does", false }
 
 enum progress_mode {
 #define X(name, word, shown) PROGRESS_##name,
@@ -36,15 +30,16 @@ struct progress {
 	enum progress_mode mode;
 	bool terminal; /* stderr is one, and lines may be written over */
 	bool color;    /* and NO_COLOR is not set */
+	unsigned columns; /* that the environment says; 0: none */
 	bool shown;    /* a line stands on the terminal that the next one replaces */
 	size_t width;  /* columns of the last line */
 	struct progress_json json;
 };
 
 /* Whether a descriptor is a terminal that takes colors: TERM is not dumb, and NO_COLOR not set. */
-bool progress_has_color(int descriptor);
+bool progress_has_color(int descriptor, const struct environment *environment);
 
-void progress_open(struct progress *progress, enum progress_mode mode);
+void progress_open(struct progress *progress, enum progress_mode mode, const struct environment *environment);
 void progress_close(struct progress *progress);
 
 /* The listener; `progress` is a struct progress. */
@@ -63,6 +58,6 @@ const char *progress_word(enum progress_mode mode);
 int progress_choose(const struct options *options, enum progress_mode *ret, struct err *err);
 
 /* The same of words that could not be parsed, so that their error is told as was asked for: JSON or AUTO. */
-enum progress_mode progress_guess(int argc, char *const *argv);
+enum progress_mode progress_guess(int argc, char *const *argv, char *const *variables);
 
 #endif

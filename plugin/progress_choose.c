@@ -2,8 +2,6 @@
 /* What --progress, its variable and -q say. */
 #include "progress.h"
 
-#include <unistd.h>
-
 static const char *const words[PROGRESS_MODES] = {
 #define X(name, word, shown) [PROGRESS_##name] = word,
 	PROGRESS_TABLE(X)
@@ -46,18 +44,11 @@ static bool asks_json(const char *word, const char *next)
 	       (strcmp(word, "--progress") == 0 && next && strcmp(next, "json") == 0);
 }
 
-enum progress_mode progress_guess(int argc, char *const *argv)
+enum progress_mode progress_guess(int argc, char *const *argv, char *const *variables)
 {
-	static const struct option_row rows[] = { ROWS_PROGRESS };
-	CLEANUP(options_free) struct options given = { 0 };
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *word;
-
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (asks_json(argv[i], argv[i + 1]))
 			return PROGRESS_JSON;
-	/* Its variable. */
-	(void)options_parse(rows, COUNT_OF(rows), 1, (char *const[]){ (char[]){ "" }, NULL }, environ, &given, &ignored);
-	word = options_get(&given, "progress");
-	return word && strcmp(word, words[PROGRESS_JSON]) == 0 ? PROGRESS_JSON : PROGRESS_AUTO;
+	return strcmp(options_variable(variables, PROGRESS_VARIABLE), words[PROGRESS_JSON]) == 0 ? PROGRESS_JSON
+												 : PROGRESS_AUTO;
 }

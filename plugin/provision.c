@@ -35,7 +35,7 @@ static int take_in(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 
-	if (records_find(operation, &operation->call->arena, &provision->release, err))
+	if (records_find(operation, operation->session->arena, &provision->release, err))
 		return -1;
 	provision->was_deployed = provision->release.deployed != 0;
 	return !provision->dry_run && release_is_pending(&provision->release) ? recovery_run(provision, err) : 0;
@@ -80,7 +80,7 @@ static void warn_misread(struct provision *provision, struct arena *arena)
 static int step_free(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct value *object;
 
 	if (release_namespace(&operation->cluster, operation->store, arena, &object, err))
@@ -110,7 +110,7 @@ int provision_request(struct provision *provision, struct helm_upgrade *ret, str
 	*ret = (struct helm_upgrade){ .chart = provision->spec.chart,
 				      .is_local = *provision->spec.chart == '/',
 				      .flags = provision->spec.chart_flags.list,
-				      .labels = spec_labels(&provision->spec, &provision->operation->call->arena),
+				      .labels = spec_labels(&provision->spec, provision->operation->session->arena),
 				      .description = provision->done,
 				      .environment = provision->spec.environment.list,
 				      .deadline = operation_left(provision->operation),
@@ -121,7 +121,7 @@ int provision_request(struct provision *provision, struct helm_upgrade *ret, str
 static int step_release(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
 	struct helm_upgrade request;
 
@@ -154,7 +154,7 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 static int step_rollback(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
 
 	if (rollout_begin(&provision->rollout, operation, !provision->found, err))
@@ -202,7 +202,7 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 	bool suspended = value_is_true(value_find(provision->spec.values, STR("global.store.suspended")));
 
 	if (hosts_url(&operation->cluster, operation->name_space, provision->spec.hosts.list[0],
-		      &operation->call->arena, &url, err))
+		      operation->session->arena, &url, err))
 		return -1;
 	provision->url = url.url;
 	if (!url.url || !provision->wait || suspended)
@@ -210,12 +210,13 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 	asked = url;
 	/* A shop that nothing seeds shows no page before its data are restored. */
 	if (strcmp(value_text_at(provision->spec.values, "global.store.seed.mode"), "never") == 0)
-		asked.url = arena_format(&operation->call->arena, "%s/health", url.url).p;
+		asked.url = arena_format(operation->session->arena, "%s/health", url.url).p;
 	if (url.unserved)
 		*ret_detail = "not waited for: its Ingress has no class";
 	else if (hosts_wait(operation, &asked, ANSWER_PATIENCE, ret_detail, err))
 		return -1;
-	provision->lead = hosts_lead(&url, operation->name_space, &operation->context, &operation->call->arena);
+	provision->lead = hosts_lead(&url, operation->name_space, operation->session->environment,
+				     &operation->context, operation->session->arena);
 	return 0;
 }
 
@@ -257,11 +258,21 @@ static bool is_left_out(const struct provision *provision, const struct step *st
 	return !(step->when & wanted) || (provision->dry_run && !(step->when & DRY_RUN));
 }
 
+void provision_prepare(struct provision *provision, struct operation *operation, const struct session *session,
+		       const char *store, const struct spec_given *given, const struct change_request *change)
+{
+	operation_begin(operation, session, &change->wait, store);
+	operation->values = &given->values;
+	operation->trouble_patience = change->patience;
+	*provision = (struct provision){ .operation = operation, .given = given, .wait = !change->no_wait,
+					 .keep_failed = change->keep_failed, .dry_run = change->dry_run };
+}
+
 /* A wrong value is told where it was given. */
 static int explain(const struct provision *provision, struct err *err)
 {
 	const struct operation *operation = provision->operation;
-	struct values_given given = { .options = &operation->call->options, .input = bytes_str(&operation->input),
+	struct values_given given = { .request = &provision->given->values, .input = bytes_str(&operation->input),
 				      .chart = provision->spec.chart, .merged = provision->spec.values };
 
 	(void)values_wrong_explain(&given, err);

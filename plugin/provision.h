@@ -17,6 +17,7 @@ struct provision {
 	struct operation *operation;
 	struct spec spec;
 	struct guarding guarding;
+	const struct spec_given *given; /* never NULL */
 	struct release release;  /* as it was found */
 	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */
 	const char *done;        /* the description of the revision to be made (done.h); NULL: Helm's own */
@@ -51,6 +52,21 @@ struct provision {
 	const char *url;         /* of the result; NULL: none */
 	struct host_lead lead;   /* whether its name leads there */
 };
+
+/* How commands that change a store are to go on. */
+struct change_request {
+	struct wait_request wait;
+	double patience;
+	bool no_wait;
+	bool keep_failed;
+	bool dry_run;
+};
+
+/*
+ * The provision of an operation that it begins, for what was given; provision_free and operation_close in every case.
+ */
+void provision_prepare(struct provision *provision, struct operation *operation, const struct session *session,
+		       const char *store, const struct spec_given *given, const struct change_request *change);
 
 /* Reads what is there: namespace, release. Recovers a release whose command died (the lease was taken over). */
 int provision_begin(struct provision *provision, struct operation *operation, struct err *err);

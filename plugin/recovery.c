@@ -58,7 +58,7 @@ int recovery_run(struct provision *provision, struct err *err)
 			return err_wrap(err, "release %s is %s, left by a command that was broken off",
 					operation->store, status);
 	} else if (helm_rollback(&release, (unsigned)provision->release.deployed, operation_left(operation), err) ||
-		   release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err)) {
+		   release_check_recorded(&operation->cluster, operation->store, operation->session->arena, err)) {
 		return err_wrap(err, "release %s is %s, left by a command that was broken off", operation->store,
 				status);
 	}
@@ -66,8 +66,8 @@ int recovery_run(struct provision *provision, struct err *err)
 	if (provision->release.deployed && strcmp(status, "uninstalling") != 0)
 		space_try_restore(provision, provision->release.deployed);
 	context_done(&operation->context, "recovered",
-		      arena_format(&operation->call->arena, "%s of a command that was broken off", status).p);
-	return release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
+		      arena_format(operation->session->arena, "%s of a command that was broken off", status).p);
+	return release_find(&operation->cluster, operation->store, operation->session->arena, &provision->release,
 			    &provision->was_deployed, err);
 }
 

@@ -41,7 +41,8 @@ const char *remedy_root(const struct value *values, struct arena *arena)
 	return arena_format(arena, "name a user that is not root: %s; or allow root: " LEVEL, options.data).p;
 }
 
-const char *remedy_of(enum suspect_kind kind, const char *store, struct context *within, struct arena *arena)
+const char *remedy_of(enum suspect_kind kind, const char *store, const struct environment *environment,
+		      struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *values = NULL;
@@ -50,7 +51,8 @@ const char *remedy_of(enum suspect_kind kind, const char *store, struct context 
 
 	if (kind != SUSPECT_ROOT)
 		return suspect_hint(kind);
-	if (helm_locate(&helm, within, arena, &ignored) || helm_computed(&release, arena, &values, &ignored))
+	if (helm_locate(&helm, environment, within, arena, &ignored) ||
+	    helm_computed(&release, arena, &values, &ignored))
 		values = NULL;
 	return remedy_root(values, arena);
 }

@@ -16,7 +16,7 @@ int rendering_write_values(struct provision *provision, const char **ret, struct
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 	struct operation *operation = provision->operation;
 
-	*ret = scratch_path(&operation->scratch, "values.json", &operation->call->arena);
+	*ret = scratch_path(&operation->scratch, "values.json", operation->session->arena);
 	value_to_json(provision->spec.values, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
@@ -36,7 +36,7 @@ static int check_chart(const struct spec *spec, struct err *err)
 static int check_crds(struct provision *provision, const struct bytes *manifests, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct crds_case it = { .helm = &operation->helm, .rendered = bytes_str(manifests),
 				.environment = provision->spec.environment.list,
 				.whose = arena_format(arena, "the chart of store %s", operation->store).p };
@@ -58,7 +58,7 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(REPORT_MOST);
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	const char *report_file = scratch_path(&operation->scratch, "report", arena);
 	struct helm_template request = { .release = operation->store, .name_space = operation->name_space,
 					 .chart = provision->spec.chart, .is_local = *provision->spec.chart == '/' };

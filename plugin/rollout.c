@@ -116,8 +116,8 @@ static int give_up(struct operation *operation, const struct suspect *suspect, s
 	(void)err_set(err, suspect->kind == SUSPECT_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
 		      suspect->reason);
 	add_log(operation, suspect, err);
-	(void)err_hint(err, "%s", remedy_of(suspect->kind, operation->store, &operation->context,
-					    &operation->call->arena));
+	(void)err_hint(err, "%s", remedy_of(suspect->kind, operation->store, operation->session->environment,
+					    &operation->context, operation->session->arena));
 	return suspect_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
 							       "long") : -1;
 }

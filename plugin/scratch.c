@@ -28,13 +28,13 @@ static bool is_fit(const char *parent)
 {
 	struct sockaddr_un address;
 
-	return parent && *parent == '/' && !strpbrk(parent, ",\"\n") &&
+	return *parent == '/' && !strpbrk(parent, ",\"\n") &&
 	       strlen(parent) + sizeof("/" PREFIX "XXXXXX") + NAME_MOST <= sizeof(address.sun_path);
 }
 
-static const char *choose_parent(void)
+static const char *choose_parent(const struct environment *environment)
 {
-	const char *const candidates[] = { getenv("TMPDIR"), getenv("XDG_RUNTIME_DIR") };
+	const char *const candidates[] = { environment->tmpdir, environment->runtime_dir };
 
 	for (size_t i = 0; i < COUNT_OF(candidates); i++)
 		if (is_fit(candidates[i]))
@@ -90,10 +90,10 @@ static void sweep(const char *parent)
 		(void)closedir(list);
 }
 
-int scratch_make(struct scratch *scratch, struct err *err)
+int scratch_make(struct scratch *scratch, const struct environment *environment, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *parent = choose_parent();
+	const char *parent = choose_parent(environment);
 	CLEANUP(free_pointer) char *folder = xformat("%s/" PREFIX "XXXXXX", parent);
 
 	sweep(parent);

@@ -4,6 +4,7 @@
 #define STORE_SCRATCH_H
 
 #include "alloc.h"
+#include "environment.h"
 #include "err.h"
 
 struct scratch {
@@ -15,7 +16,7 @@ struct scratch {
  * or has a comma or a quote in it, else under /tmp. Takes away those of runs of this user that were killed
  * (process_has_ended). ERR_WRITE.
  */
-int scratch_make(struct scratch *scratch, struct err *err);
+int scratch_make(struct scratch *scratch, const struct environment *environment, struct err *err);
 
 /* Path of a file in it, in the arena. */
 const char *scratch_path(const struct scratch *scratch, const char *name, struct arena *arena);

@@ -202,7 +202,7 @@ int shared_job_wait(struct operation *operation, const struct shared_job *job, s
 		if (last_words(operation, &arena, &words, &status, err))
 			return -1;
 		if (words[strspn(words, " ")]) {
-			waited = arena_str(&operation->call->arena, str_of(words)).p;
+			waited = arena_str(operation->session->arena, str_of(words)).p;
 			context_waiting(&operation->context, "database", waited);
 		}
 		if (operation_pause(operation, LOOK_EVERY, err))

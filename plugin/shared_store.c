@@ -29,7 +29,7 @@ static int foreign(const char *store, struct err *err)
 int shared_look(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	const struct value *space = provision->release.name_space;
 	const char *why = "";
 	struct value *server;
@@ -74,7 +74,7 @@ static int make_password(char ret[PASSWORD_LENGTH + 1], struct err *err)
 static int make_record(struct provision *provision, const char *uid, struct value **ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	const char *database = shared_database(operation->store, arena);
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata = value_map_at(object, "metadata", arena);
@@ -171,7 +171,7 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 {
 	struct operation *operation = provision->operation;
 	struct cluster *cluster = &operation->cluster;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct shared_job job = { .word = "provision" };
 	struct value *pattern;
 	struct value *connection;
@@ -220,7 +220,7 @@ int shared_finish(struct provision *provision, const char **ret_detail, struct e
 	    note_ready(operation, provision->database_record, provision->database_digest, err))
 		return -1;
 	provision->database_record = NULL;
-	*ret_detail = shared_database(operation->store, &operation->call->arena);
+	*ret_detail = shared_database(operation->store, operation->session->arena);
 	return 0;
 }
 

@@ -117,7 +117,7 @@ int space_look(struct provision *provision, const struct value *object, struct e
 	provision->found = object != NULL;
 	provision->made = marks.made;
 	provision->kept = marks.kept;
-	provision->hosts = hosts_noted(object, &operation->call->arena);
+	provision->hosts = hosts_noted(object, operation->session->arena);
 	/* Only a person takes the protection away (delete says how). */
 	provision->protect = provision->protect || marks.protect;
 	return 0;
@@ -137,7 +137,7 @@ static const char *joined(const struct texts *hosts, const char *more, struct ar
 static int apply(struct provision *provision, const char *uid, bool *ret_new, struct value **ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct space_marks marks = { provision->protect, provision->kept, provision->made,
 				     joined(&provision->rendered, provision->hosts, arena) };
 	struct value *object = space_object(&provision->spec, &provision->guarding, &marks, arena);
@@ -199,9 +199,9 @@ int space_make(struct provision *provision, const char **ret_detail, struct err 
 	struct value *object;
 	bool is_new;
 
-	if (guarding_read(&provision->spec, &operation->helm, &operation->call->arena, &provision->guarding, err))
+	if (guarding_read(&provision->spec, &operation->helm, operation->session->arena, &provision->guarding, err))
 		return -1;
-	*ret_detail = arena_format(&operation->call->arena, "%s, pod security %s", operation->name_space,
+	*ret_detail = arena_format(operation->session->arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
 	provision->changed = true;
 	if (is_live(provision) ? apply(provision, NULL, &is_new, &object, err) : take_over(provision, err)) {
@@ -230,7 +230,7 @@ int space_await(struct operation *operation, struct err *err)
 int space_guard(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 
 	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err) || space_await(operation, err))
 		return -1;
@@ -265,14 +265,15 @@ static int drop_guards(struct provision *provision, const struct guarding *wante
 int space_restore(struct provision *provision, long revision, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
-	/* Its options say what the store shall be now, and not what it was. */
-	struct call own = { .verb = operation->call->verb };
+	CLEANUP(arena_free) struct arena own = ARENA_INIT;
+	struct session session = *operation->session;
 	CLEANUP(spec_free) struct spec spec = { .store = NULL };
-	struct spec_request request = { .call = &own, .helm = &operation->helm, .scratch = &operation->scratch,
-					.store = operation->store, .cluster = &operation->cluster,
-					.as_it_was = true };
+	/* What was given says what the store shall be now, and not what it was. */
+	struct spec_request request = { .session = &session, .given = &spec_given_none, .helm = &operation->helm,
+					.scratch = &operation->scratch, .store = operation->store,
+					.cluster = &operation->cluster, .as_it_was = true };
 	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
 	struct guarding guarding;
 	struct space_marks marks;
@@ -290,18 +291,18 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 		return 0;
 	request.base = values;
 	marks = space_marks_of(found);
+	session.arena = &own;
 	failed = spec_read(&spec, &request, err) ||
 		 claims_read_stored(operation, spec.environment.list, revision, &hosts, err);
-	marks.hosts = joined(&hosts, NULL, &own.arena);
+	marks.hosts = joined(&hosts, NULL, &own);
 	failed = failed ||
-		 guarding_read(&spec, &operation->helm, &own.arena, &guarding, err) ||
+		 guarding_read(&spec, &operation->helm, &own, &guarding, err) ||
 		 cluster_apply(&operation->cluster,
 			       arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			       space_object(&spec, &guarding, &marks, &own.arena),
-			       &own.arena, NULL, err) ||
-		 guarding_apply(&guarding, &operation->cluster, &own.arena, err) ||
-		 drop_guards(provision, &guarding, &own.arena, err);
-	arena_free(&own.arena);
+			       space_object(&spec, &guarding, &marks, &own),
+			       &own, NULL, err) ||
+		 guarding_apply(&guarding, &operation->cluster, &own, err) ||
+		 drop_guards(provision, &guarding, &own, err);
 	return failed ? -1 : 0;
 }
 
@@ -314,7 +315,7 @@ void space_try_restore(struct provision *provision, long revision)
 
 static int write_hosts(struct operation *operation, const char *hosts, struct err *err)
 {
-	struct arena *arena = &operation->call->arena;
+	struct arena *arena = operation->session->arena;
 
 	return release_annotate(&operation->cluster, operation->store, TENANT_HOSTS, hosts_part(hosts, false, arena),
 				err) ||
@@ -342,7 +343,7 @@ static int read_hosts(struct provision *provision, struct texts *ret, struct err
 static int settle_hosts(struct provision *provision, struct err *err)
 {
 	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
-	struct arena *arena = &provision->operation->call->arena;
+	struct arena *arena = provision->operation->session->arena;
 	const char *now;
 
 	claims_all(provision, &hosts);

@@ -16,8 +16,11 @@
 #define VALUES_MOST ((size_t)16 << 20)
 #define LABEL_MOST 63
 
-static const char *const value_flags[] = { SET_FLAGS };
-static const char *const chart_flags[] = { "version", "repo" };
+static const char *const none[] = { NULL };
+
+const struct spec_given spec_given_none = {
+	.values = { .files = none, .sets = { none, none, none, none, none } }, .hosts = none, .profile_sets = none
+};
 
 void spec_free(struct spec *spec)
 {
@@ -26,22 +29,20 @@ void spec_free(struct spec *spec)
 	texts_free(&spec->environment);
 }
 
-/* The option, else what the values or the base say at global.store.KEY, else NULL. */
-static const char *told(const struct spec_request *request, const struct value *values, const char *key)
+/* What was given, else what the values or the base say at global.store.KEY, else NULL. */
+static const char *told(const char *given, const struct value *values, const char *key, struct arena *arena)
 {
-	const char *option = options_get(&request->call->options, key);
-	struct arena *arena = &request->call->arena;
 	const char *found = value_text_at(values, arena_format(arena, "global.store.%s", key).p);
 
-	if (option && *option)
-		return option;
+	if (given && *given)
+		return given;
 	return *found ? found : NULL;
 }
 
 static int values_file(const struct spec_request *request, const char *name, struct str text, const char **ret,
 		       struct err *err)
 {
-	*ret = scratch_path(request->scratch, name, &request->call->arena);
+	*ret = scratch_path(request->scratch, name, request->session->arena);
 	return file_write(*ret, text, err);
 }
 
@@ -61,17 +62,15 @@ static int add_tree(const struct spec_request *request, const char *name, const 
 
 static int value_arguments(const struct spec_request *request, struct texts *arguments, struct err *err)
 {
-	const struct options *options = &request->call->options;
-	struct arena *arena = &request->call->arena;
-	const char **values;
-	const char *file;
+	const struct values_request *given = &request->given->values;
+	struct arena *arena = request->session->arena;
 
 	if (request->base &&
 	    add_tree(request, "base.json", integers_veil(request->base, arena), arguments, err))
 		return -1;
-	(void)options_get_all(options, "values", arena, &values);
-	for (; *values; values++) {
-		file = *values;
+	for (const char *const *values = given->files; *values; values++) {
+		const char *file = *values;
+
 		if (strcmp(file, "-") == 0) {
 			if (values_file_check("<stdin>", request->input, err) ||
 			    values_file(request, "stdin.yaml", request->input, &file, err))
@@ -81,12 +80,7 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
 		}
 		texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
 	}
-	for (size_t i = 0; i < COUNT_OF(value_flags); i++) {
-		(void)options_get_all(options, value_flags[i], arena, &values);
-		for (; *values; values++)
-			texts_add_all(arguments, (const char *const[]){ arena_format(arena, "--%s", value_flags[i]).p,
-									*values, NULL });
-	}
+	values_request_add_sets(given, arena, arguments);
 	return request->over ? add_tree(request, "over.json", request->over, arguments, err) : 0;
 }
 
@@ -96,11 +90,11 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
  */
 static int keep_settings(const struct spec_request *request, struct value *record, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	struct value *list = value_new(arena, VALUE_LIST);
-	const char **given;
+	const char *const *given = request->given->profile_sets;
 
-	if (!options_get_all(&request->call->options, "profile-set", arena, &given))
+	if (!*given)
 		return 0;
 	for (; *given; given++) {
 		if (strncmp(*given, "plan=", strlen("plan=")) == 0) {
@@ -120,11 +114,14 @@ static bool is_suspended(const struct spec *spec)
 
 static void filter_environment(struct spec *spec, const struct spec_request *request, const struct value *record)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
+	const struct spec_given *given = request->given;
 	CLEANUP(bytes_free) struct bytes sets = BYTES_INIT(VALUES_MOST);
 	const struct value *list = value_get(record, "settings");
 
-	verb_settings(request->call, &spec->environment);
+	filter_settings(&(struct filter_request){ .profile = given->profile, .plan = given->plan,
+						  .policies = given->policies, .add_policies = given->add_policies,
+						  .sets = given->profile_sets }, arena, &spec->environment);
 	for (const struct value *item = value_first(list); item; item = item->next)
 		bytes_format(&sets, "%s%.*s", sets.length ? "\n" : "", STR_ARG(item->text));
 	if (is_suspended(spec))
@@ -178,9 +175,12 @@ static int take_fingerprint(struct spec *spec, struct value *record, struct aren
  */
 static void choose_chart(struct spec *spec, const struct spec_request *request, struct value *record)
 {
-	struct arena *arena = &request->call->arena;
-	const struct options *options = &request->call->options;
-	const char *chart = options_get(options, "chart");
+	struct arena *arena = request->session->arena;
+	const struct {
+		const char *key;
+		const char *given;
+	} flags[] = { { "version", request->given->version }, { "repo", request->given->repo } };
+	const char *chart = request->given->chart;
 	bool is_new = chart && *chart;
 	struct value *origin = value_new(arena, VALUE_MAP);
 
@@ -190,16 +190,16 @@ static void choose_chart(struct spec *spec, const struct spec_request *request, 
 	spec->chart = spec->shipped ? request->helm->chart : file_full_path(chart, arena);
 	if (!spec->shipped)
 		value_put_text(origin, "name", spec->chart, arena);
-	for (size_t i = 0; i < COUNT_OF(chart_flags); i++) {
-		const char *given = options_get(options, chart_flags[i]);
+	for (size_t i = 0; i < COUNT_OF(flags); i++) {
+		const char *given = flags[i].given;
 
 		if (!given && !is_new)
-			given = value_text_at(value_get(record, "chart"), chart_flags[i]);
+			given = value_text_at(value_get(record, "chart"), flags[i].key);
 		if (!given || !*given)
 			continue;
-		value_put_text(origin, chart_flags[i], given, arena);
+		value_put_text(origin, flags[i].key, given, arena);
 		texts_add_all(&spec->chart_flags,
-			      (const char *const[]){ arena_format(arena, "--%s", chart_flags[i]).p, given, NULL });
+			      (const char *const[]){ arena_format(arena, "--%s", flags[i].key).p, given, NULL });
 	}
 	if (value_count(origin))
 		value_set(record, "chart", origin);
@@ -207,9 +207,9 @@ static void choose_chart(struct spec *spec, const struct spec_request *request, 
 
 static int choose_profile(struct spec *spec, const struct spec_request *request, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 
-	spec->profile = told(request, spec->values, "profile");
+	spec->profile = told(request->given->profile, spec->values, "profile", arena);
 	if (!spec->profile) {
 		(void)err_set(err, ERR_USAGE, "no profile was chosen for store %s", spec->store);
 		return err_hint(err, "--profile local on one's own machine, --profile prod for a real cluster");
@@ -225,11 +225,9 @@ static struct value *record_of(const struct spec *spec, struct arena *arena)
 }
 
 /* The filter would read it too, and the next command from another shell would not. */
-static int check_environment(struct err *err)
+static int check_environment(const struct environment *environment, struct err *err)
 {
-	const char *files = getenv("HELM_STORE_VALUES");
-
-	if (!files || !*files)
+	if (!*environment->profile_values)
 		return 0;
 	(void)err_set(err, ERR_USAGE, "HELM_STORE_VALUES is set, but a store keeps no such file: a later command would "
 				      "go without");
@@ -257,7 +255,7 @@ static int check_suspended(const struct spec_request *request, const struct valu
 int spec_merge(const struct spec_request *request, struct value **ret, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	struct spec_request own = *request;
 
 	if (request->base && !*value_text_at(request->base, "global.store.chart.name") &&
@@ -265,13 +263,13 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 		return -1;
 	if (own.base)
 		own.base = spec_take_images(own.base, arena);
-	if (check_environment(err) || value_arguments(&own, &arguments, err))
+	if (check_environment(request->session->environment, err) || value_arguments(&own, &arguments, err))
 		return -1;
 	if (helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
-		return values_wrong_explain(&(struct values_given){ .options = &request->call->options,
+		return values_wrong_explain(&(struct values_given){ .request = &request->given->values,
 								    .input = request->input }, err);
 	integers_unveil(*ret, own.base);
-	if (products_lay(&request->call->options, request->store, *ret, arena, err))
+	if (products_lay(request->given->values.products, request->store, *ret, arena, err))
 		return -1;
 	if (!own.over && check_suspended(&own, *ret, err))
 		return -1;
@@ -282,7 +280,7 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 
 int spec_make(struct spec *spec, const struct spec_request *request, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	struct value *record;
 
 	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena),
@@ -294,10 +292,10 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	if (!is_suspended(spec))
 		value_remove(record, "suspended");
 	choose_chart(spec, request, record);
-	if ((!spec->shipped && products_refuse(&request->call->options, spec->chart, err)) ||
+	if ((!spec->shipped && products_refuse(request->given->values.products, spec->chart, err)) ||
 	    choose_profile(spec, request, err) || keep_settings(request, record, err))
 		return -1;
-	spec->plan = told(request, spec->values, "plan");
+	spec->plan = told(request->given->plan, spec->values, "plan", arena);
 	value_remove(record, "found");
 	filter_environment(spec, request, record);
 	if (spec_choose_policies(spec, request, record, err) ||
@@ -306,7 +304,7 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 		return -1;
 	if (!spec->plan)
 		spec->plan = value_text_at(spec->settings, "plan");
-	spec->owner = told(request, spec->values, "owner");
+	spec->owner = told(request->given->owner, spec->values, "owner", arena);
 	spec->owner = spec->owner ? spec->owner : "";
 	if (spec_choose_hosts(spec, request, err))
 		return -1;
@@ -324,7 +322,7 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 
 int spec_read(struct spec *spec, const struct spec_request *request, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	struct value *record;
 
 	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena),

@@ -31,8 +31,8 @@ static void open_way(struct spec *spec, struct arena *arena)
 
 int spec_choose_database(struct spec *spec, const struct spec_request *request, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
-	const char *mode = options_get(&request->call->options, "database");
+	struct arena *arena = request->session->arena;
+	const char *mode = request->given->database;
 
 	if (!mode || !*mode)
 		mode = value_text_at(spec->values, "global.store.database.mode");

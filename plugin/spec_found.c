@@ -92,10 +92,10 @@ void spec_recall_found(struct spec *spec, const struct spec_request *request)
 	const struct value *values = request->base ? request->base : request->before;
 
 	if (values)
-		take_values(spec, values, &request->call->arena);
+		take_values(spec, values, request->session->arena);
 	else
-		take_note(spec, request->name_space, &request->call->arena);
-	tell_filter(spec, &request->call->arena);
+		take_note(spec, request->name_space, request->session->arena);
+	tell_filter(spec, request->session->arena);
 }
 
 /* What the profile leaves open, and was not found yet; of which there was none, may have come since. */
@@ -108,7 +108,7 @@ static bool is_wanted(const struct spec *spec, enum found_key key, bool again)
 
 static int find_one(struct spec *spec, const struct spec_request *request, enum found_key key, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	const char *value;
 
 	if (fitting_find(request->cluster, spec->settings, key, arena, &value, err))
@@ -144,7 +144,7 @@ int spec_find(struct spec *spec, const struct spec_request *request, bool again,
 	}
 	if (open)
 		return -1;
-	tell_filter(spec, &request->call->arena);
+	tell_filter(spec, request->session->arena);
 	return 0;
 }
 

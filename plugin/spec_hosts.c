@@ -74,11 +74,10 @@ static int tell_filter(struct spec *spec, struct arena *arena, struct err *err)
 
 int spec_choose_hosts(struct spec *spec, const struct spec_request *request, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
-	const char **given;
+	struct arena *arena = request->session->arena;
 
-	if (options_get_all(&request->call->options, "host", arena, &given)) {
-		for (; *given; given++)
+	if (*request->given->hosts) {
+		for (const char *const *given = request->given->hosts; *given; given++)
 			if (add(spec, *given, arena, err))
 				return -1;
 	} else if (add_values(spec, value_find(spec->values, STR("global.store.hosts")), arena, err)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "spec.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 
 #include "file.h"
 #include "fingerprint.h"
@@ -11,22 +11,33 @@
 /* How policies of one's own are given, where the record has them, and the word for none. */
 static const struct {
 	const char *option;
+	size_t offset; /* of what is given, in struct spec_given */
 	const char *variable;
+	size_t place;  /* of what that says, in struct environment */
 	const char *key;
 	const char *none;
 	const char *words;
 	const char *below; /* a folder of theirs that counts too; NULL: none does */
 } sets[SPEC_POLICIES] = {
-	{ "policies", "HELM_STORE_POLICIES", "policies", TENANT_SHIPPED, "policies", "guards" },
-	{ "add-policies", "HELM_STORE_ADD_POLICIES", "addPolicies", "none", "further policies", NULL },
+	{ "policies", offsetof(struct spec_given, policies), "HELM_STORE_POLICIES",
+	  offsetof(struct environment, policies), "policies", TENANT_SHIPPED, "policies", "guards" },
+	{ "add-policies", offsetof(struct spec_given, add_policies), "HELM_STORE_ADD_POLICIES",
+	  offsetof(struct environment, add_policies), "addPolicies", "none", "further policies", NULL },
 };
+
+static const char *text_at(const void *base, size_t offset)
+{
+	const char *const *text = (const void *)((const char *)base + offset);
+
+	return *text;
+}
 
 /* The verbs that take no such option have the variable, which the filter would read anyway. NULL: nothing was said. */
 static const char *said(const struct spec_request *request, size_t set)
 {
-	const char *text = options_get(&request->call->options, sets[set].option);
+	const char *text = text_at(request->given, sets[set].offset);
 
-	text = text ? text : getenv(sets[set].variable);
+	text = text ? text : text_at(request->session->environment, sets[set].place);
 	return text && *text ? text : NULL;
 }
 
@@ -89,7 +100,7 @@ static int choose(const struct spec *spec, const struct spec_request *request, s
 		  const char **ret_folder, const char **ret_digest, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	const char *text = said(request, set);
 	const char *before = value_text_at(noted, "digest");
 
@@ -117,7 +128,7 @@ static void warn(struct spec *spec, size_t set, const char *before, const char *
 
 int spec_choose_policies(struct spec *spec, const struct spec_request *request, struct value *record, struct err *err)
 {
-	struct arena *arena = &request->call->arena;
+	struct arena *arena = request->session->arena;
 	unsigned long long hash = FINGERPRINT_START;
 	char digits[FINGERPRINT_DIGITS + 1];
 	bool own = false;

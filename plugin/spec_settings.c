@@ -49,13 +49,13 @@ static const char *settings_key(const struct spec *spec, struct arena *arena)
 int spec_read_settings(struct spec *spec, const struct spec_request *request, struct err *err)
 {
 	struct spec_memo *memo = request->memo;
-	const char *key = settings_key(spec, &request->call->arena);
+	const char *key = settings_key(spec, request->session->arena);
 
 	if (memo && memo->key && strcmp(memo->key, key) == 0) {
 		spec->settings = memo->settings;
 		return 0;
 	}
-	if (spec_settings(request->helm, spec->environment.list, &request->call->arena, &spec->settings, err))
+	if (spec_settings(request->helm, spec->environment.list, request->session->arena, &spec->settings, err))
 		return -1;
 	if (memo) {
 		arena_reset(&memo->arena);

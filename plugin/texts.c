@@ -55,3 +55,12 @@ bool texts_has_entry(const char *entries, const char *entry)
 			return true;
 	return false;
 }
+
+size_t texts_count(const char *const *list)
+{
+	size_t count = 0;
+
+	while (list[count])
+		count++;
+	return count;
+}

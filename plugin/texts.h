@@ -21,6 +21,9 @@ void texts_add_all(struct texts *texts, const char *const *list); /* ended by NU
 void texts_add_new(struct texts *texts, const char *text);
 void texts_free(struct texts *texts);
 
+/* Of a list that is ended by NULL. */
+size_t texts_count(const char *const *list);
+
 /* Whether a text of entries parted by commas (an annotation, say) has this one, whole. */
 bool texts_has_entry(const char *entries, const char *entry);
 

@@ -62,7 +62,7 @@ static int undo_all(struct provision *provision, struct err *err)
 		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,
 				rest_words(STATE_KEPT),
 				rest_remedy(STATE_KEPT, provision->operation->store,
-					    &provision->operation->call->arena));
+					    provision->operation->session->arena));
 	return err_hint(err, "rolled back: nothing of store %s is left", provision->operation->store);
 }
 
@@ -76,7 +76,7 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	release.context = operation;
 	if (records_check(operation, err) ||
 	    helm_rollback(&release, (unsigned)revision, operation_left(operation), err) ||
-	    release_check_recorded(&operation->cluster, operation->store, &operation->call->arena, err))
+	    release_check_recorded(&operation->cluster, operation->store, operation->session->arena, err))
 		return -1;
 	wanted_note(operation);
 	worked_note(provision);

@@ -42,7 +42,7 @@ int updating_open(struct provision *provision, const char *command, unsigned rev
 	if (!provision->was_deployed)
 		return missing(provision, err);
 	release = operation_release(operation);
-	if (helm_values(&release, revision, &operation->call->arena, ret_base, err))
+	if (helm_values(&release, revision, operation->session->arena, ret_base, err))
 		return -1;
 	if (*ret_base)
 		return 0;
@@ -55,12 +55,13 @@ int updating_specify(struct provision *provision, const struct value *base, cons
 {
 	struct operation *operation = provision->operation;
 	bool keep = over || provision->rollback;
-	struct spec_request request = { .call = operation->call, .helm = &operation->helm,
-					.scratch = &operation->scratch, .store = operation->store, .base = base,
+	struct spec_request request = { .session = operation->session, .given = provision->given,
+					.helm = &operation->helm, .scratch = &operation->scratch,
+					.store = operation->store, .base = base,
 					.cluster = &operation->cluster, .over = over,
 					.input = bytes_str(&operation->input), .as_it_was = provision->rollback != 0 };
 
-	if (!keep && image_note_read(&operation->cluster, &operation->call->arena, &provision->images,
+	if (!keep && image_note_read(&operation->cluster, operation->session->arena, &provision->images,
 				     &provision->images_known, err))
 		return -1;
 	request.images = (struct spec_images){ .note = provision->images, .before = base, .keep = keep };
@@ -80,22 +81,19 @@ static const struct value *make_over(const struct updating *updating, struct are
 	return over;
 }
 
-int updating_run(struct call *call, const struct updating *updating, struct err *err)
+int updating_run(struct call *call, const struct updating *updating, const char *store,
+		 const struct spec_given *given, const struct change_request *change, struct err *err)
 {
 	struct operation operation;
-	CLEANUP(updating_free) struct provision provision = { .wait = !options_has(&call->options, "no-wait") };
+	CLEANUP(updating_free) struct provision provision = { .operation = NULL };
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	const struct value *over = updating->over ? make_over(updating, &call->arena) : NULL;
-	enum output_format format;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *base;
 
-	if (tenant_check_name(call->options.operands[0], err) ||
-	    output_choose(&call->options, OUTPUT_FORMATS, &format, err))
+	if (tenant_check_name(store, err))
 		return -1;
-	operation_begin(&operation, call, call->options.operands[0]);
-	provision.operation = &operation;
-	provision.keep_failed = options_has(&call->options, "keep-failed");
-	provision.dry_run = options_has(&call->options, "dry-run");
+	provision_prepare(&provision, &operation, &call->session, store, given, change);
 	provision.manifest = provision.dry_run ? &new : NULL;
 	if (updating_open(&provision, updating->command, 0, &base, err) ||
 	    updating_specify(&provision, base, over, err))
@@ -104,7 +102,16 @@ int updating_run(struct call *call, const struct updating *updating, struct err 
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
 			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
 	provision.done = done_text(updating->command, over ? NULL : base, provision.spec.values, &call->arena);
-	if (provision_run(&provision, err) || preview_dry_run(&provision, base, err))
+	if (provision_run(&provision, err) || preview_dry_run(&provision, base, format, err))
 		return -1;
-	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, err);
+	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, format, err);
+}
+
+int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+{
+	const struct power_request *request = call->request;
+	struct spec_given given = spec_given_none;
+
+	given.chart = request->chart;
+	return updating_run(call, updating, request->name, &given, &request->change, err);
 }

@@ -10,12 +10,10 @@
 #include "json.h"
 #include "products.h"
 #include "secrecy.h"
+#include "texts.h"
 
 #define FILE_MOST ((size_t)16 << 20)
 #define SHOWN 60 /* characters of an option */
-
-/* The order in which Helm takes them, backwards; after them come the files (helm.sh/helm pkg/cli/values). */
-static const char *const flags[] = { "set-literal", "set-file", "set-string", "set", "set-json" };
 
 static bool is_index(struct str part)
 {
@@ -214,7 +212,7 @@ static bool find_in_file(const struct values_given *given, const char *name, con
 static bool find_in_products(const struct values_given *given, const struct values_path *path, struct arena *arena,
 			     struct values_place *ret)
 {
-	const char *file = options_get(given->options, PRODUCTS_OPTION);
+	const char *file = given->request->products;
 	struct values_path products;
 	const struct value *value;
 	struct value *tree = NULL;
@@ -222,7 +220,7 @@ static bool find_in_products(const struct values_given *given, const struct valu
 	(void)values_path_read(PRODUCTS_PATH, &products, arena);
 	if (!file || path->count < products.count || common(&products, path) != products.count)
 		return false;
-	ret->name = arena_format(arena, "--%s %s", PRODUCTS_OPTION, file).p;
+	ret->name = arena_format(arena, "--products %s", file).p;
 	value = read_file(given, file, arena, &tree) ? find_from(tree, path, products.count) : NULL;
 	if (value)
 		*ret = (struct values_place){ arena_format(arena, "%s:%u:%u", file, value->where.line,
@@ -233,16 +231,20 @@ static bool find_in_products(const struct values_given *given, const struct valu
 void values_place_find(const struct values_given *given, const struct values_path *path, struct arena *arena,
 		       struct values_place *ret)
 {
-	const char **texts;
+	const char *const *texts;
 
 	*ret = (struct values_place){ NULL, values_path_find(given->merged, path) };
 	if (find_in_products(given, path, arena, ret))
 		return;
-	for (size_t i = 0; i < COUNT_OF(flags); i++)
-		for (size_t n = options_get_all(given->options, flags[i], arena, &texts); n; n--)
-			if (find_in_option(flags[i], texts[n - 1], path, arena, ret))
+	/* The order in which Helm takes them, backwards; after them come the files (helm.sh/helm pkg/cli/values). */
+	for (size_t i = VALUES_SETS; i-- > 0;) {
+		texts = given->request->sets[i];
+		for (size_t n = texts_count(texts); n; n--)
+			if (find_in_option(values_set_options[i], texts[n - 1], path, arena, ret))
 				return;
-	for (size_t n = options_get_all(given->options, "values", arena, &texts); n; n--)
+	}
+	texts = given->request->files;
+	for (size_t n = texts_count(texts); n; n--)
 		if (find_in_file(given, texts[n - 1], path, arena, ret))
 			return;
 }

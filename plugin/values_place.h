@@ -3,17 +3,17 @@
 #ifndef STORE_VALUES_PLACE_H
 #define STORE_VALUES_PLACE_H
 
-#include "options.h"
+#include "values_request.h"
 #include "value.h"
 
 #define VALUES_DEPTH 32
 
 /* What a command was given for a chart. */
 struct values_given {
-	const struct options *options; /* --values and SET_FLAGS are looked for */
-	struct str input;              /* what -f - read */
-	const char *chart;             /* its folder; what is none is not looked into */
-	const struct value *merged;    /* all of it as Helm merged it; NULL: not known */
+	const struct values_request *request;
+	struct str input;           /* what -f - read */
+	const char *chart;          /* its folder; what is none is not looked into */
+	const struct value *merged; /* all of it as Helm merged it; NULL: not known */
 };
 
 /* Keys and indices, from the root. */

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "events.h"
 #include "file.h"
+#include "texts.h"
 
 #define FILE_MOST ((size_t)16 << 20)
 
@@ -127,6 +128,17 @@ static const char *meant(const char *const *texts, size_t count, const char *why
 	return NULL;
 }
 
+/* What an option of single values was given; the others take none. */
+static const char *const *sets_of(const struct values_request *request, const char *option)
+{
+	static const char *const none[] = { NULL };
+
+	for (size_t i = 0; i < VALUES_SETS; i++)
+		if (strcmp(values_set_options[i], option) == 0)
+			return request->sets[i];
+	return none;
+}
+
 /* "--set data: key \"foo\" has no value" */
 static int explain_option(const struct values_given *given, const char *found, struct err *err)
 {
@@ -137,8 +149,8 @@ static int explain_option(const struct values_given *given, const char *found, s
 	const char *rest = found + strlen(flag);
 	const char *why;
 	const char *text;
-	const char **texts;
-	size_t count = options_get_all(given->options, flag, &arena, &texts);
+	const char *const *texts = sets_of(given->request, flag);
+	size_t count = texts_count(texts);
 
 	rest += str_starts(str_of(rest), str_of(data)) ? strlen(data) : 0;
 	rest += strspn(rest, ": ");
@@ -190,8 +202,8 @@ static int explain_file(const struct values_given *given, const char *words, str
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err told = ERR_INIT;
-	const char **names;
-	size_t count = options_get_all(given->options, "values", &arena, &names);
+	const char *const *names = given->request->files;
+	size_t count = texts_count(names);
 
 	for (size_t i = 0; i < count; i++) {
 		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);

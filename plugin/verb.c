@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "texts.h"
 #include "words.h"
 
 static const struct verb verbs[] = {
@@ -35,25 +34,19 @@ const struct verb *verb_find(const char *name)
 
 bool verb_takes(const struct verb *verb, const char *option)
 {
-	for (size_t i = 0; i < verb->body->row_count; i++)
-		if (strcmp(verb->body->rows[i].name, option) == 0)
+	const struct fields *fields = &verb->body->fields;
+
+	for (size_t i = 0; i < fields->count; i++)
+		if (fields->list[i].place == FIELD_OPTION && strcmp(fields->list[i].name, option) == 0)
 			return true;
 	return false;
 }
 
 enum role verb_role(const struct call *call)
 {
-	const char *name = call->verb->name;
-	size_t count = call->options.operand_count;
-	const char *word = count ? call->options.operands[0] : "";
-	const char *last = count ? call->options.operands[count - 1] : "";
+	const struct verb *verb = call->verb;
 
-	if ((strcmp(name, "audit") == 0 && options_has(&call->options, "fix")) ||
-	    (strcmp(name, "gc") == 0 && options_has(&call->options, "yes")) ||
-	    (strcmp(name, "image") == 0 && strcmp(word, "status") != 0) ||
-	    (strcmp(name, "platform") == 0 && strcmp(last, "status") != 0))
-		return ROLE_OPERATOR;
-	return call->verb->role;
+	return verb->body->role ? verb->body->role(call->request) : verb->role;
 }
 
 int verb_unknown(const char *name, struct err *err)
@@ -96,10 +89,13 @@ void verb_help_all(struct bytes *out)
 void verb_help(const struct verb *verb, struct bytes *out)
 {
 	CLEANUP(free_pointer) char *program = xformat("helm store %s", verb->name);
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	size_t count;
+	const struct option_row *rows = fields_options(&verb->body->fields, &arena, &count);
 
 	options_usage(program, verb->operands, out);
 	bytes_format(out, "\n%c%s.\n\n", verb->summary[0] & ~0x20, verb->summary + 1);
-	options_help(verb->body->rows, verb->body->row_count, out);
+	options_help(rows, count, out);
 	if (verb->body->details)
 		bytes_format(out, "\n%s", verb->body->details);
 }
@@ -109,28 +105,4 @@ int verb_print(const struct bytes *out, struct err *err)
 	if (bytes_check(out, "the output", ERR_LIMIT, err))
 		return -1;
 	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
-}
-
-void verb_settings(struct call *call, struct texts *ret)
-{
-	const struct verb_body *body = call->verb->body;
-
-	for (size_t i = 0; i < body->row_count; i++) {
-		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(HELP_MOST);
-		const struct option_row *row = &body->rows[i];
-		const char **values;
-
-		if (!row->environment || strncmp(row->environment, "HELM_STORE_", strlen("HELM_STORE_")) != 0 ||
-		    !options_has(&call->options, row->name))
-			continue;
-		bytes_format(&text, "%s=", row->environment);
-		if (row->repeats) {
-			(void)options_get_all(&call->options, row->name, &call->arena, &values);
-			for (size_t v = 0; values[v]; v++)
-				bytes_format(&text, "%s%s", v ? "\n" : "", values[v]);
-		} else {
-			bytes_add_text(&text, row->argument ? options_get(&call->options, row->name) : "1");
-		}
-		texts_set(ret, arena_str(&call->arena, bytes_str(&text)).p);
-	}
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit.h"
 
-int visit_open(struct visit *visit, struct err *err)
+int visit_open(struct visit *visit, const struct session *session, struct err *err)
 {
+	visit->cluster.environment = session->environment;
 	visit->context.interrupt = &visit->interrupt;
 	if (interrupt_open(&visit->interrupt, err))
 		return -1;

@@ -5,6 +5,7 @@
 
 #include "cluster.h"
 #include "context.h"
+#include "session.h"
 
 struct visit {
 	struct interrupt interrupt;
@@ -15,7 +16,7 @@ struct visit {
 #define VISIT_INIT { INTERRUPT_INIT, CONTEXT_INIT, CLUSTER_INIT }
 
 /* Holds signals back and reaches the cluster. Errors of cluster_open. visit_close in every case. */
-int visit_open(struct visit *visit, struct err *err);
+int visit_open(struct visit *visit, const struct session *session, struct err *err);
 void visit_close(struct visit *visit);
 
 #endif

@@ -96,7 +96,7 @@ static int note_newest(struct provision *provision, struct err *err)
 	if (!release->name_space || !release->record || worked_is_noted(release->name_space, release->record))
 		return 0;
 	if (release_annotate(&operation->cluster, operation->store, TENANT_WORKED,
-			     worked_add(release->name_space, release->record, &operation->call->arena), err))
+			     worked_add(release->name_space, release->record, operation->session->arena), err))
 		return -1;
 	release->worked = release->revision;
 	return 0;
@@ -107,7 +107,7 @@ void worked_note(struct provision *provision)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct operation *operation = provision->operation;
 
-	if (!release_find(&operation->cluster, operation->store, &operation->call->arena, &provision->release,
+	if (!release_find(&operation->cluster, operation->store, operation->session->arena, &provision->release,
 			  &provision->was_deployed, &err) && !note_newest(provision, &err))
 		return;
 	(void)err_wrap(&err, "that revision %ld was seen ready could not be noted", provision->release.revision);

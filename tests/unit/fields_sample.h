@@ -19,7 +19,7 @@ struct sample {
 	unsigned timeout;
 	time_t since;
 	double patience;
-	const char *region;
+	const char *state;
 	const char *role;
 };
 
@@ -28,6 +28,7 @@ struct local {
 	unsigned output;
 };
 
+static const char *const states[] = { "ACTIVE", "FAILED", NULL };
 static const char *const sizes[] = { "small", "medium", "large", NULL };
 static const char *const outputs[] = { "table", "json", "yaml", NULL };
 
@@ -46,7 +47,8 @@ static const struct field rows[] = {
 	  .otherwise = 600000 },
 	{ "since", 0, "DURATION", NULL, "younger", FIELD_AGE(struct sample, since) },
 	{ "patience", 0, "DURATION", NULL, "how long", FIELD_SECONDS(struct sample, patience), .otherwise = -1 },
-	{ "region", 0, "NAME", "TEST_REGION", NULL, FIELD_TEXT(struct sample, region), .place = FIELD_VARIABLE },
+	{ "state", 0, "STATE", NULL, "a state", FIELD_TEXT(struct sample, state), .words = states,
+	  .unlisted = "state of a store", .is_caseless = true },
 	{ "role", 0, "[reader|writer]", NULL, "who", FIELD_TEXT(struct sample, role) },
 	{ "quiet", 'q', NULL, NULL, "say nothing", FIELD_FLAG(struct local, quiet), .is_local = true },
 	{ "output", 'o', "table|yaml", NULL, "how", FIELD_CHOICE(struct local, output), .words = outputs,
@@ -83,8 +85,7 @@ static inline void by_words(struct tried *ret, char *const *variables, const cha
 	for (; *words; words++)
 		argv[argc++] = (char *)(uintptr_t)*words;
 	ret->result = options_parse(options, count, argc, argv, variables, &ret->options, &ret->err) ||
-		      fields_fill(&fields, &ret->options, variables, &ret->arena, &ret->sample, &ret->local,
-				  &ret->err);
+		      fields_fill(&fields, &ret->options, &ret->arena, &ret->sample, &ret->local, &ret->err);
 }
 
 static inline void by_json(struct tried *ret, struct str json)

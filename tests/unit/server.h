@@ -95,7 +95,7 @@ static inline void server_start(struct server *server, const struct step *steps)
 	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	*server = (struct server){ .cluster = CLUSTER_INIT };
-	assert_int_equal(scratch_make(&server->cluster.scratch, &err), 0);
+	assert_int_equal(scratch_make(&server->cluster.scratch, &environment_none, &err), 0);
 	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/api", server->cluster.scratch.folder);
 	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(listener, 8), 0);

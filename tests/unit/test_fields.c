@@ -32,7 +32,7 @@ static void test_defaults(void **state)
 	assert_int_equal(tried.sample.timeout, 600000);
 	assert_int_equal(tried.sample.since, 0);
 	assert_true(tried.sample.patience == -1);
-	assert_null(tried.sample.region);
+	assert_null(tried.sample.state);
 	assert_null(tried.sample.role);
 }
 
@@ -65,8 +65,7 @@ static void test_all_types(void **state)
 static void test_variables(void **state)
 {
 	char *const variables[] = { (char[]){ "TEST_FORCE=yes" }, (char[]){ "TEST_HOSTS=a\n\nb" },
-				    (char[]){ "TEST_PLAN=" }, (char[]){ "TEST_REGION=eu" },
-				    (char[]){ "TEST_TIMEOUT=5" }, NULL };
+				    (char[]){ "TEST_PLAN=" }, (char[]){ "TEST_TIMEOUT=5" }, NULL };
 	CLEANUP(drop) struct tried tried;
 
 	(void)state;
@@ -75,7 +74,6 @@ static void test_variables(void **state)
 	assert_true(tried.sample.force);
 	assert_string_equal(tried.sample.hosts[1], "b");
 	assert_null(tried.sample.plan);
-	assert_string_equal(tried.sample.region, "eu");
 	assert_int_equal(tried.sample.timeout, 7000);
 }
 
@@ -107,7 +105,8 @@ static void test_refused_words(void **state)
 	assert_refused("--since 36501d: too long, it may be 36500 days at most",
 		       (const char *const[]){ "--since", "36501d", NULL });
 	assert_refused("--role boss: reader or writer was expected", (const char *const[]){ "--role=boss", NULL });
-	assert_refused("unknown option --region", (const char *const[]){ "--region=x", NULL });
+	assert_refused("--state lost is no state of a store; known: ACTIVE FAILED",
+		       (const char *const[]){ "--state=lost", NULL });
 	assert_refused("--plan xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: it is too long, it may have "
 		       "131071 bytes at most", (const char *const[]){ "--plan", long_text, NULL });
 }
@@ -135,11 +134,11 @@ static void test_operands(void **state)
 	assert_int_equal(least, 1);
 	assert_int_equal(most, 1 + FIELDS_ITEMS_MOST);
 	assert_string_equal(fields_operands(&both, &arena), "[NAME] CHART");
-	assert_int_equal(fields_fill(&both, &options, NULL, &arena, &sample, NULL, &err), 0);
+	assert_int_equal(fields_fill(&both, &options, &arena, &sample, NULL, &err), 0);
 	assert_null(sample.name);
 	assert_string_equal(sample.plan, "a");
 	options.operand_count = 2;
-	assert_int_equal(fields_fill(&both, &options, NULL, &arena, &sample, NULL, &err), 0);
+	assert_int_equal(fields_fill(&both, &options, &arena, &sample, NULL, &err), 0);
 	assert_string_equal(sample.name, "a");
 	assert_string_equal(sample.plan, "b");
 	assert_ptr_equal(fields_operand_at(&both, 0, 1), &middle[1]);
@@ -168,7 +167,7 @@ static void test_schema(void **state)
 	assert_string_equal(value_text_at(properties, "force.type"), "boolean");
 	assert_int_equal(value_count(value_find(properties, STR("tail.anyOf"))), 2);
 	assert_null(value_get(properties, "quiet"));
-	assert_non_null(value_get(properties, "region"));
+	assert_non_null(value_get(properties, "state"));
 }
 
 static void test_durations(void **state)

@@ -94,7 +94,7 @@ static void server_start(struct server *server, const struct script *script)
 	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	*server = (struct server){ .visit = VISIT_INIT };
-	assert_int_equal(scratch_make(&server->visit.cluster.scratch, &err), 0);
+	assert_int_equal(scratch_make(&server->visit.cluster.scratch, &environment_none, &err), 0);
 	/* The name that cluster.c gives it. */
 	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s",
 		       scratch_path(&server->visit.cluster.scratch, "api", &arena));

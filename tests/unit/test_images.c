@@ -57,7 +57,7 @@ static void test_another_chart(void **state)
 	const char *folder;
 
 	(void)state;
-	assert_int_equal(scratch_make(&scratch, &err), 0);
+	assert_int_equal(scratch_make(&scratch, &environment_none, &err), 0);
 	folder = scratch.folder;
 	assert_non_null(scratch_folder(&scratch, "charts", &arena, &err));
 	assert_non_null(scratch_folder(&scratch, "charts/postgresql", &arena, &err));

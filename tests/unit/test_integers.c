@@ -17,6 +17,7 @@
 #include "fitting.h"
 #include "helm_release.h"
 #include "integers.h"
+#include "request.h"
 #include "spec.h"
 
 #define FLAGS_MOST 8
@@ -159,6 +160,10 @@ static const char *run_helm(const struct helm *helm, const struct texts *flags)
 	return arena_str(&arena, bytes_str(&result.output)).p;
 }
 
+struct wanted {
+	struct spec_given given;
+};
+
 /* A command on the values that the one before left; ret_flags are those for Helm besides the file of the values. */
 static struct value *specify(struct helm *helm, const struct scratch *scratch, const char *const *flags,
 			     const struct value *base, struct texts *ret_flags)
@@ -166,27 +171,30 @@ static struct value *specify(struct helm *helm, const struct scratch *scratch, c
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(spec_free) struct spec spec = { 0 };
-	struct call call = { .arena = ARENA_INIT, .verb = verb_find("create") };
-	struct spec_request request = { .call = &call, .helm = helm, .scratch = scratch, .store = "x", .base = base };
+	static const struct field rows[] = { FIELDS_SPEC(struct wanted, given) };
+	const struct fields fields = FIELDS_OF(rows, struct wanted);
+	struct wanted wanted;
+	CLEANUP(asked_free) struct asked asked;
+	const struct context context = CONTEXT_INIT;
+	const struct session session = { &context, &environment_none, &arena };
+	struct spec_request request = { .session = &session, .given = &wanted.given, .helm = helm,
+					.scratch = scratch, .store = "x", .base = base };
 	struct value *values;
 
-	texts_add_all(&arguments, (const char *const[]){ "create", "--profile", "local", "--chart", path_of("chart"),
+	texts_add_all(&arguments, (const char *const[]){ "--profile", "local", "--chart", path_of("chart"),
 							 NULL });
 	/* There is no cluster to find them in. */
 	for (int key = 0; key < FOUND_COUNT; key++)
 		texts_add_all(&arguments, (const char *const[]){
 			"--profile-set", arena_format(&arena, "%s=x.test", fitting_key((enum found_key)key)).p, NULL });
 	add_flags(&arguments, flags);
-	assert_int_equal(options_parse(call.verb->body->rows, call.verb->body->row_count, (int)arguments.count,
-				       (char *const *)(uintptr_t)arguments.list, environ, &call.options, &err), 0);
+	assert_int_equal(ask(&asked, &fields, NULL, arguments.list, &wanted), 0);
 	if (spec_make(&spec, &request, &err))
 		print_error("%s\n", err.message);
 	assert_int_equal(err.code, ERR_NONE);
 	values = value_copy(&arena, spec.values);
 	for (size_t i = 0; i < spec.chart_flags.count; i++)
 		texts_add(ret_flags, arena_str(&arena, str_of(spec.chart_flags.list[i])).p);
-	options_free(&call.options);
-	arena_free(&call.arena);
 	return values;
 }
 

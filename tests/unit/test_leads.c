@@ -36,37 +36,28 @@ static void test_wildcard_names(void **state)
 	}
 }
 
-static void forget_proxies(void)
-{
-	static const char *const names[] = { "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
-					     "no_proxy", "NO_PROXY" };
-
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		(void)unsetenv(names[i]);
-}
-
 static void test_proxies(void **state)
 {
+	struct environment at = environment_none;
+
 	(void)state;
-	forget_proxies();
-	assert_false(leads_by_proxy("acme.test", false));
-	(void)setenv("http_proxy", "http://p:1", 1);
-	assert_true(leads_by_proxy("acme.test", false));
-	assert_false(leads_by_proxy("acme.test", true));
-	(void)setenv("no_proxy", "localhost, .test,example.com", 1);
-	assert_false(leads_by_proxy("acme.test", false));
-	assert_false(leads_by_proxy("EXAMPLE.com", false));
-	assert_false(leads_by_proxy("a.example.com", false));
-	assert_true(leads_by_proxy("anexample.com", false));
-	assert_true(leads_by_proxy("acme.tests", false));
-	(void)setenv("no_proxy", "*", 1);
-	assert_false(leads_by_proxy("anexample.com", false));
-	forget_proxies();
-	(void)setenv("ALL_PROXY", "http://p:1", 1);
-	assert_true(leads_by_proxy("acme.test", true));
-	(void)setenv("NO_PROXY", "acme.test", 1);
-	assert_false(leads_by_proxy("acme.test", true));
-	forget_proxies();
+	assert_false(leads_by_proxy(&at, "acme.test", false));
+	at.http_proxy = "http://p:1";
+	assert_true(leads_by_proxy(&at, "acme.test", false));
+	assert_false(leads_by_proxy(&at, "acme.test", true));
+	at.no_proxy = "localhost, .test,example.com";
+	assert_false(leads_by_proxy(&at, "acme.test", false));
+	assert_false(leads_by_proxy(&at, "EXAMPLE.com", false));
+	assert_false(leads_by_proxy(&at, "a.example.com", false));
+	assert_true(leads_by_proxy(&at, "anexample.com", false));
+	assert_true(leads_by_proxy(&at, "acme.tests", false));
+	at.no_proxy = "*";
+	assert_false(leads_by_proxy(&at, "anexample.com", false));
+	at = environment_none;
+	at.all_proxy_upper = "http://p:1";
+	assert_true(leads_by_proxy(&at, "acme.test", true));
+	at.no_proxy_upper = "acme.test";
+	assert_false(leads_by_proxy(&at, "acme.test", true));
 }
 
 static void test_what_mends(void **state)
@@ -129,8 +120,8 @@ static void test_what_is_wrong(void **state)
 static void test_an_ingress_without_a_class(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct leads leads = { .host = "localhost", .url = "http://localhost", .port = 1, .stated = "", .service = "",
-			       .name_space = "x", .unserved = true };
+	struct leads leads = { .environment = &environment_none, .host = "localhost", .url = "http://localhost",
+			       .port = 1, .stated = "", .service = "", .name_space = "x", .unserved = true };
 
 	(void)state;
 	leads_look(&leads, NULL, &arena);

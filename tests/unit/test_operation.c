@@ -3,29 +3,31 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "operation.h"
-#include "suspicion.h"
+#include "request.h"
 
-static const struct option_row rows[] = { ROWS_WAIT, ROW_PATIENCE };
+struct sample {
+	struct wait_request wait;
+	double patience;
+};
 
-/* Milliseconds of --timeout TEXT; UINT32_MAX when it is refused. 7 stands for the default. */
+static const struct field rows[] = { FIELDS_WAIT(struct sample, wait), FIELD_PATIENCE(struct sample, patience) };
+static const struct fields fields = FIELDS_OF(rows, struct sample);
+
+/* Milliseconds of --timeout TEXT; UINT32_MAX when it is refused. */
 static unsigned duration(const char *text)
 {
-	CLEANUP(options_free) struct options options = { 0 };
-	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(asked_free) struct asked asked;
 	CLEANUP(free_pointer) char *word = xformat("--timeout=%s", text);
-	char *argv[] = { (char *)(uintptr_t) "program", word, NULL };
-	unsigned ret = 0;
+	struct sample sample;
 
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, environ, &options, &err), 0);
-	if (!operation_duration(&options, "timeout", 7, &ret, &err))
-		return ret;
-	assert_int_equal(err.code, ERR_USAGE);
-	assert_non_null(strstr(err.message, "--timeout"));
+	if (!ask(&asked, &fields, NULL, (const char *const[]){ word, NULL }, &sample))
+		return sample.wait.timeout;
+	assert_int_equal(asked.err.code, ERR_USAGE);
+	assert_non_null(strstr(asked.err.message, "--timeout"));
 	return UINT32_MAX;
 }
 
@@ -40,19 +42,15 @@ static void test_durations(void **state)
 	assert_int_equal(duration("1.5s"), 1500);
 	assert_int_equal(duration("30"), 30000);
 	assert_int_equal(duration("0"), 0);
-	assert_int_equal(duration(""), 7);
+	assert_int_equal(duration(""), OPERATION_TIMEOUT);
 }
 
 static double patience(const char *word)
 {
-	CLEANUP(options_free) struct options options = { 0 };
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(free_pointer) char *copy = xformat("%s", word);
-	char *argv[] = { (char *)(uintptr_t) "program", copy, NULL };
-	double ret = 0;
+	CLEANUP(asked_free) struct asked asked;
+	struct sample sample;
 
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, environ, &options, &err), 0);
-	return operation_patience(&options, &ret, &err) ? -7 : ret;
+	return ask(&asked, &fields, NULL, (const char *const[]){ word, NULL }, &sample) ? -7 : sample.patience;
 }
 
 static void test_patience(void **state)

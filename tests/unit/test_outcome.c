@@ -14,22 +14,14 @@
 
 #define TEXT_MOST ((size_t)1 << 16)
 
-static const struct option_row rows[] = { ROW_OUTPUT };
-
-static void call_free(struct call *call)
+/* The text that goes to stdout. */
+static void print(enum output_format format, const char *url, struct bytes *out)
 {
-	options_free(&call->options);
-	arena_free(&call->arena);
-}
-
-/* The text that goes to stdout with --output FORMAT. */
-static void print(const char *format, const char *url, struct bytes *out)
-{
-	CLEANUP(call_free) struct call call = { 0 };
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(free_pointer) char *word = xformat("--output=%s", format);
-	char *argv[] = { (char *)(uintptr_t) "program", word, NULL };
-	struct operation operation = { .call = &call, .store = "acme", .name_space = "store-acme" };
+	const struct context context = CONTEXT_INIT;
+	const struct session session = { &context, &environment_none, &arena };
+	struct operation operation = { .session = &session, .store = "acme", .name_space = "store-acme" };
 	struct provision provision = { .operation = &operation, .dry_run = true, .url = url,
 				       .spec = { .profile = "local", .plan = "small",
 						 .fingerprint = "0123456789abcdef" } };
@@ -38,10 +30,9 @@ static void print(const char *format, const char *url, struct bytes *out)
 	int result;
 
 	assert_non_null(file);
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), 2, argv, environ, &call.options, &err), 0);
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
-	result = outcome_print(&provision, "created", &err);
+	result = outcome_print(&provision, "created", format, &err);
 	(void)fflush(stdout);
 	(void)dup2(before, STDOUT_FILENO);
 	(void)close(before);
@@ -51,7 +42,7 @@ static void print(const char *format, const char *url, struct bytes *out)
 	(void)fclose(file);
 }
 
-static void assert_printed(const char *format, const char *url, const char *expected)
+static void assert_printed(enum output_format format, const char *url, const char *expected)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
@@ -63,19 +54,19 @@ static void assert_printed(const char *format, const char *url, const char *expe
 static void test_for_people(void **state)
 {
 	(void)state;
-	assert_printed("table", NULL, "store acme would be created (nothing was made: --dry-run)\n");
-	assert_printed("table", "http://acme.example",
+	assert_printed(OUTPUT_TABLE, NULL, "store acme would be created (nothing was made: --dry-run)\n");
+	assert_printed(OUTPUT_TABLE, "http://acme.example",
 		       "store acme would be created (nothing was made: --dry-run): http://acme.example\n");
 }
 
 static void test_for_programs(void **state)
 {
 	(void)state;
-	assert_printed("json", "http://acme.example",
+	assert_printed(OUTPUT_JSON, "http://acme.example",
 		       "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"created\",\"dryRun\":true,"
 		       "\"profile\":\"local\",\"plan\":\"small\",\"fingerprint\":\"0123456789abcdef\","
 		       "\"url\":\"http://acme.example\"}\n");
-	assert_printed("yaml", NULL, "name: acme\nnamespace: store-acme\nresult: created\ndryRun: true\n"
+	assert_printed(OUTPUT_YAML, NULL, "name: acme\nnamespace: store-acme\nresult: created\ndryRun: true\n"
 				     "profile: local\nplan: small\nfingerprint: 0123456789abcdef\n");
 }
 

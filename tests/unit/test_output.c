@@ -3,32 +3,27 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "json.h"
 #include "output.h"
+#include "request.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
-
-static const struct option_row rows[] = { ROW_OUTPUT };
 
 /* The format of `--output WORD` among formats; -1 with an error of usage. */
 static int choose(const char *word, const char *formats)
 {
-	CLEANUP(options_free) struct options options = { 0 };
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	char program[] = "program";
-	char option[] = "--output";
-	char *argv[] = { program, word ? option : NULL, (char *)(uintptr_t)word, NULL };
-	enum output_format format;
+	static const struct field plain[] = { FIELD_OUTPUT };
+	static const struct field named[] = { FIELD_OUTPUT_OF(OUTPUT_FORMATS "|name", "") };
+	const struct fields fields = { strcmp(formats, OUTPUT_FORMATS) == 0 ? plain : named, 1, 0 };
+	CLEANUP(asked_free) struct asked asked;
 
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), word ? 3 : 1, argv, environ, &options, &err), 0);
-	if (!output_choose(&options, formats, &format, &err))
-		return (int)format;
-	assert_int_equal(err.code, ERR_USAGE);
-	assert_non_null(strstr(err.message, formats));
+	if (!ask(&asked, &fields, NULL, (const char *const[]){ word ? "--output" : NULL, word, NULL }, NULL))
+		return (int)asked.terminal.output;
+	assert_int_equal(asked.err.code, ERR_USAGE);
+	assert_non_null(strstr(asked.err.message, formats));
 	return -1;
 }
 

@@ -14,32 +14,26 @@
 
 #define TEXT_MOST ((size_t)4 << 20)
 
-static const struct option_row rows[] = { { "products", 0, "FILE", NULL, "", false } };
-
-/* --products with a file of that text, which the caller removes. */
-static void name_file(struct str text, char *path, struct options *ret)
+/* A file of that text, which the caller removes. */
+static void make_file(struct str text, char *path)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *argv[] = { "helm-store", "--products", path, NULL };
 	int descriptor = mkstemp(path);
 
 	assert_true(descriptor >= 0);
 	(void)close(descriptor);
 	assert_int_equal(file_write(path, text, &ignored), 0);
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), COUNT_OF(argv) - 1, (char *const *)(uintptr_t)argv, environ, ret,
-				       &ignored), 0);
 }
 
 /* What the values are with a file of that text; NULL and the error's code otherwise. */
 static struct value *lay(struct str text, const char *before, struct err *err)
 {
-	CLEANUP(options_free) struct options options = { 0 };
 	struct value *values = parse(before);
 	char path[] = "/tmp/products.XXXXXX";
 	int status;
 
-	name_file(text, path, &options);
-	status = products_lay(&options, "acme", values, &arena, err);
+	make_file(text, path);
+	status = products_lay(path, "acme", values, &arena, err);
 	(void)unlink(path);
 	return status ? NULL : values;
 }
@@ -117,13 +111,15 @@ static void a_list_that_helm_cannot_keep_is_told_what_to_do(void **state)
 
 static void what_the_chart_refuses_is_told_in_the_file(void **state)
 {
-	CLEANUP(options_free) struct options options = { 0 };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct values_given given = { .options = &options, .input = STR(""), .chart = "./web" };
+	static const char *const none[] = { NULL };
+	struct values_request request = { .files = none, .sets = { none, none, none, none, none } };
+	struct values_given given = { .request = &request, .input = STR(""), .chart = "./web" };
 	char path[] = "/tmp/products.XXXXXX";
 
 	(void)state;
-	name_file(STR("- {sku: A, price: 1}\n- sku: B\n  price: x\n"), path, &options);
+	make_file(STR("- {sku: A, price: 1}\n- sku: B\n  price: x\n"), path);
+	request.products = path;
 	(void)err_set(&err, ERR_CHILD, "%s", "values don't meet the specifications of the schema(s) in the following "
 		      "chart(s):\nstore:\n- at '/global/store/products/1/price': got string, want number\n");
 	assert_int_equal(values_wrong_explain(&given, &err), -1);

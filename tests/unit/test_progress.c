@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "file.h"
 #include "progress.h"
+#include "request.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
 
@@ -50,7 +51,7 @@ static void show(enum progress_mode mode, struct bytes *out)
 	struct caught caught;
 
 	catch(&caught);
-	progress_open(&progress, mode);
+	progress_open(&progress, mode, &environment_none);
 	context_begin(&context, NULL, CONTEXT_ENDLESS);
 	context.hear = progress_hear;
 	context.listener = &progress;
@@ -113,7 +114,7 @@ static void test_foreign_words(void **state)
 	for (int i = 0; i < 500; i++)
 		bytes_add_text(&long_text, "\xc3\xa9");
 	catch(&caught);
-	progress_open(&progress, PROGRESS_AUTO);
+	progress_open(&progress, PROGRESS_AUTO, &environment_none);
 	progress_hear(&progress, &event);
 	event.detail = bytes_str(&long_text);
 	progress_hear(&progress, &event);
@@ -134,7 +135,7 @@ static void test_error(void **state)
 	(void)state;
 	(void)err_set(&err, ERR_LOCKED, "store a");
 	catch(&caught);
-	progress_open(&progress, PROGRESS_NONE);
+	progress_open(&progress, PROGRESS_NONE, &environment_none);
 	progress_error(&progress, "create", 0, &err);
 	let_go(&caught, &out);
 	assert_string_equal(out.data, "error: store a   [store/locked]\n  wait for it, then repeat the command\n");
@@ -142,59 +143,45 @@ static void test_error(void **state)
 
 /* ANSWER: "" for an error. */
 static const struct {
-	const char *given; /* words, parted by blanks */
+	const char *words[4];
 	const char *variable;
 	const char *answer;
 } choices[] = {
-	{ "", NULL, "auto" },
-	{ "--progress json", NULL, "json" },
-	{ "--progress=lines", "json", "lines" },
-	{ "", "json", "json" },
-	{ "-q", NULL, "none" },
-	{ "-q", "json", "none" },
-	{ "-q --progress none", NULL, "none" },
-	{ "-q --progress json", NULL, "" },
-	{ "--progress auto --quiet", NULL, "" },
-	{ "--progress tty", NULL, "" },
-	{ "", "tty", "" },
+	{ { NULL }, NULL, "auto" },
+	{ { "--progress", "json", NULL }, NULL, "json" },
+	{ { "--progress=lines", NULL }, "json", "lines" },
+	{ { NULL }, "json", "json" },
+	{ { "-q", NULL }, NULL, "none" },
+	{ { "-q", NULL }, "json", "none" },
+	{ { "-q", "--progress", "none", NULL }, NULL, "none" },
+	{ { "-q", "--progress", "json", NULL }, NULL, "" },
+	{ { "--progress", "auto", "--quiet", NULL }, NULL, "" },
+	{ { "--progress", "tty", NULL }, NULL, "" },
+	{ { NULL }, "tty", "" },
 };
-
-static void parse(const char *given, struct options *ret)
-{
-	static const struct option_row rows[] = { ROWS_PROGRESS };
-	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const char *words[8] = { "verb" };
-	int count = 1;
-
-	for (const char *p = given; *p; p += strspn(p, " ")) {
-		size_t n = strcspn(p, " ");
-
-		words[count++] = arena_str(&ret->arena, (struct str){ p, n }).p;
-		p += n;
-	}
-	words[count] = NULL;
-	assert_int_equal(options_parse(rows, COUNT_OF(rows), count, (char *const *)(uintptr_t)words, environ, ret, &err), 0);
-}
 
 static void test_choice(void **state)
 {
+	static const struct field rows[] = { FIELDS_PROGRESS };
+	const struct fields fields = { rows, COUNT_OF(rows), 0 };
+
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(choices); i++) {
-		CLEANUP(options_free) struct options options = { 0 };
+		CLEANUP(asked_free) struct asked asked;
 		CLEANUP(err_clear) struct err err = ERR_INIT;
+		CLEANUP(free_pointer) char *variable = xformat("HELM_STORE_PROGRESS=%s",
+							       choices[i].variable ? choices[i].variable : "");
+		char *const variables[] = { variable, NULL };
 		enum progress_mode mode = PROGRESS_MODES;
 
-		if (choices[i].variable)
-			assert_int_equal(setenv("HELM_STORE_PROGRESS", choices[i].variable, 1), 0);
-		parse(choices[i].given, &options);
-		if (progress_choose(&options, &mode, &err)) {
+		(void)ask(&asked, &fields, variables, choices[i].words, NULL);
+		if (progress_choose(&asked.options, &mode, &err)) {
 			assert_int_equal(err.code, ERR_USAGE);
 			assert_int_equal(mode, PROGRESS_MODES);
 			assert_string_equal(choices[i].answer, "");
 		} else {
 			assert_string_equal(progress_word(mode), choices[i].answer);
 		}
-		(void)unsetenv("HELM_STORE_PROGRESS");
 	}
 }
 
@@ -203,13 +190,12 @@ static void test_guess(void **state)
 	char *const asked[] = { (char[]){ "create" }, (char[]){ "--x" }, (char[]){ "--progress" },
 				       (char[]){ "json" }, NULL };
 	char *const passed[] = { (char[]){ "create" }, (char[]){ "--" }, (char[]){ "--progress=json" }, NULL };
+	char *const variables[] = { (char[]){ "HELM_STORE_PROGRESS=json" }, NULL };
 
 	(void)state;
-	assert_int_equal(progress_guess(4, asked), PROGRESS_JSON);
-	assert_int_equal(progress_guess(3, passed), PROGRESS_AUTO);
-	assert_int_equal(setenv("HELM_STORE_PROGRESS", "json", 1), 0);
-	assert_int_equal(progress_guess(3, passed), PROGRESS_JSON);
-	(void)unsetenv("HELM_STORE_PROGRESS");
+	assert_int_equal(progress_guess(4, asked, NULL), PROGRESS_JSON);
+	assert_int_equal(progress_guess(3, passed, NULL), PROGRESS_AUTO);
+	assert_int_equal(progress_guess(3, passed, variables), PROGRESS_JSON);
 }
 
 static void test_words(void **state)

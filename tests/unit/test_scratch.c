@@ -22,6 +22,8 @@
 
 static char parent[] = "/tmp/test-scratch-XXXXXX";
 
+static struct environment environment;
+
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
 {
 	(void)status;
@@ -34,8 +36,9 @@ static int open_parent(void **state)
 {
 	(void)state;
 	(void)memcpy(strrchr(parent, '-'), "-XXXXXX", sizeof("-XXXXXX"));
-	(void)unsetenv("XDG_RUNTIME_DIR");
-	return mkdtemp(parent) && !setenv("TMPDIR", parent, 1) ? 0 : -1;
+	environment = environment_none;
+	environment.tmpdir = parent;
+	return mkdtemp(parent) ? 0 : -1;
 }
 
 static int close_parent(void **state)
@@ -56,8 +59,8 @@ static const char *made_under(const char *folder)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)mkdir(folder, 0700);
-	(void)setenv("TMPDIR", folder, 1);
-	assert_int_equal(scratch_make(&scratch, &err), 0);
+	environment.tmpdir = folder;
+	assert_int_equal(scratch_make(&scratch, &environment, &err), 0);
 	assert_true(file_exists(scratch.folder));
 	return arena_str(&arena, (struct str){ scratch.folder, (size_t)(strrchr(scratch.folder, '/') -
 									 scratch.folder) }).p;
@@ -73,7 +76,7 @@ static void test_parent(void **state)
 	assert_string_equal(made_under(in(LONG)), "/tmp");
 	assert_string_equal(made_under("relative"), "/tmp");
 	(void)rmdir("relative");
-	(void)setenv("XDG_RUNTIME_DIR", parent, 1);
+	environment.runtime_dir = parent;
 	assert_string_equal(made_under(in(LONG)), parent);
 }
 
@@ -83,8 +86,8 @@ static void test_no_folder(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
-	(void)setenv("TMPDIR", in("missing"), 1);
-	assert_int_equal(scratch_make(&scratch, &err), -1);
+	environment.tmpdir = in("missing");
+	assert_int_equal(scratch_make(&scratch, &environment, &err), -1);
 	assert_int_equal(err.code, ERR_WRITE);
 }
 

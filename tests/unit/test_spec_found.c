@@ -27,21 +27,22 @@ static struct value *parse(const char *text, struct arena *arena)
 static void assert_recalled(const char *profile, const char *values, const char *name_space, const char *told,
 			    const char *noted)
 {
-	struct call call = { .arena = ARENA_INIT };
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const struct context context = CONTEXT_INIT;
+	const struct session session = { &context, &environment_none, &arena };
 	CLEANUP(spec_free) struct spec spec = { .profile = profile };
-	struct spec_request request = { .call = &call };
+	struct spec_request request = { .session = &session, .given = &spec_given_none };
 	const char *found = NULL;
 
-	request.base = values ? parse(values, &call.arena) : NULL;
-	request.name_space = name_space ? parse(name_space, &call.arena) : NULL;
+	request.base = values ? parse(values, &arena) : NULL;
+	request.name_space = name_space ? parse(name_space, &arena) : NULL;
 	spec_recall_found(&spec, &request);
 	for (size_t i = 0; i < spec.environment.count; i++)
 		if (strncmp(spec.environment.list[i], "HELM_STORE_FOUND=", strlen("HELM_STORE_FOUND=")) == 0)
 			found = spec.environment.list[i] + strlen("HELM_STORE_FOUND=");
 	assert_non_null(found);
 	assert_string_equal(found, told);
-	assert_string_equal(spec_found_note(&spec, &call.arena), noted);
-	arena_free(&call.arena);
+	assert_string_equal(spec_found_note(&spec, &arena), noted);
 }
 
 /* Stores that were made before the profile said `auto` keep what it said then; no note is written behind their back. */

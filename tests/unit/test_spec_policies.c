@@ -12,12 +12,19 @@
 
 #include "file.h"
 #include "json.h"
+#include "request.h"
 #include "spec.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
 
-static const struct option_row rows[] = { ROWS_SPEC };
+struct wanted {
+	struct spec_given given;
+};
+
+static const struct field rows[] = { FIELDS_SPEC(struct wanted, given) };
+static const struct fields fields = FIELDS_OF(rows, struct wanted);
 static struct arena arena = ARENA_INIT;
+static const char *policies = ""; /* HELM_STORE_POLICIES */
 static char folder[] = "/tmp/test_spec_policies.XXXXXX";
 
 /* The folder "a", its copy "b", and "c" with another guard. */
@@ -60,17 +67,11 @@ static int remove_folders(void **state)
 	return 0;
 }
 
-static int clear_environment(void **state)
-{
-	(void)state;
-	unsetenv("HELM_STORE_POLICIES");
-	unsetenv("HELM_STORE_ADD_POLICIES");
-	return 0;
-}
-
-/* One try: options (without any, a verb that has no such), and what the release holds; NULL: there is none. */
+/* One try: what is given, and what the release holds; NULL: there is none. */
 struct choice {
-	struct call call;
+	struct asked asked;
+	struct wanted wanted;
+	struct environment environment;
 	struct spec spec;
 	struct value *record;
 	struct err err;
@@ -79,26 +80,23 @@ struct choice {
 
 static void choose(struct choice *choice, const char *base, bool as_it_was, const char *const *words)
 {
-	char *argv[8] = { (char *)(uintptr_t) "program" };
-	struct spec_request request = { .call = &choice->call, .as_it_was = as_it_was };
-	int argc = 1;
+	const struct context context = CONTEXT_INIT;
+	const struct session session = { &context, &choice->environment, &choice->asked.arena };
+	struct spec_request request = { .session = &session, .given = &choice->wanted.given, .as_it_was = as_it_was };
 
-	*choice = (struct choice){ .spec = { .store = "acme" }, .err = ERR_INIT };
-	for (; *words; words++)
-		argv[argc++] = (char *)(uintptr_t)*words;
-	assert_int_equal(options_parse(rows, argc > 1 ? COUNT_OF(rows) : 0, argc, argv, environ, &choice->call.options,
-				       &choice->err), 0);
-	choice->record = json_parse(str_of(base ? base : "{}"), &choice->call.arena, &choice->err);
+	*choice = (struct choice){ .spec = { .store = "acme" }, .environment = environment_none, .err = ERR_INIT };
+	assert_int_equal(ask(&choice->asked, &fields, NULL, words, &choice->wanted), 0);
+	choice->environment.policies = policies;
+	choice->record = json_parse(str_of(base ? base : "{}"), &choice->asked.arena, &choice->err);
 	request.base = base ? choice->record : NULL;
 	choice->result = spec_choose_policies(&choice->spec, &request, choice->record, &choice->err);
 	if (!choice->result)
-		spec_note_policies(&choice->spec, choice->record, &choice->call.arena);
+		spec_note_policies(&choice->spec, choice->record, &choice->asked.arena);
 }
 
 static void drop(struct choice *choice)
 {
-	options_free(&choice->call.options);
-	arena_free(&choice->call.arena);
+	asked_free(&choice->asked);
 	spec_free(&choice->spec);
 	err_clear(&choice->err);
 }
@@ -252,10 +250,12 @@ static void test_back_to_the_shipped_ones(void **state)
 static void test_by_environment(void **state)
 {
 	CLEANUP(drop) struct choice choice;
+	const char *record = record_with("a", "none");
 
 	(void)state;
-	assert_int_equal(setenv("HELM_STORE_POLICIES", path("a"), 1), 0);
-	choose(&choice, record_with("a", "none"), false, (const char *const[]){ NULL });
+	policies = path("a");
+	choose(&choice, record, false, (const char *const[]){ NULL });
+	policies = "";
 	assert_int_equal(choice.result, 0);
 	assert_string_equal(value_text_at(choice.record, "policies.folder"), path("a"));
 }
@@ -273,9 +273,8 @@ int main(void)
 		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_back_to_the_shipped_ones),
-		cmocka_unit_test_setup_teardown(test_by_environment, clear_environment, clear_environment),
+		cmocka_unit_test(test_by_environment),
 	};
 
-	(void)clear_environment(NULL);
 	return cmocka_run_group_tests(tests, make_folders, remove_folders);
 }

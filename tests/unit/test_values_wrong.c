@@ -3,22 +3,23 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "cases.h"
+#include "request.h"
 #include "values_wrong.h"
 
 #define SCHEMA "values don't meet the specifications of the schema(s) in the following chart(s):\n"
 
-static const struct option_row rows[] = {
-	{ "values", 'f', "FILE", NULL, "", true },     { "set", 0, "KEY=VALUE", NULL, "", true },
-	{ "set-json", 0, "KEY=JSON", NULL, "", true }, { "set-string", 0, "KEY=VALUE", NULL, "", true },
-	{ "set-file", 0, "KEY=PATH", NULL, "", true }, { "set-literal", 0, "KEY=VALUE", NULL, "", true },
+struct wanted {
+	struct values_request values;
 };
 
-#define ARGUMENTS 6
+static const struct field rows[] = { FIELD_VALUES(struct wanted, values, ""), FIELDS_SET(struct wanted, values) };
+static const struct fields fields = FIELDS_OF(rows, struct wanted);
+
+#define ARGUMENTS 7 /* with a NULL */
 
 static const struct {
 	const char *arguments[ARGUMENTS];
@@ -113,15 +114,12 @@ static void test_words(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(err_clear) struct err err = ERR_INIT;
-		CLEANUP(options_free) struct options options = { 0 };
-		const char *argv[ARGUMENTS + 2] = { "helm-store" };
-		int argc = 1;
-		struct values_given given = { .options = &options, .input = str_of(cases[i].input), .chart = "./web" };
+		CLEANUP(asked_free) struct asked asked;
+		struct wanted wanted;
+		struct values_given given = { .request = &wanted.values, .input = str_of(cases[i].input),
+					      .chart = "./web" };
 
-		for (; argc <= ARGUMENTS && cases[i].arguments[argc - 1]; argc++)
-			argv[argc] = cases[i].arguments[argc - 1];
-		assert_int_equal(options_parse(rows, COUNT_OF(rows), argc, (char *const *)(uintptr_t)argv, environ, &options,
-					       &err), 0);
+		assert_int_equal(ask(&asked, &fields, NULL, cases[i].arguments, &wanted), 0);
 		(void)err_set(&err, ERR_CHILD, "%s", cases[i].said);
 		assert_int_equal(values_wrong_explain(&given, &err), -1);
 		assert_string_equal(err.message, cases[i].expected);
@@ -139,10 +137,11 @@ static void test_others(void **state)
 	static const char *const words[] = { "", "open /dev/tty: no such device",
 					     "YAML parse error on a/templates/t.yaml",
 					     "failed to parse something else" };
-	CLEANUP(options_free) struct options options = { 0 };
-	struct values_given given = { .options = &options, .input = STR(""), .chart = "./web" };
+	struct wanted wanted;
+	struct values_given given = { .request = &wanted.values, .input = STR(""), .chart = "./web" };
 
 	(void)state;
+	fields_default(&fields, &wanted);
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
 		CLEANUP(err_clear) struct err err = ERR_INIT;
 
