@@ -111,7 +111,7 @@ int fields_read(const struct fields *fields, struct str json, struct arena *aren
 /* As when nothing was said; for requests that a program makes. */
 void fields_default(const struct fields *fields, void *ret);
 
-/* The object that fields_read makes the same struct of: what must be there, and what is not the default. In the arena. */
+/* The object that fields_read makes the same struct of: what must be there, and what is no default. In the arena. */
 struct value *fields_object(const struct fields *fields, const void *request, struct arena *arena);
 
 /* Whether two structs hold the same, texts by their bytes. */

@@ -5,6 +5,7 @@
 #include "audit_fix.h"
 #include "audit_view.h"
 #include "output.h"
+#include "request_fields.h"
 #include "survey.h"
 #include "tenant.h"
 #include "verb.h"

@@ -7,6 +7,7 @@
 #include "operation.h"
 #include "records.h"
 #include "release.h"
+#include "request_fields.h"
 #include "removal.h"
 #include "rest.h"
 #include "shared_store.h"

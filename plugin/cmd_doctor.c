@@ -4,8 +4,7 @@
 #include "doctor_view.h"
 #include "output.h"
 #include "packets.h"
-#include "spec.h"
-#include "operation.h"
+#include "request_fields.h"
 #include "verb.h"
 
 #define TIMEOUT 180000 /* milliseconds, of all checks */

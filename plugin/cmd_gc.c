@@ -3,6 +3,7 @@
 #include "kubeconfig.h"
 #include "moment.h"
 #include "output.h"
+#include "request_fields.h"
 #include "table.h"
 #include "verb.h"
 

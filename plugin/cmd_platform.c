@@ -8,6 +8,7 @@
 #include "output.h"
 #include "release.h"
 #include "removal.h"
+#include "request_fields.h"
 #include "shared.h"
 #include "shared_sizes.h"
 #include "state.h"

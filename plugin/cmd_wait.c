@@ -5,6 +5,7 @@
 #include "operation.h"
 #include "overview.h"
 #include "remedy.h"
+#include "request_fields.h"
 #include "rest.h"
 #include "rollout.h"
 #include "survey.h"

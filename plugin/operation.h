@@ -12,7 +12,6 @@
 #include "lease.h"
 #include "session.h"
 #include "suspicion.h"
-#include "terminal.h"
 #include "values_request.h"
 
 /* What commands that wait and lock are told of it. */
@@ -22,21 +21,6 @@ struct wait_request {
 };
 
 #define OPERATION_TIMEOUT 600000 /* milliseconds */
-
-#define FIELD_TIMEOUT(of, member, help_text, milliseconds)                                                             \
-	{ "timeout", 0, "DURATION", "HELM_STORE_TIMEOUT", help_text, FIELD_DURATION(of, member),                       \
-	  .otherwise = (milliseconds) }
-#define FIELDS_WAIT(of, member)                                                                                        \
-	FIELD_TIMEOUT(of, member.timeout, "give up after that: 90s, 10m; default 10m", OPERATION_TIMEOUT),             \
-	{ "wait-lock", 0, "DURATION", NULL, "wait while another command works on the store",                           \
-	  FIELD_DURATION(of, member.wait_lock) },                                                                      \
-	FIELDS_PROGRESS
-
-/* Of those that wait for workloads: seconds, or PATIENCE_BY_KIND (suspicion.h). */
-#define FIELD_PATIENCE(of, member)                                                                                     \
-	{ "patience", 0, "DURATION", "HELM_STORE_PATIENCE",                                                            \
-	  "how long nodes, images, volumes, quota may fail before that is final; default by kind",                     \
-	  FIELD_SECONDS(of, member), .otherwise = PATIENCE_BY_KIND }
 
 struct operation {
 	const struct session *session;

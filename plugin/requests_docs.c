@@ -39,7 +39,8 @@ struct value *requests_schema(struct arena *arena)
 
 	value_put_text(schema, "$schema", "https://json-schema.org/draft/2020-12/schema", arena);
 	value_put_text(schema, "title", "Requests of helm store", arena);
-	value_put_text(schema, "description", "What a verb is asked for, as one JSON object: that of $defs/VERB.", arena);
+	value_put_text(schema, "description", "What a verb is asked for, as one JSON object: that of $defs/VERB.",
+		       arena);
 	for (size_t i = 0; i < verb_count(); i++) {
 		struct value *one = fields_schema(&verb_at(i)->body->fields, arena);
 

@@ -34,31 +34,6 @@ struct spec_given {
 /* Nothing was said. */
 extern const struct spec_given spec_given_none;
 
-#define FIELDS_PROFILE(of, profile_member, plan_member)                                                                \
-	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash",                 \
-	  FIELD_TEXT(of, profile_member), .offer = FIELD_PROFILES },                                                   \
-	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large",                           \
-	  FIELD_TEXT(of, plan_member) }
-#define FIELDS_SPEC(of, member)                                                                                        \
-	FIELDS_PROFILE(of, member.profile, member.plan),                                                               \
-	{ "chart", 0, "CHART", "HELM_STORE_CHART", "the store's chart; default: charts/store, as shipped",             \
-	  FIELD_TEXT(of, member.chart) },                                                                              \
-	{ "version", 0, "VERSION", NULL, "of a chart from a repository", FIELD_TEXT(of, member.version) },             \
-	{ "repo", 0, "URL", NULL, "the chart's repository", FIELD_TEXT(of, member.repo) },                             \
-	FIELD_VALUES(of, member.values, "values for the chart; repeatable; - is stdin"),                               \
-	FIELDS_SET(of, member.values),                                                                                 \
-	{ "products", 0, "FILE", NULL, "the shop's products: a list in JSON or YAML, instead of those of values",      \
-	  FIELD_TEXT(of, member.values.products) },                                                                    \
-	{ "host", 0, "NAME", NULL, "a host name; repeatable; default: NAME.DOMAIN of the profile",                     \
-	  FIELD_TEXTS(of, member.hosts), .key = "hosts" },                                                             \
-	{ "database", 0, "MODE", NULL, "dedicated, shared, operator or external", FIELD_TEXT(of, member.database) },   \
-	{ "owner", 0, "USER", NULL, "whom the store belongs to", FIELD_TEXT(of, member.owner) },                       \
-	{ "policies", 0, "DIR", "HELM_STORE_POLICIES",                                                                 \
-	  "rules and guards instead of the shipped ones; shipped: those", FIELD_TEXT(of, member.policies) },           \
-	{ "add-policies", 0, "DIR", "HELM_STORE_ADD_POLICIES", "rules besides; none: no more of them",                 \
-	  FIELD_TEXT(of, member.add_policies) },                                                                       \
-	FIELD_PROFILE_SET(of, member.profile_sets)
-
 #define SPEC_POLICIES 2 /* --policies, --add-policies */
 
 struct spec {

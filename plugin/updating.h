@@ -4,6 +4,7 @@
 #define STORE_UPDATING_H
 
 #include "outcome.h"
+#include "request_fields.h"
 #include "verb.h"
 
 #define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Where a command is, is handed down to it (plugin/environment.h, options.h): whoever asks for it, from whatever process,
-# it works by what that one says. So only what was started reads the environment of the process: plugin/main.c and
-# postrender/main.c, and those of environment.tsv, each with its reason. No other file of lib/, plugin/ and
-# postrender/ does. A row that is not needed any more has to go.
+# Where a command is, is handed down to it (plugin/environment.h, options.h): whoever asks for it, from whatever
+# process, it works by what that one says. So only what was started reads the environment of the process:
+# plugin/main.c and postrender/main.c, and those of environment.tsv, each with its reason. No other file of lib/,
+# plugin/ and postrender/ does. A row that is not needed any more has to go.
 # tests/lint/environment.sh [FILE...]: of these files alone (for the test of this gate)
 set -euo pipefail
 

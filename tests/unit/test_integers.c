@@ -18,6 +18,7 @@
 #include "helm_release.h"
 #include "integers.h"
 #include "request.h"
+#include "request_fields.h"
 #include "spec.h"
 
 #define FLAGS_MOST 8

@@ -8,6 +8,7 @@
 
 #include "operation.h"
 #include "request.h"
+#include "request_fields.h"
 
 struct sample {
 	struct wait_request wait;

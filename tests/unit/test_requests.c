@@ -81,14 +81,14 @@ static const struct {
 	{ "db", { "psql", "acme" }, "{\"action\":\"psql\",\"name\":\"acme\"}" },
 	{ "db", { "status" }, "{\"action\":\"status\"}" },
 	{ "audit", { "acme", "blog", "--fix", "-lk=v", "--policies=/p", "--add-policies=/q", WAIT_WORDS },
-	  "{\"names\":[\"acme\",\"blog\"],\"fix\":true,\"selector\":\"k=v\",\"policies\":\"/p\",\"addPolicies\":\"/q\","
-	  WAIT_JSON "}" },
+	  "{\"names\":[\"acme\",\"blog\"],\"fix\":true,\"selector\":\"k=v\",\"policies\":\"/p\","
+	  "\"addPolicies\":\"/q\"," WAIT_JSON "}" },
 	{ "gc", { "--dry-run", "--yes", "--older-than=1d", WAIT_WORDS },
 	  "{\"dryRun\":true,\"yes\":true,\"olderThan\":\"24h\"," WAIT_JSON "}" },
 	{ "gc", { "--older-than=300" }, "{}" },
 	{ "render",
-	  { "web", "./chart", "--profile=prod", FILTER_WORDS, CHART_WORDS, "--include-crds", "--no-hooks", "--skip-tests",
-	    "--diff", "--report=r" },
+	  { "web", "./chart", "--profile=prod", FILTER_WORDS, CHART_WORDS, "--include-crds", "--no-hooks",
+	    "--skip-tests", "--diff", "--report=r" },
 	  "{\"name\":\"web\",\"chart\":\"./chart\",\"profile\":\"prod\"," FILTER_JSON "," CHART_JSON
 	  ",\"includeCrds\":true,\"noHooks\":true,\"skipTests\":true,\"diff\":true,\"report\":\"r\"}" },
 	{ "render", { "./chart" }, "{\"chart\":\"./chart\"}" },
@@ -98,13 +98,16 @@ static const struct {
 	  "{\"action\":\"test\",\"rule\":\"a/b\",\"file\":\"x.yaml\",\"profiles\":[\"a\"]," FILTER_JSON "}" },
 	{ "profile", { "check", "./own.yaml", "--profile=prod", FILTER_WORDS, "--extends" },
 	  "{\"action\":\"check\",\"name\":\"./own.yaml\",\"profile\":\"prod\"," FILTER_JSON ",\"extends\":true}" },
-	{ "image", { "push", "r.example", "--image=redis", "--image=store", "--with=podman", "--source=./x", "--timeout=9" },
+	{ "image",
+	  { "push", "r.example", "--image=redis", "--image=store", "--with=podman", "--source=./x", "--timeout=9" },
 	  "{\"action\":\"push\",\"registry\":\"r.example\",\"images\":[\"redis\",\"store\"],\"with\":\"podman\","
 	  "\"source\":\"./x\",\"timeout\":9}" },
 	{ "platform", { "database", "remove", "-fv.yaml", SET_WORDS, "--yes", WAIT_WORDS },
-	  "{\"part\":\"database\",\"action\":\"remove\",\"values\":[\"v.yaml\"]," SET_JSON ",\"yes\":true," WAIT_JSON "}" },
+	  "{\"part\":\"database\",\"action\":\"remove\",\"values\":[\"v.yaml\"]," SET_JSON ",\"yes\":true,"
+	  WAIT_JSON "}" },
 	{ "doctor",
-	  { "-plocal", "--plan=small", "--profile-set=x=1", "--no-probes", "--probe-image=i", "--role=reader", "--timeout=9" },
+	  { "-plocal", "--plan=small", "--profile-set=x=1", "--no-probes", "--probe-image=i", "--role=reader",
+	    "--timeout=9" },
 	  "{\"profile\":\"local\",\"plan\":\"small\",\"profileSets\":[\"x=1\"],\"noProbes\":true,\"probeImage\":\"i\","
 	  "\"role\":\"reader\",\"timeout\":9}" },
 	{ "doctor", { "--role" }, "{\"role\":\"\"}" },
@@ -136,7 +139,8 @@ static void test_words_and_json(void **state)
 		if (!fields_equal(fields, words, json))
 			fail_msg("%s %s: words say something else", requests[i].verb, requests[i].json);
 		value_to_json(fields_object(fields, words, &arena), &written);
-		if (fields_read(fields, bytes_str(&written), &arena, again, &err) || !fields_equal(fields, words, again))
+		if (fields_read(fields, bytes_str(&written), &arena, again, &err) ||
+		    !fields_equal(fields, words, again))
 			fail_msg("%s: written as %s", requests[i].json, written.data);
 	}
 }

@@ -13,6 +13,7 @@
 #include "file.h"
 #include "json.h"
 #include "request.h"
+#include "request_fields.h"
 #include "spec.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
