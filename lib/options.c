@@ -100,7 +100,7 @@ const char *options_variable(char *const *variables, const char *name)
 	size_t n = strlen(name);
 
 	for (; variables && *variables; variables++)
-		if (strncmp(*variables, name, n) == 0 && (*variables)[n] == '=')
+		if (**variables == *name && strncmp(*variables, name, n) == 0 && (*variables)[n] == '=')
 			return *variables + n + 1;
 	return "";
 }

@@ -13,11 +13,12 @@
 #include "texts.h"
 #include "verb.h"
 
-/* What we were started with: the verb's own words, and the environment. */
+/* What we were started with: words, the program or verb first, and the environment. */
 struct words {
 	int count;
 	char *const *list;
 	char *const *variables;
+	const struct environment *environment; /* what the variables say */
 };
 
 static void call_free(struct call *call)
@@ -134,7 +135,7 @@ static int run_verb(const struct verb *verb, const struct words *words, struct p
 	CLEANUP(call_free) struct call call = { .verb = verb };
 	enum progress_mode mode;
 
-	environment_read(words->variables, &call.environment);
+	call.environment = *words->environment;
 	call.session = (struct session){ &call.context, &call.environment, &call.arena };
 	context_begin(&call.context, NULL, CONTEXT_ENDLESS);
 	if (parse(&call, words, err) || progress_choose(&call.options, &mode, err)) {
@@ -175,17 +176,18 @@ static int print_docs(const char *what, struct err *err)
 	return verb_print(&out, err);
 }
 
-static int run(int argc, char *const *argv, char *const *variables, struct progress *progress, struct err *err)
+static int run(const struct words *words, struct progress *progress, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const char *word = argc > 1 ? argv[1] : "--help";
+	char *const *argv = words->list;
+	const char *word = words->count > 1 ? argv[1] : "--help";
 	const struct verb *verb;
 
 	if (strcmp(word, "__complete") == 0) {
 		verb_complete(argv + 2, &out);
 		return verb_print(&out, err);
 	}
-	if (strcmp(word, "__docs") == 0 && argc > 2)
+	if (strcmp(word, "__docs") == 0 && words->count > 2)
 		return print_docs(argv[2], err);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		verb_help_all(&out);
@@ -196,7 +198,8 @@ static int run(int argc, char *const *argv, char *const *variables, struct progr
 	verb = verb_find(word);
 	if (!verb)
 		return verb_unknown(word, err);
-	return run_verb(verb, &(struct words){ argc - 1, argv + 1, variables }, progress, err);
+	return run_verb(verb, &(struct words){ words->count - 1, argv + 1, words->variables, words->environment },
+			progress, err);
 }
 
 int main(int argc, char **argv)
@@ -212,7 +215,7 @@ int main(int argc, char **argv)
 	environment_read(environ, &environment);
 	foreground_take(&foreground, *environment.helm_plugin_dir);
 	progress_open(&progress, PROGRESS_AUTO, &environment);
-	failed = run(argc, argv, environ, &progress, &err);
+	failed = run(&(struct words){ argc, argv, environ, &environment }, &progress, &err);
 	if (failed)
 		progress_error(&progress, argc > 1 ? argv[1] : "", (double)(clock_running() - begin) / 1000, &err);
 	foreground_give(&foreground, err.code == ERR_INTERRUPTED);

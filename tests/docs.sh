@@ -81,6 +81,39 @@ progress_schema() {
 }
 
 # shellcheck disable=SC2317
+requests_page() {
+	cat <<'END'
+# Requests
+
+What a verb is asked for is a struct, and rows (`lib/fields.h`) say how it is read: from words and variables, or from
+one JSON object. Help, completion, this page and [schema/requests.schema.json](schema/requests.schema.json) come out of
+the same rows, so all of them say the same; this page is printed by `helm-store __docs requests` (`make docs`). No
+command takes the object yet: it is what a server or a worker process is to hand on.
+
+- A key is the option's name in camelCase (`--if-exists` is `ifExists`), of an option that may be repeated mostly its
+  plural with a list of texts (`--host` is `hosts`). Operands are keys, too; those in bold must be there.
+- An option without an argument is `true` or `false`. A duration is text as in words (`"90s"`, `"10m"`) or a number of
+  seconds. What is left out is as when nothing was said. Variables (`HELM_STORE_…`) do not count.
+- What shows a result or steps on a terminal (`--output`, `--progress`, `--quiet`) is no part of a request.
+- The object is closed. An unknown key, one that is there twice, a value of another type, past its bounds or longer than
+  128 KiB, more than 10,000 items or 4 MiB in all, bytes that are not UTF-8, `\u0000`, a number that begins with 0: each
+  is an error that names the place by its JSON pointer and says what was expected, with the words that the option's own
+  error has.
+
+```json
+{"name": "acme", "profile": "prod", "plan": "small", "hosts": ["acme.example.com"], "set": ["a=1"], "timeout": "15m"}
+```
+
+END
+	bin/helm-store __docs requests
+}
+
+# shellcheck disable=SC2317
+requests_schema() {
+	bin/helm-store __docs requests.schema | jq .
+}
+
+# shellcheck disable=SC2317
 schema() { # policy|profile
 	"$filter" --schema "$1" | jq .
 }
@@ -148,6 +181,8 @@ page 'schema of policies' docs/schema/policy.schema.json schema policy
 page 'schema of profiles' docs/schema/profile.schema.json schema profile
 page 'progress.md' docs/progress.md progress_page
 page 'schema of progress' docs/schema/progress.schema.json progress_schema
+page 'requests.md' docs/requests.md requests_page
+page 'schema of requests' docs/schema/requests.schema.json requests_schema
 for name in ${!HELM_STORE_*}; do unset "$name"; done
 rules_pages
 [ -z "$write" ] || exit "$failed"

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "db.h"
 #include "json.h"
 #include "request.h"
 #include "requests_docs.h"
@@ -242,6 +243,24 @@ static void test_rows(void **state)
 	}
 }
 
+/* What a table has of actions is what the operand's words are, in the same order. */
+static void test_actions_of_databases(void **state)
+{
+	static const char *const table[] = {
+#define X(word, operands, needs, summary) #word,
+		DB_TABLE(X)
+#undef X
+	};
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	size_t count;
+	const char **words = fields_words(&verb_find("db")->body->fields.list[0], &arena, &count);
+
+	(void)state;
+	assert_int_equal(count, COUNT_OF(table));
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(words[i], table[i]);
+}
+
 static void test_docs(void **state)
 {
 	CLEANUP(bytes_free) struct bytes page = BYTES_INIT(TEXT_MOST);
@@ -278,6 +297,7 @@ int main(void)
 		cmocka_unit_test(test_words_and_json), cmocka_unit_test(test_all_keys),
 		cmocka_unit_test(test_operands),       cmocka_unit_test(test_help_and_completion),
 		cmocka_unit_test(test_rows),	       cmocka_unit_test(test_docs),
+		cmocka_unit_test(test_actions_of_databases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
