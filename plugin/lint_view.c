@@ -3,6 +3,7 @@
 
 #include "table.h"
 #include "uri.h"
+#include "version.h"
 
 #define COLUMNS 6
 #define WHERE_MOST 44 /* characters */

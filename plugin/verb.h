@@ -9,10 +9,7 @@
 #include "session.h"
 #include "terminal.h"
 #include "verbs.h"
-
-#ifndef STORE_VERSION
-#define STORE_VERSION "0.1.0"
-#endif
+#include "version.h"
 
 #define OUTPUT_MOST ((size_t)512 << 20) /* bytes that a verb prints */
 #define HELP_MOST ((size_t)1 << 20)     /* bytes of help, completion and messages */

@@ -16,8 +16,8 @@ if [ "${1-}" = -k ]; then
 	shift 2
 fi
 [ $# -gt 0 ] ||
-	set -- unit migrate fast first seed serve pack shop totals rehearsal people doors uploads mail pages owner catalogue \
-		external load cost attacks
+	set -- unit migrate fast first seed serve pack shop totals rehearsal people doors uploads mail pages owner \
+		catalogue external load cost attacks
 
 if ! prepare; then
 	echo 'not ok store: prepare'
