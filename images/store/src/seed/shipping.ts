@@ -18,6 +18,7 @@ import type { Written } from "./written";
 interface OptionRow {
 	id: string;
 	name: string;
+	price_type: string;
 	prices?: Array<{ currency_code: string; amount: number; price_rules?: unknown[] }>;
 }
 
@@ -97,7 +98,15 @@ function priceOf(row: OptionRow): [string, number] | null {
 		: null;
 }
 
-/** Those that are configured and are not there were deleted by a person, unless they are new. */
+/**
+ * What a seed that was killed between Medusa's steps has left: an option with a flat price, and without the set that
+ * prices are kept in. It cannot be sold by, and Medusa cannot give it a price later.
+ */
+function isHalfMade(row: OptionRow, config: StoreConfig): boolean {
+	return row.price_type === "flat" && !row.prices?.length && config.shipping.some(({ name }) => name === row.name);
+}
+
+/** Those that are configured and are not there were deleted by a person, unless they are new or half made. */
 async function write(
 	container: MedusaContainer,
 	config: StoreConfig,
@@ -106,8 +115,14 @@ async function write(
 	rows: OptionRow[],
 	written: Written,
 ): Promise<void> {
-	const byName = new Map(rows.map((row) => [row.name, row]));
-	const missing = config.shipping.filter(({ name }) => !byName.has(name) && !written.has("shipping", name));
+	const half = rows.filter((row) => isHalfMade(row, config));
+	if (half.length) {
+		await deleteShippingOptionsWorkflow(container).run({ input: { ids: half.map(({ id }) => id) } });
+	}
+	const byName = new Map(rows.filter((row) => !half.includes(row)).map((row) => [row.name, row]));
+	const missing = config.shipping.filter(
+		({ name }) => !byName.has(name) && (!written.has("shipping", name) || half.some((row) => row.name === name)),
+	);
 	if (missing.length) {
 		await create(container, missing, config, shop, zone);
 	}
@@ -129,7 +144,7 @@ async function write(
  */
 export async function ensureShipping(container: MedusaContainer, config: StoreConfig, shop: Shop, written: Written) {
 	const zone = await ensureZone(container, config.countries, shop.locationId, written);
-	const rows = await find<OptionRow>(container, "shipping_option", ["id", "name", "prices.*"], {
+	const rows = await find<OptionRow>(container, "shipping_option", ["id", "name", "price_type", "prices.*"], {
 		service_zone_id: zone,
 	});
 	// Before there was a record, all options of the zone were the seed's.
