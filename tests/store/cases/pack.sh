@@ -111,7 +111,7 @@ heap_stays() {
 # What import() gives of each module that was imported, with the pack and without.
 imports() {
 	(cd "$app" && "$node" "$root/tests/store/imported.cjs" "$app") | tee "$work/out"
-	expect '12 modules' "$work/out"
+	expect '9 modules' "$work/out"
 }
 
 # Migrations load what no new shop does.
