@@ -22,7 +22,6 @@ teardown_file() {
 	[ -n "${E2E_CLUSTER-}" ] && [ -n "$(programs)" ] || return 0
 	stores=(goods wary)
 	stores_remove
-	cluster run umount "$SERVER/small" 2>/dev/null || true
 	kubectl delete namespace managed store-goods store-wary --wait=false --ignore-not-found >/dev/null
 	server_stop
 }
@@ -140,23 +139,6 @@ tables() { # DATABASE: how many somebody made in it
 @test "a database that is not there is named" {
 	wary it-is-secret authority "${OPENED[@]}" --set externalDatabase.name=nowhere
 	told 'no such database: nowhere does not exist; see DATABASE_NAME'
-}
-
-@test "a server whose volume is full says so, and nothing half-made stays" {
-	mkdir "$SERVER/small"
-	# The new database itself fits, a shop's tables do not.
-	cluster run mount -t tmpfs -o size=12m tmpfs "$SERVER/small"
-	cluster run chown postgres "$SERVER/small"
-	server_sql "create tablespace small location '$SERVER/small'"
-	server_sql "create role brim login password 'it-is-secret'"
-	server_sql 'create database brim owner brim tablespace small'
-	# shellcheck disable=SC2046 # words
-	wary it-is-secret authority "${OPENED[@]}" $(of brim)
-	told 'the volume is full: nothing can be written'
-	run -0 store delete wary --yes -q
-	server_sql 'drop database brim'
-	server_sql 'drop tablespace small'
-	cluster run umount "$SERVER/small"
 }
 
 @test "with the endpoint, the password and the authority a shop is made, and an order placed in it" {
