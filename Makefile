@@ -56,7 +56,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c \
 	plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c \
 	plugin/collection.c plugin/columns.c plugin/complete.c plugin/contents.c plugin/contrast.c \
-	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/db_connections.c \
+	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/database.c plugin/database_steps.c plugin/db_connections.c \
 	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/difference.c \
 	plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c plugin/entrance.c \
 	plugin/environment.c plugin/filter_request.c plugin/finding.c plugin/fingerprint.c plugin/fitting.c \
@@ -68,7 +68,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/integers.c plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c \
 	plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c plugin/lint.c \
 	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c plugin/look.c plugin/main.c \
-	plugin/manifest.c plugin/modes.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c \
+	plugin/manifest.c plugin/mode.c plugin/moment.c plugin/nodes.c plugin/object.c plugin/operation.c plugin/orphans.c \
 	plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c \
 	plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pods.c plugin/policy_rules.c \
 	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
@@ -82,7 +82,7 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/spec_preset.c plugin/spec_settings.c plugin/state.c plugin/stuck.c plugin/survey.c plugin/suspect.c \
 	plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c plugin/suspect_view.c plugin/suspicion.c \
 	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c \
-	plugin/unready.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
+	plugin/unready.c plugin/update.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
 	plugin/values_request.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
 	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/worked.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \

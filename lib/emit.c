@@ -146,3 +146,14 @@ void emit_block(const struct value *value, size_t indent, const struct emit_styl
 		}
 	}
 }
+
+void emit_document(const struct value *value, struct bytes *out)
+{
+	static const struct emit_style style = { .newline = "\n" };
+
+	if (value->first)
+		emit_block(value, 0, &style, out);
+	else
+		emit_flow(value, &style, false, out);
+	bytes_add_char(out, '\n');
+}

@@ -28,4 +28,7 @@ void emit_after_key(const struct value *value, size_t indent, const struct emit_
 /* Members or items as lines at `indent`; the first line without its indentation, the last without newline. */
 void emit_block(const struct value *value, size_t indent, const struct emit_style *style, struct bytes *out);
 
+/* A document in block style, with a newline at its end; a scalar or an empty collection in flow form. */
+void emit_document(const struct value *value, struct bytes *out);
+
 #endif

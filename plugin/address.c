@@ -2,6 +2,7 @@
 #include "address.h"
 
 #include "hosts.h"
+#include "object.h"
 #include "rest.h"
 #include "survey.h"
 #include "tenant.h"
@@ -20,7 +21,7 @@ int address_read(const struct session *session, const char *store, struct value 
 
 	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
-	noted = state_note(facts.name_space, TENANT_HOSTS);
+	noted = object_note(facts.name_space, TENANT_HOSTS);
 	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err))
 		return -1;

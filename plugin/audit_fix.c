@@ -6,7 +6,7 @@
 #include "records.h"
 #include "space.h"
 #include "stuck.h"
-#include "updating.h"
+#include "update.h"
 #include "volumes.h"
 
 #define TRIES_MOST 10
@@ -198,7 +198,7 @@ static int mend_release(struct audit *audit, struct err *err)
 		(void)err_set(err, ERR_FAILED, "no revision of store %s worked yet", audit->store);
 		return err_hint(err, "finish it: helm store create %s …", audit->store);
 	}
-	return updating_specify(&provision, audit->base, NULL, err) || provision_run(&provision, err) ? -1 : 0;
+	return update_specify(&provision, audit->base, NULL, err) || provision_run(&provision, err) ? -1 : 0;
 }
 
 static int mend(struct audit *audit, struct err *err)

@@ -3,7 +3,7 @@
 #include "alike.h"
 #include "audit.h"
 #include "space.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define MARKS_MOST 32
@@ -16,7 +16,7 @@ static const struct value *text(struct audit *audit, const char *words)
 
 static bool is_guard(const struct value *object)
 {
-	return state_is(object, TENANT_GUARD);
+	return object_is(object, TENANT_GUARD);
 }
 
 /* "kubectl … KIND/NAME -n NAMESPACE" */

@@ -6,7 +6,7 @@
 #include "lease.h"
 #include "moment.h"
 #include "ownership.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define PAGE 200 /* objects; what is read is some kilobytes each, what is kept some hundred bytes */
@@ -36,14 +36,14 @@ static void add_space(struct census *census, const struct value *object)
 {
 	struct census_space space = {
 		.name = keep(census, value_text_at(object, "metadata.name")),
-		.store = keep(census, state_label(object, TENANT_LABEL)),
+		.store = keep(census, object_label(object, TENANT_LABEL)),
 		.uid = keep(census, value_text_at(object, "metadata.uid")),
 		.created = created(object),
-		.made = ownership_lacks(OWNERSHIP_SPACE, object, state_label(object, TENANT_LABEL), "") ==
+		.made = ownership_lacks(OWNERSHIP_SPACE, object, object_label(object, TENANT_LABEL), "") ==
 			OWNERSHIP_PROVEN,
-		.kept = state_asks(object, TENANT_KEPT),
-		.is_protected = state_asks(object, TENANT_PROTECTED),
-		.probe = state_is(object, TENANT_PROBE),
+		.kept = object_asks(object, TENANT_KEPT),
+		.is_protected = object_asks(object, TENANT_PROTECTED),
+		.probe = object_is(object, TENANT_PROBE),
 		.going = value_find(object, STR("metadata.deletionTimestamp")) != NULL,
 	};
 
@@ -56,9 +56,9 @@ static void add_record(struct census *census, const struct value *object)
 {
 	struct census_record record = {
 		.name_space = keep(census, value_text_at(object, "metadata.namespace")),
-		.release = keep(census, state_label(object, "name")),
-		.status = keep(census, state_label(object, "status")),
-		.revision = strtol(state_label(object, "version"), NULL, 10),
+		.release = keep(census, object_label(object, "name")),
+		.status = keep(census, object_label(object, "status")),
+		.revision = strtol(object_label(object, "version"), NULL, 10),
 		.created = created(object),
 	};
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "changes.h"
 
-#include "hosts.h"
 #include "json.h"
 #include "table.h"
 

@@ -6,17 +6,15 @@
 #include "texts.h"
 #include "value.h"
 
+/*
+ * In lists of hosts: before namespace and name, joined by a hyphen, of a Service that visitors are led to. Ingress
+ * controllers call it so (Traefik: keys of services, kubernetes/ingress/kubernetes.go; ingress-nginx: upstreams), so
+ * that b-web of store-a and web of store-a-b are one to them, and the visitors of one store come to the other.
+ */
+#define HOSTS_SERVICE "/"
+
 /* A list of the events, in the arena. ERR_READ for a line that is no JSON object. */
 struct value *changes_read(struct str text, struct arena *arena, struct err *err);
-
-struct operation;
-
-/*
- * What the filter says of manifests with the settings of `environment` (ended by NULL): the events of its report, in
- * the operation's arena. What it refuses is an event too. Errors of the filter.
- */
-int changes_ask(struct operation *operation, const char *const *environment, struct str stream,
-		const struct value **ret, struct err *err);
 
 /* Edits as a table: OBJECT PATH BEFORE AFTER RULE; then the guards and the sums in a line each. */
 void changes_table(const struct value *events, struct bytes *out);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "changes_ask.h"
+
 #include <unistd.h>
 
 #include "changes.h"
 #include "file.h"
 #include "helm_words.h"
-#include "operation.h"
 
 #define REPORT_MOST ((size_t)64 << 20)
 

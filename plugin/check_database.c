@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the database mode of the profile needs, in the cluster and in the network policies. */
-#include "check_database.h"
 #include "cidr.h"
-#include "modes.h"
+#include "doctor.h"
+#include "mode.h"
 #include "selected.h"
 #include "shared.h"
 
@@ -84,7 +84,7 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 	return 1;
 }
 
-int check_operator(struct doctor *doctor, struct finding *ret, struct err *err)
+static int check_operator(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	bool known;
 	int lacking;
@@ -127,7 +127,7 @@ static int check_own(struct doctor *doctor, struct finding *ret, struct err *err
 			   "helm store platform database status");
 }
 
-int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
+static int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	int lacking;
 
@@ -140,14 +140,14 @@ int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
 			   NULL);
 }
 
-int check_dedicated(struct doctor *doctor, struct finding *ret, struct err *err)
+static int check_dedicated(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	(void)doctor;
 	(void)err;
 	return finding_set(ret, CHECK_OK, STR("dedicated: each store brings its own"), NULL);
 }
 
-int check_external(struct doctor *doctor, struct finding *ret, struct err *err)
+static int check_external(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	(void)err;
 	if (value_count(value_find(doctor->settings, STR("networkPolicy.optional.endpoints"))))
@@ -157,9 +157,15 @@ int check_external(struct doctor *doctor, struct finding *ret, struct err *err)
 			   "--profile-set 'networkPolicy.optional.endpoints=[{cidr: ADDRESS/32, port: 5432}]'");
 }
 
+static int (*const checks[MODE_COUNT])(struct doctor *doctor, struct finding *ret, struct err *err) = {
+#define X(id, name, check, ...) check,
+	MODE_TABLE(X)
+#undef X
+};
+
 int check_database(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	const struct mode *mode = modes_find(value_text_at(doctor->settings, "database.mode"));
+	const struct mode *mode = mode_find(value_text_at(doctor->settings, "database.mode"));
 
-	return mode ? mode->check(doctor, ret, err) : check_dedicated(doctor, ret, err);
+	return checks[mode ? mode->id : MODE_DEDICATED](doctor, ret, err);
 }

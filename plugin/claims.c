@@ -2,6 +2,7 @@
 #include "claims.h"
 
 #include "changes.h"
+#include "changes_ask.h"
 #include "hosts.h"
 #include "record.h"
 #include "space.h"

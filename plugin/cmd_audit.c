@@ -284,7 +284,7 @@ static int run(struct call *call, struct err *err)
 	if (failed)
 		return -1;
 	audit_view_print(&view, (enum output_format)call->terminal.output, &out);
-	if (verb_print(&out, err))
+	if (output_print(&out, err))
 		return -1;
 	return audit_view_verdict(&view, err);
 }

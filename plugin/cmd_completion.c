@@ -80,7 +80,7 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 
 	bytes_add_text(&out, scripts[request->shell]);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_completion = { FIELDS_OF(rows, struct completion_request), run, details, NULL };

@@ -104,7 +104,7 @@ static int open(struct provision *provision, bool may_update, struct err *err)
 	request.images = (struct spec_images){ .note = provision->images, .before = provision->before };
 	if (recall_found(provision, &request, err) || spec_make(&provision->spec, &request, err))
 		return -1;
-	outcome_found(provision);
+	provision_tell_found(provision);
 	return 0;
 }
 

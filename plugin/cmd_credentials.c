@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "credentials.h"
 #include "hosts.h"
+#include "object.h"
 #include "output.h"
 #include "rest.h"
 #include "survey.h"
@@ -82,7 +83,7 @@ static int read_all(const struct session *session, const char *store, struct val
 		return -1;
 	if (!credentials.secret)
 		return unknown(store, values != NULL, err);
-	noted = state_note(facts.name_space, TENANT_HOSTS);
+	noted = object_note(facts.name_space, TENANT_HOSTS);
 	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err) ||
 	    credentials_read(&visit.cluster, store, &credentials, arena, ret, err))
@@ -122,7 +123,7 @@ static int run(struct call *call, struct err *err)
 		print_table(map, &out);
 	else
 		output_value(map, format, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_credentials = { FIELDS_OF(rows, struct credentials_request), run, details, NULL };

@@ -64,7 +64,7 @@ static int run(struct call *call, struct err *err)
 	}
 	if ((request->store && tenant_check_name(request->store, err)) || words[request->action].run(&work, err))
 		return -1;
-	return out.length ? verb_print(&out, err) : 0;
+	return out.length ? output_print(&out, err) : 0;
 }
 
 const struct verb_body body_db = { FIELDS_OF(rows, struct db_request), run, details, NULL };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "kubeconfig.h"
+#include "object.h"
 #include "operation.h"
 #include "records.h"
 #include "release.h"
@@ -117,13 +118,13 @@ static int look(struct operation *operation, const struct delete_request *reques
 		return 1;
 	if (!object)
 		return survey_missing(&operation->cluster, operation->store, err);
-	other = state_label(object, TENANT_LABEL);
+	other = object_label(object, TENANT_LABEL);
 	if (strcmp(other, operation->store) != 0) {
 		(void)err_set(err, ERR_REFUSED, "namespace %s belongs to %s%s", operation->name_space,
 			      *other ? "store " : "no store", other);
 		return err_hint(err, "if it is to go: kubectl delete namespace %s", operation->name_space);
 	}
-	if (state_asks(object, TENANT_PROTECTED)) {
+	if (object_asks(object, TENANT_PROTECTED)) {
 		(void)err_set(err, ERR_REFUSED, "store %s is protected", operation->store);
 		return err_hint(err, "take the protection away: kubectl label namespace %s " TENANT_PROTECTED "-",
 				operation->name_space);
@@ -237,7 +238,7 @@ static int run(struct call *call, struct err *err)
 		     nothing ? "not there" : removal.keep_data ? rest_words(STATE_KEPT) : "deleted");
 	if (!nothing && removal.keep_data)
 		bytes_format(&out, "%s\n", rest_remedy(STATE_KEPT, operation.store, &call->arena));
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_delete = { FIELDS_OF(rows, struct delete_request), run, details, NULL };

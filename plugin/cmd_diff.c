@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "preview.h"
 #include "tenant.h"
+#include "update.h"
 #include "updating.h"
 
 struct diff_request {
@@ -34,7 +35,7 @@ static int run(struct call *call, struct err *err)
 	const struct change_request change = { .wait = request->wait, .patience = PATIENCE_BY_KIND, .no_wait = true,
 					       .dry_run = true };
 	enum output_format format = (enum output_format)call->terminal.output;
-	CLEANUP(updating_free) struct provision provision = { .operation = NULL };
+	CLEANUP(update_free) struct provision provision = { .operation = NULL };
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	struct contrast contrast;
@@ -44,14 +45,14 @@ static int run(struct call *call, struct err *err)
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &change);
 	provision.manifest = &new;
-	if (updating_open(&provision, "diff", 0, &base, err) || updating_specify(&provision, base, NULL, err))
+	if (update_open(&provision, "diff", 0, &base, err) || update_specify(&provision, base, NULL, err))
 		return -1;
 	if (provision_run(&provision, err) || preview_make(&provision, base, &contrast, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		return preview_print(&provision, &contrast, err);
 	output_value(contrast_value(&contrast, &call->arena), format, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_diff = { FIELDS_OF(rows, struct diff_request), run, details, NULL };

@@ -55,7 +55,7 @@ static int print_role(const char *word, struct arena *arena, enum output_format 
 		output_value(role_object(role, arena), format, &out);
 	else
 		role_print(role, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 /* All is closed before the result is printed: whoever reads it may be slow. */
@@ -83,7 +83,7 @@ static int run(struct call *call, struct err *err)
 
 	if (request->role)
 		return print_role(request->role, &call->arena, format, err);
-	if (look(call, format, &out, &failed, err) || verb_print(&out, err))
+	if (look(call, format, &out, &failed, err) || output_print(&out, err))
 		return -1;
 	if (!failed.code)
 		return 0;

@@ -96,7 +96,7 @@ static int run(struct call *call, struct err *err)
 		texts_set(&settings, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", request->name_space).p);
 	for (size_t i = 0; i < settings.count; i++)
 		add_export(absolute(settings.list[i], &call->arena), &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_env = { FIELDS_OF(rows, struct env_request), run, details, NULL };

@@ -209,7 +209,7 @@ static int run(struct call *call, struct err *err)
 		print_table(&orphans, now, &out);
 	else
 		output_value(as_value(&orphans, &call->arena), format, &out);
-	return verb_print(&out, err) ? -1 : verdict(&orphans, err);
+	return output_print(&out, err) ? -1 : verdict(&orphans, err);
 }
 
 static enum role role_of(const void *request)

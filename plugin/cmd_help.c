@@ -23,7 +23,7 @@ static int run(struct call *call, struct err *err)
 		verb_help(verb, &out);
 	else
 		verb_help_all(&out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_help = { FIELDS_OF(rows, struct help_request), run, NULL, NULL };

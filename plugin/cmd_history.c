@@ -5,6 +5,7 @@
 #include "done.h"
 #include "helm_history.h"
 #include "moment.h"
+#include "object.h"
 #include "output.h"
 #include "release.h"
 #include "rest.h"
@@ -42,8 +43,8 @@ static int compare(const void *a, const void *b)
 {
 	const struct value *const *one = a;
 	const struct value *const *other = b;
-	long difference = strtol(state_label(*one, "version"), NULL, 10) -
-			  strtol(state_label(*other, "version"), NULL, 10);
+	long difference = strtol(object_label(*one, "version"), NULL, 10) -
+			  strtol(object_label(*other, "version"), NULL, 10);
 
 	return (difference > 0) - (difference < 0);
 }
@@ -68,20 +69,20 @@ static struct value *row_of(const struct value *record, const struct value *name
 			    struct arena *arena)
 {
 	struct value *row = value_new(arena, VALUE_MAP);
-	const char *revision = state_label(record, "version");
+	const char *revision = object_label(record, "version");
 	const struct value *entry = entry_of(history, revision);
 	/* Helm copies its labels createdAt and modifiedAt from one revision to the next, and writes them anew later. */
 	time_t moment = moment_parse(value_text_at(record, "metadata.creationTimestamp"));
 
 	value_put(row, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
 	put(row, "updated", moment_text(moment, arena), arena);
-	put(row, "status", state_label(record, "status"), arena);
+	put(row, "status", object_label(record, "status"), arena);
 	value_put(row, STR("ready"), value_bool(arena, worked_is_noted(name_space, record)));
 	put(row, "chart", value_text_at(entry, "chart"), arena);
 	put(row, "appVersion", value_text_at(entry, "app_version"), arena);
-	put(row, "profile", state_label(record, TENANT_PROFILE), arena);
-	put(row, "plan", state_label(record, TENANT_PLAN), arena);
-	put(row, "fingerprint", state_label(record, TENANT_FINGERPRINT), arena);
+	put(row, "profile", object_label(record, TENANT_PROFILE), arena);
+	put(row, "plan", object_label(record, TENANT_PLAN), arena);
+	put(row, "fingerprint", object_label(record, TENANT_FINGERPRINT), arena);
 	put(row, "done", done_words(value_text_at(entry, "description"), arena), arena);
 	put(row, "description", value_text_at(entry, "description"), arena);
 	return row;
@@ -93,7 +94,7 @@ static struct value *row_of(const struct value *record, const struct value *name
  */
 static void add_noted(const struct value *name_space, struct value *list, struct arena *arena)
 {
-	const char *p = state_note(name_space, TENANT_RECORDS);
+	const char *p = object_note(name_space, TENANT_RECORDS);
 
 	for (; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
 		size_t revision = strcspn(p, ":,");
@@ -103,7 +104,7 @@ static void add_noted(const struct value *name_space, struct value *list, struct
 		entry += strcspn(p + entry, ":,");
 		value_put(row, STR("revision"), value_int(arena, strtoll(p, NULL, 10)));
 		value_put(row, STR("ready"),
-			  value_bool(arena, texts_has_entry(state_note(name_space, TENANT_WORKED),
+			  value_bool(arena, texts_has_entry(object_note(name_space, TENANT_WORKED),
 							    arena_str(arena, (struct str){ p, entry }).p)));
 		value_add(list, row);
 	}
@@ -195,7 +196,7 @@ static int run(struct call *call, struct err *err)
 		print_table(list, &out);
 	else
 		output_value(list, format, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_history = { FIELDS_OF(rows, struct history_request), run, details, NULL };

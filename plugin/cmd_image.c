@@ -359,7 +359,7 @@ static int run(struct call *call, struct err *err)
 		image_status_table(bringing.results, cluster_now(&bringing.cluster), &out);
 	else
 		image_status_results(bringing.results, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 static enum role role_of(const void *request)

@@ -114,7 +114,7 @@ static int run(struct call *call, struct err *err)
 			return -1;
 		errors = lint.errors;
 	}
-	if (verb_print(&out, err))
+	if (output_print(&out, err))
 		return -1;
 	if (!errors)
 		return 0;

@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "given.h"
-#include "modes.h"
+#include "mode.h"
 #include "moment.h"
 #include "output.h"
 #include "shared_sizes.h"
@@ -147,9 +147,9 @@ static int add_sizes(struct cluster *cluster, struct value *list, struct arena *
 	bool is_any = false;
 
 	for (const struct value *store = value_first(list); store; store = store->next) {
-		const struct mode *mode = modes_find(value_text_at(store, "database"));
+		const struct mode *mode = mode_find(value_text_at(store, "database"));
 
-		is_any = is_any || (mode && mode->drop);
+		is_any = is_any || (mode && mode->is_outside);
 	}
 	if (!is_any)
 		return 0;
@@ -212,7 +212,7 @@ static int run(struct call *call, struct err *err)
 	}
 	print_warnings(chosen, &call->arena);
 	print_list(chosen, format, &call->arena, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_list = { FIELDS_OF(rows, struct list_request), run, details, NULL };

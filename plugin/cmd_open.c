@@ -83,7 +83,7 @@ static int run(struct call *call, struct err *err)
 		/* The address is what was asked for: it is printed when nothing could be opened. */
 		(void)child_run_checked(&child, &result, &failed);
 	}
-	if (verb_print(&out, err))
+	if (output_print(&out, err))
 		return -1;
 	hosts_lead_say(&lead, &call->context);
 	return 0;

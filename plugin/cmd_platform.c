@@ -11,7 +11,7 @@
 #include "request_fields.h"
 #include "shared.h"
 #include "shared_sizes.h"
-#include "state.h"
+#include "object.h"
 #include "values_file.h"
 #include "verb.h"
 
@@ -131,7 +131,7 @@ static int make_space(struct operation *operation, struct err *err)
 
 	if (cluster_get(&operation->cluster, SPACE, arena, &there, err))
 		return -1;
-	if (there && strcmp(state_label(there, TENANT_PLATFORM), SHARED_RELEASE) != 0) {
+	if (there && strcmp(object_label(there, TENANT_PLATFORM), SHARED_RELEASE) != 0) {
 		(void)err_set(err, ERR_EXISTS, "namespace " TENANT_SHARED " is there, and helm store did not make it");
 		return err_hint(err, "hand it over: kubectl label namespace " TENANT_SHARED " " TENANT_PLATFORM
 				     "=" SHARED_RELEASE "; its pods then may call, and be called by, nobody else");
@@ -238,7 +238,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 	    (!shared_is_ready(server) && shared_lacking(&operation->cluster, arena, &why, err)))
 		return -1;
 	for (const struct value *record = value_first(records); record; record = record->next)
-		value_add(stores, value_string(arena, str_of(state_label(record, TENANT_LABEL))));
+		value_add(stores, value_string(arena, str_of(object_label(record, TENANT_LABEL))));
 	container = value_first(value_find(server, STR("spec.template.spec.containers")));
 	value_put_text(result, "namespace", TENANT_SHARED, arena);
 	value_put(result, STR("ready"), value_bool(arena, shared_is_ready(server)));
@@ -250,7 +250,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 		return -1;
 	if (format != OUTPUT_TABLE) {
 		output_value(result, format, &out);
-		return verb_print(&out, err);
+		return output_print(&out, err);
 	}
 	bytes_format(&out, "shared PostgreSQL: %s%s%s   namespace " TENANT_SHARED "   image %s\n",
 		     shared_is_ready(server) ? "ready" : "not ready", *why ? ": " : "", why,
@@ -259,7 +259,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 	bytes_format(&out, "stores in it: %zu\n", value_count(stores));
 	for (const struct value *store = stores->first; store; store = store->next)
 		bytes_format(&out, "  %.*s\n", STR_ARG(store->text));
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 static int run_status(struct operation *operation, const struct platform_request *request, enum output_format format,
@@ -292,7 +292,7 @@ static int check_unused(struct operation *operation, struct err *err)
 	if (shared_records(&operation->cluster, arena, &records, err))
 		return -1;
 	for (const struct value *record = value_first(records); record; record = record->next)
-		names = arena_format(arena, "%s%s%s", names, *names ? ", " : "", state_label(record, TENANT_LABEL)).p;
+		names = arena_format(arena, "%s%s%s", names, *names ? ", " : "", object_label(record, TENANT_LABEL)).p;
 	if (!*names)
 		return 0;
 	(void)err_set(err, ERR_REFUSED, "databases of stores are in it: %s", names);
@@ -317,7 +317,7 @@ static int run_remove(struct operation *operation, const struct platform_request
 		return -1;
 	if (!space)
 		return 0;
-	if (strcmp(state_label(space, TENANT_PLATFORM), SHARED_RELEASE) != 0)
+	if (strcmp(object_label(space, TENANT_PLATFORM), SHARED_RELEASE) != 0)
 		return err_set(err, ERR_REFUSED, "namespace " TENANT_SHARED " is not of helm store");
 	if (check_unused(operation, err))
 		return -1;

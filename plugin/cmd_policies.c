@@ -163,7 +163,7 @@ static int run(struct call *call, struct err *err)
 		    actions[request->action].run(&rules, request, output_words[call->terminal.output], &out, err))
 			return -1;
 	}
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_policies = { FIELDS_OF(rows, struct policies_request), run, details, NULL };

@@ -305,7 +305,7 @@ static int run(struct call *call, struct err *err)
 		return -1;
 	if (printed.words.length)
 		(void)fputs(printed.words.data, stderr);
-	return verb_print(&printed.output, err);
+	return output_print(&printed.output, err);
 }
 
 const struct verb_body body_render = { FIELDS_OF(rows, struct render_request), run, details, NULL };

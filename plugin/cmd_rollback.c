@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "preview.h"
 #include "tenant.h"
+#include "update.h"
 #include "updating.h"
 #include "worked.h"
 
@@ -81,18 +82,18 @@ static int run(struct call *call, struct err *err)
 	struct operation operation;
 	const struct rollback_request *request = call->request;
 	enum output_format format = (enum output_format)call->terminal.output;
-	CLEANUP(updating_free) struct provision provision = { .operation = NULL };
+	CLEANUP(update_free) struct provision provision = { .operation = NULL };
 	struct value *base;
 
 	if (tenant_check_name(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, request->name, &spec_given_none, &request->change);
 	provision.rollback = (unsigned)request->revision;
-	if (updating_open(&provision, "rollback", provision.rollback, &base, err))
+	if (update_open(&provision, "rollback", provision.rollback, &base, err))
 		return -1;
 	if (!provision.rollback && go_back(&provision, &base, err))
 		return -1;
-	if (updating_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
+	if (update_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
 	    preview(&provision, format, err))
 		return -1;
 	return outcome_print(&provision, what_happened(&provision, base, &call->arena), format, err);

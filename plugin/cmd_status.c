@@ -273,7 +273,7 @@ static int run(struct call *call, struct err *err)
 		print_page(overview.map, &call->session, &out);
 	else
 		output_value(overview.map, format, &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_status = { FIELDS_OF(rows, struct status_request), run, details, NULL };

@@ -34,7 +34,7 @@ static int run(struct call *call, struct err *err)
 		bytes_format(&out, "%s\n", value_text_at(address, "url"));
 	else
 		output_value(address, format, &out);
-	if (verb_print(&out, err))
+	if (output_print(&out, err))
 		return -1;
 	hosts_lead_say(&lead, &call->context);
 	return 0;

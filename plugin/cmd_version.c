@@ -36,7 +36,7 @@ static int run(struct call *call, struct err *err)
 
 	if (request->is_short) {
 		bytes_add_text(&out, STORE_VERSION "\n");
-		return verb_print(&out, err);
+		return output_print(&out, err);
 	}
 	if (helm_find(&helm, &call->environment, NULL, &call->arena, err))
 		return -1;
@@ -45,7 +45,7 @@ static int run(struct call *call, struct err *err)
 	else
 		bytes_format(&out, "helm store     %s\npost-renderer  %s\nhelm           %s (%s)\n", STORE_VERSION,
 			     helm.filter, helm.version, helm.program);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 const struct verb_body body_version = { FIELDS_OF(rows, struct version_request), run, NULL, NULL };

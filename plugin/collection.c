@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collection.h"
 
-#include "modes.h"
+#include "database.h"
 #include "records.h"
 #include "recovery.h"
 #include "release.h"
 #include "removal.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
@@ -92,9 +92,9 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 	if (records_find(operation, &arena, &release, err))
 		return -1;
 	object = release.name_space;
-	if (object && (state_asks(object, TENANT_KEPT) || state_asks(object, TENANT_PROTECTED)))
+	if (object && (object_asks(object, TENANT_KEPT) || object_asks(object, TENANT_PROTECTED)))
 		*ret_why = "it is kept or protected now";
-	else if (object && (!expected || strcmp(state_label(object, TENANT_LABEL), operation->store) != 0))
+	else if (object && (!expected || strcmp(object_label(object, TENANT_LABEL), operation->store) != 0))
 		*ret_why = "there is another namespace of that name now";
 	else if (release_is_pending(&release) && !may_be_undone(&release))
 		*ret_why = "its release is pending, and a revision worked once";
@@ -177,7 +177,7 @@ static int remove_all(const struct group *group, struct err *err)
 		return removal_run(group->operation, &removal, err);
 	for (size_t i = 0; i < group->count; i++)
 		if (group->list[i].kind == ORPHAN_DATABASE && group->list[i].fate == FATE_REMOVE &&
-		    modes_drop(group->operation, group->list[i].uid, err))
+		    database_drop(group->operation, group->list[i].uid, err))
 			return -1;
 	return 0;
 }

@@ -2,7 +2,7 @@
 #include "contents.h"
 
 #include "kinds.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 /* What Kubernetes makes in every namespace, or for objects that count themselves. NULL: whatever its name. */
@@ -23,9 +23,9 @@ bool contents_counts(const char *resource, const struct value *object)
 		if (strcmp(of_kubernetes[i].resource, resource) == 0 &&
 		    (!of_kubernetes[i].name || strcmp(of_kubernetes[i].name, name) == 0))
 			return false;
-	if (strcmp(resource, "secrets") == 0 && strcmp(state_label(object, "owner"), "helm") == 0)
+	if (strcmp(resource, "secrets") == 0 && strcmp(object_label(object, "owner"), "helm") == 0)
 		return false;
-	if (state_is(object, TENANT_GUARD) || value_find(object, STR("metadata.deletionTimestamp")))
+	if (object_is(object, TENANT_GUARD) || value_find(object, STR("metadata.deletionTimestamp")))
 		return false;
 	return is_claim || !value_first(value_find(object, STR("metadata.ownerReferences")));
 }

@@ -2,7 +2,7 @@
 #include "credentials.h"
 
 #include "base64.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define DATA_MOST ((size_t)1 << 20) /* bytes; a Secret holds no more */
@@ -22,13 +22,13 @@ static const char *otherwise(const char *text, const char *instead)
 
 static void take_declared(const struct value *secret, struct credentials *ret)
 {
-	const char *user = state_note(secret, TENANT_USER);
+	const char *user = object_note(secret, TENANT_USER);
 
 	ret->secret = value_text_at(secret, "metadata.name");
-	ret->key = otherwise(state_note(secret, TENANT_PASSWORD_KEY), BASIC_PASSWORD);
+	ret->key = otherwise(object_note(secret, TENANT_PASSWORD_KEY), BASIC_PASSWORD);
 	ret->user = *user ? user : NULL;
-	ret->user_key = *user ? NULL : otherwise(state_note(secret, TENANT_USER_KEY), BASIC_USER);
-	ret->path = state_note(secret, TENANT_PATH);
+	ret->user_key = *user ? NULL : otherwise(object_note(secret, TENANT_USER_KEY), BASIC_USER);
+	ret->path = object_note(secret, TENANT_PATH);
 }
 
 /* Its Secret has the release's name, which is the store's (charts/store, shared.fullname and store.adminEmail). */
@@ -57,7 +57,7 @@ int credentials_find(struct cluster *cluster, const char *store, const struct va
 		return -1;
 	chosen = list->first;
 	for (const struct value *secret = list->first; secret; secret = secret->next)
-		if (strcmp(state_label(secret, TENANT_CREDENTIALS), "admin") == 0)
+		if (strcmp(object_label(secret, TENANT_CREDENTIALS), "admin") == 0)
 			chosen = secret;
 	if (chosen)
 		take_declared(chosen, ret);

@@ -126,7 +126,7 @@ static void put_labels(struct value *object, const struct db_pod *pod, struct ar
 	struct value *labels = value_map_at(value_map_at(object, "metadata", arena), "labels", arena);
 
 	value_put_text(labels, TENANT_LABEL, pod->store, arena);
-	value_put_text(labels, DB_POD_LABEL, DB_POD_CONTAINER, arena);
+	value_put_text(labels, TENANT_SESSION, DB_POD_CONTAINER, arena);
 	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
 }
 

@@ -9,8 +9,6 @@
 
 #include "value.h"
 
-/* On the Job and its pod: they are no workload of the store (look.c). */
-#define DB_POD_LABEL "store.urumi.ai/session"
 #define DB_POD_CONTAINER "psql"
 
 /* How a store reaches its database: variables DATABASE_HOST, _PORT, _NAME, _USER, _PASSWORD, _TLS, _CA_FILE. */

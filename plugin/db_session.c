@@ -7,11 +7,11 @@
 
 #include "child.h"
 #include "db_pod.h"
-#include "health.h"
 #include "image_note.h"
 #include "json.h"
 #include "kubectl.h"
-#include "modes.h"
+#include "mode.h"
+#include "object.h"
 #include "rest.h"
 #include "shared.h"
 #include "spec.h"
@@ -34,9 +34,9 @@ static const char script[] =
 
 const struct mode *db_session_mode(const struct state_facts *facts)
 {
-	const char *name = state_label(facts->record, TENANT_DATABASE);
+	const char *name = object_label(facts->record, TENANT_DATABASE);
 
-	return modes_find(*name ? name : SPEC_DATABASE);
+	return mode_find(*name ? name : SPEC_DATABASE);
 }
 
 /* --- the pod of the store's own server */
@@ -134,7 +134,7 @@ static int find_way(struct db_session *session, struct arena *arena, struct db_w
 	struct value *object = NULL;
 	struct value *list;
 
-	if (session->mode->provision && cluster_get(cluster, secret, arena, &object, err))
+	if (session->mode->is_outside && cluster_get(cluster, secret, arena, &object, err))
 		return -1;
 	if (object) {
 		db_way_of_secret(session->store, arena, ret);

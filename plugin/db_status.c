@@ -2,7 +2,7 @@
 /* helm store db status [NAME] */
 #include "db.h"
 #include "db_session.h"
-#include "modes.h"
+#include "mode.h"
 #include "output.h"
 #include "shared.h"
 #include "shared_sizes.h"
@@ -90,12 +90,12 @@ static int add_row(struct visit *visit, const struct value *summary, const struc
 	const char *store = value_text_at(summary, "name");
 	const struct value *database = shared_sizes_of(measured, store, arena);
 	const char *mode_name = value_text_at(summary, "database");
-	const struct mode *mode = modes_find(*mode_name ? mode_name : SPEC_DATABASE);
+	const struct mode *mode = mode_find(*mode_name ? mode_name : SPEC_DATABASE);
 	struct value *row = row_of(store, mode, arena);
 	struct state_facts facts;
 
 	value_add(rows, row);
-	if (mode && mode->drop && database) {
+	if (mode && mode->is_outside && database) {
 		value_put_text(row, "version", value_text_at(measured, "version"), arena);
 		for (const struct value *one = value_first(database); one; one = one->next)
 			if (!str_is(one->key, "name"))

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "output.h"
+#include "emit.h"
 #include "spec.h"
 
 #define TEXT_MOST ((size_t)16 << 20)
@@ -33,7 +33,7 @@ static struct str scalar(struct writing *writing, const struct value *value)
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
 
 	if (value->type == VALUE_STRING && value->text.n)
-		output_value(value, OUTPUT_YAML, &text);
+		emit_document(value, &text);
 	if (text.length && text.data[text.length - 1] == '\n')
 		text.length--;
 	if (!text.length || memchr(text.data, '\n', text.length)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "finding.h"
 
+#include "object.h"
 #include "tenant.h"
 
 #define PREFIX_LEVEL "pod-security.kubernetes.io/enforce"
@@ -27,7 +28,7 @@ struct health_finding finding_forbidden(const char *what, struct arena *arena)
 
 static bool is_guard(const struct value *object)
 {
-	return state_is(object, TENANT_GUARD);
+	return object_is(object, TENANT_GUARD);
 }
 
 static bool has_guard(const struct health_facts *facts, struct str kind, struct str name)
@@ -46,7 +47,7 @@ static bool has_guard(const struct health_facts *facts, struct str kind, struct 
 /* The first of the guards that create noted which is not there; NULL: all are. */
 static const char *missing_guard(const struct health_facts *facts, struct arena *arena)
 {
-	const char *p = state_note(facts->state->name_space, TENANT_GUARDS);
+	const char *p = object_note(facts->state->name_space, TENANT_GUARDS);
 
 	while (*p) {
 		size_t n = strcspn(p, ",");
@@ -83,7 +84,7 @@ void finding_guards(const struct health_facts *facts, struct arena *arena, struc
 		ret->message = arena_format(arena, "%s is not there", missing).p;
 	else if (!counts[0] || !counts[1])
 		ret->message = arena_format(arena, "the namespace has no %s of ours", guard_kinds[counts[0] ? 1 : 0]).p;
-	else if (!*state_label(facts->state->name_space, PREFIX_LEVEL))
+	else if (!*object_label(facts->state->name_space, PREFIX_LEVEL))
 		ret->message = "the namespace has no label " PREFIX_LEVEL;
 	else if (idle)
 		*ret = (struct health_finding){ "False", "QuotaNotCounting",

@@ -4,7 +4,7 @@
 #include "cidr.h"
 #include "controllers.h"
 #include "entrance.h"
-#include "state.h"
+#include "object.h"
 
 #define STORAGE "/apis/storage.k8s.io/v1/storageclasses"
 #define INGRESS "/apis/networking.k8s.io/v1/ingressclasses"
@@ -43,7 +43,7 @@ bool fitting_is_default(const struct value *class)
 					     "storageclass.beta.kubernetes.io/is-default-class" };
 
 	for (size_t i = 0; i < COUNT_OF(notes); i++)
-		if (strcmp(state_note(class, notes[i]), "true") == 0)
+		if (strcmp(object_note(class, notes[i]), "true") == 0)
 			return true;
 	return false;
 }

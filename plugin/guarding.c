@@ -4,7 +4,7 @@
 #include "config.h"
 #include "helm_words.h"
 #include "manifest.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */
@@ -170,7 +170,7 @@ bool guarding_is_applied(const struct value *object)
 	for (const struct value *entry = value_first(fields); entry; entry = entry->next)
 		if (strcmp(value_text_at(entry, "manager"), CLUSTER_MANAGER) == 0 &&
 		    strcmp(value_text_at(entry, "operation"), "Apply") == 0)
-			return state_is(object, TENANT_GUARD);
+			return object_is(object, TENANT_GUARD);
 	return false;
 }
 

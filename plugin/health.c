@@ -3,7 +3,8 @@
 
 #include <strings.h>
 
-#include "modes.h"
+#include "health_database.h"
+#include "object.h"
 #include "spec.h"
 #include "tenant.h"
 
@@ -31,7 +32,7 @@ bool health_find(const char *word, enum health *ret)
 
 const char *health_component(const struct value *object)
 {
-	return state_label(object, "app.kubernetes.io/component");
+	return object_label(object, "app.kubernetes.io/component");
 }
 
 static bool is_true(const struct value *condition)
@@ -83,15 +84,15 @@ static void find_workloads(const struct health_facts *facts, struct arena *arena
 
 static void find_database(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
-	const char *name = state_label(facts->state->record, TENANT_DATABASE);
-	const struct mode *mode = modes_find(*name ? name : SPEC_DATABASE);
+	const char *name = object_label(facts->state->record, TENANT_DATABASE);
+	const struct mode *mode = mode_find(*name ? name : SPEC_DATABASE);
 
 	if (is_suspended(facts))
 		*ret = (struct health_finding){ "False", "Suspended", "the store is suspended", "" };
 	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
 		*ret = finding_forbidden("its workloads", arena);
 	else if (mode)
-		mode->ready(facts, arena, ret);
+		health_database(mode->id, facts, arena, ret);
 	else
 		*ret = (struct health_finding){ "Unknown", "NoDatabase", "its mode is none that is known", "" };
 }
@@ -113,7 +114,7 @@ static void find_seeded(const struct health_facts *facts, struct arena *arena, s
 {
 	const struct value *job = health_seed_job(facts->look->view.jobs);
 	const struct value *failed = finding_condition(job, "Failed");
-	const char *note = state_note(facts->state->record, TENANT_SEEDED);
+	const char *note = object_note(facts->state->record, TENANT_SEEDED);
 	size_t n = strcspn(note, " ");
 	const char *since = job ? value_text_at(job, "status.completionTime")
 				: arena_str(arena, (struct str){ note, n }).p;
@@ -211,7 +212,7 @@ static void find_certificate(const struct health_facts *facts, struct arena *are
 
 static bool is_deployed(const struct health_facts *facts)
 {
-	return strcmp(state_label(facts->state->record, "status"), "deployed") == 0;
+	return strcmp(object_label(facts->state->record, "status"), "deployed") == 0;
 }
 
 static void find_ready(const struct health_facts *facts, struct arena *arena, struct health_finding *findings)

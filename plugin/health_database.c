@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether a store's database answers, by its mode (modes.h). */
+/* Whether a store's database answers, by its mode (mode.h). */
 #include "health_database.h"
 
 #include "shared.h"
 
 /* Workloads with the component `db`. */
-void ready_dedicated(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void ready_dedicated(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const struct value *lists[] = { facts->look->view.stateful_sets, facts->look->deployments };
 	static const char *const kinds[] = { "StatefulSet", "Deployment" };
@@ -31,7 +31,7 @@ void ready_dedicated(const struct health_facts *facts, struct arena *arena, stru
 		}
 }
 
-void ready_operator(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void ready_operator(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const struct value *object = value_first(facts->databases);
 	long wanted = value_number_at(object, "spec.instances");
@@ -47,7 +47,7 @@ void ready_operator(const struct health_facts *facts, struct arena *arena, struc
 }
 
 /* Whether it is the platform's server that the store uses, only its values know: there may be none of it. */
-void ready_shared(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void ready_shared(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	const struct value *server = value_first(facts->databases);
 	bool ready = shared_is_ready(server);
@@ -61,10 +61,22 @@ void ready_shared(const struct health_facts *facts, struct arena *arena, struct 
 						"the database is shared: its server is not looked at", "" };
 }
 
-void ready_external(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void ready_external(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
 	(void)facts;
 	(void)arena;
 	*ret = (struct health_finding){ "Unknown", "Elsewhere",
 					"the database is external: its server is not looked at", "" };
+}
+
+void health_database(enum mode_id mode, const struct health_facts *facts, struct arena *arena,
+		     struct health_finding *ret)
+{
+	static void (*const ready[MODE_COUNT])(const struct health_facts *, struct arena *, struct health_finding *) = {
+#define X(id, name, check, look, provision, finish, drop, ready, ...) ready,
+		MODE_TABLE(X)
+#undef X
+	};
+
+	ready[mode](facts, arena, ret);
 }

@@ -2,6 +2,7 @@
 #include "hooks_verdict.h"
 
 #include "changes.h"
+#include "changes_ask.h"
 
 #define SHOWN_MOST 60 /* characters of a value */
 

@@ -2,7 +2,7 @@
 #include "hosts.h"
 
 #include "hostname.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define CLAIM_PATIENCE 30000 /* milliseconds, for a namespace that was made a moment ago to be gone */
@@ -12,9 +12,9 @@
 const char *hosts_noted(const struct value *object, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(NOTE_MOST);
-	const char *p = state_note(object, TENANT_SERVICES);
+	const char *p = object_note(object, TENANT_SERVICES);
 
-	bytes_add_text(&list, state_note(object, TENANT_HOSTS));
+	bytes_add_text(&list, object_note(object, TENANT_HOSTS));
 	while (*p) {
 		size_t n = strcspn(p, ",");
 
@@ -234,7 +234,7 @@ static void take_url(const struct value *ingress, const struct value *rule, stru
 	ret->address = *address ? address : NULL;
 	ret->service = service_of(rule, arena);
 	ret->unserved = !ret->address && !*value_text_at(ingress, "spec.ingressClassName") &&
-			!*state_note(ingress, "kubernetes.io/ingress.class");
+			!*object_note(ingress, "kubernetes.io/ingress.class");
 }
 
 int hosts_url(struct cluster *cluster, const char *name_space, const char *preferred, struct arena *arena,

@@ -3,14 +3,8 @@
 #ifndef STORE_HOSTS_H
 #define STORE_HOSTS_H
 
+#include "changes.h"
 #include "operation.h"
-
-/*
- * In lists of hosts: before namespace and name, joined by a hyphen, of a Service that visitors are led to. Ingress
- * controllers call it so (Traefik: keys of services, kubernetes/ingress/kubernetes.go; ingress-nginx: upstreams), so
- * that b-web of store-a and web of store-a-b are one to them, and the visitors of one store come to the other.
- */
-#define HOSTS_SERVICE "/"
 
 /* All that a namespace (NULL: none) has claimed: hosts and Services, parted by commas. In the arena. */
 const char *hosts_noted(const struct value *object, struct arena *arena);

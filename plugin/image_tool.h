@@ -10,7 +10,6 @@
 #include "images.h"
 
 #define IMAGE_TOOLS "docker|podman|buildah|own"
-#define IMAGE_HOST "helm-store.local" /* stands before the name of what no registry has */
 
 struct image_tool; /* a row of the table */
 

@@ -2,7 +2,7 @@
 #include "images.h"
 
 #include "config.h"
-#include "modes.h"
+#include "mode.h"
 
 #define DOCKER_HUB "docker.io/"
 
@@ -110,7 +110,7 @@ const struct image *images_find(const struct image *images, const char *name)
 
 bool images_needed(const struct image *image, const struct value *values, const char *database)
 {
-	const struct mode *mode = modes_find(database);
+	const struct mode *mode = mode_find(database);
 
 	for (size_t i = 0; i < IMAGES; i++) {
 		const struct value *enabled;

@@ -8,13 +8,15 @@
 /*
  * folder of images/ (and key of the note, image_note.h), where the chart's values have it, where the sub-chart's own
  * values lie ("": the chart's), a value that takes the need away when it is false ("": none), whether only a store
- * needs it whose chart runs its database (modes.h), whether a public registry has it under the chart's name.
+ * needs it whose chart runs its database (mode.h), whether a public registry has it under the chart's name.
  */
 #define IMAGE_TABLE(X)                                                                                                 \
 	X("store", "image", "", "", false, false)                                                                      \
 	X("postgres", "postgresql.image", "charts/postgresql/", "postgresql.enabled", true, true)                    \
 	X("redis", "redis.image", "charts/redis/", "redis.enabled", false, true)
 #define IMAGES 3
+
+#define IMAGE_HOST "helm-store.local" /* stands before the name of what no registry has */
 
 /* What of a value at a place of IMAGE_TABLE says which image it is. */
 #define IMAGE_FIELDS 4

@@ -3,7 +3,6 @@
 
 #include "manifest.h"
 #include "record.h"
-#include "tenant.h"
 
 #define AUTOSCALING "/apis/autoscaling/v2"
 #define KEDA "/apis/keda.sh/v1alpha1"
@@ -37,17 +36,16 @@ void intent_read_scalers(struct cluster *cluster, const char *name_space, struct
 	ret->hidden_scalers = hidden;
 }
 
-void intent_read(struct cluster *cluster, const struct helm *helm, const char *store, long revision,
-		 struct arena *arena, struct intent *ret)
+void intent_read(struct cluster *cluster, const struct helm *helm, const char *name_space, const char *release,
+		 long revision, struct arena *arena, struct intent *ret)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *name_space = tenant_namespace(store, arena);
 	struct record record;
 	struct value *objects;
 	bool found;
 
 	*ret = (struct intent){ 0 };
-	if (!revision || record_read(cluster, name_space, store, revision, arena, &record, &found, &ignored) ||
+	if (!revision || record_read(cluster, name_space, release, revision, arena, &record, &found, &ignored) ||
 	    !found || manifest_objects(helm, record.manifest, arena, &objects, &ignored))
 		return;
 	intent_read_scalers(cluster, name_space, arena, ret);

@@ -20,8 +20,8 @@ struct intent {
  * Reads it. What cannot be read is not known: whoever may look at a store need not be allowed to read Secrets. `helm`
  * has the filter, which reads manifests; only its paths are used.
  */
-void intent_read(struct cluster *cluster, const struct helm *helm, const char *store, long revision,
-		 struct arena *arena, struct intent *ret);
+void intent_read(struct cluster *cluster, const struct helm *helm, const char *name_space, const char *release,
+		 long revision, struct arena *arena, struct intent *ret);
 
 /* What scales workloads of a namespace (NULL: of all), alone. */
 void intent_read_scalers(struct cluster *cluster, const char *name_space, struct arena *arena, struct intent *ret);

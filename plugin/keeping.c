@@ -5,7 +5,7 @@
 
 #include "kinds.h"
 #include "release.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
@@ -48,9 +48,9 @@ static bool is_data(const struct kind *kind, bool keep_config)
 
 static bool is_going(const struct operation *operation, const struct value *object)
 {
-	return strcmp(state_note(object, RELEASE_NAME), operation->store) == 0 &&
-	       strcmp(state_note(object, RELEASE_NAMESPACE), operation->name_space) == 0 &&
-	       strcmp(state_note(object, RESOURCE_POLICY), "keep") != 0;
+	return strcmp(object_note(object, RELEASE_NAME), operation->store) == 0 &&
+	       strcmp(object_note(object, RELEASE_NAMESPACE), operation->name_space) == 0 &&
+	       strcmp(object_note(object, RESOURCE_POLICY), "keep") != 0;
 }
 
 static int find_of_kind(struct operation *operation, const struct kind *kind, struct arena *arena,
@@ -185,8 +185,8 @@ static int by_revision(const void *a, const void *b)
 {
 	const struct value *const *one = a;
 	const struct value *const *other = b;
-	long difference = strtol(state_label(*one, "version"), NULL, 10) -
-			  strtol(state_label(*other, "version"), NULL, 10);
+	long difference = strtol(object_label(*one, "version"), NULL, 10) -
+			  strtol(object_label(*other, "version"), NULL, 10);
 
 	return (difference > 0) - (difference < 0);
 }

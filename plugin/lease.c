@@ -8,7 +8,7 @@
 #include "lease_watch.h"
 #include "moment.h"
 #include "process.h"
-#include "state.h"
+#include "object.h"
 #include "system.h"
 
 #define COMMAND_NOTE "store.urumi.ai/command"
@@ -111,7 +111,7 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
  */
 static time_t held_until(const struct value *old)
 {
-	time_t last = state_written(old, NULL);
+	time_t last = object_written(old, NULL);
 
 	last = last ? last : moment_parse(value_text_at(old, "spec.renewTime"));
 	return last ? last + LEASE_SECONDS : 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "look.h"
 
-#include "db_pod.h"
-#include "state.h"
+#include "labels.h"
+#include "object.h"
 #include "suspect_view.h"
 
 /* An absent number of replicas means one (apps/v1). */
@@ -131,7 +131,7 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 		bool ready;
 
 		if (value_find(object, STR("metadata.deletionTimestamp")) || is_of_cron_job(object) ||
-		    is_asleep(object) || *state_label(object, DB_POD_LABEL))
+		    is_asleep(object) || *object_label(object, TENANT_SESSION))
 			continue;
 		ready = kinds[kind].ready(object, arena, &lacking);
 		*(is_job ? &look->jobs : &look->workloads) += 1;

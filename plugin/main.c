@@ -147,7 +147,7 @@ static int run_verb(const struct verb *verb, const struct words *words, struct p
 	progress_open(progress, mode, &call.environment);
 	if (options_has(&call.options, "help")) {
 		verb_help(verb, &out);
-		return verb_print(&out, err);
+		return output_print(&out, err);
 	}
 	if (check_operands(&call, err) || given_check(&call, err) || fill(&call, mode, err))
 		return -1;
@@ -173,7 +173,7 @@ static int print_docs(const char *what, struct err *err)
 	} else {
 		return err_set(err, ERR_USAGE, "no page is made of %s", what);
 	}
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 static int run(const struct words *words, struct progress *progress, struct err *err)
@@ -185,13 +185,13 @@ static int run(const struct words *words, struct progress *progress, struct err 
 
 	if (strcmp(word, "__complete") == 0) {
 		verb_complete(argv + 2, &out);
-		return verb_print(&out, err);
+		return output_print(&out, err);
 	}
 	if (strcmp(word, "__docs") == 0 && words->count > 2)
 		return print_docs(argv[2], err);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		verb_help_all(&out);
-		return verb_print(&out, err);
+		return output_print(&out, err);
 	}
 	if (strcmp(word, "--version") == 0)
 		word = "version";

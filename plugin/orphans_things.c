@@ -5,7 +5,7 @@
 #include "ownership.h"
 #include "removal.h"
 #include "shared.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define PAGE 50 /* objects */
@@ -91,14 +91,14 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 
 void orphans_judge_database(const struct orphan_search *search, const struct value *record)
 {
-	const char *store = state_label(record, TENANT_LABEL);
+	const char *store = object_label(record, TENANT_LABEL);
 	const struct census_space *place = census_space(search->census, tenant_namespace(store, search->arena));
 	struct orphan orphan;
 
 	if (!orphans_is_name(store))
 		return;
 	orphan = orphan_of(search, ORPHAN_DATABASE, shared_record_path(store, search->arena), record);
-	orphan.uid = keep(search, state_label(record, TENANT_UID));
+	orphan.uid = keep(search, object_label(record, TENANT_UID));
 	if (place && strcmp(place->uid, orphan.uid) == 0 && !is_going(search, store))
 		return;
 	orphan.store = keep(search, store);
@@ -116,7 +116,7 @@ static void look_at_database(const struct orphan_search *search, const char *pat
 
 static void look_at_object(const struct orphan_search *search, const char *path, const struct value *item)
 {
-	const char *store = state_label(item, TENANT_LABEL);
+	const char *store = object_label(item, TENANT_LABEL);
 	const char *space = value_text_at(item, "metadata.namespace");
 	const char *name = value_text_at(item, "metadata.name");
 	const char *resource = strrchr(path, '/') + 1;

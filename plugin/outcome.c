@@ -2,15 +2,6 @@
 #include "outcome.h"
 
 #include "credentials.h"
-#include "verb.h"
-
-void outcome_found(struct provision *provision)
-{
-	const char *text = spec_found_text(&provision->spec, provision->operation->session->arena);
-
-	if (*text)
-		context_done(&provision->operation->context, "cluster", text);
-}
 
 static int find_credentials(struct provision *provision, struct credentials *ret, struct err *err)
 {
@@ -88,7 +79,7 @@ int outcome_print(struct provision *provision, const char *what, enum output_for
 		write_table(provision, what, &credentials, &out);
 	else
 		output_value(make_result(provision, what, &credentials, arena), format, &out);
-	if (verb_print(&out, err))
+	if (output_print(&out, err))
 		return -1;
 	hosts_lead_say(&provision->lead, &provision->operation->context);
 	return 0;

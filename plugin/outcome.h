@@ -12,7 +12,4 @@
  */
 int outcome_print(struct provision *provision, const char *what, enum output_format format, struct err *err);
 
-/* A line of what the cluster has where the profile leaves it open; nothing when it says all itself. */
-void outcome_found(struct provision *provision);
-
 #endif

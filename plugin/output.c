@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
 
+#include <unistd.h>
+
 #include "emit.h"
+#include "file.h"
 #include "json.h"
 
 const char *const output_words[] = {
@@ -13,13 +16,17 @@ const char *const output_words[] = {
 
 void output_value(const struct value *value, enum output_format format, struct bytes *out)
 {
-	static const struct emit_style style = { .newline = "\n" };
-
-	if (format != OUTPUT_YAML)
-		value_to_json(value, out);
-	else if (value->first)
-		emit_block(value, 0, &style, out);
-	else
-		emit_flow(value, &style, false, out);
+	if (format == OUTPUT_YAML) {
+		emit_document(value, out);
+		return;
+	}
+	value_to_json(value, out);
 	bytes_add_char(out, '\n');
+}
+
+int output_print(const struct bytes *out, struct err *err)
+{
+	if (bytes_check(out, "the output", ERR_LIMIT, err))
+		return -1;
+	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
 }

@@ -3,8 +3,13 @@
 #ifndef STORE_OUTPUT_H
 #define STORE_OUTPUT_H
 
+#include "bytes.h"
+#include "err.h"
 #include "terminal.h"
 #include "value.h"
+
+#define OUTPUT_MOST ((size_t)512 << 20) /* bytes that a verb prints */
+#define HELP_MOST ((size_t)1 << 20)     /* bytes of help, completion and messages */
 
 #define OUTPUT_FORMATS "table|json|yaml"
 
@@ -38,5 +43,8 @@ extern const char *const output_words[];
  * something else are quoted.
  */
 void output_value(const struct value *value, enum output_format format, struct bytes *out);
+
+/* Writes to stdout; ERR_LIMIT when the buffer overflowed, ERR_WRITE. */
+int output_print(const struct bytes *out, struct err *err);
 
 #endif

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #include "intent.h"
-#include "modes.h"
+#include "mode.h"
+#include "object.h"
 #include "overview_map.h"
 #include "remedy.h"
 #include "rest.h"
@@ -89,7 +90,7 @@ static const char *ask_url(const struct host_url *url, struct context *within, s
 
 static int read_ways_in(const struct reading *reading, struct health_facts *facts, struct err *err)
 {
-	const char *hosts = state_note(facts->state->name_space, TENANT_HOSTS);
+	const char *hosts = object_note(facts->state->name_space, TENANT_HOSTS);
 	const char *preferred = arena_str(reading->arena, (struct str){ hosts, strcspn(hosts, ",") }).p;
 
 	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, HEALTH_HIDDEN_INGRESSES,
@@ -116,7 +117,7 @@ static int read_health(const struct reading *reading, struct health_facts *facts
 		if (read_list(reading, guard_paths[i], false, HEALTH_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
 			      err))
 			return -1;
-	mode = modes_find(state_label(facts->state->record, TENANT_DATABASE));
+	mode = mode_find(object_label(facts->state->record, TENANT_DATABASE));
 	if (mode && mode->objects)
 		facts->databases = read_optional(reading, mode->objects);
 	return read_ways_in(reading, facts, err);
@@ -127,7 +128,7 @@ static void read_intent(const struct reading *reading, const char *store, struct
 			struct health_facts *facts)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	long revision = strtol(state_label(overview->state.record, "version"), NULL, 10);
+	long revision = strtol(object_label(overview->state.record, "version"), NULL, 10);
 	struct intent intent;
 	struct helm helm;
 
@@ -138,7 +139,7 @@ static void read_intent(const struct reading *reading, const char *store, struct
 			       &ignored)) {
 		return;
 	} else {
-		intent_read(reading->cluster, &helm, store, revision, reading->arena, &intent);
+		intent_read(reading->cluster, &helm, reading->name_space, store, revision, reading->arena, &intent);
 	}
 	/* What may not be read is not missing. */
 	if (facts->hidden & (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_INGRESSES))
@@ -151,12 +152,12 @@ static void read_intent(const struct reading *reading, const char *store, struct
 /* What the store's database holds, in the server that all share. Anything else that is wrong comes first. */
 static int read_size(const struct reading *reading, const char *store, struct overview *overview, struct err *err)
 {
-	const struct mode *mode = modes_find(state_label(overview->state.record, TENANT_DATABASE));
+	const struct mode *mode = mode_find(object_label(overview->state.record, TENANT_DATABASE));
 	struct arena *arena = reading->arena;
 	const struct value *database;
 	struct value *measured = NULL;
 
-	if (!mode || !mode->drop)
+	if (!mode || !mode->is_outside)
 		return 0;
 	if (shared_sizes_last(reading->cluster, arena, &measured, err))
 		return -1;
@@ -233,7 +234,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 		return nothing_seen(store, err);
 	put_hidden(facts.hidden, ret->map, arena);
 	read_intent(&reading, store, ret, &facts);
-	ret->look.view.hooks_ended = strcmp(state_label(ret->state.record, "status"), "deployed") == 0;
+	ret->look.view.hooks_ended = strcmp(object_label(ret->state.record, "status"), "deployed") == 0;
 	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
 	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
 	if (read_size(&reading, store, ret, err))

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "object.h"
 #include "quantity.h"
 #include "suspect_view.h"
 
@@ -171,11 +172,11 @@ static void put_chart(const struct look *look, struct value *map, struct arena *
 
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
 		for (const struct value *object = value_first(lists[i]); object; object = object->next)
-			if (*state_label(object, LABEL_CHART) &&
+			if (*object_label(object, LABEL_CHART) &&
 			    (!best || strcmp(health_component(object), "web") == 0))
 				best = object;
-	put_text(map, "chart", state_label(best, LABEL_CHART), arena);
-	put_text(map, "appVersion", state_label(best, LABEL_VERSION), arena);
+	put_text(map, "chart", object_label(best, LABEL_CHART), arena);
+	put_text(map, "appVersion", object_label(best, LABEL_VERSION), arena);
 }
 
 static void put_problem(const struct overview *overview, struct arena *arena)

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "output.h"
-#include "verb.h"
+#include "progress.h"
 
 #define MANIFEST_MOST ((size_t)64 << 20)
 
@@ -48,7 +48,7 @@ int preview_print(const struct provision *provision, const struct contrast *cont
 
 	contrast_table(contrast, provision->operation->store,
 		       progress_has_color(STDOUT_FILENO, provision->operation->session->environment), &out);
-	return verb_print(&out, err);
+	return output_print(&out, err);
 }
 
 int preview_dry_run(struct provision *provision, const struct value *before, enum output_format format,

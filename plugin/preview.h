@@ -21,7 +21,7 @@ int preview_make(struct provision *provision, const struct value *before, struct
 int preview_dry_run(struct provision *provision, const struct value *before, enum output_format format,
 		    struct err *err);
 
-/* On stdout, when it is for people: in color on a terminal. Errors of verb_print. */
+/* On stdout, when it is for people: in color on a terminal. Errors of output_print. */
 int preview_print(const struct provision *provision, const struct contrast *contrast, struct err *err);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "lease_watch.h"
 #include "moment.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define LOOK_EVERY 1000 /* milliseconds */
@@ -126,7 +126,7 @@ int probe_delete(struct probe *probe, struct err *err)
 	/* A signal may have taken the answer away. Nobody else makes one of this name with this label. */
 	if (!probe->space && cluster_get(probe->cluster, path, &probe->arena, &probe->space, err))
 		return -1;
-	if (!probe->space || !state_is(probe->space, TENANT_PROBE))
+	if (!probe->space || !object_is(probe->space, TENANT_PROBE))
 		return 0;
 	return cluster_delete(probe->cluster, path, value_text_at(probe->space, "metadata.uid"), NULL, &probe->arena,
 			      err);

@@ -5,8 +5,7 @@
 
 #include "err.h"
 #include "value.h"
-
-#define PRODUCTS_PATH "global.store.products"
+#include "values_request.h"
 
 /*
  * Puts the products of the file that --products names (NULL: none), into the values, in place of those there and of

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "helm_release.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 /* How Helm marks what is of a release (pkg/action/validate.go of Helm 3 and 4). */
@@ -25,7 +25,7 @@ struct facts {
 
 static long revision_of(const struct value *record)
 {
-	return strtol(state_label(record, "version"), NULL, 10);
+	return strtol(object_label(record, "version"), NULL, 10);
 }
 
 static bool is_named(const struct facts *facts)
@@ -34,7 +34,7 @@ static bool is_named(const struct facts *facts)
 	const struct value *record = facts->given->record;
 
 	return facts->revision > 0 &&
-	       strcmp(arena_format(&arena, "sh.helm.release.v1.%s.v%ld", state_label(record, "name"),
+	       strcmp(arena_format(&arena, "sh.helm.release.v1.%s.v%ld", object_label(record, "name"),
 				   facts->revision).p, value_text_at(record, "metadata.name")) == 0;
 }
 
@@ -86,7 +86,7 @@ static bool is_bare(const struct facts *facts)
 {
 	const struct value *record = facts->given->record;
 
-	return !*state_label(record, HELM_MADE) && !*state_note(record, HELM_RELEASE);
+	return !*object_label(record, HELM_MADE) && !*object_note(record, HELM_RELEASE);
 }
 
 static bool is_later(const struct facts *facts)
@@ -171,7 +171,7 @@ static struct facts facts_of(const struct provenance *provenance)
 {
 	struct facts facts = { .given = provenance, .revision = revision_of(provenance->record) };
 
-	read_note(state_note(provenance->name_space, TENANT_RECORDS), &facts);
+	read_note(object_note(provenance->name_space, TENANT_RECORDS), &facts);
 	return facts;
 }
 
@@ -189,7 +189,7 @@ static bool is_untouched(const struct facts *facts)
 
 static bool is_believed(const struct provenance *provenance)
 {
-	return strcmp(state_note(provenance->name_space, TENANT_RECORDS), PROVENANCE_BELIEVE) == 0;
+	return strcmp(object_note(provenance->name_space, TENANT_RECORDS), PROVENANCE_BELIEVE) == 0;
 }
 
 enum provenance_proof provenance_lacks(const struct provenance *provenance)

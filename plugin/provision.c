@@ -3,10 +3,10 @@
 
 #include "claims.h"
 #include "crds.h"
+#include "database_steps.h"
 #include "hooks.h"
 #include "hostname.h"
 #include "image_check.h"
-#include "modes.h"
 #include "recovery.h"
 #include "records.h"
 #include "removal.h"
@@ -55,7 +55,7 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 	/* A command that died before Helm began may have changed the namespace. */
 	if (operation->lease.took_over && provision->release.deployed && !provision->recovered)
 		space_try_restore(provision, provision->release.deployed);
-	return worked_look(provision, err) || records_note(operation, err) ? -1 : 0;
+	return worked_look(operation, &provision->release, err) || records_note(operation, err) ? -1 : 0;
 }
 
 /* --- steps; each puts what it found or did into *ret_detail */
@@ -230,7 +230,7 @@ static const struct step {
 } steps[] = {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
 	{ "images", image_check, UPGRADE | DRY_RUN },
-	{ "database", modes_look, UPGRADE | DRY_RUN },
+	{ "database", database_step_look, UPGRADE | DRY_RUN },
 	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
 	{ "definitions", crds_look, UPGRADE | DRY_RUN },
 	{ "hooks", hooks_look, UPGRADE | DRY_RUN },
@@ -239,14 +239,14 @@ static const struct step {
 	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
 	{ "hosts", claims_win, UPGRADE | ROLLBACK },
 	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
-	{ "database", modes_provision, UPGRADE | AGAIN },
+	{ "database", database_step_provision, UPGRADE | AGAIN },
 	{ "definitions", crds_make, UPGRADE },
 	/* Again, as late as can be: what lookup finds is another by now. */
 	{ "hooks", hooks_check, UPGRADE },
-	{ "database", modes_finish_before, UPGRADE },
+	{ "database", database_step_finish_before, UPGRADE },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
-	{ "database", modes_finish, UPGRADE | AGAIN },
+	{ "database", database_step_finish, UPGRADE | AGAIN },
 	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },
 	{ "answers", step_answers, UPGRADE | ROLLBACK | AGAIN },
 };
@@ -256,6 +256,14 @@ static bool is_left_out(const struct provision *provision, const struct step *st
 	unsigned wanted = provision->rollback ? ROLLBACK : provision->unchanged ? AGAIN : UPGRADE;
 
 	return !(step->when & wanted) || (provision->dry_run && !(step->when & DRY_RUN));
+}
+
+void provision_tell_found(struct provision *provision)
+{
+	const char *text = spec_found_text(&provision->spec, provision->operation->session->arena);
+
+	if (*text)
+		context_done(&provision->operation->context, "cluster", text);
 }
 
 void provision_prepare(struct provision *provision, struct operation *operation, const struct session *session,
@@ -316,7 +324,7 @@ int provision_run(struct provision *provision, struct err *err)
 	if (provision->dry_run)
 		return 0;
 	if (provision->is_ready)
-		worked_note(provision);
+		worked_note(provision->operation, &provision->release, &provision->was_deployed);
 	records_settle(provision->operation);
 	return space_settle(provision, err);
 }

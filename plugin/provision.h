@@ -6,6 +6,7 @@
 #ifndef STORE_PROVISION_H
 #define STORE_PROVISION_H
 
+#include "database.h"
 #include "guarding.h"
 #include "hosts.h"
 #include "operation.h"
@@ -39,9 +40,7 @@ struct provision {
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */
 	bool released;           /* Helm was started to change the release */
 	bool is_helm_done;       /* … and ended well */
-	bool database_made;      /* this run began to make the store's database outside of its namespace (modes.h) */
-	struct value *database_record; /* whose Job was begun and not waited for yet; NULL: none */
-	const char *database_digest;   /* of what that Job goes by */
+	struct database database; /* and how far this run has come with it */
 	bool has_hooks;          /* the chart may have hooks that Helm runs when it installs */
 	bool is_ready;           /* the workloads were seen ready */
 	bool changed;            /* something was made that a failure from here on would leave behind */
@@ -71,6 +70,9 @@ void provision_prepare(struct provision *provision, struct operation *operation,
 /* Reads what is there: namespace, release. Recovers a release whose command died (the lease was taken over). */
 int provision_begin(struct provision *provision, struct operation *operation, struct err *err);
 void provision_free(struct provision *provision);
+
+/* Tells what the cluster has where the profile leaves it open; nothing when it says all itself. */
+void provision_tell_found(struct provision *provision);
 
 /* What the helm call of this run gets; texts live as long as the operation. Errors of file_write. */
 int provision_request(struct provision *provision, struct helm_upgrade *ret, struct err *err);

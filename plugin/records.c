@@ -3,7 +3,7 @@
 
 #include "provenance.h"
 #include "record.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define NOTE_MOST ((size_t)128 << 10) /* the API server takes 256 KiB of annotations */
@@ -20,7 +20,7 @@ int records_refuse(const struct release *release, const char *store, struct err 
 	(void)err_set(err, ERR_FORGED, "Secret %s of store %s passes for a record of its release: %s", name, store,
 		      release->lacking);
 	(void)err_hint(err, "Helm would act on what it says, with your rights; look at it: helm get manifest %s "
-			    "--revision %s -n %s", store, state_label(release->unproven, "version"), name_space);
+			    "--revision %s -n %s", store, object_label(release->unproven, "version"), name_space);
 	(void)err_hint(err, "to remove it: kubectl delete secret %s -n %s; then this command again", name, name_space);
 	return err_hint(err, "if it is Helm's after all (a backup that was restored): kubectl annotate namespace %s "
 			     "--overwrite " TENANT_RECORDS "=" PROVENANCE_BELIEVE, name_space);
@@ -83,7 +83,7 @@ int records_note(struct operation *operation, struct err *err)
 
 	if (records_find(operation, &arena, &release, err))
 		return -1;
-	if (!release.name_space || strcmp(state_label(release.name_space, TENANT_LABEL), operation->store) != 0)
+	if (!release.name_space || strcmp(object_label(release.name_space, TENANT_LABEL), operation->store) != 0)
 		return 0;
 	for (const struct value *record = value_first(release.records); record; record = record->next) {
 		struct provenance given = { record, release.name_space, release.records, NULL };
@@ -99,7 +99,7 @@ int records_note(struct operation *operation, struct err *err)
 	if (bytes_check(&note, "the note of Helm's records", ERR_LIMIT, err))
 		return -1;
 	now = note.length ? note.data : "";
-	if (strcmp(state_note(release.name_space, TENANT_RECORDS), now) == 0)
+	if (strcmp(object_note(release.name_space, TENANT_RECORDS), now) == 0)
 		return 0;
 	return release_annotate(&operation->cluster, operation->store, TENANT_RECORDS, now, err);
 }

@@ -3,7 +3,7 @@
 
 #include "keeping.h"
 #include "space.h"
-#include "state.h"
+#include "object.h"
 #include "stuck.h"
 #include "tenant.h"
 
@@ -29,7 +29,7 @@ static int uninstall_broken(const struct provision *provision, struct err *err)
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
 
-	return state_asks(provision->release.name_space, TENANT_KEPT)
+	return object_asks(provision->release.name_space, TENANT_KEPT)
 		       ? keeping_uninstall(operation, true, err)
 		       : helm_uninstall(&release, operation_left(operation), err);
 }

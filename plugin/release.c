@@ -5,7 +5,7 @@
 
 #include "moment.h"
 #include "provenance.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 static const char *label(const struct value *object, const char *name)
@@ -91,7 +91,7 @@ bool release_is_pending(const struct release *release)
 
 bool release_is_of_dead(const struct release *release, time_t since, time_t until)
 {
-	time_t written = state_written(release->record, HELM_MANAGER);
+	time_t written = object_written(release->record, HELM_MANAGER);
 
 	written = written ? written : moment_parse(value_text_at(release->record, "metadata.creationTimestamp"));
 	return written && since && since <= written && written <= until &&

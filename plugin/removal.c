@@ -2,7 +2,7 @@
 #include "removal.h"
 
 #include "keeping.h"
-#include "modes.h"
+#include "database.h"
 #include "records.h"
 #include "recovery.h"
 #include "release.h"
@@ -187,7 +187,7 @@ static int remove_everything(struct operation *operation, const struct removal *
 		return -1;
 	if (going->first)
 		context_done(&operation->context, "volumes gone", "");
-	if (modes_drop(operation, value_text_at(space, "metadata.uid"), err))
+	if (database_drop(operation, value_text_at(space, "metadata.uid"), err))
 		return -1;
 	return look_for_rest(operation, volumes.staying, err);
 }

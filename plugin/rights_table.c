@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rights that verbs need, by who runs them: one row a resource. */
-#include "modes.h"
+#include "mode.h"
 #include "rights.h"
 
 #define READ "get list"
@@ -15,7 +15,7 @@ static bool has_tls(const struct value *settings)
 
 static bool has_operator(const struct value *settings)
 {
-	const struct mode *mode = modes_find(value_text_at(settings, "database.mode"));
+	const struct mode *mode = mode_find(value_text_at(settings, "database.mode"));
 
 	return mode && mode->is_of_operator;
 }

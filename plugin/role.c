@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role.h"
 
-#include "output.h"
+#include "emit.h"
 #include "rights.h"
 
 /* k8s.io/apiserver, pkg/endpoints/handlers/responsewriters, forbiddenMessage. */
@@ -97,7 +97,7 @@ void role_print(enum role role, struct bytes *out)
 		bytes_format(out, "#   kubectl create clusterrolebinding %s --clusterrole=%s --user=USER\n", name,
 			     name);
 	bytes_add_text(out, "# (or --group=GROUP, or --serviceaccount=NAMESPACE:NAME)\n");
-	output_value(role_object(role, &arena), OUTPUT_YAML, out);
+	emit_document(role_object(role, &arena), out);
 }
 
 bool role_forbids(const char *words)

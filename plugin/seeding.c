@@ -2,6 +2,7 @@
 #include "seeding.h"
 
 #include "health.h"
+#include "object.h"
 #include "tenant.h"
 
 /* What is to be noted; "" for nothing. */
@@ -11,7 +12,7 @@ static const char *text_of(const struct provision *provision, const struct value
 	const char *lacking;
 
 	if (!job)
-		return state_note(provision->release.record, TENANT_SEEDED);
+		return object_note(provision->release.record, TENANT_SEEDED);
 	if (!look_is_ready("Job", job, arena, &lacking))
 		return "";
 	/* As find_seeded of health.c reads it. */
@@ -47,6 +48,6 @@ void seeding_note(const struct provision *provision)
 	    release_find(&operation->cluster, operation->store, &arena, &newest, &was_deployed, &ignored))
 		return;
 	text = text_of(provision, jobs, &arena);
-	if (*text && newest.record && strcmp(text, state_note(newest.record, TENANT_SEEDED)) != 0)
+	if (*text && newest.record && strcmp(text, object_note(newest.record, TENANT_SEEDED)) != 0)
 		(void)write_note(operation, value_text_at(newest.record, "metadata.name"), text, &arena, &ignored);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shared_job.h"
 
-#include "state.h"
+#include "object.h"
 
 #define JOBS "/apis/batch/v1/namespaces/" TENANT_SHARED "/jobs"
 #define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"
@@ -170,7 +170,7 @@ int shared_job_start(struct operation *operation, const struct shared_job *job, 
 		if (cluster_get(&operation->cluster,
 				arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p, &arena, &object, err))
 			return -1;
-		if (object && strcmp(state_note(object, TENANT_READY), job->digest) == 0 &&
+		if (object && strcmp(object_note(object, TENANT_READY), job->digest) == 0 &&
 		    !value_find(object, STR("metadata.deletionTimestamp")) && !has_condition(object, "Failed") &&
 		    !has_condition(object, "Complete"))
 			return 0;

@@ -5,19 +5,19 @@
 #include <sys/random.h>
 
 #include "base64.h"
+#include "object.h"
 #include "release.h"
 #include "sha256.h"
 #include "shared_job.h"
-#include "state.h"
 
 #define PASSWORD_LENGTH 32
 #define TEXT_MOST ((size_t)1 << 20)
 #define FIELDS "dbname", "username", "password" /* of the record, and of the store's Secret */
 
 /* Whether the store brings the Secret of a server of its own. */
-static bool has_own_server(const struct provision *provision)
+static bool has_own_server(const struct database *database)
 {
-	return *value_text_at(provision->spec.values, "sharedDatabase.existingSecret") != '\0';
+	return *value_text_at(database->spec->values, "sharedDatabase.existingSecret") != '\0';
 }
 
 static int foreign(const char *store, struct err *err)
@@ -26,23 +26,23 @@ static int foreign(const char *store, struct err *err)
 	return err_hint(err, "it holds that one's data: helm store gc shows it, and --yes removes it");
 }
 
-int shared_look(struct provision *provision, const char **ret_detail, struct err *err)
+int shared_look(struct database *database, const char **ret_detail, struct err *err)
 {
-	struct operation *operation = provision->operation;
+	struct operation *operation = database->operation;
 	struct arena *arena = operation->session->arena;
-	const struct value *space = provision->release.name_space;
+	const struct value *space = database->release->name_space;
 	const char *why = "";
 	struct value *server;
 	struct value *record;
 
-	if (has_own_server(provision))
+	if (has_own_server(database))
 		return 0;
 	if (cluster_get(&operation->cluster, SHARED_SERVER, arena, &server, err) ||
 	    cluster_get(&operation->cluster, shared_record_path(operation->store, arena), arena, &record, err))
 		return -1;
 	if (!server)
 		return shared_missing(err);
-	if (record && strcmp(state_label(record, TENANT_UID), value_text_at(space, "metadata.uid")) != 0)
+	if (record && strcmp(object_label(record, TENANT_UID), value_text_at(space, "metadata.uid")) != 0)
 		return foreign(operation->store, err);
 	if (shared_is_ready(server)) {
 		*ret_detail = "shared, its server is ready";
@@ -71,11 +71,11 @@ static int make_password(char ret[PASSWORD_LENGTH + 1], struct err *err)
 	return 0;
 }
 
-static int make_record(struct provision *provision, const char *uid, struct value **ret, struct err *err)
+static int make_record(struct database *database, const char *uid, struct value **ret, struct err *err)
 {
-	struct operation *operation = provision->operation;
+	struct operation *operation = database->operation;
 	struct arena *arena = operation->session->arena;
-	const char *database = shared_database(operation->store, arena);
+	const char *name = shared_database(operation->store, arena);
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata = value_map_at(object, "metadata", arena);
 	struct value *labels = value_map_at(metadata, "labels", arena);
@@ -91,10 +91,10 @@ static int make_record(struct provision *provision, const char *uid, struct valu
 	value_put_text(labels, TENANT_LABEL, operation->store, arena);
 	value_put_text(labels, TENANT_UID, uid, arena);
 	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
-	value_put_text(data, "dbname", database, arena);
-	value_put_text(data, "username", database, arena);
+	value_put_text(data, "dbname", name, arena);
+	value_put_text(data, "username", name, arena);
 	value_put_text(data, "password", password, arena);
-	provision->database_made = true;
+	database->made = true;
 	/* Under the store's lease nobody else makes one. */
 	return cluster_create(&operation->cluster, SHARED_RECORDS, object, arena, &exists, ret, err);
 }
@@ -167,9 +167,9 @@ static int note_ready(struct operation *operation, const struct value *record, c
 			     err);
 }
 
-int shared_provision(struct provision *provision, const char **ret_detail, struct err *err)
+int shared_provision(struct database *database, const char **ret_detail, struct err *err)
 {
-	struct operation *operation = provision->operation;
+	struct operation *operation = database->operation;
 	struct cluster *cluster = &operation->cluster;
 	struct arena *arena = operation->session->arena;
 	struct shared_job job = { .word = "provision" };
@@ -179,7 +179,7 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 	struct value *secret;
 	struct value *space;
 
-	if (has_own_server(provision))
+	if (has_own_server(database))
 		return 0;
 	if (cluster_get(cluster, SHARED_PATTERN, arena, &pattern, err) ||
 	    cluster_get(cluster, SHARED_CONNECTION, arena, &connection, err) ||
@@ -189,37 +189,37 @@ int shared_provision(struct provision *provision, const char **ret_detail, struc
 	if (!pattern || !connection)
 		return shared_missing(err);
 	job.uid = value_text_at(space, "metadata.uid");
-	if (record && strcmp(state_label(record, TENANT_UID), job.uid) != 0)
+	if (record && strcmp(object_label(record, TENANT_UID), job.uid) != 0)
 		return foreign(operation->store, err);
-	if (!record && make_record(provision, job.uid, &record, err))
+	if (!record && make_record(database, job.uid, &record, err))
 		return -1;
 	secret = secret_of(operation, record, connection, arena);
 	if (cluster_apply(cluster, secret_path(operation, arena), secret, arena, NULL, err))
 		return -1;
 	job.pattern = pattern;
 	job.digest = digest_of(pattern, record, arena);
-	if (strcmp(state_note(record, TENANT_READY), job.digest) == 0) {
+	if (strcmp(object_note(record, TENANT_READY), job.digest) == 0) {
 		*ret_detail = shared_database(operation->store, arena);
 		return 0;
 	}
 	if (shared_job_start(operation, &job, err))
 		return -1;
-	provision->database_record = record;
-	provision->database_digest = job.digest;
+	database->record = record;
+	database->digest = job.digest;
 	return 0;
 }
 
-int shared_finish(struct provision *provision, const char **ret_detail, struct err *err)
+int shared_finish(struct database *database, const char **ret_detail, struct err *err)
 {
 	static const struct shared_job job = { .word = "provision" };
-	struct operation *operation = provision->operation;
+	struct operation *operation = database->operation;
 
-	if (!provision->database_record)
+	if (!database->record)
 		return 0;
 	if (shared_job_wait(operation, &job, err) ||
-	    note_ready(operation, provision->database_record, provision->database_digest, err))
+	    note_ready(operation, database->record, database->digest, err))
 		return -1;
-	provision->database_record = NULL;
+	database->record = NULL;
 	*ret_detail = shared_database(operation->store, operation->session->arena);
 	return 0;
 }
@@ -235,7 +235,7 @@ static int drop_secret(struct operation *operation, struct err *err)
 
 	if (cluster_get(&operation->cluster, path, &arena, &secret, err))
 		return -1;
-	if (!secret || strcmp(state_label(secret, "app.kubernetes.io/managed-by"), CLUSTER_MANAGER) != 0)
+	if (!secret || strcmp(object_label(secret, "app.kubernetes.io/managed-by"), CLUSTER_MANAGER) != 0)
 		return 0;
 	return cluster_delete(&operation->cluster, path, value_text_at(secret, "metadata.uid"), NULL, &arena, err);
 }
@@ -250,7 +250,7 @@ int shared_drop(struct operation *operation, const char *uid, struct err *err)
 
 	if (cluster_get(&operation->cluster, path, &arena, &record, err))
 		return -1;
-	job.uid = state_label(record, TENANT_UID);
+	job.uid = object_label(record, TENANT_UID);
 	if (!*job.uid || (*uid && strcmp(uid, job.uid) != 0))
 		return 0;
 	if (cluster_get(&operation->cluster, SHARED_PATTERN, &arena, &pattern, err))
@@ -275,6 +275,6 @@ int shared_rest(struct operation *operation, bool *ret, struct err *err)
 
 	if (cluster_get(&operation->cluster, shared_record_path(operation->store, &arena), &arena, &record, err))
 		return -1;
-	*ret = record && *state_label(record, TENANT_UID);
+	*ret = record && *object_label(record, TENANT_UID);
 	return 0;
 }

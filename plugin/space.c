@@ -3,10 +3,10 @@
 
 #include "claims.h"
 #include "contents.h"
-#include "modes.h"
+#include "mode.h"
 #include "ownership.h"
 #include "removal.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 #include "texts.h"
 
@@ -53,10 +53,10 @@ static void note_lists(const struct spec *spec, const struct guarding *guarding,
 struct space_marks space_marks_of(const struct value *object)
 {
 	const char *uid = value_text_at(object, "metadata.uid");
-	const char *made = state_note(object, TENANT_MADE);
+	const char *made = object_note(object, TENANT_MADE);
 
-	return (struct space_marks){ .protect = state_asks(object, TENANT_PROTECTED),
-				     .kept = state_asks(object, TENANT_KEPT),
+	return (struct space_marks){ .protect = object_asks(object, TENANT_PROTECTED),
+				     .kept = object_asks(object, TENANT_KEPT),
 				     .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
 }
 
@@ -64,7 +64,7 @@ struct value *space_object(const struct spec *spec, const struct guarding *guard
 			   struct arena *arena)
 {
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
-	const struct mode *mode = spec->database ? modes_find(spec->database) : NULL;
+	const struct mode *mode = spec->database ? mode_find(spec->database) : NULL;
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata;
 	struct value *labels;
@@ -110,7 +110,7 @@ int space_look(struct provision *provision, const struct value *object, struct e
 {
 	const struct operation *operation = provision->operation;
 	struct space_marks marks = space_marks_of(object);
-	const char *store = state_label(object, TENANT_LABEL);
+	const char *store = object_label(object, TENANT_LABEL);
 
 	if (object && strcmp(store, operation->store) != 0)
 		return foreign(operation, store, err);

@@ -7,7 +7,7 @@
 
 #include "file.h"
 #include "integers.h"
-#include "modes.h"
+#include "mode.h"
 #include "products.h"
 #include "tenant.h"
 #include "values_file.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the store's database is, and what of the profile's network policies that opens. */
-#include "modes.h"
+#include "mode.h"
 #include "spec.h"
 
 #define SET "HELM_STORE_SET="
@@ -11,7 +11,7 @@
  */
 static void open_way(struct spec *spec, struct arena *arena)
 {
-	const struct mode *mode = modes_find(spec->database);
+	const struct mode *mode = mode_find(spec->database);
 	const char *opens = mode ? mode->opens : NULL;
 	const char *sets = "";
 	struct value *settings;
@@ -39,9 +39,9 @@ int spec_choose_database(struct spec *spec, const struct spec_request *request, 
 	if (!*mode)
 		mode = value_text_at(spec->settings, "database.mode");
 	spec->database = *mode ? mode : SPEC_DATABASE;
-	if (!modes_find(spec->database))
+	if (!mode_find(spec->database))
 		return err_set(err, ERR_USAGE, "database mode \"%s\": %s was expected", spec->database,
-			       modes_names(arena));
+			       mode_names(arena));
 	open_way(spec, arena);
 	return 0;
 }

@@ -5,7 +5,7 @@
  */
 #include "fitting.h"
 #include "spec.h"
-#include "state.h"
+#include "object.h"
 
 #define LIST_MOST ((size_t)64 << 10)
 #define NOTHING "-" /* of a store for which nothing was looked for */
@@ -54,10 +54,10 @@ static void take_values(struct spec *spec, const struct value *values, struct ar
 /* What is left of a store whose volumes were kept. */
 static void take_note(struct spec *spec, const struct value *name_space, struct arena *arena)
 {
-	const char *p = state_note(name_space, TENANT_FOUND);
+	const char *p = object_note(name_space, TENANT_FOUND);
 
 	spec->is_noted = true;
-	if (!*p && state_asks(name_space, TENANT_KEPT))
+	if (!*p && object_asks(name_space, TENANT_KEPT))
 		take_old(spec, arena);
 	while (*p) {
 		size_t n = strcspn(p, ",");

@@ -6,7 +6,7 @@
  */
 #include "spec.h"
 
-#include "image_tool.h"
+#include "images.h"
 
 #define POLICY "pullPolicy"
 

@@ -7,6 +7,7 @@
 #include "lease.h"
 #include "lease_watch.h"
 #include "moment.h"
+#include "object.h"
 #include "tenant.h"
 #include "wanted.h"
 #include "worked.h"
@@ -59,48 +60,6 @@ bool state_find(const char *word, enum state *ret)
 	return false;
 }
 
-static const char *text_of(const struct value *object, struct str group, const char *name)
-{
-	const struct value *found = value_get(value_find(object, group), name);
-
-	return found && found->text.p ? found->text.p : "";
-}
-
-const char *state_label(const struct value *object, const char *name)
-{
-	return text_of(object, STR("metadata.labels"), name);
-}
-
-const char *state_note(const struct value *object, const char *name)
-{
-	return text_of(object, STR("metadata.annotations"), name);
-}
-
-time_t state_written(const struct value *object, const char *manager)
-{
-	const struct value *list = value_find(object, STR("metadata.managedFields"));
-	time_t last = 0;
-
-	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
-		time_t written = moment_parse(value_text_at(entry, "time"));
-
-		if (written > last && (!manager || strcmp(value_text_at(entry, "manager"), manager) == 0))
-			last = written;
-	}
-	return last;
-}
-
-bool state_is(const struct value *object, const char *label)
-{
-	return strcmp(state_label(object, label), "true") == 0;
-}
-
-bool state_asks(const struct value *object, const char *label)
-{
-	return value_get(value_find(object, STR("metadata.labels")), label) &&
-	       strcmp(state_label(object, label), "false") != 0;
-}
-
 /* What the command says that works on it; false when none does that we know. */
 static bool by_command(const struct state_facts *facts, enum state *ret)
 {
@@ -111,7 +70,7 @@ static bool by_command(const struct state_facts *facts, enum state *ret)
 			continue;
 		*ret = commands[i].state;
 		/* create with --if-exists update */
-		if (*ret == STATE_CREATING && strtol(state_label(facts->record, "version"), NULL, 10) > 1)
+		if (*ret == STATE_CREATING && strtol(object_label(facts->record, "version"), NULL, 10) > 1)
 			*ret = STATE_UPDATING;
 		return true;
 	}
@@ -120,7 +79,7 @@ static bool by_command(const struct state_facts *facts, enum state *ret)
 
 static enum state without_release(const struct state_facts *facts)
 {
-	if (state_asks(facts->name_space, TENANT_KEPT))
+	if (object_asks(facts->name_space, TENANT_KEPT))
 		return STATE_KEPT;
 	if (facts->unseen & STATE_UNSEEN_RELEASE)
 		return STATE_UNKNOWN;
@@ -138,15 +97,15 @@ bool state_is_broken(const struct state_facts *facts)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	return facts->record &&
-	       strcmp(state_note(facts->name_space, TENANT_BROKEN), worked_entry(facts->record, &arena)) == 0;
+	       strcmp(object_note(facts->name_space, TENANT_BROKEN), worked_entry(facts->record, &arena)) == 0;
 }
 
 /* Only a first install: a store that ran before goes on as it is. */
 static bool is_create_broken(const struct state_facts *facts)
 {
 	const char *command = lease_command(facts->lease);
-	bool is_first = strtol(state_label(facts->record, "version"), NULL, 10) == 1 ||
-			!*state_note(facts->name_space, TENANT_WORKED);
+	bool is_first = strtol(object_label(facts->record, "version"), NULL, 10) == 1 ||
+			!*object_note(facts->name_space, TENANT_WORKED);
 
 	return is_first && !worked_is_noted(facts->name_space, facts->record) &&
 	       (strcmp(command, "create") == 0 || state_is_broken(facts));
@@ -154,7 +113,7 @@ static bool is_create_broken(const struct state_facts *facts)
 
 enum state state_of(const struct state_facts *facts)
 {
-	const char *status = state_label(facts->record, "status");
+	const char *status = object_label(facts->record, "status");
 	bool live = is_live(facts);
 	enum state state;
 
@@ -167,7 +126,7 @@ enum state state_of(const struct state_facts *facts)
 			continue;
 		if (statuses[i].passing && facts->lease && !live)
 			return STATE_FAILED;
-		if (statuses[i].state == STATE_ACTIVE && state_is(facts->record, TENANT_SUSPENDED))
+		if (statuses[i].state == STATE_ACTIVE && object_is(facts->record, TENANT_SUSPENDED))
 			return STATE_SUSPENDED;
 		if (statuses[i].state == STATE_ACTIVE && is_create_broken(facts))
 			return STATE_FAILED;
@@ -193,8 +152,8 @@ static bool has_way_in(const struct state_facts *facts, struct arena *arena)
 
 static void put_hosts(const struct state_facts *facts, struct value *map, struct arena *arena)
 {
-	const char *p = state_note(facts->name_space, TENANT_HOSTS);
-	bool tls = strcmp(state_note(facts->name_space, TENANT_TLS), "true") == 0;
+	const char *p = object_note(facts->name_space, TENANT_HOSTS);
+	bool tls = strcmp(object_note(facts->name_space, TENANT_TLS), "true") == 0;
 	struct value *hosts = value_new(arena, VALUE_LIST);
 
 	if (!*p)
@@ -275,11 +234,11 @@ static void put_unseen(const struct state_facts *facts, struct value *map, struc
 
 static void put_name(const struct state_facts *facts, struct value *map, struct arena *arena)
 {
-	const char *name = state_label(facts->name_space, TENANT_LABEL);
+	const char *name = object_label(facts->name_space, TENANT_LABEL);
 	const char *name_space = value_text_at(facts->name_space ? facts->name_space : facts->record,
 					       facts->name_space ? "metadata.name" : "metadata.namespace");
 
-	name = *name ? name : state_label(facts->record, "name");
+	name = *name ? name : object_label(facts->record, "name");
 	name = *name || !facts->store ? name : facts->store;
 	put(map, "name", name, arena);
 	put(map, "namespace", *name_space || !*name ? name_space : tenant_namespace(name, arena), arena);
@@ -288,22 +247,22 @@ static void put_name(const struct state_facts *facts, struct value *map, struct 
 struct value *state_summary(const struct state_facts *facts, struct arena *arena)
 {
 	struct value *map = value_new(arena, VALUE_MAP);
-	const char *revision = state_label(facts->record, "version");
+	const char *revision = object_label(facts->record, "version");
 
 	put_name(facts, map, arena);
 	put(map, "state", state_name(state_of(facts)), arena);
-	put(map, "profile", state_label(facts->record, TENANT_PROFILE), arena);
-	put(map, "plan", state_label(facts->record, TENANT_PLAN), arena);
+	put(map, "profile", object_label(facts->record, TENANT_PROFILE), arena);
+	put(map, "plan", object_label(facts->record, TENANT_PLAN), arena);
 	put_hosts(facts, map, arena);
-	put(map, "database", state_label(facts->record, TENANT_DATABASE), arena);
+	put(map, "database", object_label(facts->record, TENANT_DATABASE), arena);
 	if (*revision)
 		value_put(map, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
 	put_times(facts, map, arena);
-	put(map, "fingerprint", state_label(facts->record, TENANT_FINGERPRINT), arena);
-	if (strcmp(state_label(facts->record, TENANT_POLICIES), TENANT_SHIPPED) != 0)
-		put(map, "policies", state_label(facts->record, TENANT_POLICIES), arena);
-	put(map, "owner", state_note(facts->name_space, TENANT_OWNER), arena);
-	value_put(map, STR("protected"), value_bool(arena, state_asks(facts->name_space, TENANT_PROTECTED)));
+	put(map, "fingerprint", object_label(facts->record, TENANT_FINGERPRINT), arena);
+	if (strcmp(object_label(facts->record, TENANT_POLICIES), TENANT_SHIPPED) != 0)
+		put(map, "policies", object_label(facts->record, TENANT_POLICIES), arena);
+	put(map, "owner", object_note(facts->name_space, TENANT_OWNER), arena);
+	value_put(map, STR("protected"), value_bool(arena, object_asks(facts->name_space, TENANT_PROTECTED)));
 	put_operation(facts, map, arena);
 	put(map, "warning", facts->warning ? facts->warning : "", arena);
 	put_unseen(facts, map, arena);

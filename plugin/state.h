@@ -70,20 +70,4 @@ void state_put_unknown(struct value *summary, const char *word, struct arena *ar
 /* Whether the create of the newest record noted that it ended before it had seen its store ready. */
 bool state_is_broken(const struct state_facts *facts);
 
-/* A label or annotation of an object; "" when it has none. */
-const char *state_label(const struct value *object, const char *name);
-const char *state_note(const struct value *object, const char *name);
-
-/*
- * When `manager` (NULL: anybody) last wrote an object, by the API server's clock, which stamps each entry of
- * managedFields (seconds); 0: it does not say.
- */
-time_t state_written(const struct value *object, const char *manager);
-
-/* Whether a label is "true". */
-bool state_is(const struct value *object, const char *label);
-
-/* Whether a label asks for care (kept, protected): it is there, with whatever value but "false". */
-bool state_asks(const struct value *object, const char *label);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lease.h"
+#include "object.h"
 #include "provenance.h"
 #include "release.h"
 #include "tally.h"
@@ -106,8 +107,8 @@ static int read_records(struct cluster *cluster, const char *selector, struct ar
 		const char *place = value_text_at(record, "metadata.namespace");
 
 		/* A Secret with these labels in another place is not the record of a store. */
-		if (strcmp(place, tenant_namespace(state_label(record, "name"), arena)) == 0)
-			entries_add(ret, place, strtol(state_label(record, "version"), NULL, 10), record);
+		if (strcmp(place, tenant_namespace(object_label(record, "name"), arena)) == 0)
+			entries_add(ret, place, strtol(object_label(record, "version"), NULL, 10), record);
 	}
 	return 0;
 }
@@ -312,7 +313,7 @@ int survey_missing(struct cluster *cluster, const char *store, struct err *err)
 	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, &arena, &list, &ignored))
 		return -1;
 	for (const struct value *one = list->first; one && count < GUESSED_AMONG; one = one->next)
-		names[count++] = state_label(one, TENANT_LABEL);
+		names[count++] = object_label(one, TENANT_LABEL);
 	near = words_nearest(str_of(store), names, count);
 	return near ? err_hint(err, "did you mean %s? all there are: helm store list", near)
 		    : err_hint(err, "all there are: helm store list");
@@ -351,9 +352,9 @@ int survey_find(struct cluster *cluster, const char *store, struct arena *arena,
 	facts.lease = lease;
 	facts.now = cluster_now(cluster);
 	/* A namespace of that name without our label, or with that of another store, is not this one's. */
-	if (object && strcmp(state_label(object, TENANT_LABEL), store) == 0)
+	if (object && strcmp(object_label(object, TENANT_LABEL), store) == 0)
 		facts.name_space = object;
-	if (!facts.name_space && !(facts.unseen & STATE_UNSEEN_NAMESPACE) && !state_is(facts.record, TENANT_MANAGED))
+	if (!facts.name_space && !(facts.unseen & STATE_UNSEEN_NAMESPACE) && !object_is(facts.record, TENANT_MANAGED))
 		return survey_missing(cluster, store, err);
 	*ret = facts;
 	return 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "undoing.h"
 
-#include "modes.h"
 #include "records.h"
 #include "recovery.h"
 #include "removal.h"
@@ -55,7 +54,7 @@ static int undo_all(struct provision *provision, struct err *err)
 	struct removal removal = { .keep_data = provision->kept, .keep_config = true };
 
 	/* What a kept namespace had no database for before holds nobody's data. */
-	if ((provision->kept && provision->database_made && modes_drop(provision->operation, "", &second)) ||
+	if ((provision->kept && provision->database.made && database_drop(provision->operation, "", &second)) ||
 	    removal_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
 	if (provision->kept)
@@ -79,7 +78,7 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	    release_check_recorded(&operation->cluster, operation->store, operation->session->arena, err))
 		return -1;
 	wanted_note(operation);
-	worked_note(provision);
+	worked_note(provision->operation, &provision->release, &provision->was_deployed);
 	return 0;
 }
 

@@ -43,15 +43,4 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 /* The same of a struct power_request. */
 int updating_run_power(struct call *call, const struct updating *updating, struct err *err);
 
-/* Opens a store that is there for a command, as ERR_MISSING says else; reads the values of a revision (0: newest). */
-int updating_open(struct provision *provision, const char *command, unsigned revision, struct value **ret_base,
-		  struct err *err);
-
-/* Makes the provision's specification of stored values with those of the command line and `over` (may be NULL). */
-int updating_specify(struct provision *provision, const struct value *base, const struct value *over,
-		     struct err *err);
-
-/* Closes the operation too. */
-void updating_free(struct provision *provision);
-
 #endif

@@ -8,7 +8,6 @@
 #include "config.h"
 #include "file.h"
 #include "json.h"
-#include "products.h"
 #include "secrecy.h"
 #include "texts.h"
 

@@ -15,6 +15,8 @@ enum values_set {
 	VALUES_SETS
 };
 
+#define PRODUCTS_PATH "global.store.products" /* where the products of a file are laid (products.h) */
+
 struct values_request {
 	const char *const *files;             /* "-" is stdin */
 	const char *const *sets[VALUES_SETS];

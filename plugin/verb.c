@@ -100,9 +100,3 @@ void verb_help(const struct verb *verb, struct bytes *out)
 		bytes_format(out, "\n%s", verb->body->details);
 }
 
-int verb_print(const struct bytes *out, struct err *err)
-{
-	if (bytes_check(out, "the output", ERR_LIMIT, err))
-		return -1;
-	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
-}

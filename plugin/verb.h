@@ -4,6 +4,7 @@
 #define STORE_VERB_H
 
 #include "err.h"
+#include "output.h"
 #include "progress.h"
 #include "role.h"
 #include "session.h"
@@ -11,8 +12,6 @@
 #include "verbs.h"
 #include "version.h"
 
-#define OUTPUT_MOST ((size_t)512 << 20) /* bytes that a verb prints */
-#define HELP_MOST ((size_t)1 << 20)     /* bytes of help, completion and messages */
 
 struct call;
 
@@ -71,8 +70,5 @@ void verb_help(const struct verb *verb, struct bytes *out);
 
 /* The hidden call of completion scripts and of Helm: words so far and the one to complete, ended by NULL. */
 void verb_complete(char *const *words, struct bytes *out);
-
-/* Writes to stdout; ERR_LIMIT when the buffer overflowed, ERR_WRITE. */
-int verb_print(const struct bytes *out, struct err *err);
 
 #endif

@@ -4,7 +4,7 @@
 #include "ownership.h"
 #include "release.h"
 #include "space.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
@@ -63,7 +63,7 @@ static int write_note(struct cluster *cluster, const char *path, const struct va
 	struct value *patch = patch_of(object, arena);
 	long status;
 
-	if (strcmp(state_note(object, TENANT_PROOF), note) == 0)
+	if (strcmp(object_note(object, TENANT_PROOF), note) == 0)
 		return 0;
 	value_put_text(value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena), TENANT_PROOF, note,
 		       arena);
@@ -122,7 +122,7 @@ int volumes_lack_note(struct cluster *cluster, const char *store, const struct v
 
 	*ret = false;
 	/* The claim is noted after its volume, with the same words. */
-	if (str_starts(str_of(state_note(claim, TENANT_PROOF)), str_of(uid_of(space))))
+	if (str_starts(str_of(object_note(claim, TENANT_PROOF)), str_of(uid_of(space))))
 		return 0;
 	if (cluster_get(cluster, path, &arena, &now, err))
 		return -1;
@@ -139,7 +139,7 @@ int volumes_note(struct cluster *cluster, const char *store, const struct value 
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *claims;
 
-	if (!space || strcmp(state_label(space, TENANT_LABEL), store) != 0)
+	if (!space || strcmp(object_label(space, TENANT_LABEL), store) != 0)
 		return 0;
 	if (cluster_list(cluster, claims_path(space, &arena), NULL, false, &arena, &claims, err))
 		return -1;

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 
 #include "intent.h"
-#include "provision.h"
-#include "state.h"
+#include "object.h"
 #include "tenant.h"
 #include "texts.h"
 
@@ -13,7 +12,7 @@
 
 const char *worked_entry(const struct value *record, struct arena *arena)
 {
-	return arena_format(arena, "%s:%s", state_label(record, "version"), value_text_at(record, "metadata.uid")).p;
+	return arena_format(arena, "%s:%s", object_label(record, "version"), value_text_at(record, "metadata.uid")).p;
 }
 
 bool worked_is_noted(const struct value *name_space, const struct value *record)
@@ -21,7 +20,7 @@ bool worked_is_noted(const struct value *name_space, const struct value *record)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	return record && *value_text_at(record, "metadata.uid") &&
-	       texts_has_entry(state_note(name_space, TENANT_WORKED), worked_entry(record, &arena));
+	       texts_has_entry(object_note(name_space, TENANT_WORKED), worked_entry(record, &arena));
 }
 
 long worked_newest(const struct value *name_space, const struct value *records, long before)
@@ -29,7 +28,7 @@ long worked_newest(const struct value *name_space, const struct value *records, 
 	long newest = 0;
 
 	for (const struct value *record = value_first(records); record; record = record->next) {
-		long revision = strtol(state_label(record, "version"), NULL, 10);
+		long revision = strtol(object_label(record, "version"), NULL, 10);
 
 		if (revision > newest && revision < before && worked_is_noted(name_space, record))
 			newest = revision;
@@ -40,16 +39,16 @@ long worked_newest(const struct value *name_space, const struct value *records, 
 static const struct value *record_of(const struct value *records, long revision)
 {
 	for (const struct value *record = value_first(records); record; record = record->next)
-		if (strtol(state_label(record, "version"), NULL, 10) == revision)
+		if (strtol(object_label(record, "version"), NULL, 10) == revision)
 			return record;
 	return NULL;
 }
 
 static bool is_same(const struct value *one, const struct value *other)
 {
-	const char *fingerprint = state_label(one, TENANT_FINGERPRINT);
+	const char *fingerprint = object_label(one, TENANT_FINGERPRINT);
 
-	return *fingerprint && strcmp(fingerprint, state_label(other, TENANT_FINGERPRINT)) == 0;
+	return *fingerprint && strcmp(fingerprint, object_label(other, TENANT_FINGERPRINT)) == 0;
 }
 
 /* Two in a row of one specification are a new chart or new rules; with a revision between them, one is a copy. */
@@ -62,8 +61,8 @@ long worked_back(const struct value *name_space, const struct value *records, lo
 	for (; (back = worked_newest(name_space, records, revision)); revision = back) {
 		const struct value *record = record_of(records, back);
 
-		between = between || back + 1 < revision || state_is(record, TENANT_SUSPENDED);
-		if (state_is(record, TENANT_SUSPENDED))
+		between = between || back + 1 < revision || object_is(record, TENANT_SUSPENDED);
+		if (object_is(record, TENANT_SUSPENDED))
 			continue;
 		if (!between || !is_same(record, now))
 			return back;
@@ -74,7 +73,7 @@ long worked_back(const struct value *name_space, const struct value *records, lo
 
 const char *worked_add(const struct value *name_space, const struct value *record, struct arena *arena)
 {
-	const char *before = state_note(name_space, TENANT_WORKED);
+	const char *before = object_note(name_space, TENANT_WORKED);
 	const char *entry = worked_entry(record, arena);
 	size_t count = 1;
 
@@ -88,11 +87,8 @@ const char *worked_add(const struct value *name_space, const struct value *recor
 }
 
 /* The newest revision, unless it is noted already. */
-static int note_newest(struct provision *provision, struct err *err)
+static int note_newest(struct operation *operation, struct release *release, struct err *err)
 {
-	struct operation *operation = provision->operation;
-	struct release *release = &provision->release;
-
 	if (!release->name_space || !release->record || worked_is_noted(release->name_space, release->record))
 		return 0;
 	if (release_annotate(&operation->cluster, operation->store, TENANT_WORKED,
@@ -102,23 +98,20 @@ static int note_newest(struct provision *provision, struct err *err)
 	return 0;
 }
 
-void worked_note(struct provision *provision)
+void worked_note(struct operation *operation, struct release *release, bool *was_deployed)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct operation *operation = provision->operation;
 
-	if (!release_find(&operation->cluster, operation->store, operation->session->arena, &provision->release,
-			  &provision->was_deployed, &err) && !note_newest(provision, &err))
+	if (!release_find(&operation->cluster, operation->store, operation->session->arena, release, was_deployed,
+			  &err) && !note_newest(operation, release, &err))
 		return;
-	(void)err_wrap(&err, "that revision %ld was seen ready could not be noted", provision->release.revision);
+	(void)err_wrap(&err, "that revision %ld was seen ready could not be noted", release->revision);
 	context_warn(&operation->context, "workloads", err.message);
 }
 
-int worked_look(struct provision *provision, struct err *err)
+int worked_look(struct operation *operation, struct release *release, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct operation *operation = provision->operation;
-	struct release *release = &provision->release;
 	struct intent intent;
 	struct look look;
 
@@ -130,7 +123,8 @@ int worked_look(struct provision *provision, struct err *err)
 	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	/* What somebody scaled to nothing has not been seen ready. */
-	intent_read(&operation->cluster, &operation->helm, operation->store, release->revision, &arena, &intent);
+	intent_read(&operation->cluster, &operation->helm, operation->name_space, operation->store,
+		    release->revision, &arena, &intent);
 	intent_judge(&intent, &look, &arena);
-	return look.waiting ? 0 : note_newest(provision, err);
+	return look.waiting ? 0 : note_newest(operation, release, err);
 }

@@ -8,10 +8,8 @@
 #ifndef STORE_WORKED_H
 #define STORE_WORKED_H
 
+#include "operation.h"
 #include "release.h"
-#include "value.h"
-
-struct provision;
 
 /* The entry of a record (its metadata), in the arena. */
 const char *worked_entry(const struct value *record, struct arena *arena);
@@ -32,15 +30,15 @@ long worked_back(const struct value *name_space, const struct value *records, lo
 const char *worked_add(const struct value *name_space, const struct value *record, struct arena *arena);
 
 /*
- * Notes the newest revision of the operation's store, and takes the provision's release in anew. An error is shown as a
- * warning: the store is as it was asked for.
+ * Notes the newest revision of the operation's store; `release` and `was_deployed` become what release_find finds now.
+ * An error is shown as a warning: the store is as it was asked for.
  */
-void worked_note(struct provision *provision);
+void worked_note(struct operation *operation, struct release *release, bool *was_deployed);
 
 /*
- * Before anything is changed: reads which revisions worked into the provision's release; the newest one is noted when
- * all its workloads are ready now, whoever made it. Errors of cluster_merge and of look_at.
+ * Before anything is changed: reads which revisions worked into `release`, as it was found; the newest one is noted
+ * when all its workloads are ready now, whoever made it. Errors of cluster_merge and of look_at.
  */
-int worked_look(struct provision *provision, struct err *err);
+int worked_look(struct operation *operation, struct release *release, struct err *err);
 
 #endif

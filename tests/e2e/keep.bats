@@ -31,7 +31,7 @@ kept_is_all() { # what delete --keep-data leaves: besides guards, claims and Sec
 		grep -vE '/store-|^(persistentvolumeclaim|secret|configmap/kube-root-ca|serviceaccount/default)' >&2
 }
 
-state_is() { # STATE
+object_is() { # STATE
 	[ "$(store list -o json | jq -r --arg name "$name" '.[] | select(.name == $name) | .state')" = "$1" ]
 }
 
@@ -44,14 +44,14 @@ state_is() { # STATE
 	run -0 store delete "$name" --yes --keep-data -q
 	has "store $name is KEPT: it was deleted, its data kept"
 	has "helm store create $name …"
-	state_is KEPT
+	object_is KEPT
 	eventually 30 kept_is_all
 	[ "$(of_claim data '{.metadata.uid} {.status.phase}')" = "$claim Bound" ]
 	[ "$(kubectl -n "store-$name" get secret random -o 'jsonpath={.data.password}' | base64 -d)" = one ]
 	[ -z "$(kubectl -n "store-$name" get secrets -l owner=helm -o name)" ]
 	run -0 store delete "$name" --yes --keep-data -q
 	create "$name" -q -f - <<<"$WITH_SECRET"
-	state_is ACTIVE
+	object_is ACTIVE
 	data_is_there "$name"
 	run -0 store delete "$name" --yes -q
 	eventually 20 nothing_left "$name"
@@ -96,7 +96,7 @@ END
 	has 'claim data belongs to ConfigMap/owner and would be deleted with it'
 	has 'helm.sh/resource-policy: keep'
 	diff <(echo "$before") <(objects "^[^ ]+ store-$name/" | grep -v '^Lease')
-	state_is ACTIVE
+	object_is ACTIVE
 }
 
 @test "a create over kept data that fails leaves them" {
@@ -105,7 +105,7 @@ END
 	store delete "$name" --yes --keep-data -q
 	run -1 create "$name" --set claim=true --set image=127.0.0.1:1/none:1 -q
 	has "rolled back: store $name is KEPT: it was deleted, its data kept"
-	state_is KEPT
+	object_is KEPT
 	create "$name" --set claim=true -q
 	data_is_there "$name"
 }

@@ -51,7 +51,7 @@ of() { # OBJECT JSONPATH
 	kubectl -n "$ns" get "$1" -o "jsonpath=$2"
 }
 
-state_is() { # STATE
+object_is() { # STATE
 	[ "$(store list -o json | jq -r --arg name "$name" '.[] | select(.name == $name).state')" = "$1" ]
 }
 
@@ -127,10 +127,10 @@ forum_updates() {
 forum_sleeps_and_wakes() {
 	run -0 store suspend "$name" -q
 	eventually 30 pods_are 'app in (forum, forum-cache)' 0
-	state_is SUSPENDED
+	object_is SUSPENDED
 	run -0 store resume "$name" -q
 	eventually 120 page_is second
-	state_is ACTIVE
+	object_is ACTIVE
 	pods_are app=forum 3
 	pods_are app=forum-cache 1
 }
@@ -231,7 +231,7 @@ ledger_updates() {
 ledger_sleeps_and_wakes() {
 	run -0 store suspend "$name" -q
 	eventually 60 pods_are 'role in (web, redis)' 0
-	state_is SUSPENDED
+	object_is SUSPENDED
 	[ "$(of "cronjob/$name-ledger-ticks" '{.spec.suspend}')" = true ]
 	run -0 store resume "$name" -q
 	eventually 120 page_is second

@@ -18,7 +18,7 @@ teardown() {
 	kubectl -n store-system delete lease "$name" --ignore-not-found >/dev/null
 }
 
-state_is() { # STATE
+object_is() { # STATE
 	[ "$(store list -o json | jq -r --arg name "$name" '.[] | select(.name == $name) | .state')" = "$1" ]
 }
 
@@ -41,7 +41,7 @@ same_of() { # WORD: what each verb says that finds nothing to look at or to chan
 	run -0 store delete "$name" --yes --keep-data -q
 	has "store $name is $words"
 	has "make it anew on its data: helm store create $name …; to remove it for good: helm store delete $name"
-	state_is KEPT
+	object_is KEPT
 	kubectl -n "store-$name" wait --for=delete pods --all --timeout 60s >/dev/null
 	run -0 store status "$name"
 	has "$words"
@@ -53,13 +53,13 @@ same_of() { # WORD: what each verb says that finds nothing to look at or to chan
 	run -0 create "$name" --set claim=true --dry-run
 	has "$words"
 	has "store $name would be created"
-	state_is KEPT
+	object_is KEPT
 	run -0 create "$name" --set claim=true
 	has "$words"
 	data_is_there "$name"
-	state_is ACTIVE
+	object_is ACTIVE
 	"$HELM_BIN" uninstall "$name" -n "store-$name" >/dev/null
-	state_is UNINSTALLED
+	object_is UNINSTALLED
 	kubectl -n "store-$name" wait --for=delete pods --all --timeout 60s >/dev/null
 	run -0 store status "$name"
 	has 'UNINSTALLED: its namespace is there without a release'
@@ -90,32 +90,32 @@ ready_now() { # its pods can become ready
 @test "a create that Ctrl-C ended is FAILED until somebody sees the store ready" {
 	local status=0
 	begun
-	state_is CREATING
+	object_is CREATING
 	# Once it waits for the workloads.
 	sleep 2
 	kill -INT "$maker"
 	wait "$maker" || status=$?
 	[ "$status" = 130 ]
-	state_is FAILED
+	object_is FAILED
 	run -0 store status "$name"
 	has 'its create ended before it was seen ready'
 	has "helm store wait $name"
 	run -8 store wait "$name" --timeout 1s -q
-	state_is FAILED
+	object_is FAILED
 	ready_now
 	run -0 store wait "$name" --timeout 60s -q
-	state_is ACTIVE
+	object_is ACTIVE
 }
 
 @test "a create that was killed is FAILED; the same again makes it ACTIVE; one left by --keep-failed is FAILED too" {
 	begun
 	kill -KILL "$maker"
 	wait "$maker" || true
-	eventually 90 state_is FAILED
+	eventually 90 object_is FAILED
 	[ "$(store list -o json |
 		jq -r --arg name "$name" '.[] | select(.name == $name) | .operation.command')" = create ]
 	run -1 create "$name" --set command=[false] --set probe=null --keep-failed --if-exists update -q --patience 5s
-	state_is FAILED
+	object_is FAILED
 	run -0 create "$name" --if-exists update -q
-	state_is ACTIVE
+	object_is ACTIVE
 }
