@@ -84,7 +84,8 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c \
 	plugin/unready.c plugin/update.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
 	plugin/values_request.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
-	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/worked.c
+	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/worked.c plugin/helm_template.c plugin/component.c plugin/cluster_role.c plugin/suspect_pods.c plugin/diagnose.c \
+	plugin/namespace.c plugin/provision_run.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
 	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \

@@ -5,6 +5,7 @@
 #include "object.h"
 #include "rest.h"
 #include "survey.h"
+#include "labels.h"
 #include "tenant.h"
 #include "visit.h"
 

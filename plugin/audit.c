@@ -6,6 +6,7 @@
 #include "file.h"
 #include "record.h"
 #include "records.h"
+#include "labels.h"
 #include "tenant.h"
 
 static const struct {

@@ -3,6 +3,8 @@
 
 #include "alike.h"
 #include "manifest.h"
+#include "namespace.h"
+#include "provision_run.h"
 #include "records.h"
 #include "space.h"
 #include "stuck.h"
@@ -67,8 +69,8 @@ static int mend_guard(struct audit *audit, const struct value *guard, struct err
 static int mend_space(struct audit *audit, struct err *err)
 {
 	struct operation *operation = audit->operation;
-	struct space_marks marks = space_marks_of(audit->live_space);
-	const struct value *object = space_object(&audit->spec, &audit->guarding, &marks, audit->arena);
+	struct namespace_marks marks = namespace_marks_of(audit->live_space);
+	const struct value *object = namespace_object(&audit->spec, &audit->guarding, &marks, audit->arena);
 	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
 
 	context_begun(&operation->context, "guards", audit->name_space);

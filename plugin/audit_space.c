@@ -2,9 +2,9 @@
 /* Guards, the namespace's own marks, and what else of the guards' kinds lies there. */
 #include "alike.h"
 #include "audit.h"
-#include "space.h"
+#include "namespace.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define MARKS_MOST 32
 #define DRY_RUN "?dryRun=All&fieldManager=" CLUSTER_MANAGER
@@ -240,7 +240,7 @@ static void check_other(struct audit *audit, const struct value *object)
 static void check_namespace(struct audit *audit)
 {
 	/* Protection is put on and taken away by people: any state of it is right. */
-	const struct value *wanted = space_object(&audit->spec, &audit->guarding, &(struct space_marks){ 0 },
+	const struct value *wanted = namespace_object(&audit->spec, &audit->guarding, &(struct namespace_marks){ 0 },
 						  audit->arena);
 	struct alike differences[MARKS_MOST];
 	size_t count = alike_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));

@@ -6,7 +6,7 @@
 #include "audit.h"
 #include "intent.h"
 #include "manifest.h"
-#include "tenant.h"
+#include "labels.h"
 #include "volumes.h"
 
 static const struct value *find_live(const struct audit *audit, const char *name)

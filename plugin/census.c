@@ -7,6 +7,7 @@
 #include "moment.h"
 #include "ownership.h"
 #include "object.h"
+#include "labels.h"
 #include "tenant.h"
 
 #define PAGE 200 /* objects; what is read is some kilobytes each, what is kept some hundred bytes */

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "doctor.h"
 #include "file.h"
+#include "helm_template.h"
 #include "manifest.h"
 #include "nodes.h"
 #include "quantity.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether network policies hold packets back: without one, with default-deny, with an allowing one besides. */
+#include "diagnose.h"
 #include "doctor.h"
 #include "look.h"
 #include "packets.h"
@@ -57,7 +58,7 @@ static int look_why(struct doctor *doctor, const char *image, struct finding *re
 
 	if (look_at(&doctor->visit.cluster, doctor->probe.name_space, &arena, &look, err))
 		return -1;
-	if (!suspect_find(&look.view, &arena, &suspect))
+	if (!diagnose_first(&look.view, &arena, &suspect))
 		return 0;
 	if (suspect.kind == SUSPECT_IMAGE)
 		(void)finding_set(

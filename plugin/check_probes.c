@@ -6,7 +6,7 @@
 #include "guarding.h"
 #include "json.h"
 #include "kubeconfig.h"
-#include "removal.h"
+#include "namespace.h"
 
 #define LOOK_EVERY 250 /* milliseconds */
 #define QUOTA_PATIENCE 20000
@@ -169,7 +169,7 @@ int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 			return finding_set(
 				ret, CHECK_FAILED,
 				arena_format(arena, "namespace %s is still there after %.0f s: %s",
-					     doctor->probe.name_space, seconds, removal_blocker(object, arena)),
+					     doctor->probe.name_space, seconds, namespace_blocker(object, arena)),
 				"delete would hang the same way: see to what it says (often an APIService whose "
 				"server is gone)");
 		if (doctor_pause(doctor, LOOK_EVERY, err))

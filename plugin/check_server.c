@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "doctor.h"
+#include "lease_watch.h"
 
 /* Pod Security admission (GA in 1.25) holds the level of the stores' namespaces. */
 #define OLDEST_MINOR 25

@@ -3,9 +3,8 @@
 
 #include "changes.h"
 #include "changes_ask.h"
-#include "hosts.h"
+#include "namespace.h"
 #include "record.h"
-#include "space.h"
 
 #define STREAM_MOST ((size_t)64 << 20)
 
@@ -58,6 +57,14 @@ int claims_check(struct provision *provision, const char **ret_detail, struct er
 	return hosts_check_free(&operation->cluster, operation->name_space, &all, operation->session->arena, err);
 }
 
+/* Once another has the host: the namespace names those again that it had before. As far as that can be done. */
+static void give_back(struct provision *provision)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	(void)namespace_write_hosts(provision->operation, provision->hosts, &ignored);
+}
+
 /* Two commands may have found the host free at the same time. What the namespace had named before nobody else took. */
 int claims_win(struct provision *provision, const char **ret_detail, struct err *err)
 {
@@ -71,6 +78,6 @@ int claims_win(struct provision *provision, const char **ret_detail, struct err 
 	if (held == all.count || !hosts_claim(provision->operation, &all, err))
 		return 0;
 	if (err->code == ERR_HOST)
-		space_give_hosts_back(provision);
+		give_back(provision);
 	return -1;
 }

@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "audit_fix.h"
 #include "audit_view.h"
+#include "cluster_role.h"
 #include "output.h"
 #include "request_fields.h"
 #include "survey.h"
@@ -174,7 +175,7 @@ static int warn(const struct audit *audit, struct err *err)
 	if (err->code == ERR_CLUSTER || err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED ||
 	    err->code == ERR_HANGUP)
 		return -1;
-	(void)role_explain(ROLE_OPERATOR, err);
+	(void)cluster_role_explain(ROLE_OPERATOR, err);
 	(void)err_wrap(err, "store %s was not mended", audit->store);
 	text = err_text(err);
 	context_warn_laid(&audit->operation->context, EVENT_LOUD, "audit", str_of(text));

@@ -5,8 +5,8 @@
 #include "image_note.h"
 #include "outcome.h"
 #include "preview.h"
+#include "provision_run.h"
 #include "record.h"
-#include "state.h"
 #include "updating.h"
 #include "tenant.h"
 

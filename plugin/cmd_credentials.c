@@ -6,6 +6,7 @@
 #include "rest.h"
 #include "survey.h"
 #include "table.h"
+#include "labels.h"
 #include "tenant.h"
 #include "verb.h"
 #include "visit.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "preview.h"
+#include "provision_run.h"
 #include "tenant.h"
 #include "update.h"
 #include "updating.h"

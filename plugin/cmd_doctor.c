@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <unistd.h>
 
+#include "cluster_role.h"
 #include "doctor_view.h"
 #include "output.h"
 #include "packets.h"
@@ -52,9 +53,9 @@ static int print_role(const char *word, struct arena *arena, enum output_format 
 	if (role_find(word, &role, err))
 		return -1;
 	if (format == OUTPUT_JSON)
-		output_value(role_object(role, arena), format, &out);
+		output_value(cluster_role_object(role, arena), format, &out);
 	else
-		role_print(role, &out);
+		cluster_role_print(role, &out);
 	return output_print(&out, err);
 }
 

@@ -11,6 +11,7 @@
 #include "rest.h"
 #include "survey.h"
 #include "table.h"
+#include "labels.h"
 #include "tenant.h"
 #include "texts.h"
 #include "verb.h"

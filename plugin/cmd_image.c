@@ -2,13 +2,14 @@
 #include "file.h"
 #include "helm.h"
 #include "image_note.h"
+#include "image_run.h"
 #include "image_status.h"
 #include "image_target.h"
+#include "image_tool.h"
 #include "kubectl.h"
 #include "moment.h"
-#include "operation.h"
 #include "output.h"
-#include "tenant.h"
+#include "labels.h"
 #include "verb.h"
 
 #define TIMEOUT 3600000 /* milliseconds: a first build takes minutes, on a slow machine many */

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "file.h"
+#include "helm_template.h"
 #include "lint.h"
 #include "output.h"
 #include "profile_names.h"

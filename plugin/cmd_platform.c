@@ -2,12 +2,12 @@
 #include <time.h>
 
 #include "file.h"
+#include "helm_template.h"
 #include "image_note.h"
-#include "image_tool.h"
+#include "images.h"
 #include "moment.h"
+#include "namespace.h"
 #include "output.h"
-#include "release.h"
-#include "removal.h"
 #include "request_fields.h"
 #include "shared.h"
 #include "shared_sizes.h"
@@ -136,7 +136,7 @@ static int make_space(struct operation *operation, struct err *err)
 		return err_hint(err, "hand it over: kubectl label namespace " TENANT_SHARED " " TENANT_PLATFORM
 				     "=" SHARED_RELEASE "; its pods then may call, and be called by, nobody else");
 	}
-	if (there && value_find(there, STR("metadata.deletionTimestamp")) && removal_wait_namespace(operation, err))
+	if (there && value_find(there, STR("metadata.deletionTimestamp")) && namespace_wait_gone(operation, err))
 		return -1;
 	value_put_text(object, "apiVersion", "v1", arena);
 	value_put_text(object, "kind", "Namespace", arena);
@@ -325,7 +325,7 @@ static int run_remove(struct operation *operation, const struct platform_request
 	context_begun(&operation->context, "release", SHARED_RELEASE);
 	if (helm_uninstall(&release, operation_left(operation), err) ||
 	    cluster_delete(&operation->cluster, SPACE, value_text_at(space, "metadata.uid"), NULL, arena, err) ||
-	    removal_wait_namespace(operation, err))
+	    namespace_wait_gone(operation, err))
 		return -1;
 	context_done(&operation->context, "namespace gone", TENANT_SHARED);
 	return 0;

@@ -4,7 +4,6 @@
 #include "json.h"
 #include "output.h"
 #include "filter_request.h"
-#include "spec.h"
 #include "table.h"
 #include "verb.h"
 

@@ -8,6 +8,7 @@
 #include "file.h"
 #include "filter_request.h"
 #include "helm_release.h"
+#include "helm_template.h"
 #include "hostname.h"
 #include "output.h"
 #include "scratch.h"

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "outcome.h"
 #include "preview.h"
+#include "provision_run.h"
+#include "request_fields.h"
 #include "tenant.h"
 #include "update.h"
-#include "updating.h"
+#include "verb.h"
 #include "worked.h"
 
 struct rollback_request {

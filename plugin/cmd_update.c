@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "provision.h"
 #include "updating.h"
 
 struct update_request {

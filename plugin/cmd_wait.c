@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <strings.h>
 
+#include "diagnose.h"
 #include "health.h"
 #include "operation.h"
 #include "overview.h"
 #include "remedy.h"
 #include "request_fields.h"
 #include "rest.h"
-#include "rollout.h"
 #include "survey.h"
+#include "labels.h"
+#include "suspicion.h"
 #include "tenant.h"
 #include "verb.h"
 #include "visit.h"
@@ -92,7 +94,7 @@ static int check_suspects(struct waiting *waiting, const struct overview *overvi
 	const struct suspect *lasted;
 	struct suspects found;
 
-	suspect_all(&overview->look.view, arena, &found);
+	diagnose_all(&overview->look.view, arena, &found);
 	lasted = suspicions_note(&waiting->suspicions, &found, waiting->patience,
 				 context_seconds(&waiting->context));
 	if (!lasted)

@@ -7,7 +7,7 @@
 #include "release.h"
 #include "removal.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
 

@@ -3,7 +3,7 @@
 
 #include "kinds.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 /* What Kubernetes makes in every namespace, or for objects that count themselves. NULL: whatever its name. */
 static const struct {

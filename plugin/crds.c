@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crds.h"
 
+#include "helm_template.h"
 #include "helm_words.h"
 #include "manifest.h"
 

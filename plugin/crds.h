@@ -6,6 +6,7 @@
 #ifndef STORE_CRDS_H
 #define STORE_CRDS_H
 
+#include "helm_template.h"
 #include "provision.h"
 
 struct crds_case {

@@ -3,6 +3,7 @@
 
 #include "base64.h"
 #include "object.h"
+#include "labels.h"
 #include "tenant.h"
 
 #define DATA_MOST ((size_t)1 << 20) /* bytes; a Secret holds no more */

@@ -4,7 +4,7 @@
 #include "mode.h"
 #include "object.h"
 #include "shared_store.h"
-#include "tenant.h"
+#include "labels.h"
 
 typedef int of_database(struct database *database, const char **ret_detail, struct err *err);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "database_steps.h"
 
+#include "database.h"
+#include "database_work.h"
+
 static struct database *database_of(struct provision *provision)
 {
 	struct database *database = &provision->database;

@@ -3,7 +3,7 @@
 
 #include "cluster.h"
 #include "json.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define PREFIX "DATABASE_"
 #define CA_FOLDER "/etc/store-database-ca" /* charts/store mounts it there, too */

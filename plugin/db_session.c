@@ -15,6 +15,7 @@
 #include "rest.h"
 #include "shared.h"
 #include "spec.h"
+#include "tenant.h"
 #include "texts.h"
 
 #define ASK_PATIENCE 30000 /* milliseconds */

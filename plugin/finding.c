@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "finding.h"
 
+#include "component.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define PREFIX_LEVEL "pod-security.kubernetes.io/enforce"
 
@@ -110,7 +111,7 @@ const char *finding_pods_since(const struct look *look, const char *component)
 	const char *since = "";
 
 	for (const struct value *pod = value_first(look->view.pods); pod; pod = pod->next)
-		if (!component || strcmp(health_component(pod), component) == 0)
+		if (!component || strcmp(component_of(pod), component) == 0)
 			finding_newer(&since, value_text_at(finding_condition(pod, "Ready"), "lastTransitionTime"));
 	return since;
 }

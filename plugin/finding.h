@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A condition of a store while it is found out, for health.c and its parts. */
+/* A condition of a store while it is found out. */
 #ifndef STORE_FINDING_H
 #define STORE_FINDING_H
 
-#include "health.h"
+#include "health_facts.h"
 
 /* Texts are in the arena. */
 struct health_finding {

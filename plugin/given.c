@@ -3,6 +3,7 @@
 
 #include "kubeconfig.h"
 #include "process.h"
+#include "labels.h"
 #include "tenant.h"
 
 /* Verbs that work on no store by name: what they look at instead. */

@@ -2,10 +2,11 @@
 #include "guarding.h"
 
 #include "config.h"
+#include "helm_meaning.h"
 #include "helm_words.h"
 #include "manifest.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */
 #define GUARDS_MOST ((size_t)4 << 20)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "component.h"
 #include "finding.h"
 
 #include <strings.h>
 
+#include "health.h"
 #include "health_database.h"
 #include "object.h"
 #include "spec.h"
-#include "tenant.h"
+#include "labels.h"
 
 static const char *const names[] = {
 #define X(name, says) #name,
@@ -28,11 +30,6 @@ bool health_find(const char *word, enum health *ret)
 		}
 	}
 	return false;
-}
-
-const char *health_component(const struct value *object)
-{
-	return object_label(object, "app.kubernetes.io/component");
 }
 
 static bool is_true(const struct value *condition)
@@ -97,22 +94,10 @@ static void find_database(const struct health_facts *facts, struct arena *arena,
 		*ret = (struct health_finding){ "Unknown", "NoDatabase", "its mode is none that is known", "" };
 }
 
-const struct value *health_seed_job(const struct value *jobs)
-{
-	const struct value *newest = NULL;
-
-	for (const struct value *job = value_first(jobs); job; job = job->next)
-		if (strcmp(health_component(job), "seed") == 0 &&
-		    (!newest || strcmp(value_text_at(job, "metadata.creationTimestamp"),
-				       value_text_at(newest, "metadata.creationTimestamp")) > 0))
-			newest = job;
-	return newest;
-}
-
 /* By the Job, and when that was removed by the note of the command that saw its end: "TIME NAME". */
 static void find_seeded(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
 {
-	const struct value *job = health_seed_job(facts->look->view.jobs);
+	const struct value *job = component_seed_job(facts->look->view.jobs);
 	const struct value *failed = finding_condition(job, "Failed");
 	const char *note = object_note(facts->state->record, TENANT_SEEDED);
 	size_t n = strcspn(note, " ");

@@ -2,6 +2,7 @@
 /* Whether a store's database answers, by its mode (mode.h). */
 #include "health_database.h"
 
+#include "component.h"
 #include "shared.h"
 
 /* Workloads with the component `db`. */
@@ -16,7 +17,7 @@ static void ready_dedicated(const struct health_facts *facts, struct arena *aren
 			const char *lacking = "";
 			bool ready;
 
-			if (strcmp(health_component(object), "db") != 0)
+			if (strcmp(component_of(object), "db") != 0)
 				continue;
 			lacking = "no pod is ready";
 			ready = look_is_ready(kinds[i], object, arena, &lacking) &&

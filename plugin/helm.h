@@ -66,35 +66,4 @@ int helm_client_version(const struct helm *helm, struct arena *arena, const char
 int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,
 		    struct texts *environment, struct err *err);
 
-/* Settings for the environment under which the post-renderer changes nothing; `no_rules` is an empty folder. */
-void helm_without_rules(const char *no_rules, struct arena *arena, struct texts *environment);
-
-struct helm_template {
-	const char *release;
-	const char *name_space;         /* NULL: as Helm chooses */
-	const char *chart;
-	const char *const *flags;       /* further ones, ended by NULL */
-	const char *const *environment; /* settings of the post-renderer, ended by NULL */
-	const char *no_rules;           /* an empty folder: the same stream without rules. NULL: with them */
-	bool is_local;                  /* as helm_postrender takes it */
-};
-
-/*
- * Runs helm template. `ret` holds the manifests and what Helm said besides; child_result_free it in every case.
- * When the post-renderer refused, the error is the post-renderer's own, with its code, in both Helms; else Helm's words
- * with the code of helm_meaning.
- */
-int helm_template(const struct helm *helm, const struct helm_template *request, struct child_result *ret,
-		  struct err *err);
-
-/*
- * What Helm's words prove: ERR_CLUSTER the way to the API server, ERR_REFUSED the person's rights or the moment,
- * ERR_MANIFEST what the chart made, ERR_TIMEOUT a wait of Helm, ERR_FAILED a hook,
- * ERR_CHART a template; else ERR_CHILD, which proves nothing.
- */
-enum err_code helm_meaning(const char *words);
-
-/* For an object of a store that was refused to us: ERR_REFUSED becomes ERR_MANIFEST where its words say so. */
-void helm_blame(struct err *err);
-
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "helm.h"
+#include "helm_meaning.h"
 
 /*
  * What Helm's words, and those of the Kubernetes client in it, prove; the first row that is found counts. So what

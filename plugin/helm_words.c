@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "config.h"
+#include "helm_meaning.h"
 
 /* Helm 3 shows the stderr of a post-renderer that failed between these, Helm 4 its stdout after that. */
 #define HELM3_BEFORE "error while running command "

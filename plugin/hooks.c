@@ -3,6 +3,7 @@
 
 #include "hooks_verdict.h"
 #include "record.h"
+#include "rendering.h"
 
 /* What the call to come would run and apply. `manifest` came out of the filter. */
 static int rehearse(struct provision *provision, struct helm_hooks *hooks, struct bytes *manifest, struct err *err)
@@ -10,7 +11,7 @@ static int rehearse(struct provision *provision, struct helm_hooks *hooks, struc
 	struct helm_release release = operation_release(provision->operation);
 	struct helm_upgrade request;
 
-	if (provision_request(provision, &request, err))
+	if (rendering_request(provision, &request, err))
 		return -1;
 	request.dry_run = true;
 	request.manifest = manifest;

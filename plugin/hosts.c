@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosts.h"
 
+#include "changes.h"
 #include "hostname.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define CLAIM_PATIENCE 30000 /* milliseconds, for a namespace that was made a moment ago to be gone */
 #define CLAIM_EVERY 250

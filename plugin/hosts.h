@@ -3,7 +3,6 @@
 #ifndef STORE_HOSTS_H
 #define STORE_HOSTS_H
 
-#include "changes.h"
 #include "operation.h"
 
 /* All that a namespace (NULL: none) has claimed: hosts and Services, parted by commas. In the arena. */

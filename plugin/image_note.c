@@ -3,7 +3,7 @@
 
 #include "json.h"
 #include "system.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define NAME "images"
 #define FOLDER "/api/v1/namespaces/" TENANT_SYSTEM "/configmaps"

@@ -3,7 +3,8 @@
 #ifndef STORE_IMAGE_OWN_H
 #define STORE_IMAGE_OWN_H
 
-#include "image_tool.h"
+#include "image_run.h"
+#include "images.h"
 
 /* What a context of such a cluster is called: helm-store-NAME. */
 #define IMAGE_OWN_CONTEXT "helm-store-"

@@ -19,6 +19,13 @@ struct image_work {
 	struct arena *arena;
 };
 
+/* An image that is built. */
+struct image_built {
+	const char *reference; /* by which a cluster is to know it: IMAGE_HOST/NAME:HASH */
+	const char *content;   /* the hash of what is in it, without "sha256:" */
+	const char *archive;   /* where it lies as a file; NULL: in the tool's own store */
+};
+
 /* One run of a program that may take minutes. */
 struct image_run {
 	const char *what;                 /* "docker build of images/store": for messages */

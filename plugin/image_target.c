@@ -2,6 +2,7 @@
 #include "image_target.h"
 
 #include "image_own.h"
+#include "image_tool.h"
 
 /*
  * The words of the two commands that import: of an image in docker's store and of an archive. Then what k3d says of a

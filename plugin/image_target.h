@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "image_tool.h"
+#include "err.h"
+#include "image_run.h"
+#include "images.h"
+
 /* Into what cluster images are brought without a registry: what its context is called says which kind it is. */
 #ifndef STORE_IMAGE_TARGET_H
 #define STORE_IMAGE_TARGET_H
 
-#include "image_tool.h"
 
 enum image_means { IMAGE_K3D, IMAGE_KIND, IMAGE_OWN, IMAGE_MEANS };
 

@@ -3,7 +3,6 @@
 
 #include "file.h"
 #include "image_own.h"
-#include "texts.h"
 
 #define HASH_DIGITS 12 /* of a content's hash, as the tag */
 #define DIGEST_MOST ((size_t)4 << 10)

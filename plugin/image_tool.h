@@ -13,13 +13,6 @@
 
 struct image_tool; /* a row of the table */
 
-/* An image that is built. */
-struct image_built {
-	const char *reference; /* by which a cluster is to know it: IMAGE_HOST/NAME:HASH */
-	const char *content;   /* the hash of what is in it, without "sha256:" */
-	const char *archive;   /* where it lies as a file; NULL: in the tool's own store */
-};
-
 const char *image_tool_name(const struct image_tool *tool);
 
 /*

@@ -4,9 +4,7 @@
 #include <stdlib.h>
 
 #include "kinds.h"
-#include "release.h"
 #include "object.h"
-#include "tenant.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
 

@@ -10,9 +10,7 @@
 #define STORE_LEASE_H
 
 #include "cluster.h"
-#include "tenant.h"
-
-#define LEASE_SECONDS 60
+#include "labels.h"
 
 struct lease {
 	struct cluster *cluster;

@@ -2,7 +2,6 @@
 #include "lease_watch.h"
 
 #include "clock.h"
-#include "lease.h"
 #include "moment.h"
 #include "process.h"
 

@@ -7,6 +7,8 @@
 
 #include "value.h"
 
+#define LEASE_SECONDS 60 /* that a holder has to renew it in, at least */
+
 enum lease_life {
 	LEASE_FREE,  /* nobody holds it, or its holder is proved to have ended */
 	LEASE_FRESH, /* it was renewed within its time, by the API server's clock */

@@ -6,6 +6,7 @@
 #include "changes.h"
 #include "crds.h"
 #include "file.h"
+#include "helm_template.h"
 #include "helm_words.h"
 #include "manifest.h"
 #include "names.h"

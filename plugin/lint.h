@@ -8,6 +8,7 @@
 #define STORE_LINT_H
 
 #include "chart_flags.h"
+#include "helm_template.h"
 #include "helm.h"
 #include "session.h"
 #include "value.h"

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "cluster_role.h"
 #include "config.h"
 #include "file.h"
 #include "foreground.h"
@@ -125,7 +126,7 @@ static int work(struct call *call, struct progress *progress, struct err *err)
 		context_tell(&call->context, EVENT_DONE, EVENT_SILENT, verb, STR(""));
 		return 0;
 	}
-	(void)role_explain(verb_role(call), err);
+	(void)cluster_role_explain(verb_role(call), err);
 	return hide_secrets(call, err);
 }
 

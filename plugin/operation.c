@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "suspicion.h"
 #include "tenant.h"
 
 #define INPUT_MOST ((size_t)16 << 20)

@@ -11,7 +11,6 @@
 #include "helm_release.h"
 #include "lease.h"
 #include "session.h"
-#include "suspicion.h"
 #include "values_request.h"
 
 /* What commands that wait and lock are told of it. */

@@ -6,6 +6,7 @@
 #include "removal.h"
 #include "shared.h"
 #include "object.h"
+#include "labels.h"
 #include "tenant.h"
 
 #define PAGE 50 /* objects */

@@ -3,15 +3,18 @@
 
 #include <stdlib.h>
 
+#include "diagnose.h"
+#include "health_facts.h"
+#include "hosts.h"
 #include "intent.h"
 #include "mode.h"
 #include "object.h"
-#include "overview_map.h"
 #include "remedy.h"
 #include "rest.h"
 #include "role.h"
 #include "shared_sizes.h"
 #include "survey.h"
+#include "labels.h"
 #include "tenant.h"
 #include "unready.h"
 #include "wanted.h"
@@ -235,7 +238,7 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 	put_hidden(facts.hidden, ret->map, arena);
 	read_intent(&reading, store, ret, &facts);
 	ret->look.view.hooks_ended = strcmp(object_label(ret->state.record, "status"), "deployed") == 0;
-	ret->has_suspect = suspect_find(&ret->look.view, arena, &ret->suspect);
+	ret->has_suspect = diagnose_first(&ret->look.view, arena, &ret->suspect);
 	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
 	if (read_size(&reading, store, ret, err))
 		return -1;

@@ -4,17 +4,7 @@
 #define STORE_OVERVIEW_H
 
 #include "cluster.h"
-#include "look.h"
-#include "state.h"
-
-struct overview {
-	struct state_facts state;
-	struct look look;
-	struct value *map;       /* as it is printed: the summary (state.h), and the above */
-	bool has_suspect;
-	struct suspect suspect;  /* what looks wrong */
-	const char *remedy;      /* what to do about it; in the arena */
-};
+#include "overview_map.h"
 
 /*
  * Reads the store's objects into the arena. A store without a namespace has a summary only. ERR_MISSING; errors of

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "component.h"
+#include "health.h"
+#include "health_facts.h"
 #include "object.h"
 #include "quantity.h"
 #include "suspect_view.h"
@@ -55,7 +58,7 @@ static void put_workloads(const char *kind, const struct value *list, const char
 
 		put_text(row, "kind", kind, arena);
 		put_text(row, "name", value_text_at(object, "metadata.name"), arena);
-		put_text(row, "component", health_component(object), arena);
+		put_text(row, "component", component_of(object), arena);
 		put_number(row, "ready", value_number_at(object, ready), arena);
 		/* An absent number of replicas or completions means one. */
 		put_number(row, "wanted", value_find(object, str_of(wanted)) ? value_number_at(object, wanted) : 1,
@@ -122,7 +125,7 @@ static void put_pods(const struct value *pods, const struct value *metrics, stru
 			restarts += value_number_at(one, "restartCount");
 		}
 		put_text(row, "name", name, arena);
-		put_text(row, "component", health_component(pod), arena);
+		put_text(row, "component", component_of(pod), arena);
 		put_text(row, "status", pod_status(pod, arena), arena);
 		put_number(row, "ready", ready, arena);
 		put_number(row, "containers", (long)value_count(value_find(pod, STR("spec.containers"))), arena);
@@ -173,7 +176,7 @@ static void put_chart(const struct look *look, struct value *map, struct arena *
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
 		for (const struct value *object = value_first(lists[i]); object; object = object->next)
 			if (*object_label(object, LABEL_CHART) &&
-			    (!best || strcmp(health_component(object), "web") == 0))
+			    (!best || strcmp(component_of(object), "web") == 0))
 				best = object;
 	put_text(map, "chart", object_label(best, LABEL_CHART), arena);
 	put_text(map, "appVersion", object_label(best, LABEL_VERSION), arena);

@@ -3,8 +3,18 @@
 #ifndef STORE_OVERVIEW_MAP_H
 #define STORE_OVERVIEW_MAP_H
 
-#include "health.h"
-#include "overview.h"
+#include "health_facts.h"
+#include "look.h"
+#include "state.h"
+
+struct overview {
+	struct state_facts state;
+	struct look look;
+	struct value *map;       /* as it is printed: the summary (state.h), and the above */
+	bool has_suspect;
+	struct suspect suspect;  /* what looks wrong */
+	const char *remedy;      /* what to do about it; in the arena */
+};
 
 /*
  * Adds to overview->map, which holds the summary: url, chart, conditions, quota, workloads, pods, events, problem;

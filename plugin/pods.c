@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pods.h"
 
-#include "health.h"
-#include "state.h"
+#include "component.h"
 
 #define WORDS_MOST ((size_t)64 << 10)
 
@@ -48,7 +47,7 @@ static bool is_chosen(const struct value *pod, const struct pod_choice *choice)
 {
 	if (choice->pod && strcmp(value_text_at(pod, "metadata.name"), choice->pod) != 0)
 		return false;
-	return !choice->component || strcmp(health_component(pod), choice->component) == 0 ||
+	return !choice->component || strcmp(component_of(pod), choice->component) == 0 ||
 	       str_is(workload_of(pod), choice->component);
 }
 
@@ -111,7 +110,7 @@ const char *pods_components(const struct value *pods, struct arena *arena)
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
 
 	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
-		struct str word = str_of(health_component(pod));
+		struct str word = str_of(component_of(pod));
 
 		if (!word.n)
 			word = workload_of(pod);

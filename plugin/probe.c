@@ -7,7 +7,7 @@
 #include "lease_watch.h"
 #include "moment.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define LOOK_EVERY 1000 /* milliseconds */
 

@@ -5,7 +5,6 @@
 
 #include "err.h"
 #include "value.h"
-#include "values_request.h"
 
 /*
  * Puts the products of the file that --products names (NULL: none), into the values, in place of those there and of

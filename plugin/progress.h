@@ -10,7 +10,6 @@
 #include "context.h"
 #include "environment.h"
 #include "progress_json.h"
-#include "terminal.h"
 
 /* name, word of --progress, what is shown */
 #define PROGRESS_TABLE(X)                                                                                              \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What --progress, its variable and -q say. */
 #include "progress.h"
+#include "terminal.h"
 
 static const char *const words[PROGRESS_MODES] = {
 #define X(name, word, shown) [PROGRESS_##name] = word,

@@ -5,7 +5,7 @@
 
 #include "helm_release.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 /* How Helm marks what is of a release (pkg/action/validate.go of Helm 3 and 4). */
 #define HELM_MADE "app.kubernetes.io/managed-by"

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Makes a store what its specification says, in steps that each find out whether they are done: the same call again, or
- * after a kill at any point, goes on where the last one ended.
- */
+/* A store that is made what its specification says: what was found, and how far it has come. */
 #ifndef STORE_PROVISION_H
 #define STORE_PROVISION_H
 
-#include "database.h"
+#include "database_work.h"
 #include "guarding.h"
 #include "hosts.h"
 #include "operation.h"
@@ -67,22 +64,9 @@ struct change_request {
 void provision_prepare(struct provision *provision, struct operation *operation, const struct session *session,
 		       const char *store, const struct spec_given *given, const struct change_request *change);
 
-/* Reads what is there: namespace, release. Recovers a release whose command died (the lease was taken over). */
-int provision_begin(struct provision *provision, struct operation *operation, struct err *err);
 void provision_free(struct provision *provision);
 
 /* Tells what the cluster has where the profile leaves it open; nothing when it says all itself. */
 void provision_tell_found(struct provision *provision);
-
-/* What the helm call of this run gets; texts live as long as the operation. Errors of file_write. */
-int provision_request(struct provision *provision, struct helm_upgrade *ret, struct err *err);
-
-/*
- * Runs the steps for `provision->spec`, which the caller made. When one fails for good, what this run changed is
- * undone: a first install is removed, an upgrade goes back to the newest revision that was seen ready, namespace and
- * guards included; the error says so. Only for errors that are the store's own fault (err.h): after all others the
- * message says how to go on.
- */
-int provision_run(struct provision *provision, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "provenance.h"
 #include "record.h"
 #include "object.h"
+#include "labels.h"
 #include "tenant.h"
 
 #define NOTE_MOST ((size_t)128 << 10) /* the API server takes 256 KiB of annotations */

@@ -5,7 +5,7 @@
 #include "space.h"
 #include "object.h"
 #include "stuck.h"
-#include "tenant.h"
+#include "labels.h"
 
 static int held_by_helm(const struct provision *provision, struct err *err)
 {

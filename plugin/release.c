@@ -6,6 +6,7 @@
 #include "moment.h"
 #include "provenance.h"
 #include "object.h"
+#include "labels.h"
 #include "tenant.h"
 
 static const char *label(const struct value *object, const char *name)

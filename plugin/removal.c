@@ -3,12 +3,12 @@
 
 #include "keeping.h"
 #include "database.h"
+#include "namespace.h"
 #include "records.h"
 #include "recovery.h"
 #include "release.h"
 #include "shared_store.h"
-#include "state.h"
-#include "tenant.h"
+#include "labels.h"
 #include "volumes.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
@@ -29,42 +29,6 @@ static const char *const cluster_kinds[] = {
 const char *removal_cluster_path(size_t number)
 {
 	return number < COUNT_OF(cluster_kinds) ? cluster_kinds[number] : NULL;
-}
-
-const char *removal_blocker(const struct value *object, struct arena *arena)
-{
-	const struct value *list = value_find(object, STR("status.conditions"));
-	const char *words = NULL;
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "status"), "True") == 0)
-			words = arena_format(arena, "%s%s%s: %s", words ? words : "", words ? "; " : "",
-					     value_text_at(item, "type"), value_text_at(item, "message"))
-					.p;
-	return words ? words : "its controller has not said why";
-}
-
-int removal_wait_namespace(struct operation *operation, struct err *err)
-{
-	CLEANUP(free_pointer) char *why = NULL;
-
-	for (;;) {
-		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-		struct value *object;
-
-		if (release_namespace(&operation->cluster, operation->store, &arena, &object, err))
-			return -1;
-		if (!object)
-			return 0;
-		free_pointer(&why);
-		why = xstrdup(removal_blocker(object, &arena));
-		context_waiting(&operation->context, "namespace", why);
-		if (!operation_pause(operation, LOOK_EVERY, err))
-			continue;
-		return err->code == ERR_TIMEOUT
-			       ? err_wrap(err, "namespace %s is still there: %s", operation->name_space, why)
-			       : -1;
-	}
 }
 
 /* The proof: nothing outside of the namespace carries the store's label, but volumes that were shown to stay. */
@@ -103,18 +67,6 @@ static int delete_namespace(struct operation *operation, const struct value *spa
 	return cluster_delete(&operation->cluster,
 			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
 			      value_text_at(space, "metadata.uid"), NULL, &arena, err);
-}
-
-int removal_mark_kept(struct operation *operation, bool kept, struct err *err)
-{
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *patch = value_new(&arena, VALUE_MAP);
-	struct value *labels = value_map_at(value_map_at(patch, "metadata", &arena), "labels", &arena);
-
-	value_put(labels, STR(TENANT_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
-	return cluster_merge(&operation->cluster,
-			     arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, &arena,
-			     NULL, err);
 }
 
 static int uninstall(struct operation *operation, struct err *err)
@@ -179,7 +131,7 @@ static int remove_everything(struct operation *operation, const struct removal *
 	if (!removal->shown)
 		tell(operation, going);
 	if (uninstall(operation, err) || delete_namespace(operation, space, err) ||
-	    removal_wait_namespace(operation, err))
+	    namespace_wait_gone(operation, err))
 		return -1;
 	context_done(&operation->context, "namespace gone", operation->name_space);
 	/* Whoever comes after a kill finds volumes and database by what proves whose they were. */
@@ -195,7 +147,7 @@ static int remove_everything(struct operation *operation, const struct removal *
 static int remove_kept(struct operation *operation, const struct removal *removal, struct err *err)
 {
 	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
-	return removal_mark_kept(operation, true, err) ||
+	return namespace_mark_kept(operation, true, err) ||
 			       keeping_uninstall(operation, removal->keep_config, err) || records_note(operation, err)
 		       ? -1
 		       : 0;

@@ -20,20 +20,11 @@ struct removal {
  */
 int removal_run(struct operation *operation, const struct removal *removal, struct err *err);
 
-/* Puts the mark of kept data on the namespace, so that list shows it and create adopts it; or takes it away. */
-int removal_mark_kept(struct operation *operation, bool kept, struct err *err);
-
 /* Whether the last command on the store did not end, or volumes or a shared database are there that
  * are proved to be its. */
 int removal_rest(struct operation *operation, bool *ret, struct err *err);
 
-/* What a Namespace that is being deleted says of itself: its conditions. In the arena. */
-const char *removal_blocker(const struct value *object, struct arena *arena);
-
 /* Collections outside of namespaces that may hold objects of a store, one a number from 0; NULL after the last. */
 const char *removal_cluster_path(size_t number);
-
-/* Waits until the store's namespace is gone. ERR_TIMEOUT with the reason that the namespace itself gives. */
-int removal_wait_namespace(struct operation *operation, struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "changes.h"
 #include "crds.h"
 #include "file.h"
+#include "helm_template.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
@@ -89,4 +90,17 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", bytes_str(&words));
 	*ret_detail = changes_summary(events, arena);
 	return 0;
+}
+
+int rendering_request(struct provision *provision, struct helm_upgrade *ret, struct err *err)
+{
+	*ret = (struct helm_upgrade){ .chart = provision->spec.chart,
+				      .is_local = *provision->spec.chart == '/',
+				      .flags = provision->spec.chart_flags.list,
+				      .labels = spec_labels(&provision->spec, provision->operation->session->arena),
+				      .description = provision->done,
+				      .environment = provision->spec.environment.list,
+				      .deadline = operation_left(provision->operation),
+				      .dry_run = provision->dry_run, .manifest = provision->manifest };
+	return rendering_write_values(provision, &ret->values_file, err);
 }

@@ -11,4 +11,7 @@ int rendering_check(struct provision *provision, const char **ret_detail, struct
 /* The specification's values as a file that lives as long as the operation; its path in the arena. */
 int rendering_write_values(struct provision *provision, const char **ret, struct err *err);
 
+/* What the helm call of this run gets; texts live as long as the operation. Errors of file_write. */
+int rendering_request(struct provision *provision, struct helm_upgrade *ret, struct err *err);
+
 #endif

@@ -3,8 +3,9 @@
 #ifndef STORE_REQUEST_FIELDS_H
 #define STORE_REQUEST_FIELDS_H
 
+#include "filter_request.h"
 #include "operation.h"
-#include "spec.h"
+#include "suspicion.h"
 #include "terminal.h"
 
 /* `member` is milliseconds. */

@@ -31,22 +31,17 @@ const char *role_word(enum role role); /* "" for ROLE_NONE */
 /* The role of a word; "" is the operator. ERR_USAGE. */
 int role_find(const char *word, enum role *ret, struct err *err);
 
-/* Its ClusterRole, in the arena. */
-struct value *role_object(enum role role, struct arena *arena);
+/* The name of its ClusterRole, and who it is. */
+const char *role_cluster_role(enum role role);
+const char *role_who(enum role role);
 
-/* The same as YAML for kubectl apply, with who it is for and how to bind it as comments. */
-void role_print(enum role role, struct bytes *out);
+/* RBAC's refusal (k8s.io/apiserver, pkg/endpoints/handlers/responsewriters, forbiddenMessage). */
+#define ROLE_FORBIDDEN "forbidden: User \""
 
 /* Whether words, also Helm's, are RBAC's: somebody has not the rights. */
 bool role_forbids(const char *words);
 
 /* How our own messages begin where what RBAC hides was passed over so far, and is needed now. */
 #define ROLE_MAY "you may "
-
-/*
- * When the error is of that kind, or begins with ROLE_MAY, says which role has the rights: that of the verb that
- * failed. What no role of ours has, a chart brought. An error that names a role already stays as it is. Always -1.
- */
-int role_explain(enum role role, struct err *err);
 
 #endif

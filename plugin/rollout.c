@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "diagnose.h"
 #include "look.h"
 #include "remedy.h"
 #include "stuck.h"
@@ -189,7 +190,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 	bytes_reset(lacking);
 	bytes_add_text(lacking, look.waiting);
 	context_waiting(&operation->context, "workloads", look.waiting);
-	suspect_all(&look.view, &arena, &found);
+	diagnose_all(&look.view, &arena, &found);
 	if (found.count) {
 		explain(rollout, &found.list[0], &arena);
 		bytes_format(lacking, "; %s: %s", found.list[0].object, found.list[0].reason);
@@ -218,7 +219,7 @@ static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct s
 	(void)stuck_clear(operation, &look.view, &ignored);
 	look.view.known = rollout->known;
 	look.view.jobs_only = true;
-	suspect_all(&look.view, arena, ret);
+	diagnose_all(&look.view, arena, ret);
 }
 
 int rollout_tick(void *context, struct err *err)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "seeding.h"
 
-#include "health.h"
+#include "component.h"
+#include "look.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 /* What is to be noted; "" for nothing. */
 static const char *text_of(const struct provision *provision, const struct value *jobs, struct arena *arena)
 {
-	const struct value *job = health_seed_job(jobs);
+	const struct value *job = component_seed_job(jobs);
 	const char *lacking;
 
 	if (!job)

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shared.h"
 
+#include "alloc.h"
+#include "cluster.h"
+#include "common.h"
+#include "err.h"
+#include "value.h"
+
 #define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"
 #define SERVER_PODS TENANT_PLATFORM "=server"
 

@@ -9,8 +9,11 @@
 #ifndef STORE_SHARED_H
 #define STORE_SHARED_H
 
-#include "operation.h"
-#include "tenant.h"
+#include "alloc.h"
+#include "cluster.h"
+#include "err.h"
+#include "labels.h"
+#include "value.h"
 
 #define SHARED_RELEASE "database"
 #define SHARED_SERVER "/apis/apps/v1/namespaces/" TENANT_SHARED "/statefulsets/" SHARED_RELEASE

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shared_job.h"
 
+#include "cluster.h"
+#include "context.h"
+#include "labels.h"
 #include "object.h"
+#include "operation.h"
+#include "shared.h"
 
 #define JOBS "/apis/batch/v1/namespaces/" TENANT_SHARED "/jobs"
 #define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "err.h"
+#include "operation.h"
+
 /* The Job that makes or drops one store's database (charts/database, files/store.sh). */
 #ifndef STORE_SHARED_JOB_H
 #define STORE_SHARED_JOB_H
 
-#include "shared.h"
 
 struct shared_job {
 	const char *word;            /* provision or drop */

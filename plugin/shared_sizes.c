@@ -7,7 +7,6 @@
 
 #include "json.h"
 #include "quantity.h"
-#include "role.h"
 #include "shared.h"
 
 #define PATTERN "/apis/batch/v1/namespaces/" TENANT_SHARED "/cronjobs/" SHARED_RELEASE "-measure"

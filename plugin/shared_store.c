@@ -8,6 +8,7 @@
 #include "object.h"
 #include "release.h"
 #include "sha256.h"
+#include "shared.h"
 #include "shared_job.h"
 
 #define PASSWORD_LENGTH 32

@@ -7,7 +7,6 @@
 #define STORE_SHARED_STORE_H
 
 #include "database_work.h"
-#include "shared.h"
 
 int shared_look(struct database *database, const char **ret_detail, struct err *err);
 

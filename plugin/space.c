@@ -3,96 +3,14 @@
 
 #include "claims.h"
 #include "contents.h"
-#include "mode.h"
-#include "ownership.h"
-#include "removal.h"
+#include "helm_meaning.h"
+#include "namespace.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 #include "texts.h"
 
 #define NOTE_MOST ((size_t)1 << 20)
 #define QUOTA_EVERY 50 /* milliseconds */
-
-static void add_label(struct value *labels, const char *name, const char *text, struct arena *arena)
-{
-	if (text && *text)
-		value_put_text(labels, name, text, arena);
-}
-
-/* The entries of `more` that are not in the list yet, behind it. */
-static void add_others(struct bytes *list, const char *more)
-{
-	while (more && *more) {
-		size_t n = strcspn(more, ",");
-		CLEANUP(free_pointer) char *entry = xstrndup(more, n);
-
-		if (n && !texts_has_entry(list->data ? list->data : "", entry))
-			bytes_format(list, "%s%s", list->length ? "," : "", entry);
-		more += n + (more[n] == ',');
-	}
-}
-
-/* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
-static void note_lists(const struct spec *spec, const struct guarding *guarding, const char *more_hosts,
-		       struct value *notes, struct arena *arena)
-{
-	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(NOTE_MOST);
-	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(NOTE_MOST);
-
-	for (size_t i = 0; i < spec->hosts.count; i++)
-		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
-	add_others(&hosts, more_hosts);
-	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next)
-		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
-			     value_text_at(guard, "metadata.name"));
-	add_label(notes, TENANT_HOSTS, hosts_part(hosts.data, false, arena), arena);
-	add_label(notes, TENANT_SERVICES, hosts_part(hosts.data, true, arena), arena);
-	add_label(notes, TENANT_GUARDS, guards.data, arena);
-}
-
-struct space_marks space_marks_of(const struct value *object)
-{
-	const char *uid = value_text_at(object, "metadata.uid");
-	const char *made = object_note(object, TENANT_MADE);
-
-	return (struct space_marks){ .protect = object_asks(object, TENANT_PROTECTED),
-				     .kept = object_asks(object, TENANT_KEPT),
-				     .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
-}
-
-struct value *space_object(const struct spec *spec, const struct guarding *guarding, const struct space_marks *marks,
-			   struct arena *arena)
-{
-	const char *level = value_text_at(spec->settings, "podSecurity.level");
-	const struct mode *mode = spec->database ? mode_find(spec->database) : NULL;
-	struct value *object = value_new(arena, VALUE_MAP);
-	struct value *metadata;
-	struct value *labels;
-	struct value *notes;
-
-	value_put_text(object, "apiVersion", "v1", arena);
-	value_put_text(object, "kind", "Namespace", arena);
-	metadata = value_map_at(object, "metadata", arena);
-	value_put_text(metadata, "name", spec->name_space, arena);
-	labels = value_map_at(metadata, "labels", arena);
-	add_label(labels, TENANT_LABEL, spec->store, arena);
-	add_label(labels, TENANT_MANAGED, "true", arena);
-	add_label(labels, TENANT_PROTECTED, marks->protect ? "true" : NULL, arena);
-	add_label(labels, TENANT_KEPT, marks->kept ? "true" : NULL, arena);
-	/* By that its server knows whose pods it lets in. */
-	add_label(labels, TENANT_DATABASE, mode && mode->opens ? mode->name : NULL, arena);
-	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
-	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
-	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
-	notes = value_map_at(metadata, "annotations", arena);
-	note_lists(spec, guarding, marks->hosts, notes, arena);
-	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
-		  arena);
-	add_label(notes, TENANT_OWNER, spec->owner, arena);
-	add_label(notes, TENANT_FOUND, spec_found_note(spec, arena), arena);
-	add_label(notes, TENANT_MADE, marks->made, arena);
-	return object;
-}
 
 static int foreign(const struct operation *operation, const char *other, struct err *err)
 {
@@ -109,7 +27,7 @@ static int foreign(const struct operation *operation, const char *other, struct 
 int space_look(struct provision *provision, const struct value *object, struct err *err)
 {
 	const struct operation *operation = provision->operation;
-	struct space_marks marks = space_marks_of(object);
+	struct namespace_marks marks = namespace_marks_of(object);
 	const char *store = object_label(object, TENANT_LABEL);
 
 	if (object && strcmp(store, operation->store) != 0)
@@ -123,24 +41,14 @@ int space_look(struct provision *provision, const struct value *object, struct e
 	return 0;
 }
 
-static const char *joined(const struct texts *hosts, const char *more, struct arena *arena)
-{
-	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(NOTE_MOST);
-
-	for (size_t i = 0; i < hosts->count; i++)
-		add_others(&list, hosts->list[i]);
-	add_others(&list, more);
-	return arena_str(arena, bytes_str(&list)).p;
-}
-
 /* Server-side apply with the marks as they are known. *ret_new: this very request made the namespace. */
 static int apply(struct provision *provision, const char *uid, bool *ret_new, struct value **ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
-	struct space_marks marks = { provision->protect, provision->kept, provision->made,
-				     joined(&provision->rendered, provision->hosts, arena) };
-	struct value *object = space_object(&provision->spec, &provision->guarding, &marks, arena);
+	struct namespace_marks marks = { provision->protect, provision->kept, provision->made,
+				     namespace_joined(&provision->rendered, provision->hosts, arena) };
+	struct value *object = namespace_object(&provision->spec, &provision->guarding, &marks, arena);
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
 	struct cluster_call call = cluster_apply_call(path, object, arena);
 	long status;
@@ -276,7 +184,7 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 					.cluster = &operation->cluster, .as_it_was = true };
 	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
 	struct guarding guarding;
-	struct space_marks marks;
+	struct namespace_marks marks;
 	struct value *values;
 	struct value *found;
 	int failed;
@@ -290,16 +198,16 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	if (!*value_text_at(values, "global.store.profile"))
 		return 0;
 	request.base = values;
-	marks = space_marks_of(found);
+	marks = namespace_marks_of(found);
 	session.arena = &own;
 	failed = spec_read(&spec, &request, err) ||
 		 claims_read_stored(operation, spec.environment.list, revision, &hosts, err);
-	marks.hosts = joined(&hosts, NULL, &own);
+	marks.hosts = namespace_joined(&hosts, NULL, &own);
 	failed = failed ||
 		 guarding_read(&spec, &operation->helm, &own, &guarding, err) ||
 		 cluster_apply(&operation->cluster,
 			       arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			       space_object(&spec, &guarding, &marks, &own),
+			       namespace_object(&spec, &guarding, &marks, &own),
 			       &own, NULL, err) ||
 		 guarding_apply(&guarding, &operation->cluster, &own, err) ||
 		 drop_guards(provision, &guarding, &own, err);
@@ -311,24 +219,6 @@ void space_try_restore(struct provision *provision, long revision)
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
 	(void)space_restore(provision, revision, &ignored);
-}
-
-static int write_hosts(struct operation *operation, const char *hosts, struct err *err)
-{
-	struct arena *arena = operation->session->arena;
-
-	return release_annotate(&operation->cluster, operation->store, TENANT_HOSTS, hosts_part(hosts, false, arena),
-				err) ||
-			       release_annotate(&operation->cluster, operation->store, TENANT_SERVICES,
-						hosts_part(hosts, true, arena), err)
-		       ? -1 : 0;
-}
-
-void space_give_hosts_back(struct provision *provision)
-{
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-
-	(void)write_hosts(provision->operation, provision->hosts, &ignored);
 }
 
 /* What was not rendered in this run is as the revision has it that is there. */
@@ -347,14 +237,14 @@ static int settle_hosts(struct provision *provision, struct err *err)
 	const char *now;
 
 	claims_all(provision, &hosts);
-	now = joined(&hosts, NULL, arena);
-	if (strlen(joined(&hosts, provision->hosts, arena)) == strlen(now))
+	now = namespace_joined(&hosts, NULL, arena);
+	if (strlen(namespace_joined(&hosts, provision->hosts, arena)) == strlen(now))
 		return 0;
 	if (read_hosts(provision, &hosts, err))
 		return -1;
-	now = joined(&hosts, NULL, arena);
-	return strlen(joined(&hosts, provision->hosts, arena)) > strlen(now)
-		       ? write_hosts(provision->operation, now, err) : 0;
+	now = namespace_joined(&hosts, NULL, arena);
+	return strlen(namespace_joined(&hosts, provision->hosts, arena)) > strlen(now)
+		       ? namespace_write_hosts(provision->operation, now, err) : 0;
 }
 
 int space_settle(struct provision *provision, struct err *err)
@@ -368,5 +258,5 @@ int space_settle(struct provision *provision, struct err *err)
 	if (!provision->kept)
 		return 0;
 	provision->kept = false;
-	return removal_mark_kept(provision->operation, false, err);
+	return namespace_mark_kept(provision->operation, false, err);
 }

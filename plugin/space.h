@@ -5,25 +5,6 @@
 
 #include "provision.h"
 
-/* What a namespace carries besides what the specification says. */
-struct space_marks {
-	bool protect;
-	bool kept;
-	const char *made; /* its uid, when create made it; NULL: it did not */
-	const char *hosts; /* that it keeps besides those of the specification, parted by commas; NULL: none */
-};
-
-/* Those that a namespace (NULL: there is none) carries now, but for hosts. Texts are of the object. */
-struct space_marks space_marks_of(const struct value *object);
-
-/* The namespace as it is applied: labels, Pod Security level, annotations. In the arena. */
-struct value *space_object(const struct spec *spec, const struct guarding *guarding, const struct space_marks *marks,
-			   struct arena *arena);
-
-/*
- * Takes in what the namespace (NULL: there is none) says of itself. ERR_EXISTS when it belongs to nobody or to another
- * store.
- */
 int space_look(struct provision *provision, const struct value *object, struct err *err);
 
 /*
@@ -49,9 +30,6 @@ int space_restore(struct provision *provision, long revision, struct err *err);
 
 /* The same where it can be done, before a command that makes the namespace what it shall be now in any case. */
 void space_try_restore(struct provision *provision, long revision);
-
-/* Once another has the host: the namespace names those again that it had before. As far as that can be done. */
-void space_give_hosts_back(struct provision *provision);
 
 /*
  * The end of what went well: drops guards that only a command had which was killed, takes the mark of kept data away,

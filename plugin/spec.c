@@ -6,9 +6,12 @@
 #include <strings.h>
 
 #include "file.h"
+#include "filter_request.h"
+#include "helm.h"
+#include "helm_release.h"
 #include "integers.h"
-#include "mode.h"
 #include "products.h"
+#include "labels.h"
 #include "tenant.h"
 #include "values_file.h"
 #include "values_wrong.h"

@@ -7,12 +7,10 @@
 #define STORE_SPEC_H
 
 #include "cluster.h"
-#include "filter_request.h"
 #include "fingerprint.h"
 #include "found.h"
-#include "helm_release.h"
 #include "session.h"
-#include "tenant.h"
+#include "texts.h"
 #include "values_request.h"
 
 /* What somebody says that a store shall be. NULL and empty lists: nothing. */

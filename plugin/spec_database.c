@@ -2,6 +2,7 @@
 /* Where the store's database is, and what of the profile's network policies that opens. */
 #include "mode.h"
 #include "spec.h"
+#include "texts.h"
 
 #define SET "HELM_STORE_SET="
 

@@ -4,8 +4,10 @@
  * class that comes later is no reason to move a store.
  */
 #include "fitting.h"
+#include "labels.h"
 #include "spec.h"
 #include "object.h"
+#include "texts.h"
 
 #define LIST_MOST ((size_t)64 << 10)
 #define NOTHING "-" /* of a store for which nothing was looked for */

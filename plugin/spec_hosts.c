@@ -2,6 +2,7 @@
 #include "spec.h"
 
 #include "hostname.h"
+#include "texts.h"
 
 #define LIST_MOST ((size_t)1 << 20)
 

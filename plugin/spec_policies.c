@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "labels.h"
 #include "spec.h"
 
 #include <stddef.h>
 
 #include "file.h"
 #include "fingerprint.h"
+#include "texts.h"
 
 #define POLICIES_MOST ((size_t)64 << 20)
 

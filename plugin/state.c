@@ -8,6 +8,7 @@
 #include "lease_watch.h"
 #include "moment.h"
 #include "object.h"
+#include "labels.h"
 #include "tenant.h"
 #include "wanted.h"
 #include "worked.h"

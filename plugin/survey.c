@@ -9,6 +9,7 @@
 #include "release.h"
 #include "tally.h"
 #include "role.h"
+#include "labels.h"
 #include "tenant.h"
 #include "words.h"
 

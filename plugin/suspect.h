@@ -83,22 +83,13 @@ struct suspect_view {
 	bool hooks_ended;          /* Helm has waited for the hooks: those that failed are of runs before */
 };
 
-/* Marks what is there, as a list in the arena, for `known` of later views. */
-struct value *suspect_know(const struct suspect_view *view, struct arena *arena);
-
 struct suspects {
 	struct suspect list[SUSPECTS_MOST];
 	size_t count;
 };
 
-/*
- * All that looks wrong, the most telling first, texts in the arena. Objects that are being deleted, and pods that are
- * being replaced by newer ones, are passed over.
- */
-void suspect_all(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-
-/* The most telling one. False when nothing looks wrong. */
-bool suspect_find(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
+/* Puts one to the others, unless there are too many. */
+void suspect_add(struct suspects *suspects, struct suspect suspect);
 
 unsigned suspect_patience(enum suspect_kind kind); /* seconds */
 bool suspect_may_pass(enum suspect_kind kind);     /* by itself, in more time than that */

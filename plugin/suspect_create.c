@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Workloads whose controllers could not create a pod, and whether that may pass. */
+#include "suspect_create.h"
+
 #include "suspect_view.h"
 
 /* Words of an admission that itself has trouble; it says nothing about the pod (apiserver, pkg/admission). */

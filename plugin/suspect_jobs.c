@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "suspect_jobs.h"
+
 #include "suspect_view.h"
 
 /* The newest pod of a Job that failed, and what it left; otherwise any pod of the Job, and nothing. */

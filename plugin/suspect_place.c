@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pods that no node takes or that cannot start on theirs, and claims without a volume: whether somebody sees to it. */
+#include "suspect_place.h"
+
 #include "suspect_view.h"
 
 /*

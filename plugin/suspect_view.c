@@ -231,3 +231,20 @@ const char *suspect_last_words(const struct value *ended, struct arena *arena)
 	found = str_cut(found, LAST_WORDS_MOST);
 	return found.n ? arena_format(arena, ": %.*s", (int)found.n, found.p).p : "";
 }
+
+const char *suspect_people_know(const struct suspect_view *view, const struct value *object, const char *kind,
+				struct arena *arena)
+{
+	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
+	const struct value *owner = value_first(owners);
+	const struct value *set;
+
+	if (!owner)
+		return arena_format(arena, "%s/%s", kind, suspect_name(object)).p;
+	set = suspect_named(view->replica_sets, suspect_owner(object, "ReplicaSet"));
+	if (!set && strcmp(kind, "ReplicaSet") == 0)
+		set = object;
+	if (set && *suspect_owner(set, "Deployment"))
+		return arena_format(arena, "Deployment/%s", suspect_owner(set, "Deployment")).p;
+	return arena_format(arena, "%s/%s", value_text_at(owner, "kind"), value_text_at(owner, "name")).p;
+}

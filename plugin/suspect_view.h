@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Questions about the objects of a view, for suspect.c and rollout.c. Nothing is owned. */
+/* Questions about the objects of a view. Nothing is owned. */
 #ifndef STORE_SUSPECT_VIEW_H
 #define STORE_SUSPECT_VIEW_H
 
@@ -38,24 +38,11 @@ bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod
  */
 const char *suspect_last_words(const struct value *ended, struct arena *arena);
 
-/* Puts one to the others, unless there are too many. */
-void suspect_add(struct suspects *suspects, struct suspect suspect);
-
 /* Owner of an object as people know it: "Deployment/web" for a pod of its replica set; itself when it has none. */
 const char *suspect_people_know(const struct suspect_view *view, const struct value *object, const char *kind,
 				struct arena *arena);
 
-/* suspect_jobs.c: Jobs that failed for good, and those that failed and may try again. */
-void suspect_failed_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-void suspect_retried_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-
-/* suspect_create.c: workloads whose controllers could not create a pod; Jobs, and the others. */
-void suspect_jobs_without_pods(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-void suspect_not_created(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-
-/* suspect_place.c: claims without a volume, and a pod that no node takes or that cannot start there. */
-void suspect_claims(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-bool suspect_not_placed(const struct suspect_view *view, const struct value *pod, struct arena *arena,
-			struct suspect *ret);
+/* Marks what is there, as a list in the arena, for `known` of later views. */
+struct value *suspect_know(const struct suspect_view *view, struct arena *arena);
 
 #endif

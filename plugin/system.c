@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "system.h"
 
-#include "tenant.h"
+#include "labels.h"
 
 int system_make(struct cluster *cluster, struct arena *arena, struct err *err)
 {

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "look.h"
-#include "tenant.h"
+#include "labels.h"
 #include "wanted.h"
 
 #define PAGE 100 /* objects: each is some 10 kB as JSON, several times that as values */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "labels.h"
 #include "tenant.h"
+
+#include "labels.h"
 
 /* Words that are no store's name. A store's namespace is store-NAME, its host NAME.DOMAIN. */
 static const struct {

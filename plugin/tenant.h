@@ -5,7 +5,6 @@
 
 #include "alloc.h"
 #include "err.h"
-#include "labels.h"
 
 #define TENANT_NAME_MOST 40            /* bytes of a store's name */
 

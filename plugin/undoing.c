@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "undoing.h"
 
+#include "database.h"
 #include "records.h"
 #include "recovery.h"
 #include "removal.h"
 #include "rest.h"
 #include "space.h"
 #include "stuck.h"
-#include "tenant.h"
+#include "labels.h"
 #include "wanted.h"
 #include "worked.h"
 

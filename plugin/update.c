@@ -3,9 +3,10 @@
 
 #include "image_note.h"
 #include "object.h"
+#include "provision_run.h"
 #include "rest.h"
 #include "survey.h"
-#include "tenant.h"
+#include "labels.h"
 
 void update_free(struct provision *provision)
 {

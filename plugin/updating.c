@@ -2,7 +2,9 @@
 #include "updating.h"
 
 #include "done.h"
+#include "outcome.h"
 #include "preview.h"
+#include "provision_run.h"
 #include "tenant.h"
 #include "update.h"
 

@@ -3,8 +3,9 @@
 #ifndef STORE_UPDATING_H
 #define STORE_UPDATING_H
 
-#include "outcome.h"
+#include "provision.h"
 #include "request_fields.h"
+#include "spec.h"
 #include "verb.h"
 
 #define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */

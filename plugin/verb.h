@@ -10,7 +10,6 @@
 #include "session.h"
 #include "terminal.h"
 #include "verbs.h"
-#include "version.h"
 
 
 struct call;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "volumes.h"
 
+#include "namespace.h"
 #include "ownership.h"
 #include "release.h"
-#include "space.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
 #define VOLUMES "/api/v1/persistentvolumes"
@@ -73,7 +73,7 @@ static int write_note(struct cluster *cluster, const char *path, const struct va
 
 static bool is_ours(const struct value *space, const struct value *claim, const char *store)
 {
-	return ownership_has_claim(claim, store, space_marks_of(space).made != NULL);
+	return ownership_has_claim(claim, store, namespace_marks_of(space).made != NULL);
 }
 
 /* The volume that a claim is bound to, and the note of both; NULL where there is none that can be noted. */

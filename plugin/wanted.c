@@ -7,7 +7,7 @@
 #include "record.h"
 #include "release.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define NOTE_MOST ((size_t)16 << 10) /* the API server takes 256 KiB of annotations */
 

@@ -5,7 +5,7 @@
 
 #include "intent.h"
 #include "object.h"
-#include "tenant.h"
+#include "labels.h"
 #include "texts.h"
 
 #define NOTED_MOST (HELM_HISTORY * 2) /* revisions: Helm may keep one more than it was asked to */

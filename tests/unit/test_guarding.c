@@ -9,7 +9,7 @@
 #include "cases.h"
 #include "guarding.h"
 #include "server.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define APPLIED "\"managedFields\":[{\"manager\":\"helm\",\"operation\":\"Apply\"}," \
 		"{\"manager\":\"" CLUSTER_MANAGER "\",\"operation\":\"Apply\"}]"

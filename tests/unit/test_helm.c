@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "helm_meaning.h"
 #include "helm_words.h"
 
 /* What helm_explain makes of the stderr of a helm that failed. */

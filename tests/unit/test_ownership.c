@@ -8,7 +8,7 @@
 
 #include "cases.h"
 #include "ownership.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define SPACE "11111111-aaaa"
 #define ITSELF "22222222-bbbb"

@@ -8,7 +8,7 @@
 
 #include "cases.h"
 #include "provenance.h"
-#include "tenant.h"
+#include "labels.h"
 
 #define UID "22222222-bbbb"
 #define OTHER "33333333-cccc"

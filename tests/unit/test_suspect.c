@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "diagnose.h"
 #include "suspect.h"
+#include "suspect_view.h"
 
 static struct suspect_view view_of(const struct value *lists)
 {
@@ -26,7 +28,7 @@ static struct suspect find(const char *name)
 	struct suspect_view view = view_of(read_case(name));
 	struct suspect suspect = { 0 };
 
-	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_true(diagnose_first(&view, &arena, &suspect));
 	return suspect;
 }
 
@@ -36,8 +38,8 @@ static void test_nothing_wrong(void **state)
 	struct suspect suspect;
 
 	(void)state;
-	assert_false(suspect_find(&view, &arena, &suspect));
-	assert_false(suspect_find(&(struct suspect_view){ 0 }, &arena, &suspect));
+	assert_false(diagnose_first(&view, &arena, &suspect));
+	assert_false(diagnose_first(&(struct suspect_view){ 0 }, &arena, &suspect));
 }
 
 static void test_image(void **state)
@@ -77,7 +79,7 @@ static void test_crash_runs_again(void **state)
 		  value_find(status, STR("state.terminated")));
 	value_put_text(value_map_at(now, "running", &arena), "startedAt", "2026-11-25T10:00:00Z", &arena);
 	value_set(status, "state", now);
-	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_true(diagnose_first(&view, &arena, &suspect));
 	assert_int_equal(suspect.kind, SUSPECT_RESTARTED);
 	assert_true(suspect_patience(suspect.kind) > 3600);
 	assert_non_null(strstr(suspect.reason, "status 3"));
@@ -85,7 +87,7 @@ static void test_crash_runs_again(void **state)
 	assert_string_equal(suspect.container, "web");
 	assert_true(suspect.previous);
 	value_set(status, "ready", value_bool(&arena, true));
-	assert_true(!suspect_find(&view, &arena, &suspect) || suspect.kind != SUSPECT_RESTARTED);
+	assert_true(!diagnose_first(&view, &arena, &suspect) || suspect.kind != SUSPECT_RESTARTED);
 }
 
 /* The same pod when the kubelet has looked again: the end is in lastState, and a wait before the next run begins. */
@@ -100,11 +102,11 @@ static void test_crash_loop(void **state)
 	(void)state;
 	value_put_text(value_map_at(waiting, "waiting", &arena), "reason", "CrashLoopBackOff", &arena);
 	value_set(status, "state", waiting);
-	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_true(diagnose_first(&view, &arena, &suspect));
 	assert_int_equal(suspect.kind, SUSPECT_CRASH);
 	assert_true(suspect.previous);
 	value_set(status, "restartCount", value_int(&arena, 1));
-	assert_false(suspect_find(&view, &arena, &suspect));
+	assert_false(diagnose_first(&view, &arena, &suspect));
 }
 
 /* With its last words in the pod's status, which tell more than how it ended. */
@@ -119,7 +121,7 @@ static void test_crash_words(void **state)
 	(void)state;
 	value_put_text(ended, "message", "starting\nFATAL: No space left on device\ninitdb: removing contents\n\n",
 		       &arena);
-	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_true(diagnose_first(&view, &arena, &suspect));
 	assert_non_null(strstr(suspect.reason, "status 3, Error): FATAL: No space left on device"));
 	assert_null(strstr(suspect.reason, "starting"));
 }
@@ -137,7 +139,7 @@ static void test_retried_job(void **state)
 			    "failed 3 times and is tried again: error: database db:5432: wrong password");
 	assert_string_equal(suspect.pod, "migrate-hk2qv");
 	view.jobs_only = true; /* Helm itself waits for hooks, and says when one failed for good */
-	assert_false(suspect_find(&view, &arena, &suspect));
+	assert_false(diagnose_first(&view, &arena, &suspect));
 }
 
 static void test_quota(void **state)
@@ -178,7 +180,7 @@ static bool find_mount(const char *message, struct suspect *ret)
 					"{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}", message).p;
 	struct suspect_view view = view_of(json_parse(str_of(text), &arena, &err));
 
-	return suspect_find(&view, &arena, ret);
+	return diagnose_first(&view, &arena, ret);
 }
 
 static void test_mount(void **state)
@@ -213,14 +215,14 @@ static void test_failed_hook(void **state)
 
 	(void)state;
 	view.hooks_ended = true;
-	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_true(diagnose_first(&view, &arena, &suspect));
 	for (struct value *job = value_get(lists, "jobs")->first; job; job = job->next)
 		value_put_text(value_map_at(value_map_at(job, "metadata", &arena), "annotations", &arena),
 			       "helm.sh/hook", "pre-upgrade", &arena);
-	assert_false(suspect_find(&view, &arena, &suspect));
+	assert_false(diagnose_first(&view, &arena, &suspect));
 	/* While Helm works, it does. */
 	view.hooks_ended = false;
-	assert_true(suspect_find(&view, &arena, &suspect));
+	assert_true(diagnose_first(&view, &arena, &suspect));
 }
 
 /* What was there before a command is not its fault. */
@@ -232,7 +234,7 @@ static void test_known(void **state)
 	(void)state;
 	view.known = suspect_know(&view, &arena);
 	view.jobs_only = true;
-	assert_false(suspect_find(&view, &arena, &suspect));
+	assert_false(diagnose_first(&view, &arena, &suspect));
 }
 
 static void test_hints(void **state)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "diagnose.h"
 #include "suspect_view.h"
 
 static struct suspect_view view_of(const char *json)
@@ -29,7 +30,7 @@ static enum suspect_kind find(const char *json, struct suspect *ret)
 {
 	struct suspect_view view = view_of(json);
 	struct suspect found = { 0 };
-	bool any = suspect_find(&view, &arena, &found);
+	bool any = diagnose_first(&view, &arena, &found);
 
 	if (ret)
 		*ret = found;
@@ -227,7 +228,7 @@ static void test_stuck(void **state)
 		       "\"pods\":[{\"metadata\":{\"name\":\"p-1\",\"ownerReferences\":[{\"kind\":\"ReplicaSet\","
 		       "\"name\":\"r\"}]},\"status\":{\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\"}"
 		       "]}}]}");
-	suspect_all(&view, &arena, &all);
+	diagnose_all(&view, &arena, &all);
 	assert_int_equal(all.count, 1);
 	assert_int_equal(all.list[0].kind, SUSPECT_UNSCHEDULABLE);
 }
@@ -243,7 +244,7 @@ static void test_all(void **state)
 	struct suspects all;
 
 	(void)state;
-	suspect_all(&view, &arena, &all);
+	diagnose_all(&view, &arena, &all);
 	assert_int_equal(all.count, 3);
 	assert_int_equal(all.list[0].kind, SUSPECT_CRASH);
 	assert_int_equal(all.list[1].kind, SUSPECT_IMAGE);
