@@ -23,96 +23,70 @@ FUZZ_SECONDS ?= 60
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
-LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/config_cross.c lib/context.c lib/emit.c \
-	lib/encoding.c lib/err.c lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c \
-	lib/pattern.c lib/plain.c lib/plain_scalar.c lib/quantity.c lib/hostname.c lib/scalar.c lib/sha256.c \
-	lib/spawn.c lib/value.c lib/words.c
+in = $(patsubst %,$(1)/%.c,$(2))
+LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emit encoding err events file hostname \
+		interrupt json names options pattern plain plain_scalar quantity scalar sha256 spawn value words)
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
-PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/duration.c lib/fields.c lib/fields_json.c lib/fields_schema.c \
-	lib/fields_words.c lib/http.c lib/http_header.c lib/uri.c
-POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
-	postrender/change_keys.c postrender/change_write.c postrender/cli.c postrender/cli_diff.c \
-	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/cli_profile.c \
-	postrender/cli_rules.c postrender/conditions.c \
-	postrender/dangling.c postrender/edits.c postrender/edits_block.c postrender/edits_flow.c \
-	postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
-	postrender/facts_objects.c postrender/guards.c postrender/hosts_in.c postrender/ident.c \
-	postrender/kind_table.c postrender/main.c postrender/missing.c postrender/name_list.c postrender/objects.c \
-	postrender/path.c postrender/place.c postrender/policy.c postrender/policy_conditions.c \
-	postrender/policy_parts.c postrender/profile_keys.c postrender/report.c postrender/rule_index.c \
-	postrender/rules.c postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
-	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
-PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plugin/audit_fix.c \
-	plugin/audit_objects.c plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \
-	plugin/capabilities.c plugin/capacity.c plugin/census.c plugin/changes.c plugin/changes_ask.c \
-	plugin/chart_flags.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
-	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
-	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c plugin/check_rights.c \
-	plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c plugin/cluster_call.c \
-	plugin/cluster_pages.c plugin/cmd_audit.c plugin/cmd_completion.c plugin/cmd_create.c \
-	plugin/cmd_credentials.c plugin/cmd_db.c plugin/cmd_delete.c plugin/cmd_diff.c plugin/cmd_doctor.c \
-	plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c plugin/cmd_history.c plugin/cmd_image.c plugin/cmd_lint.c \
-	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_platform.c plugin/cmd_policies.c \
-	plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c \
-	plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c \
-	plugin/collection.c plugin/columns.c plugin/complete.c plugin/contents.c plugin/contrast.c \
-	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/database.c plugin/database_steps.c plugin/db_connections.c \
-	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/difference.c \
-	plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c plugin/entrance.c \
-	plugin/environment.c plugin/filter_request.c plugin/finding.c plugin/fingerprint.c plugin/fitting.c \
-	plugin/follow.c plugin/foreground.c plugin/gather.c plugin/given.c plugin/guarding.c plugin/health.c \
-	plugin/health_database.c plugin/helm.c plugin/helm_history.c plugin/helm_meaning.c plugin/helm_release.c \
-	plugin/helm_words.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c \
-	plugin/hosts_wait.c plugin/image_check.c plugin/image_nodes.c plugin/image_note.c plugin/image_own.c \
-	plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c plugin/images.c \
-	plugin/integers.c plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c \
-	plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c plugin/lint.c \
-	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c plugin/look.c plugin/main.c \
-	plugin/manifest.c plugin/mode.c plugin/moment.c plugin/nodes.c plugin/object.c plugin/operation.c plugin/orphans.c \
-	plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c \
-	plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pods.c plugin/policy_rules.c \
-	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
-	plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
-	plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
-	plugin/recovery.c plugin/release.c plugin/remedy.c plugin/removal.c plugin/rendering.c plugin/requests_docs.c \
-	plugin/rest.c plugin/retry.c plugin/rights.c plugin/rights_table.c plugin/role.c plugin/rollout.c \
-	plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/shared.c plugin/shared_job.c \
-	plugin/shared_sizes.c plugin/shared_store.c plugin/space.c plugin/spec.c plugin/spec_database.c \
-	plugin/spec_diff.c plugin/spec_found.c plugin/spec_hosts.c plugin/spec_images.c plugin/spec_policies.c \
-	plugin/spec_preset.c plugin/spec_settings.c plugin/state.c plugin/stuck.c plugin/survey.c plugin/suspect.c \
-	plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c plugin/suspect_view.c plugin/suspicion.c \
-	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c \
-	plugin/unready.c plugin/update.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
-	plugin/values_request.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
-	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/worked.c plugin/helm_template.c plugin/component.c plugin/cluster_role.c plugin/suspect_pods.c plugin/diagnose.c \
-	plugin/namespace.c plugin/provision_run.c
-UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
-	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
-	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \
-	tests/unit/test_complete.c tests/unit/test_conditions.c tests/unit/test_config.c tests/unit/test_contrast.c \
-	tests/unit/test_difference.c tests/unit/test_doctor_priority.c tests/unit/test_encoding.c \
-	tests/unit/test_err.c tests/unit/test_events.c tests/unit/test_file.c tests/unit/test_fingerprint.c \
-	tests/unit/test_follow.c tests/unit/test_gather.c tests/unit/test_guarding.c tests/unit/test_health.c \
-	tests/unit/test_helm.c tests/unit/test_http.c tests/unit/test_http_header.c tests/unit/test_hooks_verdict.c \
-	tests/unit/test_hostname.c tests/unit/test_integers.c tests/unit/test_interrupt.c tests/unit/test_intent.c \
-	tests/unit/test_json.c tests/unit/test_kinds.c tests/unit/test_lease.c tests/unit/test_look.c \
-	tests/unit/test_moment.c tests/unit/test_names.c tests/unit/test_operation.c tests/unit/test_options.c \
-	tests/unit/test_orphans.c tests/unit/test_outcome.c tests/unit/test_output.c tests/unit/test_overview_map.c \
-	tests/unit/test_ownership.c tests/unit/test_packets.c tests/unit/test_path.c tests/unit/test_pattern.c \
-	tests/unit/test_plain.c tests/unit/test_pods.c tests/unit/test_process.c tests/unit/test_provenance.c \
-	tests/unit/test_sha256.c tests/unit/test_progress.c tests/unit/test_quantity.c tests/unit/test_record.c \
-	tests/unit/test_release.c tests/unit/test_remedy.c tests/unit/test_retry.c tests/unit/test_scalar.c \
-	tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
-	tests/unit/test_spec_policies.c tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
-	tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c tests/unit/test_suspicion.c \
-	tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c tests/unit/test_value.c \
-	tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c tests/unit/test_words.c \
-	tests/unit/test_db_pod.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \
-	tests/unit/test_images.c \
-	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
-	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
-	tests/unit/test_progress_json.c tests/unit/test_fields.c tests/unit/test_fields_json.c \
-	tests/unit/test_requests.c
+PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json fields_schema \
+		fields_words fingerprint http http_header process secrecy strvec table tempdir timestamp uri)
+POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_write cli \
+		cli_diff cli_help cli_known cli_objects cli_profile cli_rules conditions dangling edits edits_block \
+		edits_flow edits_tree engine expand facts facts_objects guards hosts_in ident kind_table main \
+		missing name_list objects path place policy policy_conditions policy_parts profile_keys report \
+		rule_index rules settings settings_found stream tree tree_read tree_span verify words_table)
+PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects workloads) \
+	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
+	$(call in,plugin/cli,audit_text doctor_text lint_text output policy_rules_text preview_text progress \
+		progress_choose progress_json result_text) \
+	$(call in,plugin/commands,audit change complete completion create credentials db db_connections db_psql \
+		db_status delete diff doctor env foreground gc given help history image lint list logs main open \
+		platform policies profile progress_docs render requests_docs resume rollback status suspend update \
+		url verb version wait) \
+	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes shared_store) \
+	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs problem_place \
+		problem_pods unready workloads) \
+	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
+		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
+		check_rbac check_tools connectivity doctor sandbox) \
+	$(call in,plugin/gc,collect index namespaces objects orphans) \
+	$(call in,plugin/helm,capabilities errors filter_request helm history integers manifest meaning profiles \
+		record release report template values_file) \
+	$(call in,plugin/image,builder nodes own_cluster run status target) \
+	$(call in,plugin/kube,answer call capacity discovery kube kubeconfig kubeconfig_problem kubectl list nodes \
+		object retry selector) \
+	$(call in,plugin/lifecycle,claims crds_objects delete diff hooks provision provision_run recover report_ask \
+		retain rollout seeding step_crds step_database step_hooks step_images step_namespace step_render \
+		stuck summary undo update volumes) \
+	$(call in,plugin/lint,lint place policy_rules room server) \
+	$(call in,plugin/status,condition_database conditions describe finding log_targets logs remedy status) \
+	$(call in,plugin/store,cluster_role component contents controllers credentials entrance fitting guards hosts \
+		hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup namespace \
+		operation ownership products provenance rbac rbac_table records release rest role spec spec_database \
+		spec_found spec_hosts spec_images spec_policies spec_preset spec_settings state system tally url \
+		value_diff value_lines value_lines_of visit wanted worked)
+UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
+	$(call in,tests/unit/chart,test_problem) \
+	$(call in,tests/unit/cli,test_output test_progress test_progress_json test_result_text) \
+	$(call in,tests/unit/commands,test_complete test_requests) \
+	$(call in,tests/unit/database,test_db_pod) \
+	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
+		test_workloads) \
+	$(call in,tests/unit/doctor,test_connectivity test_priority) \
+	$(call in,tests/unit/gc,test_orphans) \
+	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report test_values_file) \
+	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
+	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
+		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
+		test_hostname test_http test_http_header test_interrupt test_json test_names test_options \
+		test_pattern test_plain test_process test_quantity test_scalar test_secrecy test_sha256 test_strvec \
+		test_table test_tempdir test_timestamp test_value test_words) \
+	$(call in,tests/unit/lifecycle,test_diff test_hooks test_stuck test_summary) \
+	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
+	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_remedy) \
+	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_name \
+		test_name_lookup test_operation test_ownership test_products test_provenance test_release \
+		test_spec_found test_spec_images test_spec_policies test_spec_preset test_state test_value_diff \
+		test_value_lines test_wanted test_worked)
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.
@@ -203,6 +177,8 @@ $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) -lm
 	@mv -f $@.new $@
+
+$(BUILD)/tests/unit/%.o: CPPFLAGS += -iquote tests/unit
 
 $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	$(call say,LD,$@)
@@ -379,7 +355,7 @@ list-tested:
 	@echo $(TESTED_OBJ)
 
 list-flags:
-	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin $(PKG_CFLAGS)
+	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin -iquote tests/unit $(PKG_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

@@ -18,7 +18,7 @@
  *
  * Whose fault: STORE when the error is proof that what was asked of the store cannot work as it is: its chart, values
  * or images, and not the way to the cluster, the person's rights, another program or this one. Only then a command
- * undoes what it changed (plugin/undoing.c). A code that could mean both is OTHER, or two codes.
+ * undoes what it changed (plugin/lifecycle/undo.c). A code that could mean both is OTHER, or two codes.
  */
 #define ERR_TABLE(X)                                                                                                   \
 	X(DENIED, 1, STORE, "policy/denied", "a policy refuses an object of the stream",                               \

@@ -20,7 +20,7 @@ struct position {
 struct value {
 	enum value_type type;
 	bool quoted;         /* written in quotes or as a block scalar */
-	bool is_int64;       /* a number that Helm holds as an integer, not as a float (plugin/integers.h) */
+	bool is_int64;       /* a number that Helm holds as an integer, not as a float (plugin/helm/integers.h) */
 	struct str text;     /* scalars: canonical text (scalar_canonical) */
 	struct str source;   /* scalars read from a file: the text as written, decoded */
 	struct str key;      /* members of a map */

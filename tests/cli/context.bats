@@ -129,7 +129,7 @@ connection refused" 'check KUBECONFIG and the context, then repeat the command' 
 
 # What is refused, and what goes on to where no cluster is: every verb of the table, by its operands.
 verbs() {
-	sed -n 's/^\tX(\([a-z]*\), .*/\1/p' "$ROOT/plugin/verbs.h"
+	sed -n 's/^\tX(\([a-z]*\), .*/\1/p' "$ROOT/plugin/commands/verbs.h"
 }
 
 words_of() { # VERB

@@ -139,7 +139,7 @@ state_of() { # ID, of $output
 		grep -qE "^ - apiGroups: - $group resources: - $plural verbs:.* - list( |\$)" <<<"$rules" ||
 			{ echo "no right to list $plural of $version"; false; }
 		count=$((count + 1))
-	done < <(sed -n 's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT/plugin/gather.h")
+	done < <(sed -n 's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT/plugin/audit/inventory.h")
 	[ "$count" -ge 14 ]
 }
 
@@ -147,7 +147,7 @@ state_of() { # ID, of $output
 	local check words where why line known=0 seen=0
 	local list=$ROOT/tests/e2e/remedies.tsv
 	while IFS=$'\t' read -r check words where why; do
-		grep -q "X([a-z_]*, \"$check\"," "$ROOT/plugin/doctor.h" || { echo "no check $check"; false; }
+		grep -q "X([a-z_]*, \"$check\"," "$ROOT/plugin/doctor/doctor.h" || { echo "no check $check"; false; }
 		grep -qF -- "$words" "$ROOT"/plugin/{check_*,controllers,leads,fitting}.c ||
 			 { echo "nobody says: $words"; false; }
 		if [ "$where" = - ]; then

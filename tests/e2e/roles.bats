@@ -25,7 +25,7 @@ teardown() {
 
 # The verbs of the table, and the least role of each: "VERB ROLE", one a line.
 verbs() {
-	sed -nE 's/^\tX\(([a-z]+), .*, [0-9]+, [0-9]+, ([A-Z]+), ".*/\1 \2/p' "$ROOT/plugin/verbs.h"
+	sed -nE 's/^\tX\(([a-z]+), .*, [0-9]+, [0-9]+, ([A-Z]+), ".*/\1 \2/p' "$ROOT/plugin/commands/verbs.h"
 }
 
 # as ROLE: from now on a user of exactly that role. It is named for this test, as other tests may do the same.

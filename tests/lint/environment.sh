@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Where a command is, is handed down to it (plugin/environment.h, options.h): whoever asks for it, from whatever
+# Where a command is, is handed down to it (lib/environment.h, options.h): whoever asks for it, from whatever
 # process, it works by what that one says. So only what was started reads the environment of the process:
 # plugin/main.c and postrender/main.c, and those of environment.tsv, each with its reason. No other file of lib/,
 # plugin/ and postrender/ does. A row that is not needed any more has to go.
@@ -40,4 +40,4 @@ while IFS=$'\t' read -r file reason; do
 	[ -e "$file" ] || { echo "$table: there is no $file" && bad=1; }
 	[ -n "$reason" ] || { echo "$table: $file has no reason" && bad=1; }
 done < <(grep -v '^#' "$table")
-[ "$bad" = 0 ] || { echo 'take it from the session: plugin/environment.h has a row for each variable' && exit 1; }
+[ "$bad" = 0 ] || { echo 'take it from the session: lib/environment.h has a row for each variable' && exit 1; }

@@ -3,9 +3,9 @@
 #ifndef TEST_REQUEST_H
 #define TEST_REQUEST_H
 
+#include "cli/terminal.h"
 #include "fields.h"
-#include "terminal.h"
-#include "texts.h"
+#include "strvec.h"
 
 /* All that stays until the test is over. */
 struct asked {

@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cluster.h"
 #include "file.h"
+#include "kube/kube.h"
 
 #define SERVER_PATIENCE 60 /* seconds */
 #define HEAD_MOST 8192

@@ -18,7 +18,7 @@ export interface State {
 
 const LIMIT_MS = 2000;
 const FRESH_MS = 500;
-/** How often the log says again why not: `helm store status` reads it there (plugin/unready.c). */
+/** How often the log says again why not: `helm store status` reads it there (plugin/diagnose/unready.c). */
 const REPEAT_MS = 60_000;
 
 export class Readiness {

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "strvec.h"
+
+#include <stdlib.h>
+
+#include "alloc.h"
+
+void texts_add(struct texts *texts, const char *text)
+{
+	/* One more, so that the NULL fits too. */
+	texts->list = xgrow(texts->list, texts->count + 1, &texts->capacity, sizeof(*texts->list));
+	texts->list[texts->count++] = text;
+	texts->list[texts->count] = NULL;
+}
+
+void texts_set(struct texts *texts, const char *setting)
+{
+	size_t name = strcspn(setting, "=") + 1;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		if (strncmp(texts->list[i], setting, name) == 0) {
+			texts->list[i] = setting;
+			return;
+		}
+	}
+	texts_add(texts, setting);
+}
+
+void texts_add_all(struct texts *texts, const char *const *list)
+{
+	for (; list && *list; list++)
+		texts_add(texts, *list);
+}
+
+void texts_add_new(struct texts *texts, const char *text)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (strcmp(texts->list[i], text) == 0)
+			return;
+	texts_add(texts, text);
+}
+
+void texts_free(struct texts *texts)
+{
+	free(texts->list);
+	*texts = (struct texts)TEXTS_INIT;
+}
+
+bool texts_has_entry(const char *entries, const char *entry)
+{
+	size_t n = strlen(entry);
+
+	for (const char *p = entries; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ','))
+		if (strcspn(p, ",") == n && strncmp(p, entry, n) == 0)
+			return true;
+	return false;
+}
+
+size_t texts_count(const char *const *list)
+{
+	size_t count = 0;
+
+	while (list[count])
+		count++;
+	return count;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit/inventory.h"
+
+#include <stdlib.h>
+
+/* Objects of a page: a Pod's metadata or a Deployment are some 10 kB as JSON, several times that as values. */
+#define PAGE_WHOLE 25
+#define PAGE_METADATA 100
+
+static const struct {
+	const char *kind;
+	const char *api_version;
+	const char *root;   /* "/apis/apps/v1/" */
+	const char *plural;
+	const char *path;   /* of the whole cluster's */
+	bool metadata_only;
+} kinds[] = {
+#define X(kind, root, version, plural, metadata_only)                                                                  \
+	{ #kind, version, root version "/", plural, root version "/" plural, metadata_only },
+	GATHER_TABLE(X)
+#undef X
+};
+
+const char *gather_kind_name(enum gather_kind kind)
+{
+	return kinds[kind].kind;
+}
+
+static const char *path_of(size_t kind, const char *name_space, const char *name, struct arena *arena)
+{
+	return arena_format(arena, "%snamespaces/%s/%s/%s", kinds[kind].root, name_space, kinds[kind].plural, name).p;
+}
+
+const char *gather_path(const char *kind, const char *name_space, const char *name, struct arena *arena)
+{
+	for (size_t i = 0; i < GATHER_COUNT; i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return path_of(i, name_space, name, arena);
+	return NULL;
+}
+
+int gather_compare(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	/* A namespace that ends here goes on with the slash. */
+	return (*a ? (unsigned char)*a : '/') - (*b ? (unsigned char)*b : '/');
+}
+
+static bool is_owned(const struct value *object)
+{
+	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
+
+	for (const struct value *owner = value_first(owners); owner; owner = owner->next)
+		if (value_is_true(value_get(owner, "controller")))
+			return true;
+	return false;
+}
+
+void gather_open(struct gather *gather, struct cluster *cluster, bool each)
+{
+	*gather = (struct gather){ .cluster = cluster, .each = each };
+}
+
+void gather_close(struct gather *gather)
+{
+	for (size_t i = 0; i < GATHER_COUNT; i++) {
+		cluster_pages_free(&gather->sources[i].pages);
+		arena_free(&gather->sources[i].arena);
+		free_pointer(&gather->sources[i].last);
+	}
+}
+
+/* Metadata tell that nobody else cares for the object: now all of it is wanted. It may be gone meanwhile. */
+static int read_whole(struct gather *gather, enum gather_kind kind, const struct value *item, struct arena *arena,
+		      struct value **ret, struct err *err)
+{
+	return cluster_get(gather->cluster,
+			   path_of(kind, value_text_at(item, "metadata.namespace"),
+				   value_text_at(item, "metadata.name"), arena),
+			   arena, ret, err);
+}
+
+static int hand_out(struct gather *gather, enum gather_kind kind, const struct value *item, struct arena *arena,
+		    struct value *list, struct err *err)
+{
+	/* A policy counts whoever made it. */
+	bool is_theirs = kind < GATHER_NetworkPolicy && is_owned(item);
+	struct value *object;
+
+	if (is_theirs || value_find(item, STR("metadata.deletionTimestamp")))
+		return 0;
+	if (!kinds[kind].metadata_only)
+		object = value_copy(arena, item);
+	else if (read_whole(gather, kind, item, arena, &object, err))
+		return -1;
+	if (!object)
+		return 0;
+	/* Items of a list do not say what they are. */
+	value_set(object, "apiVersion", value_string(arena, str_of(kinds[kind].api_version)));
+	value_set(object, "kind", value_string(arena, str_of(kinds[kind].kind)));
+	value_add(list, object);
+	return 0;
+}
+
+/* Holds the next page that has items. */
+static int turn_page(struct gather *gather, struct gather_source *source, struct err *err)
+{
+	while (!source->next && !source->pages.done) {
+		struct value *items;
+
+		arena_reset(&source->arena);
+		if (cluster_page(gather->cluster, &source->pages, &source->arena, &items, err))
+			return -1;
+		source->next = value_first(items);
+	}
+	return 0;
+}
+
+static int check_order(struct gather_source *source, const char *name_space, struct err *err)
+{
+	if (source->last && gather_compare(source->last, name_space) > 0) {
+		(void)err_set(err, ERR_CLUSTER, "the API server lists %s in another order than by namespace",
+			      source->pages.path);
+		return err_hint(err, "name the stores: they are read one by one then");
+	}
+	if (!source->last || strcmp(source->last, name_space) != 0) {
+		free_pointer(&source->last);
+		source->last = xstrdup(name_space);
+	}
+	return 0;
+}
+
+static int read_beside(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
+		       struct value *list, struct err *err)
+{
+	struct gather_source *source = &gather->sources[kind];
+
+	for (;;) {
+		const char *found;
+		int order;
+
+		if (turn_page(gather, source, err))
+			return -1;
+		if (!source->next)
+			return 0;
+		found = value_text_at(source->next, "metadata.namespace");
+		order = gather_compare(found, name_space);
+		if (order > 0)
+			return 0;
+		if (check_order(source, found, err) ||
+		    (order == 0 && hand_out(gather, kind, source->next, arena, list, err)))
+			return -1;
+		source->next = source->next->next;
+	}
+}
+
+static int read_own(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
+		    struct value *list, struct err *err)
+{
+	CLEANUP(arena_free) struct arena once = ARENA_INIT;
+	const char *path = arena_format(arena, "%snamespaces/%s/%s", kinds[kind].root, name_space,
+					kinds[kind].plural).p;
+	struct value *items;
+
+	if (cluster_list(gather->cluster, path, NULL, kinds[kind].metadata_only, &once, &items, err))
+		return -1;
+	for (const struct value *item = items->first; item; item = item->next)
+		if (hand_out(gather, kind, item, arena, list, err))
+			return -1;
+	return 0;
+}
+
+int gather_read(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
+		struct value **ret, struct err *err)
+{
+	struct gather_source *source = &gather->sources[kind];
+
+	*ret = value_new(arena, VALUE_LIST);
+	if (gather->each)
+		return read_own(gather, kind, name_space, arena, *ret, err);
+	source->pages.path = kinds[kind].path;
+	source->pages.metadata_only = kinds[kind].metadata_only;
+	source->pages.size = kinds[kind].metadata_only ? PAGE_METADATA : PAGE_WHOLE;
+	return read_beside(gather, kind, name_space, arena, *ret, err);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The findings of an audit, as they are printed. Everything is in the arena. */
+#ifndef STORE_CLI_AUDIT_TEXT_H
+#define STORE_CLI_AUDIT_TEXT_H
+
+#include "cli/output.h"
+
+struct audit_view {
+	struct arena *arena;
+	struct value *findings; /* list, of all stores */
+	struct value *skipped;  /* list of {store, why} */
+	size_t stores;          /* looked at */
+	size_t with_findings;   /* stores */
+	size_t mended;          /* findings that --fix took away */
+};
+
+void audit_view_begin(struct audit_view *view, struct arena *arena);
+
+/* A store that was looked at; its findings are copied. `before`: how many there were before they were mended; or 0. */
+void audit_view_add(struct audit_view *view, const struct value *findings, size_t before);
+void audit_view_skip(struct audit_view *view, const char *store, const char *why);
+
+/* A table with what can be done about it, or {stores, mended, skipped, findings}. */
+void audit_view_print(const struct audit_view *view, enum output_format format, struct bytes *out);
+
+/* ERR_DRIFT when there are findings. */
+int audit_view_verdict(const struct audit_view *view, struct err *err);
+
+#endif

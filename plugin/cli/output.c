@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/output.h"
+
+#include <unistd.h>
+
+#include "emit.h"
+#include "file.h"
+#include "json.h"
+
+const char *const output_words[] = {
+#define X(name, word) [OUTPUT_##name] = word,
+	OUTPUT_TABLE_OF_WORDS(X)
+#undef X
+	NULL
+};
+
+void output_value(const struct value *value, enum output_format format, struct bytes *out)
+{
+	if (format == OUTPUT_YAML) {
+		emit_document(value, out);
+		return;
+	}
+	value_to_json(value, out);
+	bytes_add_char(out, '\n');
+}
+
+int output_print(const struct bytes *out, struct err *err)
+{
+	if (bytes_check(out, "the output", ERR_LIMIT, err))
+		return -1;
+	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "commands/change.h"
+
+#include "cli/preview_text.h"
+#include "cli/result_text.h"
+#include "lifecycle/provision_run.h"
+#include "lifecycle/summary.h"
+#include "lifecycle/update.h"
+#include "store/name.h"
+
+static const struct value *make_over(const struct updating *updating, struct arena *arena)
+{
+	struct value *over = value_new(arena, VALUE_MAP);
+	struct value *record = value_map_at(value_map_at(over, "global", arena), "store", arena);
+
+	value_set(record, updating->over, value_bool(arena, updating->to));
+	return over;
+}
+
+int updating_run(struct call *call, const struct updating *updating, const char *store,
+		 const struct spec_given *given, const struct change_request *change, struct err *err)
+{
+	struct operation operation;
+	CLEANUP(update_free) struct provision provision = { .operation = NULL };
+	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
+	const struct value *over = updating->over ? make_over(updating, &call->arena) : NULL;
+	enum output_format format = (enum output_format)call->terminal.output;
+	struct value *base;
+
+	if (tenant_check_name(store, err))
+		return -1;
+	provision_prepare(&provision, &operation, &call->session, store, given, change);
+	provision.manifest = provision.dry_run ? &new : NULL;
+	if (update_open(&provision, updating->command, 0, &base, err) ||
+	    update_specify(&provision, base, over, err))
+		return -1;
+	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
+	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
+			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
+	provision.done = done_text(updating->command, over ? NULL : base, provision.spec.values, &call->arena);
+	if (provision_run(&provision, err) || preview_dry_run(&provision, base, format, err))
+		return -1;
+	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, format, err);
+}
+
+int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+{
+	const struct power_request *request = call->request;
+	struct spec_given given = spec_given_none;
+
+	given.chart = request->chart;
+	return updating_run(call, updating, request->name, &given, &request->change, err);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why the workloads of a namespace are not ready: what suspect_*.c find, in the order in which it helps. */
+#ifndef STORE_DIAGNOSE_DIAGNOSE_H
+#define STORE_DIAGNOSE_DIAGNOSE_H
+
+#include "diagnose/problem.h"
+
+/*
+ * All that looks wrong, the most telling first, texts in the arena. Objects that are being deleted, and pods that are
+ * being replaced by newer ones, are passed over.
+ */
+void diagnose_all(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+
+/* The most telling one. False when nothing looks wrong. */
+bool diagnose_first(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
+
+#endif

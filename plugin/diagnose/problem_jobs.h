@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Jobs that failed for good, and those that failed and may try again. */
+#ifndef STORE_DIAGNOSE_PROBLEM_JOBS_H
+#define STORE_DIAGNOSE_PROBLEM_JOBS_H
+
+#include "diagnose/problem.h"
+
+void suspect_failed_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void suspect_retried_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "diagnose/workloads.h"
+
+#include "diagnose/objects.h"
+#include "kube/labels.h"
+#include "kube/object.h"
+
+/* An absent number of replicas means one (apps/v1). */
+static long wanted_replicas(const struct value *object)
+{
+	return value_find(object, STR("spec.replicas")) ? value_number_at(object, "spec.replicas") : 1;
+}
+
+static bool is_seen(const struct value *object)
+{
+	return value_number_at(object, "status.observedGeneration") >= value_number_at(object, "metadata.generation");
+}
+
+static bool deployment_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	long wanted = wanted_replicas(object);
+	long available = value_number_at(object, "status.availableReplicas");
+	long updated = value_number_at(object, "status.updatedReplicas");
+
+	/* Whoever paused it wants no new pods; those that are there must work. Helm counts it so, too. */
+	if (is_seen(object) && value_is_true(value_find(object, STR("spec.paused"))) &&
+	    available >= value_number_at(object, "status.replicas"))
+		return true;
+	if (is_seen(object) && updated == wanted && available == wanted &&
+	    value_number_at(object, "status.replicas") == wanted)
+		return true;
+	*ret_lacking = updated < wanted ? arena_format(arena, "%ld of %ld updated", updated, wanted).p
+					: arena_format(arena, "%ld of %ld ready", available, wanted).p;
+	return false;
+}
+
+/* New pods come when somebody deletes the old ones: nothing to wait for. */
+static bool is_on_delete(const struct value *object)
+{
+	return strcmp(value_text_at(object, "spec.updateStrategy.type"), "OnDelete") == 0;
+}
+
+/* Pods below the partition stay at the revision before, for good. */
+static bool stateful_set_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	long wanted = wanted_replicas(object);
+	long ready = value_number_at(object, "status.readyReplicas");
+	long updated = value_number_at(object, "status.updatedReplicas");
+	long to_update = wanted - value_number_at(object, "spec.updateStrategy.rollingUpdate.partition");
+
+	if (is_seen(object) && value_number_at(object, "status.observedGeneration") > 0 && ready == wanted &&
+	    (is_on_delete(object) || updated >= to_update))
+		return true;
+	*ret_lacking = ready != wanted ? arena_format(arena, "%ld of %ld ready", ready, wanted).p
+				       : arena_format(arena, "%ld of %ld updated", updated, to_update).p;
+	return false;
+}
+
+static bool daemon_set_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	long wanted = value_number_at(object, "status.desiredNumberScheduled");
+	long available = value_number_at(object, "status.numberAvailable");
+	long updated = value_number_at(object, "status.updatedNumberScheduled");
+	bool is_updated = is_on_delete(object) || updated >= wanted;
+
+	if (is_seen(object) && available >= wanted && is_updated)
+		return true;
+	*ret_lacking = is_updated ? arena_format(arena, "%ld of %ld ready", available, wanted).p
+				  : arena_format(arena, "%ld of %ld updated", updated, wanted).p;
+	return false;
+}
+
+static bool job_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	const struct value *list = value_find(object, STR("status.conditions"));
+
+	for (const struct value *item = value_first(list); item; item = item->next)
+		if (strcmp(value_text_at(item, "type"), "Complete") == 0 &&
+		    strcmp(value_text_at(item, "status"), "True") == 0)
+			return true;
+	*ret_lacking = value_is_true(value_find(object, STR("spec.suspend")))
+			       ? "suspended"
+			       : arena_format(arena, "%ld running", value_number_at(object, "status.active")).p;
+	return false;
+}
+
+/* Kinds that are waited for, and where the API has them. */
+static const struct {
+	const char *kind;
+	const char *group; /* of the path */
+	const char *resource;
+	bool (*ready)(const struct value *object, struct arena *arena, const char **ret_lacking);
+} kinds[] = {
+	{ "Deployment", "apis/apps/v1", "deployments", deployment_ready },
+	{ "StatefulSet", "apis/apps/v1", "statefulsets", stateful_set_ready },
+	{ "DaemonSet", "apis/apps/v1", "daemonsets", daemon_set_ready },
+	{ "Job", "apis/batch/v1", "jobs", job_ready },
+};
+
+bool look_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking)
+{
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return kinds[i].ready(object, arena, ret_lacking);
+	return true;
+}
+
+/*
+ * Nobody makes pods of it until somebody lets it go on: the chart wants it so. One with a queue or a manager of its own
+ * (Kueue; spec.managedBy) goes on when that has room.
+ */
+static bool is_asleep(const struct value *object)
+{
+	return value_is_true(value_find(object, STR("spec.suspend"))) && !value_find(object, STR("spec.managedBy")) &&
+	       !value_get(value_find(object, STR("metadata.labels")), "kueue.x-k8s.io/queue-name");
+}
+
+static bool is_of_cron_job(const struct value *object)
+{
+	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
+
+	return owners && owners->first && strcmp(value_text_at(owners->first, "kind"), "CronJob") == 0;
+}
+
+static void judge(size_t kind, const struct value *list, struct arena *arena, struct look *look)
+{
+	bool is_job = strcmp(kinds[kind].kind, "Job") == 0;
+
+	for (const struct value *object = list->first; object; object = object->next) {
+		const char *lacking = "";
+		bool ready;
+
+		if (value_find(object, STR("metadata.deletionTimestamp")) || is_of_cron_job(object) ||
+		    is_asleep(object) || *object_label(object, TENANT_SESSION))
+			continue;
+		ready = kinds[kind].ready(object, arena, &lacking);
+		*(is_job ? &look->jobs : &look->workloads) += 1;
+		*(is_job ? &look->jobs_done : &look->ready) += ready;
+		/* Helm waits for hooks before a release is deployed; one that failed is of a run before. */
+		if (!ready && !look->waiting && !(is_job && suspect_is_hook(object)))
+			look->waiting = arena_format(arena, "%s/%s: %s", kinds[kind].kind,
+						     value_text_at(object, "metadata.name"), lacking).p;
+	}
+}
+
+static const char *path_of(const char *group, const char *name_space, const char *resource, struct arena *arena)
+{
+	return arena_format(arena, "/%s/namespaces/%s/%s", group, name_space, resource).p;
+}
+
+int look_at_workloads(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret,
+		      struct err *err)
+{
+	const char *paths[COUNT_OF(kinds)];
+	struct value *lists[COUNT_OF(kinds)];
+	struct look look = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		paths[i] = path_of(kinds[i].group, name_space, kinds[i].resource, arena);
+	if (cluster_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
+		return -1;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		judge(i, lists[i], arena, &look);
+	look.deployments = lists[0];
+	look.view.deployments = lists[0];
+	look.view.stateful_sets = lists[1];
+	look.daemon_sets = lists[2];
+	look.view.daemon_sets = lists[2];
+	look.view.jobs = lists[3];
+	*ret = look;
+	return 0;
+}
+
+int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *look,
+		 struct err *err)
+{
+	const char *const paths[] = { path_of("api/v1", name_space, "pods", arena),
+				      path_of("apis/apps/v1", name_space, "replicasets", arena),
+				      path_of("api/v1", name_space, "persistentvolumeclaims", arena),
+				      path_of("api/v1", name_space, "events", arena) };
+	struct value *lists[COUNT_OF(paths)];
+
+	if (cluster_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
+		return -1;
+	look->view.pods = lists[0];
+	look->view.replica_sets = lists[1];
+	look->view.claims = lists[2];
+	look->view.events = lists[3];
+	return 0;
+}
+
+int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err)
+{
+	return look_at_workloads(cluster, name_space, arena, ret, err) ||
+			       look_at_pods(cluster, name_space, arena, ret, err)
+		       ? -1
+		       : 0;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "doctor/connectivity.h"
+
+#include <stdlib.h>
+
+#include "json.h"
+
+#define LOG_MOST ((size_t)1 << 20)
+#define LAST_LINES 100
+
+/* As process 1 a shell does not end at SIGTERM; with a grace of 0 it need not. The deadline ends what is left over. */
+static const char pod_text[] =
+	"{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"labels\": {\"app\": \"helm-store-doctor\"}},"
+	" \"spec\": {\"restartPolicy\": \"Never\", \"terminationGracePeriodSeconds\": 0, \"activeDeadlineSeconds\": "
+	"900,"
+	" \"automountServiceAccountToken\": false, \"enableServiceLinks\": false,"
+	" \"securityContext\": {\"runAsNonRoot\": true, \"runAsUser\": 65532, \"runAsGroup\": 65532,"
+	"  \"seccompProfile\": {\"type\": \"RuntimeDefault\"}},"
+	" \"affinity\": {\"podAntiAffinity\": {\"preferredDuringSchedulingIgnoredDuringExecution\": [{\"weight\": 1,"
+	"  \"podAffinityTerm\": {\"topologyKey\": \"kubernetes.io/hostname\","
+	"   \"labelSelector\": {\"matchLabels\": {\"app\": \"helm-store-doctor\"}}}}]}},"
+	" \"containers\": [{\"name\": \"main\", \"imagePullPolicy\": \"IfNotPresent\", \"env\": [],"
+	"  \"securityContext\": {\"allowPrivilegeEscalation\": false, \"readOnlyRootFilesystem\": true,"
+	"   \"capabilities\": {\"drop\": [\"ALL\"]}},"
+	"  \"volumeMounts\": [{\"name\": \"page\", \"mountPath\": \"/page\"}],"
+	"  \"resources\": {\"requests\": {\"cpu\": \"10m\", \"memory\": \"16Mi\", \"ephemeral-storage\": \"1Mi\"},"
+	"   \"limits\": {\"cpu\": \"100m\", \"memory\": \"32Mi\", \"ephemeral-storage\": \"8Mi\"}}}],"
+	" \"volumes\": [{\"name\": \"page\", \"emptyDir\": {}}]}}";
+
+static const char serve[] = "echo here >/page/index.html && exec httpd -f -p 8080 -h /page";
+static const char ask[] =
+	"n=0; while :; do n=$((n + 1)); "
+	"if printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 4 nc -w 2 \"$PEER\" 8080 2>/dev/null | "
+	"grep -q here; then echo \"$n open\"; else echo \"$n closed\"; fi; sleep 0.3 || sleep 1; done";
+
+static const char policy_text[] =
+	"{\"apiVersion\": \"networking.k8s.io/v1\", \"kind\": \"NetworkPolicy\", \"metadata\": {},"
+	" \"spec\": {\"podSelector\": {}, \"policyTypes\": [\"Ingress\", \"Egress\"]}}";
+static const char rules_text[] = "{\"ingress\": [{\"from\": [{\"podSelector\": {}}]}],"
+				 " \"egress\": [{\"to\": [{\"podSelector\": {}}]}]}";
+
+static void set_command(struct value *container, const char *script, struct arena *arena)
+{
+	struct value *command = value_new(arena, VALUE_LIST);
+	const char *const words[] = { "sh", "-c", script };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		value_add(command, value_string(arena, str_of(words[i])));
+	value_set(container, "command", command);
+}
+
+int packets_start(struct cluster *cluster, const char *name_space, const char *name, const char *image,
+		  const char *peer, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct value *pod = json_parse(str_of(pod_text), &arena, err);
+	bool is_client = strcmp(name, PACKETS_CLIENT) == 0;
+	struct value *container;
+	bool exists;
+
+	if (!pod)
+		return -1;
+	container = value_find(pod, STR("spec.containers"))->first;
+	value_put_text(value_get(pod, "metadata"), "name", name, &arena);
+	value_set(container, "image", value_string(&arena, str_of(image)));
+	set_command(container, is_client ? ask : serve, &arena);
+	if (is_client) {
+		struct value *variable = value_new(&arena, VALUE_MAP);
+
+		value_put_text(variable, "name", "PEER", &arena);
+		value_put_text(variable, "value", peer, &arena);
+		value_add(value_get(container, "env"), variable);
+	}
+	return cluster_create(cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, pod, &arena,
+			      &exists, NULL, err);
+}
+
+struct packets packets_parse(const char *text, long mark)
+{
+	struct packets packets = { 0 };
+
+	while (*text) {
+		char *end;
+		long number = strtol(text, &end, 10);
+		bool open = strncmp(end, " open\n", strlen(" open\n")) == 0;
+		bool closed = strncmp(end, " closed\n", strlen(" closed\n")) == 0;
+
+		if (number > 0 && (open || closed)) {
+			packets.tries = number;
+			packets.open = open;
+			packets.opened_since = packets.opened_since || (open && number > mark);
+			packets.closed_since = packets.closed_since || (closed && number > mark);
+		}
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return packets;
+}
+
+int packets_read(struct cluster *cluster, const char *name_space, long mark, struct packets *ret, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes log = BYTES_INIT(LOG_MOST);
+	CLEANUP(free_pointer)
+	char *path = xformat("/api/v1/namespaces/%s/pods/" PACKETS_CLIENT "/log?tailLines=%d", name_space, LAST_LINES);
+
+	if (cluster_text(cluster, path, &log, err))
+		return -1;
+	*ret = packets_parse(log.data ? log.data : "", mark);
+	return 0;
+}
+
+int packets_police(struct cluster *cluster, const char *name_space, bool allow, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *name = allow ? "allow" : "deny";
+	struct value *policy = json_parse(str_of(policy_text), &arena, err);
+	struct value *rules = policy ? json_parse(str_of(rules_text), &arena, err) : NULL;
+
+	if (!rules)
+		return -1;
+	value_put_text(value_get(policy, "metadata"), "name", name, &arena);
+	if (allow) {
+		value_set(value_get(policy, "spec"), "ingress", value_copy(&arena, value_get(rules, "ingress")));
+		value_set(value_get(policy, "spec"), "egress", value_copy(&arena, value_get(rules, "egress")));
+	}
+	return cluster_apply(
+		cluster,
+		arena_format(&arena, "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies/%s", name_space, name).p,
+		policy, &arena, NULL, err);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "doctor/doctor.h"
+
+
+
+static const struct {
+	int (*run)(struct doctor *doctor, struct finding *ret, struct err *err);
+	const char *id;
+	int needs; /* enum check_needs, several */
+	const char *what;
+} checks[] = {
+#define X(name, id, needs, what) { check_##name, id, needs, what },
+	CHECK_TABLE(X)
+#undef X
+};
+
+static const char *const states[] = { "ok", "warning", "failed", "skipped" };
+
+const char *doctor_check_id(enum check_id id)
+{
+	return checks[id].id;
+}
+
+const char *doctor_check_what(enum check_id id)
+{
+	return checks[id].what;
+}
+
+const char *doctor_state_name(enum check_state state)
+{
+	return states[state];
+}
+
+struct arena *doctor_arena(const struct doctor *doctor)
+{
+	return doctor->session->arena;
+}
+
+int finding_set(struct finding *finding, enum check_state state, struct str found, const char *remedy)
+{
+	finding->state = state;
+	finding->code = state == CHECK_FAILED ? ERR_UNFIT : ERR_NONE;
+	finding->found = found.p;
+	finding->remedy = remedy;
+	return 0;
+}
+
+int doctor_pause(struct doctor *doctor, int milliseconds, struct err *err)
+{
+	if (context_check(&doctor->visit.context, milliseconds, err) || lease_keep(&doctor->probe.lease, err))
+		return -1;
+	if (!context_is_over(&doctor->context))
+		return 0;
+	(void)err_set(err, ERR_TIMEOUT, "the time is over (%.0f s)", (double)doctor->context.timeout / 1000);
+	return err_hint(err, "give it more: --timeout 10m");
+}
+
+int doctor_knows(struct doctor *doctor, const char *group_version, const char *resource, bool *ret, struct err *err)
+{
+	struct arena *arena = doctor_arena(doctor);
+	const struct value *resources;
+	struct value *answer;
+
+	*ret = false;
+	if (cluster_get(&doctor->visit.cluster, arena_format(arena, "/apis/%s", group_version).p, arena, &answer, err))
+		return -1;
+	resources = value_get(answer, "resources");
+	for (const struct value *item = value_first(resources); item; item = item->next)
+		*ret = *ret || strcmp(value_text_at(item, "name"), resource) == 0;
+	return 0;
+}
+
+static bool is_signal(const struct err *err)
+{
+	return err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED || err->code == ERR_HANGUP;
+}
+
+/* An error is a finding too: its first line is what was found, what follows says what to do. */
+static void take_error(const struct err *err, struct arena *arena, struct finding *ret)
+{
+	size_t n = strcspn(err->message, "\n");
+
+	(void)finding_set(ret, CHECK_FAILED, arena_str(arena, (struct str){ err->message, n }),
+			  err->message[n] ? arena_str(arena, str_of(err->message + n + 1)).p : err_remedy(err->code));
+	ret->code = err->code;
+}
+
+/* Why a check cannot be run; false when it can. */
+static bool is_lacking(const struct doctor *doctor, enum check_id id, struct finding *ret)
+{
+	int needs = checks[id].needs;
+
+	if (context_is_over(&doctor->context))
+		(void)finding_set(ret, CHECK_SKIPPED, STR("the time was over before"), "give it more: --timeout 10m");
+	else if (needs & NEEDS_CLUSTER && !doctor->version)
+		(void)finding_set(ret, CHECK_SKIPPED, STR("the cluster is not reached"), NULL);
+	else if (needs & NEEDS_PROFILE && !doctor->settings)
+		(void)finding_set(ret, CHECK_SKIPPED, STR("there is no profile to check for"), NULL);
+	else if (needs & NEEDS_PROBES && doctor->request->no_probes)
+		(void)finding_set(ret, CHECK_SKIPPED, STR("not wanted: --no-probes"), NULL);
+	else if (needs & NEEDS_PROBES && id != CHECK_space && !doctor->probing)
+		(void)finding_set(ret, CHECK_SKIPPED, STR("there is no namespace to try it in"), NULL);
+	else
+		return false;
+	return true;
+}
+
+/* People find it in the result. */
+static void tell(struct doctor *doctor, enum check_id id)
+{
+	static const enum event_state events[CHECK_STATES] = { [CHECK_OK] = EVENT_DONE, [CHECK_WARNING] = EVENT_WARNING,
+							       [CHECK_FAILED] = EVENT_FAILED,
+							       [CHECK_SKIPPED] = EVENT_NOTE };
+	const struct finding *finding = &doctor->findings[id];
+	const char *remedy = finding->remedy ? finding->remedy : "";
+
+	context_tell(&doctor->context, events[finding->state], EVENT_SILENT, checks[id].id,
+		     arena_format(doctor_arena(doctor), "%s%s%s", finding->found, *remedy ? "\n" : "", remedy));
+}
+
+static int run_check(struct doctor *doctor, enum check_id id, struct err *err)
+{
+	CLEANUP(err_clear) struct err own = ERR_INIT;
+	struct finding *finding = &doctor->findings[id];
+
+	if (is_lacking(doctor, id, finding))
+		return 0;
+	context_begun(&doctor->context, checks[id].id, checks[id].what);
+	if (checks[id].run(doctor, finding, &own))
+		take_error(&own, doctor_arena(doctor), finding);
+	tell(doctor, id);
+	return is_signal(&own) ? err_set(err, own.code, "%s", own.message) : 0;
+}
+
+int doctor_run(struct doctor *doctor, const struct session *session, const struct doctor_request *request,
+	       struct err *err)
+{
+	*doctor = (struct doctor){ .session = session,
+				   .request = request,
+				   .visit = VISIT_INIT,
+				   .reach = ERR_INIT,
+				   .probe = PROBE_INIT };
+	context_begin(&doctor->context, session->context, request->timeout);
+	doctor->context.interrupt = &doctor->visit.interrupt;
+	if (visit_open(&doctor->visit, session, &doctor->reach) && is_signal(&doctor->reach))
+		return err_set(err, doctor->reach.code, "%s", doctor->reach.message);
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		if (run_check(doctor, (enum check_id)i, err))
+			return -1;
+	return 0;
+}
+
+void doctor_close(struct doctor *doctor)
+{
+	context_idle(&doctor->context);
+	probe_close(&doctor->probe);
+	visit_close(&doctor->visit);
+	err_clear(&doctor->reach);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kube/discovery.h"
+
+static bool has_verb(const struct value *resource, const char *verb)
+{
+	for (const struct value *item = value_first(value_get(resource, "verbs")); item; item = item->next)
+		if (str_is(item->text, verb))
+			return true;
+	return false;
+}
+
+struct kind **kinds_take(const struct value *resources, struct kind **place, struct arena *arena)
+{
+	for (const struct value *item = value_first(value_get(resources, "resources")); item; item = item->next) {
+		struct kind *kind;
+
+		/* "pods/log" is no collection; what cannot be deleted is a view of something else. */
+		if (strchr(value_text_at(item, "name"), '/') || !has_verb(item, "list") || !has_verb(item, "delete"))
+			continue;
+		kind = arena_calloc(arena, sizeof(*kind));
+		kind->version = value_text_at(resources, "groupVersion");
+		kind->name = value_text_at(item, "kind");
+		kind->resource = value_text_at(item, "name");
+		kind->namespaced = value_is_true(value_get(item, "namespaced"));
+		*place = kind;
+		place = &kind->next;
+	}
+	return place;
+}
+
+/* The API server hands questions about some APIs on to servers of their own: one that is down must not stop us. */
+static int pass_over(struct cluster *cluster, struct arena *arena, struct err *err)
+{
+	CLEANUP(err_clear) struct err first = *err;
+	struct value *version;
+
+	*err = (struct err)ERR_INIT;
+	return first.code == ERR_CLUSTER ? cluster_get(cluster, "/version", arena, &version, err)
+					 : err_set(err, first.code, "%s", first.message);
+}
+
+/* One version of one API: GET /api/v1, /apis/GROUP/VERSION. */
+static int read_version(struct cluster *cluster, const char *path, struct kind ***place, struct arena *arena,
+			struct err *err)
+{
+	struct cluster_call call = { .method = "GET", .path = path };
+	struct value *answer;
+	long status;
+
+	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+		return pass_over(cluster, arena, err);
+	if (status == 200)
+		*place = kinds_take(answer, *place, arena);
+	return 0;
+}
+
+int kinds_read(struct cluster *cluster, struct arena *arena, struct kind **ret, struct err *err)
+{
+	struct kind *first = NULL;
+	struct kind **place = &first;
+	struct value *groups;
+
+	if (read_version(cluster, "/api/v1", &place, arena, err) ||
+	    cluster_get(cluster, "/apis", arena, &groups, err))
+		return -1;
+	for (const struct value *group = value_first(value_get(groups, "groups")); group; group = group->next) {
+		const char *version = value_text_at(group, "preferredVersion.groupVersion");
+
+		if (read_version(cluster, arena_format(arena, "/apis/%s", version).p, &place, arena, err))
+			return -1;
+	}
+	*ret = first;
+	return 0;
+}
+
+const char *kinds_path(const struct kind *kind, const char *name_space, struct arena *arena)
+{
+	return arena_format(arena, "%s%s%s%s/%s", strchr(kind->version, '/') ? "/apis/" : "/api/", kind->version,
+			    name_space ? "/namespaces/" : "", name_space ? name_space : "", kind->resource).p;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "kube/object.h"
+
+#include "timestamp.h"
+
+static const char *text_of(const struct value *object, struct str group, const char *name)
+{
+	const struct value *found = value_get(value_find(object, group), name);
+
+	return found && found->text.p ? found->text.p : "";
+}
+
+const char *object_label(const struct value *object, const char *name)
+{
+	return text_of(object, STR("metadata.labels"), name);
+}
+
+const char *object_note(const struct value *object, const char *name)
+{
+	return text_of(object, STR("metadata.annotations"), name);
+}
+
+time_t object_written(const struct value *object, const char *manager)
+{
+	const struct value *list = value_find(object, STR("metadata.managedFields"));
+	time_t last = 0;
+
+	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
+		time_t written = moment_parse(value_text_at(entry, "time"));
+
+		if (written > last && (!manager || strcmp(value_text_at(entry, "manager"), manager) == 0))
+			last = written;
+	}
+	return last;
+}
+
+bool object_is(const struct value *object, const char *label)
+{
+	return strcmp(object_label(object, label), "true") == 0;
+}
+
+bool object_asks(const struct value *object, const char *label)
+{
+	return value_get(value_find(object, STR("metadata.labels")), label) &&
+	       strcmp(object_label(object, label), "false") != 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lifecycle/step_database.h"
+
+#include "database/database.h"
+#include "database/work.h"
+
+static struct database *database_of(struct provision *provision)
+{
+	struct database *database = &provision->database;
+
+	database->operation = provision->operation;
+	database->spec = &provision->spec;
+	database->release = &provision->release;
+	database->was_deployed = provision->was_deployed;
+	database->has_hooks = provision->has_hooks;
+	return database;
+}
+
+int database_step_look(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	return database_look(database_of(provision), ret_detail, err);
+}
+
+int database_step_provision(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	return database_provision(database_of(provision), ret_detail, err);
+}
+
+int database_step_finish_before(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	return database_finish_before(database_of(provision), ret_detail, err);
+}
+
+int database_step_finish(struct provision *provision, const char **ret_detail, struct err *err)
+{
+	return database_finish(database_of(provision), ret_detail, err);
+}

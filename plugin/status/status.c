@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "status/status.h"
+
+#include <stdlib.h>
+
+#include "database/shared_sizes.h"
+#include "diagnose/diagnose.h"
+#include "diagnose/intent.h"
+#include "diagnose/unready.h"
+#include "kube/labels.h"
+#include "kube/object.h"
+#include "status/condition_facts.h"
+#include "status/remedy.h"
+#include "store/hosts.h"
+#include "store/lister.h"
+#include "store/mode.h"
+#include "store/name.h"
+#include "store/rest.h"
+#include "store/role.h"
+#include "store/wanted.h"
+
+#define ANSWER_PATIENCE 3000 /* milliseconds */
+#define NOTHING (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_PODS | HEALTH_HIDDEN_INGRESSES)
+
+/* Where the guards are, in the order of health_facts.guards. */
+static const char *const guard_paths[] = {
+	"/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies",
+	"/api/v1/namespaces/%s/resourcequotas",
+	"/api/v1/namespaces/%s/limitranges",
+};
+
+struct reading {
+	struct cluster *cluster;
+	struct arena *arena;
+	const char *name_space;
+};
+
+/* The path of a collection; %s stands for the namespace's name. */
+static const char *path_of(const struct reading *reading, const char *pattern)
+{
+	const char *gap = strstr(pattern, "%s");
+
+	if (!gap)
+		return pattern;
+	return arena_format(reading->arena, "%.*s%s%s", (int)(gap - pattern), pattern, reading->name_space, gap + 2).p;
+}
+
+/* What may not be read is hidden, and no error. */
+static int or_hidden(int failed, unsigned what, unsigned *hidden, struct err *err)
+{
+	if (!failed)
+		return 0;
+	if (err->code != ERR_REFUSED)
+		return -1;
+	err_clear(err);
+	*hidden |= what;
+	return 0;
+}
+
+static int read_list(const struct reading *reading, const char *pattern, bool metadata_only, unsigned what,
+		     unsigned *hidden, const struct value **ret, struct err *err)
+{
+	struct value *list = NULL;
+
+	if (or_hidden(cluster_list(reading->cluster, path_of(reading, pattern), NULL, metadata_only, reading->arena,
+				   &list, err), what, hidden, err))
+		return -1;
+	*ret = list;
+	return 0;
+}
+
+/* Kinds that not every cluster has, and not everyone may read: their absence is no error. */
+static const struct value *read_optional(const struct reading *reading, const char *pattern)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct value *answer = NULL;
+
+	if (cluster_get(reading->cluster, path_of(reading, pattern), reading->arena, &answer, &ignored))
+		return NULL;
+	return value_get(answer, "items");
+}
+
+static const char *ask_url(const struct host_url *url, struct context *within, struct arena *arena)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	struct http_probe probe = { .url = url->url, .host = url->host, .port = url->tls ? 443 : 80,
+				    .deadline = ANSWER_PATIENCE, .within = within };
+
+	if (http_probe(&probe, &ignored) || probe.status >= 500)
+		return NULL;
+	return arena_format(arena, "%ld in %.0f ms", probe.status, probe.milliseconds).p;
+}
+
+static int read_ways_in(const struct reading *reading, struct health_facts *facts, struct err *err)
+{
+	const char *hosts = object_note(facts->state->name_space, TENANT_HOSTS);
+	const char *preferred = arena_str(reading->arena, (struct str){ hosts, strcspn(hosts, ",") }).p;
+
+	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, HEALTH_HIDDEN_INGRESSES,
+		      &facts->hidden, &facts->ingresses, err))
+		return -1;
+	if (facts->hidden & HEALTH_HIDDEN_INGRESSES)
+		return 0;
+	if (hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
+		return -1;
+	if (facts->url.url && !facts->url.address)
+		facts->answer = ask_url(&facts->url, reading->cluster->within, reading->arena);
+	if (!facts->url.tls)
+		return 0;
+	facts->certificates = read_optional(reading, "/apis/cert-manager.io/v1/namespaces/%s/certificates");
+	return read_list(reading, "/api/v1/namespaces/%s/secrets", true, HEALTH_HIDDEN_SECRETS, &facts->hidden,
+			 &facts->secrets, err);
+}
+
+static int read_health(const struct reading *reading, struct health_facts *facts, struct err *err)
+{
+	const struct mode *mode;
+
+	for (size_t i = 0; i < COUNT_OF(guard_paths); i++)
+		if (read_list(reading, guard_paths[i], false, HEALTH_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
+			      err))
+			return -1;
+	mode = mode_find(object_label(facts->state->record, TENANT_DATABASE));
+	if (mode && mode->objects)
+		facts->databases = read_optional(reading, mode->objects);
+	return read_ways_in(reading, facts, err);
+}
+
+/* What the newest revision says shall be there, where that can be known. */
+static void read_intent(const struct reading *reading, const char *store, struct overview *overview,
+			struct health_facts *facts)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+	long revision = strtol(object_label(overview->state.record, "version"), NULL, 10);
+	struct intent intent;
+	struct helm helm;
+
+	if (overview->state.unseen & STATE_UNSEEN_RELEASE) {
+		intent_read_scalers(reading->cluster, reading->name_space, reading->arena, &intent);
+		intent.objects = wanted_read(overview->state.name_space, NULL, reading->arena);
+	} else if (helm_locate(&helm, reading->cluster->environment, reading->cluster->within, reading->arena,
+			       &ignored)) {
+		return;
+	} else {
+		intent_read(reading->cluster, &helm, reading->name_space, store, revision, reading->arena, &intent);
+	}
+	/* What may not be read is not missing. */
+	if (facts->hidden & (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_INGRESSES))
+		return;
+	intent_judge(&intent, &overview->look, reading->arena);
+	facts->way_in = intent_way_in(&intent, facts->ingresses,
+				      read_optional(reading, "/api/v1/namespaces/%s/services"), reading->arena);
+}
+
+/* What the store's database holds, in the server that all share. Anything else that is wrong comes first. */
+static int read_size(const struct reading *reading, const char *store, struct overview *overview, struct err *err)
+{
+	const struct mode *mode = mode_find(object_label(overview->state.record, TENANT_DATABASE));
+	struct arena *arena = reading->arena;
+	const struct value *database;
+	struct value *measured = NULL;
+
+	if (!mode || !mode->is_outside)
+		return 0;
+	if (shared_sizes_last(reading->cluster, arena, &measured, err))
+		return -1;
+	database = shared_sizes_of(measured, store, arena);
+	shared_sizes_put(measured, store, overview->map, arena);
+	if (overview->has_suspect || !shared_sizes_is_large(measured, database))
+		return 0;
+	overview->has_suspect = true;
+	overview->suspect = (struct suspect){
+		.kind = SUSPECT_SPACE,
+		.object = arena_format(arena, "Database/%s", value_text_at(database, "name")).p,
+		.reason = arena_format(arena, "it holds %s, %ld %% of the volume that stores share",
+				       shared_sizes_text(value_number_at(database, "bytes"), arena),
+				       shared_sizes_share(measured, database)).p,
+	};
+	return 0;
+}
+
+static int nothing_seen(const char *store, struct err *err)
+{
+	return err_set(err, ERR_REFUSED, ROLE_MAY "see nothing of a store %s, if there is one", store);
+}
+
+static void put_hidden(unsigned hidden, struct value *map, struct arena *arena)
+{
+	static const struct {
+		unsigned what;
+		const char *word;
+	} words[] = {
+		{ HEALTH_HIDDEN_GUARDS, "guards" },       { HEALTH_HIDDEN_WORKLOADS, "workloads" },
+		{ HEALTH_HIDDEN_PODS, "pods and events" }, { HEALTH_HIDDEN_INGRESSES, "Ingresses" },
+		{ HEALTH_HIDDEN_SECRETS, "Secrets" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (hidden & words[i].what)
+			state_put_unknown(map, words[i].word, arena);
+}
+
+/* Why nothing comes by itself, and what brings it. */
+static void put_reason(const struct state_facts *facts, const char *store, struct value *map, struct arena *arena)
+{
+	enum state state = state_of(facts);
+
+	if (rest_words(state)) {
+		value_put_text(map, "reason", rest_words(state), arena);
+		value_put_text(map, "remedy", rest_remedy(state, store, arena), arena);
+	} else if (state == STATE_FAILED && state_is_broken(facts)) {
+		value_put_text(map, "reason", "its create ended before it was seen ready", arena);
+		value_put_text(map, "remedy", arena_format(arena, "to go on: the same helm store create again; is it "
+							   "ready by now? helm store wait %s", store).p, arena);
+	}
+}
+
+int overview_read(struct cluster *cluster, const char *store, struct arena *arena, struct overview *ret,
+		  struct err *err)
+{
+	struct reading reading = { cluster, arena, tenant_namespace(store, arena) };
+	struct health_facts facts = { .state = &ret->state, .look = &ret->look };
+
+	*ret = (struct overview){ 0 };
+	if (survey_find(cluster, store, arena, &ret->state, err))
+		return -1;
+	ret->map = state_summary(&ret->state, arena);
+	put_reason(&ret->state, store, ret->map, arena);
+	if (!ret->state.name_space && !(ret->state.unseen & STATE_UNSEEN_NAMESPACE))
+		return 0;
+	if (or_hidden(look_at_workloads(cluster, reading.name_space, arena, &ret->look, err), HEALTH_HIDDEN_WORKLOADS,
+		      &facts.hidden, err) ||
+	    or_hidden(look_at_pods(cluster, reading.name_space, arena, &ret->look, err), HEALTH_HIDDEN_PODS,
+		      &facts.hidden, err) || read_health(&reading, &facts, err))
+		return -1;
+	if ((facts.hidden & NOTHING) == NOTHING && ret->state.unseen & STATE_UNSEEN_NAMESPACE)
+		return nothing_seen(store, err);
+	put_hidden(facts.hidden, ret->map, arena);
+	read_intent(&reading, store, ret, &facts);
+	ret->look.view.hooks_ended = strcmp(object_label(ret->state.record, "status"), "deployed") == 0;
+	ret->has_suspect = diagnose_first(&ret->look.view, arena, &ret->suspect);
+	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
+	if (read_size(&reading, store, ret, err))
+		return -1;
+	if (ret->has_suspect)
+		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->environment, cluster->within, arena);
+	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
+	return 0;
+}
+
+const struct value *overview_condition(const struct overview *overview, const char *type)
+{
+	const struct value *item = value_first(value_get(overview->map, "conditions"));
+
+	while (item && strcmp(value_text_at(item, "type"), type) != 0)
+		item = item->next;
+	return item;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/guards.h"
+
+#include "config.h"
+#include "helm/errors.h"
+#include "helm/manifest.h"
+#include "helm/meaning.h"
+#include "kube/labels.h"
+#include "kube/object.h"
+
+#define FILTER_PATIENCE 10000 /* milliseconds */
+#define GUARDS_MOST ((size_t)4 << 20)
+#define DROP_TRIES 5
+
+/* Kinds of the shipped guards; others are looked up in the API server's discovery. */
+static const struct {
+	const char *api_version;
+	const char *kind;
+	const char *resource;
+} known[] = {
+	{ "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies" },
+	{ "v1", "ResourceQuota", "resourcequotas" },
+	{ "v1", "LimitRange", "limitranges" },
+};
+
+/* One document after the other; each is small and ours, so a copy for the parser's errors is cheap. */
+static int parse_all(struct str text, struct arena *arena, struct guarding *ret, struct err *err)
+{
+	struct str document;
+
+	ret->guards = value_new(arena, VALUE_LIST);
+	while (manifest_next(&text, &document)) {
+		struct value *guard;
+
+		if (config_parse(document, "guards", arena, &guard, NULL, err))
+			return -1;
+		if (!value_count(guard))
+			continue;
+		value_add(ret->guards, guard);
+		ret->policies += strcmp(value_text_at(guard, "kind"), "NetworkPolicy") == 0;
+		ret->quotas += strcmp(value_text_at(guard, "kind"), "ResourceQuota") == 0;
+	}
+	return 0;
+}
+
+int guarding_read(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guarding *ret,
+		  struct err *err)
+{
+	CLEANUP(child_result_free) struct child_result result = { 0 };
+	struct child_request child = {
+		.arguments = (const char *const[]){ helm->filter, "--emit", "guards", "--adopt", NULL },
+		.environment = spec->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH, .output_ceiling = GUARDS_MOST, .errors_ceiling = GUARDS_MOST,
+		.deadline = FILTER_PATIENCE, .within = helm->within, .tick = helm->tick,
+		.context = helm->context,
+	};
+
+	*ret = (struct guarding){ 0 };
+	if (child_run(&child, &result, err))
+		return -1;
+	if (result.status)
+		return helm_filter_said(bytes_str(&result.errors), err);
+	return parse_all(arena_str(arena, bytes_str(&result.output)), arena, ret, err);
+}
+
+/* Plural name of a kind by discovery (GET /apis/GROUP/VERSION: APIResourceList). */
+static int discover(struct cluster *cluster, const char *api_version, const char *kind, struct arena *arena,
+		    const char **ret, struct err *err)
+{
+	const char *root = strchr(api_version, '/') ? "/apis/" : "/api/";
+	const struct value *resources;
+	struct value *answer;
+
+	if (cluster_get(cluster, arena_format(arena, "%s%s", root, api_version).p, arena, &answer, err))
+		return -1;
+	resources = value_get(answer, "resources");
+	for (const struct value *item = value_first(resources); item; item = item->next) {
+		const char *name = value_text_at(item, "name");
+
+		/* "pods/log" is no resource of its own. */
+		if (strcmp(value_text_at(item, "kind"), kind) != 0 || strchr(name, '/'))
+			continue;
+		*ret = name;
+		return 0;
+	}
+	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);
+}
+
+int guarding_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
+		  struct err *err)
+{
+	const char *api_version = value_text_at(object, "apiVersion");
+	const char *kind = value_text_at(object, "kind");
+	const char *resource = NULL;
+
+	for (size_t i = 0; i < COUNT_OF(known) && !resource; i++)
+		if (strcmp(known[i].kind, kind) == 0 && strcmp(known[i].api_version, api_version) == 0)
+			resource = known[i].resource;
+	if (!resource && discover(cluster, api_version, kind, arena, &resource, err))
+		return -1;
+	*ret = arena_format(arena, "%s%s/namespaces/%s/%s/%s", strchr(api_version, '/') ? "/apis/" : "/api/",
+			    api_version, value_text_at(object, "metadata.namespace"), resource,
+			    value_text_at(object, "metadata.name"))
+		       .p;
+	return 0;
+}
+
+static int name_guard(const struct value *guard, struct err *err)
+{
+	return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"), value_text_at(guard, "metadata.name"));
+}
+
+int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err)
+{
+	size_t count = value_count(guarding->guards);
+	struct cluster_call *calls = arena_alloc(arena, count * sizeof(*calls));
+	struct cluster_answer *answers = arena_alloc(arena, count * sizeof(*answers));
+	size_t i = 0;
+
+	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next) {
+		const char *path;
+
+		if (guarding_path(cluster, guard, arena, &path, err))
+			return name_guard(guard, err);
+		calls[i++] = cluster_apply_call(path, guard, arena);
+	}
+	if (cluster_call_all(cluster, calls, count, arena, answers, err))
+		return err_wrap(err, "guards");
+	for (i = 0; i < count; i++)
+		if (answers[i].status / 100 != 2) {
+			(void)cluster_refused(&calls[i], answers[i].status, answers[i].tree, err);
+			helm_blame(err);
+			return name_guard(calls[i].body, err);
+		}
+	return 0;
+}
+
+int guarding_counts(struct cluster *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
+		    struct err *err)
+{
+	struct value *quotas;
+
+	*ret_lacking = NULL;
+	if (cluster_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL,
+			 false, arena, &quotas, err))
+		return -1;
+	for (const struct value *quota = quotas->first; quota; quota = quota->next) {
+		const struct value *wanted = value_find(quota, STR("spec.hard"));
+		const struct value *counted = value_find(quota, STR("status.hard"));
+
+		if (wanted && (!counted || !value_equal(wanted, counted)))
+			*ret_lacking = arena_format(arena, "quota %s does not count yet",
+						    value_text_at(quota, "metadata.name")).p;
+	}
+	return 0;
+}
+
+static bool is_wanted(const struct guarding *wanted, const char *kind, const struct value *object)
+{
+	for (const struct value *guard = value_first(wanted->guards); guard; guard = guard->next)
+		if (strcmp(value_text_at(guard, "kind"), kind) == 0 &&
+		    strcmp(value_text_at(guard, "metadata.name"), value_text_at(object, "metadata.name")) == 0)
+			return true;
+	return false;
+}
+
+bool guarding_is_applied(const struct value *object)
+{
+	const struct value *fields = value_find(object, STR("metadata.managedFields"));
+
+	for (const struct value *entry = value_first(fields); entry; entry = entry->next)
+		if (strcmp(value_text_at(entry, "manager"), CLUSTER_MANAGER) == 0 &&
+		    strcmp(value_text_at(entry, "operation"), "Apply") == 0)
+			return object_is(object, TENANT_GUARD);
+	return false;
+}
+
+int guarding_drop(struct cluster *cluster, const char *path, struct arena *arena, struct err *err)
+{
+	for (int tries = DROP_TRIES;; tries--) {
+		struct value *live;
+
+		if (cluster_get(cluster, path, arena, &live, err))
+			return -1;
+		if (!live || !guarding_is_applied(live))
+			return 0;
+		if (!cluster_delete(cluster, path, value_text_at(live, "metadata.uid"),
+				    value_text_at(live, "metadata.resourceVersion"), arena, err))
+			return 0;
+		if (err->code != ERR_REFUSED || tries == 1)
+			return -1;
+		err_clear(err);
+	}
+}
+
+static const char *path_of(const char *path, const struct value *object, struct arena *arena)
+{
+	return arena_format(arena, "%s/%s", path, value_text_at(object, "metadata.name")).p;
+}
+
+int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
+			 struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; wanted->guards && i < COUNT_OF(known); i++) {
+		const char *path = arena_format(&arena, "%s%s/namespaces/%s/%s",
+						strchr(known[i].api_version, '/') ? "/apis/" : "/api/",
+						known[i].api_version, name_space, known[i].resource).p;
+		struct value *list;
+
+		if (cluster_list(cluster, path, TENANT_GUARD "=true", true, &arena, &list, err))
+			return -1;
+		for (const struct value *object = list->first; object; object = object->next)
+			if (guarding_is_applied(object) && !is_wanted(wanted, known[i].kind, object) &&
+			    guarding_drop(cluster, path_of(path, object, &arena), &arena, err))
+				return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What somebody who runs the verbs must be allowed to, as one table: asked for one by one, and printed as ClusterRoles
+ * (store/role.h). A chart that brings other kinds needs rights for them, too.
+ */
+#ifndef STORE_STORE_RBAC_H
+#define STORE_STORE_RBAC_H
+
+#include "kube/kube.h"
+#include "store/role.h"
+
+struct right {
+	const char *group;
+	const char *resource; /* resource or resource/subresource */
+	const char *operator; /* verbs of the API, separated by blanks */
+	const char *reader;   /* "": none */
+	const char *tenant;
+	bool (*wanted)(const struct value *settings); /* doctor asks for it then; NULL: always */
+};
+
+size_t rights_count(void);
+const struct right *rights_row(size_t index);
+const char *right_verbs(const struct right *right, enum role role);
+bool rights_know(const char *group, const char *resource); /* whether any role has a right of it */
+
+struct rights {
+	size_t asked;
+	size_t lacking;
+	bool all;             /* cluster-admin, or the like */
+	const char *user;     /* as the API server calls us; "" when it does not say */
+	size_t kinds;         /* of which something is lacking */
+	const char *words;    /* the first of them: "namespaces (create delete), leases.coordination.k8s.io" */
+	struct value *list;   /* [{group, resource, verb}]: the same */
+};
+
+/*
+ * Asks the API server (SelfSubjectAccessReview) for the rights that every store needs, and for those that the profile's
+ * settings call for (NULL: no profile). Texts are in the arena.
+ */
+int rights_ask(struct cluster *cluster, const struct value *settings, struct arena *arena, struct rights *ret,
+	       struct err *err);
+
+#endif

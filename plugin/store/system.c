@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/system.h"
+
+#include "kube/labels.h"
+
+int system_make(struct cluster *cluster, struct arena *arena, struct err *err)
+{
+	struct value *object = value_new(arena, VALUE_MAP);
+	struct value *metadata = value_new(arena, VALUE_MAP);
+	struct value *labels = value_new(arena, VALUE_MAP);
+	bool exists;
+
+	value_put_text(object, "apiVersion", "v1", arena);
+	value_put_text(object, "kind", "Namespace", arena);
+	value_put_text(metadata, "name", TENANT_SYSTEM, arena);
+	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
+	value_put(metadata, STR("labels"), labels);
+	value_put(object, STR("metadata"), metadata);
+	return cluster_create(cluster, "/api/v1/namespaces", object, arena, &exists, NULL, err);
+}

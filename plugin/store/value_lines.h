@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two values beside each other as people read them: lines of YAML, with - and + and some around them. Owns nothing. */
+#ifndef STORE_STORE_VALUE_LINES_H
+#define STORE_STORE_VALUE_LINES_H
+
+#include "value.h"
+
+struct line {
+	struct str text;
+	const char *path; /* of the value that it is of, "spec.containers[web].image" */
+};
+
+struct lines {
+	struct line *list;
+	size_t count;
+	size_t capacity;
+};
+
+/* The lines of a value, each with its path; texts are in the arena. lines_free frees the list. */
+void lines_of_value(const struct value *value, struct arena *arena, struct lines *ret);
+void lines_free(struct lines *lines);
+
+/*
+ * How two states differ, in the manner of diff -u: "@@ PATH @@" of the first line that differs, then lines that begin
+ * with a blank, - or +. NULL: not there. Keys are in order; what is equal to Kubernetes looks equal, what differs looks
+ * different; JSON within a text is laid out. What the name of its key says to be secret is hidden.
+ */
+void difference_write(const struct value *before, const struct value *after, struct bytes *out);
+
+#endif

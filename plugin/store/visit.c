@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/visit.h"
+
+int visit_open(struct visit *visit, const struct session *session, struct err *err)
+{
+	visit->cluster.environment = session->environment;
+	visit->context.interrupt = &visit->interrupt;
+	if (interrupt_open(&visit->interrupt, err))
+		return -1;
+	visit->cluster.within = &visit->context;
+	return cluster_open(&visit->cluster, err);
+}
+
+void visit_close(struct visit *visit)
+{
+	cluster_close(&visit->cluster);
+	interrupt_close(&visit->interrupt);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bytes.h"
+#include "commands/verb.h"
+
+#define ANSWER_FILES "\n:0\n"
+#define ANSWER_WORDS "\n:4\n"
+
+/* What completion answers to the words after `helm store`, the last of which is being typed; a newline before it. */
+static void complete(struct bytes *out, const char *const *words)
+{
+	char *list[16] = { NULL };
+
+	for (size_t i = 0; words[i]; i++)
+		list[i] = (char *)(uintptr_t)words[i];
+	bytes_add_char(out, '\n');
+	verb_complete(list, out);
+}
+
+#define COMPLETE(...)                                                                                                  \
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);                                                  \
+	complete(&out, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void test_verbs(void **state)
+{
+	COMPLETE("");
+
+	(void)state;
+	for (size_t i = 0; i < verb_count(); i++) {
+		CLEANUP(free_pointer) char *line = xformat("\n%s\t%s\n", verb_at(i)->name, verb_at(i)->summary);
+
+		assert_non_null(strstr(out.data, line));
+	}
+	assert_non_null(strstr(out.data, ANSWER_WORDS));
+}
+
+static void test_beginning_of_a_verb(void **state)
+{
+	COMPLETE("sus");
+
+	(void)state;
+	assert_non_null(strstr(out.data, "\nsuspend\t"));
+	assert_null(strstr(out.data, "\nstatus\t"));
+}
+
+static void test_help(void **state)
+{
+	COMPLETE("help", "roll");
+
+	(void)state;
+	assert_non_null(strstr(out.data, "\nrollback\t"));
+}
+
+static void test_options(void **state)
+{
+	COMPLETE("create", "acme", "--p");
+
+	(void)state;
+	assert_non_null(strstr(out.data, "\n--profile\t"));
+	assert_non_null(strstr(out.data, "\n--plan\t"));
+	assert_null(strstr(out.data, "\n--host\t"));
+	assert_non_null(strstr(out.data, ANSWER_WORDS));
+}
+
+/* "table|json|yaml" of an option, by its long name and its letter. */
+static void test_choices(void **state)
+{
+	COMPLETE("status", "acme", "--output", "");
+	CLEANUP(bytes_free) struct bytes by_letter = BYTES_INIT(HELP_MOST);
+
+	(void)state;
+	assert_string_equal(out.data, "\ntable\njson\nyaml" ANSWER_WORDS);
+	complete(&by_letter, (const char *const[]){ "status", "acme", "-o", "y", NULL });
+	assert_string_equal(by_letter.data, "\nyaml" ANSWER_WORDS);
+}
+
+static void test_choices_of_an_operand(void **state)
+{
+	COMPLETE("completion", "z");
+
+	(void)state;
+	assert_string_equal(out.data, "\nzsh" ANSWER_WORDS);
+}
+
+static void test_second_operand(void **state)
+{
+	COMPLETE("platform", "database", "");
+
+	(void)state;
+	assert_non_null(strstr(out.data, "\ninstall\n"));
+	assert_non_null(strstr(out.data, "\nstatus\n"));
+	assert_non_null(strstr(out.data, "\nremove\n"));
+}
+
+static void test_words_of_db(void **state)
+{
+	COMPLETE("db", "");
+
+	(void)state;
+	assert_string_equal(out.data, "\nstatus\nconnections\npsql" ANSWER_WORDS);
+}
+
+static void test_conditions_and_states(void **state)
+{
+	COMPLETE("wait", "acme", "--for", "Se");
+	CLEANUP(bytes_free) struct bytes states = BYTES_INIT(HELP_MOST);
+
+	(void)state;
+	assert_string_equal(out.data, "\nSeeded" ANSWER_WORDS);
+	bytes_reset(&out);
+	complete(&out, (const char *const[]){ "wait", "acme", "--for", "D", NULL });
+	assert_string_equal(out.data, "\nDatabaseReady\nDeleted" ANSWER_WORDS);
+	complete(&states, (const char *const[]){ "list", "--state", "SU", NULL });
+	assert_string_equal(states.data, "\nSUSPENDED" ANSWER_WORDS);
+}
+
+static void test_files(void **state)
+{
+	COMPLETE("create", "acme", "-f", "val");
+	CLEANUP(bytes_free) struct bytes profile = BYTES_INIT(HELP_MOST);
+
+	(void)state;
+	assert_string_equal(out.data, ANSWER_FILES);
+	/* A profile with a slash is a path. */
+	complete(&profile, (const char *const[]){ "create", "acme", "--profile", "./lo", NULL });
+	assert_string_equal(profile.data, ANSWER_FILES);
+}
+
+/* After the name nothing more is an operand. */
+static void test_after_the_name(void **state)
+{
+	COMPLETE("status", "acme", "");
+	CLEANUP(bytes_free) struct bytes with_option = BYTES_INIT(HELP_MOST);
+
+	(void)state;
+	assert_string_equal(out.data, ANSWER_WORDS);
+	complete(&with_option, (const char *const[]){ "status", "-o", "json", "acme", "", NULL });
+	assert_string_equal(with_option.data, ANSWER_WORDS);
+}
+
+static void test_any_value(void **state)
+{
+	COMPLETE("create", "acme", "--host", "");
+
+	(void)state;
+	assert_string_equal(out.data, ANSWER_WORDS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_verbs),
+		cmocka_unit_test(test_beginning_of_a_verb),
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_choices),
+		cmocka_unit_test(test_choices_of_an_operand),
+		cmocka_unit_test(test_second_operand),
+		cmocka_unit_test(test_words_of_db),
+		cmocka_unit_test(test_conditions_and_states),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_after_the_name),
+		cmocka_unit_test(test_any_value),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

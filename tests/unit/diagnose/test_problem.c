@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* On objects as a real cluster had them (tests/unit/cluster): one file of lists a case. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cases.h"
+#include "diagnose/diagnose.h"
+#include "diagnose/objects.h"
+#include "diagnose/problem.h"
+
+static struct suspect_view view_of(const struct value *lists)
+{
+	return (struct suspect_view){ .deployments = value_get(lists, "deployments"),
+				      .pods = value_get(lists, "pods"),
+				      .replica_sets = value_get(lists, "replicasets"),
+				      .stateful_sets = value_get(lists, "statefulsets"),
+				      .jobs = value_get(lists, "jobs"),
+				      .claims = value_get(lists, "persistentvolumeclaims"),
+				      .events = value_get(lists, "events") };
+}
+
+static struct suspect find(const char *name)
+{
+	struct suspect_view view = view_of(read_case(name));
+	struct suspect suspect = { 0 };
+
+	assert_true(diagnose_first(&view, &arena, &suspect));
+	return suspect;
+}
+
+static void test_nothing_wrong(void **state)
+{
+	struct suspect_view view = view_of(read_case("ok"));
+	struct suspect suspect;
+
+	(void)state;
+	assert_false(diagnose_first(&view, &arena, &suspect));
+	assert_false(diagnose_first(&(struct suspect_view){ 0 }, &arena, &suspect));
+}
+
+static void test_image(void **state)
+{
+	struct suspect suspect = find("image");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_IMAGE);
+	assert_non_null(strstr(suspect.object, "container web"));
+	assert_non_null(strstr(suspect.reason, "127.0.0.1:1/none:1"));
+	assert_null(suspect.pod);
+}
+
+static void test_crash(void **state)
+{
+	struct suspect suspect = find("crash");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_CRASH);
+	assert_non_null(strstr(suspect.reason, "status 3"));
+	assert_string_equal(suspect.container, "web");
+	assert_non_null(suspect.pod);
+	assert_false(suspect.previous);
+}
+
+/* While it runs again for a moment, its last end is told, and nobody gives up for that. */
+static void test_crash_runs_again(void **state)
+{
+	struct value *lists = read_case("crash");
+	struct suspect_view view = view_of(lists);
+	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
+	struct value *now = value_new(&arena, VALUE_MAP);
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	value_set(value_map_at(status, "lastState", &arena), "terminated",
+		  value_find(status, STR("state.terminated")));
+	value_put_text(value_map_at(now, "running", &arena), "startedAt", "2026-11-25T10:00:00Z", &arena);
+	value_set(status, "state", now);
+	assert_true(diagnose_first(&view, &arena, &suspect));
+	assert_int_equal(suspect.kind, SUSPECT_RESTARTED);
+	assert_true(suspect_patience(suspect.kind) > 3600);
+	assert_non_null(strstr(suspect.reason, "status 3"));
+	assert_non_null(strstr(suspect.reason, "runs again"));
+	assert_string_equal(suspect.container, "web");
+	assert_true(suspect.previous);
+	value_set(status, "ready", value_bool(&arena, true));
+	assert_true(!diagnose_first(&view, &arena, &suspect) || suspect.kind != SUSPECT_RESTARTED);
+}
+
+/* The same pod when the kubelet has looked again: the end is in lastState, and a wait before the next run begins. */
+static void test_crash_loop(void **state)
+{
+	struct value *lists = read_case("crash");
+	struct suspect_view view = view_of(lists);
+	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
+	struct value *waiting = value_new(&arena, VALUE_MAP);
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	value_put_text(value_map_at(waiting, "waiting", &arena), "reason", "CrashLoopBackOff", &arena);
+	value_set(status, "state", waiting);
+	assert_true(diagnose_first(&view, &arena, &suspect));
+	assert_int_equal(suspect.kind, SUSPECT_CRASH);
+	assert_true(suspect.previous);
+	value_set(status, "restartCount", value_int(&arena, 1));
+	assert_false(diagnose_first(&view, &arena, &suspect));
+}
+
+/* With its last words in the pod's status, which tell more than how it ended. */
+static void test_crash_words(void **state)
+{
+	struct value *lists = read_case("crash");
+	struct suspect_view view = view_of(lists);
+	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
+	struct value *ended = value_find(status, STR("state.terminated"));
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	value_put_text(ended, "message", "starting\nFATAL: No space left on device\ninitdb: removing contents\n\n",
+		       &arena);
+	assert_true(diagnose_first(&view, &arena, &suspect));
+	assert_non_null(strstr(suspect.reason, "status 3, Error): FATAL: No space left on device"));
+	assert_null(strstr(suspect.reason, "starting"));
+}
+
+static void test_retried_job(void **state)
+{
+	struct value *lists = read_case("retry");
+	struct suspect_view view = view_of(lists);
+	struct suspect suspect = find("retry");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_RETRY);
+	assert_string_equal(suspect.object, "Job/migrate (pod migrate-hk2qv)");
+	assert_string_equal(suspect.reason,
+			    "failed 3 times and is tried again: error: database db:5432: wrong password");
+	assert_string_equal(suspect.pod, "migrate-hk2qv");
+	view.jobs_only = true; /* Helm itself waits for hooks, and says when one failed for good */
+	assert_false(diagnose_first(&view, &arena, &suspect));
+}
+
+static void test_quota(void **state)
+{
+	struct suspect suspect = find("quota");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_QUOTA);
+	assert_string_equal(suspect.object, "Deployment/web");
+	assert_non_null(strstr(suspect.reason, "exceeded quota: small"));
+}
+
+static void test_no_node(void **state)
+{
+	struct suspect suspect = find("place");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_UNSCHEDULABLE);
+	assert_non_null(strstr(suspect.reason, "Insufficient cpu"));
+}
+
+static void test_claim(void **state)
+{
+	struct suspect suspect = find("claim");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_CLAIM);
+	assert_non_null(strstr(suspect.reason, "PersistentVolumeClaim"));
+}
+
+/* A pod on a node, and what the kubelet said last. */
+static bool find_mount(const char *message, struct suspect *ret)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const char *text = arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"web-1\"},"
+					"\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"message\":\"%s\","
+					"\"reason\":\"FailedMount\",\"involvedObject\":"
+					"{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}", message).p;
+	struct suspect_view view = view_of(json_parse(str_of(text), &arena, &err));
+
+	return diagnose_first(&view, &arena, ret);
+}
+
+static void test_mount(void **state)
+{
+	struct suspect suspect = { 0 };
+
+	(void)state;
+	assert_true(find_mount("secret store-tls not found", &suspect));
+	assert_int_equal(suspect.kind, SUSPECT_MOUNT);
+	assert_non_null(strstr(suspect.reason, "secret store-tls not found"));
+	/* As a busy API server answered a kubelet that was faster than its authorizer. */
+	assert_false(find_mount("persistentvolumeclaims data is forbidden: User system:node:node cannot get resource: "
+				"node: no relationship found between node 'node' and this object", &suspect));
+}
+
+static void test_failed_job(void **state)
+{
+	struct suspect suspect = find("job");
+
+	(void)state;
+	assert_int_equal(suspect.kind, SUSPECT_JOB);
+	assert_string_equal(suspect.object, "Job/seed");
+	assert_non_null(strstr(suspect.pod, "seed-"));
+}
+
+/* A hook stays behind when it fails; once a release is deployed, it tells nothing of it. */
+static void test_failed_hook(void **state)
+{
+	struct value *lists = read_case("job");
+	struct suspect_view view = view_of(lists);
+	struct suspect suspect;
+
+	(void)state;
+	view.hooks_ended = true;
+	assert_true(diagnose_first(&view, &arena, &suspect));
+	for (struct value *job = value_get(lists, "jobs")->first; job; job = job->next)
+		value_put_text(value_map_at(value_map_at(job, "metadata", &arena), "annotations", &arena),
+			       "helm.sh/hook", "pre-upgrade", &arena);
+	assert_false(diagnose_first(&view, &arena, &suspect));
+	/* While Helm works, it does. */
+	view.hooks_ended = false;
+	assert_true(diagnose_first(&view, &arena, &suspect));
+}
+
+/* What was there before a command is not its fault. */
+static void test_known(void **state)
+{
+	struct suspect_view view = view_of(read_case("job"));
+	struct suspect suspect;
+
+	(void)state;
+	view.known = suspect_know(&view, &arena);
+	view.jobs_only = true;
+	assert_false(diagnose_first(&view, &arena, &suspect));
+}
+
+static void test_hints(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SUSPECT_KINDS; i++)
+		assert_true(strlen(suspect_hint((enum suspect_kind)i)) > 10);
+	assert_int_equal(suspect_patience(SUSPECT_CRASH), 0);
+	assert_true(suspect_patience(SUSPECT_MOUNT) > suspect_patience(SUSPECT_IMAGE));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_nothing_wrong, forget),
+		cmocka_unit_test_teardown(test_image, forget),
+		cmocka_unit_test_teardown(test_crash, forget),
+		cmocka_unit_test_teardown(test_crash_runs_again, forget),
+		cmocka_unit_test_teardown(test_crash_loop, forget),
+		cmocka_unit_test_teardown(test_crash_words, forget),
+		cmocka_unit_test_teardown(test_retried_job, forget),
+		cmocka_unit_test_teardown(test_quota, forget),
+		cmocka_unit_test_teardown(test_no_node, forget),
+		cmocka_unit_test_teardown(test_claim, forget),
+		cmocka_unit_test_teardown(test_mount, forget),
+		cmocka_unit_test_teardown(test_failed_job, forget),
+		cmocka_unit_test_teardown(test_failed_hook, forget),
+		cmocka_unit_test_teardown(test_known, forget),
+		cmocka_unit_test(test_hints),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "strvec.h"
+
+static void test_ended_by_null(void **state)
+{
+	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
+
+	(void)state;
+	assert_null(texts.list);
+	for (size_t i = 0; i < 100; i++) {
+		texts_add(&texts, "x");
+		assert_int_equal(texts.count, i + 1);
+		assert_null(texts.list[i + 1]);
+	}
+}
+
+static void test_settings(void **state)
+{
+	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
+
+	(void)state;
+	texts_set(&texts, "AB=2");
+	texts_set(&texts, "A=1");
+	texts_set(&texts, "A=3");
+	texts_set(&texts, "B=");
+	assert_int_equal(texts.count, 3);
+	assert_string_equal(texts.list[0], "AB=2");
+	assert_string_equal(texts.list[1], "A=3");
+	assert_string_equal(texts.list[2], "B=");
+}
+
+static void test_lists(void **state)
+{
+	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
+
+	(void)state;
+	texts_add_all(&texts, NULL);
+	assert_int_equal(texts.count, 0);
+	texts_add_all(&texts, (const char *const[]){ "a", "b", NULL });
+	texts_add_all(&texts, (const char *const[]){ NULL });
+	assert_int_equal(texts.count, 2);
+	assert_string_equal(texts.list[1], "b");
+}
+
+static void test_entries(void **state)
+{
+	(void)state;
+	assert_true(texts_has_entry("a", "a"));
+	assert_true(texts_has_entry("a,bc,d", "bc"));
+	assert_true(texts_has_entry("a,bc,d", "d"));
+	assert_false(texts_has_entry("a,bc,d", "b"));
+	assert_false(texts_has_entry("a,bc,d", "bcd"));
+	assert_false(texts_has_entry("a,bc,d", "a,bc"));
+	assert_false(texts_has_entry("", "a"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ended_by_null),
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_entries),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
