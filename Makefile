@@ -28,11 +28,11 @@ LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emi
 		interrupt json names options pattern plain plain_scalar quantity scalar sha256 spawn value words)
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json fields_schema \
-		fields_words fingerprint http http_header process secrecy strvec table tempdir timestamp uri)
+		fields_words fingerprint http http_response process secrecy strvec table tempdir timestamp uri)
 POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_write cli \
 		cli_diff cli_help cli_known cli_objects cli_profile cli_rules conditions dangling edits edits_block \
 		edits_flow edits_tree engine expand facts facts_objects guards hosts_in ident kind_table main \
-		missing name_list objects path place policy policy_conditions policy_parts profile_keys report \
+		missing name_list objects path path_find place policy policy_conditions policy_parts profile_keys report \
 		rule_index rules settings settings_found stream tree tree_read tree_span verify words_table)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
@@ -49,12 +49,12 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects wo
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
 	$(call in,plugin/gc,collect index namespaces objects orphans) \
-	$(call in,plugin/helm,capabilities errors filter_request helm history integers manifest meaning profiles \
+	$(call in,plugin/helm,capabilities crds errors filter_request helm history integers manifest meaning profiles \
 		record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity discovery kube kubeconfig kubeconfig_problem kubectl list nodes \
 		object retry selector) \
-	$(call in,plugin/lifecycle,claims crds_objects delete diff hooks provision provision_run recover report_ask \
+	$(call in,plugin/lifecycle,claims delete diff hooks provision provision_run recover report_ask \
 		retain rollout seeding step_crds step_database step_hooks step_images step_namespace step_render \
 		stuck summary undo update volumes) \
 	$(call in,plugin/lint,lint place policy_rules room server) \
@@ -77,7 +77,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
-		test_hostname test_http test_http_header test_interrupt test_json test_names test_options \
+		test_hostname test_http test_http_response test_interrupt test_json test_names test_options \
 		test_pattern test_plain test_process test_quantity test_scalar test_secrecy test_sha256 test_strvec \
 		test_table test_tempdir test_timestamp test_value test_words) \
 	$(call in,tests/unit/lifecycle,test_diff test_hooks test_stuck test_summary) \

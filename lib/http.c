@@ -7,7 +7,6 @@
 
 #include "alloc.h"
 #include "clock.h"
-#include "http_header.h"
 
 #define CONNECTIONS 8L /* at a time: more wait for one */
 #define POLL_EVERY 1000 /* milliseconds; also between two ticks */
@@ -71,7 +70,7 @@ static size_t receive_header(char *data, size_t size, size_t count, void *contex
 {
 	const struct exchange *exchange = context;
 
-	http_header_take((struct str){ data, size * count }, exchange->response);
+	http_response_take_header((struct str){ data, size * count }, exchange->response);
 	return size * count;
 }
 

@@ -8,8 +8,8 @@
 
 #include <time.h>
 
-#include "bytes.h"
 #include "context.h"
+#include "http_response.h"
 
 struct http;
 
@@ -34,22 +34,6 @@ struct http_request {
 	void *tick_context;
 };
 
-enum http_fault {
-	HTTP_FINE,   /* an answer came, whatever its status */
-	HTTP_UNSENT, /* nobody listens: the other side has not seen the request */
-	HTTP_BROKEN, /* the connection ended before the answer did */
-	HTTP_SILENT, /* no answer in time */
-	HTTP_ENDED   /* by a signal, or by the tick */
-};
-
-struct http_response {
-	enum http_fault fault;
-	long status; /* 200 … */
-	time_t date; /* of the header Date, by the clock of the other side; 0: it said none */
-	long retry_after; /* seconds, of the header Retry-After; 0: it said none */
-	struct bytes body;
-};
-
 /* Nothing is connected yet. ERR_INTERNAL when libcurl refuses to start. */
 int http_open(const char *socket_path, struct http **ret, struct err *err);
 void http_close(struct http *http); /* NULL is allowed */
@@ -72,11 +56,6 @@ static inline int http_call(struct http *http, const struct http_request *reques
 			    struct err *err)
 {
 	return http_call_all(http, request, 1, ret, err);
-}
-
-static inline void http_response_free(struct http_response *response)
-{
-	bytes_free(&response->body);
 }
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ceilings.h"
 #include "change_parts.h"
+#include "path_find.h"
 
 int change_fail(struct change *change, uint32_t node, enum err_code code, const char *what)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "change_parts.h"
 #include "name_list.h"
+#include "path_find.h"
 
 static int remove_keys_of(struct change *change, uint32_t map, const struct value *ready)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "change_parts.h"
 #include "kind_table.h"
+#include "path_find.h"
 
 /*
  * At a place of the object's kind its last key is made where the mapping that holds it stands: a Cluster without

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 #include "name_list.h"
+#include "path_find.h"
 #include "quantity.h"
 #include "scope.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "objects.h"
+#include "path_find.h"
 
 #define PODS "pods"
 

@@ -2,6 +2,7 @@
 #include "ceilings.h"
 #include "config.h"
 #include "names.h"
+#include "path_find.h"
 #include "scope.h"
 
 static const struct value *first_value(struct scope *scope, struct str path_text, struct err *err)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "facts_parts.h"
+#include "path_find.h"
 #include "policy.h"
 
 static bool contains(struct str text, struct str word)

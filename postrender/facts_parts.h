@@ -4,6 +4,7 @@
 #define STORE_FACTS_PARTS_H
 
 #include "facts.h"
+#include "ident.h"
 
 /* Takes up what rules want to know of one object. */
 void facts_take(struct facts *facts, struct tree *tree, const struct ident *ident);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "emit.h"
 #include "file.h"
+#include "ident.h"
 
 static const char *name_of(struct arena *arena, const char *file)
 {

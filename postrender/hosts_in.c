@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosts_in.h"
 
+#include "path_find.h"
+
 struct walk {
 	struct tree *tree;
 	hosts_visit *visit;

@@ -3,6 +3,7 @@
 #ifndef STORE_HOSTS_IN_H
 #define STORE_HOSTS_IN_H
 
+#include "ident.h"
 #include "kind_table.h"
 
 /* `host` points into the node's text. Not 0: ends the walk, which returns it. */

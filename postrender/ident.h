@@ -3,12 +3,8 @@
 #ifndef STORE_IDENT_H
 #define STORE_IDENT_H
 
+#include "kind_table.h"
 #include "tree.h"
-
-struct kind;
-struct kind_table;
-
-enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
 
 struct ident {
 	uint32_t root;          /* the object's node: the document or an item of a List */

@@ -17,6 +17,8 @@ struct place { /* one path, and what of the texts there is meant */
 	struct place *next;
 };
 
+enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
+
 struct kind {
 	struct str group;
 	struct str kind;    /* `*`: each of the group that has no row of its own */

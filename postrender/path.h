@@ -3,7 +3,7 @@
 #ifndef STORE_PATH_H
 #define STORE_PATH_H
 
-#include "ident.h"
+#include "tree.h"
 
 enum step_kind { STEP_KEYS, STEP_INDEX, STEP_ALL, STEP_SELECT };
 
@@ -44,17 +44,9 @@ struct nodes {
 /* ERR_POLICY, message "column N of the path: what" on failure. */
 int path_parse(struct str text, struct arena *arena, struct path *ret, struct err *err);
 
-/* Appends the nodes where the path starts: one, or those of the object's kind. */
-int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
-		struct nodes *ret, struct err *err);
-
 /* Appends the nodes that the steps of `path` from `at` find below `node`. */
 int path_find_from(struct tree *tree, uint32_t node, const struct path *path, size_t at, struct nodes *ret,
 		   struct err *err);
-
-/* Appends the nodes that exist. A null value is there. ERR_LIMIT past LIMIT_MATCHES. */
-int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
-	      struct nodes *ret, struct err *err);
 
 /* The items of a list that a step names, one by one: begin with NO_NODE; NO_NODE at the end. */
 uint32_t path_item(struct tree *tree, uint32_t list, const struct step *step, uint32_t before);

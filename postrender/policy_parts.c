@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The parts of a rule: match, names, actions. */
 #include "config.h"
+#include "kind_table.h"
 #include "policy_read.h"
 
 static int read_boolean(const struct value *value, const char *what, int *ret, struct err *err)

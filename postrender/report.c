@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ceilings.h"
+#include "ident.h"
 
 #define COLUMN_MOST 44 /* characters of a column of the table */
 

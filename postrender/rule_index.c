@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "ident.h"
 #include "kind_table.h"
 
 /* The bit of a kind's last word; all bits where that is `*`. */

@@ -5,6 +5,7 @@
 #include "hosts_in.h"
 #include "ident.h"
 #include "name_list.h"
+#include "path_find.h"
 
 static int name_matches(struct scope *scope, const struct name_list *names, struct err *err)
 {

@@ -12,7 +12,7 @@
 #include "helm/report.h"
 #include "helm/template.h"
 #include "hostname.h"
-#include "lifecycle/step_crds.h"
+#include "helm/crds.h"
 #include "tempdir.h"
 
 #define DIFF_PATIENCE 60000 /* milliseconds */

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "clock.h"
+#include "http.h"
 #include "json.h"
 #include "kube/answer.h"
 #include "kube/kube.h"

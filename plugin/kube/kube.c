@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "http.h"
 #include "kube/kubeconfig.h"
 #include "kube/kubectl.h"
 

@@ -7,7 +7,7 @@
 #include "helm/capabilities.h"
 #include "helm/report.h"
 #include "helm/template.h"
-#include "lifecycle/step_crds.h"
+#include "helm/crds.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)

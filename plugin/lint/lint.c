@@ -8,7 +8,7 @@
 #include "helm/manifest.h"
 #include "helm/report.h"
 #include "helm/template.h"
-#include "lifecycle/step_crds.h"
+#include "helm/crds.h"
 #include "names.h"
 #include "store/spec.h"
 

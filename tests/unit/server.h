@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "http.h"
 #include "kube/kube.h"
 
 #define SERVER_PATIENCE 60 /* seconds */

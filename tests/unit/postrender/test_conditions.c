@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "config.h"
+#include "ident.h"
 #include "policy_read.h"
 #include "scope.h"
 

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "file.h"
+#include "http.h"
 #include "status/logs.h"
 
 #define TEXT_MOST ((size_t)1 << 16)

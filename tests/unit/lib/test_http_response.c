@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "http_header.h"
+#include "http_response.h"
 
 #define DATE "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 #define DATE_SECONDS 784111777
@@ -15,8 +15,8 @@ static struct http_response take(const char *first, const char *second)
 {
 	struct http_response response = { 0 };
 
-	http_header_take(str_of(first), &response);
-	http_header_take(str_of(second), &response);
+	http_response_take_header(str_of(first), &response);
+	http_response_take_header(str_of(second), &response);
 	return response;
 }
 

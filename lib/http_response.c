@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http_header.h"
+#include "http_response.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -28,7 +28,7 @@ static long retry_of(const char *text, time_t date)
 	return seconds < 0 ? 0 : seconds > HTTP_RETRY_MOST ? HTTP_RETRY_MOST : (long)seconds;
 }
 
-void http_header_take(struct str line, struct http_response *response)
+void http_response_take_header(struct str line, struct http_response *response)
 {
 	CLEANUP(free_pointer) char *name = xstrndup(line.p, line.n);
 	size_t end = strcspn(name, ":\r\n");
