@@ -25,16 +25,18 @@ PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 in = $(patsubst %,$(1)/%.c,$(2))
 LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emit encoding err events file hostname \
-		interrupt json names options pattern plain plain_scalar quantity scalar sha256 spawn value words)
+		interrupt json names options pattern plain plain_parts plain_scalar quantity scalar sha256 spawn \
+		value value_text words)
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
-PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json fields_schema \
-		fields_words fingerprint http http_response process secrecy strvec table tempdir timestamp uri)
+PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json \
+		fields_schema fields_words fingerprint http http_response process secrecy strvec table tempdir \
+		timestamp uri)
 POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_write cli \
 		cli_diff cli_help cli_known cli_objects cli_profile cli_rules conditions dangling edits edits_block \
 		edits_flow edits_tree engine expand facts facts_objects guards hosts_in ident kind_table main \
-		missing name_list objects path path_find place policy policy_conditions policy_parts profile_keys report \
-		rule_index rules settings settings_found stream tree tree_read tree_span verify words_table)
-PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects workloads) \
+		missing name_list objects path path_find place policy policy_conditions policy_parts profile_keys \
+		report rule_index rules settings settings_found stream tree tree_read tree_span verify words_table)
+PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
 	$(call in,plugin/cli,audit_text doctor_text lint_text output policy_rules_text preview_text progress \
 		progress_choose progress_json result_text) \
@@ -43,27 +45,27 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects wo
 		platform policies profile progress_docs render requests_docs resume rollback status suspend update \
 		url verb version wait) \
 	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes shared_store) \
-	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs problem_place \
-		problem_pods unready workloads) \
+	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
+		problem_place problem_pods unready workloads) \
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
-	$(call in,plugin/gc,collect index namespaces objects orphans) \
-	$(call in,plugin/helm,capabilities crds errors filter_request helm history integers manifest meaning profiles \
-		record release report template values_file) \
+	$(call in,plugin/gc,collect find index namespaces objects orphans) \
+	$(call in,plugin/helm,capabilities crds errors filter_request helm history integers manifest meaning \
+		profiles record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
-	$(call in,plugin/kube,answer call capacity discovery kube kubeconfig kubeconfig_problem kubectl list nodes \
-		object retry selector) \
-	$(call in,plugin/lifecycle,claims delete diff hooks provision provision_run recover report_ask \
-		retain rollout seeding step_crds step_database step_hooks step_images step_namespace step_render \
-		stuck summary undo update volumes) \
-	$(call in,plugin/lint,lint place policy_rules room server) \
+	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
+		nodes object open retry selector) \
+	$(call in,plugin/lifecycle,claims delete diff hooks provision provision_run recover report_ask retain \
+		rollout seeding step_crds step_database step_hooks step_images step_namespace step_render stuck \
+		summary undo update volumes) \
+	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
 	$(call in,plugin/status,condition_database conditions describe finding log_targets logs remedy status) \
-	$(call in,plugin/store,cluster_role component contents controllers credentials entrance fitting guards hosts \
-		hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup namespace \
-		operation ownership products provenance rbac rbac_table records release rest role spec spec_database \
-		spec_found spec_hosts spec_images spec_policies spec_preset spec_settings state system tally url \
-		value_diff value_lines value_lines_of visit wanted worked)
+	$(call in,plugin/store,cluster_role component contents controllers credentials entrance fitting guards \
+		hosts hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup \
+		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
+		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
+		state system tally url value_diff value_lines value_lines_of visit wanted worked)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_output test_progress test_progress_json test_result_text) \
@@ -73,7 +75,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_connectivity test_priority) \
 	$(call in,tests/unit/gc,test_orphans) \
-	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report test_values_file) \
+	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
+		test_values_file) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
@@ -355,7 +358,8 @@ list-tested:
 	@echo $(TESTED_OBJ)
 
 list-flags:
-	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin -iquote tests/unit $(PKG_CFLAGS)
+	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin -iquote tests/unit \
+		$(PKG_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

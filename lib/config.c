@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "config_cross.h"
 #include "events.h"
 #include "file.h"
 #include "plain.h"

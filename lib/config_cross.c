@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "config_cross.h"
+
 #include <libfyaml.h>
 
-#include "config.h"
 #include "events.h"
 
 #define READING_SHOWN_MOST 40

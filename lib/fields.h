@@ -93,42 +93,8 @@ struct fields {
 /* The rows of its options, for options_parse, help and completion; in the arena. */
 const struct option_row *fields_options(const struct fields *fields, struct arena *arena, size_t *ret_count);
 
-/*
- * Fills the struct, and `local` with what is of the terminal, by options that fields_options gave the rows of. `local`
- * may be NULL when no row needs it. ERR_USAGE names the option, or the operand, and says what was expected. The
- * operands must be as many as fields_operand_bounds says.
- */
-int fields_fill(const struct fields *fields, const struct options *options, struct arena *arena, void *ret,
-		void *ret_local, struct err *err);
-
-/*
- * The same from one JSON object, which must be closed: ERR_USAGE names the place by its JSON pointer (RFC 6901) for a
- * key that is unknown, missing or there twice, and for a value of another type, past its bounds or too long; ERR_READ
- * for what is no JSON. Variables do not count.
- */
-int fields_read(const struct fields *fields, struct str json, struct arena *arena, void *ret, struct err *err);
-
 /* As when nothing was said; for requests that a program makes. */
 void fields_default(const struct fields *fields, void *ret);
-
-/* The object that fields_read makes the same struct of: what must be there, and what is no default. In the arena. */
-struct value *fields_object(const struct fields *fields, const void *request, struct arena *arena);
-
-/* Whether two structs hold the same, texts by their bytes. */
-bool fields_equal(const struct fields *fields, const void *one, const void *other);
-
-/* "NAME [REVISION]": the operands as usage shows them, in the arena; NULL: there are none. */
-const char *fields_operands(const struct fields *fields, struct arena *arena);
-/* How many there must be, and may be. */
-void fields_operand_bounds(const struct fields *fields, size_t *ret_least, size_t *ret_most);
-/* The row of the operand that stands at `place` of `count`; NULL: there is none. */
-const struct field *fields_operand_at(const struct fields *fields, size_t place, size_t count);
-
-/* The key of a row in JSON, in the arena; NULL: it is no part of it. */
-const char *fields_key(const struct field *field, struct arena *arena);
-
-/* A JSON Schema (2020-12) of the object, without "$schema", in the arena. */
-struct value *fields_schema(const struct fields *fields, struct arena *arena);
 
 /* --- for fields_*.c */
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request as a JSON object, both ways. */
+#include "fields_json.h"
+
 #include <ctype.h>
 
 #include "duration.h"
 #include "encoding.h"
-#include "fields.h"
 #include "file.h"
 #include "json.h"
 #include "words.h"

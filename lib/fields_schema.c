@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON Schema of a request (json-schema.org, 2020-12). */
-#include "fields.h"
+#include "fields_schema.h"
+
+#include "fields_json.h"
 
 /* What duration.h reads. */
 #define DURATION_PATTERN "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))*([0-9]+(\\.[0-9]+)?)?$"

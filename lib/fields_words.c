@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request by words: options, operands. */
-#include "fields.h"
+#include "fields_words.h"
 
 #define OPERANDS_MOST ((size_t)4 << 10)
 

@@ -12,4 +12,7 @@
  */
 struct value *json_parse(struct str text, struct arena *arena, struct err *err);
 
+/* Compact JSON (RFC 8259) that YAML readers read alike. Non-finite floats become strings. NULL is written as null. */
+void value_to_json(const struct value *value, struct bytes *out);
+
 #endif

@@ -2,55 +2,11 @@
 #include "plain_parts.h"
 
 #include "encoding.h"
+#include "plain_scalar.h"
 
 #define DEPTH_MOST 60      /* below the ceilings of config.c, which say what is wrong */
 #define EVENTS_MOST 99000
 #define KEY_MOST 256       /* bytes; libyaml takes a key of 1,024 characters */
-
-struct position plain_position(const struct plain *plain)
-{
-	struct position where = { plain->name, plain->line, 1 };
-
-	if (plain->is_ascii)
-		where.column += (uint32_t)(plain->p - plain->line_start);
-	for (const char *p = plain->line_start; !plain->is_ascii && p < plain->p; p++)
-		where.column += ((unsigned char)*p & 0xC0) != 0x80;
-	return where;
-}
-
-static void next_line(struct plain *plain)
-{
-	plain->line_start = ++plain->p;
-	plain->line++;
-}
-
-void plain_next_content(struct plain *plain)
-{
-	while (plain->p < plain->end) {
-		while (*plain->p == ' ')
-			plain->p++;
-		if (*plain->p == '#')
-			plain->p = memchr(plain->p, '\n', (size_t)(plain->end - plain->p));
-		if (*plain->p != '\n') {
-			plain->column = (int)(plain->p - plain->line_start);
-			return;
-		}
-		next_line(plain);
-	}
-	plain->column = -1;
-}
-
-bool plain_end_line(struct plain *plain)
-{
-	while (*plain->p == ' ')
-		plain->p++;
-	if (*plain->p == '#' && plain->p[-1] == ' ')
-		plain->p = memchr(plain->p, '\n', (size_t)(plain->end - plain->p));
-	if (*plain->p != '\n')
-		return false;
-	next_line(plain);
-	return true;
-}
 
 static bool is_quote(char c)
 {
@@ -69,7 +25,7 @@ static bool skip_blanks(struct plain *plain, int indent)
 			plain->p++;
 		if (*plain->p != '\n')
 			return plain->line_start + indent < plain->p && *plain->p != '#';
-		next_line(plain);
+		plain_next_line(plain);
 		if (plain->p >= plain->end || *plain->p == '\n')
 			return false;
 	}

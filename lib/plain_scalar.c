@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plain_parts.h"
+#include "plain_scalar.h"
 
 /* What may begin an unquoted scalar: never an indicator of YAML. */
 static bool may_begin(const char *p)

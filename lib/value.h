@@ -74,9 +74,4 @@ bool value_is_number(enum value_type type);
 bool value_is_true(const struct value *value);
 /* "null", "a boolean", "a number", "text", "a list", "a mapping": for messages. */
 const char *value_type_name(enum value_type type);
-/* Compact JSON (RFC 8259) that YAML readers read alike. Non-finite floats become strings. NULL is written as null. */
-void value_to_json(const struct value *value, struct bytes *out);
-/* Short text for tables and messages: scalars as they are, others JSON, cut to `width` characters with an ellipsis. */
-void value_to_text(const struct value *value, size_t width, struct bytes *out);
-
 #endif

@@ -2,6 +2,7 @@
 /* --emit objects: a stream as Kubernetes reads it, for programs that must not read YAML in a way of their own. */
 #include "ceilings.h"
 #include "cli.h"
+#include "json.h"
 #include "profile_keys.h"
 #include "stream.h"
 #include "tree.h"

@@ -3,6 +3,7 @@
 #include "ceilings.h"
 #include "cli.h"
 #include "config.h"
+#include "json.h"
 #include "profile_keys.h"
 #include "words.h"
 

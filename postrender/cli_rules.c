@@ -3,6 +3,8 @@
 #include "ceilings.h"
 #include "cli.h"
 #include "file.h"
+#include "json.h"
+#include "value_text.h"
 
 /* A policy file as it is written: comments say why, and are no part of its values. */
 struct page {

@@ -6,6 +6,7 @@
 #include "ceilings.h"
 #include "change.h"
 #include "config.h"
+#include "config_cross.h"
 #include "edits.h"
 #include "objects.h"
 #include "rules.h"

@@ -4,6 +4,7 @@
 #include "names.h"
 #include "path_find.h"
 #include "scope.h"
+#include "value_text.h"
 
 static const struct value *first_value(struct scope *scope, struct str path_text, struct err *err)
 {

@@ -8,6 +8,7 @@
 #include "ceilings.h"
 #include "cli.h"
 #include "file.h"
+#include "json.h"
 
 #define WRITE_CHUNK ((size_t)64 << 10) /* bytes */
 

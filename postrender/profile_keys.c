@@ -6,6 +6,7 @@
 
 #include "pattern.h"
 #include "quantity.h"
+#include "value_text.h"
 #include "words.h"
 
 #define WORDS_MOST 8

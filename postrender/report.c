@@ -5,6 +5,8 @@
 
 #include "ceilings.h"
 #include "ident.h"
+#include "json.h"
+#include "value_text.h"
 
 #define COLUMN_MOST 44 /* characters of a column of the table */
 

@@ -93,26 +93,7 @@ void audit_begin(struct audit *audit, struct operation *operation, const struct 
 		 struct spec_memo *memo);
 void audit_free(struct audit *audit);
 
-/*
- * Fills `findings`. What cannot be compared (a profile that is not on this machine) is a finding itself; errors are
- * those of the cluster and of signals.
- */
-int audit_run(struct audit *audit, struct gather *gather, struct err *err);
-
 void audit_add(struct audit *audit, const struct finding *finding);
-
-/* Parts of audit_run: audit/guards.c and audit/objects.c. */
-int audit_space(struct audit *audit, struct gather *gather, struct err *err);
-int audit_release(struct audit *audit, struct err *err);
-int audit_objects(struct audit *audit, struct gather *gather, struct err *err);
-int audit_workloads(struct audit *audit, struct err *err); /* audit/workloads.c; after audit_objects */
-int audit_volumes(struct audit *audit, struct err *err);   /* the same */
-
-/*
- * What a NetworkPolicy allows beyond its own namespace: "ingress from anywhere", "egress to other namespaces", …; NULL
- * when nothing. `ret_rule` is the rule that does.
- */
-const char *audit_widens(const struct value *policy, const char *name_space, const struct value **ret_rule);
 
 /*
  * The remedy where an update mends: NULL (the command does it), or what is to be done first. `otherwise` when it was

@@ -3,6 +3,8 @@
 
 #include "audit/drift.h"
 #include "helm/manifest.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "lifecycle/provision_run.h"
 #include "lifecycle/step_namespace.h"
 #include "lifecycle/stuck.h"

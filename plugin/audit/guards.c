@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Guards, the namespace's own marks, and what else of the guards' kinds lies there. */
-#include "audit/audit.h"
+#include "audit/guards.h"
+
 #include "audit/drift.h"
+#include "kube/call.h"
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "store/namespace.h"
@@ -241,7 +242,7 @@ static void check_namespace(struct audit *audit)
 {
 	/* Protection is put on and taken away by people: any state of it is right. */
 	const struct value *wanted = namespace_object(&audit->spec, &audit->guarding, &(struct namespace_marks){ 0 },
-						  audit->arena);
+						      audit->arena);
 	struct alike differences[MARKS_MOST];
 	size_t count = alike_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/inventory.h"
 
+#include "kube/call.h"
+#include "kube/list.h"
+
 #include <stdlib.h>
 
 /* Objects of a page: a Pod's metadata or a Deployment are some 10 kB as JSON, several times that as values. */

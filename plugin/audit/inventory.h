@@ -7,7 +7,9 @@
 #ifndef STORE_AUDIT_INVENTORY_H
 #define STORE_AUDIT_INVENTORY_H
 
+#include "audit/inventory.h"
 #include "kube/kube.h"
+#include "kube/list.h"
 
 /*
  * kind, root of its group's paths, apiVersion, plural, metadata alone: most are made by controllers and are told by

@@ -3,7 +3,7 @@
  * Live objects and the stored manifests, run through the post-renderer with the store's own settings: it changes
  * nothing of what went through it, so whatever it would still do tells a difference.
  */
-#include "audit/audit.h"
+#include "audit/objects.h"
 
 #include <unistd.h>
 
@@ -11,6 +11,7 @@
 #include "helm/errors.h"
 #include "helm/manifest.h"
 #include "helm/report.h"
+#include "json.h"
 #include "store/fitting.h"
 
 #define STREAM_MOST ((size_t)64 << 20)

@@ -3,9 +3,10 @@
  * Workloads of the release that somebody scaled down or removed: no rule says how many pods there must be. Volumes
  * whose note is missing.
  */
-#include "audit/audit.h"
+#include "audit/workloads.h"
 #include "diagnose/intent.h"
 #include "helm/manifest.h"
+#include "kube/call.h"
 #include "kube/labels.h"
 #include "lifecycle/volumes.h"
 

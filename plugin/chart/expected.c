@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What would do, of the words with which Helm's validator says that something does not (chart/schema.c). */
-#include "chart/problem.h"
+
+#include "chart/expected.h"
 
 #include <ctype.h>
 

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "secrecy.h"
 #include "strvec.h"
+#include "value_text.h"
 
 #define FILE_MOST ((size_t)16 << 20)
 #define SHOWN 60 /* characters of an option */

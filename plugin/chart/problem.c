@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <sys/stat.h>
 
+#include "chart/schema.h"
 #include "config.h"
 #include "events.h"
 #include "file.h"

@@ -12,16 +12,4 @@
  */
 int values_wrong_explain(const struct values_given *given, struct err *err);
 
-/* The same for what a chart's schema says; `words`: from its first line on. chart/schema.c. */
-int values_schema_explain(const struct values_given *given, const char *words, struct err *err);
-
-/*
- * What would do: "small, medium or large" of "value must be one of 'small', …"; "": the words do not tell. In the
- * arena.
- */
-const char *values_expected(const char *words, struct arena *arena);
-
-/* An option with a value that would do, as far as the words tell of one; NULL: they do not. */
-const char *values_expected_example(const char *words, const char *path, struct arena *arena);
-
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Helm's validator (github.com/santhosh-tekuri/jsonschema/v6, kind/kind.go) writes the name of a chart and a colon,
- * then a line for each value: "- at '/web/replicas': got string, want integer", deeper below "'allOf' failed".
- */
-#include "chart/problem.h"
 
+#include "chart/schema.h"
+
+#include "chart/expected.h"
 #include "chart/shape.h"
+#include "json.h"
 #include "secrecy.h"
+#include "value_text.h"
 
 #define SHOWN 10 /* values that are named; further ones are counted */
 #define WIDTH 60

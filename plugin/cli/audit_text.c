@@ -3,6 +3,7 @@
 
 #include "names.h"
 #include "table.h"
+#include "value_text.h"
 
 #define COLUMN_MOST 40 /* characters */
 #define CELL_MOST ((size_t)64 << 10)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lint/lint.h"
 
+#include "cli/lint_text.h"
+
+#include "json.h"
 #include "table.h"
 #include "uri.h"
 #include "version.h"

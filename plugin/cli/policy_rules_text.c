@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How rules are shown: all in a table, one explained; as pages. */
+#include "cli/policy_rules_text.h"
+
 #include "helm/errors.h"
-#include "lint/policy_rules.h"
+#include "json.h"
 #include "store/spec.h"
+#include "store/spec_settings.h"
 #include "table.h"
+#include "value_text.h"
 
 #define COLUMNS 6
 #define WHAT_MOST 100 /* bytes */

@@ -47,15 +47,6 @@ void progress_hear(void *progress, const struct event *event);
 /* The error that ends the command; `step` is its verb. */
 void progress_error(struct progress *progress, const char *step, double seconds, const struct err *err);
 
-/* The word of a mode. */
-const char *progress_word(enum progress_mode mode);
-
-/*
- * What the options say; AUTO for a verb that has none. ERR_USAGE for a word that is none of the table's, and for -q
- * beside another --progress: given by hand, that is, since -q goes before the variable.
- */
-int progress_choose(const struct options *options, enum progress_mode *ret, struct err *err);
-
 /* The same of words that could not be parsed, so that their error is told as was asked for: JSON or AUTO. */
 enum progress_mode progress_guess(int argc, char *const *argv, char *const *variables);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What --progress, its variable and -q say. */
-#include "cli/progress.h"
+#include "cli/progress_choose.h"
+
 #include "cli/terminal.h"
 
 static const char *const words[PROGRESS_MODES] = {

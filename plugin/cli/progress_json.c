@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "encoding.h"
+#include "json.h"
 
 #define ELLIPSIS "\xe2\x80\xa6"
 #define DIALECT "https://json-schema.org/draft/2020-12/schema"

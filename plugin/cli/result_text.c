@@ -2,6 +2,8 @@
 #include "cli/result_text.h"
 
 #include "store/credentials.h"
+#include "store/hosts_lead.h"
+#include "store/spec_found.h"
 
 static int find_credentials(struct provision *provision, struct credentials *ret, struct err *err)
 {

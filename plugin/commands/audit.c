@@ -3,6 +3,7 @@
 
 #include "audit/audit.h"
 #include "audit/fix.h"
+#include "audit/run.h"
 #include "cli/audit_text.h"
 #include "cli/output.h"
 #include "commands/request_fields.h"

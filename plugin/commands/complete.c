@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers in the form that Helm takes from plugin.complete: a candidate a line, then `:` and cobra's directive. */
+#include "commands/complete.h"
+
 #include <stdlib.h>
 
 #include "child.h"
-#include "commands/verb.h"
+#include "fields_words.h"
 #include "file.h"
 
 #define STORES_PATIENCE 1500 /* milliseconds that a person waits for names */

@@ -9,6 +9,9 @@
 #include "lifecycle/summary.h"
 #include "store/image_note.h"
 #include "store/name.h"
+#include "store/spec_build.h"
+#include "store/spec_images.h"
+#include "store/value_diff.h"
 
 #define DIFFERENCES 20 /* lines */
 #define DIFF_MOST ((size_t)64 << 10)

@@ -5,6 +5,7 @@
 #include "database/db_session.h"
 #include "database/shared.h"
 #include "database/shared_sizes.h"
+#include "kube/call.h"
 #include "store/lister.h"
 #include "store/mode.h"
 #include "store/spec.h"

@@ -8,6 +8,7 @@
 #include "database/shared.h"
 #include "database/shared_store.h"
 #include "kube/kubeconfig.h"
+#include "kube/kubeconfig_problem.h"
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "lifecycle/delete.h"

@@ -3,7 +3,10 @@
 #include "commands/request_fields.h"
 #include "commands/verb.h"
 #include "gc/collect.h"
+#include "gc/find.h"
 #include "kube/kubeconfig.h"
+#include "kube/kubeconfig_problem.h"
+#include "kube/open.h"
 #include "table.h"
 #include "timestamp.h"
 

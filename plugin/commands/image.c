@@ -9,6 +9,7 @@
 #include "image/target.h"
 #include "kube/kubectl.h"
 #include "kube/labels.h"
+#include "kube/open.h"
 #include "store/image_note.h"
 #include "timestamp.h"
 

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "chart/problem.h"
+#include "cli/lint_text.h"
 #include "cli/output.h"
 #include "commands/verb.h"
 #include "file.h"
@@ -9,6 +10,7 @@
 #include "helm/profiles.h"
 #include "helm/template.h"
 #include "lint/lint.h"
+#include "lint/lint_run.h"
 
 #define FORMATS "table|json|sarif|github"
 #define NAME "release-name" /* what helm template calls a release without a name */

@@ -2,14 +2,18 @@
 /* helm-store: finds the verb, runs it, prints its error. */
 #include <unistd.h>
 
+#include "cli/progress_choose.h"
 #include "clock.h"
+#include "commands/complete.h"
 #include "commands/foreground.h"
 #include "commands/given.h"
 #include "commands/progress_docs.h"
 #include "commands/requests_docs.h"
 #include "commands/verb.h"
 #include "config.h"
+#include "fields_words.h"
 #include "file.h"
+#include "json.h"
 #include "secrecy.h"
 #include "store/cluster_role.h"
 #include "strvec.h"

@@ -3,6 +3,7 @@
 
 #include "child.h"
 #include "commands/verb.h"
+#include "store/hosts_lead.h"
 #include "store/name.h"
 #include "store/url.h"
 

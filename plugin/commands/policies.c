@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/policy_rules_text.h"
 #include "commands/verb.h"
 #include "file.h"
 #include "helm/errors.h"

@@ -6,6 +6,7 @@
 #include "helm/filter_request.h"
 #include "json.h"
 #include "table.h"
+#include "value_text.h"
 
 #define ANSWER_MOST ((size_t)16 << 20)
 #define PATIENCE 60000 /* milliseconds */

@@ -13,6 +13,7 @@
 #include "helm/template.h"
 #include "hostname.h"
 #include "helm/crds.h"
+#include "json.h"
 #include "tempdir.h"
 
 #define DIFF_PATIENCE 60000 /* milliseconds */

@@ -2,6 +2,8 @@
 #include "commands/requests_docs.h"
 
 #include "commands/verb.h"
+#include "fields_json.h"
+#include "fields_schema.h"
 
 static void add_keys(const struct fields *fields, struct bytes *out)
 {

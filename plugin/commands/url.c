@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/output.h"
 #include "commands/verb.h"
+#include "store/hosts_lead.h"
 #include "store/name.h"
 #include "store/url.h"
 

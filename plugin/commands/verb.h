@@ -11,7 +11,6 @@
 #include "store/role.h"
 #include "store/session.h"
 
-
 struct call;
 
 /* What cmd_NAME.c holds. */
@@ -66,8 +65,5 @@ bool verb_takes(const struct verb *verb, const char *option);
 /* Help of all, or of one verb. */
 void verb_help_all(struct bytes *out);
 void verb_help(const struct verb *verb, struct bytes *out);
-
-/* The hidden call of completion scripts and of Helm: words so far and the one to complete, ended by NULL. */
-void verb_complete(char *const *words, struct bytes *out);
 
 #endif

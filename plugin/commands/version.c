@@ -2,6 +2,7 @@
 #include "cli/output.h"
 #include "commands/verb.h"
 #include "helm/helm.h"
+#include "json.h"
 #include "value.h"
 
 struct version_request {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * psql for a store: in the pod of its own PostgreSQL where the chart runs one, else in a pod that is made for it
- * (database/db_pod.h). It logs in as the store does, by the role and the password that the store's pods have; neither we nor
- * anybody's arguments get to know the password.
+ * (database/db_pod.h). It logs in as the store does, by the role and the password that the store's pods have; neither
+ * we nor anybody's arguments get to know the password.
  */
 #ifndef STORE_DATABASE_DB_SESSION_H
 #define STORE_DATABASE_DB_SESSION_H

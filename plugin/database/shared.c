@@ -5,6 +5,7 @@
 #include "common.h"
 #include "err.h"
 #include "kube/kube.h"
+#include "kube/list.h"
 #include "value.h"
 
 #define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"

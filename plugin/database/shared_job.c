@@ -3,8 +3,11 @@
 
 #include "context.h"
 #include "database/shared.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/kube.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/operation.h"
 

@@ -7,6 +7,9 @@
 
 #include "database/shared.h"
 #include "json.h"
+#include "kube/call.h"
+#include "kube/change.h"
+#include "kube/list.h"
 #include "quantity.h"
 
 #define PATTERN "/apis/batch/v1/namespaces/" TENANT_SHARED "/cronjobs/" SHARED_RELEASE "-measure"

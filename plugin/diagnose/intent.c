@@ -3,6 +3,7 @@
 
 #include "helm/manifest.h"
 #include "helm/record.h"
+#include "kube/call.h"
 
 #define AUTOSCALING "/apis/autoscaling/v2"
 #define KEDA "/apis/keda.sh/v1alpha1"

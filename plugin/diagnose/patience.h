@@ -28,7 +28,8 @@ void suspicions_free(struct suspicions *suspicions);
 
 /*
  * Takes in what a look at second `now` found. Returns the first of `found` that has lasted as long as it may, or NULL.
- * `patience`: seconds of --patience, which count for what may pass by itself; PATIENCE_BY_KIND: diagnose/problem.h says.
+ * `patience`: seconds of --patience, which count for what may pass by itself; PATIENCE_BY_KIND: diagnose/problem.h
+ * says.
  */
 const struct suspect *suspicions_note(struct suspicions *suspicions, const struct suspects *found, double patience,
 				      double now);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "diagnose/unready.h"
 
+#include "kube/call.h"
+
 #define LOG_MOST ((size_t)1 << 20)
 #define LOG_LINES 2000
 #define LOG_SECONDS 180 /* images/store/src/readiness.ts says it each minute */

@@ -3,6 +3,7 @@
 
 #include "diagnose/objects.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 
 /* An absent number of replicas means one (apps/v1). */

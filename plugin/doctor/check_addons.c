@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What some profiles need besides: Gateway API and cert-manager. */
 #include "doctor/doctor.h"
+#include "kube/call.h"
 
 int check_gateway(struct doctor *doctor, struct finding *ret, struct err *err)
 {

@@ -4,7 +4,10 @@
 
 #include "doctor/doctor.h"
 #include "json.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/kubeconfig.h"
+#include "kube/kubeconfig_problem.h"
 #include "store/guards.h"
 #include "store/namespace.h"
 

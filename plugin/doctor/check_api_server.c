@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "doctor/doctor.h"
+#include "kube/call.h"
+#include "kube/open.h"
 #include "store/lease_watch.h"
 
 /* Pod Security admission (GA in 1.25) holds the level of the stores' namespaces. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the profile names, and the cluster has: classes of storage, ingress and priority. */
-#include "doctor/doctor.h"
+#include "doctor/check_classes.h"
+
+#include "kube/list.h"
 #include "store/entrance.h"
 #include "store/fitting.h"
 

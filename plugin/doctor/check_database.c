@@ -3,6 +3,8 @@
 #include "cidr.h"
 #include "database/shared.h"
 #include "doctor/doctor.h"
+#include "kube/call.h"
+#include "kube/list.h"
 #include "kube/selector.h"
 #include "store/mode.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stores may ask only the name servers that the guard store-dns lets them. */
 #include "doctor/doctor.h"
+#include "kube/list.h"
 #include "kube/selector.h"
 
 #define TEXT_MOST ((size_t)64 << 10)

@@ -5,6 +5,7 @@
  */
 #include "cidr.h"
 #include "doctor/doctor.h"
+#include "kube/call.h"
 #include "kube/selector.h"
 #include "store/controllers.h"
 #include "store/fitting.h"

@@ -4,6 +4,7 @@
 #include "diagnose/workloads.h"
 #include "doctor/connectivity.h"
 #include "doctor/doctor.h"
+#include "kube/call.h"
 
 #define LOOK_EVERY 250 /* milliseconds */
 #define START_PATIENCE 60000 /* until a pod runs: its image may come from far */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nodes: whether they take pods, what they have, what they use. */
 #include "doctor/doctor.h"
+#include "kube/call.h"
 #include "kube/nodes.h"
 #include "quantity.h"
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "kube/call.h"
+#include "kube/change.h"
 
 #define LOG_MOST ((size_t)1 << 20)
 #define LAST_LINES 100

@@ -103,14 +103,6 @@ const char *doctor_check_id(enum check_id id);
 const char *doctor_check_what(enum check_id id);
 const char *doctor_state_name(enum check_state state); /* "ok", "warning", "failed", "skipped" */
 
-/*
- * What check_priority finds of the cluster's PriorityClasses (a list) with a profile's settings: a class that is the
- * default is every pod's that names none, and the guard store-priority refuses the pods of classes that the profile
- * does not allow. Texts in the arena. Always 0.
- */
-int doctor_judge_priority(const struct value *classes, const struct value *settings, struct arena *arena,
-			  struct finding *ret);
-
 /* For checks: the arena of their texts. */
 struct arena *doctor_arena(const struct doctor *doctor);
 

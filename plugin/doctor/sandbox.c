@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <sys/random.h>
 
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/lease_watch.h"
 #include "timestamp.h"

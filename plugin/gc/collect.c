@@ -2,6 +2,8 @@
 #include "gc/collect.h"
 
 #include "database/database.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "lifecycle/delete.h"

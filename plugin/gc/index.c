@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/lease.h"
 #include "store/name.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Namespaces without a release, and releases that were left pending. */
-#include "gc/orphans.h"
+#include "gc/namespaces.h"
+
+#include "kube/list.h"
 #include "store/lease.h"
 #include "store/name.h"
 #include "store/ownership.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Volumes of namespaces that are gone, and objects with the label of a store that is not there. */
+#include "gc/objects.h"
+
 #include "database/shared.h"
-#include "gc/orphans.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "lifecycle/delete.h"
 #include "store/name.h"

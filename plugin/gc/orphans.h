@@ -65,21 +65,8 @@ struct orphan_search {
 	struct orphans *found;
 };
 
-/* Errors of cluster_page. orphans_free in every case. */
-int orphans_find(const struct orphan_search *search, struct err *err);
+/* Frees the list; its texts are the arena's. */
 void orphans_free(struct orphans *orphans);
-
-/* Parts of orphans_find. Volumes are read whole, all else by metadata. */
-int orphans_find_spaces(const struct orphan_search *search, struct err *err);
-int orphans_find_volumes(const struct orphan_search *search, struct err *err);
-int orphans_find_databases(const struct orphan_search *search, struct err *err);
-int orphans_find_objects(const struct orphan_search *search, struct err *err);
-
-/*
- * What a record of a shared database (database/shared.h) tells: the store's namespace is there, or gone, or to be removed. Asks
- * the cluster nothing.
- */
-void orphans_judge_database(const struct orphan_search *search, const struct value *record);
 
 /* Adds one; what is young or at work is left. */
 void orphans_add(const struct orphan_search *search, struct orphan orphan);
@@ -87,9 +74,6 @@ void orphans_add(const struct orphan_search *search, struct orphan orphan);
 /* Whether anything is there that may be the store: then what carries its label is not ours to judge. */
 bool orphans_is_there(const struct orphan_search *search, const char *store);
 bool orphans_is_name(const char *store);
-
-/* What the census tells of one namespace and its release. Asks the cluster nothing. */
-void orphans_judge_space(const struct orphan_search *search, const struct census_space *space);
 
 const char *orphan_word(enum orphan_kind kind);
 const char *fate_word(enum fate fate);

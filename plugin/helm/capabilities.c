@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helm/capabilities.h"
 
+#include "kube/call.h"
+
 /* Bytes of one argument: MAX_ARG_STRLEN of Linux (include/uapi/linux/binfmts.h) without its NUL. */
 #define ARGUMENT_MOST 131071
 

@@ -7,6 +7,7 @@
 #include "child.h"
 #include "helm/integers.h"
 #include "json.h"
+#include "kube/call.h"
 #include "sha256.h"
 
 #define RECORD_MOST ((size_t)64 << 20) /* unpacked; the API server takes 1 MiB */

@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "table.h"
+#include "value_text.h"
 
 #define COLUMNS 5
 #define COLUMN_MOST 40 /* characters of a value in the table */

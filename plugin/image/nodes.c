@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/nodes.h"
 
+#include "kube/call.h"
+
 int image_nodes_read(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err)
 {
 	struct cluster_call call = { .method = "GET", .path = "/api/v1/nodes" };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that are repeated until there is an answer. */
+#include "kube/call.h"
+
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -7,8 +8,8 @@
 #include "http.h"
 #include "json.h"
 #include "kube/answer.h"
-#include "kube/kube.h"
 #include "kube/kubeconfig.h"
+#include "kube/kubeconfig_problem.h"
 #include "kube/retry.h"
 
 /* Milliseconds. An API server gives an answer within 34 s, admission webhooks included, or says that it cannot. */
@@ -369,4 +370,31 @@ int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, s
 	if (cluster_stream(cluster, path, add_piece, out, err))
 		return -1;
 	return bytes_check(out, path, ERR_LIMIT, err);
+}
+
+int cluster_refused(const struct cluster_call *call, long status, const struct value *answer, struct err *err)
+{
+	const struct value *message = value_get(answer, "message");
+	size_t path = strcspn(call->path, "?");
+	enum err_code code = status >= 500 || status == 429 ? ERR_CLUSTER : ERR_REFUSED;
+
+	if (message)
+		(void)err_set(err, code, "%.*s", STR_ARG(message->text));
+	else
+		(void)err_set(err, code, "%s %.*s: status %ld", call->method, (int)path, call->path, status);
+	return -1;
+}
+
+int cluster_get(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err)
+{
+	struct cluster_call call = { .method = "GET", .path = path };
+	struct value *answer;
+	long status;
+
+	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+		return -1;
+	if (status != 200 && status != 404)
+		return cluster_refused(&call, status, answer, err);
+	*ret = status == 200 ? answer : NULL;
+	return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kube/discovery.h"
 
+#include "kube/call.h"
+
 static bool has_verb(const struct value *resource, const char *verb)
 {
 	for (const struct value *item = value_first(value_get(resource, "verbs")); item; item = item->next)

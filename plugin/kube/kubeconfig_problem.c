@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said of kubeconfig files: where a cluster is, and why it is not reached. */
+#include "kube/kubeconfig_problem.h"
+
 #include "bytes.h"
-#include "kube/kubeconfig.h"
 #include "words.h"
 
 #define WORDS_MOST ((size_t)64 << 10)

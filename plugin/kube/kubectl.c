@@ -9,6 +9,7 @@
 #include "file.h"
 #include "json.h"
 #include "kube/kubeconfig.h"
+#include "kube/kubeconfig_problem.h"
 #include "strvec.h"
 
 #define PROXY_PATIENCE 15000 /* milliseconds until the socket is there */

@@ -7,8 +7,8 @@
 #define TENANT_MANAGED "store.urumi.ai/managed"         /* "true" on the namespace and the release's record */
 #define TENANT_GUARD "store.urumi.ai/guard"             /* "true" on guards */
 #define TENANT_HOSTS "store.urumi.ai/hosts"             /* annotation of the namespace: hosts, separated by commas */
-#define TENANT_SERVICES "store.urumi.ai/services"       /* the same for Services that visitors are led to (store/hosts.h) */
-#define TENANT_FOUND "store.urumi.ai/found"             /* annotation of the namespace: KEY=VALUE, by commas (store/spec.h) */
+#define TENANT_SERVICES "store.urumi.ai/services"       /* the same for Services that visitors are led to (hosts.h) */
+#define TENANT_FOUND "store.urumi.ai/found"             /* annotation of the namespace: KEY=VALUE, by commas (spec.h) */
 #define TENANT_PROFILE "store.urumi.ai/profile"
 #define TENANT_PLAN "store.urumi.ai/plan"
 #define TENANT_DATABASE "store.urumi.ai/database"       /* mode; on the namespace where its server must know it */
@@ -28,8 +28,8 @@
 #define TENANT_WORKED "store.urumi.ai/worked"           /* annotation of the namespace: revisions (store/worked.h) */
 #define TENANT_BROKEN "store.urumi.ai/broken-off"       /* annotation of the namespace: REVISION:UID (store/state.h) */
 #define TENANT_WANTED "store.urumi.ai/wanted"           /* annotation of the namespace: workloads (store/wanted.h) */
-#define TENANT_RECORDS "store.urumi.ai/records"         /* annotation of the namespace: Helm's records (store/provenance.h) */
-#define TENANT_PROBE "store.urumi.ai/probe"             /* "true" on a namespace of doctor's probes (doctor/sandbox.h) */
+#define TENANT_RECORDS "store.urumi.ai/records"         /* annotation of the namespace: Helm's records (provenance.h) */
+#define TENANT_PROBE "store.urumi.ai/probe"             /* "true" on a namespace of doctor's probes (sandbox.h) */
 #define TENANT_CREDENTIALS "store.urumi.ai/credentials" /* on a Secret of a chart: "admin" (store/credentials.h) */
 #define TENANT_USER "store.urumi.ai/user"               /* annotations of that Secret: the user's name, */
 #define TENANT_USER_KEY "store.urumi.ai/user-key"       /* or the key with it, */
@@ -38,7 +38,7 @@
 
 #define TENANT_PLATFORM "store.urumi.ai/platform"       /* on what is of no store but of all: "database", "server" … */
 #define TENANT_UID "store.urumi.ai/store-uid"           /* on the record of a shared database: the namespace's uid */
-#define TENANT_READY "store.urumi.ai/provisioned"       /* annotation of that: the digest of what was made (database/shared.h) */
+#define TENANT_READY "store.urumi.ai/provisioned"       /* annotation of that: the digest of what was made (shared.h) */
 
 #define TENANT_SESSION "store.urumi.ai/session"         /* on the Job of a db session and its pod (database/db_pod.h) */
 

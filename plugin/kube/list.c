@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Collections, page by page. */
+#include "kube/list.h"
+
 #include "kube/answer.h"
-#include "kube/kube.h"
+#include "kube/call.h"
 #include "uri.h"
 
 #define WORDS_MOST ((size_t)64 << 10)

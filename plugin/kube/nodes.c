@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kube/nodes.h"
 
+#include "kube/list.h"
+
 int nodes_read(struct cluster *cluster, struct arena *arena, struct nodes *ret, struct err *err)
 {
 	struct value *list;

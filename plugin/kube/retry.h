@@ -6,7 +6,8 @@
 #ifndef STORE_KUBE_RETRY_H
 #define STORE_KUBE_RETRY_H
 
-#include "kube/kube.h"
+#include "http_response.h"
+#include "kube/exchange.h"
 
 enum retry_verdict {
 	RETRY_ANSWERED, /* it is the answer, good or bad */

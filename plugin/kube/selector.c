@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kube/selector.h"
 
+#include "kube/list.h"
+
 #define TEXT_MOST ((size_t)64 << 10)
 
 bool selected_is_ready(const struct value *pod)

@@ -18,7 +18,10 @@ void claims_all(const struct provision *provision, struct texts *ret);
 int claims_read_stored(struct operation *operation, const char *const *environment, long revision, struct texts *ret,
 		       struct err *err);
 
-/* Steps of lifecycle/provision.c: of what was rendered, or of the revision that is to come back, no other store has one. */
+/*
+ * Steps of lifecycle/provision.c: of what was rendered, or of the revision that is to come back, no other store has
+ * one.
+ */
 int claims_check(struct provision *provision, const char **ret_detail, struct err *err);
 /* … and nobody wrote the same ones while we wrote ours. */
 int claims_win(struct provision *provision, const char **ret_detail, struct err *err);

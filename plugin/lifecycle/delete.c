@@ -3,7 +3,9 @@
 
 #include "database/database.h"
 #include "database/shared_store.h"
+#include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "lifecycle/recover.h"
 #include "lifecycle/retain.h"
 #include "lifecycle/volumes.h"

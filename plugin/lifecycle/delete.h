@@ -15,8 +15,9 @@ struct removal {
 
 /*
  * Uninstalls the release, deletes the namespace, waits until it and the volumes that are proved to be its own are gone
- * (lifecycle/volumes.h), and looks for anything else that carries the store's label. With keep_data only what lifecycle/retain.h says
- * goes. Each part may be gone already. ERR_TIMEOUT names what blocks; ERR_FAILED names what is left.
+ * (lifecycle/volumes.h), and looks for anything else that carries the store's label. With keep_data only what
+ * lifecycle/retain.h says goes. Each part may be gone already. ERR_TIMEOUT names what blocks; ERR_FAILED names what is
+ * left.
  */
 int removal_run(struct operation *operation, const struct removal *removal, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "context.h"
 #include "helm/manifest.h"
 #include "store/spec.h"
+#include "store/value_diff.h"
 #include "store/value_lines.h"
 
 #define LINES_MOST ((size_t)64 << 20)

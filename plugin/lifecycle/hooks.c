@@ -3,6 +3,7 @@
 
 #include "helm/report.h"
 #include "lifecycle/report_ask.h"
+#include "value_text.h"
 
 #define SHOWN_MOST 60 /* characters of a value */
 

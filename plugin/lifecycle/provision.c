@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lifecycle/provision.h"
 
+#include "store/spec_found.h"
+
 void provision_free(struct provision *provision)
 {
 	spec_free(&provision->spec);

@@ -18,7 +18,7 @@ struct provision {
 	const struct spec_given *given; /* never NULL */
 	struct release release;  /* as it was found */
 	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */
-	const char *done;        /* the description of the revision to be made (lifecycle/summary.h); NULL: Helm's own */
+	const char *done;        /* the description of the revision to be made (summary.h); NULL: Helm's own */
 	struct value *images;    /* that the cluster has (store/image_note.h); empty: none is noted */
 	bool images_known;       /* the note could be read */
 	struct rollout rollout;
@@ -30,7 +30,7 @@ struct provision {
 	const char *hosts;       /* that its annotation named before this run; "": none */
 	const char *crds;        /* of the chart's crds/, as the filter passed them; set by rendering_check */
 	bool lacks_crds;         /* … of which some are not there yet */
-	struct texts rendered;   /* hosts that what is to be applied carries, in the operation's arena (lifecycle/claims.h) */
+	struct texts rendered;   /* hosts that what is to be applied carries, in the operation's arena (claims.h) */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	struct value *changes;   /* of a dry run, for what is no table; NULL: none are wanted */

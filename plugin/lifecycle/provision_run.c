@@ -15,6 +15,8 @@
 #include "lifecycle/undo.h"
 #include "lifecycle/volumes.h"
 #include "secrecy.h"
+#include "store/hosts_lead.h"
+#include "store/hosts_wait.h"
 #include "store/namespace.h"
 #include "store/records.h"
 #include "store/rest.h"

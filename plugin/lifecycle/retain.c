@@ -3,7 +3,10 @@
 
 #include <stdlib.h>
 
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/discovery.h"
+#include "kube/list.h"
 #include "kube/object.h"
 
 #define LOOK_EVERY 200 /* milliseconds */

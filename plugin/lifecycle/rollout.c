@@ -7,6 +7,7 @@
 #include "diagnose/objects.h"
 #include "diagnose/unready.h"
 #include "diagnose/workloads.h"
+#include "kube/call.h"
 #include "lifecycle/stuck.h"
 #include "status/remedy.h"
 

@@ -2,7 +2,9 @@
 #include "lifecycle/seeding.h"
 
 #include "diagnose/workloads.h"
+#include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/component.h"
 

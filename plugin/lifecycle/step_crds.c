@@ -2,6 +2,8 @@
 #include "lifecycle/step_crds.h"
 
 #include "helm/manifest.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "uri.h"
 
 #define DEFINITIONS "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"

@@ -2,11 +2,14 @@
 #include "lifecycle/step_namespace.h"
 
 #include "helm/meaning.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "lifecycle/claims.h"
 #include "store/contents.h"
 #include "store/namespace.h"
+#include "store/spec_build.h"
 #include "strvec.h"
 
 #define NOTE_MOST ((size_t)1 << 20)

@@ -10,8 +10,8 @@ int space_look(struct provision *provision, const struct value *object, struct e
 /*
  * Makes the namespace, or what of it is not as the specification says. Without a release that worked, the request that
  * makes it ours marks it as kept, too, whatever comes after it; the mark is taken away again when this very request
- * made the namespace, or when create made it before and nothing lies in it. Steps of lifecycle/provision.c: what was done goes
- * into `ret_detail`.
+ * made the namespace, or when create made it before and nothing lies in it. Steps of lifecycle/provision.c: what was
+ * done goes into `ret_detail`.
  */
 int space_make(struct provision *provision, const char **ret_detail, struct err *err);
 

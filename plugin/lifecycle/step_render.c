@@ -8,6 +8,7 @@
 #include "helm/report.h"
 #include "helm/template.h"
 #include "helm/crds.h"
+#include "json.h"
 
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)

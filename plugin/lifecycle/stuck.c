@@ -3,6 +3,7 @@
 
 #include "diagnose/objects.h"
 #include "diagnose/workloads.h"
+#include "kube/change.h"
 #include "timestamp.h"
 
 #define UNREADY_MOST 60    /* seconds that a pod of an older revision may run and not be ready */

@@ -2,6 +2,7 @@
 #include "lifecycle/summary.h"
 
 #include "store/spec.h"
+#include "store/value_diff.h"
 
 #define OURS "helm store "
 #define INTEGERS "global.store.integers"

@@ -12,7 +12,10 @@
 #include "store/wanted.h"
 #include "store/worked.h"
 
-/* A first install stays that nobody saw ready: list and status say so (store/state.h). The signal that came is no reason. */
+/*
+ * A first install stays that nobody saw ready: list and status say so (store/state.h). The signal that came is no
+ * reason.
+ */
 static void note_broken(const struct provision *provision)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;

@@ -7,8 +7,8 @@
 
 /*
  * Undoes what this run changed, when the error is the store's own fault (err_is_of_store), and says in `err` what was
- * done or how to go on. An update goes back to the newest revision that was seen ready (store/worked.h); where none was,
- * nothing is undone. Always -1.
+ * done or how to go on. An update goes back to the newest revision that was seen ready (store/worked.h); where none
+ * was, nothing is undone. Always -1.
  */
 int undoing_run(struct provision *provision, struct err *err);
 

@@ -7,6 +7,7 @@
 #include "store/image_note.h"
 #include "store/lister.h"
 #include "store/rest.h"
+#include "store/spec_build.h"
 
 void update_free(struct provision *provision)
 {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lifecycle/volumes.h"
 
+#include "kube/call.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/namespace.h"
 #include "store/ownership.h"

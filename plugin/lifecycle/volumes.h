@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The volumes of one store: which may be destroyed is for store/ownership.h to say; here they are noted while the store is
- * there, listed, and removed. A volume is removed only when it is in the list that was shown, by its uid.
+ * The volumes of one store: which may be destroyed is for store/ownership.h to say; here they are noted while the store
+ * is there, listed, and removed. A volume is removed only when it is in the list that was shown, by its uid.
  */
 #ifndef STORE_LIFECYCLE_VOLUMES_H
 #define STORE_LIFECYCLE_VOLUMES_H

@@ -54,28 +54,4 @@ struct lint_said {
 	enum lint_plan plan;
 };
 
-/* Renders the chart, without rules. Errors of helm_template. */
-int lint_render(struct lint *lint, struct err *err);
-
-/* Runs the filter under one profile, and takes in what it says. What it refuses is a finding. Errors of the filter. */
-int lint_profile(struct lint *lint, const char *profile, struct err *err);
-
-/* Whether what passes fits the plan's quota, and how much is left: `row` gets `room`. */
-int lint_room(struct lint *lint, const struct value *settings, struct str output, struct value *row, struct err *err);
-
-/* What the API server says of `output` in a dry run: a finding for each object that it refuses. */
-int lint_server(struct lint *lint, const char *profile, struct str output, struct err *err);
-
-/* Adds a finding and returns it. */
-struct value *lint_add(struct lint *lint, const char *profile, const struct lint_said *said);
-
-/* Cuts a text into lines, once. */
-void lint_index(struct lint_stream *stream, struct arena *arena);
-
-/* Fills in `file`, and `line` where it can be told: the template's line that reads like the one rendered. */
-void lint_place(struct lint *lint, const struct lint_said *said, struct value *finding);
-
-/* Prints findings as "table", "json", "sarif" or "github". */
-void lint_print(const struct lint *lint, const char *format, struct bytes *out);
-
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lint/lint.h"
+
+#include "lint/place.h"
 
 #include "file.h"
 

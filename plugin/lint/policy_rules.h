@@ -71,9 +71,4 @@ struct policy_trial {
 int policy_rules_try(struct policy_rules *rules, const struct policy_trial *trial, struct child_result *ret,
 		     struct err *err);
 
-/* Prints all rules (-o table|json|name|markdown), or one, or a policy's (-o table|json|markdown). */
-void policy_rules_print(const struct policy_rules *rules, const char *format, struct bytes *out);
-int policy_rules_explain(struct policy_rules *rules, const char *what, const char *format, struct bytes *out,
-			 struct err *err);
-
 #endif

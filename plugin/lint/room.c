@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lint/lint.h"
+
+#include "lint/room.h"
 
 #include "helm/manifest.h"
 #include "kube/capacity.h"
+#include "lint/finding.h"
 #include "quantity.h"
 
 #define NANO 1000000000LL /* units of kube/capacity.h and quantity.h */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lint/lint.h"
+
+#include "lint/server.h"
 
 #include "file.h"
 #include "kube/kubectl.h"
+#include "lint/finding.h"
 
 /* How kubectl begins what the API server said of one object; all else is about the way to it. */
 static bool is_answer(const char *line)

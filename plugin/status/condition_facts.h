@@ -22,7 +22,7 @@ struct health_facts {
 	const struct look *look;
 	const struct value *guards[3];    /* NetworkPolicies, ResourceQuotas, LimitRanges */
 	const struct value *ingresses;
-	const char *way_in;               /* the Service or Ingress that is not as released (diagnose/intent.h); NULL: none */
+	const char *way_in;               /* the Service or Ingress that is not as released (intent.h); NULL: none */
 	const struct value *secrets;      /* metadata; with TLS */
 	const struct value *certificates; /* of cert-manager */
 	const struct value *databases;    /* clusters of CloudNativePG */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "kube/call.h"
+#include "kube/list.h"
 #include "store/rest.h"
 #include "uri.h"
 

@@ -3,6 +3,7 @@
 
 #include "emit.h"
 #include "store/rbac.h"
+#include "store/rbac_table.h"
 
 static struct value *one_text(const char *text, struct arena *arena)
 {

@@ -3,6 +3,7 @@
 
 #include "kube/discovery.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 
 /* What Kubernetes makes in every namespace, or for objects that count themselves. NULL: whatever its name. */

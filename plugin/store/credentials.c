@@ -2,7 +2,9 @@
 #include "store/credentials.h"
 
 #include "base64.h"
+#include "kube/call.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/name.h"
 

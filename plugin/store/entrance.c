@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/entrance.h"
 
+#include "kube/list.h"
 #include "kube/selector.h"
 #include "store/controllers.h"
 

@@ -2,6 +2,8 @@
 #include "store/fitting.h"
 
 #include "cidr.h"
+#include "kube/call.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/controllers.h"
 #include "store/entrance.h"

@@ -5,7 +5,10 @@
 #include "helm/errors.h"
 #include "helm/manifest.h"
 #include "helm/meaning.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */

@@ -4,6 +4,7 @@
 #include "helm/report.h"
 #include "hostname.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 
 #define CLAIM_PATIENCE 30000 /* milliseconds, for a namespace that was made a moment ago to be gone */

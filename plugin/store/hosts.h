@@ -39,29 +39,13 @@ int hosts_url(struct cluster *cluster, const char *name_space, const char *prefe
 	      struct host_url *ret, struct err *err);
 
 /*
- * Whether the URL's name leads this machine to the ingress: what is wrong and the line that mends it (store/name_lookup.h), NULL
- * when it does. In the arena. Never an error: what cannot be looked at is not said.
+ * Whether the URL's name leads this machine to the ingress: what is wrong and the line that mends it
+ * (store/name_lookup.h), NULL when it does. In the arena. Never an error: what cannot be looked at is not said.
  */
 struct host_lead {
 	const char *what;
 	const char *mend;
 	bool unserved; /* by any controller, as the Ingress says */
 };
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space,
-			    const struct environment *environment, struct context *within, struct arena *arena);
-
-/* A note; nothing when it leads there. */
-void hosts_lead_say(const struct host_lead *lead, struct context *context);
-/* As members of a map for -o json: leads, and lack and mend where it does not. */
-void hosts_lead_put(const struct host_lead *lead, struct value *map, struct arena *arena);
-
-/*
- * Waits until the URL answers with a status below 400, or for some seconds with one below 500: at the address that the
- * Ingress states, which is looked for meanwhile when it did not, else where the name leads. Where the name leads
- * nowhere yet, an answer without a certificate will do: nobody gives one for such a name. 0 with `ret_detail`
- * ("200 in 41 ms"); ERR_TIMEOUT with the last answer after `patience` milliseconds; errors of hosts_url.
- */
-int hosts_wait(struct operation *operation, const struct host_url *url, unsigned patience, const char **ret_detail,
-	       struct err *err);
 
 #endif

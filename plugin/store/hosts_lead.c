@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/hosts.h"
+
+#include "store/hosts_lead.h"
 
 #include "store/name_lookup.h"
 

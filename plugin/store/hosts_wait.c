@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/hosts.h"
+#include "store/hosts_wait.h"
+
 #include "store/name_lookup.h"
 
 #define PROBE_PATIENCE 3000 /* milliseconds */

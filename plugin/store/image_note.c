@@ -2,6 +2,8 @@
 #include "store/image_note.h"
 
 #include "json.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/labels.h"
 #include "store/system.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What images a cluster has, remembered in it: the ConfigMap `images` of the namespace store-system, a key an image
- * (its name in store/images.h), its value a mapping as JSON: reference; registry, repository, tag, digest as the chart's
- * values have them (of what was imported, digest is that of its content); pullPolicy; content, the hash by which it is
- * known again; means (k3d, kind, own, registry), tool, time.
+ * (its name in store/images.h), its value a mapping as JSON: reference; registry, repository, tag, digest as the
+ * chart's values have them (of what was imported, digest is that of its content); pullPolicy; content, the hash by
+ * which it is known again; means (k3d, kind, own, registry), tool, time.
  */
 #ifndef STORE_STORE_IMAGE_NOTE_H
 #define STORE_STORE_IMAGE_NOTE_H

@@ -6,8 +6,8 @@
 #include "value.h"
 
 /*
- * folder of images/ (and key of the note, store/image_note.h), where the chart's values have it, where the sub-chart's own
- * values lie ("": the chart's), a value that takes the need away when it is false ("": none), whether only a store
+ * folder of images/ (and key of the note, store/image_note.h), where the chart's values have it, where the sub-chart's
+ * own values lie ("": the chart's), a value that takes the need away when it is false ("": none), whether only a store
  * needs it whose chart runs its database (store/mode.h), whether a public registry has it under the chart's name.
  */
 #define IMAGE_TABLE(X)                                                                                                 \

@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include "clock.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/object.h"
 #include "process.h"
 #include "store/lease_watch.h"

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "kube/call.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/lease.h"
 #include "store/name.h"

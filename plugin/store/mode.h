@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where the PostgreSQL of a store can be, as one table: no other place knows the modes by their names. A mode that is
- * added is a row here and its functions, each in the room that calls it: what doctor checks (doctor/check_database.c), what
- * a store needs of it while it is made and deleted (database/database.c), what status says of it (status/condition_database.c).
+ * added is a row here and its functions, each in the room that calls it: what doctor checks (doctor/check_database.c),
+ * what a store needs of it while it is made and deleted (database/database.c), what status says of it
+ * (status/condition_database.c).
  */
 #ifndef STORE_STORE_MODE_H
 #define STORE_STORE_MODE_H

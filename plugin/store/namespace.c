@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/namespace.h"
 
+#include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "store/hosts.h"
 #include "store/mode.h"
 #include "store/release.h"
+#include "store/spec_found.h"
 
 #define NOTE_MOST ((size_t)1 << 20)
 #define LOOK_EVERY 200 /* milliseconds */
@@ -53,12 +55,12 @@ struct namespace_marks namespace_marks_of(const struct value *object)
 	const char *made = object_note(object, TENANT_MADE);
 
 	return (struct namespace_marks){ .protect = object_asks(object, TENANT_PROTECTED),
-				     .kept = object_asks(object, TENANT_KEPT),
-				     .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
+					 .kept = object_asks(object, TENANT_KEPT),
+					 .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
 }
 
-struct value *namespace_object(const struct spec *spec, const struct guarding *guarding, const struct namespace_marks *marks,
-			   struct arena *arena)
+struct value *namespace_object(const struct spec *spec, const struct guarding *guarding,
+			       const struct namespace_marks *marks, struct arena *arena)
 {
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
 	const struct mode *mode = spec->database ? mode_find(spec->database) : NULL;

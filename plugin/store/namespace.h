@@ -19,8 +19,8 @@ struct namespace_marks {
 struct namespace_marks namespace_marks_of(const struct value *object);
 
 /* The namespace as it is applied: labels, Pod Security level, annotations. In the arena. */
-struct value *namespace_object(const struct spec *spec, const struct guarding *guarding, const struct namespace_marks *marks,
-			   struct arena *arena);
+struct value *namespace_object(const struct spec *spec, const struct guarding *guarding,
+			       const struct namespace_marks *marks, struct arena *arena);
 
 /*
  * Takes in what the namespace (NULL: there is none) says of itself. ERR_EXISTS when it belongs to nobody or to another

@@ -5,6 +5,7 @@
 
 #include "diagnose/patience.h"
 #include "file.h"
+#include "kube/open.h"
 #include "store/name.h"
 
 #define INPUT_MOST ((size_t)16 << 20)

@@ -35,7 +35,7 @@ struct operation {
 	struct cluster_owner owner; /* of the cluster's calls: we */
 	struct lease lease;
 	struct context context;   /* its timeout: for all of it, from the beginning or the last turn */
-	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND, which it is at first (diagnose/patience.h) */
+	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND, which it is at first (patience.h) */
 };
 
 /* An operation that holds nothing yet, for a store whose name was checked; NULL: on many. */

@@ -7,8 +7,8 @@
  * Who wrote a field the API server notes itself (managedFields), but by the name that the writer gave. So each command
  * that changes a store notes on the namespace, which nobody inside of it can write, which records were there at its end
  * (annotation store.urumi.ai/records): entries REVISION:UID:VERSION:DIGEST, by commas. VERSION is the resourceVersion,
- * DIGEST that of what Helm acts on (helm/record.h): it stays when Helm writes a record anew because its status changed. The
- * word "believe" instead: a person says that they are Helm's (a backup that was restored).
+ * DIGEST that of what Helm acts on (helm/record.h): it stays when Helm writes a record anew because its status changed.
+ * The word "believe" instead: a person says that they are Helm's (a backup that was restored).
  */
 #ifndef STORE_STORE_PROVENANCE_H
 #define STORE_STORE_PROVENANCE_H

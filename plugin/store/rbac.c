@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/rbac.h"
 
+#include "kube/call.h"
+#include "kube/change.h"
+#include "store/rbac_table.h"
+
 #define WORDS_MOST ((size_t)64 << 10)
 #define REVIEWS "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 #define KINDS_SAID 8

@@ -7,21 +7,7 @@
 #define STORE_STORE_RBAC_H
 
 #include "kube/kube.h"
-#include "store/role.h"
-
-struct right {
-	const char *group;
-	const char *resource; /* resource or resource/subresource */
-	const char *operator; /* verbs of the API, separated by blanks */
-	const char *reader;   /* "": none */
-	const char *tenant;
-	bool (*wanted)(const struct value *settings); /* doctor asks for it then; NULL: always */
-};
-
-size_t rights_count(void);
-const struct right *rights_row(size_t index);
-const char *right_verbs(const struct right *right, enum role role);
-bool rights_know(const char *group, const char *resource); /* whether any role has a right of it */
+#include "store/rbac_table.h"
 
 struct rights {
 	size_t asked;

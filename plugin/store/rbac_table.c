@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rights that verbs need, by who runs them: one row a resource. */
+#include "store/rbac_table.h"
+
 #include "store/mode.h"
-#include "store/rbac.h"
 
 #define READ "get list"
 #define WATCH "get list watch"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The records of a store's release against what was noted of them (store/provenance.h): before Helm acts on them, and after a
- * command has changed them.
+ * The records of a store's release against what was noted of them (store/provenance.h): before Helm acts on them, and
+ * after a command has changed them.
  */
 #ifndef STORE_STORE_RECORDS_H
 #define STORE_STORE_RECORDS_H

@@ -3,7 +3,10 @@
 
 #include <stdlib.h>
 
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "kube/object.h"
 #include "store/name.h"
 #include "store/provenance.h"

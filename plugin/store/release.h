@@ -13,7 +13,7 @@
 struct release {
 	long revision;           /* 0: there is none */
 	long deployed;           /* the newest one that Helm has for deployed, or superseded; 0: none */
-	long worked;             /* the newest one that was seen ready, to which one goes back; 0: none (store/worked.h) */
+	long worked;             /* the newest one that was seen ready, to which one goes back; 0: none (worked.h) */
 	const char *status;      /* Helm's word: deployed, failed, pending-install … */
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;

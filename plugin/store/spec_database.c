@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the store's database is, and what of the profile's network policies that opens. */
+#include "store/spec_database.h"
+
 #include "store/mode.h"
-#include "store/spec.h"
 #include "strvec.h"
 
 #define SET "HELM_STORE_SET="

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What the profile leaves to the cluster (lib/found.h) is found once, when the store is made, and kept with it: another
- * class that comes later is no reason to move a store.
- */
+#include "store/spec_found.h"
+
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "store/fitting.h"
-#include "store/spec.h"
 #include "strvec.h"
 
 #define LIST_MOST ((size_t)64 << 10)

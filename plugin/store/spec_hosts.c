@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/spec.h"
+
+#include "store/spec_hosts.h"
 
 #include "hostname.h"
 #include "strvec.h"

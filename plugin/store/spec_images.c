@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Which images a store of the shipped chart gets where its values name none: those that the cluster has (store/image_note.h).
- * They are laid under the values, and recorded in global.store.images as they were laid, so that they can be told from
- * what a person set: an update takes them out again and lays what the cluster has by then.
- */
-#include "store/spec.h"
+
+#include "store/spec_images.h"
 
 #include "store/images.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "store/spec_policies.h"
+
 #include "kube/labels.h"
-#include "store/spec.h"
 
 #include <stddef.h>
 

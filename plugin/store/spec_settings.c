@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/spec.h"
+
+#include "store/spec_settings.h"
 
 #include "helm/errors.h"
 #include "json.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/system.h"
 
+#include "kube/change.h"
 #include "kube/labels.h"
 
 int system_make(struct cluster *cluster, struct arena *arena, struct err *err)

@@ -6,6 +6,7 @@
 
 #include "diagnose/workloads.h"
 #include "kube/labels.h"
+#include "kube/list.h"
 #include "store/wanted.h"
 
 #define PAGE 100 /* objects: each is some 10 kB as JSON, several times that as values */

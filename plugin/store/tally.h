@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How many workloads of each store are ready, over all namespaces: what is there is read page by page, one list a kind,
- * and judged as status judges it (diagnose/workloads.h); what shall be there is noted on each namespace (store/wanted.h).
+ * and judged as status judges it (diagnose/workloads.h); what shall be there is noted on each namespace
+ * (store/wanted.h).
  */
 #ifndef STORE_STORE_TALLY_H
 #define STORE_STORE_TALLY_H

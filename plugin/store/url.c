@@ -4,6 +4,7 @@
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "store/hosts.h"
+#include "store/hosts_lead.h"
 #include "store/lister.h"
 #include "store/name.h"
 #include "store/rest.h"

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/spec.h"
 
+#include "store/value_diff.h"
+
+#include "json.h"
 #include "secrecy.h"
+#include "value_text.h"
 
 #define DEPTH_MOST 64   /* deeper differences are shown as one */
 #define PATH_WIDTH 36

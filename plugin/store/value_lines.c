@@ -6,6 +6,8 @@
 #include "json.h"
 #include "secrecy.h"
 #include "store/spec.h"
+#include "store/value_diff.h"
+#include "store/value_lines_of.h"
 
 #define AROUND 3                        /* lines that are shown around what differs */
 #define PAIRS_MOST ((size_t)4 << 20)    /* of lines that are compared; past it all of them count as others */

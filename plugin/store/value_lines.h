@@ -5,21 +5,6 @@
 
 #include "value.h"
 
-struct line {
-	struct str text;
-	const char *path; /* of the value that it is of, "spec.containers[web].image" */
-};
-
-struct lines {
-	struct line *list;
-	size_t count;
-	size_t capacity;
-};
-
-/* The lines of a value, each with its path; texts are in the arena. lines_free frees the list. */
-void lines_of_value(const struct value *value, struct arena *arena, struct lines *ret);
-void lines_free(struct lines *lines);
-
 /*
  * How two states differ, in the manner of diff -u: "@@ PATH @@" of the first line that differs, then lines that begin
  * with a blank, - or +. NULL: not there. Keys are in order; what is equal to Kubernetes looks equal, what differs looks

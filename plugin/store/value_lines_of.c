@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/value_lines.h"
+
+#include "store/value_lines_of.h"
 
 #include <stdlib.h>
 
 #include "emit.h"
+#include "json.h"
 #include "store/spec.h"
+#include "store/value_diff.h"
 
 #define TEXT_MOST ((size_t)16 << 20)
 #define INDENT 2

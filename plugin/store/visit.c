@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/visit.h"
 
+#include "kube/open.h"
+
 int visit_open(struct visit *visit, const struct session *session, struct err *err)
 {
 	visit->cluster.environment = session->environment;

@@ -139,7 +139,8 @@ state_of() { # ID, of $output
 		grep -qE "^ - apiGroups: - $group resources: - $plural verbs:.* - list( |\$)" <<<"$rules" ||
 			{ echo "no right to list $plural of $version"; false; }
 		count=$((count + 1))
-	done < <(sed -n 's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT/plugin/audit/inventory.h")
+	done < <(sed -n \
+		's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT"/plugin/audit/inventory.h)
 	[ "$count" -ge 14 ]
 }
 

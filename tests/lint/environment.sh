@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Where a command is, is handed down to it (lib/environment.h, options.h): whoever asks for it, from whatever
-# process, it works by what that one says. So only what was started reads the environment of the process:
-# plugin/main.c and postrender/main.c, and those of environment.tsv, each with its reason. No other file of lib/,
-# plugin/ and postrender/ does. A row that is not needed any more has to go.
+# Where a command is, is handed down to it (lib/environment.h, options.h): whoever asks for it, from whatever process,
+# it works by what that one says. So only what was started reads the environment of the process:
+# plugin/commands/main.c and postrender/main.c, and those of environment.tsv, each with its reason. No other file of
+# lib/, plugin/ and postrender/ does. A row that is not needed any more has to go.
 # tests/lint/environment.sh [FILE...]: of these files alone (for the test of this gate)
 set -euo pipefail
 
@@ -27,9 +27,9 @@ hits() {
 
 bad=0
 table=$(dirname "$0")/environment.tsv
-if [ $# -gt 0 ]; then files=("$@"); else files=(lib/*.[ch] plugin/*.[ch] postrender/*.[ch]); fi
+if [ $# -gt 0 ]; then files=("$@"); else files=(lib/*.[ch] plugin/*/*.[ch] postrender/*.[ch]); fi
 for file in "${files[@]}"; do
-	case $file in plugin/main.c | postrender/main.c) continue ;; esac
+	case $file in plugin/commands/main.c | postrender/main.c) continue ;; esac
 	if awk -F '\t' -v file="$file" '$1 == file { found = 1 } END { exit !found }' "$table"; then
 		[ -n "$(hits "$file")" ] || { echo "$table: $file reads nothing: its row has to go" && bad=1; }
 	elif hits "$file" | grep .; then

@@ -4,6 +4,8 @@
 #define TEST_FIELDS_SAMPLE_H
 
 #include "fields.h"
+#include "fields_json.h"
+#include "fields_words.h"
 
 enum size { SIZE_SMALL, SIZE_MEDIUM, SIZE_LARGE };
 

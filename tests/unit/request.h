@@ -5,6 +5,7 @@
 
 #include "cli/terminal.h"
 #include "fields.h"
+#include "fields_words.h"
 #include "strvec.h"
 
 /* All that stays until the test is over. */

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "audit/audit.h"
+#include "audit/guards.h"
 #include "cases.h"
 
 /* What a policy of that spec allows beyond store-acme; "" when nothing. */

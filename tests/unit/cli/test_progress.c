@@ -12,6 +12,7 @@
 
 #include "alloc.h"
 #include "cli/progress.h"
+#include "cli/progress_choose.h"
 #include "file.h"
 #include "request.h"
 

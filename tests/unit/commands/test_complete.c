@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "bytes.h"
+#include "commands/complete.h"
 #include "commands/verb.h"
 
 #define ANSWER_FILES "\n:0\n"

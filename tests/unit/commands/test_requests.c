@@ -7,9 +7,12 @@
 
 #include <cmocka.h>
 
+#include "commands/complete.h"
 #include "commands/db_verbs.h"
 #include "commands/requests_docs.h"
 #include "commands/verb.h"
+#include "fields_json.h"
+#include "fields_words.h"
 #include "json.h"
 #include "request.h"
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "doctor/check_classes.h"
 #include "doctor/doctor.h"
 #include "json.h"
 

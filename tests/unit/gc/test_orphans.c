@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "gc/namespaces.h"
+#include "gc/objects.h"
 #include "gc/orphans.h"
 #include "json.h"
 #include "timestamp.h"

@@ -20,6 +20,7 @@
 #include "request.h"
 #include "store/fitting.h"
 #include "store/spec.h"
+#include "store/spec_build.h"
 
 #define FLAGS_MOST 8
 

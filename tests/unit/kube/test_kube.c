@@ -8,6 +8,8 @@
 
 #include "cases.h"
 #include "clock.h"
+#include "kube/call.h"
+#include "kube/change.h"
 #include "kube/kube.h"
 #include "server.h"
 

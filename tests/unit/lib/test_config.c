@@ -9,8 +9,10 @@
 #include <cmocka.h>
 
 #include "config.h"
+#include "config_cross.h"
 #include "events.h"
 #include "file.h"
+#include "json.h"
 
 struct parsed {
 	struct arena arena;

@@ -8,6 +8,8 @@
 
 #include "duration.h"
 #include "fields_sample.h"
+#include "fields_schema.h"
+#include "fields_words.h"
 #include "json.h"
 
 #define WORDS(...)                                                                                                     \

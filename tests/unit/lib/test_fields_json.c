@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "fields_json.h"
 #include "fields_sample.h"
 #include "json.h"
 

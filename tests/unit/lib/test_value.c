@@ -6,7 +6,9 @@
 
 #include <cmocka.h>
 
+#include "json.h"
 #include "value.h"
+#include "value_text.h"
 
 /* {name: web, ports: [80, 443], tls: {on: true, none: null}} */
 static struct value *sample(struct arena *arena)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "kube/call.h"
 #include "kube/labels.h"
 #include "server.h"
 #include "store/guards.h"

@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "store/spec.h"
+#include "store/spec_found.h"
 
 static struct value *parse(const char *text, struct arena *arena)
 {

@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "store/spec.h"
+#include "store/spec_images.h"
 
 #define HERE                                                                                                           \
 	"{\"store\": {\"registry\": \"helm-store.local\", \"repository\": \"store\", \"tag\": \"1\","                  \

@@ -15,6 +15,7 @@
 #include "json.h"
 #include "request.h"
 #include "store/spec.h"
+#include "store/spec_policies.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
 

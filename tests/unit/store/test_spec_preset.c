@@ -12,6 +12,7 @@
 
 #include "cases.h"
 #include "store/spec.h"
+#include "store/spec_preset.h"
 
 static char folder[] = "/tmp/test-spec-preset-XXXXXX";
 

@@ -8,6 +8,7 @@
 
 #include "cases.h"
 #include "store/spec.h"
+#include "store/value_diff.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
 #define ARROW " \xe2\x86\x92 "

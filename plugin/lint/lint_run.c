@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lint/lint.h"
+#include "lint/lint_run.h"
 
 #include <unistd.h>
 
@@ -9,8 +9,14 @@
 #include "helm/report.h"
 #include "helm/template.h"
 #include "helm/crds.h"
+#include "lint/finding.h"
+#include "lint/place.h"
+#include "lint/room.h"
+#include "lint/server.h"
 #include "names.h"
 #include "store/spec.h"
+#include "store/spec_settings.h"
+#include "value_text.h"
 
 #define STREAM_MOST ((size_t)512 << 20)
 #define REPORT_MOST ((size_t)512 << 20)
@@ -116,28 +122,6 @@ int lint_render(struct lint *lint, struct err *err)
 	for (int plan = 0; plan < LINT_PLANS; plan++)
 		lint_index(&lint->streams[plan], arena);
 	return 0;
-}
-
-/* --- findings */
-
-struct value *lint_add(struct lint *lint, const char *profile, const struct lint_said *said)
-{
-	struct arena *arena = lint->session->arena;
-	struct value *finding = value_new(arena, VALUE_MAP);
-	struct value *helms = value_new(arena, VALUE_LIST);
-
-	value_put_text(finding, "profile", profile, arena);
-	value_put(finding, STR("helm"), helms);
-	value_add(helms, value_int(arena, said->plan == LINT_HELM3 ? 3 : 4));
-	value_put_text(finding, "level", said->level, arena);
-	value_put_text(finding, "rule", said->rule, arena);
-	value_put_text(finding, "object", value_text_at(said->event, "object"), arena);
-	value_put_text(finding, "path", value_text_at(said->event, "path"), arena);
-	value_put_text(finding, "message", said->message, arena);
-	lint_place(lint, said, finding);
-	value_add(lint->findings, finding);
-	lint->errors += strcmp(said->level, "error") == 0;
-	return finding;
 }
 
 static const char *shown(const struct value *value, const char *otherwise, struct arena *arena)
