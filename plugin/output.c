@@ -23,3 +23,12 @@ void output_value(const struct value *value, enum output_format format, struct b
 		emit_flow(value, &style, false, out);
 	bytes_add_char(out, '\n');
 }
+
+void output_stream(const struct value *list, enum output_format format, struct bytes *out)
+{
+	for (const struct value *item = value_first(list); item; item = item->next) {
+		if (format == OUTPUT_YAML)
+			bytes_add_text(out, "---\n");
+		output_value(item, format, out);
+	}
+}

@@ -16,7 +16,8 @@
 	X(NAME, "name")                                                                                                \
 	X(MARKDOWN, "markdown")                                                                                        \
 	X(SARIF, "sarif")                                                                                              \
-	X(GITHUB, "github")
+	X(GITHUB, "github")                                                                                            \
+	X(WIDE, "wide")
 
 enum output_format {
 #define X(name, word) OUTPUT_##name,
@@ -38,5 +39,8 @@ extern const char *const output_words[];
  * something else are quoted.
  */
 void output_value(const struct value *value, enum output_format format, struct bytes *out);
+
+/* The items of a list as documents that more may follow: JSON, a line each; YAML, each after a line "---". */
+void output_stream(const struct value *list, enum output_format format, struct bytes *out);
 
 #endif
