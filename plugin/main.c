@@ -3,13 +3,12 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "config.h"
 #include "file.h"
 #include "foreground.h"
 #include "given.h"
+#include "hiding.h"
 #include "progress_docs.h"
 #include "requests_docs.h"
-#include "secrecy.h"
 #include "texts.h"
 #include "verb.h"
 
@@ -69,33 +68,6 @@ static int fill(struct call *call, enum progress_mode mode, struct err *err)
 	return 0;
 }
 
-/* What a person gave as a password comes back in what refuses it. */
-static int hide_secrets(struct call *call, struct err *err)
-{
-	static const char *const flags[] = { "set", "set-string", "set-literal" };
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char **texts;
-
-	for (size_t i = 0; i < COUNT_OF(flags); i++)
-		if (options_has(&call->options, flags[i]) &&
-		    options_get_all(&call->options, flags[i], &call->arena, &texts))
-			secrecy_hide_flags(texts, err);
-	if (options_has(&call->options, "set-json") &&
-	    options_get_all(&call->options, "set-json", &call->arena, &texts))
-		secrecy_hide_json(texts, err);
-	if (!options_has(&call->options, "values"))
-		return -1;
-	(void)options_get_all(&call->options, "values", &call->arena, &texts);
-	for (; *texts; texts++) {
-		struct value *values = NULL;
-
-		if (strcmp(*texts, "-") != 0 && !config_read(*texts, &call->arena, &values, NULL, &ignored))
-			secrecy_hide_values(values, err);
-		err_clear(&ignored);
-	}
-	return -1;
-}
-
 static int check_operands(const struct call *call, struct err *err)
 {
 	const struct verb *verb = call->verb;
@@ -126,7 +98,7 @@ static int work(struct call *call, struct progress *progress, struct err *err)
 		return 0;
 	}
 	(void)role_explain(verb_role(call), err);
-	return hide_secrets(call, err);
+	return hiding_run(&call->options, &call->arena, err);
 }
 
 static int run_verb(const struct verb *verb, const struct words *words, struct progress *progress, struct err *err)

@@ -107,11 +107,18 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, format, err);
 }
 
-int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+static int run_power(struct call *call, const char *store, const void *context, struct err *err)
 {
 	const struct power_request *request = call->request;
 	struct spec_given given = spec_given_none;
 
 	given.chart = request->chart;
-	return updating_run(call, updating, request->name, &given, &request->change, err);
+	return updating_run(call, context, store, &given, &request->change, err);
+}
+
+int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+{
+	const struct power_request *request = call->request;
+
+	return each_store_run(call, &(struct each_store){ &request->each, updating->done, run_power, updating }, err);
 }

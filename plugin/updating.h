@@ -3,6 +3,7 @@
 #ifndef STORE_UPDATING_H
 #define STORE_UPDATING_H
 
+#include "each_store.h"
 #include "outcome.h"
 #include "request_fields.h"
 #include "verb.h"
@@ -14,6 +15,7 @@ struct updating {
 	const char *over;    /* a value at global.store that is laid over all others; NULL: none */
 	bool to;
 	const char *what;    /* what the store is then: "updated" */
+	const char *done;    /* what was done to it: "resumed" makes it ready */
 };
 
 /* Of all three; `member` is a struct change_request. */
@@ -27,12 +29,12 @@ struct updating {
 
 /* Of suspend and resume, which otherwise say nothing of what the store shall be. */
 struct power_request {
-	const char *name;
+	struct each_request each;
 	const char *chart;
 	struct change_request change;
 };
 #define FIELDS_POWER                                                                                                   \
-	FIELD_STORE(struct power_request, name),                                                                       \
+	FIELDS_EACH(struct power_request, each),                                                                       \
 		{ "chart", 0, "CHART", NULL, "the store's chart, where its folder is not on this machine",             \
 		  FIELD_TEXT(struct power_request, chart) },                                                           \
 		FIELDS_UPDATING(struct power_request, change)
@@ -40,7 +42,7 @@ struct power_request {
 /* A verb's whole run. A failure brings the revision before back. */
 int updating_run(struct call *call, const struct updating *updating, const char *store,
 		 const struct spec_given *given, const struct change_request *change, struct err *err);
-/* The same of a struct power_request. */
+/* The same of a struct power_request: of each store that it names. */
 int updating_run_power(struct call *call, const struct updating *updating, struct err *err);
 
 /* Opens a store that is there for a command, as ERR_MISSING says else; reads the values of a revision (0: newest). */

@@ -12,17 +12,17 @@
 	X(list, NULL, 0, 0, TENANT, "all stores: state, profile, plan, address, age")                                  \
 	X(status, "NAME", 1, 1, TENANT, "one store: conditions, quota, pods, events, what looks wrong")                \
 	X(logs, "NAME", 1, 1, TENANT, "what a store's containers say")                                                 \
-	X(update, "NAME", 1, 1, OPERATOR, "a store's values, plan, chart or hosts changed; the others stay")           \
+	X(update, "[NAME]...", 0, 10000, OPERATOR, "a store's values, plan, chart or hosts changed; the others stay")  \
 	X(diff, "NAME", 1, 1, READER, "what an update would change: values, objects, guards")                          \
 	X(rollback, "NAME [REVISION]", 1, 2, OPERATOR, "a revision of before, back again")                             \
-	X(suspend, "NAME", 1, 1, OPERATOR, "a store stopped: no pods, all data")                                       \
-	X(resume, "NAME", 1, 1, OPERATOR, "a suspended store running again")                                           \
+	X(suspend, "[NAME]...", 0, 10000, OPERATOR, "a store stopped: no pods, all data")                              \
+	X(resume, "[NAME]...", 0, 10000, OPERATOR, "a suspended store running again")                                  \
 	X(wait, "NAME", 1, 1, TENANT, "until a condition holds, or cannot")                                            \
 	X(url, "NAME", 1, 1, TENANT, "its address")                                                                    \
 	X(open, "NAME", 1, 1, TENANT, "its address in a browser")                                                      \
 	X(credentials, "NAME", 1, 1, TENANT, "its administrator: page, user, password")                                \
 	X(history, "NAME", 1, 1, TENANT, "its revisions")                                                              \
-	X(delete, "NAME", 1, 1, OPERATOR, "a store with all its data, leaving nothing")                                \
+	X(delete, "[NAME]...", 0, 10000, OPERATOR, "a store with all its data, leaving nothing")                       \
 	X(db, "status|connections|psql [NAME]", 1, 2, OPERATOR, "databases of stores: size and connections; psql")     \
 	X(audit, "[NAME]...", 0, 10000, READER, "live guards, objects, releases against what the policies say; --fix") \
 	X(gc, NULL, 0, 0, READER, "what belongs to no store any more; --yes removes it")                               \

@@ -188,12 +188,18 @@ refuses() { # WORDS: of the call that is run
 	has "HELM_STORE_NAMESPACE='other'"
 	# Its own namespace is what a store's verb works on.
 	for verb in create status logs update diff rollback suspend resume wait url open credentials history delete \
-		audit; do
+		audit db; do
 		# shellcheck disable=SC2046
 		run --separate-stderr "$HELM_STORE" $(words_of "$verb") -n store-acme
 		[ "$status" = 9 ] || { echo "$verb: $status $stderr"; false; }
 	done
 	run -9 "$HELM_STORE" list -n store-acme
+	# Labels, and all stores, are in no namespace.
+	for words in 'suspend -l a=b' 'delete -l a=b --yes' 'db status'; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr "$HELM_STORE" $words -n store-acme
+		[[ $stderr == *'-n store-acme: stores are chosen among all'* ]]
+	done
 	run -2 --separate-stderr "$HELM_STORE" audit acme other -n store-acme
 	[[ $stderr == *'-n store-acme: the namespace of store other is store-other, always'* ]]
 }

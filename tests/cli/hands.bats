@@ -35,3 +35,40 @@ store() {
 	run -0 store __complete list --sort-by re
 	[ "$output" = $'ready\nrevision\n:4' ]
 }
+
+# Every verb that takes several stores.
+readonly EACH='update suspend resume delete'
+
+@test "several stores: names or labels, and one of them" {
+	local verb
+	for verb in $EACH; do
+		run -2 --separate-stderr store "$verb" --dry-run
+		[[ $stderr == *"$verb needs NAME or --selector"*"see helm store $verb --help"* ]]
+		run -2 --separate-stderr store "$verb" --dry-run acme -l a=b
+		[[ $stderr == *'names of stores and --selector exclude each other'* ]]
+		run -2 --separate-stderr store "$verb" --dry-run acme Blog
+		[[ $stderr == *'Blog'* ]]
+		[ -z "$output" ]
+	done
+}
+
+@test "several stores: a cluster that does not answer ends all, and says what was not tried" {
+	local verb
+	for verb in suspend resume delete; do
+		run -9 --separate-stderr store "$verb" acme blog cafe --dry-run
+		[[ $stderr == *'store acme: '*'not tried: blog, cafe'* ]]
+	done
+}
+
+@test "update: what one store alone can have is none of several" {
+	run -2 --separate-stderr store update acme blog --host shop.example.com
+	[[ $stderr == *'--host shop.example.com: a host is of one store'* ]]
+	run -2 --separate-stderr store update -l a=b -f - </dev/null
+	[[ $stderr == *'stdin is read once'* ]]
+}
+
+@test "delete: whoever only wants to know is not asked" {
+	run -2 --separate-stderr store delete acme blog </dev/null
+	[[ $stderr == *'delete acme: nobody is there to be asked'*'add --yes'* ]]
+	run -9 store delete acme blog --dry-run </dev/null
+}

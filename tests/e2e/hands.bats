@@ -88,3 +88,46 @@ said() { # TEXT
 	run -0 store status "$NAME" -o wide
 	[[ $output == *' NODE '*ADDRESS* ]]
 }
+
+# All that is there of a store and of those who work on it, with the API server's count of its changes.
+everything() {
+	kubectl get namespace "$NS" -o json | jq -r '.metadata.resourceVersion'
+	kubectl -n "$NS" get secrets,configmaps,deployments,services,ingresses,networkpolicies,resourcequotas,limitranges \
+		-o json | jq -r '.items[].metadata | "\(.name) \(.resourceVersion)"'
+	kubectl -n store-system get leases -o json | jq -r '.items[].metadata | "\(.name) \(.uid)"'
+}
+
+@test "a dry run of each change writes nothing" {
+	local before words
+	before=$(everything)
+	for words in 'update --set replicas=1' suspend resume delete 'delete --keep-data'; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr store $words "$NAME" --dry-run
+		[[ $output == *"store $NAME "*--dry-run* || $output == *unchanged* ]]
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr store $words "$NAME" --dry-run -o json
+		[ "$(jq -r .name <<<"$output")" = "$NAME" ]
+	done
+	run -0 --separate-stderr store delete "$NAME" --dry-run
+	has "goes: release $NAME, namespace $NS with all in it"
+	[ "$(everything)" = "$before" ]
+}
+
+@test "several stores: each is tried and told of, the worst status counts" {
+	local one=hands-one${RANDOM}x
+	stores+=("$one")
+	hands_create "$one"
+	run -0 --separate-stderr store suspend "$NAME" "$one" -q -o json
+	[ "$(jq -r .name <<<"$output" | sort | xargs)" = "$(printf '%s\n' "$NAME" "$one" | sort | xargs)" ]
+	run -1 --separate-stderr store resume "$one" nobody "$NAME" -q
+	has "store $one is ready"
+	has "store $NAME is ready"
+	[[ $stderr == *'store nobody: there is no store nobody'*'1 of 3 stores is not resumed: nobody'* ]]
+	run -0 --separate-stderr store resume "$one" nobody -q --if-exists
+	has 'store nobody is not there'
+	run -1 --separate-stderr store delete -l store.urumi.ai/store=nobody --yes
+	[[ $stderr == *'no store has the labels store.urumi.ai/store=nobody'* ]]
+	run -0 store delete -l store.urumi.ai/store=nobody --yes --if-exists
+	run -0 --separate-stderr store delete -l "store.urumi.ai/store=$one" --yes -q
+	has "store $one is deleted"
+}
