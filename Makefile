@@ -55,24 +55,23 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_platform.c plugin/cmd_policies.c \
 	plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c \
 	plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c \
-	plugin/collection.c plugin/columns.c plugin/complete.c plugin/contents.c plugin/contrast.c \
-	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/db_connections.c \
-	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/difference.c \
-	plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c \
-	plugin/delete_plan.c plugin/each_store.c plugin/entrance.c plugin/environment.c \
-	plugin/filter_request.c plugin/finding.c plugin/fingerprint.c plugin/fitting.c \
-	plugin/follow.c plugin/foreground.c plugin/gather.c plugin/given.c plugin/guarding.c plugin/health.c \
-	plugin/health_database.c plugin/helm.c plugin/helm_history.c plugin/helm_meaning.c plugin/helm_release.c \
-	plugin/helm_words.c plugin/hiding.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c \
-	plugin/hosts_wait.c plugin/image_check.c plugin/image_nodes.c plugin/image_note.c plugin/image_own.c \
-	plugin/image_run.c plugin/image_status.c plugin/image_target.c plugin/image_tool.c plugin/images.c \
-	plugin/integers.c plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c \
-	plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c plugin/lint.c \
-	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c plugin/list_view.c \
-	plugin/look.c plugin/main.c \
-	plugin/manifest.c plugin/modes.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c \
-	plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c \
-	plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pods.c plugin/policy_rules.c \
+	plugin/collection.c plugin/columns.c plugin/complete.c plugin/connection.c plugin/contents.c \
+	plugin/contrast.c plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c \
+	plugin/db_connections.c plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c \
+	plugin/delete_plan.c plugin/difference.c plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c \
+	plugin/done.c plugin/each_store.c plugin/entrance.c plugin/environment.c plugin/filter_request.c \
+	plugin/finding.c plugin/fingerprint.c plugin/fitting.c plugin/follow.c plugin/foreground.c plugin/gather.c \
+	plugin/given.c plugin/guarding.c plugin/health.c plugin/health_database.c plugin/helm.c plugin/helm_history.c \
+	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c plugin/hiding.c plugin/hooks.c \
+	plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c plugin/hosts_wait.c plugin/image_check.c \
+	plugin/image_nodes.c plugin/image_note.c plugin/image_own.c plugin/image_run.c plugin/image_status.c \
+	plugin/image_target.c plugin/image_tool.c plugin/images.c plugin/integers.c plugin/intent.c plugin/keeping.c \
+	plugin/kinds.c plugin/kubeconfig.c plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c \
+	plugin/lease_watch.c plugin/lint.c plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c \
+	plugin/lint_view.c plugin/list_view.c plugin/look.c plugin/main.c plugin/manifest.c plugin/modes.c \
+	plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c plugin/orphans_space.c \
+	plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c plugin/overview_map.c \
+	plugin/ownership.c plugin/packets.c plugin/platform_dry.c plugin/pods.c plugin/policy_rules.c \
 	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
 	plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
 	plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
@@ -104,17 +103,16 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_sha256.c tests/unit/test_progress.c tests/unit/test_quantity.c tests/unit/test_record.c \
 	tests/unit/test_release.c tests/unit/test_remedy.c tests/unit/test_retry.c tests/unit/test_scalar.c \
 	tests/unit/test_scratch.c tests/unit/test_secrecy.c tests/unit/test_spec_diff.c \
-	tests/unit/test_spec_policies.c tests/unit/test_spec_preset.c tests/unit/test_state.c tests/unit/test_stream.c \
-	tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c tests/unit/test_suspicion.c \
-	tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c tests/unit/test_value.c \
-	tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c tests/unit/test_words.c \
-	tests/unit/test_db_pod.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \
-	tests/unit/test_images.c \
-	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
-	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
-	tests/unit/test_progress_json.c tests/unit/test_fields.c tests/unit/test_fields_json.c \
-	tests/unit/test_requests.c tests/unit/test_list_view.c tests/unit/test_watching.c \
-	tests/unit/test_delete_plan.c tests/unit/test_each_store.c
+	tests/unit/test_spec_policies.c tests/unit/test_spec_preset.c tests/unit/test_state.c \
+	tests/unit/test_stream.c tests/unit/test_stuck.c tests/unit/test_suspect.c tests/unit/test_suspect_place.c \
+	tests/unit/test_suspicion.c tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c \
+	tests/unit/test_value.c tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c \
+	tests/unit/test_words.c tests/unit/test_db_pod.c tests/unit/test_done.c tests/unit/test_wanted.c \
+	tests/unit/test_worked.c tests/unit/test_images.c tests/unit/test_spec_images.c tests/unit/test_fitting.c \
+	tests/unit/test_entrance.c tests/unit/test_leads.c tests/unit/test_spec_found.c tests/unit/test_products.c \
+	tests/unit/test_unready.c tests/unit/test_context.c tests/unit/test_progress_json.c tests/unit/test_fields.c \
+	tests/unit/test_fields_json.c tests/unit/test_requests.c tests/unit/test_list_view.c \
+	tests/unit/test_watching.c tests/unit/test_delete_plan.c tests/unit/test_each_store.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "child.h"
+#include "connection.h"
 #include "file.h"
+#include "kubeconfig.h"
 #include "verb.h"
 
 #define STORES_PATIENCE 1500 /* milliseconds that a person waits for names */
@@ -19,6 +21,7 @@ struct question {
 	const char *begin;       /* what the answer must start with */
 	size_t operands;         /* of the verb, before it */
 	const char *first;       /* of these; "" when there is none */
+	const struct environment *environment;
 };
 
 static void offer(const struct question *question, struct str word, const char *help, struct bytes *out)
@@ -84,11 +87,8 @@ static void offer_profiles(const struct question *question, struct bytes *out)
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* The option whose argument is wanted after `word`; NULL when none is. */
-static const struct field *waiting(const struct verb *verb, const char *word)
+static const struct field *waiting_among(const struct fields *fields, const char *word)
 {
-	const struct fields *fields = &verb->body->fields;
-
 	for (size_t i = 0; i < fields->count; i++) {
 		const struct field *field = &fields->list[i];
 		bool named = (strncmp(word, "--", 2) == 0 && strcmp(word + 2, field->name) == 0) ||
@@ -98,6 +98,25 @@ static const struct field *waiting(const struct verb *verb, const char *word)
 			return field;
 	}
 	return NULL;
+}
+
+/* The option whose argument is wanted after `word`; NULL when none is. */
+static const struct field *waiting(const struct verb *verb, const char *word)
+{
+	const struct field *own = waiting_among(&verb->body->fields, word);
+
+	return own || !connection_is_for(verb) ? own : waiting_among(&connection_fields, word);
+}
+
+static void offer_contexts(const struct question *question, struct bytes *out)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct kubeconfig found;
+
+	kubeconfig_read(question->environment, &arena, &found);
+	for (size_t i = 0; i < found.context_count; i++)
+		offer(question, str_of(found.contexts[i]), NULL, out);
+	bytes_add_text(out, ANSWER_WORDS);
 }
 
 /*
@@ -142,6 +161,7 @@ static void offer_values(const struct question *question, const struct field *fi
 	case FIELD_RULES: offer_names(question, (const char *const[]){ "policies", "list", NULL }, out); break;
 	case FIELD_PROFILES: offer_profiles(question, out); break;
 	case FIELD_VERBS: offer_verbs(question, out); break;
+	case FIELD_CONTEXTS: offer_contexts(question, out); break;
 	case FIELD_FILES: bytes_add_text(out, ANSWER_FILES); break;
 	case FIELD_ANYTHING:
 		if (fields_is_path(field))
@@ -152,16 +172,21 @@ static void offer_values(const struct question *question, const struct field *fi
 	}
 }
 
-static void offer_options(const struct question *question, struct bytes *out)
+static void offer_options_of(const struct question *question, const struct fields *fields, struct bytes *out)
 {
-	const struct fields *fields = &question->verb->body->fields;
-
 	for (size_t i = 0; i < fields->count; i++) {
 		CLEANUP(free_pointer) char *word = xformat("--%s", fields->list[i].name);
 
 		if (fields->list[i].place == FIELD_OPTION && fields->list[i].help)
 			offer(question, str_of(word), fields->list[i].help, out);
 	}
+}
+
+static void offer_options(const struct question *question, struct bytes *out)
+{
+	offer_options_of(question, &question->verb->body->fields, out);
+	if (connection_is_for(question->verb))
+		offer_options_of(question, &connection_fields, out);
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
@@ -201,9 +226,9 @@ static void answer(const struct question *question, struct bytes *out)
 		bytes_add_text(out, ANSWER_WORDS);
 }
 
-void verb_complete(char *const *words, struct bytes *out)
+void verb_complete(char *const *words, const struct environment *environment, struct bytes *out)
 {
-	struct question question = { .before = "", .begin = "", .first = "" };
+	struct question question = { .before = "", .begin = "", .first = "", .environment = environment };
 
 	for (; *words; words++) {
 		question.before = question.begin;

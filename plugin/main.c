@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* helm-store: finds the verb, runs it, prints its error. */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "connection.h"
 #include "file.h"
 #include "foreground.h"
 #include "given.h"
@@ -26,18 +28,42 @@ static void call_free(struct call *call)
 	arena_free(&call->arena);
 }
 
-/* The verb's rows, and the one that all have. */
+/* The verb's rows, and those that all have, or all that ask a cluster. */
 static const struct option_row *rows_of(struct call *call, size_t *ret_count)
 {
 	static const struct option_row given = GIVEN_ROW;
 	size_t count;
+	size_t more;
 	const struct option_row *own = fields_options(&call->verb->body->fields, &call->arena, &count);
-	struct option_row *rows = arena_calloc(&call->arena, (count + 1) * sizeof(*rows));
+	const struct option_row *where = fields_options(&connection_fields, &call->arena, &more);
+	struct option_row *rows = arena_calloc(&call->arena, (count + more + 1) * sizeof(*rows));
 
+	more = connection_is_for(call->verb) ? more : 0;
 	(void)memcpy(rows, own, count * sizeof(*rows));
-	rows[count] = given;
-	*ret_count = count + 1;
+	(void)memcpy(rows + count, where, more * sizeof(*rows));
+	rows[count + more] = given;
+	*ret_count = count + more + 1;
 	return rows;
+}
+
+/* Helm and kubectl, which we run, read the variables themselves. */
+static int choose_cluster(struct call *call, struct err *err)
+{
+	struct connection connection;
+	struct options options = call->options;
+
+	if (!connection_is_for(call->verb))
+		return 0;
+	options.operand_count = 0;
+	if (fields_fill(&connection_fields, &options, &call->arena, &connection, NULL, err))
+		return -1;
+	connection_lay(&connection, &call->environment);
+	if ((connection.context || connection.kube_context) &&
+	    setenv("HELM_KUBECONTEXT", call->environment.kube_context, 1))
+		return err_set(err, ERR_INTERNAL, "no memory for a variable");
+	if (connection.kubeconfig && setenv("KUBECONFIG", call->environment.kubeconfig, 1))
+		return err_set(err, ERR_INTERNAL, "no memory for a variable");
+	return 0;
 }
 
 /* What stands after `--` belongs to helm; options_parse would take it for operands. */
@@ -121,7 +147,8 @@ static int run_verb(const struct verb *verb, const struct words *words, struct p
 		verb_help(verb, &out);
 		return verb_print(&out, err);
 	}
-	if (check_operands(&call, err) || given_check(&call, err) || fill(&call, mode, err))
+	if (check_operands(&call, err) || choose_cluster(&call, err) || given_check(&call, err) ||
+	    fill(&call, mode, err))
 		return -1;
 	return work(&call, progress, err);
 }
@@ -156,7 +183,7 @@ static int run(const struct words *words, struct progress *progress, struct err 
 	const struct verb *verb;
 
 	if (strcmp(word, "__complete") == 0) {
-		verb_complete(argv + 2, &out);
+		verb_complete(argv + 2, words->environment, &out);
 		return verb_print(&out, err);
 	}
 	if (strcmp(word, "__docs") == 0 && words->count > 2)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "connection.h"
 #include "file.h"
 #include "words.h"
 
@@ -96,6 +97,9 @@ void verb_help(const struct verb *verb, struct bytes *out)
 	options_usage(program, verb->operands, out);
 	bytes_format(out, "\n%c%s.\n\n", verb->summary[0] & ~0x20, verb->summary + 1);
 	options_help(rows, count, out);
+	rows = fields_options(&connection_fields, &arena, &count);
+	if (connection_is_for(verb))
+		options_help(rows, count, out);
 	if (verb->body->details)
 		bytes_format(out, "\n%s", verb->body->details);
 }

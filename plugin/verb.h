@@ -70,7 +70,7 @@ void verb_help_all(struct bytes *out);
 void verb_help(const struct verb *verb, struct bytes *out);
 
 /* The hidden call of completion scripts and of Helm: words so far and the one to complete, ended by NULL. */
-void verb_complete(char *const *words, struct bytes *out);
+void verb_complete(char *const *words, const struct environment *environment, struct bytes *out);
 
 /* Writes to stdout; ERR_LIMIT when the buffer overflowed, ERR_WRITE. */
 int verb_print(const struct bytes *out, struct err *err);

@@ -72,3 +72,58 @@ readonly EACH='update suspend resume delete'
 	[[ $stderr == *'delete acme: nobody is there to be asked'*'add --yes'* ]]
 	run -9 store delete acme blog --dry-run </dev/null
 }
+
+# Two clusters that are not there: what is said of them tells which one was called.
+kubeconfigs() {
+	cat >"$BATS_TEST_TMPDIR/one" <<-END
+		apiVersion: v1
+		kind: Config
+		current-context: here
+		contexts:
+		- {name: here, context: {cluster: here, user: me}}
+		- {name: there, context: {cluster: there, user: me, namespace: store-acme}}
+		clusters:
+		- {name: here, cluster: {server: "http://127.0.0.1:1"}}
+		- {name: there, cluster: {server: "http://127.0.0.1:2"}}
+		users:
+		- {name: me, user: {token: t}}
+	END
+	sed 's/127.0.0.1:1/127.0.0.1:3/' "$BATS_TEST_TMPDIR/one" >"$BATS_TEST_TMPDIR/other"
+	export KUBECONFIG=$BATS_TEST_TMPDIR/one
+}
+
+@test "--context, --kubeconfig: each verb that asks a cluster has them in its help, and takes them" {
+	local verb
+	kubeconfigs
+	for verb in create list status logs update diff rollback suspend resume wait url open credentials history \
+		delete db audit gc image platform doctor lint; do
+		run -0 store "$verb" --help
+		has '--context NAME'
+		has '--kubeconfig FILE'
+	done
+	for verb in version help completion policies profile; do
+		run -0 store "$verb" --help
+		has_not '--kubeconfig'
+	done
+	run -9 --separate-stderr store list --context there
+	[[ $stderr == *"context there of $BATS_TEST_TMPDIR/one (http://127.0.0.1:2)"* ]]
+	run -9 --separate-stderr store list --kube-context there
+	[[ $stderr == *'(http://127.0.0.1:2)'* ]]
+	run -9 --separate-stderr store list --kubeconfig "$BATS_TEST_TMPDIR/other"
+	[[ $stderr == *"of $BATS_TEST_TMPDIR/other (http://127.0.0.1:3)"* ]]
+	# What is given by hand goes before what a variable says.
+	HELM_KUBECONTEXT=here run -9 --separate-stderr store list --context there
+	[[ $stderr == *'(http://127.0.0.1:2)'* ]]
+	run -0 store __complete list --context ''
+	[ "$output" = $'here\nthere\n:4' ]
+}
+
+@test "--context, --kubeconfig: Helm itself is run with them" {
+	kubeconfigs
+	printf '%s\n' '#!/bin/sh' 'case $1 in version) echo v4.0.0 ;; *)' \
+		'echo "$HELM_KUBECONTEXT $KUBECONFIG" >>"$OUT"; echo "{}" ;; esac' >"$BATS_TEST_TMPDIR/helm"
+	chmod +x "$BATS_TEST_TMPDIR/helm"
+	export HELM_BIN=$BATS_TEST_TMPDIR/helm OUT=$BATS_TEST_TMPDIR/out
+	run store create acme --profile local --context there --kubeconfig "$BATS_TEST_TMPDIR/other"
+	grep -qx "there $BATS_TEST_TMPDIR/other" "$OUT"
+}

@@ -92,8 +92,8 @@ said() { # TEXT
 # All that is there of a store and of those who work on it, with the API server's count of its changes.
 everything() {
 	kubectl get namespace "$NS" -o json | jq -r '.metadata.resourceVersion'
-	kubectl -n "$NS" get secrets,configmaps,deployments,services,ingresses,networkpolicies,resourcequotas,limitranges \
-		-o json | jq -r '.items[].metadata | "\(.name) \(.resourceVersion)"'
+	local kinds=secrets,configmaps,deployments,services,ingresses,networkpolicies,resourcequotas,limitranges
+	kubectl -n "$NS" get "$kinds" -o json | jq -r '.items[].metadata | "\(.name) \(.resourceVersion)"'
 	kubectl -n store-system get leases -o json | jq -r '.items[].metadata | "\(.name) \(.uid)"'
 }
 

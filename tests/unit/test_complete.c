@@ -20,7 +20,7 @@ static void complete(struct bytes *out, const char *const *words)
 	for (size_t i = 0; words[i]; i++)
 		list[i] = (char *)(uintptr_t)words[i];
 	bytes_add_char(out, '\n');
-	verb_complete(list, out);
+	verb_complete(list, &environment_none, out);
 }
 
 #define COMPLETE(...)                                                                                                  \

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "connection.h"
 #include "db.h"
 #include "json.h"
 #include "request.h"
@@ -62,9 +63,11 @@ static const struct {
 	  "{\"states\":[\"active\",\"FAILED\"],\"selector\":\"k=v\",\"watch\":true}" },
 	{ "list", { NULL }, "{}" },
 	{ "status", { "acme", "-owide", "--watch", "--no-headers" }, "{\"name\":\"acme\",\"watch\":true}" },
-	{ "logs", { "acme", "-cweb", "--pod=p", "--container", "c", "-f", "--previous", "--tail=all", "--since=2h" },
+	{ "logs",
+	  { "acme", "-cweb", "--pod=p", "--container", "c", "-f", "--previous", "--timestamps", "--tail=all",
+	    "--since=2h" },
 	  "{\"name\":\"acme\",\"component\":\"web\",\"pod\":\"p\",\"container\":\"c\",\"follow\":true,"
-	  "\"previous\":true,\"tail\":\"all\",\"since\":7200}" },
+	  "\"previous\":true,\"timestamps\":true,\"tail\":\"all\",\"since\":7200}" },
 	{ "logs", { "acme", "--tail", "200" }, "{\"name\":\"acme\"}" },
 	{ "update", { SPEC_WORDS, "acme", CHANGE_WORDS, "--if-exists" },
 	  "{" SPEC_JSON ",\"names\":[\"acme\"]," CHANGE_JSON ",\"ifExists\":true}" },
@@ -112,9 +115,9 @@ static const struct {
 	  { "push", "r.example", "--image=redis", "--image=store", "--with=podman", "--source=./x", "--timeout=9" },
 	  "{\"action\":\"push\",\"registry\":\"r.example\",\"images\":[\"redis\",\"store\"],\"with\":\"podman\","
 	  "\"source\":\"./x\",\"timeout\":9}" },
-	{ "platform", { "database", "remove", "-fv.yaml", SET_WORDS, "--yes", WAIT_WORDS },
+	{ "platform", { "database", "remove", "-fv.yaml", SET_WORDS, "--yes", "--dry-run", WAIT_WORDS },
 	  "{\"part\":\"database\",\"action\":\"remove\",\"values\":[\"v.yaml\"]," SET_JSON ",\"yes\":true,"
-	  WAIT_JSON "}" },
+	  "\"dryRun\":true," WAIT_JSON "}" },
 	{ "doctor",
 	  { "-plocal", "--plan=small", "--profile-set=x=1", "--no-probes", "--probe-image=i", "--role=reader",
 	    "--timeout=9" },
@@ -207,7 +210,8 @@ static void test_help_and_completion(void **state)
 		size_t shown = 0;
 
 		verb_help(verb, &help);
-		verb_complete((char *const[]){ (char *)(uintptr_t)verb->name, (char[]){ "--" }, NULL }, &offered);
+		verb_complete((char *const[]){ (char *)(uintptr_t)verb->name, (char[]){ "--" }, NULL },
+			      &environment_none, &offered);
 		for (size_t i = 0; i < verb->body->fields.count; i++) {
 			const struct field *field = &verb->body->fields.list[i];
 			CLEANUP(free_pointer) char *line = xformat("--%s\t%s\n", field->name, field->help);
@@ -221,6 +225,12 @@ static void test_help_and_completion(void **state)
 		}
 		for (const char *p = offered.data; (p = strchr(p, '\n')); p++)
 			lines++;
+		/* Those that say which cluster are of each verb that asks one: one is hidden. */
+		for (size_t i = 0; connection_is_for(verb) && i < connection_fields.count; i++)
+			if (connection_fields.list[i].help) {
+				assert_non_null(strstr(help.data, connection_fields.list[i].help));
+				shown++;
+			}
 		assert_int_equal(lines, shown + 1);
 	}
 }
@@ -229,6 +239,10 @@ static void test_help_and_completion(void **state)
 static void test_rows(void **state)
 {
 	(void)state;
+	/* What all have is no option of one. */
+	for (size_t v = 0; v < verb_count(); v++)
+		for (size_t i = 0; i < connection_fields.count; i++)
+			assert_false(verb_takes(verb_at(v), connection_fields.list[i].name));
 	for (size_t v = 0; v < verb_count(); v++) {
 		const struct fields *fields = &verb_at(v)->body->fields;
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
