@@ -42,7 +42,7 @@ POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/chan
 	postrender/policy_parts.c postrender/profile_keys.c postrender/report.c postrender/rule_index.c \
 	postrender/rules.c postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
 	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
-PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plugin/audit_fix.c \
+PLUGIN_SRC := plugin/address.c plugin/admin.c plugin/alike.c plugin/answer.c plugin/audit.c plugin/audit_fix.c \
 	plugin/audit_objects.c plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \
 	plugin/capabilities.c plugin/capacity.c plugin/census.c plugin/changes.c plugin/changes_ask.c \
 	plugin/chart_flags.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
@@ -51,15 +51,17 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c plugin/cluster_call.c \
 	plugin/cluster_pages.c plugin/cmd_audit.c plugin/cmd_completion.c plugin/cmd_create.c \
 	plugin/cmd_credentials.c plugin/cmd_db.c plugin/cmd_delete.c plugin/cmd_diff.c plugin/cmd_doctor.c \
-	plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c plugin/cmd_history.c plugin/cmd_image.c plugin/cmd_lint.c \
-	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_platform.c plugin/cmd_policies.c \
-	plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c \
-	plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c \
-	plugin/collection.c plugin/columns.c plugin/complete.c plugin/connection.c plugin/contents.c \
-	plugin/contrast.c plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c \
-	plugin/db_connections.c plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c \
-	plugin/delete_plan.c plugin/difference.c plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c \
-	plugin/done.c plugin/each_store.c plugin/entrance.c plugin/environment.c plugin/filter_request.c \
+	plugin/cmd_edit.c plugin/cmd_env.c plugin/cmd_events.c plugin/cmd_exec.c plugin/cmd_forward.c plugin/cmd_gc.c \
+	plugin/cmd_get.c plugin/cmd_help.c plugin/cmd_history.c plugin/cmd_image.c plugin/cmd_lint.c \
+	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_password.c plugin/cmd_platform.c \
+	plugin/cmd_policies.c plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_restart.c plugin/cmd_resume.c \
+	plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_top.c plugin/cmd_unprotect.c \
+	plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c \
+	plugin/columns.c plugin/complete.c plugin/connection.c plugin/contents.c plugin/contrast.c \
+	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/db_connections.c \
+	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/delete_plan.c \
+	plugin/difference.c plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c \
+	plugin/each_store.c plugin/entrance.c plugin/environment.c plugin/event_rows.c plugin/filter_request.c \
 	plugin/finding.c plugin/fingerprint.c plugin/fitting.c plugin/follow.c plugin/foreground.c plugin/gather.c \
 	plugin/given.c plugin/guarding.c plugin/health.c plugin/health_database.c plugin/helm.c plugin/helm_history.c \
 	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c plugin/hiding.c plugin/hooks.c \
@@ -71,21 +73,22 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/lint_view.c plugin/list_view.c plugin/look.c plugin/main.c plugin/manifest.c plugin/modes.c \
 	plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c plugin/orphans_space.c \
 	plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c plugin/overview_map.c \
-	plugin/ownership.c plugin/packets.c plugin/platform_dry.c plugin/pods.c plugin/policy_rules.c \
+	plugin/ownership.c plugin/packets.c plugin/pick.c plugin/platform_dry.c plugin/pods.c plugin/policy_rules.c \
 	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
 	plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
 	plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
 	plugin/recovery.c plugin/release.c plugin/remedy.c plugin/removal.c plugin/rendering.c plugin/requests_docs.c \
-	plugin/rest.c plugin/retry.c plugin/rights.c plugin/rights_table.c plugin/role.c plugin/rollout.c \
-	plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/shared.c plugin/shared_job.c \
-	plugin/shared_sizes.c plugin/shared_store.c plugin/space.c plugin/spec.c plugin/spec_database.c \
-	plugin/spec_diff.c plugin/spec_found.c plugin/spec_hosts.c plugin/spec_images.c plugin/spec_policies.c \
-	plugin/spec_preset.c plugin/spec_settings.c plugin/state.c plugin/stuck.c plugin/survey.c plugin/suspect.c \
-	plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c plugin/suspect_view.c plugin/suspicion.c \
-	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c \
-	plugin/unready.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
-	plugin/values_request.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
-	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/watching.c plugin/worked.c
+	plugin/rest.c plugin/restart.c plugin/retry.c plugin/rights.c plugin/rights_table.c plugin/role.c \
+	plugin/rollout.c plugin/scratch.c plugin/secrecy.c plugin/seeding.c plugin/selected.c plugin/shared.c \
+	plugin/shared_job.c plugin/shared_sizes.c plugin/shared_store.c plugin/space.c plugin/spec.c \
+	plugin/spec_database.c plugin/spec_diff.c plugin/spec_found.c plugin/spec_hosts.c plugin/spec_images.c \
+	plugin/spec_policies.c plugin/spec_preset.c plugin/spec_settings.c plugin/state.c plugin/stored.c \
+	plugin/stuck.c plugin/survey.c plugin/suspect.c plugin/suspect_create.c plugin/suspect_jobs.c \
+	plugin/suspect_place.c plugin/suspect_view.c plugin/suspicion.c plugin/system.c plugin/table.c plugin/tally.c \
+	plugin/tenant.c plugin/texts.c plugin/top_rows.c plugin/undoing.c plugin/unready.c plugin/updating.c \
+	plugin/values_expected.c plugin/values_file.c plugin/values_place.c plugin/values_request.c \
+	plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c plugin/visit.c \
+	plugin/volumes.c plugin/wanted.c plugin/watching.c plugin/worked.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
 	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \
@@ -112,7 +115,9 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_entrance.c tests/unit/test_leads.c tests/unit/test_spec_found.c tests/unit/test_products.c \
 	tests/unit/test_unready.c tests/unit/test_context.c tests/unit/test_progress_json.c tests/unit/test_fields.c \
 	tests/unit/test_fields_json.c tests/unit/test_requests.c tests/unit/test_list_view.c \
-	tests/unit/test_watching.c tests/unit/test_delete_plan.c tests/unit/test_each_store.c
+	tests/unit/test_watching.c tests/unit/test_delete_plan.c tests/unit/test_each_store.c \
+	tests/unit/test_stored.c tests/unit/test_restart.c tests/unit/test_event_rows.c tests/unit/test_top_rows.c \
+	tests/unit/test_pick.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.

@@ -36,8 +36,7 @@ int delete_plan_check(struct operation *operation, const struct delete_plan *pla
 	}
 	if (state_asks(object, TENANT_PROTECTED)) {
 		(void)err_set(err, ERR_REFUSED, "store %s is protected", operation->store);
-		return err_hint(err, "take the protection away: kubectl label namespace %s " TENANT_PROTECTED "-",
-				operation->name_space);
+		return err_hint(err, "take the protection away: helm store unprotect %s", operation->store);
 	}
 	if (plan->keep_data && value_find(object, STR("metadata.deletionTimestamp")))
 		return err_set(err, ERR_REFUSED, "namespace %s is being deleted: its data cannot be kept any more",

@@ -5,6 +5,7 @@
 #include "image_note.h"
 #include "preview.h"
 #include "rest.h"
+#include "stored.h"
 #include "survey.h"
 #include "tenant.h"
 
@@ -81,6 +82,23 @@ static const struct value *make_over(const struct updating *updating, struct are
 	return over;
 }
 
+/* Under the lock: what was edited was read before. */
+static int take_edit(const struct updating_edit *edit, const struct provision *provision, const struct value *base,
+		     struct value **ret, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = operation->session->arena;
+	struct value *shown;
+
+	if (stored_shown(operation->helm.chart, base, arena, &shown, err))
+		return -1;
+	*ret = stored_restore(base, shown, edit->edited, arena);
+	if (value_equal(shown, edit->shown))
+		return 0;
+	(void)err_set(err, ERR_EXISTS, "store %s was changed while its specification was edited", operation->store);
+	return err_hint(err, "as it is now: helm store get %s", operation->store);
+}
+
 int updating_run(struct call *call, const struct updating *updating, const char *store,
 		 const struct spec_given *given, const struct change_request *change, struct err *err)
 {
@@ -90,13 +108,17 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	const struct value *over = updating->over ? make_over(updating, &call->arena) : NULL;
 	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *base;
+	struct value *whole;
 
 	if (tenant_check_name(store, err))
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, store, given, change);
 	provision.manifest = provision.dry_run ? &new : NULL;
-	if (updating_open(&provision, updating->command, 0, &base, err) ||
-	    updating_specify(&provision, base, over, err))
+	if (updating_open(&provision, updating->command, 0, &base, err))
+		return -1;
+	whole = base;
+	if ((updating->edit && take_edit(updating->edit, &provision, base, &whole, err)) ||
+	    updating_specify(&provision, whole, over, err))
 		return -1;
 	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&

@@ -10,12 +10,19 @@
 
 #define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */
 
+/* A specification that somebody edited as a whole (stored.h). */
+struct updating_edit {
+	const struct value *shown; /* what it was made of: the store must be so still */
+	const struct value *edited;
+};
+
 struct updating {
 	const char *command; /* shown to whoever finds the store locked */
 	const char *over;    /* a value at global.store that is laid over all others; NULL: none */
 	bool to;
 	const char *what;    /* what the store is then: "updated" */
 	const char *done;    /* what was done to it: "resumed" makes it ready */
+	const struct updating_edit *edit; /* instead of the stored values; NULL: those */
 };
 
 /* Of all three; `member` is a struct change_request. */

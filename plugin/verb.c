@@ -25,8 +25,27 @@ const struct verb *verb_at(size_t index)
 	return &verbs[index];
 }
 
+/* The verb's own name of what may be an alias. */
+static const char *own_name(const char *name)
+{
+	static const struct {
+		const char *alias;
+		const char *verb;
+	} aliases[] = {
+#define X(alias, verb) { alias, verb },
+		VERB_ALIAS_TABLE(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < COUNT_OF(aliases); i++)
+		if (strcmp(aliases[i].alias, name) == 0)
+			return aliases[i].verb;
+	return name;
+}
+
 const struct verb *verb_find(const char *name)
 {
+	name = own_name(name);
 	for (size_t i = 0; i < COUNT_OF(verbs); i++)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
@@ -83,6 +102,11 @@ void verb_help_all(struct bytes *out)
 		bytes_add_repeat(out, ' ', used < 30 ? 30 - used : 1);
 		bytes_format(out, "%s\n", verbs[i].summary);
 	}
+	bytes_add_text(out, "\nAlso:"
+#define X(alias, verb) "  " alias " is " verb
+		       VERB_ALIAS_TABLE(X)
+#undef X
+		       "\n");
 	bytes_add_text(out, "\n  -h, --help                  show this text; `helm store VERB --help`: of one verb\n"
 			    "      --version               show the version\n");
 }

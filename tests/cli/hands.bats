@@ -127,3 +127,38 @@ kubeconfigs() {
 	run store create acme --profile local --context there --kubeconfig "$BATS_TEST_TMPDIR/other"
 	grep -qx "there $BATS_TEST_TMPDIR/other" "$OUT"
 }
+
+@test "ls, rm, port-forward are verbs by other names" {
+	local pair
+	for pair in 'ls list' 'rm delete' 'port-forward forward'; do
+		run -0 store "${pair% *}" --help
+		has "Usage: helm store ${pair#* } "
+		run -0 store help "${pair% *}"
+		has "Usage: helm store ${pair#* } "
+	done
+	run -0 store --help
+	has 'ls is list'
+	run -2 --separate-stderr store rm acme </dev/null
+	[[ $stderr == *'add --yes'* ]]
+	# What is offered to be typed is the verb's own name.
+	run -0 store __complete l
+	[[ $output != *$'\n'ls* ]]
+}
+
+@test "verbs for one store say what they need, and what no cluster answers" {
+	local words
+	for words in 'get' 'edit' 'restart' 'events' 'top' 'exec' 'forward' 'password'; do
+		run -2 --separate-stderr store "$words"
+		[[ $stderr == *"$words needs NAME"* ]]
+		run -2 --separate-stderr store "$words" No
+		[[ $stderr == *'[usage/option]'* ]]
+		run -9 --separate-stderr store "$words" acme
+		[ -z "$output" ]
+	done
+	run -2 --separate-stderr store get acme --revision 0
+	[[ $stderr == *'--revision 0: a number from 1 was expected'* ]]
+	run -2 --separate-stderr store events acme --types Bad
+	[[ $stderr == *'Bad is no type of an event; known: Normal Warning'* ]]
+	run -2 --separate-stderr store top acme --sort-by pods
+	[[ $stderr == *'pods is no column; known: name cpu memory'* ]]
+}

@@ -43,7 +43,7 @@ said() { # TEXT
 }
 
 @test "list -w: each change is a row, and only that; Ctrl-C ends it" {
-	store list -w >"$BATS_TEST_TMPDIR/said" 3>&- &
+	env --default-signal=INT "$ROOT/bin/helm-store" list -w >"$BATS_TEST_TMPDIR/said" 3>&- &
 	watcher=$!
 	said "$NAME "
 	local before
@@ -76,7 +76,7 @@ said() { # TEXT
 	local one=hands-watched${RANDOM}x
 	stores+=("$one")
 	hands_create "$one"
-	store status "$one" -w -o json >"$BATS_TEST_TMPDIR/said" 3>&- &
+	env --default-signal=INT "$ROOT/bin/helm-store" status "$one" -w -o json >"$BATS_TEST_TMPDIR/said" 3>&- &
 	watcher=$!
 	said '"type":"ADDED"'
 	store delete "$one" --yes -q >/dev/null
@@ -130,4 +130,112 @@ everything() {
 	run -0 store delete -l store.urumi.ai/store=nobody --yes --if-exists
 	run -0 --separate-stderr store delete -l "store.urumi.ai/store=$one" --yes -q
 	has "store $one is deleted"
+}
+
+@test "get: the same file makes the same store; an update by it changes nothing" {
+	local file=$BATS_TEST_TMPDIR/$NAME.yaml other=hands-again${RANDOM}x
+	store get "$NAME" >"$file"
+	grep -q "^# store $NAME as of revision" "$file"
+	run ! grep -qE 'fingerprint|found:|suspended' "$file"
+	run -0 store create "$NAME" -f "$file" -q
+	has "store $NAME is unchanged"
+	run -0 bash -c "'$ROOT/bin/helm-store' get '$NAME' -o json | '$ROOT/bin/helm-store' create '$NAME' -f - -q"
+	has "store $NAME is unchanged"
+	# Of another name, with the hosts of its own.
+	stores+=("$other")
+	run -0 bash -c "'$ROOT/bin/helm-store' get '$NAME' -o json | jq 'del(.global.store.hosts)' |
+		'$ROOT/bin/helm-store' create '$other' -f - -q"
+	has "store $other is ready: http://$other."
+	diff <(store get "$NAME" -o json | jq -S 'del(.global.store.hosts)') \
+		<(store get "$other" -o json | jq -S 'del(.global.store.hosts)')
+	run -1 --separate-stderr store get "$NAME" --revision 99
+	[[ $stderr == *"has no revision 99"*"helm store history $NAME"* ]]
+}
+
+@test "edit: unchanged is nothing done, a change is an update, what cannot be read is kept" {
+	local before
+	before=$(store list -o json | jq -r --arg name "$NAME" '.[] | select(.name == $name).revision')
+	EDITOR=true run -0 store edit "$NAME" -q
+	has "store $NAME is unchanged"
+	EDITOR="sed -i 's/^replicas: .*/replicas: 1/'" run -0 store edit "$NAME" --dry-run
+	has 'replicas'
+	EDITOR="sed -i 's/^replicas: .*/replicas: 1/'" run -0 store edit "$NAME" -q
+	has "store $NAME is updated"
+	[ "$(store get "$NAME" -o json | jq .replicas)" = 1 ]
+	# What is taken out is the chart's own again.
+	EDITOR="sed -i '/^replicas: /d'" run -0 store edit "$NAME" -q
+	[ "$(store get "$NAME" -o json | jq .replicas)" = null ]
+	EDITOR="sed -i 's/^image:/image: [/'" run -4 --separate-stderr store edit "$NAME" -q
+	local file
+	file=$(sed -nE 's/.* -f ([^ ]+) --if-exists update.*/\1/p' <<<"$stderr")
+	grep -q 'image: \[' "$file"
+	rm "$file"
+	EDITOR=false run -5 --separate-stderr store edit "$NAME"
+	[[ $stderr == *'the editor (false) ended with status 1; nothing was changed'* ]]
+	[ "$(store list -o json | jq -r --arg name "$NAME" '.[] | select(.name == $name).revision')" = $((before + 2)) ]
+	[ -z "$(find /tmp -maxdepth 1 -name "helm-store-$NAME-*")" ]
+}
+
+@test "edit: what somebody else changed meanwhile is not overwritten" {
+	local file
+	EDITOR="'$ROOT/bin/helm-store' update $NAME --set note=theirs -q >/dev/null; sed -i '1a mine: 1'" \
+		run -6 --separate-stderr store edit "$NAME" -q
+	[[ $stderr == *'was changed while its specification was edited'* ]]
+	file=$(sed -nE 's/.* -f ([^ ]+) --if-exists update.*/\1/p' <<<"$stderr")
+	grep -q 'mine: 1' "$file"
+	rm "$file"
+	[ "$(store get "$NAME" -o json | jq -r '.note, .mine' | xargs)" = 'theirs null' ]
+}
+
+@test "restart: new pods, ready, of the same revision; audit has nothing against it" {
+	local before after
+	before=$(kubectl -n "$NS" get pods -o name | sort)
+	run -0 store restart "$NAME" --dry-run
+	has 'would be restarted (nothing was done: --dry-run)'
+	[ "$(kubectl -n "$NS" get pods -o name | sort)" = "$before" ]
+	run -0 store restart "$NAME" -q -o json
+	[ "$(jq -r '.result' <<<"$output")" = restarted ]
+	after=$(kubectl -n "$NS" get pods --field-selector=status.phase=Running -o name | sort)
+	[ -z "$(comm -12 <(echo "$before") <(echo "$after"))" ]
+	run -0 store audit "$NAME"
+	run -0 store update "$NAME" -q
+	run -1 --separate-stderr store restart "$NAME" mail
+	[[ $stderr == *"has no workload of mail"*'components: '* ]]
+}
+
+@test "events, top, exec, port-forward" {
+	run -0 store events "$NAME"
+	[[ ${lines[0]} =~ ^LAST\ SEEN\ +TYPE\ +REASON\ +OBJECT\ +MESSAGE$ ]]
+	run -0 store events "$NAME" --types Warning -o json
+	jq -e 'all(.type == "Warning")' <<<"$output"
+	run --separate-stderr store top "$NAME" --no-headers
+	[ "$status" = 0 ] || [[ $stderr == *'the cluster has no metrics API'*metrics-server* ]]
+	run -0 store exec "$NAME" -- sh -c 'echo $((40 + 2))'
+	has 42
+	run -5 --separate-stderr store exec "$NAME" -- sh -c 'exit 3'
+	[[ $stderr == *'ended with status 3'* ]]
+	env --default-signal=INT "$ROOT/bin/helm-store" port-forward "$NAME" :8080 >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
+	watcher=$!
+	said 'Forwarding from 127.0.0.1:'
+	kill -INT "$watcher"
+	wait "$watcher" && false || [ $? = 130 ]
+	watcher=''
+}
+
+@test "unprotect: delete refuses before, and names it; not after" {
+	local one=hands-kept${RANDOM}x
+	stores+=("$one")
+	hands_create "$one" --protect
+	run -1 --separate-stderr store rm "$one" --yes
+	[[ $stderr == *"store $one is protected"*"helm store unprotect $one"* ]]
+	run -0 store unprotect "$one" --dry-run
+	has "store $one would be unprotected"
+	run -1 store rm "$one" --dry-run
+	run -0 store unprotect "$one"
+	has "store $one is unprotected"
+	run -0 store unprotect "$one"
+	has "store $one is not protected"
+	run -0 store rm "$one" --yes -q
+	run -0 store ls -o name
+	run ! grep -qx "$one" <<<"$output"
 }

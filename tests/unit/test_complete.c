@@ -75,7 +75,7 @@ static void test_choices(void **state)
 	CLEANUP(bytes_free) struct bytes by_letter = BYTES_INIT(HELP_MOST);
 
 	(void)state;
-	assert_string_equal(out.data, "\ntable\njson\nyaml" ANSWER_WORDS);
+	assert_string_equal(out.data, "\ntable\nwide\njson\nyaml\nname" ANSWER_WORDS);
 	complete(&by_letter, (const char *const[]){ "status", "acme", "-o", "y", NULL });
 	assert_string_equal(by_letter.data, "\nyaml" ANSWER_WORDS);
 }

@@ -14,17 +14,17 @@
 #define NONE FAULT("404 Not Found", "none")
 #define TEXT_MOST ((size_t)1 << 16)
 
-#define SPACE(more)                                                                                                    \
-	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":"                         \
+#define SPACE(more) \
+	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":" \
 	"{\"" TENANT_LABEL "\":\"a\"" more "}}}"
 #define LIST(items) OK("{\"kind\":\"SomeList\",\"metadata\":{},\"items\":[" items "]}")
 /* By its claim it is the store's, and nothing proves it. */
-#define VOLUME                                                                                                         \
-	"{\"metadata\":{\"name\":\"pv-1\",\"uid\":\"9\"},\"spec\":{\"capacity\":{\"storage\":\"1Gi\"},"                \
+#define VOLUME \
+	"{\"metadata\":{\"name\":\"pv-1\",\"uid\":\"9\"},\"spec\":{\"capacity\":{\"storage\":\"1Gi\"}," \
 	"\"claimRef\":{\"namespace\":\"store-a\",\"name\":\"data\",\"uid\":\"8\"}}}"
 /* What a store that is there and may be deleted is asked for. */
-#define CHECK(space)                                                                                                   \
-	{ "GET /api/v1/namespaces/store-a ", OK(space) }, { "GET /api/v1/namespaces/store-a ", OK(space) },            \
+#define CHECK(space) \
+	{ "GET /api/v1/namespaces/store-a ", OK(space) }, { "GET /api/v1/namespaces/store-a ", OK(space) }, \
 	{ "GET /api/v1/namespaces/store-a/secrets?", LIST("") }
 
 struct trial {
