@@ -57,25 +57,25 @@ PLUGIN_SRC := plugin/address.c plugin/admin.c plugin/alike.c plugin/answer.c plu
 	plugin/cmd_policies.c plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_restart.c plugin/cmd_resume.c \
 	plugin/cmd_rollback.c plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_top.c plugin/cmd_unprotect.c \
 	plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c plugin/collection.c \
-	plugin/columns.c plugin/complete.c plugin/connection.c plugin/contents.c plugin/contrast.c \
-	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/db_connections.c \
-	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/delete_plan.c \
-	plugin/difference.c plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c \
-	plugin/each_store.c plugin/entrance.c plugin/environment.c plugin/event_rows.c plugin/filter_request.c \
-	plugin/finding.c plugin/fingerprint.c plugin/fitting.c plugin/follow.c plugin/foreground.c plugin/gather.c \
-	plugin/given.c plugin/guarding.c plugin/health.c plugin/health_database.c plugin/helm.c plugin/helm_history.c \
-	plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c plugin/hiding.c plugin/hooks.c \
-	plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c plugin/hosts_wait.c plugin/image_check.c \
-	plugin/image_nodes.c plugin/image_note.c plugin/image_own.c plugin/image_run.c plugin/image_status.c \
-	plugin/image_target.c plugin/image_tool.c plugin/images.c plugin/integers.c plugin/intent.c plugin/keeping.c \
-	plugin/kinds.c plugin/kubeconfig.c plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c \
-	plugin/lease_watch.c plugin/lint.c plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c \
-	plugin/lint_view.c plugin/list_view.c plugin/look.c plugin/main.c plugin/manifest.c plugin/modes.c \
-	plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c plugin/orphans_space.c \
-	plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c plugin/overview_map.c \
-	plugin/ownership.c plugin/packets.c plugin/pick.c plugin/platform_dry.c plugin/pods.c plugin/policy_rules.c \
-	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
-	plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
+	plugin/columns.c plugin/complete.c plugin/complete_words.c plugin/connection.c plugin/contents.c \
+	plugin/contrast.c plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c \
+	plugin/db_connections.c plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c \
+	plugin/delete_plan.c plugin/difference.c plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c \
+	plugin/done.c plugin/each_store.c plugin/entrance.c plugin/environment.c plugin/event_rows.c \
+	plugin/filter_request.c plugin/finding.c plugin/fingerprint.c plugin/fitting.c plugin/follow.c \
+	plugin/foreground.c plugin/gather.c plugin/given.c plugin/guarding.c plugin/health.c plugin/health_database.c \
+	plugin/helm.c plugin/helm_history.c plugin/helm_meaning.c plugin/helm_release.c plugin/helm_words.c \
+	plugin/hiding.c plugin/hooks.c plugin/hooks_verdict.c plugin/hosts.c plugin/hosts_lead.c plugin/hosts_wait.c \
+	plugin/image_check.c plugin/image_nodes.c plugin/image_note.c plugin/image_own.c plugin/image_run.c \
+	plugin/image_status.c plugin/image_target.c plugin/image_tool.c plugin/images.c plugin/integers.c \
+	plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c plugin/kubeconfig_words.c \
+	plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c plugin/lint.c plugin/lint_place.c \
+	plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c plugin/list_view.c plugin/look.c plugin/main.c \
+	plugin/manifest.c plugin/modes.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c \
+	plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c \
+	plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pick.c plugin/platform_dry.c plugin/pods.c \
+	plugin/policy_rules.c plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c \
+	plugin/products.c plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
 	plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
 	plugin/recovery.c plugin/release.c plugin/remedy.c plugin/removal.c plugin/rendering.c plugin/requests_docs.c \
 	plugin/rest.c plugin/restart.c plugin/retry.c plugin/rights.c plugin/rights_table.c plugin/role.c \

@@ -23,7 +23,7 @@ struct logs_request {
 static const struct field rows[] = {
 	FIELD_STORE(struct logs_request, name),
 	{ "component", 'c', "NAME", NULL, "web, db, cache, migrate, seed …, or the name of a workload",
-	  FIELD_TEXT(struct logs_request, component) },
+	  FIELD_TEXT(struct logs_request, component), .offer = FIELD_COMPONENTS },
 	{ "pod", 0, "POD", NULL, "only of that pod", FIELD_TEXT(struct logs_request, pod) },
 	{ "container", 0, "CONTAINER", NULL, "only of that container of each pod",
 	  FIELD_TEXT(struct logs_request, container) },

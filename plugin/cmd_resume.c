@@ -13,7 +13,10 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	return updating_run_power(call, &(struct updating){ "resume", "suspended", false, "ready", "resumed" }, err);
+	static const struct updating updating = { .command = "resume", .over = "suspended", .to = false,
+						  .what = "ready", .done = "resumed" };
+
+	return updating_run_power(call, &updating, err);
 }
 
 const struct verb_body body_resume = { FIELDS_OF(rows, struct power_request), run, details, NULL };

@@ -162,3 +162,24 @@ kubeconfigs() {
 	run -2 --separate-stderr store top acme --sort-by pods
 	[[ $stderr == *'pods is no column; known: name cpu memory'* ]]
 }
+
+@test "completion: plans of the profile, keys of the chart's values; nothing of what nobody knows" {
+	run -0 store __complete create acme --plan ''
+	has $'small\nmedium\nlarge\n:4'
+	run -0 store __complete create acme --profile prod --plan m
+	[ "$output" = $'medium\n:4' ]
+	run -0 store __complete update acme --set image.ta
+	[ "$output" = $'image.tag=\n:6' ]
+	run -0 store __complete update acme --set global
+	[ "$output" = ':6' ]
+	# Another chart's values nobody knows.
+	run -0 store __complete create acme --chart ./x --set ''
+	[ "$output" = ':6' ]
+	run -0 store __complete platform database install --set persistence.
+	[[ $output == *'persistence.size='* ]]
+	# No cluster, no store: nothing, and no error.
+	run -0 --separate-stderr store __complete restart acme ''
+	[ "$output$stderr" = ':4' ]
+	run -0 --separate-stderr store __complete rollback acme ''
+	[ "$output$stderr" = ':4' ]
+}

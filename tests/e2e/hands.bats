@@ -239,3 +239,13 @@ everything() {
 	run -0 store ls -o name
 	run ! grep -qx "$one" <<<"$output"
 }
+
+@test "completion: components and revisions of the store that is named" {
+	run -0 store __complete restart "$NAME" ''
+	[[ $output == *web*:4 ]]
+	run -0 store __complete logs "$NAME" --component w
+	[ "$output" = $'web\n:4' ]
+	run -0 store __complete rollback "$NAME" ''
+	[[ $output == *$'\n:4' ]]
+	[ "$(sed '$d' <<<"$output" | sort -n)" = "$(store history "$NAME" -o json | jq -r '.[].revision' | sort -n)" ]
+}

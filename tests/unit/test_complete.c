@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "bytes.h"
+#include "complete_words.h"
+#include "json.h"
 #include "verb.h"
 
 #define ANSWER_FILES "\n:0\n"
@@ -152,9 +154,34 @@ static void test_any_value(void **state)
 	assert_string_equal(out.data, ANSWER_WORDS);
 }
 
+/* Leaves alone, through references; what options choose is left out; a schema that refers to itself ends. */
+static void test_keys(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts keys = TEXTS_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const struct value *schema = json_parse(
+		STR("{\"properties\":{\"global\":{\"properties\":{\"store\":{}}},\"web\":{\"properties\":{"
+		    "\"replicas\":{\"type\":\"integer\"},\"image\":{\"$ref\":\"#/definitions/image\"}}},"
+		    "\"theme\":{}},\"definitions\":{\"image\":{\"properties\":{\"tag\":{}}}}}"), &arena, &err);
+	const struct value *endless = json_parse(
+		STR("{\"properties\":{\"a\":{\"$ref\":\"#/definitions/a\"}},\"definitions\":{\"a\":{\"properties\":"
+		    "{\"b\":{\"$ref\":\"#/definitions/a\"},\"c\":{}}}}}"), &arena, &err);
+
+	(void)state;
+	complete_keys(schema, &arena, &keys);
+	assert_int_equal(keys.count, 3);
+	assert_string_equal(keys.list[0], "web.replicas=");
+	assert_string_equal(keys.list[1], "web.image.tag=");
+	assert_string_equal(keys.list[2], "theme=");
+	complete_keys(endless, &arena, &keys);
+	assert_true(keys.count > 3 && keys.count < 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_beginning_of_a_verb),
 		cmocka_unit_test(test_help),
