@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC2154 # run sets variables
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # scripts are in quotes; each test is a subshell; run sets variables
 # What people's hands know from kubectl, helm, gh and flyctl, as far as it needs no cluster (docs/habits.md).
 
 load helm
@@ -163,10 +163,21 @@ kubeconfigs() {
 	[[ $stderr == *'pods is no column; known: name cpu memory'* ]]
 }
 
+# What is asked for words has a second and a half: a machine with much to do may need another try.
+offered() { # WORD...
+	local tries
+	for tries in 1 2 3 4 5 6 7 8; do
+		run -0 store __complete "$@"
+		[ "$output" = :4 ] || return 0
+	done
+	echo "nothing after $tries tries"
+	return 1
+}
+
 @test "completion: plans of the profile, keys of the chart's values; nothing of what nobody knows" {
-	run -0 store __complete create acme --plan ''
+	offered create acme --plan ''
 	has $'small\nmedium\nlarge\n:4'
-	run -0 store __complete create acme --profile prod --plan m
+	offered create acme --profile prod --plan m
 	[ "$output" = $'medium\n:4' ]
 	run -0 store __complete update acme --set image.ta
 	[ "$output" = $'image.tag=\n:6' ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC2034,SC2030,SC2031,SC2154 # bats: each test is a subshell; run sets variables
+# shellcheck disable=SC2016,SC2034,SC2030,SC2031,SC2154 # scripts are in quotes; each test is a subshell
 # Habits that people bring from kubectl, helm, gh and flyctl (docs/habits.md), on real stores. One serves all tests.
 
 load cluster
