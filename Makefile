@@ -5,6 +5,7 @@
 #
 # V=1                     shows every command
 # SAN=address,undefined   builds with sanitizers, in a folder of its own (build/san-address-undefined/bin)
+# COV=1                   builds with counters of lines, in build/coverage (make coverage)
 # WERROR=1                makes warnings errors (lint, CI); not the default, so that a newer compiler breaks no install
 
 # Recipes name files from here: with make -f they would be those of another folder, and clean removes its bin.
@@ -18,44 +19,44 @@ DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 OPT ?= -O2 -g
 SAN ?=
+COV ?=
 FUZZ_SECONDS ?= 60
 
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 LIB_SRC := lib/alloc.c lib/bytes.c lib/child.c lib/clock.c lib/config.c lib/config_cross.c lib/context.c lib/emit.c \
-	lib/encoding.c lib/err.c lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/names.c lib/options.c \
-	lib/pattern.c lib/plain.c lib/plain_scalar.c lib/quantity.c lib/hostname.c lib/scalar.c lib/sha256.c \
-	lib/spawn.c lib/value.c lib/words.c
+	lib/encoding.c lib/err.c lib/events.c lib/file.c lib/interrupt.c lib/json.c lib/man.c lib/names.c \
+	lib/options.c lib/pattern.c lib/plain.c lib/plain_scalar.c lib/quantity.c lib/hostname.c lib/scalar.c \
+	lib/sha256.c lib/spawn.c lib/value.c lib/words.c
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := lib/background.c lib/base64.c lib/duration.c lib/fields.c lib/fields_json.c lib/fields_schema.c \
 	lib/fields_words.c lib/http.c lib/http_header.c lib/uri.c
 POSTRENDER_SRC := postrender/change.c postrender/change_append.c postrender/change_drop.c postrender/change_hosts.c \
 	postrender/change_keys.c postrender/change_write.c postrender/cli.c postrender/cli_diff.c \
-	postrender/cli_help.c postrender/cli_known.c postrender/cli_objects.c postrender/cli_profile.c \
-	postrender/cli_rules.c postrender/conditions.c \
-	postrender/dangling.c postrender/edits.c postrender/edits_block.c postrender/edits_flow.c \
-	postrender/edits_tree.c postrender/engine.c postrender/expand.c postrender/facts.c \
-	postrender/facts_objects.c postrender/guards.c postrender/hosts_in.c postrender/ident.c \
-	postrender/kind_table.c postrender/main.c postrender/missing.c postrender/name_list.c postrender/objects.c \
-	postrender/path.c postrender/place.c postrender/policy.c postrender/policy_conditions.c \
-	postrender/policy_parts.c postrender/profile_keys.c postrender/report.c postrender/rule_index.c \
-	postrender/rules.c postrender/settings.c postrender/settings_found.c postrender/stream.c postrender/tree.c \
-	postrender/tree_read.c postrender/tree_span.c postrender/verify.c postrender/words_table.c
-PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plugin/audit_fix.c \
-	plugin/audit_objects.c plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c \
-	plugin/capabilities.c plugin/capacity.c plugin/census.c plugin/changes.c plugin/changes_ask.c \
-	plugin/chart_flags.c plugin/check_address.c plugin/check_capacity.c plugin/check_classes.c \
-	plugin/check_controller.c plugin/check_database.c plugin/check_dns.c plugin/check_local.c \
-	plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c plugin/check_probes.c plugin/check_rights.c \
-	plugin/check_server.c plugin/cidr.c plugin/claims.c plugin/cluster.c plugin/cluster_call.c \
-	plugin/cluster_pages.c plugin/cmd_audit.c plugin/cmd_completion.c plugin/cmd_create.c \
-	plugin/cmd_credentials.c plugin/cmd_db.c plugin/cmd_delete.c plugin/cmd_diff.c plugin/cmd_doctor.c \
-	plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c plugin/cmd_history.c plugin/cmd_image.c plugin/cmd_lint.c \
-	plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_platform.c plugin/cmd_policies.c \
-	plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_resume.c plugin/cmd_rollback.c plugin/cmd_status.c \
-	plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c plugin/cmd_wait.c \
-	plugin/collection.c plugin/columns.c plugin/complete.c plugin/contents.c plugin/contrast.c \
+	postrender/cli_help.c postrender/cli_known.c postrender/cli_man.c postrender/cli_objects.c \
+	postrender/cli_profile.c postrender/cli_rules.c postrender/conditions.c postrender/dangling.c \
+	postrender/edits.c postrender/edits_block.c postrender/edits_flow.c postrender/edits_tree.c \
+	postrender/engine.c postrender/expand.c postrender/facts.c postrender/facts_objects.c postrender/guards.c \
+	postrender/hosts_in.c postrender/ident.c postrender/kind_table.c postrender/main.c postrender/missing.c \
+	postrender/name_list.c postrender/objects.c postrender/path.c postrender/place.c postrender/policy.c \
+	postrender/policy_conditions.c postrender/policy_parts.c postrender/profile_keys.c postrender/report.c \
+	postrender/rule_index.c postrender/rules.c postrender/settings.c postrender/settings_found.c \
+	postrender/stream.c postrender/tree.c postrender/tree_read.c postrender/tree_span.c postrender/verify.c \
+	postrender/words_table.c
+PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plugin/audit_fix.c plugin/audit_objects.c \
+	plugin/audit_space.c plugin/audit_view.c plugin/audit_workloads.c plugin/capabilities.c plugin/capacity.c \
+	plugin/census.c plugin/changes.c plugin/changes_ask.c plugin/chart_flags.c plugin/check_address.c \
+	plugin/check_capacity.c plugin/check_classes.c plugin/check_controller.c plugin/check_database.c \
+	plugin/check_dns.c plugin/check_local.c plugin/check_nodes.c plugin/check_packets.c plugin/check_parts.c \
+	plugin/check_probes.c plugin/check_rights.c plugin/check_server.c plugin/cidr.c plugin/claims.c \
+	plugin/cluster.c plugin/cluster_call.c plugin/cluster_pages.c plugin/cmd_audit.c plugin/cmd_completion.c \
+	plugin/cmd_create.c plugin/cmd_credentials.c plugin/cmd_db.c plugin/cmd_delete.c plugin/cmd_diff.c \
+	plugin/cmd_doctor.c plugin/cmd_env.c plugin/cmd_gc.c plugin/cmd_help.c plugin/cmd_history.c plugin/cmd_image.c \
+	plugin/cmd_lint.c plugin/cmd_list.c plugin/cmd_logs.c plugin/cmd_open.c plugin/cmd_platform.c \
+	plugin/cmd_policies.c plugin/cmd_profile.c plugin/cmd_render.c plugin/cmd_resume.c plugin/cmd_rollback.c \
+	plugin/cmd_status.c plugin/cmd_suspend.c plugin/cmd_update.c plugin/cmd_url.c plugin/cmd_version.c \
+	plugin/cmd_wait.c plugin/collection.c plugin/columns.c plugin/complete.c plugin/contents.c plugin/contrast.c \
 	plugin/controllers.c plugin/crds.c plugin/crds_make.c plugin/credentials.c plugin/db_connections.c \
 	plugin/db_pod.c plugin/db_psql.c plugin/db_session.c plugin/db_status.c plugin/difference.c \
 	plugin/difference_lines.c plugin/doctor.c plugin/doctor_view.c plugin/done.c plugin/entrance.c \
@@ -68,11 +69,11 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/integers.c plugin/intent.c plugin/keeping.c plugin/kinds.c plugin/kubeconfig.c \
 	plugin/kubeconfig_words.c plugin/kubectl.c plugin/leads.c plugin/lease.c plugin/lease_watch.c plugin/lint.c \
 	plugin/lint_place.c plugin/lint_room.c plugin/lint_server.c plugin/lint_view.c plugin/look.c plugin/main.c \
-	plugin/manifest.c plugin/modes.c plugin/moment.c plugin/nodes.c plugin/operation.c plugin/orphans.c \
-	plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c plugin/overview.c \
-	plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pods.c plugin/policy_rules.c \
-	plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c plugin/products.c \
-	plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
+	plugin/man_pages.c plugin/manifest.c plugin/modes.c plugin/moment.c plugin/nodes.c plugin/operation.c \
+	plugin/orphans.c plugin/orphans_space.c plugin/orphans_things.c plugin/outcome.c plugin/output.c \
+	plugin/overview.c plugin/overview_map.c plugin/ownership.c plugin/packets.c plugin/pods.c \
+	plugin/policy_rules.c plugin/policy_rules_view.c plugin/preview.c plugin/probe.c plugin/process.c \
+	plugin/products.c plugin/profile_names.c plugin/progress.c plugin/progress_choose.c plugin/progress_docs.c \
 	plugin/progress_json.c plugin/provenance.c plugin/provision.c plugin/record.c plugin/records.c \
 	plugin/recovery.c plugin/release.c plugin/remedy.c plugin/removal.c plugin/rendering.c plugin/requests_docs.c \
 	plugin/rest.c plugin/retry.c plugin/rights.c plugin/rights_table.c plugin/role.c plugin/rollout.c \
@@ -81,10 +82,10 @@ PLUGIN_SRC := plugin/address.c plugin/alike.c plugin/answer.c plugin/audit.c plu
 	plugin/spec_diff.c plugin/spec_found.c plugin/spec_hosts.c plugin/spec_images.c plugin/spec_policies.c \
 	plugin/spec_preset.c plugin/spec_settings.c plugin/state.c plugin/stuck.c plugin/survey.c plugin/suspect.c \
 	plugin/suspect_create.c plugin/suspect_jobs.c plugin/suspect_place.c plugin/suspect_view.c plugin/suspicion.c \
-	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c \
-	plugin/unready.c plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c \
-	plugin/values_request.c plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c \
-	plugin/visit.c plugin/volumes.c plugin/wanted.c plugin/worked.c
+	plugin/system.c plugin/table.c plugin/tally.c plugin/tenant.c plugin/texts.c plugin/undoing.c plugin/unready.c \
+	plugin/updating.c plugin/values_expected.c plugin/values_file.c plugin/values_place.c plugin/values_request.c \
+	plugin/values_schema.c plugin/values_shape.c plugin/values_wrong.c plugin/verb.c plugin/visit.c \
+	plugin/volumes.c plugin/wanted.c plugin/worked.c
 UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answer.c tests/unit/test_audit.c \
 	tests/unit/test_base64.c tests/unit/test_bytes.c tests/unit/test_capabilities.c tests/unit/test_capacity.c \
 	tests/unit/test_changes.c tests/unit/test_child.c tests/unit/test_cluster.c tests/unit/test_cidr.c \
@@ -107,20 +108,21 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_table.c tests/unit/test_tenant.c tests/unit/test_texts.c tests/unit/test_value.c \
 	tests/unit/test_values_file.c tests/unit/test_values_wrong.c tests/unit/test_verify.c tests/unit/test_words.c \
 	tests/unit/test_db_pod.c tests/unit/test_done.c tests/unit/test_wanted.c tests/unit/test_worked.c \
-	tests/unit/test_images.c \
-	tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c tests/unit/test_leads.c \
-	tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c tests/unit/test_context.c \
-	tests/unit/test_progress_json.c tests/unit/test_fields.c tests/unit/test_fields_json.c \
-	tests/unit/test_requests.c
+	tests/unit/test_images.c tests/unit/test_spec_images.c tests/unit/test_fitting.c tests/unit/test_entrance.c \
+	tests/unit/test_leads.c tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c \
+	tests/unit/test_context.c tests/unit/test_progress_json.c tests/unit/test_fields.c \
+	tests/unit/test_fields_json.c tests/unit/test_requests.c tests/unit/test_man.c
+# Linked into each of them.
+UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c
 
 comma := ,
-VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
+VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COV),coverage,release))
 BUILD := build/$(VARIANT)
-BIN := $(if $(SAN),$(BUILD)/bin,bin)
+BIN := $(if $(SAN)$(COV),$(BUILD)/bin,bin)
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 
@@ -132,6 +134,12 @@ CFLAGS_ALL := -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) $(OPT) -fvisibility=h
 LDFLAGS_ALL := -pie
 ifeq ($(shell uname -s),Linux)
 LDFLAGS_ALL += -Wl,-z,relro,-z,now,--as-needed
+endif
+# Without an optimizer a line is a line; counters of threads and of processes that share them are exact.
+ifneq ($(COV),)
+override OPT := -O0 -g
+CFLAGS_ALL += --coverage -fprofile-update=atomic
+LDFLAGS_ALL += --coverage
 endif
 ifneq ($(SAN),)
 CFLAGS_ALL += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -163,8 +171,8 @@ ORACLE := build/oracle
 FAULTS := build/faults
 MUTATE := build/mutate/bin/mutate-rules
 
-.PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
-	fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
+.PHONY: all help test unit coverage golden golden-update golden-san hostile cli corpus tenancy property docs-check \
+	docs fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
 	bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle list-sources \
 	list-tested list-flags clean install cluster cluster-status cluster-stop cluster-clean try try-clean image \
 	e2e e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images \
@@ -195,7 +203,7 @@ $(BIN)/store-postrender: $(POSTRENDER_OBJ) $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) -lm
 	@mv -f $@.new $@
-	$(if $(SAN),@ln -sfn ../../policies $(BUILD)/policies)
+	$(if $(SAN)$(COV),@ln -sfn ../../policies $(BUILD)/policies)
 
 $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
@@ -203,7 +211,7 @@ $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) -lm
 	@mv -f $@.new $@
 
-$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
+$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ) $(call objects,$(UNIT_SHARED_SRC))
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
@@ -220,7 +228,7 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 		$(CPPFLAGS) $(PKG_CFLAGS) -o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC) \
-	$(MUTATE_SRC))
+	$(UNIT_SHARED_SRC) $(MUTATE_SRC))
 
 # make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
 # E2E=1             with the tests of the cluster itself, too (see make e2e)
@@ -269,6 +277,11 @@ faults:
 SECONDS ?= 600
 torture soak: all faults
 	$(Q)LENGTH=$(SECONDS) tests/e2e/run.sh tests/faults/run.sh $@
+
+# make coverage     which lines unit, golden and cli tests run, against the floors of tests/coverage.tsv, and
+#                   docs/coverage.md (COVERAGE_E2E="tests/e2e/look.bats …": with these, too; UPDATE=1 writes the page)
+coverage:
+	$(Q)tests/coverage/run.sh
 
 # make docs         writes docs/errors.md and docs/schema/ from the tables, docs/rules/ from the policies
 docs: all
@@ -371,8 +384,8 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC) \
-		$(MUTATE_SRC)
+	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(UNIT_SHARED_SRC) $(FUZZ_SRC) \
+		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC)
 
 list-tested:
 	@echo $(TESTED_OBJ)
