@@ -16,6 +16,7 @@ libcurl libcurl4-openssl-dev libcurl-devel curl-dev curl
 libseccomp libseccomp-dev libseccomp-devel libseccomp-dev =
 cmocka libcmocka-dev libcmocka-devel cmocka-dev =
 clang clang,libclang-rt-dev clang,compiler-rt clang,compiler-rt llvm
+clang-tidy = clang-tools-extra clang-extra-tools llvm
 shellcheck = ShellCheck = =
 man man-db man-db mandoc man-db
 groff groff-base groff-base groff groff

@@ -30,7 +30,7 @@ int config_read(const char *file, struct arena *arena, struct value **ret_value,
  * `events`. ERR_READERS with line and both readings when they differ or libfyaml refuses it.
  */
 struct events;
-int config_cross_check(struct str document, uint32_t first_line, const struct events *events, struct err *err);
+int config_cross_check(struct str text, uint32_t first_line, const struct events *events, struct err *err);
 
 /*
  * Message of the project's form for a place in a file that was read before: sets `code`,
