@@ -27,7 +27,7 @@
 #define SILENT NULL /* no answer ever comes, to anybody */
 
 /* A list of objects, of JSON texts with commas between. */
-#define LIST_OF(items) OK("{\"kind\":\"List\",\"metadata\":{},\"items\":[" items "]}")
+#define LIST_OF(items) OK("{\"kind\":\"ThingList\",\"metadata\":{},\"items\":[" items "]}")
 
 struct step {
 	/* Begin of what has to come, and, after a newline, what has to be in its body. NULL: the script is over. */
