@@ -112,7 +112,7 @@ UNIT_SRC := tests/unit/test_alike.c tests/unit/test_alloc.c tests/unit/test_answ
 	tests/unit/test_leads.c tests/unit/test_spec_found.c tests/unit/test_products.c tests/unit/test_unready.c \
 	tests/unit/test_context.c tests/unit/test_progress_json.c tests/unit/test_fields.c \
 	tests/unit/test_fields_json.c tests/unit/test_requests.c tests/unit/test_man.c tests/unit/test_keeping.c \
-	tests/unit/test_removal.c tests/unit/test_volumes.c
+	tests/unit/test_removal.c tests/unit/test_survey.c tests/unit/test_volumes.c
 # Linked into each of them.
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
