@@ -6,6 +6,11 @@
 #include "engine.h"
 #include "options.h"
 
+/* As the Makefile says it; what a compiler takes that is called without it. */
+#ifndef STORE_VERSION
+#define STORE_VERSION "0.1.0"
+#endif
+
 #define CLI_FOLDERS 2 /* the chosen policies and those beside the program */
 
 struct cli {
@@ -28,11 +33,12 @@ int cli_parse(struct cli *cli, int argc, char *const *argv, char *const *variabl
 int cli_load(struct cli *cli, struct err *err);
 void cli_free(struct cli *cli);
 
-/* Fills `out` with what --help, --help-rules, --help-errors, --help-profile and --schema print. */
+/* Fills `out` with what --help, --help-rules, --help-errors, --help-profile, --help-man and --schema print. */
 void cli_help(struct bytes *out);
 void cli_help_rules(struct bytes *out);
 void cli_help_errors(struct bytes *out);
 void cli_help_profile(struct bytes *out);
+void cli_help_man(struct bytes *out);
 int cli_schema(const char *what, struct bytes *out, struct err *err);
 
 /* Fills `out` with what --emit objects prints: a JSON list. Errors of the stream. */

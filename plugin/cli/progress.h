@@ -41,8 +41,8 @@ bool progress_has_color(int descriptor, const struct environment *environment);
 void progress_open(struct progress *progress, enum progress_mode mode, const struct environment *environment);
 void progress_close(struct progress *progress);
 
-/* The listener; `progress` is a struct progress. */
-void progress_hear(void *progress, const struct event *event);
+/* The listener, which is a struct progress. */
+void progress_hear(void *listener, const struct event *event);
 
 /* The error that ends the command; `step` is its verb. */
 void progress_error(struct progress *progress, const char *step, double seconds, const struct err *err);

@@ -10,6 +10,7 @@
 #include "commands/foreground.h"
 #include "commands/given.h"
 #include "commands/hiding.h"
+#include "commands/man_pages.h"
 #include "commands/progress_docs.h"
 #include "commands/requests_docs.h"
 #include "commands/verb.h"
@@ -160,8 +161,8 @@ static int run_verb(const struct verb *verb, const struct words *words, struct p
 	return work(&call, progress, err);
 }
 
-/* What pages of the docs are made of. */
-static int print_docs(const char *what, struct err *err)
+/* What pages of the docs, and of the manual, are made of. */
+static int print_docs(const char *what, const char *name, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -176,6 +177,11 @@ static int print_docs(const char *what, struct err *err)
 	} else if (strcmp(what, "requests.schema") == 0) {
 		value_to_json(requests_schema(&arena), &out);
 		bytes_add_char(&out, '\n');
+	} else if (strcmp(what, "man") == 0 && name) {
+		if (man_pages(name, &out, err))
+			return -1;
+	} else if (strcmp(what, "man") == 0) {
+		man_pages_names(&out);
 	} else {
 		return err_set(err, ERR_USAGE, "no page is made of %s", what);
 	}
@@ -194,7 +200,7 @@ static int run(const struct words *words, struct progress *progress, struct err 
 		return output_print(&out, err);
 	}
 	if (strcmp(word, "__docs") == 0 && words->count > 2)
-		return print_docs(argv[2], err);
+		return print_docs(argv[2], argv[3], err);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		verb_help_all(&out);
 		return output_print(&out, err);
