@@ -47,7 +47,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
 		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
-		unprotect update url verb version wait) \
+		unprotect update url verb verb_run version wait worker) \
 	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \

@@ -32,6 +32,7 @@ struct progress {
 	unsigned columns; /* that the environment says; 0: none */
 	bool shown;    /* a line stands on the terminal that the next one replaces */
 	size_t width;  /* columns of the last line */
+	int lines;     /* the descriptor that JSON goes to: stderr, but for a worker */
 	struct progress_json json;
 };
 

@@ -142,7 +142,7 @@ static int tell_failed(struct round *round, struct call *call, const char *store
 	CLEANUP(free_pointer) char *text = NULL;
 
 	(void)cluster_role_explain(verb_role(call), failed);
-	(void)hiding_run(&call->options, &call->arena, failed);
+	(void)hiding_run(&call->verb->body->fields, call->request, failed);
 	if (print(call, store, "failed", failed, err))
 		return -1;
 	(void)err_wrap(failed, "store %s", store);

@@ -3,9 +3,13 @@
 #ifndef STORE_COMMANDS_HIDING_H
 #define STORE_COMMANDS_HIDING_H
 
-#include "options.h"
+#include "err.h"
+#include "fields.h"
 
-/* Hides in the error what --set and its like, and the files of --values, gave as secrets (secrecy.h). Always -1. */
-int hiding_run(const struct options *options, struct arena *arena, struct err *err);
+/*
+ * Hides in the error what a request gave as secrets (secrecy.h): by --set and its like, and in the files of --values,
+ * whether it came as words or as JSON. Always -1.
+ */
+int hiding_run(const struct fields *fields, const void *request, struct err *err);
 
 #endif

@@ -14,6 +14,8 @@
 #include "commands/progress_docs.h"
 #include "commands/requests_docs.h"
 #include "commands/verb.h"
+#include "commands/verb_run.h"
+#include "commands/worker.h"
 #include "config.h"
 #include "fields_words.h"
 #include "file.h"
@@ -117,24 +119,6 @@ static int check_operands(const struct call *call, struct err *err)
 	return err_hint(err, "see helm store %s --help", verb->name);
 }
 
-/* Nobody but `progress` writes to stderr meanwhile. In JSON the verb is a step, too: the first and the last. */
-static int work(struct call *call, struct progress *progress, struct err *err)
-{
-	const char *verb = call->verb->name;
-	const char *const *operands = (const char *const *)call->options.operands;
-
-	call->context.hear = progress_hear;
-	call->context.listener = progress;
-	context_tell(&call->context, EVENT_BEGUN, EVENT_SILENT, verb,
-		     str_of(call->options.operand_count ? operands[0] : ""));
-	if (!call->verb->body->run(call, err)) {
-		context_tell(&call->context, EVENT_DONE, EVENT_SILENT, verb, STR(""));
-		return 0;
-	}
-	(void)cluster_role_explain(verb_role(call), err);
-	return hiding_run(&call->options, &call->arena, err);
-}
-
 static int run_verb(const struct verb *verb, const struct words *words, struct progress *progress, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
@@ -158,7 +142,7 @@ static int run_verb(const struct verb *verb, const struct words *words, struct p
 	if (check_operands(&call, err) || choose_cluster(&call, err) || given_check(&call, err) ||
 	    fill(&call, mode, err))
 		return -1;
-	return work(&call, progress, err);
+	return verb_run(&call, call.options.operand_count ? call.options.operands[0] : "", progress, err);
 }
 
 /* What pages of the docs, and of the manual, are made of. */
@@ -199,6 +183,8 @@ static int run(const struct words *words, struct progress *progress, struct err 
 		verb_complete(argv + 2, words->environment, &out);
 		return output_print(&out, err);
 	}
+	if (strcmp(word, "__run") == 0)
+		return worker_run(words->count > 2 ? argv[2] : "", words->environment, progress, err);
 	if (strcmp(word, "__docs") == 0 && words->count > 2)
 		return print_docs(argv[2], argv[3], err);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
@@ -212,6 +198,14 @@ static int run(const struct words *words, struct progress *progress, struct err 
 		return verb_unknown(word, err);
 	return run_verb(verb, &(struct words){ words->count - 1, argv + 1, words->variables, words->environment },
 			progress, err);
+}
+
+/* Whose error it is: the verb's, or that of the action that a worker runs. */
+static const char *name_of(int argc, char **argv)
+{
+	if (argc > 2 && strcmp(argv[1], "__run") == 0)
+		return argv[2];
+	return argc > 1 ? argv[1] : "";
 }
 
 int main(int argc, char **argv)
@@ -229,7 +223,7 @@ int main(int argc, char **argv)
 	progress_open(&progress, PROGRESS_AUTO, &environment);
 	failed = run(&(struct words){ argc, argv, environ, &environment }, &progress, &err);
 	if (failed)
-		progress_error(&progress, argc > 1 ? argv[1] : "", (double)(clock_running() - begin) / 1000, &err);
+		progress_error(&progress, name_of(argc, argv), (double)(clock_running() - begin) / 1000, &err);
 	foreground_give(&foreground, err.code == ERR_INTERRUPTED);
 	if (!failed)
 		return 0;
