@@ -68,7 +68,7 @@ said() { # TEXT
 	[[ ${lines[0]} == *' UPDATED '*' OWNER '*' FINGERPRINT' ]]
 	has ' ann '
 	run -0 store list --no-headers --sort-by age
-	has_not 'STATE'
+	[[ $output != *STATE* ]]
 	has "$NAME "
 }
 
@@ -109,7 +109,7 @@ everything() {
 		[ "$(jq -r .name <<<"$output")" = "$NAME" ]
 	done
 	run -0 --separate-stderr store delete "$NAME" --dry-run
-	has "goes: release $NAME, namespace $NS with all in it"
+	[[ $stderr == *"goes: release $NAME, namespace $NS with all in it"* ]]
 	[ "$(everything)" = "$before" ]
 }
 
@@ -195,7 +195,9 @@ everything() {
 	[ "$(kubectl -n "$NS" get pods -o name | sort)" = "$before" ]
 	run -0 store restart "$NAME" -q -o json
 	[ "$(jq -r '.result' <<<"$output")" = restarted ]
-	after=$(kubectl -n "$NS" get pods --field-selector=status.phase=Running -o name | sort)
+	after=$(kubectl -n "$NS" get pods -o json |
+		jq -r '.items[].metadata | select(.deletionTimestamp | not) | "pod/\(.name)"' | sort)
+	[ -n "$after" ]
 	[ -z "$(comm -12 <(echo "$before") <(echo "$after"))" ]
 	run -0 store audit "$NAME"
 	run -0 store update "$NAME" -q
