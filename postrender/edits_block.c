@@ -2,7 +2,7 @@
 /* Collections in block style: their lines. */
 #include "ceilings.h"
 #include "edits_parts.h"
-#include "place.h"
+#include "layout.h"
 
 bool layout_replace_lines(struct layout *layout, uint32_t node, size_t begin, const struct bytes *value)
 {

@@ -2,7 +2,7 @@
 /* `{a: b}`, `[a]`, and `[a: b]`, a mapping without braces. */
 #include "ceilings.h"
 #include "edits_parts.h"
-#include "place.h"
+#include "layout.h"
 
 /* An anchor or a tag without a value ends at a blank: what follows may not touch it. */
 static bool needs_blank(const struct layout *layout, uint32_t node)

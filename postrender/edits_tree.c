@@ -3,7 +3,7 @@
 #include "ceilings.h"
 #include "edits_parts.h"
 #include "encoding.h"
-#include "place.h"
+#include "layout.h"
 
 void layout_add(struct layout *layout, size_t offset, size_t remove, const struct bytes *bytes)
 {

@@ -3,10 +3,10 @@
 #ifndef STORE_POLICY_H
 #define STORE_POLICY_H
 
+#include "grammar.h"
 #include "names.h"
 #include "path.h"
 #include "pattern.h"
-#include "words_table.h"
 
 struct name_match {
 	struct str glob;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "ceilings.h"
+#include "layout.h"
 #include "names.h"
-#include "place.h"
 
 struct reading {
 	struct tree *tree;

@@ -3,8 +3,8 @@
  * Lines, indicators and properties around nodes that were read: bytes in the document's text. A line ends where YAML
  * 1.1 says so: at LF, CR, CRLF, NEL, LS and PS. Owns nothing.
  */
-#ifndef STORE_PLACE_H
-#define STORE_PLACE_H
+#ifndef STORE_LAYOUT_H
+#define STORE_LAYOUT_H
 
 #include "tree.h"
 
