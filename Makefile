@@ -31,11 +31,12 @@ LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emi
 PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json \
 		fields_schema fields_words fingerprint http http_response process secrecy strvec table tempdir \
 		timestamp uri)
-POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_write cli \
-		cli_diff cli_help cli_known cli_objects cli_profile cli_rules conditions dangling edits edits_block \
-		edits_flow edits_tree engine expand facts facts_objects grammar guards hosts_in ident kind_table \
-		layout main missing name_list objects path path_find policy policy_conditions policy_parts \
-		profile_keys report rule_index rules settings settings_found stream tree tree_read tree_span verify)
+POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_parts \
+		change_write cli cli_diff cli_help cli_known cli_load cli_objects cli_profile cli_rules conditions \
+		dangling edits edits_block edits_flow edits_parts edits_tree engine expand facts facts_objects \
+		facts_parts grammar guards hosts_in ident kind_table layout main missing name_list objects path \
+		path_find policy policy_conditions policy_parts policy_read profile_keys report rule_index rules \
+		settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
 	$(call in,plugin/cli,audit_text doctor_text lint_text output policy_rules_text preview_text progress \

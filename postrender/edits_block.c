@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Collections in block style: their lines. */
+#include "edits_block.h"
+
 #include "ceilings.h"
-#include "edits_parts.h"
 #include "layout.h"
+#include "tree_span.h"
 
 bool layout_replace_lines(struct layout *layout, uint32_t node, size_t begin, const struct bytes *value)
 {

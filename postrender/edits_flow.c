@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `{a: b}`, `[a]`, and `[a: b]`, a mapping without braces. */
+#include "edits_flow.h"
+
 #include "ceilings.h"
-#include "edits_parts.h"
 #include "layout.h"
+#include "tree_span.h"
 
 /* An anchor or a tag without a value ends at a blank: what follows may not touch it. */
 static bool needs_blank(const struct layout *layout, uint32_t node)

@@ -27,14 +27,4 @@ struct emit_style layout_style(const struct layout *layout, uint32_t container);
 /* The last child that was read; NO_NODE: none. `staying`: of those that stay. */
 uint32_t layout_last(const struct layout *layout, uint32_t node, bool staying);
 
-/* Children of a collection that went and came. */
-void layout_flow(struct layout *layout, uint32_t node, bool added, bool removed);
-void layout_block(struct layout *layout, uint32_t node, bool added, bool removed);
-
-/*
- * What stands for a block collection when nothing of it is left: after its key's colon, its lines gone. `begin`: where
- * its children stood. False where that shares a line with what is before; then it is written in place.
- */
-bool layout_replace_lines(struct layout *layout, uint32_t node, size_t begin, const struct bytes *value);
-
 #endif

@@ -2,6 +2,7 @@
 #include "layout.h"
 
 #include "encoding.h"
+#include "tree_span.h"
 
 size_t place_past_gap(struct str text, size_t offset)
 {

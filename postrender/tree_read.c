@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events to nodes. */
+#include "tree_read.h"
+
 #include <stdlib.h>
 
 #include "ceilings.h"
@@ -276,12 +277,4 @@ int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct er
 		return -1;
 	tree->root = 0;
 	return reading.anchors.root ? check_size(tree, err) : 0;
-}
-
-void tree_free(struct tree *tree)
-{
-	free(tree->nodes);
-	events_free(&tree->events);
-	arena_free(&tree->arena);
-	*tree = (struct tree)TREE_INIT;
 }

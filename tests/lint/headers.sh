@@ -8,7 +8,7 @@ set -euo pipefail
 declare -A defined=()
 while IFS=: read -r file name; do
 	defined[$name]=$file
-done < <(find lib plugin -name '*.c' -print0 | LC_ALL=C sort -z | xargs -0 awk '
+done < <(find lib plugin postrender -name '*.c' -print0 | LC_ALL=C sort -z | xargs -0 awk '
 	# A definition begins in column 0 and ends its head with a brace in column 0.
 	/^[a-z]/ && !/^(static|struct [a-z_0-9]+ \{|enum|typedef|return)/ {
 		head = $0 ~ /[;{]$/ ? "" : $0
@@ -24,7 +24,7 @@ while IFS=: read -r file name; do
 	home=${defined[$name]-}
 	[ -n "$home" ] || continue
 	[ "${home%.c}" = "${file%.h}" ] || { echo "$file declares $name, which $home defines" && bad=1; }
-done < <(find lib plugin -name '*.h' -print0 | LC_ALL=C sort -z | xargs -0 awk '
+done < <(find lib plugin postrender -name '*.h' -print0 | LC_ALL=C sort -z | xargs -0 awk '
 	/^[a-z]/ && !/^(static|struct [a-z_0-9]+ \{|enum [a-z_0-9]+ \{|typedef)/ {
 		if (match($0, /[a-z_0-9]+\(/)) print FILENAME ":" substr($0, RSTART, RLENGTH - 1)
 	}')
