@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "plain_parts.h"
+#include "plain.h"
 
 #include "encoding.h"
+#include "plain_parts.h"
 #include "plain_scalar.h"
 
 #define DEPTH_MOST 60      /* below the ceilings of config.c, which say what is wrong */
