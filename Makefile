@@ -39,8 +39,8 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text doctor_text lint_text output policy_rules_text preview_text progress \
-		progress_choose progress_json result_text) \
+	$(call in,plugin/cli,audit_text doctor_text lint_text output policy_rules_text progress progress_choose \
+		progress_json result_text) \
 	$(call in,plugin/commands,audit change complete completion create credentials db db_connections db_psql \
 		db_status delete diff doctor env foreground gc given help history image lint list logs main open \
 		platform policies profile progress_docs render requests_docs resume rollback status suspend update \
@@ -57,9 +57,9 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
 		nodes object open retry selector) \
-	$(call in,plugin/lifecycle,claims delete diff hooks provision provision_run recover report_ask retain \
-		rollout seeding step_crds step_database step_hooks step_images step_namespace step_render stuck \
-		summary undo update volumes) \
+	$(call in,plugin/lifecycle,claims create delete diff hooks provision provision_run recover report_ask \
+		result retain rollback rollout seeding step_crds step_database step_hooks step_images \
+		step_namespace step_render stuck summary undo update volumes) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
 	$(call in,plugin/status,condition_database conditions describe finding log_targets logs remedy status) \
 	$(call in,plugin/store,cluster_role component contents controllers credentials entrance fitting guards \

@@ -4,11 +4,7 @@
 #include <stdlib.h>
 
 #include "file.h"
-#include "helm/record.h"
-#include "kube/labels.h"
 #include "store/name.h"
-#include "store/records.h"
-#include "store/spec_build.h"
 
 static const struct {
 	const char *word;

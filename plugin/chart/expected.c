@@ -2,6 +2,10 @@
 
 #include "chart/expected.h"
 
+#include "alloc.h"
+#include "bytes.h"
+#include "common.h"
+
 #include <ctype.h>
 
 #define TEXT_MOST ((size_t)1 << 20)

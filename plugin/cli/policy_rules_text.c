@@ -3,7 +3,6 @@
 
 #include "helm/errors.h"
 #include "json.h"
-#include "store/spec.h"
 #include "store/spec_settings.h"
 #include "table.h"
 #include "value_text.h"

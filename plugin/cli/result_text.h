@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the commands that change a store print when they are done. */
+/* How the results of commands that change a store are printed. */
 #ifndef STORE_CLI_RESULT_TEXT_H
 #define STORE_CLI_RESULT_TEXT_H
 
 #include "cli/output.h"
-#include "lifecycle/provision.h"
+#include "lifecycle/result.h"
 
 /*
- * "store NAME is WHAT: URL" and how to read its credentials, or the same as JSON or YAML. Reads the names of
- * the store's Secrets; errors of cluster_list.
+ * "store NAME is WHAT: URL" and how to read its credentials, after what a dry run would change; or all of it as JSON or
+ * YAML. The context hears where the URL's name does not lead here. Errors of output_print.
  */
-int outcome_print(struct provision *provision, const char *what, enum output_format format, struct err *err);
+int result_print(const struct change_result *result, enum output_format format, const struct environment *environment,
+		 struct context *context, struct err *err);
+
+/* What would change, for people: in color on a terminal. Errors of output_print. */
+int contrast_print(const struct contrast *contrast, const char *store, const struct environment *environment,
+		   struct err *err);
 
 #endif

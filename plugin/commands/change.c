@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commands/change.h"
 
-#include "cli/preview_text.h"
 #include "cli/result_text.h"
 #include "lifecycle/provision_run.h"
 #include "lifecycle/summary.h"
@@ -25,6 +24,7 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	const struct value *over = updating->over ? make_over(updating, &call->arena) : NULL;
 	enum output_format format = (enum output_format)call->terminal.output;
+	struct change_result result;
 	struct value *base;
 
 	if (tenant_check_name(store, err))
@@ -38,9 +38,10 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
 			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
 	provision.done = done_text(updating->command, over ? NULL : base, provision.spec.values, &call->arena);
-	if (provision_run(&provision, err) || preview_dry_run(&provision, base, format, err))
+	if (provision_run(&provision, err) ||
+	    result_make(&provision, provision.unchanged ? "unchanged" : updating->what, base, &result, err))
 		return -1;
-	return outcome_print(&provision, provision.unchanged ? "unchanged" : updating->what, format, err);
+	return result_print(&result, format, call->session.environment, &call->context, err);
 }
 
 int updating_run_power(struct call *call, const struct updating *updating, struct err *err)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "child.h"
+#include "commands/verb.h"
 #include "fields_words.h"
 #include "file.h"
 

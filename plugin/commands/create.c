@@ -1,30 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-
-#include "cli/preview_text.h"
 #include "cli/result_text.h"
-#include "commands/change.h"
-#include "helm/record.h"
-#include "lifecycle/provision_run.h"
-#include "lifecycle/summary.h"
-#include "store/image_note.h"
-#include "store/name.h"
-#include "store/spec_build.h"
-#include "store/spec_images.h"
-#include "store/value_diff.h"
-
-#define DIFFERENCES 20 /* lines */
-#define DIFF_MOST ((size_t)64 << 10)
-
-enum if_exists { REJECT, UPDATE };
-
-struct create_request {
-	const char *name;
-	struct spec_given given;
-	struct change_request change;
-	unsigned if_exists; /* enum if_exists */
-	bool protect;
-};
+#include "commands/request_fields.h"
+#include "commands/verb.h"
+#include "lifecycle/create.h"
 
 static const struct field rows[] = {
 	FIELD_STORE(struct create_request, name),
@@ -58,158 +36,14 @@ static const char details[] =
 	"  helm store create acme --profile local --products products.json\n"
 	"  helm store create blog --profile local --chart ./chart --set replicas=2\n";
 
-/* The values of the store that is there; Helm is asked once. */
-static int read_before(struct provision *provision, struct err *err)
-{
-	struct helm_release release = operation_release(provision->operation);
-
-	return provision->before ? 0 : helm_values(&release, 0, provision->operation->session->arena,
-						   &provision->before, err);
-}
-
-/* What was found for a store that is there; its record says it without Helm. */
-static int recall_found(struct provision *provision, struct spec_request *request, struct err *err)
-{
-	struct operation *operation = provision->operation;
-	struct record record;
-	bool found = false;
-
-	request->name_space = provision->release.name_space;
-	request->before = provision->before;
-	if (request->before || !provision->release.revision)
-		return 0;
-	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->release.revision,
-			operation->session->arena, &record, &found, err))
-		return -1;
-	request->before = found ? record.values : NULL;
-	return 0;
-}
-
-/* Helm merges the values while kubectl starts. */
-static int open(struct provision *provision, bool may_update, struct err *err)
-{
-	struct operation *operation = provision->operation;
-	struct spec_request request = { .session = operation->session, .given = provision->given,
-					.helm = &operation->helm, .scratch = &operation->scratch,
-					.store = operation->store, .cluster = &operation->cluster };
-
-	if (operation_start(operation, err))
-		return -1;
-	request.input = bytes_str(&operation->input);
-	if (spec_merge(&request, &request.merged, err) ||
-	    operation_open(operation, provision->dry_run ? NULL : "create", err) ||
-	    provision_begin(provision, operation, err) ||
-	    image_note_read(&operation->cluster, operation->session->arena, &provision->images,
-			    &provision->images_known, err))
-		return -1;
-	if (provision->was_deployed && may_update && read_before(provision, err))
-		return -1;
-	request.images = (struct spec_images){ .note = provision->images, .before = provision->before };
-	if (recall_found(provision, &request, err) || spec_make(&provision->spec, &request, err))
-		return -1;
-	provision_tell_found(provision);
-	return 0;
-}
-
-/* The fingerprint that is told is that of the store. */
-static int as_it_is(struct provision *provision)
-{
-	size_t n = strlen(provision->release.fingerprint);
-
-	if (n <= FINGERPRINT_DIGITS)
-		(void)memcpy(provision->spec.fingerprint, provision->release.fingerprint, n + 1);
-	return 1;
-}
-
-/* 1: it is there as wanted. 0: go on. -1: it is there otherwise, and that was not allowed. */
-static int compare(struct provision *provision, bool may_update, struct err *err)
-{
-	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(DIFF_MOST);
-	struct operation *operation = provision->operation;
-	struct arena *arena = operation->session->arena;
-
-	/* A first install that failed never was a store. */
-	if (!provision->release.revision || !provision->was_deployed)
-		return 0;
-	if (strcmp(provision->release.status, "deployed") == 0 &&
-	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
-		return 1;
-	if (read_before(provision, err))
-		return -1;
-	/* Images that came since are for an update to take; another release of ours may compute other fingerprints. */
-	spec_differences(spec_take_images(provision->before, arena), spec_take_images(provision->spec.values, arena),
-			 DIFFERENCES, &lines);
-	if (!lines.length && strcmp(provision->release.status, "deployed") == 0)
-		return as_it_is(provision);
-	if (!lines.length)
-		return 0;
-	if (may_update)
-		return 0;
-	(void)err_set(err, ERR_EXISTS, "store %s exists with another specification", operation->store);
-	for (char *line = lines.data; line && *line;) {
-		char *end = strchr(line, '\n');
-
-		if (end)
-			*end++ = '\0';
-		(void)err_hint(err, "%s", line + 2);
-		line = end;
-	}
-	return err_hint(err, "to apply it: the same command with --if-exists update, or helm store update %s",
-			operation->store);
-}
-
-static void create_free(struct provision *provision)
-{
-	provision_free(provision);
-	if (provision->operation)
-		operation_close(provision->operation);
-}
-
-static bool is_suspended(const struct provision *provision)
-{
-	return value_is_true(value_find(provision->spec.values, STR("global.store.suspended")));
-}
-
-static const char *what_happened(const struct provision *provision)
-{
-	if (provision->dry_run && !provision->unchanged)
-		return provision->was_deployed ? "updated" : "created";
-	/* Whoever was broken off had not seen it ready. */
-	if (provision->unchanged && !provision->operation->lease.took_over)
-		return "unchanged";
-	if (!provision->is_ready)
-		return "applied, and was not waited for";
-	if (provision->lead.unserved)
-		return "ready, but served by no ingress controller";
-	return is_suspended(provision) ? "suspended" : "ready";
-}
-
 static int run(struct call *call, struct err *err)
 {
-	const struct create_request *request = call->request;
-	enum output_format format = (enum output_format)call->terminal.output;
-	bool may_update = request->if_exists == UPDATE;
-	struct operation operation;
-	CLEANUP(create_free) struct provision provision = { .operation = NULL };
-	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
-	int found;
+	struct change_result result;
 
-	if (tenant_check_name(request->name, err))
+	if (create_run(&call->session, call->request, &result, err))
 		return -1;
-	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &request->change);
-	provision.protect = request->protect;
-	provision.manifest = provision.dry_run ? &new : NULL;
-	if (open(&provision, may_update, err))
-		return -1;
-	found = compare(&provision, may_update, err);
-	if (found < 0)
-		return -1;
-	provision.unchanged = found;
-	provision.done = done_text(provision.was_deployed ? "update" : "create", provision.before,
-				   provision.spec.values, &call->arena);
-	if (provision_run(&provision, err) || preview_dry_run(&provision, provision.before, format, err))
-		return -1;
-	return outcome_print(&provision, what_happened(&provision), format, err);
+	return result_print(&result, (enum output_format)call->terminal.output, call->session.environment,
+			    &call->context, err);
 }
 
 const struct verb_body body_create = { FIELDS_OF(rows, struct create_request), run, details, NULL };

@@ -7,7 +7,6 @@
 #include "commands/verb.h"
 #include "database/shared.h"
 #include "database/shared_store.h"
-#include "kube/kubeconfig.h"
 #include "kube/kubeconfig_problem.h"
 #include "kube/labels.h"
 #include "kube/object.h"

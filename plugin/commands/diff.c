@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/preview_text.h"
+#include "cli/result_text.h"
 #include "commands/change.h"
 #include "lifecycle/provision_run.h"
 #include "lifecycle/update.h"
@@ -48,10 +48,10 @@ static int run(struct call *call, struct err *err)
 	provision.manifest = &new;
 	if (update_open(&provision, "diff", 0, &base, err) || update_specify(&provision, base, NULL, err))
 		return -1;
-	if (provision_run(&provision, err) || preview_make(&provision, base, &contrast, err))
+	if (provision_run(&provision, err) || result_contrast(&provision, base, &contrast, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		return preview_print(&provision, &contrast, err);
+		return contrast_print(&contrast, request->name, call->session.environment, err);
 	output_value(contrast_value(&contrast, &call->arena), format, &out);
 	return output_print(&out, err);
 }

@@ -4,7 +4,6 @@
 #include "commands/verb.h"
 #include "gc/collect.h"
 #include "gc/find.h"
-#include "kube/kubeconfig.h"
 #include "kube/kubeconfig_problem.h"
 #include "kube/open.h"
 #include "table.h"

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/preview_text.h"
 #include "cli/result_text.h"
 #include "commands/request_fields.h"
 #include "commands/verb.h"
-#include "lifecycle/provision_run.h"
-#include "lifecycle/update.h"
-#include "store/name.h"
-#include "store/worked.h"
-
-struct rollback_request {
-	const char *name;
-	long revision; /* 0: none was named */
-	struct change_request change;
-};
+#include "lifecycle/rollback.h"
 
 static const struct field rows[] = {
 	FIELD_STORE(struct rollback_request, name),
@@ -40,66 +30,14 @@ static const char details[] =
 	"  helm store rollback acme 3 --dry-run\n"
 	"  helm store rollback acme 3\n";
 
-/* Nobody named a revision. */
-static int go_back(struct provision *provision, struct value **ret_base, struct err *err)
-{
-	struct operation *operation = provision->operation;
-	struct helm_release release = operation_release(operation);
-	const struct release *now = &provision->release;
-	long back = worked_back(now->name_space, now->records, now->revision);
-
-	if (!back) {
-		(void)err_set(err, ERR_MISSING, "store %s has no other revision before %ld at which it was seen ready",
-			      operation->store, now->revision);
-		return err_hint(err, "to go to one of those that are kept, name it: helm store history %s",
-				operation->store);
-	}
-	provision->rollback = (unsigned)back;
-	return helm_values(&release, provision->rollback, operation->session->arena, ret_base, err);
-}
-
-/* The newest revision beside the one that is to come back. */
-static int preview(struct provision *provision, enum output_format format, struct err *err)
-{
-	struct helm_release release = operation_release(provision->operation);
-	struct value *now;
-
-	if (!provision->dry_run)
-		return 0;
-	if (helm_values(&release, 0, provision->operation->session->arena, &now, err))
-		return -1;
-	return preview_dry_run(provision, now, format, err);
-}
-
-static const char *what_happened(const struct provision *provision, const struct value *base, struct arena *arena)
-{
-	bool suspended = value_is_true(value_find(base, STR("global.store.suspended")));
-	bool present = provision->release.revision == (long)provision->rollback;
-
-	return arena_format(arena, "as revision %u was%s%s", provision->rollback, suspended ? ", suspended" : "",
-			    present ? ", which is the present one" : "").p;
-}
-
 static int run(struct call *call, struct err *err)
 {
-	struct operation operation;
-	const struct rollback_request *request = call->request;
-	enum output_format format = (enum output_format)call->terminal.output;
-	CLEANUP(update_free) struct provision provision = { .operation = NULL };
-	struct value *base;
+	struct change_result result;
 
-	if (tenant_check_name(request->name, err))
+	if (rollback_run(&call->session, call->request, &result, err))
 		return -1;
-	provision_prepare(&provision, &operation, &call->session, request->name, &spec_given_none, &request->change);
-	provision.rollback = (unsigned)request->revision;
-	if (update_open(&provision, "rollback", provision.rollback, &base, err))
-		return -1;
-	if (!provision.rollback && go_back(&provision, &base, err))
-		return -1;
-	if (update_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
-	    preview(&provision, format, err))
-		return -1;
-	return outcome_print(&provision, what_happened(&provision, base, &call->arena), format, err);
+	return result_print(&result, (enum output_format)call->terminal.output, call->session.environment,
+			    &call->context, err);
 }
 
 const struct verb_body body_rollback = { FIELDS_OF(rows, struct rollback_request), run, details, NULL };

@@ -5,7 +5,6 @@
 #include "database/shared.h"
 #include "kube/call.h"
 #include "kube/change.h"
-#include "kube/kube.h"
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"

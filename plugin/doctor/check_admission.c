@@ -6,7 +6,6 @@
 #include "json.h"
 #include "kube/call.h"
 #include "kube/change.h"
-#include "kube/kubeconfig.h"
 #include "kube/kubeconfig_problem.h"
 #include "store/guards.h"
 #include "store/namespace.h"

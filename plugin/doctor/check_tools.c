@@ -2,7 +2,6 @@
 /* What lies on this machine: programs and the profile. */
 #include "doctor/doctor.h"
 #include "kube/kubectl.h"
-#include "store/spec.h"
 #include "store/spec_settings.h"
 
 int check_helm(struct doctor *doctor, struct finding *ret, struct err *err)

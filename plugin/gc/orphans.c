@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "doctor/sandbox.h"
-#include "kube/call.h"
 #include "store/lease.h"
 #include "store/lease_watch.h"
 #include "store/name.h"

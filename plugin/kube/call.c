@@ -8,7 +8,6 @@
 #include "http.h"
 #include "json.h"
 #include "kube/answer.h"
-#include "kube/kubeconfig.h"
 #include "kube/kubeconfig_problem.h"
 #include "kube/retry.h"
 

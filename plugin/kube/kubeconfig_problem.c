@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kube/kubeconfig_problem.h"
 
+#include "alloc.h"
 #include "bytes.h"
+#include "environment.h"
+#include "kube/kubeconfig.h"
 #include "words.h"
 
 #define WORDS_MOST ((size_t)64 << 10)

@@ -8,7 +8,6 @@
 
 #include "file.h"
 #include "json.h"
-#include "kube/kubeconfig.h"
 #include "kube/kubeconfig_problem.h"
 #include "strvec.h"
 

@@ -4,7 +4,6 @@
 #include "config.h"
 #include "context.h"
 #include "helm/manifest.h"
-#include "store/spec.h"
 #include "store/value_diff.h"
 #include "store/value_lines.h"
 

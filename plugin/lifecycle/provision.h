@@ -33,7 +33,6 @@ struct provision {
 	struct texts rendered;   /* hosts that what is to be applied carries, in the operation's arena (claims.h) */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
-	struct value *changes;   /* of a dry run, for what is no table; NULL: none are wanted */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */
 	bool released;           /* Helm was started to change the release */
 	bool is_helm_done;       /* … and ended well */

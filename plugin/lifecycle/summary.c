@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lifecycle/summary.h"
 
-#include "store/spec.h"
 #include "store/value_diff.h"
 
 #define OURS "helm store "

@@ -14,7 +14,6 @@
 #include "lint/room.h"
 #include "lint/server.h"
 #include "names.h"
-#include "store/spec.h"
 #include "store/spec_settings.h"
 #include "value_text.h"
 

@@ -2,7 +2,6 @@
 #include "store/cluster_role.h"
 
 #include "emit.h"
-#include "store/rbac.h"
 #include "store/rbac_table.h"
 
 static struct value *one_text(const char *text, struct arena *arena)

@@ -7,7 +7,6 @@
 #define STORE_STORE_RBAC_H
 
 #include "kube/kube.h"
-#include "store/rbac_table.h"
 
 struct rights {
 	size_t asked;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "alloc.h"
+#include "err.h"
+#include "value.h"
+
 /* Values that the shipped chart gets from a profile. */
 #ifndef STORE_STORE_SPEC_PRESET_H
 #define STORE_STORE_SPEC_PRESET_H
 
-#include "store/spec.h"
 
 /*
  * A chart may bring values for a profile, values-PROFILE.yaml: lays them under `values`, so that they count where

@@ -5,7 +5,6 @@
 
 #include "json.h"
 #include "secrecy.h"
-#include "store/spec.h"
 #include "store/value_diff.h"
 #include "store/value_lines_of.h"
 

@@ -6,7 +6,6 @@
 
 #include "emit.h"
 #include "json.h"
-#include "store/spec.h"
 #include "store/value_diff.h"
 
 #define TEXT_MOST ((size_t)16 << 20)

@@ -26,13 +26,15 @@ static void print(enum output_format format, const char *url, struct bytes *out)
 				       .spec = { .profile = "local", .plan = "small",
 						 .fingerprint = "0123456789abcdef" } };
 	FILE *file = tmpfile();
+	struct change_result made;
 	int before = dup(STDOUT_FILENO);
 	int result;
 
 	assert_non_null(file);
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
-	result = outcome_print(&provision, "created", format, &err);
+	result = result_make(&provision, "created", NULL, &made, &err) ||
+		 result_print(&made, format, &environment_none, &operation.context, &err);
 	(void)fflush(stdout);
 	(void)dup2(before, STDOUT_FILENO);
 	(void)close(before);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lifecycle/rollback.h"
+
+#include "lifecycle/provision_run.h"
+#include "lifecycle/update.h"
+#include "store/name.h"
+#include "store/worked.h"
+
+/* Nobody named a revision. */
+static int go_back(struct provision *provision, struct value **ret_base, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct helm_release release = operation_release(operation);
+	const struct release *now = &provision->release;
+	long back = worked_back(now->name_space, now->records, now->revision);
+
+	if (!back) {
+		(void)err_set(err, ERR_MISSING, "store %s has no other revision before %ld at which it was seen ready",
+			      operation->store, now->revision);
+		return err_hint(err, "to go to one of those that are kept, name it: helm store history %s",
+				operation->store);
+	}
+	provision->rollback = (unsigned)back;
+	return helm_values(&release, provision->rollback, operation->session->arena, ret_base, err);
+}
+
+/* Values of the newest revision, for the contrast of a dry run; NULL: none is wanted. */
+static int read_now(struct provision *provision, struct value **ret, struct err *err)
+{
+	struct helm_release release = operation_release(provision->operation);
+
+	*ret = NULL;
+	return provision->dry_run ? helm_values(&release, 0, provision->operation->session->arena, ret, err) : 0;
+}
+
+static const char *what_happened(const struct provision *provision, const struct value *base, struct arena *arena)
+{
+	bool suspended = value_is_true(value_find(base, STR("global.store.suspended")));
+	bool present = provision->release.revision == (long)provision->rollback;
+
+	return arena_format(arena, "as revision %u was%s%s", provision->rollback, suspended ? ", suspended" : "",
+			    present ? ", which is the present one" : "").p;
+}
+
+int rollback_run(const struct session *session, const struct rollback_request *request, struct change_result *ret,
+		 struct err *err)
+{
+	struct operation operation;
+	CLEANUP(update_free) struct provision provision = { .operation = NULL };
+	struct value *base;
+	struct value *now;
+
+	if (tenant_check_name(request->name, err))
+		return -1;
+	provision_prepare(&provision, &operation, session, request->name, &spec_given_none, &request->change);
+	provision.rollback = (unsigned)request->revision;
+	if (update_open(&provision, "rollback", provision.rollback, &base, err))
+		return -1;
+	if (!provision.rollback && go_back(&provision, &base, err))
+		return -1;
+	if (update_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
+	    read_now(&provision, &now, err))
+		return -1;
+	return result_make(&provision, what_happened(&provision, base, session->arena), now, ret, err);
+}
