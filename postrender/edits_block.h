@@ -6,13 +6,13 @@
 #include "edits_parts.h"
 
 /* Children of a collection that went and came. */
-void layout_block(struct layout *layout, uint32_t node, bool added, bool removed);
+void edits_block(struct editing *editing, uint32_t node, bool added, bool removed);
 
 /*
  * What stands for a block collection when nothing of it is left: after its key's colon, its lines gone. `begin`: where
  * its children stood. False where that shares a line with what is before; then it is written in place.
  */
-bool layout_replace_lines(struct layout *layout, uint32_t node, size_t begin, const struct bytes *value);
+bool edits_replace_lines(struct editing *editing, uint32_t node, size_t begin, const struct bytes *value);
 
 /* Gives the document a last newline again: what ends it now has another break. */
 void edits_end_line(struct edits *edits, const struct tree *tree);

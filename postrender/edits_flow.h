@@ -6,6 +6,6 @@
 #include "edits_parts.h"
 
 /* Children of a collection that went and came. */
-void layout_flow(struct layout *layout, uint32_t node, bool added, bool removed);
+void edits_flow(struct editing *editing, uint32_t node, bool added, bool removed);
 
 #endif
