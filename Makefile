@@ -359,8 +359,8 @@ list-tested:
 	@echo $(TESTED_OBJ)
 
 list-flags:
-	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin -iquote tests/unit \
-		$(PKG_CFLAGS)
+	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -iquote lib -iquote postrender \
+		-iquote plugin -iquote tests/unit $(PKG_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

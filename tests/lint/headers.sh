@@ -3,6 +3,7 @@
 #
 # A header declares what its own .c defines: whoever looks for a function finds it where its header is. Tables of
 # functions that a macro declares (MODE_TABLE, DOCTOR_TABLE) are no such declarations: their rows say where each is.
+# shellcheck disable=SC2016 # awk expands it
 set -euo pipefail
 
 declare -A defined=()
