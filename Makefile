@@ -4,6 +4,7 @@
 # make test         every test that needs no cluster; `make help` lists the other targets
 #
 # V=1                     shows every command
+# COV=1                   builds with counters of lines, in build/coverage (make coverage)
 # SAN=address,undefined   builds with sanitizers, in a folder of its own (build/san-address-undefined/bin)
 # WERROR=1                makes warnings errors (lint, CI); not the default, so that a newer compiler breaks no install
 
@@ -18,6 +19,7 @@ DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 OPT ?= -O2 -g
 SAN ?=
+COV ?=
 FUZZ_SECONDS ?= 60
 
 PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
@@ -25,26 +27,27 @@ PACKAGES := yaml-0.1 libfyaml libcjson libpcre2-8 libcurl
 # What is built, file by file; tests/lint/sources.sh compares the lists with the folders.
 in = $(patsubst %,$(1)/%.c,$(2))
 LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emit encoding err events file hostname \
-		interrupt json names options pattern plain plain_parts plain_scalar quantity scalar sha256 spawn \
-		value value_text words)
+		interrupt json man names options pattern plain plain_parts plain_scalar quantity scalar sha256 \
+		spawn value value_text words)
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json \
 		fields_schema fields_words fingerprint http http_response process secrecy strvec table tempdir \
-		timestamp uri)
+		timestamp uri watching)
 POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_parts \
-		change_write cli cli_diff cli_help cli_known cli_load cli_objects cli_profile cli_rules conditions \
-		dangling edits edits_block edits_flow edits_parts edits_tree engine expand facts facts_objects \
-		facts_parts grammar guards hosts_in ident kind_table layout main missing name_list objects path \
-		path_find policy policy_conditions policy_parts policy_read profile_keys report rule_index rules \
-		settings settings_found stream tree tree_read tree_span verify)
+		change_write cli cli_diff cli_help cli_known cli_load cli_man cli_objects cli_profile cli_rules \
+		conditions dangling edits edits_block edits_flow edits_parts edits_tree engine expand facts \
+		facts_objects facts_parts grammar guards hosts_in ident kind_table layout main missing name_list \
+		objects path path_find policy policy_conditions policy_parts policy_read profile_keys report \
+		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text doctor_text lint_text output policy_rules_text progress progress_choose \
-		progress_json result_text) \
-	$(call in,plugin/commands,audit change complete completion create credentials db db_connections db_psql \
-		db_status delete diff doctor env foreground gc given help history image lint list logs main open \
-		platform policies profile progress_docs render requests_docs resume rollback status suspend update \
-		url verb version wait) \
+	$(call in,plugin/cli,audit_text doctor_text event_rows lint_text list_view output platform_text \
+		policy_rules_text progress progress_choose progress_json result_text top_rows) \
+	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
+		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
+		forward gc get given help hiding history image lint list logs main man_pages open password platform \
+		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
+		unprotect update url verb verb_run version wait worker) \
 	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \
@@ -57,20 +60,21 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
 		nodes object open retry selector) \
-	$(call in,plugin/lifecycle,claims create delete diff hooks provision provision_run recover report_ask \
-		result retain rollback rollout seeding step_crds step_database step_hooks step_images \
-		step_namespace step_render stuck summary undo update volumes) \
+	$(call in,plugin/lifecycle,claims create delete delete_plan diff hooks provision provision_run recover \
+		report_ask restart result retain rollback rollout seeding step_crds step_database step_hooks \
+		step_images step_namespace step_render stuck summary undo update volumes) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
-	$(call in,plugin/status,condition_database conditions describe finding log_targets logs remedy status) \
-	$(call in,plugin/store,cluster_role component contents controllers credentials entrance fitting guards \
-		hosts hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup \
+	$(call in,plugin/status,condition_database conditions describe finding log_targets logs pick remedy status) \
+	$(call in,plugin/store,admin cluster_role component contents controllers credentials entrance fitting \
+		guards hosts hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup \
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
-		state system tally url value_diff value_lines value_lines_of visit wanted worked)
+		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/chart,test_problem) \
-	$(call in,tests/unit/cli,test_output test_progress test_progress_json test_result_text) \
-	$(call in,tests/unit/commands,test_complete test_requests) \
+	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
+		test_result_text test_top_rows) \
+	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
 	$(call in,tests/unit/database,test_db_pod) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
@@ -81,25 +85,28 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
-		test_hostname test_http test_http_response test_interrupt test_json test_names test_options \
-		test_pattern test_plain test_process test_quantity test_scalar test_secrecy test_sha256 test_strvec \
-		test_table test_tempdir test_timestamp test_value test_words) \
-	$(call in,tests/unit/lifecycle,test_diff test_hooks test_stuck test_summary) \
+		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
+		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
+		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
+	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_hooks test_restart test_retain \
+		test_stuck test_summary test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
-	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_remedy) \
-	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_name \
-		test_name_lookup test_operation test_ownership test_products test_provenance test_release \
-		test_spec_found test_spec_images test_spec_policies test_spec_preset test_state test_value_diff \
-		test_value_lines test_wanted test_worked)
+	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy) \
+	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_lister \
+		test_name test_name_lookup test_operation test_ownership test_products test_provenance test_release \
+		test_spec_found test_spec_images test_spec_policies test_spec_preset test_state test_stored \
+		test_value_diff test_value_lines test_wanted test_worked)
+# Linked into each of them.
+UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c
 
 comma := ,
-VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),release)
+VARIANT := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(COV),coverage,release))
 BUILD := build/$(VARIANT)
-BIN := $(if $(SAN),$(BUILD)/bin,bin)
+BIN := $(if $(SAN)$(COV),$(BUILD)/bin,bin)
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$(2)')
 
@@ -111,6 +118,12 @@ CFLAGS_ALL := -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) $(OPT) -fvisibility=h
 LDFLAGS_ALL := -pie
 ifeq ($(shell uname -s),Linux)
 LDFLAGS_ALL += -Wl,-z,relro,-z,now,--as-needed
+endif
+# Without an optimizer a line is a line; counters of threads and of processes that share them are exact.
+ifneq ($(COV),)
+override OPT := -O0 -g
+CFLAGS_ALL += --coverage -fprofile-update=atomic
+LDFLAGS_ALL += --coverage
 endif
 ifneq ($(SAN),)
 CFLAGS_ALL += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -142,12 +155,12 @@ ORACLE := build/oracle
 FAULTS := build/faults
 MUTATE := build/mutate/bin/mutate-rules
 
-.PHONY: all help test unit golden golden-update golden-san hostile cli corpus tenancy property docs-check docs \
-	fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
-	bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle list-sources \
-	list-tested list-flags clean install cluster cluster-status cluster-stop cluster-clean try try-clean image \
-	e2e e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop e2e-tenants e2e-images \
-	e2e-pipelines e2e-production e2e-main e2e-try e2e-fresh fresh first-minutes
+.PHONY: all help test unit coverage golden golden-update golden-san hostile cli corpus tenancy property docs-check \
+	docs fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
+	bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle \
+	list-sources list-tested list-flags clean install cluster cluster-status cluster-stop cluster-clean try \
+	try-clean image e2e e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop \
+	e2e-tenants e2e-images e2e-pipelines e2e-production e2e-main e2e-try e2e-fresh fresh first-minutes
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -174,7 +187,7 @@ $(BIN)/store-postrender: $(POSTRENDER_OBJ) $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) -lm
 	@mv -f $@.new $@
-	$(if $(SAN),@ln -sfn ../../policies $(BUILD)/policies)
+	$(if $(SAN)$(COV),@ln -sfn ../../policies $(BUILD)/policies)
 
 $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 	$(call say,LD,$@)
@@ -184,7 +197,7 @@ $(BIN)/helm-store: $(PLUGIN_OBJ) $(LIB_OBJ)
 
 $(BUILD)/tests/unit/%.o: CPPFLAGS += -iquote tests/unit
 
-$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
+$(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ) $(call objects,$(UNIT_SHARED_SRC))
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
@@ -201,7 +214,7 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 		$(CPPFLAGS) $(PKG_CFLAGS) -o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC) \
-	$(MUTATE_SRC))
+	$(UNIT_SHARED_SRC) $(MUTATE_SRC))
 
 # make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
 # E2E=1             with the tests of the cluster itself, too (see make e2e)
@@ -224,6 +237,11 @@ tests-build: all $(UNIT_BIN)
 # make lint         warnings, size and include gates, shellcheck
 unit golden golden-san hostile cli corpus tenancy property docs-check fuzz-replay lint:
 	$(Q)tests/run $@
+
+# make coverage     which lines unit, golden and cli tests run, against the floors of tests/coverage.tsv, and
+#                   docs/coverage.md (COVERAGE_E2E="tests/e2e/look.bats …": with these, too; UPDATE=1 writes the page)
+coverage:
+	$(Q)tests/coverage/run.sh
 
 golden-update: all
 	$(Q)tests/golden-update.sh "$(CASE)"
@@ -352,8 +370,8 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC) \
-		$(MUTATE_SRC)
+	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(UNIT_SHARED_SRC) $(FUZZ_SRC) \
+		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC)
 
 list-tested:
 	@echo $(TESTED_OBJ)

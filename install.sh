@@ -154,7 +154,7 @@ missing() {
 	[ -n "$with_tests" ] || return 0
 	has_library cmocka || echo cmocka
 	compiles clang -fsanitize=address || echo clang
-	for command in bash git bats shellcheck jq; do
+	for command in bash git bats shellcheck jq codespell clang-tidy mandoc groff man col; do
 		has "$command" || echo "$command"
 	done
 	[ -z "${CI-}" ] || [ -z "$with_cluster" ] || has chromium || echo chromium

@@ -16,7 +16,11 @@ libcurl libcurl4-openssl-dev libcurl-devel curl-dev curl
 libseccomp libseccomp-dev libseccomp-devel libseccomp-dev =
 cmocka libcmocka-dev libcmocka-devel cmocka-dev =
 clang clang,libclang-rt-dev clang,compiler-rt clang,compiler-rt llvm
+clang-tidy = clang-tools-extra clang-extra-tools llvm
 shellcheck = ShellCheck = =
+man man-db man-db mandoc man-db
+groff groff-base groff-base groff groff
+col bsdextrautils util-linux util-linux-misc util-linux
 bats = = = bats-core
 go golang-go golang go =
 ip iproute2 iproute iproute2 =

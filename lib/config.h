@@ -26,12 +26,6 @@ int config_read(const char *file, struct arena *arena, struct value **ret_value,
 		struct err *err);
 
 /*
- * Second opinion on a manifest document: reads it with libfyaml as well and compares values and structure with
- * `events`. ERR_READERS with line and both readings when they differ or libfyaml refuses it.
- */
-struct events;
-
-/*
  * Message of the project's form for a place in a file that was read before: sets `code`,
  * "file:line:column: message\n  LINE | text\n       | ^^^^" ; `width` characters are underlined.
  */

@@ -6,6 +6,10 @@
 #include "err.h"
 #include "events.h"
 
-int config_cross_check(struct str document, uint32_t first_line, const struct events *events, struct err *err);
+/*
+ * Second opinion on a manifest document: reads it with libfyaml as well and compares values and structure with
+ * `events`. ERR_READERS with line and both readings when they differ or libfyaml refuses it.
+ */
+int config_cross_check(struct str text, uint32_t first_line, const struct events *events, struct err *err);
 
 #endif

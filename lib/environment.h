@@ -50,6 +50,10 @@
 	X(path, "PATH")                                                                                                \
 	X(display, "DISPLAY")                                                                                          \
 	X(wayland_display, "WAYLAND_DISPLAY")                                                                          \
+	/* what edits a file: git(1), kubectl */                                                                       \
+	X(kube_editor, "KUBE_EDITOR")                                                                                  \
+	X(visual, "VISUAL")                                                                                            \
+	X(editor, "EDITOR")                                                                                            \
 	/* what the filter would read, whether or not the command has such an option */                                \
 	X(policies, "HELM_STORE_POLICIES")                                                                             \
 	X(add_policies, "HELM_STORE_ADD_POLICIES")                                                                     \

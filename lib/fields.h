@@ -52,7 +52,19 @@ enum field_place {
 };
 
 /* What completion offers for it, where its argument is no list of words. */
-enum field_offer { FIELD_ANYTHING, FIELD_STORES, FIELD_PROFILES, FIELD_RULES, FIELD_VERBS, FIELD_FILES };
+enum field_offer {
+	FIELD_ANYTHING,
+	FIELD_STORES,
+	FIELD_PROFILES,
+	FIELD_RULES,
+	FIELD_VERBS,
+	FIELD_FILES,
+	FIELD_CONTEXTS, /* of the kubeconfig */
+	FIELD_COMPONENTS, /* of the store that is named before */
+	FIELD_REVISIONS,  /* likewise */
+	FIELD_PLANS,
+	FIELD_VALUES_KEYS /* of charts/store, by its schema */
+};
 
 struct field {
 	const char *name;        /* of an option, without the dashes; of an operand as errors call it */

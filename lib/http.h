@@ -76,7 +76,7 @@ struct http_stream {
 /* ERR_INTERNAL when libcurl refuses to start. */
 int http_streams_open(const char *socket_path, struct http_streams **ret, struct err *err);
 void http_streams_close(struct http_streams *streams); /* NULL is allowed; nothing is told */
-int http_streams_add(struct http_streams *streams, const struct http_stream *stream, struct err *err);
+int http_streams_add(struct http_streams *streams, const struct http_stream *request, struct err *err);
 
 /*
  * Hands over what arrives within `milliseconds`, returns earlier when something did. Errors of context_check alone: a

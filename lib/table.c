@@ -25,6 +25,11 @@ void table_print(const struct table *table, size_t indent, struct bytes *out)
 {
 	CLEANUP(free_pointer) size_t *widths = xcalloc(table->columns, sizeof(*widths));
 
+	table_print_below(table, indent, widths, out);
+}
+
+void table_print_below(const struct table *table, size_t indent, size_t *widths, struct bytes *out)
+{
 	for (size_t i = 0; i < table->count; i++) {
 		size_t width = table_width(table->cells[i]);
 

@@ -20,6 +20,8 @@ void table_add(struct table *table, const struct str *cells);
 
 /* Two blanks between columns, none at the end of a line; `indent` blanks before each. Control bytes become `?`. */
 void table_print(const struct table *table, size_t indent, struct bytes *out);
+/* The same with columns at least as wide as `widths` says, which grow with it: for rows that others came before. */
+void table_print_below(const struct table *table, size_t indent, size_t *widths, struct bytes *out);
 void table_free(struct table *table);
 
 /* The last characters of a longer text after an ellipsis: the end of a path says more than its beginning. */

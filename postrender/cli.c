@@ -36,6 +36,7 @@ const struct option_row cli_rows[] = {
 	{ "help-rules", 0, NULL, NULL, "print the rule language", false },
 	{ "help-errors", 0, NULL, NULL, "print all errors with cause and remedy (Markdown)", false },
 	{ "help-profile", 0, NULL, NULL, "print the keys of a profile and what may stand there (Markdown)", false },
+	{ "help-man", 0, NULL, NULL, "print the page of the manual (mdoc)", false },
 	{ "version", 0, NULL, NULL, "print the version", false },
 	{ "help", 'h', NULL, NULL, "print this", false },
 };

@@ -6,6 +6,11 @@
 #include "engine.h"
 #include "options.h"
 
+/* As the Makefile says it; what a compiler takes that is called without it. */
+#ifndef STORE_VERSION
+#define STORE_VERSION "0.1.0"
+#endif
+
 #define CLI_FOLDERS 2 /* the chosen policies and those beside the program */
 
 struct cli {

@@ -11,6 +11,7 @@
 #include "cli_help.h"
 #include "cli_known.h"
 #include "cli_load.h"
+#include "cli_man.h"
 #include "cli_objects.h"
 #include "cli_profile.h"
 #include "cli_rules.h"
@@ -20,10 +21,6 @@
 #include "settings_found.h"
 
 #define WRITE_CHUNK ((size_t)64 << 10) /* bytes */
-
-#ifndef STORE_VERSION
-#define STORE_VERSION "0.1.0"
-#endif
 
 static int write_text(struct bytes *out, struct err *err)
 {
@@ -271,6 +268,8 @@ static int run(struct cli *cli, struct err *err)
 		cli_help_profile(&out);
 	else if (options_has(&cli->options, "help-errors"))
 		cli_help_errors(&out);
+	else if (options_has(&cli->options, "help-man"))
+		cli_help_man(&out);
 	else if (options_has(&cli->options, "version"))
 		bytes_add_text(&out, "store-postrender " STORE_VERSION "\n");
 	else if (schema && cli_schema(schema, &out, err))

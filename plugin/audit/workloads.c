@@ -4,6 +4,7 @@
  * whose note is missing.
  */
 #include "audit/workloads.h"
+
 #include "diagnose/intent.h"
 #include "helm/manifest.h"
 #include "kube/call.h"

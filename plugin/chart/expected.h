@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "alloc.h"
-
 /* What would do, of the words with which Helm's validator says that something does not (chart/schema.c). */
 #ifndef STORE_CHART_EXPECTED_H
 #define STORE_CHART_EXPECTED_H
 
+#include "alloc.h"
 
 /*
  * What would do: "small, medium or large" of "value must be one of 'small', …"; "": the words do not tell. In the

@@ -26,7 +26,8 @@ struct values_request {
 #define FIELD_VALUES(of, member, help)                                                                                 \
 	{ "values", 'f', "FILE", NULL, help, FIELD_TEXTS(of, member.files) }
 #define FIELD_SET(of, member, name, option, argument, help)                                                            \
-	{ option, 0, argument, NULL, help, FIELD_TEXTS(of, member.sets[VALUES_SET_##name]) }
+	{ option, 0, argument, NULL, help, FIELD_TEXTS(of, member.sets[VALUES_SET_##name]),                       \
+	  .offer = FIELD_VALUES_KEYS }
 #define FIELDS_SET(of, member)                                                                                         \
 	FIELD_SET(of, member, JSON, "set-json", "KEY=JSON",                                                            \
 		  "one value, or a mapping, for the chart as JSON; repeatable"),                                       \

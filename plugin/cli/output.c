@@ -30,3 +30,12 @@ int output_print(const struct bytes *out, struct err *err)
 		return -1;
 	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
 }
+
+void output_stream(const struct value *list, enum output_format format, struct bytes *out)
+{
+	for (const struct value *item = value_first(list); item; item = item->next) {
+		if (format == OUTPUT_YAML)
+			bytes_add_text(out, "---\n");
+		output_value(item, format, out);
+	}
+}

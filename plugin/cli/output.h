@@ -21,7 +21,8 @@
 	X(NAME, "name")                                                                                                \
 	X(MARKDOWN, "markdown")                                                                                        \
 	X(SARIF, "sarif")                                                                                              \
-	X(GITHUB, "github")
+	X(GITHUB, "github")                                                                                            \
+	X(WIDE, "wide")
 
 enum output_format {
 #define X(name, word) OUTPUT_##name,
@@ -46,5 +47,8 @@ void output_value(const struct value *value, enum output_format format, struct b
 
 /* Writes to stdout; ERR_LIMIT when the buffer overflowed, ERR_WRITE. */
 int output_print(const struct bytes *out, struct err *err);
+
+/* The items of a list as documents that more may follow: JSON, a line each; YAML, each after a line "---". */
+void output_stream(const struct value *list, enum output_format format, struct bytes *out);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "bytes.h"
 #include "columns.h"
+#include "file.h"
 
 #define NAME_WIDTH 22
 #define DETAIL_WIDTH 42
@@ -35,7 +36,8 @@ void progress_open(struct progress *progress, enum progress_mode mode, const str
 	*progress = (struct progress){ .mode = mode,
 				       .terminal = redraws && is_terminal(STDERR_FILENO, environment),
 				       .color = redraws && progress_has_color(STDERR_FILENO, environment),
-				       .columns = (unsigned)strtoul(environment->columns, NULL, 10) };
+				       .columns = (unsigned)strtoul(environment->columns, NULL, 10),
+				       .lines = STDERR_FILENO };
 	progress_json_open(&progress->json);
 }
 
@@ -149,12 +151,20 @@ static void show(struct progress *progress, const struct event *event)
 		(void)fputc('\n', stderr);
 }
 
+/* Whoever reads no more is no reason to stop. */
+static void write_lines(const struct progress *progress, const struct bytes *lines)
+{
+	CLEANUP(err_clear) struct err ignored = ERR_INIT;
+
+	(void)file_write_descriptor(progress->lines, bytes_str(lines), "<events>", &ignored);
+}
+
 static void hear_json(struct progress *progress, const struct event *event)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
 	progress_json_add(&progress->json, event, &out);
-	(void)fwrite(bytes_str(&out).p, 1, out.length, stderr);
+	write_lines(progress, &out);
 }
 
 void progress_hear(void *listener, const struct event *event)
@@ -181,7 +191,7 @@ void progress_error(struct progress *progress, const char *step, double seconds,
 
 	if (progress->mode == PROGRESS_JSON) {
 		progress_json_error(step, seconds, err, &out);
-		(void)fwrite(bytes_str(&out).p, 1, out.length, stderr);
+		write_lines(progress, &out);
 		return;
 	}
 	clear(progress);

@@ -32,6 +32,7 @@ struct progress {
 	unsigned columns; /* that the environment says; 0: none */
 	bool shown;    /* a line stands on the terminal that the next one replaces */
 	size_t width;  /* columns of the last line */
+	int lines;     /* the descriptor that JSON goes to: stderr, but for a worker */
 	struct progress_json json;
 };
 
@@ -41,8 +42,8 @@ bool progress_has_color(int descriptor, const struct environment *environment);
 void progress_open(struct progress *progress, enum progress_mode mode, const struct environment *environment);
 void progress_close(struct progress *progress);
 
-/* The listener; `progress` is a struct progress. */
-void progress_hear(void *progress, const struct event *event);
+/* The listener, which is a struct progress. */
+void progress_hear(void *listener, const struct event *event);
 
 /* The error that ends the command; `step` is its verb. */
 void progress_error(struct progress *progress, const char *step, double seconds, const struct err *err);

@@ -6,6 +6,7 @@
 #include "lifecycle/summary.h"
 #include "lifecycle/update.h"
 #include "store/name.h"
+#include "store/stored.h"
 
 static const struct value *make_over(const struct updating *updating, struct arena *arena)
 {
@@ -14,6 +15,23 @@ static const struct value *make_over(const struct updating *updating, struct are
 
 	value_set(record, updating->over, value_bool(arena, updating->to));
 	return over;
+}
+
+/* Under the lock: what was edited was read before. */
+static int take_edit(const struct updating_edit *edit, const struct provision *provision, const struct value *base,
+		     struct value **ret, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = operation->session->arena;
+	struct value *shown;
+
+	if (stored_shown(operation->helm.chart, base, arena, &shown, err))
+		return -1;
+	*ret = stored_restore(base, shown, edit->edited, arena);
+	if (value_equal(shown, edit->shown))
+		return 0;
+	(void)err_set(err, ERR_EXISTS, "store %s was changed while its specification was edited", operation->store);
+	return err_hint(err, "as it is now: helm store get %s", operation->store);
 }
 
 int updating_run(struct call *call, const struct updating *updating, const char *store,
@@ -26,13 +44,17 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	enum output_format format = (enum output_format)call->terminal.output;
 	struct change_result result;
 	struct value *base;
+	struct value *whole;
 
 	if (tenant_check_name(store, err))
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, store, given, change);
 	provision.manifest = provision.dry_run ? &new : NULL;
-	if (update_open(&provision, updating->command, 0, &base, err) ||
-	    update_specify(&provision, base, over, err))
+	if (update_open(&provision, updating->command, 0, &base, err))
+		return -1;
+	whole = base;
+	if ((updating->edit && take_edit(updating->edit, &provision, base, &whole, err)) ||
+	    update_specify(&provision, whole, over, err))
 		return -1;
 	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
@@ -44,11 +66,18 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	return result_print(&result, format, call->session.environment, &call->context, err);
 }
 
-int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+static int run_power(struct call *call, const char *store, const void *context, struct err *err)
 {
 	const struct power_request *request = call->request;
 	struct spec_given given = spec_given_none;
 
 	given.chart = request->chart;
-	return updating_run(call, updating, request->name, &given, &request->change, err);
+	return updating_run(call, context, store, &given, &request->change, err);
+}
+
+int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+{
+	const struct power_request *request = call->request;
+
+	return each_store_run(call, &(struct each_store){ &request->each, updating->done, run_power, updating }, err);
 }

@@ -3,6 +3,7 @@
 #ifndef STORE_COMMANDS_CHANGE_H
 #define STORE_COMMANDS_CHANGE_H
 
+#include "commands/each_store.h"
 #include "commands/request_fields.h"
 #include "commands/verb.h"
 #include "lifecycle/provision.h"
@@ -10,11 +11,19 @@
 
 #define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */
 
+/* A specification that somebody edited as a whole (stored.h). */
+struct updating_edit {
+	const struct value *shown; /* what it was made of: the store must be so still */
+	const struct value *edited;
+};
+
 struct updating {
 	const char *command; /* shown to whoever finds the store locked */
 	const char *over;    /* a value at global.store that is laid over all others; NULL: none */
 	bool to;
 	const char *what;    /* what the store is then: "updated" */
+	const char *done;    /* what was done to it: "resumed" makes it ready */
+	const struct updating_edit *edit; /* instead of the stored values; NULL: those */
 };
 
 /* Of all three; `member` is a struct change_request. */
@@ -28,12 +37,12 @@ struct updating {
 
 /* Of suspend and resume, which otherwise say nothing of what the store shall be. */
 struct power_request {
-	const char *name;
+	struct each_request each;
 	const char *chart;
 	struct change_request change;
 };
 #define FIELDS_POWER                                                                                                   \
-	FIELD_STORE(struct power_request, name),                                                                       \
+	FIELDS_EACH(struct power_request, each),                                                                       \
 		{ "chart", 0, "CHART", NULL, "the store's chart, where its folder is not on this machine",             \
 		  FIELD_TEXT(struct power_request, chart) },                                                           \
 		FIELDS_UPDATING(struct power_request, change)
@@ -41,7 +50,7 @@ struct power_request {
 /* A verb's whole run. A failure brings the revision before back. */
 int updating_run(struct call *call, const struct updating *updating, const char *store,
 		 const struct spec_given *given, const struct change_request *change, struct err *err);
-/* The same of a struct power_request. */
+/* The same of a struct power_request: of each store that it names. */
 int updating_run_power(struct call *call, const struct updating *updating, struct err *err);
 
 #endif

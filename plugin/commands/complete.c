@@ -4,16 +4,16 @@
 #include <stdlib.h>
 
 #include "child.h"
+#include "commands/complete_words.h"
+#include "commands/connection.h"
 #include "commands/verb.h"
 #include "fields_words.h"
 #include "file.h"
-
-#define STORES_PATIENCE 1500 /* milliseconds that a person waits for names */
-#define STORES_MOST ((size_t)1 << 20)
-#define NAMES_WORDS 2
+#include "kube/kubeconfig.h"
 
 #define ANSWER_FILES ":0\n" /* the shell offers files when there is no candidate */
 #define ANSWER_WORDS ":4\n"
+#define ANSWER_KEYS ":6\n"  /* no blank after it: a value follows */
 
 struct question {
 	const struct verb *verb; /* NULL: it is the verb that is asked for */
@@ -21,6 +21,9 @@ struct question {
 	const char *begin;       /* what the answer must start with */
 	size_t operands;         /* of the verb, before it */
 	const char *first;       /* of these; "" when there is none */
+	const char *profile;     /* of --profile; "" */
+	bool has_chart;          /* --chart was said */
+	const struct environment *environment;
 };
 
 static void offer(const struct question *question, struct str word, const char *help, struct bytes *out)
@@ -86,11 +89,8 @@ static void offer_profiles(const struct question *question, struct bytes *out)
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
-/* The option whose argument is wanted after `word`; NULL when none is. */
-static const struct field *waiting(const struct verb *verb, const char *word)
+static const struct field *waiting_among(const struct fields *fields, const char *word)
 {
-	const struct fields *fields = &verb->body->fields;
-
 	for (size_t i = 0; i < fields->count; i++) {
 		const struct field *field = &fields->list[i];
 		bool named = (strncmp(word, "--", 2) == 0 && strcmp(word + 2, field->name) == 0) ||
@@ -102,32 +102,31 @@ static const struct field *waiting(const struct verb *verb, const char *word)
 	return NULL;
 }
 
-/*
- * What we print as names, a line each, from a run of ourselves: it can be ended when the cluster does not answer, and
- * its errors are nobody's business here. `words`: verb and operands, at most NAMES_WORDS, ended by NULL.
- */
+/* The option whose argument is wanted after `word`; NULL when none is. */
+static const struct field *waiting(const struct verb *verb, const char *word)
+{
+	const struct field *own = waiting_among(&verb->body->fields, word);
+
+	return own || !verb_asks_cluster(verb) ? own : waiting_among(&connection_fields, word);
+}
+
+static void offer_contexts(const struct question *question, struct bytes *out)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	struct kubeconfig found;
+
+	kubeconfig_read(question->environment, &arena, &found);
+	for (size_t i = 0; i < found.context_count; i++)
+		offer(question, str_of(found.contexts[i]), NULL, out);
+	bytes_add_text(out, ANSWER_WORDS);
+}
+
+/* What we print as names, a line each. */
 static void offer_names(const struct question *question, const char *const *words, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_NULL,
-				       .output_ceiling = STORES_MOST, .deadline = STORES_PATIENCE };
-	const char *folder;
-	const char *p;
 
-	if (!file_program_folder(&arena, &folder, &ignored)) {
-		const char *arguments[NAMES_WORDS + 4] = { arena_format(&arena, "%s/helm-store", folder).p };
-		size_t count = 1;
-
-		for (; *words; words++)
-			arguments[count++] = *words;
-		arguments[count++] = "--output";
-		arguments[count] = "name";
-		child.arguments = arguments;
-		(void)child_run(&child, &result, &ignored);
-	}
-	for (p = result.output.length && !result.status ? result.output.data : ""; *p;) {
+	for (const char *p = complete_ask(words, &arena); *p;) {
 		size_t n = strcspn(p, "\n");
 
 		offer(question, (struct str){ p, n }, NULL, out);
@@ -136,14 +135,46 @@ static void offer_names(const struct question *question, const char *const *word
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
+/* Whose values --set is for: another chart's nobody knows. */
+static const char *chart_of(const struct question *question)
+{
+	static const char *const of_stores[] = { "create", "update", "diff" };
+
+	if (strcmp(question->verb->name, "platform") == 0)
+		return "database";
+	for (size_t i = 0; !question->has_chart && i < COUNT_OF(of_stores); i++)
+		if (strcmp(question->verb->name, of_stores[i]) == 0)
+			return "store";
+	return NULL;
+}
+
+static void offer_known(const struct question *question, enum field_offer what, struct bytes *out)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts words = TEXTS_INIT;
+
+	complete_words(what, &(struct complete_asked){ question->first, question->profile, chart_of(question) },
+		       &arena, &words);
+	for (size_t i = 0; i < words.count; i++)
+		offer(question, str_of(words.list[i]), NULL, out);
+	bytes_add_text(out, what == FIELD_VALUES_KEYS ? ANSWER_KEYS : ANSWER_WORDS);
+}
+
 /* What may stand where a field is wanted. */
 static void offer_values(const struct question *question, const struct field *field, struct bytes *out)
 {
 	switch (field->offer) {
-	case FIELD_STORES: offer_names(question, (const char *const[]){ "list", NULL }, out); break;
-	case FIELD_RULES: offer_names(question, (const char *const[]){ "policies", "list", NULL }, out); break;
+	case FIELD_STORES: offer_names(question, (const char *const[]){ "list", "-o", "name", NULL }, out); break;
+	case FIELD_RULES:
+		offer_names(question, (const char *const[]){ "policies", "list", "-o", "name", NULL }, out);
+		break;
 	case FIELD_PROFILES: offer_profiles(question, out); break;
 	case FIELD_VERBS: offer_verbs(question, out); break;
+	case FIELD_COMPONENTS:
+	case FIELD_REVISIONS:
+	case FIELD_PLANS:
+	case FIELD_VALUES_KEYS: offer_known(question, field->offer, out); break;
+	case FIELD_CONTEXTS: offer_contexts(question, out); break;
 	case FIELD_FILES: bytes_add_text(out, ANSWER_FILES); break;
 	case FIELD_ANYTHING:
 		if (fields_is_path(field))
@@ -154,16 +185,21 @@ static void offer_values(const struct question *question, const struct field *fi
 	}
 }
 
-static void offer_options(const struct question *question, struct bytes *out)
+static void offer_options_of(const struct question *question, const struct fields *fields, struct bytes *out)
 {
-	const struct fields *fields = &question->verb->body->fields;
-
 	for (size_t i = 0; i < fields->count; i++) {
 		CLEANUP(free_pointer) char *word = xformat("--%s", fields->list[i].name);
 
 		if (fields->list[i].place == FIELD_OPTION && fields->list[i].help)
 			offer(question, str_of(word), fields->list[i].help, out);
 	}
+}
+
+static void offer_options(const struct question *question, struct bytes *out)
+{
+	offer_options_of(question, &question->verb->body->fields, out);
+	if (verb_asks_cluster(question->verb))
+		offer_options_of(question, &connection_fields, out);
 	bytes_add_text(out, ANSWER_WORDS);
 }
 
@@ -203,13 +239,17 @@ static void answer(const struct question *question, struct bytes *out)
 		bytes_add_text(out, ANSWER_WORDS);
 }
 
-void verb_complete(char *const *words, struct bytes *out)
+void verb_complete(char *const *words, const struct environment *environment, struct bytes *out)
 {
-	struct question question = { .before = "", .begin = "", .first = "" };
+	struct question question = { .before = "", .begin = "", .first = "", .profile = "",
+				     .environment = environment };
 
 	for (; *words; words++) {
 		question.before = question.begin;
 		question.begin = *words;
+		if (words[1] && (strcmp(question.before, "--profile") == 0 || strcmp(question.before, "-p") == 0))
+			question.profile = *words;
+		question.has_chart = question.has_chart || strcmp(*words, "--chart") == 0;
 		if (words[1] && question.verb && **words != '-' && !waiting(question.verb, question.before)) {
 			question.first = question.operands++ ? question.first : *words;
 			continue;

@@ -36,6 +36,7 @@ static const char bash_script[] =
 	"\t\tesac\n"
 	"\tdone < <(\"${COMP_WORDS[0]}\" __complete \"${args[@]}\" 2>/dev/null)\n"
 	"\tif ((directive & 4)); then compopt +o default 2>/dev/null; fi\n"
+	"\tif ((directive & 2)); then compopt -o nospace 2>/dev/null; fi\n"
 	"}\n"
 	"complete -o default -F _helm_store helm-store\n";
 
@@ -52,7 +53,7 @@ static const char zsh_script[] =
 	"\t\tesac\n"
 	"\tdone\n"
 	"\tif (( ${#items} )); then\n"
-	"\t\t_describe helm-store items\n"
+	"\t\tif (( directive & 2 )); then _describe helm-store items -S ''; else _describe helm-store items; fi\n"
 	"\telif (( ! (directive & 4) )); then\n"
 	"\t\t_files\n"
 	"\tfi\n"

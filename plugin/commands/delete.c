@@ -3,35 +3,30 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cli/output.h"
+#include "commands/each_store.h"
 #include "commands/request_fields.h"
 #include "commands/verb.h"
-#include "database/shared.h"
-#include "database/shared_store.h"
-#include "kube/kubeconfig_problem.h"
-#include "kube/labels.h"
-#include "kube/object.h"
 #include "lifecycle/delete.h"
+#include "lifecycle/delete_plan.h"
 #include "lifecycle/volumes.h"
-#include "store/lister.h"
 #include "store/name.h"
 #include "store/operation.h"
-#include "store/records.h"
-#include "store/release.h"
 #include "store/rest.h"
 
 #define LIST_MOST ((size_t)4 << 20)
 
 struct delete_request {
-	const char *name;
+	struct each_request each;
 	struct wait_request wait;
 	bool yes;
 	bool purge_data;
 	bool keep_data;
-	bool if_exists;
+	bool dry_run;
 };
 
 static const struct field rows[] = {
-	FIELD_STORE(struct delete_request, name),
+	FIELDS_EACH(struct delete_request, each),
 	FIELDS_WAIT(struct delete_request, wait),
 	{ "yes", 'y', NULL, NULL, "do not ask; needed where there is no terminal",
 	  FIELD_FLAG(struct delete_request, yes) },
@@ -39,8 +34,9 @@ static const struct field rows[] = {
 	  FIELD_FLAG(struct delete_request, purge_data) },
 	{ "keep-data", 0, NULL, NULL, "keep namespace, volumes and Secrets for a later create of that name",
 	  FIELD_FLAG(struct delete_request, keep_data) },
-	{ "if-exists", 0, NULL, NULL, "succeed when there is no such store",
-	  FIELD_FLAG(struct delete_request, if_exists) },
+	{ "dry-run", 0, NULL, NULL, "say what would go and what would stay, delete nothing, ask nothing",
+	  FIELD_FLAG(struct delete_request, dry_run) },
+	FIELD_OUTPUT,
 	FIELD_HELP,
 };
 
@@ -48,18 +44,14 @@ static const char details[] =
 	"Shows at which cluster, what goes and what stays, asks, uninstalls the release, deletes the namespace with\n"
 	"all that is in it, waits until its volumes are gone, and looks for anything else with the store's label.\n"
 	"After it was broken off, the same command goes on.\n"
+	EACH_DETAILS
 	"\n"
 	"Examples:\n"
 	"  helm store delete acme\n"
 	"  helm store delete acme --yes --if-exists\n"
-	"  helm store delete acme --keep-data\n";
-
-static int check_request(const struct delete_request *request, struct err *err)
-{
-	if (request->purge_data && request->keep_data)
-		return err_set(err, ERR_USAGE, "--purge-data and --keep-data exclude each other");
-	return tenant_check_name(request->name, err);
-}
+	"  helm store delete acme --keep-data\n"
+	"  helm store delete acme blog --dry-run\n"
+	"  helm store delete -l store.urumi.ai/plan=small --yes\n";
 
 /* Signals are held back already: Ctrl-C at the question is looked for. */
 static int read_answer(struct operation *operation, char *answer, size_t size, struct err *err)
@@ -89,82 +81,23 @@ static int confirm(struct operation *operation, const struct delete_request *req
 	return strcmp(answer, store) == 0 ? 0 : err_set(err, ERR_USAGE, "store %s is left as it is", store);
 }
 
-static int check_asking(const struct call *call, struct err *err)
+/* Before anything is looked at: whether somebody can be asked, too. */
+static int check_request(const struct call *call, struct err *err)
 {
 	const struct delete_request *request = call->request;
 	bool is_json = call->terminal.progress == PROGRESS_JSON;
+	const char *name = *request->each.names ? *request->each.names : "--selector";
 
-	if (request->yes || (isatty(STDIN_FILENO) && !is_json))
+	if (request->purge_data && request->keep_data)
+		return err_set(err, ERR_USAGE, "--purge-data and --keep-data exclude each other");
+	for (const char *const *one = request->each.names; *one; one++)
+		if (tenant_check_name(*one, err))
+			return -1;
+	if (request->yes || request->dry_run || (isatty(STDIN_FILENO) && !is_json))
 		return 0;
-	(void)err_set(err, ERR_USAGE, "delete %s: %s", request->name,
+	(void)err_set(err, ERR_USAGE, "delete %s: %s", name,
 		      is_json ? "whoever reads JSON is not asked" : "nobody is there to be asked");
 	return err_hint(err, "add --yes");
-}
-
-/* 1: there is nothing of it. */
-static int look(struct operation *operation, const struct delete_request *request, struct err *err)
-{
-	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *other;
-	struct value *object;
-	bool rest = false;
-
-	if (release_namespace(&operation->cluster, operation->store, &arena, &object, err))
-		return -1;
-	/* A delete that was broken off may have left volumes. */
-	if (!object && removal_rest(operation, &rest, err))
-		return -1;
-	if (!object && rest)
-		return 0;
-	if (!object && request->if_exists)
-		return 1;
-	if (!object)
-		return survey_missing(&operation->cluster, operation->store, err);
-	other = object_label(object, TENANT_LABEL);
-	if (strcmp(other, operation->store) != 0) {
-		(void)err_set(err, ERR_REFUSED, "namespace %s belongs to %s%s", operation->name_space,
-			      *other ? "store " : "no store", other);
-		return err_hint(err, "if it is to go: kubectl delete namespace %s", operation->name_space);
-	}
-	if (object_asks(object, TENANT_PROTECTED)) {
-		(void)err_set(err, ERR_REFUSED, "store %s is protected", operation->store);
-		return err_hint(err, "take the protection away: kubectl label namespace %s " TENANT_PROTECTED "-",
-				operation->name_space);
-	}
-	if (request->keep_data && value_find(object, STR("metadata.deletionTimestamp")))
-		return err_set(err, ERR_REFUSED, "namespace %s is being deleted: its data cannot be kept any more",
-			       operation->name_space);
-	return records_check(operation, err);
-}
-
-/* Where, what goes and what stays: told before anything is destroyed. */
-static void describe(const struct operation *operation, const struct removal *removal, const struct value *space,
-		     const struct volumes *volumes, const char *database, struct bytes *out)
-{
-	const char *name_space = operation->name_space;
-	const char *store = operation->store;
-	size_t staying = value_count(volumes->staying);
-
-	bytes_format(out, "store %s, at %s\n", store,
-		     kubeconfig_where(operation->session->environment, operation->session->arena));
-	if (removal->keep_data) {
-		bytes_format(out, "  goes: release %s with what it made, and all pods\n"
-				  "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
-			     store, name_space);
-		if (*database)
-			bytes_format(out, "  stays: database %s in the shared PostgreSQL\n", database);
-		return;
-	}
-	if (space)
-		bytes_format(out, "  goes: release %s, namespace %s with all in it, and %zu volumes\n", store,
-			     name_space, value_count(volumes->going));
-	else
-		bytes_format(out, "  goes: %zu volumes that an earlier delete left; namespace %s is gone already\n",
-			     value_count(volumes->going), name_space);
-	if (*database)
-		bytes_format(out, "  goes: database %s in the shared PostgreSQL\n", database);
-	bytes_format(out, staying ? "  stays: what is said of %zu volumes here\n" : "  stays: nothing of it\n",
-		     staying);
 }
 
 static void tell(struct operation *operation, enum event_weight weight, const struct bytes *plan)
@@ -175,72 +108,103 @@ static void tell(struct operation *operation, enum event_weight weight, const st
 		context_tell(&operation->context, EVENT_PLAN, weight, "delete", (struct str){ text.p, text.n - 1 });
 }
 
-static int show(struct operation *operation, const struct delete_request *request, struct removal *removal,
-		struct err *err)
+/* Whoever is asked must see what for. */
+static int show(struct operation *operation, const struct delete_request *request, struct delete_plan *plan,
+		struct removal *removal, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes plan = BYTES_INIT(LIST_MOST);
-	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(LIST_MOST);
-	struct arena *arena = operation->session->arena;
-	struct volumes volumes = { 0 };
-	bool has_database;
-	struct value *space;
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIST_MOST);
+	CLEANUP(bytes_free) struct bytes volumes = BYTES_INIT(LIST_MOST);
 
-	if (release_namespace(&operation->cluster, operation->store, arena, &space, err) ||
-	    shared_rest(operation, &has_database, err))
+	if (delete_plan_read(operation, plan, err))
 		return -1;
-	if (!removal->keep_data) {
-		if (volumes_find(operation, space, true, arena, &volumes, err))
-			return -1;
-		removal->shown = volumes.going;
-		volumes_print(&volumes, &words);
-	}
-	describe(operation, removal, space, &volumes, has_database ? shared_database(operation->store, arena) : "",
-		 &plan);
-	/* Whoever is asked must see what for. */
-	tell(operation, request->yes ? EVENT_LINE : EVENT_LOUD, &plan);
-	tell(operation, EVENT_LOUD, &words);
+	removal->shown = plan->volumes.going;
+	delete_plan_print(operation, plan, &text);
+	if (!plan->keep_data)
+		volumes_print(&plan->volumes, &volumes);
+	/* It is the result of a dry run, as far as people read it. */
+	tell(operation, request->yes || request->dry_run ? EVENT_LINE : EVENT_LOUD, &text);
+	tell(operation, EVENT_LOUD, &volumes);
 	return 0;
 }
 
 /* 1: there is nothing of it. The lock is taken after the question, and all is looked at again then. */
-static int prepare(struct operation *operation, const struct delete_request *request, struct removal *removal,
-		   struct err *err)
+static int prepare(struct operation *operation, const struct delete_request *request, struct delete_plan *plan,
+		   struct removal *removal, struct err *err)
 {
 	int nothing;
 
 	if (operation_open(operation, NULL, err))
 		return -1;
-	nothing = look(operation, request, err);
-	if (nothing < 0 || (!nothing && show(operation, request, removal, err)) ||
-	    confirm(operation, request, err) ||
+	nothing = delete_plan_check(operation, plan, err);
+	if (nothing < 0 || (!nothing && show(operation, request, plan, removal, err)))
+		return -1;
+	if (request->dry_run)
+		return nothing;
+	if (confirm(operation, request, err) ||
 	    operation_turn(operation, operation->session, operation->store, "delete", err))
 		return -1;
-	return look(operation, request, err);
+	return delete_plan_check(operation, plan, err);
+}
+
+/* "store acme is deleted", or the same as JSON or YAML. */
+static int print_result(const struct call *call, const struct operation *operation, const struct delete_plan *plan,
+			bool nothing, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const struct delete_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
+	struct arena *arena = operation->session->arena;
+	const char *what = nothing ? "not there" : plan->keep_data ? rest_words(STATE_KEPT) : "deleted";
+	bool would = request->dry_run && !nothing;
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	if (format == OUTPUT_TABLE) {
+		bytes_format(&out, "store %s %s %s%s\n", operation->store, would ? "would be" : "is",
+			     would && plan->keep_data ? "deleted, its data kept" : what,
+			     would ? " (nothing was done: --dry-run)" : "");
+		if (!nothing && !would && plan->keep_data)
+			bytes_format(&out, "%s\n", rest_remedy(STATE_KEPT, operation->store, arena));
+		return output_print(&out, err);
+	}
+	value_put_text(map, "name", operation->store, arena);
+	value_put_text(map, "namespace", operation->name_space, arena);
+	value_put_text(map, "result", nothing ? what : plan->keep_data ? "kept" : "deleted", arena);
+	if (request->dry_run)
+		value_put(map, STR("dryRun"), value_bool(arena, true));
+	if (!nothing)
+		delete_plan_put(operation, plan, map);
+	output_value(map, format, &out);
+	return output_print(&out, err);
+}
+
+static int run_one(struct call *call, const char *store, const void *context, struct err *err)
+{
+	const struct delete_request *request = call->request;
+	CLEANUP(operation_close) struct operation operation;
+	struct removal removal = { .keep_data = request->keep_data };
+	struct delete_plan plan = { .keep_data = request->keep_data, .if_exists = request->each.if_exists,
+				    .database = "" };
+	int nothing;
+
+	(void)context;
+	operation_begin(&operation, &call->session, &request->wait, store);
+	nothing = prepare(&operation, request, &plan, &removal, err);
+	if (nothing < 0)
+		return -1;
+	if (!nothing && !request->dry_run && removal_run(&operation, &removal, err))
+		return err->code == ERR_FAILED || err->code == ERR_REFUSED
+			       ? -1
+			       : err_hint(err, "to go on: the same command again");
+	return print_result(call, &operation, &plan, nothing, err);
 }
 
 static int run(struct call *call, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	const struct delete_request *request = call->request;
-	CLEANUP(operation_close) struct operation operation;
-	struct removal removal = { .keep_data = request->keep_data };
-	int nothing;
 
-	operation_begin(&operation, &call->session, &request->wait, request->name);
-	if (check_request(request, err) || check_asking(call, err))
+	if (check_request(call, err))
 		return -1;
-	nothing = prepare(&operation, request, &removal, err);
-	if (nothing < 0)
-		return -1;
-	if (!nothing && removal_run(&operation, &removal, err))
-		return err->code == ERR_FAILED || err->code == ERR_REFUSED
-			       ? -1
-			       : err_hint(err, "to go on: the same command again");
-	bytes_format(&out, "store %s is %s\n", operation.store,
-		     nothing ? "not there" : removal.keep_data ? rest_words(STATE_KEPT) : "deleted");
-	if (!nothing && removal.keep_data)
-		bytes_format(&out, "%s\n", rest_remedy(STATE_KEPT, operation.store, &call->arena));
-	return output_print(&out, err);
+	return each_store_run(call, &(struct each_store){ &request->each, "deleted", run_one, NULL }, err);
 }
 
 const struct verb_body body_delete = { FIELDS_OF(rows, struct delete_request), run, details, NULL };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commands/given.h"
 
+#include "fields_words.h"
 #include "kube/kubeconfig.h"
 #include "kube/labels.h"
 #include "process.h"
@@ -88,21 +89,25 @@ static int check_own(struct call *call, struct err *err)
 	return err_hint(err, "add --release NAME");
 }
 
-/* A verb that takes stores by name: all of them must be in that namespace. */
+/* A verb that takes stores by name: all of them must be in that namespace. Other operands are none of its business. */
 static int check_stores(struct call *call, const char *name_space, struct err *err)
 {
-	for (size_t i = 0; i < call->options.operand_count; i++) {
+	size_t count = call->options.operand_count;
+	size_t named = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct field *field = fields_operand_at(&call->verb->body->fields, i, count);
 		const char *store = call->options.operands[i];
 		const char *own = tenant_namespace(store, &call->arena);
 
+		if (!field || field->offer != FIELD_STORES)
+			continue;
+		named++;
 		if (strcmp(own, name_space) != 0)
 			return refuse(name_space, arena_format(&call->arena, "the namespace of store %s is %s, always",
 							       store, own).p, err);
-		/* A revision follows: rollback NAME REVISION. */
-		if (strncmp(call->verb->operands, "NAME", strlen("NAME")) == 0)
-			break;
 	}
-	return 0;
+	return named ? 0 : refuse(name_space, "stores are chosen among all, each in its own namespace; name one", err);
 }
 
 static const char *store_in(const char *name_space)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "cli/list_view.h"
 #include "cli/output.h"
 #include "commands/given.h"
 #include "commands/verb.h"
@@ -11,8 +14,10 @@
 #include "store/visit.h"
 #include "table.h"
 #include "timestamp.h"
+#include "watching.h"
 
-#define FORMATS OUTPUT_FORMATS "|name"
+#define FORMATS "table|wide|json|yaml|name"
+#define GONE "GONE" /* state of a row that watching shows last */
 
 static const char *const states[] = {
 #define X(name, when) #name,
@@ -24,6 +29,7 @@ static const char *const states[] = {
 struct list_request {
 	const char *const *states; /* none: all */
 	const char *selector;
+	bool watch;
 };
 
 static const struct field rows[] = {
@@ -31,7 +37,10 @@ static const struct field rows[] = {
 	  .words = states, .unlisted = "state of a store", .is_caseless = true, .key = "states" },
 	{ "selector", 'l', "LABELS", NULL, "only stores whose release has these labels, as in kubectl",
 	  FIELD_TEXT(struct list_request, selector) },
+	{ "watch", 'w', NULL, NULL, "go on, and print each store again that changed; Ctrl-C ends it",
+	  FIELD_FLAG(struct list_request, watch) },
 	FIELD_OUTPUT_OF(FORMATS, "how the list is printed"),
+	FIELDS_TABLE(list_view_words),
 	FIELD_HELP,
 };
 
@@ -43,21 +52,18 @@ static const char details[] =
 	STATE_TABLE(X)
 #undef X
 	"\n"
+	"--watch looks every two seconds. A row whose state is " GONE " is of a store that is there no longer, or no\n"
+	"longer among the chosen ones. With -o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or\n"
+	"\"DELETED\", \"object\": the store}.\n"
+	"--sort-by age begins with the oldest store, ready with the one that lacks most.\n"
+	"\n"
 	"Examples:\n"
 	"  helm store list\n"
+	"  helm store list -w -o wide\n"
+	"  helm store list --sort-by age --no-headers\n"
 	"  helm store list --state failed --state updating\n"
 	"  helm store list -l store.urumi.ai/profile=prod,store.urumi.ai/plan=small\n"
 	"  helm store list -o json | jq -r '.[] | select(.owner == \"ann\").url'\n";
-
-/* The columns: what of a summary, its title. */
-static const struct {
-	const char *key;
-	const char *title;
-} columns[] = {
-	{ "name", "NAME" }, { "state", "STATE" }, { "readyWorkloads", "READY" }, { "profile", "PROFILE" },
-	{ "plan", "PLAN" }, { "url", "URL" },     { "database", "DATABASE" },    { "revision", "REV" },
-	{ "createdAt", "AGE" },
-};
 
 static void choose_states(const char *const *words, bool *ret_wanted)
 {
@@ -68,61 +74,6 @@ static void choose_states(const char *const *words, bool *ret_wanted)
 	for (; *words; words++)
 		if (state_find(*words, &state))
 			ret_wanted[state] = true;
-}
-
-static bool is_unknown(const struct value *store, const char *word)
-{
-	const struct value *item = value_first(value_get(store, "unknown"));
-
-	while (item && !str_is(item->text, word))
-		item = item->next;
-	return item != NULL;
-}
-
-/* "2/3" as kubectl shows it; "-" where nothing shall run. */
-static const char *ready_of(const struct value *store, struct arena *arena)
-{
-	if (is_unknown(store, "workloads"))
-		return "?";
-	if (!value_get(store, "readyWorkloads"))
-		return "-";
-	return arena_format(arena, "%s/%s", value_text_at(store, "readyWorkloads"),
-			    value_text_at(store, "wantedWorkloads")).p;
-}
-
-static void print_table(const struct value *list, struct arena *arena, struct bytes *out)
-{
-	CLEANUP(table_free) struct table table = TABLE_INIT(COUNT_OF(columns));
-	struct str cells[COUNT_OF(columns)];
-	time_t now = time(NULL);
-
-	for (size_t c = 0; c < COUNT_OF(columns); c++)
-		cells[c] = str_of(columns[c].title);
-	table_add(&table, cells);
-	for (const struct value *store = list->first; store; store = store->next) {
-		for (size_t c = 0; c < COUNT_OF(columns); c++) {
-			const char *text = value_text_at(store, columns[c].key);
-
-			cells[c] = str_of(*text ? text : is_unknown(store, "release") ? "?" : "-");
-			if (strcmp(columns[c].title, "READY") == 0)
-				cells[c] = str_of(ready_of(store, arena));
-			if (strcmp(columns[c].title, "AGE") == 0)
-				cells[c] = str_of(moment_age(moment_parse(text), now, arena));
-		}
-		table_add(&table, cells);
-	}
-	table_print(&table, 0, out);
-}
-
-static void print_list(const struct value *list, enum output_format format, struct arena *arena, struct bytes *out)
-{
-	if (format == OUTPUT_TABLE)
-		print_table(list, arena, out);
-	else if (format != OUTPUT_NAME)
-		output_value(list, format, out);
-	else
-		for (const struct value *store = list->first; store; store = store->next)
-			bytes_format(out, "%s\n", value_text_at(store, "name"));
 }
 
 /* What may not be read is the same of all, but for stores that are looked at one by one: said once. */
@@ -178,40 +129,117 @@ static int read_stores(struct call *call, struct visit *visit, enum output_forma
 	return survey_read(&visit->cluster, &request, arena, ret, err);
 }
 
-static int read_list(struct call *call, enum output_format format, struct arena *arena, struct value **ret,
-		     struct err *err)
+static int read_list(struct call *call, struct visit *visit, enum output_format format, struct arena *arena,
+		     struct value **ret, struct err *err)
 {
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-
-	if (visit_open(&visit, &call->session, err) || read_stores(call, &visit, format, arena, ret, err))
+	if (read_stores(call, visit, format, arena, ret, err))
 		return -1;
-	return format == OUTPUT_JSON || format == OUTPUT_YAML ? add_sizes(&visit.cluster, *ret, arena, err) : 0;
+	return format == OUTPUT_JSON || format == OUTPUT_YAML ? add_sizes(&visit->cluster, *ret, arena, err) : 0;
 }
 
-static int run(struct call *call, struct err *err)
+/* What is listed, and how. */
+struct listing {
+	struct call *call;
+	struct visit visit;
+	struct list_view view;
+	bool is_warned;
+};
+
+static int look(void *of, struct arena *arena, struct value **ret, struct err *err)
 {
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	struct value *chosen = value_new(&call->arena, VALUE_LIST);
-	const char *only = given_store(call);
-	const struct list_request *request = call->request;
-	enum output_format format = (enum output_format)call->terminal.output;
+	struct listing *listing = of;
+	const struct list_request *request = listing->call->request;
+	const char *only = given_store(listing->call);
 	bool wanted[STATE_COUNT];
 	struct value *list;
 
 	choose_states(request->states, wanted);
-	if (read_list(call, format, &call->arena, &list, err))
+	if (read_list(listing->call, &listing->visit, listing->view.format, arena, &list, err))
 		return -1;
+	*ret = value_new(arena, VALUE_LIST);
 	for (struct value *store = list->first; store;) {
 		struct value *next = store->next;
 		enum state state = STATE_FAILED;
 
 		if (state_find(value_text_at(store, "state"), &state) && wanted[state] &&
 		    (!only || strcmp(value_text_at(store, "name"), only) == 0))
-			value_add(chosen, store);
+			value_add(*ret, store);
 		store = next;
 	}
-	print_warnings(chosen, &call->arena);
-	print_list(chosen, format, &call->arena, &out);
+	if (!listing->is_warned)
+		print_warnings(*ret, arena);
+	listing->is_warned = true;
+	return 0;
+}
+
+static const char *mark(void *of, const struct value *store, struct arena *arena)
+{
+	const struct listing *listing = of;
+
+	return list_view_mark(&listing->view, store, arena);
+}
+
+static void print_changes(struct listing *listing, const struct value *changes, struct arena *arena, struct bytes *out)
+{
+	struct value *stores = value_new(arena, VALUE_LIST);
+
+	for (const struct value *change = value_first(changes); change; change = change->next) {
+		struct value *store = value_copy(arena, value_get(change, "object"));
+
+		if (strcmp(value_text_at(change, "type"), "DELETED") == 0)
+			value_set(store, "state", value_string(arena, STR(GONE)));
+		value_add(stores, store);
+	}
+	if (!listing->view.is_begun)
+		list_view_sort(stores, listing->call->terminal.sort_by, arena);
+	if (value_first(stores))
+		list_view_print(&listing->view, stores, time(NULL), arena, out);
+}
+
+static int tell(void *of, const struct value *changes, struct arena *arena, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	struct listing *listing = of;
+	enum output_format format = listing->view.format;
+
+	if (format == OUTPUT_JSON || format == OUTPUT_YAML)
+		output_stream(changes, format, &out);
+	else
+		print_changes(listing, changes, arena, &out);
+	return output_print(&out, err);
+}
+
+static int watch(struct listing *listing, struct err *err)
+{
+	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	return watching_run(&(struct watching){ .context = &listing->visit.context, .pause = WATCHING_PAUSE,
+						.output = STDOUT_FILENO, .look = look, .mark = mark, .tell = tell,
+						.of = listing }, err);
+}
+
+static void listing_close(struct listing *listing)
+{
+	visit_close(&listing->visit);
+}
+
+static int run(struct call *call, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const struct list_request *request = call->request;
+	CLEANUP(listing_close) struct listing listing = { .call = call, .visit = VISIT_INIT };
+	struct value *list;
+
+	listing.view.format = (enum output_format)call->terminal.output;
+	listing.view.no_headers = call->terminal.no_headers;
+	if (visit_open(&listing.visit, &call->session, err))
+		return -1;
+	if (request->watch)
+		return watch(&listing, err);
+	if (look(&listing, &call->arena, &list, err))
+		return -1;
+	list_view_sort(list, call->terminal.sort_by, &call->arena);
+	list_view_print(&listing.view, list, time(NULL), &call->arena, &out);
 	return output_print(&out, err);
 }
 

@@ -15,6 +15,7 @@ struct logs_request {
 	const char *container;
 	bool follow;
 	bool previous;
+	bool timestamps;
 	long tail;    /* lines of each container; -1: all */
 	time_t since; /* seconds; 0: all */
 };
@@ -22,13 +23,15 @@ struct logs_request {
 static const struct field rows[] = {
 	FIELD_STORE(struct logs_request, name),
 	{ "component", 'c', "NAME", NULL, "web, db, cache, migrate, seed …, or the name of a workload",
-	  FIELD_TEXT(struct logs_request, component) },
+	  FIELD_TEXT(struct logs_request, component), .offer = FIELD_COMPONENTS },
 	{ "pod", 0, "POD", NULL, "only of that pod", FIELD_TEXT(struct logs_request, pod) },
 	{ "container", 0, "CONTAINER", NULL, "only of that container of each pod",
 	  FIELD_TEXT(struct logs_request, container) },
 	{ "follow", 'f', NULL, NULL, "go on while lines come, also of pods that are new; Ctrl-C ends it",
 	  FIELD_FLAG(struct logs_request, follow) },
 	{ "previous", 0, NULL, NULL, "of the run before a restart", FIELD_FLAG(struct logs_request, previous) },
+	{ "timestamps", 0, NULL, NULL, "begin each line with the moment at which it was written (UTC)",
+	  FIELD_FLAG(struct logs_request, timestamps) },
 	{ "tail", 0, "LINES", NULL, "so many last lines of each container, or all; default 200",
 	  FIELD_NUMBER(struct logs_request, tail, 0, INT32_MAX), .otherwise = TAIL, .all = "all",
 	  .expected = "a number of lines, or all," },
@@ -41,7 +44,8 @@ static const char details[] =
 	"\n"
 	"Examples:\n"
 	"  helm store logs acme --component web -f\n"
-	"  helm store logs acme -c seed --tail all\n"
+	"  helm store logs acme -c seed --tail all --timestamps\n"
+	"  helm store logs acme --since 10m --tail 50\n"
 	"  helm store logs acme --pod acme-web-6d5f-x2x9z --previous\n";
 
 static int make_request(struct call *call, struct follow_request *ret, struct err *err)
@@ -55,6 +59,7 @@ static int make_request(struct call *call, struct follow_request *ret, struct er
 	ret->choice = (struct pod_choice){ request->component, request->pod, request->container };
 	ret->follow = request->follow;
 	ret->previous = request->previous;
+	ret->timestamps = request->timestamps;
 	ret->tail = request->tail;
 	ret->since = request->since;
 	ret->output = STDOUT_FILENO;

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* helm-store: finds the verb, runs it, prints its error. */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli/progress_choose.h"
 #include "clock.h"
 #include "commands/complete.h"
+#include "commands/connection.h"
 #include "commands/foreground.h"
 #include "commands/given.h"
+#include "commands/hiding.h"
+#include "commands/man_pages.h"
 #include "commands/progress_docs.h"
 #include "commands/requests_docs.h"
 #include "commands/verb.h"
+#include "commands/verb_run.h"
+#include "commands/worker.h"
 #include "config.h"
 #include "fields_words.h"
 #include "file.h"
@@ -32,18 +38,42 @@ static void call_free(struct call *call)
 	arena_free(&call->arena);
 }
 
-/* The verb's rows, and the one that all have. */
+/* The verb's rows, and those that all have, or all that ask a cluster. */
 static const struct option_row *rows_of(struct call *call, size_t *ret_count)
 {
 	static const struct option_row given = GIVEN_ROW;
 	size_t count;
+	size_t more;
 	const struct option_row *own = fields_options(&call->verb->body->fields, &call->arena, &count);
-	struct option_row *rows = arena_calloc(&call->arena, (count + 1) * sizeof(*rows));
+	const struct option_row *where = fields_options(&connection_fields, &call->arena, &more);
+	struct option_row *rows = arena_calloc(&call->arena, (count + more + 1) * sizeof(*rows));
 
+	more = verb_asks_cluster(call->verb) ? more : 0;
 	(void)memcpy(rows, own, count * sizeof(*rows));
-	rows[count] = given;
-	*ret_count = count + 1;
+	(void)memcpy(rows + count, where, more * sizeof(*rows));
+	rows[count + more] = given;
+	*ret_count = count + more + 1;
 	return rows;
+}
+
+/* Helm and kubectl, which we run, read the variables themselves. */
+static int choose_cluster(struct call *call, struct err *err)
+{
+	struct connection connection;
+	struct options options = call->options;
+
+	if (!verb_asks_cluster(call->verb))
+		return 0;
+	options.operand_count = 0;
+	if (fields_fill(&connection_fields, &options, &call->arena, &connection, NULL, err))
+		return -1;
+	connection_lay(&connection, &call->environment);
+	if ((connection.context || connection.kube_context) &&
+	    setenv("HELM_KUBECONTEXT", call->environment.kube_context, 1))
+		return err_set(err, ERR_INTERNAL, "no memory for a variable");
+	if (connection.kubeconfig && setenv("KUBECONFIG", call->environment.kubeconfig, 1))
+		return err_set(err, ERR_INTERNAL, "no memory for a variable");
+	return 0;
 }
 
 /* What stands after `--` belongs to helm; options_parse would take it for operands. */
@@ -74,33 +104,6 @@ static int fill(struct call *call, enum progress_mode mode, struct err *err)
 	return 0;
 }
 
-/* What a person gave as a password comes back in what refuses it. */
-static int hide_secrets(struct call *call, struct err *err)
-{
-	static const char *const flags[] = { "set", "set-string", "set-literal" };
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char **texts;
-
-	for (size_t i = 0; i < COUNT_OF(flags); i++)
-		if (options_has(&call->options, flags[i]) &&
-		    options_get_all(&call->options, flags[i], &call->arena, &texts))
-			secrecy_hide_flags(texts, err);
-	if (options_has(&call->options, "set-json") &&
-	    options_get_all(&call->options, "set-json", &call->arena, &texts))
-		secrecy_hide_json(texts, err);
-	if (!options_has(&call->options, "values"))
-		return -1;
-	(void)options_get_all(&call->options, "values", &call->arena, &texts);
-	for (; *texts; texts++) {
-		struct value *values = NULL;
-
-		if (strcmp(*texts, "-") != 0 && !config_read(*texts, &call->arena, &values, NULL, &ignored))
-			secrecy_hide_values(values, err);
-		err_clear(&ignored);
-	}
-	return -1;
-}
-
 static int check_operands(const struct call *call, struct err *err)
 {
 	const struct verb *verb = call->verb;
@@ -114,24 +117,6 @@ static int check_operands(const struct call *call, struct err *err)
 	else
 		return 0;
 	return err_hint(err, "see helm store %s --help", verb->name);
-}
-
-/* Nobody but `progress` writes to stderr meanwhile. In JSON the verb is a step, too: the first and the last. */
-static int work(struct call *call, struct progress *progress, struct err *err)
-{
-	const char *verb = call->verb->name;
-	const char *const *operands = (const char *const *)call->options.operands;
-
-	call->context.hear = progress_hear;
-	call->context.listener = progress;
-	context_tell(&call->context, EVENT_BEGUN, EVENT_SILENT, verb,
-		     str_of(call->options.operand_count ? operands[0] : ""));
-	if (!call->verb->body->run(call, err)) {
-		context_tell(&call->context, EVENT_DONE, EVENT_SILENT, verb, STR(""));
-		return 0;
-	}
-	(void)cluster_role_explain(verb_role(call), err);
-	return hide_secrets(call, err);
 }
 
 static int run_verb(const struct verb *verb, const struct words *words, struct progress *progress, struct err *err)
@@ -154,13 +139,14 @@ static int run_verb(const struct verb *verb, const struct words *words, struct p
 		verb_help(verb, &out);
 		return output_print(&out, err);
 	}
-	if (check_operands(&call, err) || given_check(&call, err) || fill(&call, mode, err))
+	if (check_operands(&call, err) || choose_cluster(&call, err) || given_check(&call, err) ||
+	    fill(&call, mode, err))
 		return -1;
-	return work(&call, progress, err);
+	return verb_run(&call, call.options.operand_count ? call.options.operands[0] : "", progress, err);
 }
 
-/* What pages of the docs are made of. */
-static int print_docs(const char *what, struct err *err)
+/* What pages of the docs, and of the manual, are made of. */
+static int print_docs(const char *what, const char *name, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -175,6 +161,11 @@ static int print_docs(const char *what, struct err *err)
 	} else if (strcmp(what, "requests.schema") == 0) {
 		value_to_json(requests_schema(&arena), &out);
 		bytes_add_char(&out, '\n');
+	} else if (strcmp(what, "man") == 0 && name) {
+		if (man_pages(name, &out, err))
+			return -1;
+	} else if (strcmp(what, "man") == 0) {
+		man_pages_names(&out);
 	} else {
 		return err_set(err, ERR_USAGE, "no page is made of %s", what);
 	}
@@ -189,11 +180,13 @@ static int run(const struct words *words, struct progress *progress, struct err 
 	const struct verb *verb;
 
 	if (strcmp(word, "__complete") == 0) {
-		verb_complete(argv + 2, &out);
+		verb_complete(argv + 2, words->environment, &out);
 		return output_print(&out, err);
 	}
+	if (strcmp(word, "__run") == 0)
+		return worker_run(words->count > 2 ? argv[2] : "", words->environment, progress, err);
 	if (strcmp(word, "__docs") == 0 && words->count > 2)
-		return print_docs(argv[2], err);
+		return print_docs(argv[2], argv[3], err);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		verb_help_all(&out);
 		return output_print(&out, err);
@@ -205,6 +198,14 @@ static int run(const struct words *words, struct progress *progress, struct err 
 		return verb_unknown(word, err);
 	return run_verb(verb, &(struct words){ words->count - 1, argv + 1, words->variables, words->environment },
 			progress, err);
+}
+
+/* Whose error it is: the verb's, or that of the action that a worker runs. */
+static const char *name_of(int argc, char **argv)
+{
+	if (argc > 2 && strcmp(argv[1], "__run") == 0)
+		return argv[2];
+	return argc > 1 ? argv[1] : "";
 }
 
 int main(int argc, char **argv)
@@ -222,7 +223,7 @@ int main(int argc, char **argv)
 	progress_open(&progress, PROGRESS_AUTO, &environment);
 	failed = run(&(struct words){ argc, argv, environ, &environment }, &progress, &err);
 	if (failed)
-		progress_error(&progress, argc > 1 ? argv[1] : "", (double)(clock_running() - begin) / 1000, &err);
+		progress_error(&progress, name_of(argc, argv), (double)(clock_running() - begin) / 1000, &err);
 	foreground_give(&foreground, err.code == ERR_INTERRUPTED);
 	if (!failed)
 		return 0;

@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "cli/output.h"
+#include "cli/platform_text.h"
 #include "commands/request_fields.h"
 #include "commands/verb.h"
 #include "database/shared.h"
@@ -30,6 +31,7 @@ struct platform_request {
 	unsigned action; /* likewise */
 	struct values_request values;
 	bool yes;
+	bool dry_run;
 	struct wait_request wait;
 };
 
@@ -41,6 +43,8 @@ static const struct field rows[] = {
 	FIELD_VALUES(struct platform_request, values, "of install: values for charts/database; repeatable"),
 	FIELDS_SET(struct platform_request, values),
 	{ "yes", 'y', NULL, NULL, "of remove: do it", FIELD_FLAG(struct platform_request, yes) },
+	{ "dry-run", 0, NULL, NULL, "of install and remove: check everything, do nothing",
+	  FIELD_FLAG(struct platform_request, dry_run) },
 	FIELDS_WAIT(struct platform_request, wait),
 	FIELD_OUTPUT,
 	FIELD_HELP,
@@ -94,8 +98,8 @@ static int write_values(struct operation *operation, const char *name, const str
 }
 
 /* As they were, then what the cluster has, then what is said now. */
-static int merge_values(struct operation *operation, const struct values_request *request, const char **ret_file,
-			struct err *err)
+static int merge_values(struct operation *operation, const struct values_request *request, struct value **ret_before,
+			struct value **ret, const char **ret_file, struct err *err)
 {
 	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
 	struct arena *arena = operation->session->arena;
@@ -108,6 +112,7 @@ static int merge_values(struct operation *operation, const struct values_request
 	    image_note_read(&operation->cluster, arena, &note, &known, err))
 		return -1;
 	values = values && values->type == VALUE_MAP ? values : value_new(arena, VALUE_MAP);
+	*ret_before = value_copy(arena, values);
 	lay_image(values, note, arena);
 	if (write_values(operation, "before.json", values, ret_file, err))
 		return -1;
@@ -118,10 +123,21 @@ static int merge_values(struct operation *operation, const struct values_request
 		texts_add_all(&arguments, (const char *const[]){ "--values", *given, NULL });
 	}
 	values_request_add_sets(request, arena, &arguments);
-	return helm_merge(&operation->helm, &operation->scratch, arguments.list, arena, &values, err) ||
-			       write_values(operation, "values.json", values, ret_file, err)
+	return helm_merge(&operation->helm, &operation->scratch, arguments.list, arena, ret, err) ||
+			       write_values(operation, "values.json", *ret, ret_file, err)
 		       ? -1
 		       : 0;
+}
+
+static int check_space(struct operation *operation, struct value **ret, struct err *err)
+{
+	if (cluster_get(&operation->cluster, SPACE, operation->session->arena, ret, err))
+		return -1;
+	if (!*ret || strcmp(object_label(*ret, TENANT_PLATFORM), SHARED_RELEASE) == 0)
+		return 0;
+	(void)err_set(err, ERR_EXISTS, "namespace " TENANT_SHARED " is there, and helm store did not make it");
+	return err_hint(err, "hand it over: kubectl label namespace " TENANT_SHARED " " TENANT_PLATFORM
+			     "=" SHARED_RELEASE "; its pods then may call, and be called by, nobody else");
 }
 
 static int make_space(struct operation *operation, struct err *err)
@@ -132,13 +148,8 @@ static int make_space(struct operation *operation, struct err *err)
 	struct value *labels = value_map_at(metadata, "labels", arena);
 	struct value *there;
 
-	if (cluster_get(&operation->cluster, SPACE, arena, &there, err))
+	if (check_space(operation, &there, err))
 		return -1;
-	if (there && strcmp(object_label(there, TENANT_PLATFORM), SHARED_RELEASE) != 0) {
-		(void)err_set(err, ERR_EXISTS, "namespace " TENANT_SHARED " is there, and helm store did not make it");
-		return err_hint(err, "hand it over: kubectl label namespace " TENANT_SHARED " " TENANT_PLATFORM
-				     "=" SHARED_RELEASE "; its pods then may call, and be called by, nobody else");
-	}
 	if (there && value_find(there, STR("metadata.deletionTimestamp")) && namespace_wait_gone(operation, err))
 		return -1;
 	value_put_text(object, "apiVersion", "v1", arena);
@@ -183,8 +194,10 @@ static int upgrade(struct operation *operation, const struct values_request *val
 	struct helm_upgrade request = { .is_local = true, .labels = TENANT_PLATFORM "=" SHARED_RELEASE,
 					.chart = arena_format(arena, "%s/../database", operation->helm.chart).p };
 	const char *no_rules = scratch_folder(&operation->scratch, "no-rules", arena, err);
+	struct value *before;
+	struct value *after;
 
-	if (!no_rules || merge_values(operation, values, &request.values_file, err))
+	if (!no_rules || merge_values(operation, values, &before, &after, &request.values_file, err))
 		return -1;
 	/* The rules are for what tenants bring. */
 	helm_without_rules(no_rules, arena, &environment);
@@ -272,9 +285,34 @@ static int run_status(struct operation *operation, const struct platform_request
 	return operation_open(operation, NULL, err) ? -1 : print(operation, format, err);
 }
 
+static int print_dry(const char *what, const struct value *before, const struct value *after,
+		     enum output_format format, struct arena *arena, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+
+	platform_dry_print(what, before, after, format, arena, &out);
+	return output_print(&out, err);
+}
+
+static int try_install(struct operation *operation, const struct values_request *values, enum output_format format,
+		       struct err *err)
+{
+	struct value *space;
+	struct value *before;
+	struct value *after;
+	const char *file;
+
+	if (operation_open(operation, NULL, err) || check_space(operation, &space, err) ||
+	    merge_values(operation, values, &before, &after, &file, err))
+		return -1;
+	return print_dry(space ? "updated" : "installed", before, after, format, operation->session->arena, err);
+}
+
 static int run_install(struct operation *operation, const struct platform_request *request, enum output_format format,
 		      struct err *err)
 {
+	if (request->dry_run)
+		return try_install(operation, &request->values, format, err);
 	if (operation_open(operation, "platform database install", err) || make_space(operation, err))
 		return -1;
 	context_done(&operation->context, "namespace", TENANT_SHARED ", pod security restricted");
@@ -310,12 +348,11 @@ static int run_remove(struct operation *operation, const struct platform_request
 	struct helm_release release;
 	struct value *space;
 
-	(void)format;
-	if (!request->yes) {
+	if (!request->yes && !request->dry_run) {
 		(void)err_set(err, ERR_USAGE, "this removes the shared PostgreSQL and its volume");
 		return err_hint(err, "add --yes");
 	}
-	if (operation_open(operation, "platform database remove", err) ||
+	if (operation_open(operation, request->dry_run ? NULL : "platform database remove", err) ||
 	    cluster_get(&operation->cluster, SPACE, arena, &space, err))
 		return -1;
 	if (!space)
@@ -324,6 +361,8 @@ static int run_remove(struct operation *operation, const struct platform_request
 		return err_set(err, ERR_REFUSED, "namespace " TENANT_SHARED " is not of helm store");
 	if (check_unused(operation, err))
 		return -1;
+	if (request->dry_run)
+		return print_dry("removed, with its volume", NULL, NULL, format, arena, err);
 	release = operation_release(operation);
 	context_begun(&operation->context, "release", SHARED_RELEASE);
 	if (helm_uninstall(&release, operation_left(operation), err) ||

@@ -7,12 +7,12 @@
 #include "cli/output.h"
 #include "commands/verb.h"
 #include "file.h"
+#include "helm/crds.h"
 #include "helm/filter_request.h"
 #include "helm/release.h"
 #include "helm/report.h"
 #include "helm/template.h"
 #include "hostname.h"
-#include "helm/crds.h"
 #include "json.h"
 #include "tempdir.h"
 

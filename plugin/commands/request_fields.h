@@ -29,7 +29,7 @@
 	{ "profile", 'p', "NAME", "HELM_STORE_PROFILE", "local, prod, or a file: a path with a slash",                 \
 	  FIELD_TEXT(of, profile_member), .offer = FIELD_PROFILES },                                                   \
 	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile: small, medium, large",                           \
-	  FIELD_TEXT(of, plan_member) }
+	  FIELD_TEXT(of, plan_member), .offer = FIELD_PLANS }
 /* `member` is a struct spec_given. */
 #define FIELDS_SPEC(of, member)                                                                                        \
 	FIELDS_PROFILE(of, member.profile, member.plan),                                                               \

@@ -2,6 +2,7 @@
 #include "commands/requests_docs.h"
 
 #include "commands/verb.h"
+#include "commands/worker.h"
 #include "fields_json.h"
 #include "fields_schema.h"
 
@@ -24,11 +25,13 @@ static void add_keys(const struct fields *fields, struct bytes *out)
 
 void requests_docs(struct bytes *out)
 {
-	bytes_add_text(out, "| verb | keys |\n|---|---|\n");
+	bytes_add_text(out, "| verb | `__run` | keys |\n|---|---|---|\n");
 	for (size_t i = 0; i < verb_count(); i++) {
 		const struct verb *verb = verb_at(i);
+		enum action_kind kind;
 
-		bytes_format(out, "| `%s` | ", verb->name);
+		bytes_format(out, "| `%s` | %s | ", verb->name,
+			     !worker_find(verb->name, &kind) ? "-" : kind == ACTION_READ ? "reads" : "changes");
 		add_keys(&verb->body->fields, out);
 		bytes_add_text(out, " |\n");
 	}

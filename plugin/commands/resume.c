@@ -5,13 +5,18 @@ static const struct field rows[] = { FIELDS_POWER };
 
 static const char details[] =
 	"Undoes helm store suspend and waits until the store answers.\n"
+	EACH_DETAILS
 	"\n"
-	"Example:\n"
-	"  helm store resume acme\n";
+	"Examples:\n"
+	"  helm store resume acme\n"
+	"  helm store resume acme blog --no-wait\n";
 
 static int run(struct call *call, struct err *err)
 {
-	return updating_run_power(call, &(struct updating){ "resume", "suspended", false, "ready" }, err);
+	static const struct updating updating = { .command = "resume", .over = "suspended", .to = false,
+						  .what = "ready", .done = "resumed" };
+
+	return updating_run_power(call, &updating, err);
 }
 
 const struct verb_body body_resume = { FIELDS_OF(rows, struct power_request), run, details, NULL };

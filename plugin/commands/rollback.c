@@ -7,7 +7,7 @@
 static const struct field rows[] = {
 	FIELD_STORE(struct rollback_request, name),
 	{ "revision", 0, "[REVISION]", NULL, NULL, FIELD_NUMBER(struct rollback_request, revision, 1, INT32_MAX),
-	  .place = FIELD_OPERAND, .expected = "a number from 1" },
+	  .place = FIELD_OPERAND, .expected = "a number from 1", .offer = FIELD_REVISIONS },
 	FIELDS_WAIT(struct rollback_request, change.wait),
 	FIELD_PATIENCE(struct rollback_request, change.patience),
 	{ "no-wait", 0, NULL, NULL, "end when Helm has applied the revision",

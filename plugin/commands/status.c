@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/output.h"
 #include "commands/verb.h"
+#include "json.h"
 #include "quantity.h"
 #include "status/conditions.h"
 #include "status/status.h"
@@ -12,17 +14,24 @@
 #include "store/visit.h"
 #include "table.h"
 #include "timestamp.h"
+#include "watching.h"
 
+#define FORMATS "table|wide|json|yaml|name"
 #define BAR 15 /* characters */
 #define EVENTS_SHOWN 5
 
 struct status_request {
 	const char *name;
+	bool watch;
 };
 
 static const struct field rows[] = {
 	FIELD_STORE(struct status_request, name),
-	FIELD_OUTPUT,
+	{ "watch", 'w', NULL, NULL, "go on, and print it again when something changed; Ctrl-C ends it",
+	  FIELD_FLAG(struct status_request, watch) },
+	FIELD_OUTPUT_OF(FORMATS, "how the result is printed"),
+	{ "no-headers", 0, NULL, NULL, "leave the head of the table of pods away",
+	  FIELD_FLAG(struct terminal, no_headers), .is_local = true },
 	FIELD_HELP,
 };
 
@@ -31,15 +40,20 @@ static const char details[] =
 #define X(name, says) "  " #name ": " says "\n"
 	HEALTH_TABLE(X)
 #undef X
+	"-o wide: where the pods are, and more events. --watch looks every two seconds, until the store is gone; with\n"
+	"-o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or \"DELETED\", \"object\": the store}.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store status acme\n"
+	"  helm store status acme -w\n"
 	"  helm store status acme -o json | jq '.conditions[] | select(.status == \"False\")'\n";
 
 /* A page while it is written. */
 struct page {
 	const struct value *map;
 	bool terminal; /* bars */
+	bool is_wide;
+	bool no_headers;
 	bool color;
 	time_t now;
 	struct arena *arena;
@@ -188,11 +202,12 @@ static void print_workloads(const struct page *page)
 
 static void print_pods(const struct page *page)
 {
-	CLEANUP(table_free) struct table table = TABLE_INIT(6);
+	CLEANUP(table_free) struct table table = TABLE_INIT(page->is_wide ? 8 : 6);
 	struct arena *arena = page->arena;
 
-	table_add(&table, (const struct str[]){ STR("POD"), STR("READY"), STR("STATUS"), STR("RESTARTS"), STR("AGE"),
-						STR("MEMORY") });
+	if (!page->no_headers)
+		table_add(&table, (const struct str[]){ STR("POD"), STR("READY"), STR("STATUS"), STR("RESTARTS"),
+							STR("AGE"), STR("MEMORY"), STR("NODE"), STR("ADDRESS") });
 	for (const struct value *row = value_first(value_get(page->map, "pods")); row; row = row->next) {
 		time_t created = moment_parse(value_text_at(row, "createdAt"));
 
@@ -202,7 +217,8 @@ static void print_pods(const struct page *page)
 						     value_text_at(row, "containers")),
 					str_of(value_text_at(row, "status")), str_of(value_text_at(row, "restarts")),
 					str_of(moment_age(created, page->now, arena)),
-					str_of(value_text_at(row, "memory")) });
+					str_of(value_text_at(row, "memory")), str_of(value_text_at(row, "node")),
+					str_of(value_text_at(row, "address")) });
 	}
 	if (value_first(value_get(page->map, "pods")))
 		table_print(&table, 2, page->out);
@@ -221,9 +237,10 @@ static void print_events(const struct page *page)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(4);
 	const struct value *events = value_get(page->map, "events");
+	size_t most = page->is_wide ? value_count(events) : EVENTS_SHOWN;
 	size_t shown = 0;
 
-	for (const struct value *row = value_first(events); row && shown < EVENTS_SHOWN; row = row->next, shown++)
+	for (const struct value *row = value_first(events); row && shown < most; row = row->next, shown++)
 		table_add(&table, (const struct str[]){
 					arena_format(page->arena, "%s ago",
 						     moment_age(moment_parse(value_text_at(row, "at")), page->now,
@@ -235,11 +252,11 @@ static void print_events(const struct page *page)
 	table_print(&table, 4, page->out);
 }
 
-static void print_page(const struct value *map, const struct session *session, struct bytes *out)
+static void print_page(const struct value *map, const struct call *call, struct arena *arena, struct bytes *out)
 {
 	bool terminal = isatty(STDOUT_FILENO) != 0;
-	struct page page = { map, terminal, terminal && !*session->environment->no_color, time(NULL),
-			     session->arena, out };
+	struct page page = { map, terminal, call->terminal.output == OUTPUT_WIDE, call->terminal.no_headers,
+			     terminal && !*call->environment.no_color, time(NULL), arena, out };
 
 	print_head(&page);
 	print_warning(&page);
@@ -251,28 +268,111 @@ static void print_page(const struct value *map, const struct session *session, s
 	print_events(&page);
 }
 
-static int read_store(const struct session *session, const char *store, struct overview *ret, struct err *err)
+static void print(const struct value *map, const struct call *call, struct arena *arena, struct bytes *out)
 {
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	enum output_format format = (enum output_format)call->terminal.output;
 
-	if (visit_open(&visit, session, err))
+	if (format == OUTPUT_TABLE || format == OUTPUT_WIDE)
+		print_page(map, call, arena, out);
+	else if (format == OUTPUT_NAME)
+		bytes_format(out, "%s\n", value_text_at(map, "name"));
+	else
+		output_value(map, format, out);
+}
+
+/* A store that is followed. */
+struct following {
+	const struct call *call;
+	struct visit visit;
+	bool is_begun;
+};
+
+static void following_close(struct following *following)
+{
+	visit_close(&following->visit);
+}
+
+static int look(void *of, struct arena *arena, struct value **ret, struct err *err)
+{
+	struct following *following = of;
+	const struct status_request *request = following->call->request;
+	struct overview overview;
+
+	*ret = value_new(arena, VALUE_LIST);
+	if (!overview_read(&following->visit.cluster, request->name, arena, &overview, err)) {
+		value_add(*ret, overview.map);
+		return 0;
+	}
+	/* It was there, and is gone. */
+	if (err->code != ERR_MISSING || !following->is_begun)
 		return -1;
-	return overview_read(&visit.cluster, store, session->arena, ret, err);
+	err_clear(err);
+	return 1;
+}
+
+/* How much memory pods have, and how fast a page answers, is another at each look. */
+static const char *mark(void *of, const struct value *map, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(OUTPUT_MOST);
+	struct value *copy = value_copy(arena, map);
+
+	(void)of;
+	for (struct value *pod = value_first(value_get(copy, "pods")); pod; pod = pod->next)
+		value_remove(pod, "memory");
+	for (struct value *one = value_first(value_get(copy, "conditions")); one; one = one->next)
+		if (strcmp(value_text_at(one, "status"), "True") == 0)
+			value_remove(one, "message");
+	value_to_json(copy, &text);
+	return arena_str(arena, bytes_str(&text)).p;
+}
+
+static int tell(void *of, const struct value *changes, struct arena *arena, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	struct following *following = of;
+	const struct call *call = following->call;
+	enum output_format format = (enum output_format)call->terminal.output;
+	const struct value *change = value_first(changes);
+	const struct value *map = value_get(change, "object");
+
+	if (format == OUTPUT_JSON || format == OUTPUT_YAML) {
+		output_stream(changes, format, &out);
+	} else {
+		/* Pages are told apart by an empty line. */
+		if (following->is_begun && format != OUTPUT_NAME)
+			bytes_add_char(&out, '\n');
+		if (strcmp(value_text_at(change, "type"), "DELETED") == 0 && format != OUTPUT_NAME)
+			bytes_format(&out, "%s   gone\n", value_text_at(map, "name"));
+		else
+			print(map, call, arena, &out);
+	}
+	following->is_begun = true;
+	return output_print(&out, err);
+}
+
+static int watch(struct following *following, struct err *err)
+{
+	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	return watching_run(&(struct watching){ .context = &following->visit.context, .pause = WATCHING_PAUSE,
+						.output = STDOUT_FILENO, .look = look, .mark = mark, .tell = tell,
+						.of = following }, err);
 }
 
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	CLEANUP(following_close) struct following following = { .call = call, .visit = VISIT_INIT };
 	const struct status_request *request = call->request;
-	enum output_format format = (enum output_format)call->terminal.output;
-	struct overview overview;
+	struct value *list;
 
-	if (tenant_check_name(request->name, err) || read_store(&call->session, request->name, &overview, err))
+	if (tenant_check_name(request->name, err) || visit_open(&following.visit, &call->session, err))
 		return -1;
-	if (format == OUTPUT_TABLE)
-		print_page(overview.map, &call->session, &out);
-	else
-		output_value(overview.map, format, &out);
+	if (request->watch)
+		return watch(&following, err);
+	if (look(&following, &call->arena, &list, err))
+		return -1;
+	print(list->first, call, &call->arena, &out);
 	return output_print(&out, err);
 }
 

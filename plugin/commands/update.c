@@ -3,13 +3,13 @@
 #include "lifecycle/provision.h"
 
 struct update_request {
-	const char *name;
+	struct each_request each;
 	struct spec_given given;
 	struct change_request change;
 };
 
 static const struct field rows[] = {
-	FIELD_STORE(struct update_request, name),
+	FIELDS_EACH(struct update_request, each),
 	FIELDS_SPEC(struct update_request, given),
 	FIELDS_UPDATING(struct update_request, change),
 };
@@ -17,18 +17,42 @@ static const struct field rows[] = {
 static const char details[] =
 	"The values that the store was made with stay; those given are laid over them. Without --chart the chart that\n"
 	"it was made of is taken again, as it is now. What fails is rolled back. helm store diff shows it before.\n"
+	EACH_DETAILS
 	"\n"
 	"Examples:\n"
 	"  helm store update acme --plan medium\n"
 	"  helm store update acme --products products.yaml\n"
+	"  helm store update -l store.urumi.ai/profile=prod --dry-run\n"
 	"  helm store update acme -f acme.yaml --set global.store.theme=dark\n";
 
-static int run(struct call *call, struct err *err)
+static int run_one(struct call *call, const char *store, const void *context, struct err *err)
 {
 	const struct update_request *request = call->request;
 
-	return updating_run(call, &(struct updating){ .command = "update", .what = "updated" }, request->name,
-			    &request->given, &request->change, err);
+	return updating_run(call, context, store, &request->given, &request->change, err);
+}
+
+/* What only one store can have. */
+static int check_one(const struct update_request *request, struct err *err)
+{
+	if (!each_store_is_many(&request->each))
+		return 0;
+	if (*request->given.hosts)
+		return err_set(err, ERR_USAGE, "--host %s: a host is of one store; give one NAME",
+			       *request->given.hosts);
+	if (values_request_has_stdin(&request->given.values))
+		return err_set(err, ERR_USAGE, "--values -: stdin is read once; give one NAME, or a file");
+	return 0;
+}
+
+static int run(struct call *call, struct err *err)
+{
+	static const struct updating updating = { .command = "update", .what = "updated", .done = "updated" };
+	const struct update_request *request = call->request;
+
+	if (check_one(request, err))
+		return -1;
+	return each_store_run(call, &(struct each_store){ &request->each, updating.done, run_one, &updating }, err);
 }
 
 const struct verb_body body_update = { FIELDS_OF(rows, struct update_request), run, details, NULL };

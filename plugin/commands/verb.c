@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "commands/connection.h"
 #include "file.h"
 #include "words.h"
 
@@ -24,12 +25,37 @@ const struct verb *verb_at(size_t index)
 	return &verbs[index];
 }
 
+/* The verb's own name of what may be an alias. */
+static const char *own_name(const char *name)
+{
+	static const struct {
+		const char *alias;
+		const char *verb;
+	} aliases[] = {
+#define X(alias, verb) { alias, verb },
+		VERB_ALIAS_TABLE(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < COUNT_OF(aliases); i++)
+		if (strcmp(aliases[i].alias, name) == 0)
+			return aliases[i].verb;
+	return name;
+}
+
 const struct verb *verb_find(const char *name)
 {
+	name = own_name(name);
 	for (size_t i = 0; i < COUNT_OF(verbs); i++)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
 	return NULL;
+}
+
+bool verb_asks_cluster(const struct verb *verb)
+{
+	/* What needs no rights asks nobody, but for lint, which may ask a server. */
+	return verb->role != ROLE_NONE || strcmp(verb->name, "lint") == 0;
 }
 
 bool verb_takes(const struct verb *verb, const char *option)
@@ -82,6 +108,11 @@ void verb_help_all(struct bytes *out)
 		bytes_add_repeat(out, ' ', used < 30 ? 30 - used : 1);
 		bytes_format(out, "%s\n", verbs[i].summary);
 	}
+	bytes_add_text(out, "\nAlso:"
+#define X(alias, verb) "  " alias " is " verb
+		       VERB_ALIAS_TABLE(X)
+#undef X
+		       "\n");
 	bytes_add_text(out, "\n  -h, --help                  show this text; `helm store VERB --help`: of one verb\n"
 			    "      --version               show the version\n");
 }
@@ -96,6 +127,9 @@ void verb_help(const struct verb *verb, struct bytes *out)
 	options_usage(program, verb->operands, out);
 	bytes_format(out, "\n%c%s.\n\n", verb->summary[0] & ~0x20, verb->summary + 1);
 	options_help(rows, count, out);
+	rows = fields_options(&connection_fields, &arena, &count);
+	if (verb_asks_cluster(verb))
+		options_help(rows, count, out);
 	if (verb->body->details)
 		bytes_format(out, "\n%s", verb->body->details);
 }

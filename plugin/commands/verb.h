@@ -59,6 +59,9 @@ enum role verb_role(const struct call *call);
 /* ERR_USAGE for a verb that does not exist, with the nearest one. Always -1. */
 int verb_unknown(const char *name, struct err *err);
 
+/* Whether it asks a cluster. */
+bool verb_asks_cluster(const struct verb *verb);
+
 /* Whether it has an option of that name. */
 bool verb_takes(const struct verb *verb, const char *option);
 

@@ -12,17 +12,26 @@
 	X(list, NULL, 0, 0, TENANT, "all stores: state, profile, plan, address, age")                                  \
 	X(status, "NAME", 1, 1, TENANT, "one store: conditions, quota, pods, events, what looks wrong")                \
 	X(logs, "NAME", 1, 1, TENANT, "what a store's containers say")                                                 \
-	X(update, "NAME", 1, 1, OPERATOR, "a store's values, plan, chart or hosts changed; the others stay")           \
+	X(get, "NAME", 1, 1, TENANT, "its specification, as a file that create -f takes")                              \
+	X(edit, "NAME", 1, 1, OPERATOR, "its specification in your editor, then an update to what you wrote")          \
+	X(update, "[NAME]...", 0, 10000, OPERATOR, "a store's values, plan, chart or hosts changed; the others stay")  \
 	X(diff, "NAME", 1, 1, READER, "what an update would change: values, objects, guards")                          \
 	X(rollback, "NAME [REVISION]", 1, 2, OPERATOR, "a revision of before, back again")                             \
-	X(suspend, "NAME", 1, 1, OPERATOR, "a store stopped: no pods, all data")                                       \
-	X(resume, "NAME", 1, 1, OPERATOR, "a suspended store running again")                                           \
+	X(suspend, "[NAME]...", 0, 10000, OPERATOR, "a store stopped: no pods, all data")                              \
+	X(resume, "[NAME]...", 0, 10000, OPERATOR, "a suspended store running again")                                  \
+	X(restart, "NAME [COMPONENT]", 1, 2, OPERATOR, "new pods of the same specification, one after the other")      \
 	X(wait, "NAME", 1, 1, TENANT, "until a condition holds, or cannot")                                            \
+	X(events, "NAME", 1, 1, TENANT, "what happened in a store's namespace, the newest last")                       \
+	X(top, "NAME", 1, 1, TENANT, "CPU and memory that its pods use")                                               \
+	X(exec, "NAME [COMPONENT]", 1, 2, OPERATOR, "a program, or sh, in one of its containers")                      \
+	X(forward, "NAME [PORT]...", 1, 10001, OPERATOR, "ports of this machine that lead to one of its pods")         \
 	X(url, "NAME", 1, 1, TENANT, "its address")                                                                    \
 	X(open, "NAME", 1, 1, TENANT, "its address in a browser")                                                      \
 	X(credentials, "NAME", 1, 1, TENANT, "its administrator: page, user, password")                                \
+	X(password, "NAME", 1, 1, TENANT, "its administrator's password alone, for scripts")                           \
 	X(history, "NAME", 1, 1, TENANT, "its revisions")                                                              \
-	X(delete, "NAME", 1, 1, OPERATOR, "a store with all its data, leaving nothing")                                \
+	X(unprotect, "[NAME]...", 0, 10000, OPERATOR, "what create --protect put there taken away again")              \
+	X(delete, "[NAME]...", 0, 10000, OPERATOR, "a store with all its data, leaving nothing")                       \
 	X(db, "status|connections|psql [NAME]", 1, 2, OPERATOR, "databases of stores: size and connections; psql")     \
 	X(audit, "[NAME]...", 0, 10000, READER, "live guards, objects, releases against what the policies say; --fix") \
 	X(gc, NULL, 0, 0, READER, "what belongs to no store any more; --yes removes it")                               \
@@ -38,5 +47,11 @@
 	X(completion, "bash|zsh|fish", 1, 1, NONE, "script that completes words of helm-store in a shell")             \
 	X(version, NULL, 0, 0, NONE, "version of helm store, its post-renderer and the Helm it runs")                  \
 	X(help, "[VERB]", 0, 1, NONE, "what helm store does, or one of its verbs")
+
+/* What hands know from elsewhere, and whose verb it is. */
+#define VERB_ALIAS_TABLE(X)                                                                                            \
+	X("ls", "list")                                                                                                \
+	X("rm", "delete")                                                                                              \
+	X("port-forward", "forward")
 
 #endif

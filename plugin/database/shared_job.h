@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "err.h"
-#include "store/operation.h"
-
 /* The Job that makes or drops one store's database (charts/database, files/store.sh). */
 #ifndef STORE_DATABASE_SHARED_JOB_H
 #define STORE_DATABASE_SHARED_JOB_H
 
+#include "err.h"
+#include "store/operation.h"
 
 struct shared_job {
 	const char *word;            /* provision or drop */

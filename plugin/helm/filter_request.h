@@ -27,7 +27,8 @@ struct filter_request {
 	FIELDS_FILTER_BUT_PROFILE(of, member)
 
 #define FIELDS_FILTER_BUT_PROFILE(of, member)                                                                          \
-	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile", FIELD_TEXT(of, member.plan) },                  \
+	{ "plan", 0, "NAME", "HELM_STORE_PLAN", "plan of the profile", FIELD_TEXT(of, member.plan),                    \
+	  .offer = FIELD_PLANS },                                                                                      \
 	{ "store", 0, "NAME", "HELM_STORE_STORE", "name of the store; default: the release's",                         \
 	  FIELD_TEXT(of, member.store) },                                                                              \
 	{ "policies", 0, "DIR", "HELM_STORE_POLICIES", "rules and guards instead of the shipped ones",                 \

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "err.h"
-#include "image/builder.h"
-#include "image/run.h"
-#include "store/images.h"
-
 /* Into what cluster images are brought without a registry: what its context is called says which kind it is. */
 #ifndef STORE_IMAGE_TARGET_H
 #define STORE_IMAGE_TARGET_H
 
+#include "err.h"
+#include "image/builder.h"
+#include "image/run.h"
+#include "store/images.h"
 
 enum image_means { IMAGE_K3D, IMAGE_KIND, IMAGE_OWN, IMAGE_MEANS };
 

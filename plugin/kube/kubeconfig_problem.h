@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "alloc.h"
-#include "environment.h"
-
 /* What is said of kubeconfig files: where a cluster is, and why it is not reached. */
 #ifndef STORE_KUBE_KUBECONFIG_PROBLEM_H
 #define STORE_KUBE_KUBECONFIG_PROBLEM_H
 
+#include "alloc.h"
+#include "environment.h"
 
 /* "context kind-dev of ~/.kube/config (https://127.0.0.1:6443)", the path whole; in the arena. */
 const char *kubeconfig_where(const struct environment *environment, struct arena *arena);

@@ -257,3 +257,23 @@ int kubectl_exec(const struct environment *environment, const struct kubectl_exe
 		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
 	return 0;
 }
+
+int kubectl_forward(const struct environment *environment, const struct kubectl_forward *request,
+		    struct context *within, struct child_result *ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	struct child_request child = { .input_from = CHILD_NULL, .within = within };
+
+	texts_add_all(&arguments, (const char *const[]){ program(environment), "port-forward", "-n",
+							 request->name_space, request->target, NULL });
+	texts_add_all(&arguments, request->ports);
+	if (request->address)
+		texts_add(&arguments, arena_format(&arena, "--address=%s", request->address).p);
+	if (connection_arguments(environment, &arguments, &arena, err))
+		return -1;
+	child.arguments = arguments.list;
+	if (child_run(&child, ret, err))
+		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
+	return 0;
+}

@@ -63,4 +63,16 @@ struct kubectl_exec {
 int kubectl_exec(const struct environment *environment, const struct kubectl_exec *request, struct context *within,
 		 struct child_result *ret, struct err *err);
 
+/* Ports of this machine that lead to those of a pod. */
+struct kubectl_forward {
+	const char *name_space;
+	const char *target;       /* "pod/acme-web-1" */
+	const char *const *ports; /* "8080:9000", "9000", ":9000"; ended by NULL */
+	const char *address;      /* of this machine; NULL: localhost */
+};
+
+/* Runs kubectl port-forward, which says itself what leads where, until it ends or `within` does. Errors as above. */
+int kubectl_forward(const struct environment *environment, const struct kubectl_forward *request,
+		    struct context *within, struct child_result *ret, struct err *err);
+
 #endif

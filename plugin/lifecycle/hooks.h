@@ -29,6 +29,6 @@ struct hooks_case {
 int hooks_judge(const struct hooks_case *it, struct bytes *words, struct err *err);
 
 /* Which calls run a hook with these events (a list of texts): HOOKS_* added up. */
-unsigned hooks_runs(const struct value *events);
+unsigned hooks_runs(const struct value *list);
 
 #endif

@@ -5,9 +5,9 @@
 
 #include "file.h"
 #include "helm/capabilities.h"
+#include "helm/crds.h"
 #include "helm/report.h"
 #include "helm/template.h"
-#include "helm/crds.h"
 #include "json.h"
 
 #define VALUES_MOST ((size_t)16 << 20)

@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "helm/crds.h"
 #include "helm/errors.h"
 #include "helm/manifest.h"
 #include "helm/report.h"
 #include "helm/template.h"
-#include "helm/crds.h"
 #include "lint/finding.h"
 #include "lint/place.h"
 #include "lint/room.h"

@@ -131,6 +131,8 @@ static void put_pods(const struct value *pods, const struct value *metrics, stru
 		put_number(row, "containers", (long)value_count(value_find(pod, STR("spec.containers"))), arena);
 		put_number(row, "restarts", restarts, arena);
 		put_text(row, "memory", pod_memory(metrics, name, arena), arena);
+		put_text(row, "node", value_text_at(pod, "spec.nodeName"), arena);
+		put_text(row, "address", value_text_at(pod, "status.podIP"), arena);
 		put_text(row, "createdAt", value_text_at(pod, "metadata.creationTimestamp"), arena);
 		value_add(ret, row);
 	}

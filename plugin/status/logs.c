@@ -98,8 +98,10 @@ static void print_line(struct source *source, struct str line)
 		if (strcmp(moment, source->seen) <= 0)
 			return;
 		memcpy(source->last, moment, n + 1);
-		line.p += n + 1;
-		line.n -= n + 1;
+		if (!follow->request->timestamps) {
+			line.p += n + 1;
+			line.n -= n + 1;
+		}
 	}
 	if (follow->prefixes)
 		bytes_format(&out, "%s[%s/%s]%s ", follow->request->color ? "\033[36m" : "", source->pod,

@@ -14,6 +14,7 @@ struct follow_request {
 	struct pod_choice choice;
 	bool follow;
 	bool previous;
+	bool timestamps;          /* each line begins with its moment, as the kubelet wrote it */
 	long tail;                /* last lines of each container; -1: all */
 	time_t since;             /* seconds; 0: from the beginning */
 	bool color;

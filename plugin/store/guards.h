@@ -44,7 +44,7 @@ int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster,
 bool guarding_is_applied(const struct value *object);
 
 /* The path of a guard in the API, in the arena. ERR_REFUSED when the cluster does not know its kind. */
-int guarding_path(struct cluster *cluster, const struct value *guard, struct arena *arena, const char **ret,
+int guarding_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
 		  struct err *err);
 
 /*

@@ -49,7 +49,8 @@ static const struct right table[] = {
 	{ "", "persistentvolumeclaims", WRITE, READ, READ, NULL },
 	{ "", "pods", WRITE, READ, READ, NULL },
 	{ "", "pods/log", "get", "get", "get", NULL },
-	{ "", "pods/exec", "create get", NONE, NONE, NULL }, /* db: psql where the store's PostgreSQL is reached */
+	{ "", "pods/exec", "create get", NONE, NONE, NULL }, /* exec; db: psql where PostgreSQL is reached */
+	{ "", "pods/portforward", "create get", NONE, NONE, NULL },
 	{ "", "replicationcontrollers", READ, READ, READ, NULL }, /* audit: what else runs pods */
 	{ "", "events", READ, READ, READ, NULL },
 	{ "", "resourcequotas", WRITE, READ, READ, NULL },

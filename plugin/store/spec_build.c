@@ -264,6 +264,9 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 		return values_wrong_explain(&(struct values_given){ .request = &request->given->values,
 								    .input = request->input }, err);
 	integers_unveil(*ret, own.base);
+	/* A file of `get` says which numbers are integers; Helm reads floats. */
+	if (!own.base)
+		integers_restore(*ret, arena);
 	if (products_lay(request->given->values.products, request->store, *ret, arena, err))
 		return -1;
 	if (!own.over && check_suspended(&own, *ret, err))

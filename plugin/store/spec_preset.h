@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "alloc.h"
-#include "err.h"
-#include "value.h"
-
 /* Values that the shipped chart gets from a profile. */
 #ifndef STORE_STORE_SPEC_PRESET_H
 #define STORE_STORE_SPEC_PRESET_H
 
+#include "alloc.h"
+#include "err.h"
+#include "value.h"
 
 /*
  * A chart may bring values for a profile, values-PROFILE.yaml: lays them under `values`, so that they count where

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "alloc.h"
-#include "bytes.h"
-#include "value.h"
-
 /* How two specifications differ. */
 #ifndef STORE_STORE_VALUE_DIFF_H
 #define STORE_STORE_VALUE_DIFF_H
 
+#include "alloc.h"
+#include "bytes.h"
+#include "value.h"
 
 /*
  * How values differ, one line each: "  global.store.theme   dark → light". At most `most` lines, then how many more.

@@ -135,7 +135,8 @@ verbs() {
 words_of() { # VERB
 	case $1 in
 	create) echo 'create acme --profile local' ;;
-	status | logs | update | diff | suspend | resume | wait | url | open | credentials | history) echo "$1 acme" ;;
+	status | logs | get | edit | update | diff | suspend | resume | restart | wait) echo "$1 acme" ;;
+	events | top | exec | forward | url | open | credentials | password | history | unprotect) echo "$1 acme" ;;
 	rollback) echo 'rollback acme 3' ;;
 	delete) echo 'delete acme --yes' ;;
 	audit) echo 'audit acme' ;;
@@ -187,13 +188,19 @@ refuses() { # WORDS: of the call that is run
 	run -0 "$HELM_STORE" env --release web -n other
 	has "HELM_STORE_NAMESPACE='other'"
 	# Its own namespace is what a store's verb works on.
-	for verb in create status logs update diff rollback suspend resume wait url open credentials history delete \
-		audit; do
+	for verb in create status logs get edit update diff rollback suspend resume restart wait events top exec \
+		forward url open credentials password history unprotect delete audit db; do
 		# shellcheck disable=SC2046
 		run --separate-stderr "$HELM_STORE" $(words_of "$verb") -n store-acme
 		[ "$status" = 9 ] || { echo "$verb: $status $stderr"; false; }
 	done
 	run -9 "$HELM_STORE" list -n store-acme
+	# Labels, and all stores, are in no namespace.
+	for words in 'suspend -l a=b' 'delete -l a=b --yes' 'db status'; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr "$HELM_STORE" $words -n store-acme
+		[[ $stderr == *'-n store-acme: stores are chosen among all'* ]]
+	done
 	run -2 --separate-stderr "$HELM_STORE" audit acme other -n store-acme
 	[[ $stderr == *'-n store-acme: the namespace of store other is store-other, always'* ]]
 }

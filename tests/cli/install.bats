@@ -35,6 +35,40 @@ filter_works() { # PREFIX
 	[ ! -e "$prefix/share/helm-store" ]
 }
 
+pages_of() { # FOLDER: names of pages, files or links to such
+	(cd "$1" && find . -name '*.1' -exec test -f {} \; -print | LC_ALL=C sort)
+}
+
+@test "the manual is installed: a page for each verb, found by man, and nothing is left of it" {
+	command -v man >/dev/null || skip 'man is not installed'
+	run -0 install_to "PREFIX=$prefix"
+	run -0 env MANPATH="$prefix/share/man" MANPAGER=cat man helm-store-create
+	[[ $output == *'helm store create'*'--profile'* ]]
+	run -0 pages_of "$prefix/share/man/man1"
+	[[ $output == *'./helm-store-wait.1'* && $output == *'./store-postrender.1'* ]]
+	[ "${#lines[@]}" = $(($("$HELM_STORE" __docs man | wc -l) + 1)) ]
+	mv "$prefix" "$BATS_TEST_TMPDIR/moved"
+	[ "$(pages_of "$BATS_TEST_TMPDIR/moved/share/man/man1")" = "$output" ]
+	mv "$BATS_TEST_TMPDIR/moved" "$prefix"
+	run -0 make -s --no-print-directory -C "$root" uninstall "PREFIX=$prefix"
+	[ ! -e "$prefix/share/man" ]
+}
+
+@test "a page of a verb that is no more goes, and others' pages stay" {
+	local man=$prefix/share/man/man1
+	mkdir -p "$man"
+	echo theirs | tee "$man/other.1" "$man/helm-store-mine.1" >/dev/null
+	ln -s ../elsewhere/man/man1/helm-store-theirs.1 "$man/helm-store-theirs.1"
+	install_to "PREFIX=$prefix"
+	# As one of a version before leads.
+	ln -s "$(dirname "$(readlink "$man/helm-store.1")")/helm-store-gone.1" "$man/helm-store-gone.1"
+	install_to "PREFIX=$prefix"
+	[ ! -L "$man/helm-store-gone.1" ]
+	[ -f "$man/helm-store-create.1" ]
+	run -0 make -s --no-print-directory -C "$root" uninstall "PREFIX=$prefix"
+	[ "$(cd "$man" && echo *)" = 'helm-store-mine.1 helm-store-theirs.1 other.1' ]
+}
+
 @test "DESTDIR comes before the prefix, and the links lead nowhere else" {
 	use_helm 4
 	export HELM_BIN=$HELM
@@ -70,7 +104,7 @@ filter_works() { # PREFIX
 	wait
 	[ ! -e "$BATS_TEST_TMPDIR/bad" ]
 	# The one that is used and the one before.
-	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 | wc -l)" = 2 ]
+	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 -type d | wc -l)" = 2 ]
 }
 
 @test "the same again changes nothing" {
@@ -79,7 +113,7 @@ filter_works() { # PREFIX
 	before=$(readlink "$prefix/bin/helm-store")
 	install_to "PREFIX=$prefix"
 	[ "$(readlink "$prefix/bin/helm-store")" = "$before" ]
-	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
+	[ "$(find "$prefix/share/helm-store" -mindepth 1 -maxdepth 1 -type d | wc -l)" = 1 ]
 }
 
 # A person's home, in which anything may lie where we install.

@@ -86,7 +86,8 @@ is_guarded() { # FILE
 	export RUNNER_TEMP="$BATS_TEST_TMPDIR/runner temp" CI=true GITHUB_ACTIONS=true
 	# A runner without what only our own tests need.
 	cp -as /usr/bin "$BATS_TEST_TMPDIR/runner"
-	rm -f "$BATS_TEST_TMPDIR/runner"/{bats,shellcheck,redis-server,initdb} "$BATS_TEST_TMPDIR/runner"/clang*
+	rm -f "$BATS_TEST_TMPDIR/runner"/{bats,shellcheck,codespell,mandoc,man,redis-server,initdb}
+	rm -f "$BATS_TEST_TMPDIR/runner"/clang*
 	PATH=$BATS_TEST_TMPDIR/bin:$BATS_TEST_TMPDIR/runner
 	run -0 github_job job.yml rules
 	run -0 helm store render acme ./chart -n store-acme --profile prod -f values.yaml -o table

@@ -9,7 +9,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-mapfile -t pages < <(ls README.md CONTRIBUTING.md docs/*.md charts/*/README.md)
+mapfile -t pages < <(ls README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md docs/*.md charts/*/README.md)
 failed=0
 
 verdict() { # NAME: what is wrong is in $work/wrong

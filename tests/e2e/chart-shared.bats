@@ -132,6 +132,9 @@ databases() {
 }
 
 @test "a store uses up its own connections, and the shop sells on" {
+	run -0 store platform database install --set stores.connections=8 --dry-run
+	has 'shared PostgreSQL would be updated (nothing was done: --dry-run)'
+	has 'stores.connections'
 	run -0 store platform database install --set stores.connections=8 -q
 	run -0 store update blog -q
 	[ "$(platform "select rolconnlimit from pg_roles where rolname = 'store_blog'")" = 8 ]

@@ -63,16 +63,53 @@ act_create() { create "$NAME" -q --set claim=true --if-exists update; }
 act_list() { store list -o name -n "store-$NAME" | grep -x "$NAME"; }
 act_status() { store status "$NAME" | grep -q Ready; }
 act_logs() { store logs "$NAME"; }
+act_get() { store get "$NAME" | grep -q 'profile: local'; }
+act_edit() { EDITOR="sed -i '1a edited: at $SECONDS'" store edit "$NAME" -q; }
 act_update() { store update "$NAME" -q --set text="at $SECONDS"; }
 act_diff() { store diff "$NAME" --set text=third | grep -q text; }
 act_rollback() { store rollback "$NAME" -q; }
 act_suspend() { store suspend "$NAME" -q; }
 act_resume() { store resume "$NAME" -q; }
+act_restart() { store restart "$NAME" -q; }
 act_wait() { store wait "$NAME" --timeout 1m -q; }
+act_events() { store events "$NAME" --no-headers; }
+# Without metrics in the cluster nobody is told figures, whatever the rights.
+act_top() {
+	local said
+	said=$(store top "$NAME" 2>&1) || [[ $said == *'the cluster has no metrics API'* ]] || {
+		echo "$said"
+		return 1
+	}
+}
+act_exec() { [ "$(store exec "$NAME" -- echo here)" = here ]; }
+# Until it says that it listens.
+act_forward() {
+	local said=$BATS_TEST_TMPDIR/forward status=1 process
+	"$ROOT/bin/helm-store" forward "$NAME" :8080 >"$said" 2>&1 3>&- &
+	process=$!
+	for _ in $(seq 40); do
+		! grep -q 'Forwarding from' "$said" || { status=0 && break; }
+		kill -0 "$process" 2>/dev/null || break
+		sleep 0.5
+	done
+	kill "$process" 2>/dev/null || true
+	wait "$process" || true
+	cat "$said"
+	return "$status"
+}
 act_url() { store url "$NAME" | grep -q "http.*$NAME"; }
 act_open() { store open "$NAME" | grep -q "http.*$NAME"; }
 act_credentials() { [ "$(store credentials "$NAME" --field user)" = ann ]; }
+act_password() { [ "$(store password "$NAME")" = s ]; }
 act_history() { store history "$NAME" | grep -q deployed; }
+act_unprotect() {
+	KUBECONFIG=$ADMIN kubectl label --overwrite namespace "store-$NAME" store.urumi.ai/protected=true >/dev/null
+	store unprotect "$NAME" || {
+		local status=$?
+		KUBECONFIG=$ADMIN kubectl label namespace "store-$NAME" store.urumi.ai/protected- >/dev/null
+		return "$status"
+	}
+}
 act_delete() { store delete "$NAME" --yes -q; }
 act_db() { store db status | grep -q "$NAME"; }
 # Of the one store that a tenant may see, audit is as sure as an operator's: what it cannot do is look at all.

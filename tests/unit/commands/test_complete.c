@@ -8,7 +8,9 @@
 
 #include "bytes.h"
 #include "commands/complete.h"
+#include "commands/complete_words.h"
 #include "commands/verb.h"
+#include "json.h"
 
 #define ANSWER_FILES "\n:0\n"
 #define ANSWER_WORDS "\n:4\n"
@@ -21,7 +23,7 @@ static void complete(struct bytes *out, const char *const *words)
 	for (size_t i = 0; words[i]; i++)
 		list[i] = (char *)(uintptr_t)words[i];
 	bytes_add_char(out, '\n');
-	verb_complete(list, out);
+	verb_complete(list, &environment_none, out);
 }
 
 #define COMPLETE(...)                                                                                                  \
@@ -76,7 +78,7 @@ static void test_choices(void **state)
 	CLEANUP(bytes_free) struct bytes by_letter = BYTES_INIT(HELP_MOST);
 
 	(void)state;
-	assert_string_equal(out.data, "\ntable\njson\nyaml" ANSWER_WORDS);
+	assert_string_equal(out.data, "\ntable\nwide\njson\nyaml\nname" ANSWER_WORDS);
 	complete(&by_letter, (const char *const[]){ "status", "acme", "-o", "y", NULL });
 	assert_string_equal(by_letter.data, "\nyaml" ANSWER_WORDS);
 }
@@ -153,9 +155,34 @@ static void test_any_value(void **state)
 	assert_string_equal(out.data, ANSWER_WORDS);
 }
 
+/* Leaves alone, through references; what options choose is left out; a schema that refers to itself ends. */
+static void test_keys(void **state)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(texts_free) struct texts keys = TEXTS_INIT;
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	const struct value *schema = json_parse(
+		STR("{\"properties\":{\"global\":{\"properties\":{\"store\":{}}},\"web\":{\"properties\":{"
+		    "\"replicas\":{\"type\":\"integer\"},\"image\":{\"$ref\":\"#/definitions/image\"}}},"
+		    "\"theme\":{}},\"definitions\":{\"image\":{\"properties\":{\"tag\":{}}}}}"), &arena, &err);
+	const struct value *endless = json_parse(
+		STR("{\"properties\":{\"a\":{\"$ref\":\"#/definitions/a\"}},\"definitions\":{\"a\":{\"properties\":"
+		    "{\"b\":{\"$ref\":\"#/definitions/a\"},\"c\":{}}}}}"), &arena, &err);
+
+	(void)state;
+	complete_keys(schema, &arena, &keys);
+	assert_int_equal(keys.count, 3);
+	assert_string_equal(keys.list[0], "web.replicas=");
+	assert_string_equal(keys.list[1], "web.image.tag=");
+	assert_string_equal(keys.list[2], "theme=");
+	complete_keys(endless, &arena, &keys);
+	assert_true(keys.count > 3 && keys.count < 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_beginning_of_a_verb),
 		cmocka_unit_test(test_help),

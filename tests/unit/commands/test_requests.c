@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "commands/complete.h"
+#include "commands/connection.h"
 #include "commands/db_verbs.h"
 #include "commands/requests_docs.h"
 #include "commands/verb.h"
@@ -60,28 +61,57 @@ static const struct {
 	{ "create", { "acme", SPEC_WORDS, CHANGE_WORDS, "--if-exists=update", "--protect" },
 	  "{\"name\":\"acme\"," SPEC_JSON "," CHANGE_JSON ",\"ifExists\":\"update\",\"protect\":true}" },
 	{ "create", { "acme", "--if-exists", "reject" }, "{\"name\":\"acme\"}" },
-	{ "list", { "--state=active", "--state=FAILED", "-lk=v", "-o", "name" },
-	  "{\"states\":[\"active\",\"FAILED\"],\"selector\":\"k=v\"}" },
+	{ "list",
+	  { "--state=active", "--state=FAILED", "-lk=v", "-w", "-o", "name", "--sort-by=AGE", "--no-headers" },
+	  "{\"states\":[\"active\",\"FAILED\"],\"selector\":\"k=v\",\"watch\":true}" },
 	{ "list", { NULL }, "{}" },
-	{ "status", { "acme", "-oyaml" }, "{\"name\":\"acme\"}" },
-	{ "logs", { "acme", "-cweb", "--pod=p", "--container", "c", "-f", "--previous", "--tail=all", "--since=2h" },
+	{ "status", { "acme", "-owide", "--watch", "--no-headers" }, "{\"name\":\"acme\",\"watch\":true}" },
+	{ "logs",
+	  { "acme", "-cweb", "--pod=p", "--container", "c", "-f", "--previous", "--timestamps", "--tail=all",
+	    "--since=2h" },
 	  "{\"name\":\"acme\",\"component\":\"web\",\"pod\":\"p\",\"container\":\"c\",\"follow\":true,"
-	  "\"previous\":true,\"tail\":\"all\",\"since\":7200}" },
+	  "\"previous\":true,\"timestamps\":true,\"tail\":\"all\",\"since\":7200}" },
 	{ "logs", { "acme", "--tail", "200" }, "{\"name\":\"acme\"}" },
-	{ "update", { SPEC_WORDS, "acme", CHANGE_WORDS }, "{" SPEC_JSON ",\"name\":\"acme\"," CHANGE_JSON "}" },
+	{ "get", { "acme", "--revision=3", "-ojson" }, "{\"name\":\"acme\",\"revision\":3}" },
+	{ "edit", { "acme", CHANGE_WORDS }, "{\"name\":\"acme\"," CHANGE_JSON "}" },
+	{ "restart", { "acme", "web", WAIT_WORDS, "--patience=1500ms", "--no-wait", "--dry-run", "-oyaml" },
+	  "{\"name\":\"acme\",\"component\":\"web\"," WAIT_JSON
+	  ",\"patience\":1.5,\"noWait\":true,\"dryRun\":true}" },
+	{ "restart", { "acme" }, "{\"name\":\"acme\"}" },
+	{ "events", { "acme", "--types=Warning", "-w", "--no-headers" },
+	  "{\"name\":\"acme\",\"types\":[\"Warning\"],\"watch\":true}" },
+	{ "top", { "acme", "--sort-by=memory", "--no-headers", "-ojson" }, "{\"name\":\"acme\"}" },
+	{ "exec", { "acme", "web", "--pod=p", "--container=c" },
+	  "{\"name\":\"acme\",\"component\":\"web\",\"pod\":\"p\",\"container\":\"c\"}" },
+	{ "forward", { "acme", "80:9000", ":1", "-cdb", "--address=::1" },
+	  "{\"name\":\"acme\",\"ports\":[\"80:9000\",\":1\"],\"component\":\"db\",\"address\":\"::1\"}" },
+	{ "forward", { "acme" }, "{\"name\":\"acme\"}" },
+	{ "password", { "acme" }, "{\"name\":\"acme\"}" },
+	{ "unprotect", { "acme", "--if-exists", "--dry-run", "-ojson" },
+	  "{\"names\":[\"acme\"],\"ifExists\":true,\"dryRun\":true}" },
+	{ "unprotect", { "-lk=v" }, "{\"selector\":\"k=v\"}" },
+	{ "update", { SPEC_WORDS, "acme", CHANGE_WORDS, "--if-exists" },
+	  "{" SPEC_JSON ",\"names\":[\"acme\"]," CHANGE_JSON ",\"ifExists\":true}" },
+	{ "update", { "-l", "k=v" }, "{\"selector\":\"k=v\"}" },
 	{ "diff", { "acme", SPEC_WORDS, WAIT_WORDS }, "{\"name\":\"acme\"," SPEC_JSON "," WAIT_JSON "}" },
 	{ "rollback", { "acme", "3", CHANGE_WORDS }, "{\"name\":\"acme\",\"revision\":3," CHANGE_JSON "}" },
 	{ "rollback", { "acme" }, "{\"name\":\"acme\"}" },
-	{ "suspend", { "acme", "--chart=./c", CHANGE_WORDS }, "{\"name\":\"acme\",\"chart\":\"./c\"," CHANGE_JSON "}" },
-	{ "resume", { "acme", "--chart=./c", CHANGE_WORDS }, "{\"name\":\"acme\",\"chart\":\"./c\"," CHANGE_JSON "}" },
+	{ "suspend", { "acme", "blog", "--chart=./c", CHANGE_WORDS },
+	  "{\"names\":[\"acme\",\"blog\"],\"chart\":\"./c\"," CHANGE_JSON "}" },
+	{ "suspend", { "--selector=k=v", "--if-exists" }, "{\"selector\":\"k=v\",\"ifExists\":true}" },
+	{ "resume", { "acme", "blog", "--chart=./c", CHANGE_WORDS },
+	  "{\"names\":[\"acme\",\"blog\"],\"chart\":\"./c\"," CHANGE_JSON "}" },
+	{ "resume", { "--selector=k=v", "--if-exists" }, "{\"selector\":\"k=v\",\"ifExists\":true}" },
 	{ "wait", { "acme", "--for=seeded", "--timeout=5m", "--patience=0" },
 	  "{\"name\":\"acme\",\"for\":\"seeded\",\"timeout\":\"5m\",\"patience\":0}" },
 	{ "url", { "acme" }, "{\"name\":\"acme\"}" },
 	{ "open", { "acme", "--path=/app" }, "{\"name\":\"acme\",\"path\":\"/app\"}" },
 	{ "credentials", { "acme", "--field=url" }, "{\"name\":\"acme\",\"field\":\"url\"}" },
 	{ "history", { "acme" }, "{\"name\":\"acme\"}" },
-	{ "delete", { "acme", "-y", "--purge-data", "--keep-data", "--if-exists", WAIT_WORDS },
-	  "{\"name\":\"acme\",\"yes\":true,\"purgeData\":true,\"keepData\":true,\"ifExists\":true," WAIT_JSON "}" },
+	{ "delete", { "acme", "-y", "--purge-data", "--keep-data", "--if-exists", "--dry-run", WAIT_WORDS },
+	  "{\"names\":[\"acme\"],\"yes\":true,\"purgeData\":true,\"keepData\":true,\"ifExists\":true,"
+	  "\"dryRun\":true," WAIT_JSON "}" },
+	{ "delete", { "-lk=v" }, "{\"selector\":\"k=v\"}" },
 	{ "db", { "psql", "acme" }, "{\"action\":\"psql\",\"name\":\"acme\"}" },
 	{ "db", { "status" }, "{\"action\":\"status\"}" },
 	{ "audit", { "acme", "blog", "--fix", "-lk=v", "--policies=/p", "--add-policies=/q", WAIT_WORDS },
@@ -106,9 +136,9 @@ static const struct {
 	  { "push", "r.example", "--image=redis", "--image=store", "--with=podman", "--source=./x", "--timeout=9" },
 	  "{\"action\":\"push\",\"registry\":\"r.example\",\"images\":[\"redis\",\"store\"],\"with\":\"podman\","
 	  "\"source\":\"./x\",\"timeout\":9}" },
-	{ "platform", { "database", "remove", "-fv.yaml", SET_WORDS, "--yes", WAIT_WORDS },
+	{ "platform", { "database", "remove", "-fv.yaml", SET_WORDS, "--yes", "--dry-run", WAIT_WORDS },
 	  "{\"part\":\"database\",\"action\":\"remove\",\"values\":[\"v.yaml\"]," SET_JSON ",\"yes\":true,"
-	  WAIT_JSON "}" },
+	  "\"dryRun\":true," WAIT_JSON "}" },
 	{ "doctor",
 	  { "-plocal", "--plan=small", "--profile-set=x=1", "--no-probes", "--probe-image=i", "--role=reader",
 	    "--timeout=9" },
@@ -201,7 +231,8 @@ static void test_help_and_completion(void **state)
 		size_t shown = 0;
 
 		verb_help(verb, &help);
-		verb_complete((char *const[]){ (char *)(uintptr_t)verb->name, (char[]){ "--" }, NULL }, &offered);
+		verb_complete((char *const[]){ (char *)(uintptr_t)verb->name, (char[]){ "--" }, NULL },
+			      &environment_none, &offered);
 		for (size_t i = 0; i < verb->body->fields.count; i++) {
 			const struct field *field = &verb->body->fields.list[i];
 			CLEANUP(free_pointer) char *line = xformat("--%s\t%s\n", field->name, field->help);
@@ -215,6 +246,12 @@ static void test_help_and_completion(void **state)
 		}
 		for (const char *p = offered.data; (p = strchr(p, '\n')); p++)
 			lines++;
+		/* Those that say which cluster are of each verb that asks one: one is hidden. */
+		for (size_t i = 0; verb_asks_cluster(verb) && i < connection_fields.count; i++)
+			if (connection_fields.list[i].help) {
+				assert_non_null(strstr(help.data, connection_fields.list[i].help));
+				shown++;
+			}
 		assert_int_equal(lines, shown + 1);
 	}
 }
@@ -223,6 +260,10 @@ static void test_help_and_completion(void **state)
 static void test_rows(void **state)
 {
 	(void)state;
+	/* What all have is no option of one. */
+	for (size_t v = 0; v < verb_count(); v++)
+		for (size_t i = 0; i < connection_fields.count; i++)
+			assert_false(verb_takes(verb_at(v), connection_fields.list[i].name));
 	for (size_t v = 0; v < verb_count(); v++) {
 		const struct fields *fields = &verb_at(v)->body->fields;
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;

@@ -290,7 +290,7 @@ static void test_text(void **state)
 	static const struct step steps[] = { { "GET /log", BUSY }, { "GET /log", BROKEN },
 					     { "GET /log", OK("no JSON") },
 					     { "GET /log", FAULT("404 Not Found", "no pod") }, { 0 } };
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HEAD_MOST);
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(CASE_MOST);
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct server server;
 

@@ -117,10 +117,8 @@ static void server_stop(struct server *server)
 }
 
 /* Runs the verb with its stdout in a file, whose text is appended to `out`. */
-static int follow_into(struct server *server, bool follow, struct bytes *out, struct err *err)
+static int follow_as(struct server *server, struct follow_request request, struct bytes *out, struct err *err)
 {
-	struct follow_request request = { .name_space = "store-acme", .store = "acme", .choice = { .pod = "seed" },
-					  .follow = follow, .tail = -1, .output = STDOUT_FILENO };
 	FILE *file = tmpfile();
 	int before = dup(STDOUT_FILENO);
 	int result;
@@ -135,6 +133,13 @@ static int follow_into(struct server *server, bool follow, struct bytes *out, st
 	assert_int_equal(file_read_descriptor(fileno(file), "stdout", out, err), 0);
 	(void)fclose(file);
 	return result;
+}
+
+static int follow_into(struct server *server, bool follow, struct bytes *out, struct err *err)
+{
+	return follow_as(server, (struct follow_request){ .name_space = "store-acme", .store = "acme",
+							  .choice = { .pod = "seed" }, .follow = follow, .tail = -1,
+							  .output = STDOUT_FILENO }, out, err);
 }
 
 static void assert_followed(const struct script *script, const char *expected)
@@ -175,6 +180,23 @@ static void test_broken_in_a_line(void **state)
 			"one\ntwo\n");
 }
 
+/* Lines that were printed before the connection broke are known by their moments with --timestamps, too. */
+static void test_timestamps(void **state)
+{
+	const struct follow_request request = { .name_space = "store-acme", .store = "acme",
+						.choice = { .pod = "seed" }, .follow = true, .timestamps = true,
+						.tail = -1, .output = STDOUT_FILENO };
+	CLEANUP(server_stop) struct server server;
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	server_start(&server, &(struct script){ TIME("1") "one\n" TIME("2") "two\n", true,
+						TIME("2") "two\n" TIME("3") "three\n" });
+	assert_int_equal(follow_as(&server, request, &out, &err), 0);
+	assert_string_equal(out.data, TIME("1") "one\n" TIME("2") "two\n" TIME("3") "three\n");
+}
+
 /* Without -f nobody would read on. */
 static void test_broken_without_follow(void **state)
 {
@@ -196,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_broken_between_lines),
 		cmocka_unit_test(test_broken_in_a_line),
+		cmocka_unit_test(test_timestamps),
 		cmocka_unit_test(test_broken_without_follow),
 	};
 

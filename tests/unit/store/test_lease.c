@@ -102,11 +102,10 @@ static void test_watch(void **state)
 #define FRESH 1    /* seconds since a renewal */
 #define OLD 3600
 #define FAR "elsewhere/pid:[1] 7 1 far"
-#define FORBIDDEN FAULT("403 Forbidden", "not today")
 
 static const char *ok_of(const struct value *object)
 {
-	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(HEAD_MOST);
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CASE_MOST);
 
 	bytes_add_text(&text, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
 	value_to_json(object, &text);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/admin.h"
+
+#include "helm/release.h"
+#include "kube/object.h"
+#include "store/credentials.h"
+#include "store/hosts.h"
+#include "store/lister.h"
+#include "store/name.h"
+#include "store/rest.h"
+#include "store/visit.h"
+
+static int unknown(const char *store, bool has_release, struct err *err)
+{
+	(void)err_set(err, ERR_FAILED, "no Secret of store %s says that it holds credentials", store);
+	if (!has_release)
+		return err_hint(
+			err, "without a release nothing tells which; look: kubectl get secrets -n " TENANT_PREFIX "%s",
+			store);
+	return err_hint(err,
+			"the chart's notes may tell: helm get notes %s -n " TENANT_PREFIX
+			"%s; a chart declares it by the label " TENANT_CREDENTIALS "=admin on the Secret",
+			store, store);
+}
+
+static int read_values(const struct session *session, struct visit *visit, const char *store,
+		       const struct state_facts *facts, struct value **ret, struct err *err)
+{
+	struct arena *arena = session->arena;
+	struct helm helm;
+	struct helm_release release = { .helm = &helm, .name = store, .name_space = tenant_namespace(store, arena) };
+
+	*ret = NULL;
+	if (!facts->record)
+		return 0;
+	if (helm_find(&helm, session->environment, &visit->context, arena, err))
+		return -1;
+	return helm_values(&release, 0, arena, ret, err);
+}
+
+int admin_read(const struct session *session, const char *store, struct value **ret, struct err *err)
+{
+	struct arena *arena = session->arena;
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	struct credentials credentials;
+	struct state_facts facts;
+	struct host_url url;
+	struct value *values;
+	const char *noted;
+
+	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
+	    read_values(session, &visit, store, &facts, &values, err) ||
+	    credentials_find(&visit.cluster, store, values, arena, &credentials, err))
+		return -1;
+	if (!credentials.secret && rest_refuse(&facts, store, "no Secret says that it holds credentials", err))
+		return -1;
+	if (!credentials.secret)
+		return unknown(store, values != NULL, err);
+	noted = object_note(facts.name_space, TENANT_HOSTS);
+	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
+		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err) ||
+	    credentials_read(&visit.cluster, store, &credentials, arena, ret, err))
+		return -1;
+	if (url.url)
+		value_put_text(*ret, "url", arena_format(arena, "%s%s", url.url, credentials.path).p, arena);
+	value_put_text(*ret, "secret", credentials.secret, arena);
+	value_put_text(*ret, "key", credentials.key, arena);
+	return 0;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a dry run of delete says, and that the API server sees no request but GET: any other is not in the script. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "json.h"
+#include "kube/call.h"
+#include "lifecycle/delete_plan.h"
+#include "server.h"
+#include "store/name.h"
+
+#define NONE FAULT("404 Not Found", "none")
+#define TEXT_MOST ((size_t)1 << 16)
+
+#define SPACE(more) \
+	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":" \
+	"{\"" TENANT_LABEL "\":\"a\"" more "}}}"
+#define LIST(items) OK("{\"kind\":\"SomeList\",\"metadata\":{},\"items\":[" items "]}")
+/* By its claim it is the store's, and nothing proves it. */
+#define VOLUME \
+	"{\"metadata\":{\"name\":\"pv-1\",\"uid\":\"9\"},\"spec\":{\"capacity\":{\"storage\":\"1Gi\"}," \
+	"\"claimRef\":{\"namespace\":\"store-a\",\"name\":\"data\",\"uid\":\"8\"}}}"
+/* What a store that is there and may be deleted is asked for. */
+#define CHECK(space) \
+	{ "GET /api/v1/namespaces/store-a ", OK(space) }, { "GET /api/v1/namespaces/store-a ", OK(space) }, \
+	{ "GET /api/v1/namespaces/store-a/secrets?", LIST("") }
+
+struct trial {
+	struct server server;
+	struct arena arena;
+	struct context context;
+	struct session session;
+	struct wait_request wait;
+	struct operation operation;
+	struct err err;
+};
+
+static void begin(struct trial *trial, const struct step *steps)
+{
+	*trial = (struct trial){ .wait = { .timeout = 60000 }, .err = ERR_INIT };
+	server_start(&trial->server, steps);
+	trial->session = (struct session){ &trial->context, &environment_none, &trial->arena };
+	context_begin(&trial->context, NULL, CONTEXT_ENDLESS);
+	operation_begin(&trial->operation, &trial->session, &trial->wait, "a");
+	trial->operation.cluster = trial->server.cluster;
+}
+
+static void end(struct trial *trial)
+{
+	server_stop(&trial->server);
+	arena_free(&trial->arena);
+	err_clear(&trial->err);
+}
+
+static void test_plan(void **state)
+{
+	static const struct step steps[] = {
+		CHECK(SPACE("")),
+		{ "GET /api/v1/namespaces/store-a ", OK(SPACE("")) },
+		{ "GET /api/v1/namespaces/store-database/secrets/", NONE },
+		{ "GET /api/v1/namespaces/store-a/persistentvolumeclaims?", LIST("") },
+		{ "GET /api/v1/persistentvolumes?", LIST(VOLUME) },
+		{ "GET /end", OK("{}") }, { 0 },
+	};
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
+	CLEANUP(bytes_free) struct bytes json = BYTES_INIT(TEXT_MOST);
+	struct delete_plan plan = { .database = "" };
+	struct value *result;
+	struct value *answer;
+	struct trial trial;
+
+	(void)state;
+	begin(&trial, steps);
+	if (delete_plan_check(&trial.operation, &plan, &trial.err) ||
+	    delete_plan_read(&trial.operation, &plan, &trial.err) ||
+	    cluster_get(&trial.operation.cluster, "/end", &trial.arena, &answer, &trial.err))
+		fail_msg("%s", trial.err.message);
+	delete_plan_print(&trial.operation, &plan, &text);
+	assert_non_null(strstr(text.data, "goes: release a, namespace store-a with all in it, and 0 volumes"));
+	assert_non_null(strstr(text.data, "stays: what is said of 1 volumes here"));
+	result = value_new(&trial.arena, VALUE_MAP);
+	delete_plan_put(&trial.operation, &plan, result);
+	value_to_json(result, &json);
+	assert_string_equal(json.data, "{\"goes\":{\"release\":\"a\",\"namespace\":\"store-a\"},"
+			    "\"stays\":{\"volumes\":[\"pv-1\"]}}");
+	end(&trial);
+}
+
+static void assert_refused(const char *answer, bool keep_data, enum err_code code, const char *words)
+{
+	const struct step steps[] = { { "GET /api/v1/namespaces/store-a ", answer },
+				      { "GET /api/v1/persistentvolumes?", LIST("") },
+				      { "GET /api/v1/namespaces/store-database/secrets/", NONE },
+				      { "GET /api/v1/namespaces?", LIST("") },
+				      { 0 } };
+	const struct delete_plan plan = { .keep_data = keep_data };
+	struct trial trial;
+
+	begin(&trial, steps);
+	assert_int_equal(delete_plan_check(&trial.operation, &plan, &trial.err), -1);
+	if (trial.err.code != code || !strstr(trial.err.message, words))
+		fail_msg("%s", trial.err.message);
+	end(&trial);
+}
+
+/* What delete refuses, its dry run does. */
+static void test_refused(void **state)
+{
+	(void)state;
+	assert_refused(OK(SPACE(",\"" TENANT_PROTECTED "\":\"true\"")), false, ERR_REFUSED, "store a is protected");
+	assert_refused(OK("{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\"}}"), false, ERR_REFUSED,
+		       "belongs to no store");
+	assert_refused(NONE, false, ERR_MISSING, "there is no store a");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_plan), cmocka_unit_test(test_refused) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
