@@ -91,9 +91,9 @@ the same rows, so all of them say the same; this page is printed by `helm-store 
 
 `helm-store __run VERB` is a verb as a process of its own, for a server or a pipeline: it takes the object on stdin, and
 writes events ([progress.md](progress.md)) and results to stdout, a line of JSON each. A result is `{"result": …}` with
-what `-o json` prints; of several stores there is one for each. The last event is `done` or `failed`, with the error; the
-exit status is the verb's; SIGTERM cancels. Nobody is asked: a delete needs `"yes": true`. What talks to a person, or hands
-the terminal to another program, is no such action.
+what `-o json` prints; of several stores there is one for each. The last event is `done` or `failed`, with the error;
+the exit status is the verb's; SIGTERM cancels. Nobody is asked: a delete needs `"yes": true`. What talks to a person,
+or hands the terminal to another program, is no such action.
 
 - A key is the option's name in camelCase (`--if-exists` is `ifExists`), of an option that may be repeated mostly its
   plural with a list of texts (`--host` is `hosts`). Operands are keys, too; those in bold must be there.
