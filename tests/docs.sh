@@ -89,11 +89,11 @@ What a verb is asked for is a struct, and rows (`lib/fields.h`) say how it is re
 one JSON object. Help, completion, this page and [schema/requests.schema.json](schema/requests.schema.json) come out of
 the same rows, so all of them say the same; this page is printed by `helm-store __docs requests` (`make docs`).
 
-`helm-store __run VERB` is a verb as a process of its own, for a server or a pipeline: it takes the object on stdin, and
-writes events ([progress.md](progress.md)) and results to stdout, a line of JSON each. A result is `{"result": …}` with
-what `-o json` prints; of several stores there is one for each. The last event is `done` or `failed`, with the error;
-the exit status is the verb's; SIGTERM cancels. Nobody is asked: a delete needs `"yes": true`. What talks to a person,
-or hands the terminal to another program, is no such action.
+`helm-store __run VERB` is a verb as a process of its own, for a server or a pipeline: it takes the object on stdin,
+and writes events ([progress.md](progress.md)) and results to stdout, a line of JSON each. A result is an object with
+the one key `result`: what `-o json` prints; of several stores there is one for each. The last event is `done` or
+`failed`, with the error; the exit status is the verb's; SIGTERM cancels. Nobody is asked: a delete needs `"yes": true`.
+What talks to a person, or hands the terminal to another program, is no such action.
 
 - A key is the option's name in camelCase (`--if-exists` is `ifExists`), of an option that may be repeated mostly its
   plural with a list of texts (`--host` is `hosts`). Operands are keys, too; those in bold must be there.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/output.h"
@@ -111,13 +110,18 @@ static void add_noted(const struct value *name_space, struct value *list, struct
 	}
 }
 
-static int show_noted(const struct state_facts *facts, struct arena *arena, struct value *list, struct err *err)
+static void warn(struct context *context, const char *store, const char *text, struct arena *arena)
+{
+	context_warn(context, "history", arena_format(arena, "store %s: %s", store, text).p);
+}
+
+static int show_noted(const struct state_facts *facts, struct context *context, struct arena *arena,
+		      struct value *list, struct err *err)
 {
 	add_noted(facts->name_space, list, arena);
 	if (!list->first)
 		return survey_check_seen(facts, err);
-	(void)fprintf(stderr, "warning: store %s: %s\n", facts->store,
-		      state_unknown(state_summary(facts, arena), arena));
+	warn(context, facts->store, state_unknown(state_summary(facts, arena), arena), arena);
 	return 0;
 }
 
@@ -140,7 +144,7 @@ static int read_history(const struct session *session, const char *store, struct
 	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
 	if (facts.unseen & STATE_UNSEEN_RELEASE)
-		return show_noted(&facts, arena, list, err);
+		return show_noted(&facts, &visit.context, arena, list, err);
 	if (helm_find(&helm, session->environment, &visit.context, arena, err) ||
 	    release_find(&visit.cluster, store, arena, &found, &was_deployed, err) ||
 	    helm_history(&release, arena, &history, err))
@@ -148,7 +152,7 @@ static int read_history(const struct session *session, const char *store, struct
 	if (!value_first(found.records) && rest_refuse(&facts, store, "it has no revisions", err))
 		return -1;
 	if (facts.warning)
-		(void)fprintf(stderr, "warning: store %s: %s\n", store, facts.warning);
+		warn(&visit.context, store, facts.warning, arena);
 	sorted = xcalloc(value_count(found.records) + 1, sizeof(*sorted));
 	for (const struct value *record = found.records->first; record; record = record->next)
 		sorted[count++] = record;

@@ -77,16 +77,16 @@ static void choose_states(const char *const *words, bool *ret_wanted)
 }
 
 /* What may not be read is the same of all, but for stores that are looked at one by one: said once. */
-static void print_warnings(const struct value *list, struct arena *arena)
+static void tell_warnings(const struct value *list, struct context *context, struct arena *arena)
 {
 	for (const struct value *store = list->first; store; store = store->next)
 		if (*value_text_at(store, "warning"))
-			(void)fprintf(stderr, "warning: store %s: %s\n", value_text_at(store, "name"),
-				      value_text_at(store, "warning"));
+			context_warn(context, "list", arena_format(arena, "store %s: %s", value_text_at(store, "name"),
+								   value_text_at(store, "warning")).p);
 	for (const struct value *store = list->first; store; store = store->next)
 		if (*state_unknown(store, arena)) {
-			(void)fprintf(stderr, "warning: store %s: %s\n", value_text_at(store, "name"),
-				      state_unknown(store, arena));
+			context_warn(context, "list", arena_format(arena, "store %s: %s", value_text_at(store, "name"),
+								   state_unknown(store, arena)).p);
 			return;
 		}
 }
@@ -167,7 +167,7 @@ static int look(void *of, struct arena *arena, struct value **ret, struct err *e
 		store = next;
 	}
 	if (!listing->is_warned)
-		print_warnings(*ret, arena);
+		tell_warnings(*ret, &listing->call->context, arena);
 	listing->is_warned = true;
 	return 0;
 }
