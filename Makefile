@@ -33,12 +33,12 @@ LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emi
 PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json \
 		fields_schema fields_words fingerprint http http_response process secrecy strvec table tempdir \
 		timestamp uri watching)
-POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_write cli \
-		cli_diff cli_help cli_known cli_man cli_objects cli_profile cli_rules conditions dangling edits \
-		edits_block edits_flow edits_tree engine expand facts facts_objects guards hosts_in ident \
-		kind_table main missing name_list objects path path_find place policy policy_conditions \
-		policy_parts profile_keys report rule_index rules settings settings_found stream tree tree_read \
-		tree_span verify words_table)
+POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_parts \
+		change_write cli cli_diff cli_help cli_known cli_load cli_man cli_objects cli_profile cli_rules \
+		conditions dangling edits edits_block edits_flow edits_parts edits_tree engine expand facts \
+		facts_objects facts_parts grammar guards hosts_in ident kind_table layout main missing name_list \
+		objects path path_find policy policy_conditions policy_parts policy_read profile_keys report \
+		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
 	$(call in,plugin/cli,audit_text doctor_text event_rows lint_text list_view output platform_text \
@@ -377,8 +377,8 @@ list-tested:
 	@echo $(TESTED_OBJ)
 
 list-flags:
-	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -iquote lib -iquote postrender -iquote plugin -iquote tests/unit \
-		$(PKG_CFLAGS)
+	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -iquote lib -iquote postrender \
+		-iquote plugin -iquote tests/unit $(PKG_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

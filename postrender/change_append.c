@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "change_parts.h"
+#include "change_append.h"
+
 #include "path_find.h"
 
 /* Whose item is in the way decides what helps. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "change_parts.h"
+#include "change_drop.h"
+
 #include "ident.h"
 
 /* Who it was, without what it held: that may be secret. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "change_hosts.h"
+
 #include "ceilings.h"
-#include "change_parts.h"
 #include "hosts_in.h"
 
 struct rehosting {

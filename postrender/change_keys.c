@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "change_parts.h"
+#include "change_keys.h"
+
 #include "name_list.h"
 #include "path_find.h"
 

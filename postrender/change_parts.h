@@ -3,7 +3,7 @@
 #ifndef STORE_CHANGE_PARTS_H
 #define STORE_CHANGE_PARTS_H
 
-#include "change.h"
+#include "report.h"
 
 struct change {
 	struct scope *scope;
@@ -35,22 +35,7 @@ int change_descend(struct change *change, uint32_t node, const struct path *path
 /* Writes the change's value at a node that is there. */
 int change_node(struct change *change, uint32_t node);
 
-/* `setHosts`. */
-int change_set_hosts(struct change *change);
-
-/* `set` and `default`: from each place where the action's path starts. */
-int change_write(struct change *change);
-
 /* Takes the node away, with what equal keys say. */
 int change_remove(struct change *change, uint32_t node);
-
-/* `removeKeys`. */
-int change_remove_keys(struct change *change);
-
-/* `append`. */
-int change_append(struct change *change);
-
-/* `drop`: the node of forEach, with its list when that is empty then, or the object. The value is the message. */
-int change_drop(struct change *change);
 
 #endif

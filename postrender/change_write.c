@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "change_parts.h"
+#include "change_write.h"
+
 #include "kind_table.h"
 #include "path_find.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A unified diff of edited documents. Lines that no edit touched are equal by construction, so the pairing is simple.
- */
-#include "cli.h"
+#include "cli_diff.h"
 
 #define CONTEXT 3
 #define LOOK_MOST 400 /* lines looked ahead for the next equal pair */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Help, docs and schemas: all from the tables. */
+#include "cli_help.h"
+
 #include "cli.h"
 #include "json.h"
 #include "profile_keys.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What there is to choose from, and what was not given: profiles, plans, and the options that the rules need. */
+#include "cli_known.h"
+
 #include <stdlib.h>
 
 #include "ceilings.h"
-#include "cli.h"
 #include "file.h"
 #include "missing.h"
 #include "words.h"

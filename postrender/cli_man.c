@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store-postrender(1), of the same rows as --help. */
+#include "cli_man.h"
+
 #include "cli.h"
 #include "man.h"
 

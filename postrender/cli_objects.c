@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --emit objects: a stream as Kubernetes reads it, for programs that must not read YAML in a way of their own. */
+#include "cli_objects.h"
+
 #include "ceilings.h"
-#include "cli.h"
 #include "json.h"
 #include "profile_keys.h"
 #include "stream.h"
 #include "tree.h"
+#include "tree_read.h"
 
 static int add_object(const struct document *document, struct bytes *out, struct err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --emit problems: all that is wrong with a profile, where a run of the filter stops at the first. */
-#include "ceilings.h"
-#include "cli.h"
+#include "cli_profile.h"
+
+#include "cli_load.h"
 #include "config.h"
 #include "json.h"
 #include "profile_keys.h"

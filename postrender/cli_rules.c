@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* --emit rules: each rule as data, for programs that list, explain or try rules. */
+#include "cli_rules.h"
+
 #include "ceilings.h"
-#include "cli.h"
+#include "conditions.h"
+#include "expand.h"
 #include "file.h"
 #include "json.h"
+#include "policy_parts.h"
 #include "value_text.h"
 
 /* A policy file as it is written: comments say why, and are no part of its values. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "conditions.h"
+
 #include "config.h"
+#include "expand.h"
+#include "facts_objects.h"
 #include "name_list.h"
 #include "path_find.h"
 #include "quantity.h"
-#include "scope.h"
 
 static bool same(const struct value *a, const struct value *b)
 {

@@ -5,6 +5,7 @@
 
 #include "objects.h"
 #include "path_find.h"
+#include "tree_read.h"
 
 #define PODS "pods"
 

@@ -28,12 +28,6 @@ struct edits {
 /* Adds an edit; they may come in any order. */
 void edits_add(struct edits *edits, size_t offset, size_t remove, struct str insert);
 
-/* Fills the list from the tree's changed nodes. */
-void edits_from_tree(struct edits *edits, struct tree *tree);
-
-/* Gives the document a last newline again: what ends it now has another break. */
-void edits_end_line(struct edits *edits, const struct tree *tree);
-
 /* Sorts, demands that none overlap (ERR_VERIFY) and that none is cut (ERR_LIMIT), and writes the new text. */
 int edits_splice(struct edits *edits, struct str text, struct bytes *out, struct err *err);
 

@@ -6,35 +6,25 @@
 #include "edits.h"
 #include "emit.h"
 
-struct layout {
+struct editing {
 	struct edits *edits;
 	struct tree *tree;
 	const char *newline; /* of the document */
 };
 
 /* Adds an edit whose text may have passed its ceiling. */
-void layout_add(struct layout *layout, size_t offset, size_t remove, const struct bytes *bytes);
+void edits_add_bytes(struct editing *editing, size_t offset, size_t remove, const struct bytes *bytes);
 
 /* The value of a node, in the edits' arena. */
-struct value *layout_value(struct layout *layout, uint32_t node);
+struct value *edits_value(struct editing *editing, uint32_t node);
 
 /* Whether what stands in this collection is in flow text. */
-bool layout_in_flow(const struct layout *layout, uint32_t container);
+bool edits_in_flow(const struct editing *editing, uint32_t container);
 
 /* How values and keys are written in a collection: as in JSON, when its nearest mapping is written so. */
-struct emit_style layout_style(const struct layout *layout, uint32_t container);
+struct emit_style edits_style(const struct editing *editing, uint32_t container);
 
 /* The last child that was read; NO_NODE: none. `staying`: of those that stay. */
-uint32_t layout_last(const struct layout *layout, uint32_t node, bool staying);
-
-/* Children of a collection that went and came. */
-void layout_flow(struct layout *layout, uint32_t node, bool added, bool removed);
-void layout_block(struct layout *layout, uint32_t node, bool added, bool removed);
-
-/*
- * What stands for a block collection when nothing of it is left: after its key's colon, its lines gone. `begin`: where
- * its children stood. False where that shares a line with what is before; then it is written in place.
- */
-bool layout_replace_lines(struct layout *layout, uint32_t node, size_t begin, const struct bytes *value);
+uint32_t edits_last(const struct editing *editing, uint32_t node, bool staying);
 
 #endif

@@ -1,88 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the bytes of a changed node go. */
+#include "edits_tree.h"
+
 #include "ceilings.h"
-#include "edits_parts.h"
+#include "edits_block.h"
+#include "edits_flow.h"
 #include "encoding.h"
-#include "place.h"
-
-void layout_add(struct layout *layout, size_t offset, size_t remove, const struct bytes *bytes)
-{
-	layout->edits->is_cut |= bytes->overflow;
-	edits_add(layout->edits, offset, remove, bytes_str(bytes));
-}
-
-uint32_t layout_last(const struct layout *layout, uint32_t node, bool staying)
-{
-	const struct node *nodes = layout->tree->nodes;
-	uint32_t child = nodes[node].last;
-
-	while (child != NO_NODE &&
-	       (nodes[child].state == NODE_ADDED || (staying && nodes[child].state == NODE_REMOVED)))
-		child = nodes[child].before;
-	return child;
-}
-
-bool layout_in_flow(const struct layout *layout, uint32_t container)
-{
-	const struct node *nodes = layout->tree->nodes;
-
-	return container != NO_NODE && nodes[container].style == STYLE_FLOW && nodes[container].state != NODE_ADDED;
-}
-
-struct emit_style layout_style(const struct layout *layout, uint32_t container)
-{
-	const struct tree *tree = layout->tree;
-	struct emit_style style = { layout->newline, false, 0 };
-
-	/* The nearest flow mapping that had members decides whether this is JSON. */
-	for (; layout_in_flow(layout, container); container = tree->nodes[container].parent) {
-		uint32_t first = tree->nodes[container].first;
-
-		if (tree->nodes[container].kind != NODE_MAP || first == NO_NODE ||
-		    tree->nodes[first].state == NODE_ADDED)
-			continue;
-		style.json = tree->nodes[first].key_quoted;
-		break;
-	}
-	return style;
-}
-
-struct value *layout_value(struct layout *layout, uint32_t node)
-{
-	return tree_value(layout->tree, node, &layout->edits->arena);
-}
+#include "layout.h"
 
 /* A value for a key that had not even a colon: `{key}`; `? key`, whose colon needs a line of its own. */
-static void give_value(struct layout *layout, uint32_t node, const struct bytes *value)
+static void give_value(struct editing *editing, uint32_t node, const struct bytes *value)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
-	const struct tree *tree = layout->tree;
+	const struct tree *tree = editing->tree;
 	const struct node *n = &tree->nodes[node];
-	bool flow = layout_in_flow(layout, n->parent);
+	bool flow = edits_in_flow(editing, n->parent);
 	size_t at = n->key_end;
 	bool open;
 
 	if (!flow && !encoding_break_before(tree->text, at))
-		at = place_line_end(tree->text, at);
+		at = layout_line_end(tree->text, at);
 	open = !flow && !encoding_break_before(tree->text, at);
-	bytes_add_text(&out, open ? layout->newline : "");
+	bytes_add_text(&out, open ? editing->newline : "");
 	bytes_add_repeat(&out, ' ', flow ? 0 : n->key_column);
 	bytes_add_text(&out, ": ");
 	bytes_add(&out, bytes_str(value));
-	bytes_add_text(&out, flow || open ? "" : layout->newline);
-	layout->edits->is_cut |= value->overflow;
-	layout_add(layout, at, 0, &out);
+	bytes_add_text(&out, flow || open ? "" : editing->newline);
+	editing->edits->is_cut |= value->overflow;
+	edits_add_bytes(editing, at, 0, &out);
 }
 
 /* A replaced node: its new value in place of its bytes. */
-static void replace_scalar(struct layout *layout, uint32_t node)
+static void replace_scalar(struct editing *editing, uint32_t node)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
-	const struct tree *tree = layout->tree;
+	const struct tree *tree = editing->tree;
 	const struct node *n = &tree->nodes[node];
-	struct emit_style style = layout_style(layout, n->parent);
+	struct emit_style style = edits_style(editing, n->parent);
 	size_t begin = n->begin;
-	size_t end = place_text_end(tree, node);
+	size_t end = layout_text_end(tree, node);
 
 	if (n->style == STYLE_SINGLE)
 		style.quote = '\'';
@@ -90,21 +45,21 @@ static void replace_scalar(struct layout *layout, uint32_t node)
 		style.quote = '"';
 	if (!n->no_colon && begin > 0 && (tree->text.p[begin - 1] == ':' || tree->text.p[begin - 1] == '-'))
 		bytes_add_char(&out, ' ');
-	emit_flow(layout_value(layout, node), &style, layout_in_flow(layout, n->parent), &out);
+	emit_flow(edits_value(editing, node), &style, edits_in_flow(editing, n->parent), &out);
 	if (n->no_colon)
-		give_value(layout, node, &out);
+		give_value(editing, node, &out);
 	else
-		layout_add(layout, begin, end - begin, &out);
+		edits_add_bytes(editing, begin, end - begin, &out);
 }
 
 /* A block collection written anew, on the lines where it stood. */
-static void replace_block(struct layout *layout, uint32_t node)
+static void replace_block(struct editing *editing, uint32_t node)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_RULE_TEXT);
-	const struct tree *tree = layout->tree;
+	const struct tree *tree = editing->tree;
 	const struct node *n = &tree->nodes[node];
-	struct emit_style style = { layout->newline, false, 0 };
-	struct value *value = layout_value(layout, node);
+	struct emit_style style = { editing->newline, false, 0 };
+	struct value *value = edits_value(editing, node);
 	size_t column = n->column;
 
 	if (n->anchor.n || n->tag.n) {
@@ -112,7 +67,7 @@ static void replace_block(struct layout *layout, uint32_t node)
 		emit_flow(value, &style, false, &out);
 	} else if (value->type < VALUE_LIST || !value->first) {
 		emit_flow(value, &style, false, &out);
-		if (layout_replace_lines(layout, node, n->begin, &out))
+		if (edits_replace_lines(editing, node, n->begin, &out))
 			return;
 	} else {
 		/* Dashes may stand at their key's column; keys may not. */
@@ -122,22 +77,22 @@ static void replace_block(struct layout *layout, uint32_t node)
 		}
 		emit_block(value, column, &style, &out);
 	}
-	layout_add(layout, n->begin, place_text_end(tree, node) - n->begin, &out);
+	edits_add_bytes(editing, n->begin, layout_text_end(tree, node) - n->begin, &out);
 }
 
-static void walk(struct layout *layout, uint32_t node)
+static void walk(struct editing *editing, uint32_t node)
 {
-	struct tree *tree = layout->tree;
+	struct tree *tree = editing->tree;
 	const struct node *n = &tree->nodes[node];
 	bool added = false;
 	bool removed = false;
 
 	if (n->state == NODE_REPLACED && n->was_block) {
-		replace_block(layout, node);
+		replace_block(editing, node);
 		return;
 	}
 	if (n->state == NODE_REPLACED) {
-		replace_scalar(layout, node);
+		replace_scalar(editing, node);
 		return;
 	}
 	/* Children first: where both end on one line, what is deeper must be written before. */
@@ -145,21 +100,21 @@ static void walk(struct layout *layout, uint32_t node)
 		added = added || tree->nodes[child].state == NODE_ADDED;
 		removed = removed || tree->nodes[child].state == NODE_REMOVED;
 		if (tree->nodes[child].state == NODE_READ || tree->nodes[child].state == NODE_REPLACED)
-			walk(layout, child);
+			walk(editing, child);
 	}
 	if (!added && !removed)
 		return;
 	if (n->style == STYLE_FLOW)
-		layout_flow(layout, node, added, removed);
+		edits_flow(editing, node, added, removed);
 	else
-		layout_block(layout, node, added, removed);
+		edits_block(editing, node, added, removed);
 }
 
 void edits_from_tree(struct edits *edits, struct tree *tree)
 {
 	const char *newline = memchr(tree->text.p, '\n', tree->text.n);
 	bool crlf = newline && newline > tree->text.p && newline[-1] == '\r';
-	struct layout layout = { edits, tree, crlf ? "\r\n" : "\n" };
+	struct editing editing = { edits, tree, crlf ? "\r\n" : "\n" };
 
-	walk(&layout, tree->root);
+	walk(&editing, tree->root);
 }

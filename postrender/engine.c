@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #include "ceilings.h"
-#include "change.h"
-#include "config.h"
 #include "config_cross.h"
-#include "edits.h"
+#include "edits_block.h"
+#include "edits_tree.h"
+#include "facts_objects.h"
 #include "objects.h"
 #include "rules.h"
+#include "tree_read.h"
 #include "verify.h"
 
 struct work {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "expand.h"
+
 #include "ceilings.h"
-#include "config.h"
+#include "facts_objects.h"
 #include "names.h"
 #include "path_find.h"
-#include "scope.h"
+#include "settings_found.h"
 #include "value_text.h"
 
 static const struct value *first_value(struct scope *scope, struct str path_text, struct err *err)

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "facts_parts.h"
+#include "facts_objects.h"
 #include "hostname.h"
 #include "hosts_in.h"
 #include "objects.h"
 #include "stream.h"
+#include "tree_read.h"
 
 struct looking {
 	struct facts *facts;
@@ -152,14 +153,6 @@ static int look(void *data, struct ident *ident, struct err *err)
 static bool contains(struct str text, const char *word)
 {
 	return memmem(text.p, text.n, word, strlen(word)) != NULL;
-}
-
-bool facts_has_escape(struct str text)
-{
-	for (size_t i = 0; i + 1 < text.n; i++)
-		if (text.p[i] == '\\' && strchr("xuU\n\r", text.p[i + 1]) && text.p[i + 1])
-			return true;
-	return false;
 }
 
 static bool can_matter(const struct facts *facts, const struct kind_table *kinds, struct str text)

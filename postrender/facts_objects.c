@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many objects of a kind, which Services are led to, how many replicas a selector has. */
+#include "facts_objects.h"
+
 #include <stdlib.h>
 
-#include "facts_parts.h"
 #include "path_find.h"
-#include "policy.h"
+#include "policy_parts.h"
 
 static bool contains(struct str text, struct str word)
 {

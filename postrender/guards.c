@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "emit.h"
+#include "expand.h"
 #include "file.h"
 #include "ident.h"
 

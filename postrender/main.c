@@ -7,8 +7,18 @@
 
 #include "ceilings.h"
 #include "cli.h"
+#include "cli_diff.h"
+#include "cli_help.h"
+#include "cli_known.h"
+#include "cli_load.h"
+#include "cli_man.h"
+#include "cli_objects.h"
+#include "cli_profile.h"
+#include "cli_rules.h"
 #include "file.h"
 #include "json.h"
+#include "policy.h"
+#include "settings_found.h"
 
 #define WRITE_CHUNK ((size_t)64 << 10) /* bytes */
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "missing.h"
 
+#include "expand.h"
+
 static const char *const names[FACT_COUNT] = {
 #define X(name, option, example) option,
 	FACT_OPTIONS(X)

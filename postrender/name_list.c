@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "name_list.h"
 
+#include "expand.h"
+
 const struct value *name_list_ready(struct scope *scope, const struct name_list *list, struct err *err)
 {
 	return list->first ? list->value : scope_expand(scope, list->value, err);

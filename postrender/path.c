@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "path.h"
 
-#include "ceilings.h"
-
 #include <stdlib.h>
+
+#include "ceilings.h"
 
 #define STEPS_MOST 32
 #define KEYS_MOST 64

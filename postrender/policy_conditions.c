@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The items of `when` and `where`. */
+#include "policy_conditions.h"
+
 #include "config.h"
+#include "policy_parts.h"
 #include "policy_read.h"
 
 static int check_kinds(const struct value *list, const char *what, struct err *err)

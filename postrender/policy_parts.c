@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of a rule: match, names, actions. */
+#include "policy_parts.h"
+
 #include "config.h"
 #include "kind_table.h"
 #include "policy_read.h"

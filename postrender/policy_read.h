@@ -3,7 +3,7 @@
 #ifndef STORE_POLICY_READ_H
 #define STORE_POLICY_READ_H
 
-#include "policy.h"
+#include "rule.h"
 
 /* The row of `member`'s key, or -1 with ERR_WORD and the nearest known word. `what`: "condition" … */
 int policy_word(const struct value *member, const char *what, const struct word_row *rows, size_t count,
@@ -14,16 +14,5 @@ int policy_expect(const struct value *value, enum value_type type, const char *w
 
 int policy_path(struct policies *policies, struct str text, struct position where, struct path *ret, struct err *err);
 int policy_pattern(struct policies *policies, const struct value *value, struct pattern **ret, struct err *err);
-
-/* A list of globs and /patterns/, or text that is one variable. `what` is its word. */
-int policy_names(struct policies *policies, const struct value *value, const char *what, struct name_list *ret,
-		 struct err *err);
-
-/* The items of `when` and `where`. */
-int policy_conditions(struct policies *policies, const struct value *list, bool on_profile, struct condition **ret,
-		      struct err *err);
-int policy_match(struct policies *policies, const struct value *map, struct rule *rule, struct err *err);
-int policy_action(struct policies *policies, const struct value *member, enum verb verb, struct rule *rule,
-		  struct err *err);
 
 #endif

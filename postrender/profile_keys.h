@@ -3,9 +3,8 @@
 #ifndef STORE_PROFILE_KEYS_H
 #define STORE_PROFILE_KEYS_H
 
-#include "value.h"
-
 #include "profile_table.h"
+#include "value.h"
 
 /* Rows from `begin` to before `end` whose keys are alike before byte `at`: what is known of one place of a profile. */
 struct profile_rows {

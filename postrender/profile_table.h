@@ -8,6 +8,8 @@
 #ifndef STORE_PROFILE_TABLE_H
 #define STORE_PROFILE_TABLE_H
 
+#include <stddef.h>
+
 /* Type, and what one says of it. */
 #define PROFILE_TYPES(X)                                                                                               \
 	X(WORD, "one of its words")                                                                                    \

@@ -3,8 +3,11 @@
 
 #include <stdlib.h>
 
+#include "conditions.h"
+#include "expand.h"
 #include "ident.h"
 #include "kind_table.h"
+#include "policy_parts.h"
 
 /* The bit of a kind's last word; all bits where that is `*`. */
 static uint64_t mask_of(struct str kind)

@@ -2,6 +2,8 @@
 #include "rules.h"
 
 #include "change.h"
+#include "conditions.h"
+#include "expand.h"
 #include "hosts_in.h"
 #include "ident.h"
 #include "name_list.h"

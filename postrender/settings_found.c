@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the profile leaves to the cluster (lib/found.h). */
-#include "settings.h"
+#include "settings_found.h"
 
 static const struct {
 	const char *key;

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "ceilings.h"
 #include "names.h"
 
 uint32_t tree_new(struct tree *tree, uint32_t parent)
@@ -285,4 +284,12 @@ uint32_t tree_column(const struct tree *tree, uint32_t node)
 	if (tree->nodes[node].key.p && tree->nodes[node].parent != NO_NODE)
 		return tree->nodes[node].key_column + 1;
 	return tree->nodes[node].column + 1;
+}
+
+void tree_free(struct tree *tree)
+{
+	free(tree->nodes);
+	events_free(&tree->events);
+	arena_free(&tree->arena);
+	*tree = (struct tree)TREE_INIT;
 }

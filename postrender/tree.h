@@ -74,11 +74,6 @@ struct tree {
 
 #define TREE_INIT { .root = NO_NODE }
 
-/*
- * Reads one document (`first_line`: its number in the stream, from 1). Errors: those of events_read, ERR_KEY for keys
- * that are no JSON keys, ERR_ALIAS for undefined or cyclic aliases and when the written-out size passes a ceiling.
- */
-int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct err *err);
 void tree_free(struct tree *tree);
 
 /* Follows aliases. */
@@ -119,18 +114,6 @@ uint32_t tree_append(struct tree *tree, uint32_t parent, struct str key, const s
 
 /* Appends a raw node; the pointer to any node is invalid afterwards. */
 uint32_t tree_new(struct tree *tree, uint32_t parent);
-
-/* Past the last byte of a node as it was read; a replaced one has it from before. */
-uint32_t tree_end(const struct tree *tree, uint32_t node);
-
-/* Its last scalar is a block scalar with `+`, whose blank lines are content. */
-bool tree_ends_with_keep(const struct tree *tree, uint32_t node);
-
-/*
- * New members of this block mapping go before its last one that was read, because that ends with such a scalar. Not
- * before `<<`, which would override them.
- */
-bool tree_adds_before(const struct tree *tree, uint32_t node);
 
 /* Line of a node in the stream, from 1; that of the nearest parent that was read for added ones. */
 uint32_t tree_line(const struct tree *tree, uint32_t node);

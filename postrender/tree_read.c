@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events to nodes. */
+#include "tree_read.h"
+
 #include <stdlib.h>
 
 #include "ceilings.h"
+#include "layout.h"
 #include "names.h"
-#include "place.h"
 
 struct reading {
 	struct tree *tree;
@@ -76,14 +77,14 @@ static void take_indicator(const struct reading *reading, struct node *n)
 
 	if (at >= n->key_begin || !memchr(text.p + at, '?', n->key_begin - at))
 		return;
-	for (at = place_past_gap(text, at); at < n->key_begin && text.p[at] == ',';)
-		at = place_past_gap(text, at + 1);
+	for (at = layout_past_gap(text, at); at < n->key_begin && text.p[at] == ',';)
+		at = layout_past_gap(text, at + 1);
 	if (at >= n->key_begin || text.p[at] != '?')
 		return;
 	for (size_t i = at; i < n->key_begin; i++)
 		n->key_line -= text.p[i] == '\n';
 	n->key_begin = (uint32_t)at;
-	n->key_column = place_column(text, at);
+	n->key_column = layout_column(text, at);
 }
 
 /* Takes the key at events[*index] for the node, and moves on to its value. */
@@ -119,7 +120,7 @@ static int take_key(struct reading *reading, uint32_t node, size_t *index, struc
 static void place_absent(struct tree *tree, struct node *n)
 {
 	if (n->parent == NO_NODE || tree->nodes[n->parent].kind != NODE_MAP || n->kind != NODE_SCALAR ||
-	    n->begin != n->end || place_colon(tree->text, n->key_end) != SIZE_MAX)
+	    n->begin != n->end || layout_colon(tree->text, n->key_end) != SIZE_MAX)
 		return;
 	n->no_colon = true;
 	n->begin = n->end = n->key_end;
@@ -131,11 +132,11 @@ static void place_absent(struct tree *tree, struct node *n)
 static size_t inside(const struct tree *tree, uint32_t node)
 {
 	const struct node *n = &tree->nodes[node];
-	size_t at = place_properties_end(tree, node);
+	size_t at = layout_properties_end(tree, node);
 
-	if (n->style != STYLE_FLOW || place_is_pair(tree, node))
+	if (n->style != STYLE_FLOW || layout_is_pair(tree, node))
 		return at;
-	return place_past_gap(tree->text, at) + 1;
+	return layout_past_gap(tree->text, at) + 1;
 }
 
 static int fill_node(struct reading *reading, uint32_t node, const struct event *event, struct err *err)
@@ -276,12 +277,4 @@ int tree_read(struct tree *tree, struct str text, uint32_t first_line, struct er
 		return -1;
 	tree->root = 0;
 	return reading.anchors.root ? check_size(tree, err) : 0;
-}
-
-void tree_free(struct tree *tree)
-{
-	free(tree->nodes);
-	events_free(&tree->events);
-	arena_free(&tree->arena);
-	*tree = (struct tree)TREE_INIT;
 }

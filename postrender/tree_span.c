@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a node that was read ends. */
-#include "tree.h"
+#include "tree_span.h"
 
 static uint32_t last_read(const struct tree *tree, uint32_t node)
 {

@@ -3,6 +3,7 @@
 
 #include "ceilings.h"
 #include "names.h"
+#include "tree_span.h"
 
 struct verifying {
 	struct tree *tree;

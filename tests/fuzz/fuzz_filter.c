@@ -9,6 +9,8 @@
 
 #include "ceilings.h"
 #include "engine.h"
+#include "policy.h"
+#include "tree_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

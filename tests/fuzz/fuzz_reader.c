@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "tree.h"
+#include "tree_read.h"
+#include "tree_span.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,12 +3,13 @@
 #
 # A header declares what its own .c defines: whoever looks for a function finds it where its header is. Tables of
 # functions that a macro declares (MODE_TABLE, DOCTOR_TABLE) are no such declarations: their rows say where each is.
+# shellcheck disable=SC2016 # awk expands it
 set -euo pipefail
 
 declare -A defined=()
 while IFS=: read -r file name; do
 	defined[$name]=$file
-done < <(find lib plugin -name '*.c' -print0 | LC_ALL=C sort -z | xargs -0 awk '
+done < <(find lib plugin postrender -name '*.c' -print0 | LC_ALL=C sort -z | xargs -0 awk '
 	# A definition begins in column 0 and ends its head with a brace in column 0.
 	/^[a-z]/ && !/^(static|struct [a-z_0-9]+ \{|enum|typedef|return)/ {
 		head = $0 ~ /[;{]$/ ? "" : $0
@@ -24,7 +25,7 @@ while IFS=: read -r file name; do
 	home=${defined[$name]-}
 	[ -n "$home" ] || continue
 	[ "${home%.c}" = "${file%.h}" ] || { echo "$file declares $name, which $home defines" && bad=1; }
-done < <(find lib plugin -name '*.h' -print0 | LC_ALL=C sort -z | xargs -0 awk '
+done < <(find lib plugin postrender -name '*.h' -print0 | LC_ALL=C sort -z | xargs -0 awk '
 	/^[a-z]/ && !/^(static|struct [a-z_0-9]+ \{|enum [a-z_0-9]+ \{|typedef)/ {
 		if (match($0, /[a-z_0-9]+\(/)) print FILENAME ":" substr($0, RSTART, RLENGTH - 1)
 	}')

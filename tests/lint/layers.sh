@@ -5,6 +5,7 @@
 # folder, of the folders that its row names, which stand above it in the table, and of lib/. lib/ and postrender/ know
 # nothing of plugin/ (includes.sh). And no two modules, each a .c and its .h, include each other, not in a circle
 # either; a header without a .c counts as part of whoever includes it.
+# shellcheck disable=SC2016 # awk expands it
 set -euo pipefail
 
 bad=0

@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include "ceilings.h"
+#include "cli_load.h"
 #include "file.h"
 #include "mutate.h"
+#include "policy.h"
+#include "settings_found.h"
 
 #define TEXT_MOST ((size_t)64 << 20)
 #define ARGUMENTS_MOST 1024

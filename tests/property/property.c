@@ -9,9 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file.h"
 #include "engine.h"
+#include "file.h"
 #include "generate.h"
+#include "policy.h"
 
 struct run {
 	FILE *list;

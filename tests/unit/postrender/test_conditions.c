@@ -6,10 +6,13 @@
 
 #include <cmocka.h>
 
+#include "conditions.h"
 #include "config.h"
 #include "ident.h"
-#include "policy_read.h"
+#include "policy.h"
+#include "policy_conditions.h"
 #include "scope.h"
+#include "tree_read.h"
 
 static const char input[] = "apiVersion: v1\n"
 			    "kind: Thing\n"

@@ -10,6 +10,7 @@
 #include "ident.h"
 #include "kind_table.h"
 #include "path_find.h"
+#include "tree_read.h"
 
 #define MANY "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16," /* keys; 38 bytes */
 

@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "edits.h"
+#include "edits_tree.h"
+#include "tree_read.h"
 #include "verify.h"
 
 static const char input[] = "kind: Thing\nlist: [a, 'b']\nmap:\n  x: 1 # one\n  y: &q {z: on}\nr: *q\nt: |\n  two\n";

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "place.h"
+#include "layout.h"
 
 #include "encoding.h"
+#include "tree_span.h"
 
-size_t place_past_gap(struct str text, size_t offset)
+size_t layout_past_gap(struct str text, size_t offset)
 {
 	while (offset < text.n) {
 		size_t n = encoding_break_at(text, offset);
@@ -11,7 +12,7 @@ size_t place_past_gap(struct str text, size_t offset)
 		if (n == 0 && (text.p[offset] == ' ' || text.p[offset] == '\t'))
 			n = 1;
 		if (n == 0 && text.p[offset] == '#')
-			n = place_line_end(text, offset) - offset;
+			n = layout_line_end(text, offset) - offset;
 		if (n == 0)
 			break;
 		offset += n;
@@ -19,7 +20,7 @@ size_t place_past_gap(struct str text, size_t offset)
 	return offset;
 }
 
-size_t place_line_end(struct str text, size_t offset)
+size_t layout_line_end(struct str text, size_t offset)
 {
 	size_t n = 0;
 
@@ -30,14 +31,14 @@ size_t place_line_end(struct str text, size_t offset)
 	return offset + n;
 }
 
-size_t place_break_before(struct str text, size_t end)
+size_t layout_break_before(struct str text, size_t end)
 {
 	size_t n = encoding_break_before(text, end);
 
 	return n == 1 && end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r' ? 2 : n;
 }
 
-uint32_t place_column(struct str text, size_t offset)
+uint32_t layout_column(struct str text, size_t offset)
 {
 	uint32_t column = 0;
 
@@ -48,14 +49,14 @@ uint32_t place_column(struct str text, size_t offset)
 	return column - (offset == 0 && column && str_starts(text, STR("\xEF\xBB\xBF")));
 }
 
-size_t place_lines_end(const struct tree *tree, uint32_t node)
+size_t layout_lines_end(const struct tree *tree, uint32_t node)
 {
 	size_t end = tree_end(tree, node);
 
-	return tree_ends_with_keep(tree, node) ? end : place_line_end(tree->text, end);
+	return tree_ends_with_keep(tree, node) ? end : layout_line_end(tree->text, end);
 }
 
-bool place_starts_line(struct str text, size_t offset, size_t *ret_begin)
+bool layout_starts_line(struct str text, size_t offset, size_t *ret_begin)
 {
 	while (offset > 0 && text.p[offset - 1] == ' ')
 		offset--;
@@ -68,37 +69,37 @@ static size_t dash_of(const struct tree *tree, uint32_t list, uint32_t item)
 {
 	size_t begin = tree->nodes[item].begin;
 	uint32_t before = tree->nodes[item].before;
-	size_t at = before == NO_NODE ? place_properties_end(tree, list) : tree_end(tree, before);
+	size_t at = before == NO_NODE ? layout_properties_end(tree, list) : tree_end(tree, before);
 
-	for (at = place_past_gap(tree->text, at); at < begin; at = place_past_gap(tree->text, at + 1))
+	for (at = layout_past_gap(tree->text, at); at < begin; at = layout_past_gap(tree->text, at + 1))
 		if (tree->text.p[at] == '-')
 			return at;
 	return begin;
 }
 
-size_t place_child(const struct tree *tree, uint32_t parent, uint32_t child)
+size_t layout_child(const struct tree *tree, uint32_t parent, uint32_t child)
 {
 	if (tree->nodes[parent].kind == NODE_MAP)
 		return tree->nodes[child].key_begin;
 	return dash_of(tree, parent, child);
 }
 
-uint32_t place_indent(const struct tree *tree, uint32_t node)
+uint32_t layout_indent(const struct tree *tree, uint32_t node)
 {
 	const struct node *n = &tree->nodes[node];
 
 	/* With an anchor or tag before it, the collection begins there. */
 	if ((n->anchor.n || n->tag.n) && n->first != NO_NODE)
-		return place_column(tree->text, place_child(tree, node, n->first));
+		return layout_column(tree->text, layout_child(tree, node, n->first));
 	return n->column;
 }
 
-size_t place_text_end(const struct tree *tree, uint32_t node)
+size_t layout_text_end(const struct tree *tree, uint32_t node)
 {
 	size_t end = tree_end(tree, node);
 
 	if (tree_ends_with_keep(tree, node) && end > tree->nodes[node].begin)
-		end -= place_break_before(tree->text, end);
+		end -= layout_break_before(tree->text, end);
 	return end;
 }
 
@@ -119,7 +120,7 @@ static size_t past_property(struct str text, size_t at)
 	return at;
 }
 
-size_t place_properties_end(const struct tree *tree, uint32_t node)
+size_t layout_properties_end(const struct tree *tree, uint32_t node)
 {
 	const struct node *n = &tree->nodes[node];
 	size_t end = n->begin;
@@ -129,22 +130,22 @@ size_t place_properties_end(const struct tree *tree, uint32_t node)
 		if (tree->text.p[at] != '&' && tree->text.p[at] != '!')
 			break;
 		end = past_property(tree->text, at);
-		at = place_past_gap(tree->text, end);
+		at = layout_past_gap(tree->text, end);
 	}
 	return end;
 }
 
-size_t place_colon(struct str text, size_t key_end)
+size_t layout_colon(struct str text, size_t key_end)
 {
-	size_t at = place_past_gap(text, key_end);
+	size_t at = layout_past_gap(text, key_end);
 
 	return at < text.n && text.p[at] == ':' ? at : SIZE_MAX;
 }
 
-bool place_is_pair(const struct tree *tree, uint32_t node)
+bool layout_is_pair(const struct tree *tree, uint32_t node)
 {
 	const struct node *n = &tree->nodes[node];
 
 	return n->kind == NODE_MAP && n->style == STYLE_FLOW &&
-	       tree->text.p[place_past_gap(tree->text, place_properties_end(tree, node))] != '{';
+	       tree->text.p[layout_past_gap(tree->text, layout_properties_end(tree, node))] != '{';
 }

@@ -3,8 +3,8 @@
  * The rule language as a table: parser, --help, docs and JSON Schema are made from these rows. A row: name in C,
  * word in files, what its value looks like, what it does.
  */
-#ifndef STORE_WORDS_TABLE_H
-#define STORE_WORDS_TABLE_H
+#ifndef STORE_GRAMMAR_H
+#define STORE_GRAMMAR_H
 
 #define RULE_VERBS(X)                                                                                                  \
 	X(SET, "set", "paths", "create or overwrite the value at each path")                                           \

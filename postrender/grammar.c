@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "words_table.h"
+#include "grammar.h"
 
 #define X(name, word, shape, help) { word, shape, help },
 const struct word_row verb_rows[VERB_COUNT] = { RULE_VERBS(X) };
