@@ -13,7 +13,7 @@
 
 struct call;
 
-/* What cmd_NAME.c holds. */
+/* What commands/NAME.c holds. */
 struct verb_body {
 	struct fields fields;                           /* of its request, and of the terminal */
 	int (*run)(struct call *call, struct err *err); /* 0 or -1; its result goes to stdout */
@@ -43,7 +43,7 @@ struct call {
 	struct session session;         /* the last three */
 };
 
-/* One in each cmd_NAME.c. */
+/* One in each of them. */
 #define X(name, operands, least, most, role, summary) extern const struct verb_body body_##name;
 VERB_TABLE(X)
 #undef X

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one list of verbs: dispatch, help and completion are made from it.
- * X(name, operands shown, least operands, most operands, role, summary); the rest is `body_NAME` in cmd_NAME.c.
+ * X(name, operands shown, least operands, most operands, role, summary); the rest is `body_NAME` in NAME.c.
  * The role (store/role.h) is the least that may run it; verb_role knows when an option asks for more.
  */
 #ifndef STORE_COMMANDS_VERBS_H

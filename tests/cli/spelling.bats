@@ -26,5 +26,5 @@ setup() {
 	echo 'defualt' >"$BATS_TEST_TMPDIR/test_words.c"
 	run -1 "$gate" "$BATS_TEST_TMPDIR/test_words.c"
 	has 'defualt ==> default'
-	run -0 "$gate" tests/unit/test_words.c
+	run -0 "$gate" tests/unit/lib/test_words.c
 }

@@ -71,6 +71,8 @@ options() {
 		# Of other programs, as the pages say.
 		echo --disable-svc-external-name --without-ssl --verify --enable-helm --resolve --keep-history \
 			--max-old-space-size
+		# docs/habits.md: of kubectl, gh and flyctl.
+		echo --json --hostname --org --ignore-not-found
 	} 2>/dev/null | grep -oE -- '--[a-z0-9][a-z0-9-]+' | sort -u >"$work/there"
 	while IFS=: read -r page line span; do
 		[[ $span =~ ^(--[a-z0-9][a-z0-9-]+) ]] || continue
