@@ -9,7 +9,6 @@
 #include "commands/connection.h"
 #include "commands/foreground.h"
 #include "commands/given.h"
-#include "commands/hiding.h"
 #include "commands/man_pages.h"
 #include "commands/progress_docs.h"
 #include "commands/requests_docs.h"
@@ -21,7 +20,6 @@
 #include "file.h"
 #include "json.h"
 #include "secrecy.h"
-#include "store/cluster_role.h"
 #include "strvec.h"
 
 /* What we were started with: words, the program or verb first, and the environment. */
@@ -38,21 +36,17 @@ static void call_free(struct call *call)
 	arena_free(&call->arena);
 }
 
-/* The verb's rows, and those that all have, or all that ask a cluster. */
+/* The verb's rows, and the one that all have. */
 static const struct option_row *rows_of(struct call *call, size_t *ret_count)
 {
 	static const struct option_row given = GIVEN_ROW;
 	size_t count;
-	size_t more;
-	const struct option_row *own = fields_options(&call->verb->body->fields, &call->arena, &count);
-	const struct option_row *where = fields_options(&connection_fields, &call->arena, &more);
-	struct option_row *rows = arena_calloc(&call->arena, (count + more + 1) * sizeof(*rows));
+	const struct option_row *own = verb_options(call->verb, &call->arena, &count);
+	struct option_row *rows = arena_calloc(&call->arena, (count + 1) * sizeof(*rows));
 
-	more = verb_asks_cluster(call->verb) ? more : 0;
 	(void)memcpy(rows, own, count * sizeof(*rows));
-	(void)memcpy(rows + count, where, more * sizeof(*rows));
-	rows[count + more] = given;
-	*ret_count = count + more + 1;
+	rows[count] = given;
+	*ret_count = count + 1;
 	return rows;
 }
 

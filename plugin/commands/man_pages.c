@@ -32,7 +32,7 @@ static void add_verb(const struct verb *verb, struct bytes *out)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *details = verb->body->details;
 	size_t count;
-	const struct option_row *rows = fields_options(&verb->body->fields, &arena, &count);
+	const struct option_row *rows = verb_options(verb, &arena, &count);
 
 	man_begin(arena_format(&arena, MAIN "-%s", verb->name).p, verb->summary, STORE_VERSION, out);
 	add_synopsis(arena_format(&arena, "store %s", verb->name).p, verb->operands, out);

@@ -117,19 +117,32 @@ void verb_help_all(struct bytes *out)
 			    "      --version               show the version\n");
 }
 
+const struct option_row *verb_options(const struct verb *verb, struct arena *arena, size_t *ret_count)
+{
+	size_t count;
+	size_t more;
+	const struct option_row *own = fields_options(&verb->body->fields, arena, &count);
+	const struct option_row *where = fields_options(&connection_fields, arena, &more);
+	struct option_row *rows;
+
+	more = verb_asks_cluster(verb) ? more : 0;
+	rows = arena_calloc(arena, (count + more + 1) * sizeof(*rows));
+	(void)memcpy(rows, own, count * sizeof(*rows));
+	(void)memcpy(rows + count, where, more * sizeof(*rows));
+	*ret_count = count + more;
+	return rows;
+}
+
 void verb_help(const struct verb *verb, struct bytes *out)
 {
 	CLEANUP(free_pointer) char *program = xformat("helm store %s", verb->name);
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	size_t count;
-	const struct option_row *rows = fields_options(&verb->body->fields, &arena, &count);
+	const struct option_row *rows = verb_options(verb, &arena, &count);
 
 	options_usage(program, verb->operands, out);
 	bytes_format(out, "\n%c%s.\n\n", verb->summary[0] & ~0x20, verb->summary + 1);
 	options_help(rows, count, out);
-	rows = fields_options(&connection_fields, &arena, &count);
-	if (verb_asks_cluster(verb))
-		options_help(rows, count, out);
 	if (verb->body->details)
 		bytes_format(out, "\n%s", verb->body->details);
 }

@@ -62,6 +62,9 @@ int verb_unknown(const char *name, struct err *err);
 /* Whether it asks a cluster. */
 bool verb_asks_cluster(const struct verb *verb);
 
+/* The rows of its options, and of those that lead to a cluster where it asks one, in the arena. */
+const struct option_row *verb_options(const struct verb *verb, struct arena *arena, size_t *ret_count);
+
 /* Whether it has an option of that name. */
 bool verb_takes(const struct verb *verb, const char *option);
 

@@ -149,7 +149,7 @@ state_of() { # ID, of $output
 	local list=$ROOT/tests/e2e/remedies.tsv
 	while IFS=$'\t' read -r check words where why; do
 		grep -q "X([a-z_]*, \"$check\"," "$ROOT/plugin/doctor/doctor.h" || { echo "no check $check"; false; }
-		grep -qF -- "$words" "$ROOT"/plugin/{check_*,controllers,leads,fitting}.c ||
+		grep -qF -- "$words" "$ROOT"/plugin/{doctor/check_*,store/{controllers,name_lookup,fitting}}.c ||
 			 { echo "nobody says: $words"; false; }
 		if [ "$where" = - ]; then
 			[ -n "$why" ]
@@ -165,6 +165,6 @@ state_of() { # ID, of $output
 		done | grep -q known || { echo "not in remedies.tsv: $line"; false; }
 		seen=$((seen + 1))
 	done < <(grep -hE '".*(--profile-set|--probe-image|helm store |kubectl (-n|create|desc|patch|taint|un)).*"' \
-		"$ROOT"/plugin/{check_*,controllers}.c)
+		"$ROOT"/plugin/{doctor/check_*,store/controllers}.c)
 	[ "$seen" -ge 15 ]
 }
