@@ -8,7 +8,7 @@ load helm
 
 setup() {
 	clean_environment
-	TEST=$ROOT/build/release/tests/test_integers
+	TEST=$ROOT/build/release/tests/helm/test_integers
 	[ -x "$TEST" ] || skip "the unit tests are not built"
 }
 

@@ -174,8 +174,8 @@ build() { # OPTION...
 		(void)write(STDERR_FILENO, "x", 1);
 		(void)dprintf(2, "x");
 		progress_hear(progress, &event);
-		return verb_print(&out, err);
+		return output_print(&out, err);
 	END
-	printf '#include "progress.h"\n' >"$file"
+	printf '#include "cli/progress.h"\n' >"$file"
 	run -1 tests/lint/quiet.sh "$file"
 }

@@ -7,7 +7,7 @@
 # tests/lint/quiet.sh [FILE...]: of these files alone (for the test of this gate)
 set -euo pipefail
 
-writers='printf|fprintf|vprintf|vfprintf|dprintf|vdprintf|puts|fputs|putchar|putc|fputc|fwrite|perror|verb_print'
+writers='printf|fprintf|vprintf|vfprintf|dprintf|vdprintf|puts|fputs|putchar|putc|fputc|fwrite|perror|output_print'
 names='stdout|stderr|STDOUT_FILENO|STDERR_FILENO'
 banned="(^|[^a-zA-Z0-9_>.])(($writers)[ \t]*\\\\(|($names)([^a-zA-Z0-9_]|\$)|progress_[a-z]+)"
 
