@@ -100,6 +100,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
+# Built by tests/property/run.sh; here so that lint compiles it.
+PROPERTY_SRC := $(call in,tests/property,generate generate_flow generate_rules property)
 # The main function of fuzz targets that run without libFuzzer.
 FUZZ_REPLAY_SRC := tests/fuzz/replay.c
 
@@ -371,7 +373,7 @@ dist:
 # For tests/lint: what is built, and how.
 list-sources:
 	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(UNIT_SHARED_SRC) $(FUZZ_SRC) \
-		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC)
+		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC)
 
 list-tested:
 	@echo $(TESTED_OBJ)

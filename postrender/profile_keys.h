@@ -6,6 +6,10 @@
 #include "profile_table.h"
 #include "value.h"
 
+/* The rows of PROFILE_TABLE, in the order of their keys. */
+extern const struct profile_row profile_rows[];
+extern const size_t profile_row_count;
+
 /* Rows from `begin` to before `end` whose keys are alike before byte `at`: what is known of one place of a profile. */
 struct profile_rows {
 	const struct profile_row *begin;

@@ -157,7 +157,4 @@ struct profile_row {
 	const char *help;
 };
 
-extern const struct profile_row profile_rows[];
-extern const size_t profile_row_count;
-
 #endif

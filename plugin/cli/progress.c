@@ -151,7 +151,7 @@ static void show(struct progress *progress, const struct event *event)
 		(void)fputc('\n', stderr);
 }
 
-/* Whoever reads no more is no reason to stop. */
+/* What cannot be written is no error of the command. */
 static void write_lines(const struct progress *progress, const struct bytes *lines)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -115,6 +116,8 @@ int worker_run(const char *action, const struct environment *environment, struct
 
 	if (capture_begin(&capture, err))
 		return -1;
+	/* Whoever listens may end before us: a change that was begun goes on, and only its result is lost. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	progress_open(progress, PROGRESS_JSON, environment);
 	progress->lines = capture.lines;
 	call.environment = *environment;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "status/pick.h"
 
-#include "kube/change.h"
 #include "kube/list.h"
 #include "store/lister.h"
 #include "store/name.h"
+#include "store/rbac.h"
 #include "store/rest.h"
 #include "store/role.h"
-
-#define REVIEWS "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 static const char *wanted(const struct pod_choice *choice)
 {
@@ -68,21 +66,12 @@ int pick_container(struct visit *visit, const char *store, const struct pod_choi
 
 int pick_may(struct visit *visit, const struct pick *pick, const char *what, struct arena *arena, struct err *err)
 {
-	struct value *object = value_new(arena, VALUE_MAP);
-	struct value *answer = NULL;
-	struct value *asked;
-	bool exists;
+	const char *resource = arena_format(arena, "pods/%s", what).p;
+	bool may;
 
-	value_put_text(object, "apiVersion", "authorization.k8s.io/v1", arena);
-	value_put_text(object, "kind", "SelfSubjectAccessReview", arena);
-	asked = value_map_at(value_map_at(object, "spec", arena), "resourceAttributes", arena);
-	value_put_text(asked, "verb", "create", arena);
-	value_put_text(asked, "resource", "pods", arena);
-	value_put_text(asked, "subresource", what, arena);
-	value_put_text(asked, "namespace", pick->name_space, arena);
-	if (cluster_create(&visit->cluster, REVIEWS, object, arena, &exists, &answer, err))
+	if (rights_may(&visit->cluster, &(struct right_asked){ "", resource, STR("create"), pick->name_space }, arena,
+		       &may, err))
 		return -1;
-	if (value_is_true(value_find(answer, STR("status.allowed"))))
-		return 0;
-	return err_set(err, ERR_REFUSED, ROLE_MAY "not create pods/%s in namespace %s", what, pick->name_space);
+	return may ? 0 : err_set(err, ERR_REFUSED, ROLE_MAY "not create %s in namespace %s", resource,
+				 pick->name_space);
 }

@@ -9,9 +9,9 @@
 #define REVIEWS "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 #define KINDS_SAID 8
 
-static int review(struct cluster *cluster, const char *group, const char *resource, struct str verb,
-		  struct arena *arena, bool *ret, struct err *err)
+int rights_may(struct cluster *cluster, const struct right_asked *it, struct arena *arena, bool *ret, struct err *err)
 {
+	const char *resource = it->resource;
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *asked;
 	struct value *answer;
@@ -21,12 +21,14 @@ static int review(struct cluster *cluster, const char *group, const char *resour
 	value_put_text(object, "apiVersion", "authorization.k8s.io/v1", arena);
 	value_put_text(object, "kind", "SelfSubjectAccessReview", arena);
 	asked = value_map_at(value_map_at(object, "spec", arena), "resourceAttributes", arena);
-	value_put(asked, STR("verb"), value_string(arena, verb));
-	value_put_text(asked, "group", group, arena);
+	value_put(asked, STR("verb"), value_string(arena, it->verb));
+	value_put_text(asked, "group", it->group, arena);
 	value_put(asked, STR("resource"),
 		  value_string(arena, (struct str){ resource, slash ? (size_t)(slash - resource) : strlen(resource) }));
 	if (slash)
 		value_put_text(asked, "subresource", slash + 1, arena);
+	if (it->name_space)
+		value_put_text(asked, "namespace", it->name_space, arena);
 	if (cluster_create(cluster, REVIEWS, object, arena, &exists, &answer, err))
 		return -1;
 	*ret = value_is_true(value_find(answer, STR("status.allowed")));
@@ -67,7 +69,8 @@ static int ask_row(struct cluster *cluster, size_t row, struct bytes *words, str
 		struct str verb = { p, strcspn(p, " ") };
 		bool allowed;
 
-		if (review(cluster, rights_row(row)->group, rights_row(row)->resource, verb, arena, &allowed, err))
+		if (rights_may(cluster, &(struct right_asked){ rights_row(row)->group, rights_row(row)->resource, verb,
+							       NULL }, arena, &allowed, err))
 			return -1;
 		rights->asked++;
 		if (!allowed) {
@@ -104,7 +107,8 @@ int rights_ask(struct cluster *cluster, const struct value *settings, struct are
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
 
 	*ret = (struct rights){ .list = value_new(arena, VALUE_LIST), .words = "" };
-	if (ask_name(cluster, arena, ret, err) || review(cluster, "*", "*", STR("*"), arena, &ret->all, err))
+	if (ask_name(cluster, arena, ret, err) ||
+	    rights_may(cluster, &(struct right_asked){ "*", "*", STR("*"), NULL }, arena, &ret->all, err))
 		return -1;
 	for (size_t i = 0; i < rights_count() && !ret->all; i++)
 		if ((!rights_row(i)->wanted || rights_row(i)->wanted(settings)) &&

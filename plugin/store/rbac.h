@@ -25,4 +25,15 @@ struct rights {
 int rights_ask(struct cluster *cluster, const struct value *settings, struct arena *arena, struct rights *ret,
 	       struct err *err);
 
+/* One right, as RBAC names it: "pods" or "pods/exec" of a group of the API, "" the core. */
+struct right_asked {
+	const char *group;
+	const char *resource;
+	struct str verb;
+	const char *name_space; /* NULL: in all of them */
+};
+
+/* Whether whoever asks has it (SelfSubjectAccessReview). Errors of cluster_create. */
+int rights_may(struct cluster *cluster, const struct right_asked *it, struct arena *arena, bool *ret, struct err *err);
+
 #endif

@@ -87,6 +87,15 @@ actions() {
 	[[ $output == *'is no action'* ]]
 }
 
+@test "a listener that goes away does not end the work: only the result is lost, and that is the error" {
+	local pipe=$BATS_TEST_TMPDIR/pipe
+	mkfifo "$pipe"
+	# It is gone before the first line is written.
+	(exec 3<"$pipe") &
+	run -5 bash -c 'exec 3>"$2"; wait; sleep 1; "$1" __run version <<<"{}" >&3' bash "$HELM_STORE" "$pipe"
+	wait
+}
+
 @test "nobody is asked: a delete without yes says so" {
 	run -2 worker delete '{"names": ["acme"]}'
 	[[ $(jq -r .error.remedy <<<"${lines[-1]}") == 'add --yes' ]]

@@ -9,5 +9,6 @@ if grep -nF "wildcard" Makefile; then
 	exit 1
 fi
 diff <(make --no-print-directory list-sources | tr ' ' '\n' | grep . | LC_ALL=C sort) \
-	<(find lib postrender plugin tests/unit tests/fuzz tests/mutate -name '*.c' 2>/dev/null | LC_ALL=C sort) ||
+	<(find lib postrender plugin tests/unit tests/fuzz tests/mutate tests/property \
+		-name '*.c' 2>/dev/null | LC_ALL=C sort) ||
 	{ echo '< in the Makefile, > in the folders' && exit 1; }

@@ -28,7 +28,6 @@ struct run {
 
 static void must(int failed)
 {
-	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	if (!failed)
 		return;
