@@ -92,6 +92,7 @@ actions() {
 	mkfifo "$pipe"
 	# It is gone before the first line is written.
 	(exec 3<"$pipe") &
+	# shellcheck disable=SC2016 # the inner bash expands it
 	run -5 bash -c 'exec 3>"$2"; wait; sleep 1; "$1" __run version <<<"{}" >&3' bash "$HELM_STORE" "$pipe"
 	wait
 }
