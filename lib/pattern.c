@@ -193,7 +193,7 @@ int pattern_replace(struct pattern *pattern, struct str text, struct str with, s
 	return count > 0;
 }
 
-bool glob_match(struct str glob, struct str text)
+bool pattern_glob(struct str glob, struct str text)
 {
 	size_t g = 0;
 	size_t t = 0;

@@ -33,6 +33,6 @@ int pattern_find(struct pattern *pattern, struct str text, size_t from, struct s
 		 struct err *err);
 
 /* `*`: any bytes; `?`: one byte; the whole text must match. */
-bool glob_match(struct str glob, struct str text);
+bool pattern_glob(struct str glob, struct str text);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "alloc.h"
 
-void texts_add(struct texts *texts, const char *text)
+void strvec_add(struct strvec *texts, const char *text)
 {
 	/* One more, so that the NULL fits too. */
 	texts->list = xgrow(texts->list, texts->count + 1, &texts->capacity, sizeof(*texts->list));
@@ -13,7 +13,7 @@ void texts_add(struct texts *texts, const char *text)
 	texts->list[texts->count] = NULL;
 }
 
-void texts_set(struct texts *texts, const char *setting)
+void strvec_set(struct strvec *texts, const char *setting)
 {
 	size_t name = strcspn(setting, "=") + 1;
 
@@ -23,30 +23,30 @@ void texts_set(struct texts *texts, const char *setting)
 			return;
 		}
 	}
-	texts_add(texts, setting);
+	strvec_add(texts, setting);
 }
 
-void texts_add_all(struct texts *texts, const char *const *list)
+void strvec_add_all(struct strvec *texts, const char *const *list)
 {
 	for (; list && *list; list++)
-		texts_add(texts, *list);
+		strvec_add(texts, *list);
 }
 
-void texts_add_new(struct texts *texts, const char *text)
+void strvec_add_new(struct strvec *texts, const char *text)
 {
 	for (size_t i = 0; i < texts->count; i++)
 		if (strcmp(texts->list[i], text) == 0)
 			return;
-	texts_add(texts, text);
+	strvec_add(texts, text);
 }
 
-void texts_free(struct texts *texts)
+void strvec_free(struct strvec *texts)
 {
 	free(texts->list);
-	*texts = (struct texts)TEXTS_INIT;
+	*texts = (struct strvec)STRVEC_INIT;
 }
 
-bool texts_has_entry(const char *entries, const char *entry)
+bool strvec_has_entry(const char *entries, const char *entry)
 {
 	size_t n = strlen(entry);
 
@@ -56,7 +56,7 @@ bool texts_has_entry(const char *entries, const char *entry)
 	return false;
 }
 
-size_t texts_count(const char *const *list)
+size_t strvec_count(const char *const *list)
 {
 	size_t count = 0;
 

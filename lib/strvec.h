@@ -5,26 +5,26 @@
 
 #include "common.h"
 
-struct texts {
+struct strvec {
 	const char **list; /* NULL until the first text was added */
 	size_t count;
 	size_t capacity;
 };
 
-#define TEXTS_INIT { NULL, 0, 0 }
+#define STRVEC_INIT { NULL, 0, 0 }
 
-void texts_add(struct texts *texts, const char *text);
+void strvec_add(struct strvec *texts, const char *text);
 /* For NAME=value texts: takes the place of the one with that name. */
-void texts_set(struct texts *texts, const char *setting);
-void texts_add_all(struct texts *texts, const char *const *list); /* ended by NULL; may be NULL */
+void strvec_set(struct strvec *texts, const char *setting);
+void strvec_add_all(struct strvec *texts, const char *const *list); /* ended by NULL; may be NULL */
 /* Unless an equal one is there. */
-void texts_add_new(struct texts *texts, const char *text);
-void texts_free(struct texts *texts);
+void strvec_add_new(struct strvec *texts, const char *text);
+void strvec_free(struct strvec *texts);
 
 /* Of a list that is ended by NULL. */
-size_t texts_count(const char *const *list);
+size_t strvec_count(const char *const *list);
 
 /* Whether a text of entries parted by commas (an annotation, say) has this one, whole. */
-bool texts_has_entry(const char *entries, const char *entry);
+bool strvec_has_entry(const char *entries, const char *entry);
 
 #endif

@@ -90,7 +90,7 @@ static void sweep(const char *parent)
 		(void)closedir(list);
 }
 
-int scratch_make(struct scratch *scratch, const struct environment *environment, struct err *err)
+int tempdir_make(struct tempdir *scratch, const struct environment *environment, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *parent = choose_parent(environment);
@@ -103,17 +103,17 @@ int scratch_make(struct scratch *scratch, const struct environment *environment,
 	}
 	scratch->folder = folder;
 	folder = NULL;
-	return file_write(scratch_path(scratch, OWNER, &arena), str_of(process_identity(&arena)), err);
+	return file_write(tempdir_path(scratch, OWNER, &arena), str_of(process_identity(&arena)), err);
 }
 
-const char *scratch_path(const struct scratch *scratch, const char *name, struct arena *arena)
+const char *tempdir_path(const struct tempdir *scratch, const char *name, struct arena *arena)
 {
 	return arena_format(arena, "%s/%s", scratch->folder, name).p;
 }
 
-const char *scratch_folder(const struct scratch *scratch, const char *name, struct arena *arena, struct err *err)
+const char *tempdir_folder(const struct tempdir *scratch, const char *name, struct arena *arena, struct err *err)
 {
-	const char *path = scratch_path(scratch, name, arena);
+	const char *path = tempdir_path(scratch, name, arena);
 
 	if (mkdir(path, 0700)) {
 		(void)err_set(err, ERR_WRITE, "%s: %s", path, strerror(errno));
@@ -122,7 +122,7 @@ const char *scratch_folder(const struct scratch *scratch, const char *name, stru
 	return path;
 }
 
-void scratch_remove(struct scratch *scratch)
+void tempdir_remove(struct tempdir *scratch)
 {
 	if (scratch->folder)
 		remove_folder(scratch->folder);

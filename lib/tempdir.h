@@ -7,7 +7,7 @@
 #include "environment.h"
 #include "err.h"
 
-struct scratch {
+struct tempdir {
 	char *folder; /* NULL until made */
 };
 
@@ -16,14 +16,14 @@ struct scratch {
  * or has a comma or a quote in it, else under /tmp. Takes away those of runs of this user that were killed
  * (process_has_ended). ERR_WRITE.
  */
-int scratch_make(struct scratch *scratch, const struct environment *environment, struct err *err);
+int tempdir_make(struct tempdir *scratch, const struct environment *environment, struct err *err);
 
 /* Path of a file in it, in the arena. */
-const char *scratch_path(const struct scratch *scratch, const char *name, struct arena *arena);
+const char *tempdir_path(const struct tempdir *scratch, const char *name, struct arena *arena);
 
 /* Makes a folder in it; its path is in the arena. NULL with ERR_WRITE. */
-const char *scratch_folder(const struct scratch *scratch, const char *name, struct arena *arena, struct err *err);
+const char *tempdir_folder(const struct tempdir *scratch, const char *name, struct arena *arena, struct err *err);
 
-void scratch_remove(struct scratch *scratch);
+void tempdir_remove(struct tempdir *scratch);
 
 #endif

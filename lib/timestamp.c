@@ -9,7 +9,7 @@ static const struct {
 	char unit;
 } units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
 
-time_t moment_parse(const char *text)
+time_t timestamp_parse(const char *text)
 {
 	struct tm parts = { 0 };
 	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
@@ -24,7 +24,7 @@ time_t moment_parse(const char *text)
 	return end != text && !*end ? (time_t)seconds : 0;
 }
 
-const char *moment_text(time_t moment, struct arena *arena)
+const char *timestamp_text(time_t moment, struct arena *arena)
 {
 	char text[sizeof("2006-01-02T15:04:05Z")];
 	struct tm parts;
@@ -33,7 +33,7 @@ const char *moment_text(time_t moment, struct arena *arena)
 	return strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) ? arena_str(arena, str_of(text)).p : "";
 }
 
-const char *moment_age(time_t moment, time_t now, struct arena *arena)
+const char *timestamp_age(time_t moment, time_t now, struct arena *arena)
 {
 	/* The cluster's clock may be ahead of ours. */
 	long long seconds = now > moment ? (long long)(now - moment) : 0;

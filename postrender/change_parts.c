@@ -48,7 +48,7 @@ static bool may_override(const struct change *change, const struct rule *other)
 	const struct value *list = change->scope->rule->overrides;
 
 	for (const struct value *item = value_first(list); item; item = item->next)
-		if (glob_match(item->text, other->id))
+		if (pattern_glob(item->text, other->id))
 			return true;
 	return false;
 }

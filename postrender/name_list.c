@@ -33,7 +33,7 @@ static int value_has(const struct value *value, struct str text, struct err *err
 		return found;
 	if (name.n > 1 && name.p[0] == '/' && name.p[name.n - 1] == '/')
 		return pattern_is((struct str){ name.p + 1, name.n - 2 }, text, err);
-	return glob_match(name, text);
+	return pattern_glob(name, text);
 }
 
 int name_list_has(const struct name_list *list, const struct value *ready, struct str text, struct err *err)
@@ -43,6 +43,6 @@ int name_list_has(const struct name_list *list, const struct value *ready, struc
 	if (!list->first)
 		return value_has(ready, text, err);
 	for (const struct name_match *name = list->first; name && !found; name = name->next)
-		found = name->pattern ? pattern_match(name->pattern, text, err) : glob_match(name->glob, text);
+		found = name->pattern ? pattern_match(name->pattern, text, err) : pattern_glob(name->glob, text);
 	return found;
 }

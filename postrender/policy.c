@@ -216,7 +216,7 @@ int policies_read_folder(struct policies *policies, const char *folder, struct e
 static bool has_rule(const struct policies *policies, struct str glob)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
-		if (glob_match(glob, rule->id))
+		if (pattern_glob(glob, rule->id))
 			return true;
 	return false;
 }

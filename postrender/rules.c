@@ -25,7 +25,7 @@ static bool texts_match(struct tree *tree, uint32_t root, const char *where, con
 		uint32_t node = tree_member(tree, map, want->key, NULL);
 
 		if (node == NO_NODE || tree_type(tree, node) >= VALUE_LIST ||
-		    !glob_match(want->text, tree_scalar(tree, node)))
+		    !pattern_glob(want->text, tree_scalar(tree, node)))
 			return false;
 	}
 	return true;

@@ -121,7 +121,7 @@ END
 }
 
 # shellcheck disable=SC2317
-requests_schema() {
+requests_docs_schema() {
 	bin/helm-store __docs requests.schema | jq .
 }
 
@@ -194,7 +194,7 @@ page 'schema of profiles' docs/schema/profile.schema.json schema profile
 page 'progress.md' docs/progress.md progress_page
 page 'schema of progress' docs/schema/progress.schema.json progress_schema
 page 'requests.md' docs/requests.md requests_page
-page 'schema of requests' docs/schema/requests.schema.json requests_schema
+page 'schema of requests' docs/schema/requests.schema.json requests_docs_schema
 for name in ${!HELM_STORE_*}; do unset "$name"; done
 rules_pages
 [ -z "$write" ] || exit "$failed"

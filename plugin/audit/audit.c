@@ -34,7 +34,7 @@ void audit_begin(struct audit *audit, struct operation *operation, const struct 
 	audit->arena = &audit->own;
 	audit->session.arena = audit->arena;
 	audit->store = arena_str(audit->arena, str_of(store)).p;
-	audit->name_space = tenant_namespace(store, audit->arena);
+	audit->name_space = name_namespace(store, audit->arena);
 	audit->findings = value_new(audit->arena, VALUE_LIST);
 }
 

@@ -8,16 +8,16 @@ static const char *const others[] = { "apiVersion", "kind", "metadata", "status"
 static const char *const marks[] = { "metadata.labels", "metadata.annotations" };
 
 static bool compare(const struct value *wanted, const struct value *live, const char *path, struct arena *arena,
-		    struct alike *ret);
+		    struct drift *ret);
 
 static bool is_nothing(const struct value *value)
 {
 	return !value || value->type == VALUE_NULL || (value->type == VALUE_LIST && !value->first);
 }
 
-static bool differ(const struct value *wanted, const struct value *live, const char *path, struct alike *ret)
+static bool differ(const struct value *wanted, const struct value *live, const char *path, struct drift *ret)
 {
-	*ret = (struct alike){ path, wanted, live };
+	*ret = (struct drift){ path, wanted, live };
 	return false;
 }
 
@@ -42,7 +42,7 @@ static const char *step(const char *path, struct str key, struct arena *arena)
 }
 
 static bool compare_maps(const struct value *wanted, const struct value *live, const char *path, struct arena *arena,
-			 struct alike *ret)
+			 struct drift *ret)
 {
 	for (const struct value *member = wanted->first; member; member = member->next)
 		if (!compare(member, value_get_str(live, member->key), step(path, member->key, arena), arena, ret))
@@ -54,7 +54,7 @@ static bool compare_maps(const struct value *wanted, const struct value *live, c
 }
 
 static bool compare_lists(const struct value *wanted, const struct value *live, const char *path, struct arena *arena,
-			  struct alike *ret)
+			  struct drift *ret)
 {
 	const struct value *other = live->first;
 	size_t i = 0;
@@ -73,7 +73,7 @@ static bool compare_lists(const struct value *wanted, const struct value *live, 
 }
 
 static bool compare(const struct value *wanted, const struct value *live, const char *path, struct arena *arena,
-		    struct alike *ret)
+		    struct drift *ret)
 {
 	if (is_nothing(wanted) && is_nothing(live))
 		return true;
@@ -105,12 +105,12 @@ static struct value *content(const struct value *object, struct arena *arena)
 	return rest;
 }
 
-bool alike_content(const struct value *wanted, const struct value *live, struct arena *arena, struct alike *ret)
+bool drift_content(const struct value *wanted, const struct value *live, struct arena *arena, struct drift *ret)
 {
 	return compare_maps(content(wanted, arena), content(live, arena), "", arena, ret);
 }
 
-size_t alike_marks(const struct value *wanted, const struct value *live, struct arena *arena, struct alike *ret,
+size_t drift_marks(const struct value *wanted, const struct value *live, struct arena *arena, struct drift *ret,
 		   size_t most)
 {
 	size_t count = 0;

@@ -5,7 +5,7 @@
 
 #include "value.h"
 
-struct alike {
+struct drift {
 	const char *path;           /* "spec.ingress[0].from": of the first difference, in the arena */
 	const struct value *wanted; /* NULL: nothing */
 	const struct value *found;  /* NULL: nothing */
@@ -16,13 +16,13 @@ struct alike {
  * difference too, since it may allow what was closed. Quantities count as quantities, an empty list as none. False
  * with the first difference in `ret`.
  */
-bool alike_content(const struct value *wanted, const struct value *live, struct arena *arena, struct alike *ret);
+bool drift_content(const struct value *wanted, const struct value *live, struct arena *arena, struct drift *ret);
 
 /*
  * Compares the labels and annotations that are wanted; others may be there. How many differ; `ret` has room for `most`
  * of them.
  */
-size_t alike_marks(const struct value *wanted, const struct value *live, struct arena *arena, struct alike *ret,
+size_t drift_marks(const struct value *wanted, const struct value *live, struct arena *arena, struct drift *ret,
 		   size_t most);
 
 #endif

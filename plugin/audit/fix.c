@@ -23,19 +23,19 @@ typedef struct value *make_function(struct audit *audit, const struct value *wan
 static int replace(struct audit *audit, const char *path, make_function *make, const struct value *wanted,
 		   const struct value *live, struct err *err)
 {
-	struct cluster *cluster = &audit->operation->cluster;
-	const char *target = arena_format(audit->arena, "%s?fieldManager=" CLUSTER_MANAGER, path).p;
+	struct kube *cluster = &audit->operation->cluster;
+	const char *target = arena_format(audit->arena, "%s?fieldManager=" KUBE_MANAGER, path).p;
 
 	for (int i = 0; i < TRIES_MOST; i++) {
 		struct value *now;
 		bool lost;
 
-		if (cluster_replace(cluster, target, make(audit, wanted, live), audit->arena, &lost, NULL, err))
+		if (kube_replace(cluster, target, make(audit, wanted, live), audit->arena, &lost, NULL, err))
 			return -1;
 		if (!lost)
 			return 0;
 		if (operation_pause(audit->operation, TRY_EVERY, err) ||
-		    cluster_get(cluster, path, audit->arena, &now, err))
+		    kube_get(cluster, path, audit->arena, &now, err))
 			return -1;
 		if (!now)
 			return err_set(err, ERR_FAILED, "it was deleted at the same moment");
@@ -54,15 +54,15 @@ static struct value *make_guard(struct audit *audit, const struct value *guard, 
 
 static int mend_guard(struct audit *audit, const struct value *guard, struct err *err)
 {
-	struct cluster *cluster = &audit->operation->cluster;
-	struct alike difference;
+	struct kube *cluster = &audit->operation->cluster;
+	struct drift difference;
 	struct value *live;
 	const char *path;
 
-	if (guarding_path(cluster, guard, audit->arena, &path, err) ||
-	    cluster_apply(cluster, path, guard, audit->arena, &live, err))
+	if (guards_path(cluster, guard, audit->arena, &path, err) ||
+	    kube_apply(cluster, path, guard, audit->arena, &live, err))
 		return -1;
-	if (alike_content(guard, live, audit->arena, &difference))
+	if (drift_content(guard, live, audit->arena, &difference))
 		return 0;
 	/* Server-side apply leaves what others added, and an added rule may allow everything: it goes so. */
 	return replace(audit, path, make_guard, guard, live, err);
@@ -76,12 +76,13 @@ static int mend_space(struct audit *audit, struct err *err)
 	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
 
 	context_begun(&operation->context, "guards", audit->name_space);
-	if (cluster_apply(&operation->cluster, path, object, audit->arena, NULL, err))
+	if (kube_apply(&operation->cluster, path, object, audit->arena, NULL, err))
 		return -1;
 	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next)
 		if (mend_guard(audit, guard, err))
 			return err_wrap(err, "%s", audit_name(guard, audit->arena));
-	if (space_await(operation, err) || volumes_note(&operation->cluster, audit->store, audit->live_space, err))
+	if (step_namespace_await(operation, err) ||
+	    volumes_note(&operation->cluster, audit->store, audit->live_space, err))
 		return -1;
 	context_done(&operation->context, "guards", arena_format(audit->arena, "%s: applied again", audit->store).p);
 	return 0;
@@ -131,7 +132,7 @@ static int put_marks(struct audit *audit, const char *path, const struct value *
 	struct value *patch = value_new(audit->arena, VALUE_MAP);
 
 	lay_marks(value_map_at(patch, "metadata", audit->arena), stored, audit->arena);
-	return cluster_merge(&audit->operation->cluster, path, patch, audit->arena, NULL, err);
+	return kube_merge(&audit->operation->cluster, path, patch, audit->arena, NULL, err);
 }
 
 static struct value *make_object(struct audit *audit, const struct value *stored, const struct value *live)
@@ -152,7 +153,7 @@ static struct value *make_object(struct audit *audit, const struct value *stored
 static int put_back(struct audit *audit, const struct value *live, const struct value *stored, struct err *err)
 {
 	const char *kind = value_text_at(live, "kind");
-	const char *path = gather_path(kind, audit->name_space, value_text_at(live, "metadata.name"), audit->arena);
+	const char *path = inventory_path(kind, audit->name_space, value_text_at(live, "metadata.name"), audit->arena);
 
 	return is_fixed(kind) ? put_marks(audit, path, stored, err)
 			      : replace(audit, path, make_object, stored, live, err);

@@ -8,7 +8,7 @@
 #include "store/namespace.h"
 
 #define MARKS_MOST 32
-#define DRY_RUN "?dryRun=All&fieldManager=" CLUSTER_MANAGER
+#define DRY_RUN "?dryRun=All&fieldManager=" KUBE_MANAGER
 
 static const struct value *text(struct audit *audit, const char *words)
 {
@@ -17,7 +17,7 @@ static const struct value *text(struct audit *audit, const char *words)
 
 static bool is_guard(const struct value *object)
 {
-	return object_is(object, TENANT_GUARD);
+	return object_is(object, LABEL_GUARD);
 }
 
 /* "kubectl … KIND/NAME -n NAMESPACE" */
@@ -32,10 +32,11 @@ static const char *by_hand(struct audit *audit, const char *verb, const struct v
 /* Those of the kinds that are read anyway; NULL: of another kind. */
 static const struct value *list_of(const struct value *guard, struct value *const *lists)
 {
-	static const enum gather_kind kinds[] = { GATHER_NetworkPolicy, GATHER_ResourceQuota, GATHER_LimitRange };
+	static const enum inventory_kind kinds[] = { INVENTORY_NetworkPolicy, INVENTORY_ResourceQuota,
+						     INVENTORY_LimitRange };
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		if (strcmp(value_text_at(guard, "kind"), gather_kind_name(kinds[i])) == 0)
+		if (strcmp(value_text_at(guard, "kind"), inventory_kind_name(kinds[i])) == 0)
 			return lists[i];
 	return NULL;
 }
@@ -58,8 +59,8 @@ static int find_live(struct audit *audit, const struct value *guard, struct valu
 	*ret = list ? find(list, value_text_at(guard, "metadata.name")) : NULL;
 	if (list)
 		return 0;
-	if (guarding_path(&audit->operation->cluster, guard, audit->arena, &path, err) ||
-	    cluster_get(&audit->operation->cluster, path, audit->arena, &object, err))
+	if (guards_path(&audit->operation->cluster, guard, audit->arena, &path, err) ||
+	    kube_get(&audit->operation->cluster, path, audit->arena, &object, err))
 		return -1;
 	*ret = object;
 	return 0;
@@ -71,15 +72,15 @@ static int find_live(struct audit *audit, const struct value *guard, struct valu
  */
 static int with_defaults(struct audit *audit, const struct value *guard, const struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "PUT", .body = guard };
+	struct kube_call call = { .method = "PUT", .body = guard };
 	struct value *answer;
 	const char *path;
 	long status;
 
-	if (guarding_path(&audit->operation->cluster, guard, audit->arena, &path, err))
+	if (guards_path(&audit->operation->cluster, guard, audit->arena, &path, err))
 		return -1;
 	call.path = arena_format(audit->arena, "%s" DRY_RUN, path).p;
-	if (cluster_call(&audit->operation->cluster, &call, audit->arena, &status, &answer, err))
+	if (kube_call(&audit->operation->cluster, &call, audit->arena, &status, &answer, err))
 		return -1;
 	*ret = status / 100 == 2 ? answer : guard;
 	return 0;
@@ -87,14 +88,14 @@ static int with_defaults(struct audit *audit, const struct value *guard, const s
 
 static int check_content(struct audit *audit, const struct value *guard, const struct value *live, struct err *err)
 {
-	struct alike difference;
+	struct drift difference;
 	const struct value *wanted;
 
-	if (alike_content(guard, live, audit->arena, &difference))
+	if (drift_content(guard, live, audit->arena, &difference))
 		return 0;
 	if (with_defaults(audit, guard, &wanted, err))
 		return -1;
-	if (!alike_content(wanted, live, audit->arena, &difference))
+	if (!drift_content(wanted, live, audit->arena, &difference))
 		audit_add(audit, &(struct finding){ .rule = AUDIT_GUARD_CHANGED, .what = difference.path,
 						    .object = audit_name(guard, audit->arena),
 						    .expected = difference.wanted, .found = difference.found });
@@ -103,7 +104,7 @@ static int check_content(struct audit *audit, const struct value *guard, const s
 
 static int check_guard(struct audit *audit, const struct value *guard, const struct value *live, struct err *err)
 {
-	struct alike differences[MARKS_MOST];
+	struct drift differences[MARKS_MOST];
 	struct finding finding = { .object = audit_name(guard, audit->arena), .what = "" };
 	size_t count;
 
@@ -115,12 +116,12 @@ static int check_guard(struct audit *audit, const struct value *guard, const str
 	}
 	if (!is_guard(live)) {
 		finding.rule = AUDIT_GUARD_FOREIGN;
-		finding.what = "metadata.labels.\"" TENANT_GUARD "\"";
+		finding.what = "metadata.labels.\"" LABEL_GUARD "\"";
 		finding.expected = text(audit, "true");
 		audit_add(audit, &finding);
 		return check_content(audit, guard, live, err);
 	}
-	count = alike_marks(guard, live, audit->arena, differences, COUNT_OF(differences));
+	count = drift_marks(guard, live, audit->arena, differences, COUNT_OF(differences));
 	for (size_t i = 0; i < count; i++) {
 		finding.rule = AUDIT_GUARD_CHANGED;
 		finding.what = differences[i].path;
@@ -243,8 +244,8 @@ static void check_namespace(struct audit *audit)
 	/* Protection is put on and taken away by people: any state of it is right. */
 	const struct value *wanted = namespace_object(&audit->spec, &audit->guarding, &(struct namespace_marks){ 0 },
 						      audit->arena);
-	struct alike differences[MARKS_MOST];
-	size_t count = alike_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));
+	struct drift differences[MARKS_MOST];
+	size_t count = drift_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));
 
 	for (size_t i = 0; i < count; i++)
 		audit_add(audit, &(struct finding){ .rule = AUDIT_NAMESPACE_CHANGED, .what = differences[i].path,
@@ -253,13 +254,13 @@ static void check_namespace(struct audit *audit)
 						    .found = differences[i].found });
 }
 
-int audit_space(struct audit *audit, struct gather *gather, struct err *err)
+int audit_space(struct audit *audit, struct inventory *gather, struct err *err)
 {
 	struct value *lists[3];
 
-	if (gather_read(gather, GATHER_NetworkPolicy, audit->name_space, audit->arena, &lists[0], err) ||
-	    gather_read(gather, GATHER_ResourceQuota, audit->name_space, audit->arena, &lists[1], err) ||
-	    gather_read(gather, GATHER_LimitRange, audit->name_space, audit->arena, &lists[2], err) ||
+	if (inventory_read(gather, INVENTORY_NetworkPolicy, audit->name_space, audit->arena, &lists[0], err) ||
+	    inventory_read(gather, INVENTORY_ResourceQuota, audit->name_space, audit->arena, &lists[1], err) ||
+	    inventory_read(gather, INVENTORY_LimitRange, audit->name_space, audit->arena, &lists[2], err) ||
 	    check_guards(audit, lists, err))
 		return -1;
 	for (size_t i = 0; i < COUNT_OF(lists); i++)

@@ -20,11 +20,11 @@ static const struct {
 } kinds[] = {
 #define X(kind, root, version, plural, metadata_only)                                                                  \
 	{ #kind, version, root version "/", plural, root version "/" plural, metadata_only },
-	GATHER_TABLE(X)
+	INVENTORY_TABLE(X)
 #undef X
 };
 
-const char *gather_kind_name(enum gather_kind kind)
+const char *inventory_kind_name(enum inventory_kind kind)
 {
 	return kinds[kind].kind;
 }
@@ -34,15 +34,15 @@ static const char *path_of(size_t kind, const char *name_space, const char *name
 	return arena_format(arena, "%snamespaces/%s/%s/%s", kinds[kind].root, name_space, kinds[kind].plural, name).p;
 }
 
-const char *gather_path(const char *kind, const char *name_space, const char *name, struct arena *arena)
+const char *inventory_path(const char *kind, const char *name_space, const char *name, struct arena *arena)
 {
-	for (size_t i = 0; i < GATHER_COUNT; i++)
+	for (size_t i = 0; i < INVENTORY_COUNT; i++)
 		if (strcmp(kinds[i].kind, kind) == 0)
 			return path_of(i, name_space, name, arena);
 	return NULL;
 }
 
-int gather_compare(const char *a, const char *b)
+int inventory_compare(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
 		a++;
@@ -62,35 +62,35 @@ static bool is_owned(const struct value *object)
 	return false;
 }
 
-void gather_open(struct gather *gather, struct cluster *cluster, bool each)
+void inventory_open(struct inventory *gather, struct kube *cluster, bool each)
 {
-	*gather = (struct gather){ .cluster = cluster, .each = each };
+	*gather = (struct inventory){ .cluster = cluster, .each = each };
 }
 
-void gather_close(struct gather *gather)
+void inventory_close(struct inventory *gather)
 {
-	for (size_t i = 0; i < GATHER_COUNT; i++) {
-		cluster_pages_free(&gather->sources[i].pages);
+	for (size_t i = 0; i < INVENTORY_COUNT; i++) {
+		kube_pages_free(&gather->sources[i].pages);
 		arena_free(&gather->sources[i].arena);
 		free_pointer(&gather->sources[i].last);
 	}
 }
 
 /* Metadata tell that nobody else cares for the object: now all of it is wanted. It may be gone meanwhile. */
-static int read_whole(struct gather *gather, enum gather_kind kind, const struct value *item, struct arena *arena,
+static int read_whole(struct inventory *gather, enum inventory_kind kind, const struct value *item, struct arena *arena,
 		      struct value **ret, struct err *err)
 {
-	return cluster_get(gather->cluster,
-			   path_of(kind, value_text_at(item, "metadata.namespace"),
-				   value_text_at(item, "metadata.name"), arena),
-			   arena, ret, err);
+	return kube_get(gather->cluster,
+			path_of(kind, value_text_at(item, "metadata.namespace"), value_text_at(item, "metadata.name"),
+				arena),
+			arena, ret, err);
 }
 
-static int hand_out(struct gather *gather, enum gather_kind kind, const struct value *item, struct arena *arena,
+static int hand_out(struct inventory *gather, enum inventory_kind kind, const struct value *item, struct arena *arena,
 		    struct value *list, struct err *err)
 {
 	/* A policy counts whoever made it. */
-	bool is_theirs = kind < GATHER_NetworkPolicy && is_owned(item);
+	bool is_theirs = kind < INVENTORY_NetworkPolicy && is_owned(item);
 	struct value *object;
 
 	if (is_theirs || value_find(item, STR("metadata.deletionTimestamp")))
@@ -109,22 +109,22 @@ static int hand_out(struct gather *gather, enum gather_kind kind, const struct v
 }
 
 /* Holds the next page that has items. */
-static int turn_page(struct gather *gather, struct gather_source *source, struct err *err)
+static int turn_page(struct inventory *gather, struct inventory_source *source, struct err *err)
 {
 	while (!source->next && !source->pages.done) {
 		struct value *items;
 
 		arena_reset(&source->arena);
-		if (cluster_page(gather->cluster, &source->pages, &source->arena, &items, err))
+		if (kube_page(gather->cluster, &source->pages, &source->arena, &items, err))
 			return -1;
 		source->next = value_first(items);
 	}
 	return 0;
 }
 
-static int check_order(struct gather_source *source, const char *name_space, struct err *err)
+static int check_order(struct inventory_source *source, const char *name_space, struct err *err)
 {
-	if (source->last && gather_compare(source->last, name_space) > 0) {
+	if (source->last && inventory_compare(source->last, name_space) > 0) {
 		(void)err_set(err, ERR_CLUSTER, "the API server lists %s in another order than by namespace",
 			      source->pages.path);
 		return err_hint(err, "name the stores: they are read one by one then");
@@ -136,10 +136,10 @@ static int check_order(struct gather_source *source, const char *name_space, str
 	return 0;
 }
 
-static int read_beside(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
+static int read_beside(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
 		       struct value *list, struct err *err)
 {
-	struct gather_source *source = &gather->sources[kind];
+	struct inventory_source *source = &gather->sources[kind];
 
 	for (;;) {
 		const char *found;
@@ -150,7 +150,7 @@ static int read_beside(struct gather *gather, enum gather_kind kind, const char 
 		if (!source->next)
 			return 0;
 		found = value_text_at(source->next, "metadata.namespace");
-		order = gather_compare(found, name_space);
+		order = inventory_compare(found, name_space);
 		if (order > 0)
 			return 0;
 		if (check_order(source, found, err) ||
@@ -160,7 +160,7 @@ static int read_beside(struct gather *gather, enum gather_kind kind, const char 
 	}
 }
 
-static int read_own(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
+static int read_own(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
 		    struct value *list, struct err *err)
 {
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
@@ -168,7 +168,7 @@ static int read_own(struct gather *gather, enum gather_kind kind, const char *na
 					kinds[kind].plural).p;
 	struct value *items;
 
-	if (cluster_list(gather->cluster, path, NULL, kinds[kind].metadata_only, &once, &items, err))
+	if (kube_list(gather->cluster, path, NULL, kinds[kind].metadata_only, &once, &items, err))
 		return -1;
 	for (const struct value *item = items->first; item; item = item->next)
 		if (hand_out(gather, kind, item, arena, list, err))
@@ -176,10 +176,10 @@ static int read_own(struct gather *gather, enum gather_kind kind, const char *na
 	return 0;
 }
 
-int gather_read(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
-		struct value **ret, struct err *err)
+int inventory_read(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
+		   struct value **ret, struct err *err)
 {
-	struct gather_source *source = &gather->sources[kind];
+	struct inventory_source *source = &gather->sources[kind];
 
 	*ret = value_new(arena, VALUE_LIST);
 	if (gather->each)

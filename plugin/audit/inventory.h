@@ -15,7 +15,7 @@
  * kind, root of its group's paths, apiVersion, plural, metadata alone: most are made by controllers and are told by
  * that. Those that run pods, keep data or lead visitors in; then the guards' kinds.
  */
-#define GATHER_TABLE(X)                                                                                                \
+#define INVENTORY_TABLE(X)                                                                                             \
 	X(Deployment, "/apis/", "apps/v1", "deployments", false)                                                       \
 	X(StatefulSet, "/apis/", "apps/v1", "statefulsets", false)                                                     \
 	X(DaemonSet, "/apis/", "apps/v1", "daemonsets", false)                                                         \
@@ -31,44 +31,44 @@
 	X(ResourceQuota, "/api/", "v1", "resourcequotas", false)                                                       \
 	X(LimitRange, "/api/", "v1", "limitranges", false)
 
-enum gather_kind {
-#define X(kind, root, version, plural, metadata_only) GATHER_##kind,
-	GATHER_TABLE(X)
+enum inventory_kind {
+#define X(kind, root, version, plural, metadata_only) INVENTORY_##kind,
+	INVENTORY_TABLE(X)
 #undef X
-		GATHER_COUNT
+		INVENTORY_COUNT
 };
 
-struct gather_source {
-	struct cluster_pages pages;
+struct inventory_source {
+	struct kube_pages pages;
 	struct arena arena;       /* of the page that is held */
 	const struct value *next; /* of it; NULL: all of it were handed out */
 	char *last;               /* namespace of the object before */
 };
 
-struct gather {
-	struct cluster *cluster;
+struct inventory {
+	struct kube *cluster;
 	bool each;                /* namespace by namespace */
-	struct gather_source sources[GATHER_COUNT];
+	struct inventory_source sources[INVENTORY_COUNT];
 };
 
-/* `each`: reads every namespace's own collections. gather_close it in the end. */
-void gather_open(struct gather *gather, struct cluster *cluster, bool each);
-void gather_close(struct gather *gather);
+/* `each`: reads every namespace's own collections. inventory_close it in the end. */
+void inventory_open(struct inventory *gather, struct kube *cluster, bool each);
+void inventory_close(struct inventory *gather);
 
 /*
  * Objects of a kind in a namespace that no controller made (of the guards' kinds: whoever made them) and nobody
  * deletes, as a list in the arena, with apiVersion and kind. Namespaces must be asked for in the order of
- * gather_compare. Errors of cluster_page; ERR_CLUSTER when the API server lists in another order.
+ * inventory_compare. Errors of kube_page; ERR_CLUSTER when the API server lists in another order.
  */
-int gather_read(struct gather *gather, enum gather_kind kind, const char *name_space, struct arena *arena,
-		struct value **ret, struct err *err);
+int inventory_read(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
+		   struct value **ret, struct err *err);
 
 /* The order of namespaces in collections of the whole cluster: etcd's, of "NAMESPACE/NAME" byte by byte. */
-int gather_compare(const char *a, const char *b);
+int inventory_compare(const char *a, const char *b);
 
 /* Path of an object of a kind that is read here; NULL for another kind. In the arena. */
-const char *gather_path(const char *kind, const char *name_space, const char *name, struct arena *arena);
+const char *inventory_path(const char *kind, const char *name_space, const char *name, struct arena *arena);
 
-const char *gather_kind_name(enum gather_kind kind);
+const char *inventory_kind_name(enum inventory_kind kind);
 
 #endif

@@ -90,13 +90,13 @@ static void feed_facts(struct feed *feed, struct str manifest)
 	}
 }
 
-static int feed_objects(struct feed *feed, struct audit *audit, struct gather *gather, struct err *err)
+static int feed_objects(struct feed *feed, struct audit *audit, struct inventory *gather, struct err *err)
 {
 	audit->objects = value_new(audit->arena, VALUE_LIST);
-	for (int kind = 0; kind < GATHER_NetworkPolicy; kind++) {
+	for (int kind = 0; kind < INVENTORY_NetworkPolicy; kind++) {
 		struct value *list;
 
-		if (gather_read(gather, (enum gather_kind)kind, audit->name_space, audit->arena, &list, err))
+		if (inventory_read(gather, (enum inventory_kind)kind, audit->name_space, audit->arena, &list, err))
 			return -1;
 		for (struct value *object = list->first; object;) {
 			struct value *next = object->next;
@@ -115,11 +115,11 @@ static int feed_objects(struct feed *feed, struct audit *audit, struct gather *g
 /* Runs the post-renderer; the events of its report. That it refuses something is no error here. */
 static int run_filter(struct audit *audit, struct str stream, const struct value **ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	struct operation *operation = audit->operation;
-	const char *file = scratch_path(&operation->scratch, "audit", audit->arena);
+	const char *file = tempdir_path(&operation->scratch, "audit", audit->arena);
 	struct child_request child = {
 		.arguments = (const char *const[]){ operation->helm.filter, "--check", NULL },
 		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
@@ -127,8 +127,8 @@ static int run_filter(struct audit *audit, struct str stream, const struct value
 		.tick = operation_tick, .context = operation,
 	};
 
-	texts_add_all(&environment, audit->spec.environment.list);
-	texts_set(&environment, arena_format(audit->arena, "HELM_STORE_REPORT=%s", file).p);
+	strvec_add_all(&environment, audit->spec.environment.list);
+	strvec_set(&environment, arena_format(audit->arena, "HELM_STORE_REPORT=%s", file).p);
 	child.environment = environment.list;
 	/* That of the run before must not be taken for this one's. */
 	(void)unlink(file);
@@ -138,7 +138,7 @@ static int run_filter(struct audit *audit, struct str stream, const struct value
 		return helm_filter_said(bytes_str(&result.errors), err);
 	if (file_read(file, &report, err))
 		return -1;
-	*ret = changes_read(bytes_str(&report), audit->arena, err);
+	*ret = helm_report_read(bytes_str(&report), audit->arena, err);
 	if (!*ret)
 		return -1;
 	return (*ret)->first ? 0 : helm_filter_said(bytes_str(&result.errors), err);
@@ -199,7 +199,7 @@ static void add_denial(struct audit *audit, const struct value *object, const st
 					    .remedy = remedy_for(audit, object, event) });
 }
 
-int audit_objects(struct audit *audit, struct gather *gather, struct err *err)
+int audit_objects(struct audit *audit, struct inventory *gather, struct err *err)
 {
 	CLEANUP(feed_free) struct feed feed = { .stream = BYTES_INIT(STREAM_MOST) };
 	const struct value *events;

@@ -41,7 +41,7 @@ static int find_base(struct audit *audit, const struct record *newest, struct er
 /* Helm hands labels of the record on, also when it is called without us. They have no path of a profile's file. */
 static void base_of_labels(struct audit *audit, const struct value *labels)
 {
-	static const char *const names[][2] = { { "profile", TENANT_PROFILE }, { "plan", TENANT_PLAN } };
+	static const char *const names[][2] = { { "profile", LABEL_PROFILE }, { "plan", LABEL_PLAN } };
 	struct value *base = value_new(audit->arena, VALUE_MAP);
 	struct value *record = value_map_at(value_map_at(base, "global", audit->arena), "store", audit->arena);
 
@@ -99,10 +99,10 @@ static int specify(struct audit *audit, struct err *err)
 	}
 	if (spec_read(&audit->spec, &request, err))
 		return -1;
-	return guarding_read(&audit->spec, &audit->operation->helm, audit->arena, &audit->guarding, err);
+	return guards_render(&audit->spec, &audit->operation->helm, audit->arena, &audit->guarding, err);
 }
 
-static int compare(struct audit *audit, struct gather *gather, struct err *err)
+static int compare(struct audit *audit, struct inventory *gather, struct err *err)
 {
 	if (audit_space(audit, gather, err) || audit_release(audit, err) || audit_objects(audit, gather, err))
 		return -1;
@@ -124,7 +124,7 @@ static void add_forged(struct audit *audit, const struct release *release)
 /* The newest revision that is proved to be Helm's, whatever a list of all stores said. */
 static int read_newest(struct audit *audit, struct record *ret, bool *ret_found, struct err *err)
 {
-	struct cluster *cluster = &audit->operation->cluster;
+	struct kube *cluster = &audit->operation->cluster;
 	struct release release;
 
 	*ret_found = false;
@@ -139,7 +139,7 @@ static int read_newest(struct audit *audit, struct record *ret, bool *ret_found,
 					       ret, ret_found, err);
 }
 
-int audit_run(struct audit *audit, struct gather *gather, struct err *err)
+int audit_run(struct audit *audit, struct inventory *gather, struct err *err)
 {
 	struct record newest;
 	bool found;

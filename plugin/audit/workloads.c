@@ -22,11 +22,11 @@ static const struct value *find_live(const struct audit *audit, const char *name
 /* What a controller made is not among the objects that are compared. */
 static int look_for_missing(struct audit *audit, const struct value *stored, const char *name, struct err *err)
 {
-	const char *path = gather_path(value_text_at(stored, "kind"), audit->name_space,
-				       value_text_at(stored, "metadata.name"), audit->arena);
+	const char *path = inventory_path(value_text_at(stored, "kind"), audit->name_space,
+					  value_text_at(stored, "metadata.name"), audit->arena);
 	struct value *live;
 
-	if (cluster_get(&audit->operation->cluster, path, audit->arena, &live, err))
+	if (kube_get(&audit->operation->cluster, path, audit->arena, &live, err))
 		return -1;
 	if (!live)
 		audit_add(audit, &(struct finding){
@@ -96,9 +96,9 @@ int audit_volumes(struct audit *audit, struct err *err)
 			audit_add(audit, &(struct finding){
 						 .rule = AUDIT_VOLUME_UNNOTED,
 						 .object = audit_name(claim, audit->arena),
-						 .what = "metadata.annotations.\"" TENANT_PROOF "\"",
+						 .what = "metadata.annotations.\"" LABEL_PROOF "\"",
 						 .expected = value_string(audit->arena, STR("a note of ours")),
-					       });
+					 });
 	}
 	return 0;
 }

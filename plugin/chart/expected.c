@@ -102,7 +102,7 @@ static bool add_limit(struct bytes *out, const char *words, struct arena *arena)
 	return false;
 }
 
-const char *values_expected(const char *words, struct arena *arena)
+const char *chart_expected(const char *words, struct arena *arena)
 {
 	static const char one_of[] = "value must be one of ";
 	static const char one[] = "value must be ";
@@ -124,7 +124,7 @@ const char *values_expected(const char *words, struct arena *arena)
 	return out.length ? arena_str(arena, bytes_str(&out)).p : "";
 }
 
-const char *values_expected_example(const char *words, const char *path, struct arena *arena)
+const char *chart_expected_example(const char *words, const char *path, struct arena *arena)
 {
 	static const char one_of[] = "value must be one of '";
 	static const char *const numbers[] = { "minimum: ", "maximum: ", "multipleOf: " };

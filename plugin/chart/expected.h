@@ -9,9 +9,9 @@
  * What would do: "small, medium or large" of "value must be one of 'small', …"; "": the words do not tell. In the
  * arena.
  */
-const char *values_expected(const char *words, struct arena *arena);
+const char *chart_expected(const char *words, struct arena *arena);
 
 /* An option with a value that would do, as far as the words tell of one; NULL: they do not. */
-const char *values_expected_example(const char *words, const char *path, struct arena *arena);
+const char *chart_expected_example(const char *words, const char *path, struct arena *arena);
 
 #endif

@@ -27,19 +27,19 @@ struct chart_request {
 	{ "repo", 0, "URL", NULL, "the chart's repository", FIELD_TEXT(of, member.repo) }
 
 struct chart_flags {
-	struct texts list;  /* for helm */
+	struct strvec list; /* for helm */
 	size_t value_count; /* how many of them are of values; they come first */
 	struct bytes input; /* stdin, when it holds values */
 };
 
-#define CHART_FLAGS_INIT { TEXTS_INIT, 0, BYTES_INIT(CHART_VALUES_MOST) }
+#define CHART_FLAGS_INIT { STRVEC_INIT, 0, BYTES_INIT(CHART_VALUES_MOST) }
 
 /* Helm may run more than once, and stdin can be read once: keeps it when an option asks for it. ERR_READ. */
 int chart_flags_read_stdin(struct chart_flags *flags, const struct chart_request *request, struct err *err);
 
 /* What is asked for, and `passed`, what stood after `--`; copies of pipes go into `scratch`. ERR_READ, ERR_VALUE. */
 int chart_flags_add(struct chart_flags *flags, const struct chart_request *request, const char *const *passed,
-		    const struct scratch *scratch, struct arena *arena, struct err *err);
+		    const struct tempdir *scratch, struct arena *arena, struct err *err);
 
 void chart_flags_free(struct chart_flags *flags);
 

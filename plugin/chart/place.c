@@ -23,7 +23,7 @@ static bool is_index(struct str part)
 	return part.n && part.n < 9;
 }
 
-const char *values_path_text(const struct values_path *path, struct arena *arena)
+const char *chart_path_text(const struct chart_path *path, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
 
@@ -43,13 +43,13 @@ const char *values_path_text(const struct values_path *path, struct arena *arena
 	return arena_str(arena, bytes_str(&text)).p;
 }
 
-static void add_part(struct values_path *path, const struct bytes *part, struct arena *arena)
+static void add_part(struct chart_path *path, const struct bytes *part, struct arena *arena)
 {
 	if (part->length && path->count < VALUES_DEPTH)
 		path->parts[path->count++] = arena_str(arena, bytes_str(part));
 }
 
-const char *values_path_read(const char *text, struct values_path *ret, struct arena *arena)
+const char *chart_path_read(const char *text, struct chart_path *ret, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes part = BYTES_INIT(FILE_MOST);
 
@@ -80,20 +80,20 @@ static const struct value *step(const struct value *value, struct str part)
 	return value;
 }
 
-static const struct value *find_from(const struct value *tree, const struct values_path *path, size_t from)
+static const struct value *find_from(const struct value *tree, const struct chart_path *path, size_t from)
 {
 	for (size_t i = from; tree && i < path->count; i++)
 		tree = step(tree, path->parts[i]);
 	return tree;
 }
 
-const struct value *values_path_find(const struct value *tree, const struct values_path *path)
+const struct value *chart_path_find(const struct value *tree, const struct chart_path *path)
 {
 	return find_from(tree, path, 0);
 }
 
 /* How many parts the shorter one has when the other begins with it; 0: neither does. */
-static size_t common(const struct values_path *a, const struct values_path *b)
+static size_t common(const struct chart_path *a, const struct chart_path *b)
 {
 	size_t least = a->count < b->count ? a->count : b->count;
 
@@ -145,20 +145,20 @@ static const char *option_text(const char *flag, struct str pair, bool is_secret
 }
 
 /* True: this option has it. The last pair in it counts. */
-static bool find_in_option(const char *flag, const char *option, const struct values_path *path, struct arena *arena,
-			   struct values_place *ret)
+static bool find_in_option(const char *flag, const char *option, const struct chart_path *path, struct arena *arena,
+			   struct chart_place *ret)
 {
-	bool is_secret = secrecy_is_secret(str_of(values_path_text(path, arena)));
+	bool is_secret = secrecy_is_secret(str_of(chart_path_text(path, arena)));
 	bool found = false;
 
 	for (const char *p = option; *p;) {
 		const char *start = p;
-		struct values_path own = { .count = 0 };
+		struct chart_path own = { .count = 0 };
 		struct str text;
 		size_t same;
 
 		if (*p != '{')
-			p = values_path_read(p, &own, arena);
+			p = chart_path_read(p, &own, arena);
 		p += *p == '=';
 		text = (struct str){ p, value_length(flag, p) };
 		p += text.n;
@@ -169,7 +169,7 @@ static bool find_in_option(const char *flag, const char *option, const struct va
 
 			value = find_from(value, path, own.count);
 			if (own.count || value)
-				*ret = (struct values_place){ option_text(flag, pair, is_secret, arena), value };
+				*ret = (struct chart_place){ option_text(flag, pair, is_secret, arena), value };
 			found = found || own.count || value;
 		}
 		p += *p == ',';
@@ -177,7 +177,7 @@ static bool find_in_option(const char *flag, const char *option, const struct va
 	return found;
 }
 
-static bool read_file(const struct values_given *given, const char *name, struct arena *arena, struct value **ret)
+static bool read_file(const struct chart_given *given, const char *name, struct arena *arena, struct value **ret)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -190,8 +190,8 @@ static bool read_file(const struct values_given *given, const char *name, struct
 			     is_input ? "<stdin>" : name, arena, ret, NULL, &ignored);
 }
 
-static bool find_in_file(const struct values_given *given, const char *name, const struct values_path *path,
-			 struct arena *arena, struct values_place *ret)
+static bool find_in_file(const struct chart_given *given, const char *name, const struct chart_path *path,
+			 struct arena *arena, struct chart_place *ret)
 {
 	struct value *tree;
 	const struct value *value;
@@ -199,52 +199,55 @@ static bool find_in_file(const struct values_given *given, const char *name, con
 
 	if (!read_file(given, name, arena, &tree))
 		return false;
-	value = values_path_find(tree, path);
+	value = chart_path_find(tree, path);
 	if (!value)
 		return false;
 	where = value->key_where.line ? value->key_where : value->where;
-	*ret = (struct values_place){ arena_format(arena, "%s:%u:%u", strcmp(name, "-") == 0 ? "<stdin>" : name,
-						   where.line, where.column).p, value };
+	*ret = (struct chart_place){
+		arena_format(arena, "%s:%u:%u", strcmp(name, "-") == 0 ? "<stdin>" : name, where.line, where.column).p,
+		value
+	};
 	return true;
 }
 
 /* Products of a file count before all others. A file that is no YAML has no lines that can be told. */
-static bool find_in_products(const struct values_given *given, const struct values_path *path, struct arena *arena,
-			     struct values_place *ret)
+static bool find_in_products(const struct chart_given *given, const struct chart_path *path, struct arena *arena,
+			     struct chart_place *ret)
 {
 	const char *file = given->request->products;
-	struct values_path products;
+	struct chart_path products;
 	const struct value *value;
 	struct value *tree = NULL;
 
-	(void)values_path_read(PRODUCTS_PATH, &products, arena);
+	(void)chart_path_read(PRODUCTS_PATH, &products, arena);
 	if (!file || path->count < products.count || common(&products, path) != products.count)
 		return false;
 	ret->name = arena_format(arena, "--products %s", file).p;
 	value = read_file(given, file, arena, &tree) ? find_from(tree, path, products.count) : NULL;
 	if (value)
-		*ret = (struct values_place){ arena_format(arena, "%s:%u:%u", file, value->where.line,
-							   value->where.column).p, value };
+		*ret = (struct chart_place){
+			arena_format(arena, "%s:%u:%u", file, value->where.line, value->where.column).p, value
+		};
 	return true;
 }
 
-void values_place_find(const struct values_given *given, const struct values_path *path, struct arena *arena,
-		       struct values_place *ret)
+void chart_place_find(const struct chart_given *given, const struct chart_path *path, struct arena *arena,
+		      struct chart_place *ret)
 {
 	const char *const *texts;
 
-	*ret = (struct values_place){ NULL, values_path_find(given->merged, path) };
+	*ret = (struct chart_place){ NULL, chart_path_find(given->merged, path) };
 	if (find_in_products(given, path, arena, ret))
 		return;
 	/* The order in which Helm takes them, backwards; after them come the files (helm.sh/helm pkg/cli/values). */
 	for (size_t i = VALUES_SETS; i-- > 0;) {
 		texts = given->request->sets[i];
-		for (size_t n = texts_count(texts); n; n--)
+		for (size_t n = strvec_count(texts); n; n--)
 			if (find_in_option(values_set_options[i], texts[n - 1], path, arena, ret))
 				return;
 	}
 	texts = given->request->files;
-	for (size_t n = texts_count(texts); n; n--)
+	for (size_t n = strvec_count(texts); n; n--)
 		if (find_in_file(given, texts[n - 1], path, arena, ret))
 			return;
 }

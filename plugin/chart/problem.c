@@ -41,8 +41,8 @@ static bool is_about(const char *rest)
 }
 
 /* The first word of a message that is the path of a value: one that was given, else with a dot, and meant as one. */
-static bool find_path(const struct values_given *given, const char *message, struct arena *arena,
-		      struct values_path *ret, struct values_place *ret_place)
+static bool find_path(const struct chart_given *given, const char *message, struct arena *arena, struct chart_path *ret,
+		      struct chart_place *ret_place)
 {
 	for (const char *p = message; *p;) {
 		size_t n = 0;
@@ -56,8 +56,8 @@ static bool find_path(const struct values_given *given, const char *message, str
 
 			while (word.n && strchr(".-", word.p[word.n - 1]))
 				word.n--;
-			(void)values_path_read(arena_str(arena, word).p, ret, arena);
-			values_place_find(given, ret, arena, ret_place);
+			(void)chart_path_read(arena_str(arena, word).p, ret, arena);
+			chart_place_find(given, ret, arena, ret_place);
 			if (ret->count && (ret_place->name || (ret->count > 1 && (skip || ret_place->value ||
 										  (p == message && is_about(p + n))))))
 				return true;
@@ -71,14 +71,14 @@ static bool find_path(const struct values_given *given, const char *message, str
  * "execution error at (store/templates/seed.yaml:48:17): words": what fail and required say. Words that name no value
  * may be about the cluster (its version, its kinds): they stay Helm's own.
  */
-static int explain_refusal(const struct values_given *given, const char *found, struct err *err)
+static int explain_refusal(const struct chart_given *given, const char *found, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err told = ERR_INIT;
 	const char *at = found + strlen(REFUSED);
 	const char *words = strstr(at, "): ");
-	struct values_path path;
-	struct values_place place = { NULL, NULL };
+	struct chart_path path;
+	struct chart_place place = { NULL, NULL };
 	const char *message;
 
 	if (!words)
@@ -98,7 +98,7 @@ static int explain_refusal(const struct values_given *given, const char *found, 
 		more += n;
 	}
 	if (!place.value)
-		(void)err_hint(&told, "give it: --set %s=…", values_path_text(&path, &arena));
+		(void)err_hint(&told, "give it: --set %s=…", chart_path_text(&path, &arena));
 	(void)err_hint(&told, "said by %.*s", (int)(words - at), at);
 	return give(err, &told);
 }
@@ -112,11 +112,11 @@ static const char *meant(const char *const *texts, size_t count, const char *why
 	struct str name = { key, strcspn(key, "\"") };
 
 	for (size_t i = 0; i < count && found; i++) {
-		struct values_path path;
+		struct chart_path path;
 		const char *rest = texts[i];
 
 		while (*rest) {
-			rest = values_path_read(rest, &path, arena);
+			rest = chart_path_read(rest, &path, arena);
 			if (*rest != '=' && path.count && str_equal(path.parts[path.count - 1], name))
 				return texts[i];
 			rest += strcspn(rest, ",");
@@ -141,7 +141,7 @@ static const char *const *sets_of(const struct values_request *request, const ch
 }
 
 /* "--set data: key \"foo\" has no value" */
-static int explain_option(const struct values_given *given, const char *found, struct err *err)
+static int explain_option(const struct chart_given *given, const char *found, struct err *err)
 {
 	static const char data[] = " data";
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -151,7 +151,7 @@ static int explain_option(const struct values_given *given, const char *found, s
 	const char *why;
 	const char *text;
 	const char *const *texts = sets_of(given->request, flag);
-	size_t count = texts_count(texts);
+	size_t count = strvec_count(texts);
 
 	rest += str_starts(str_of(rest), str_of(data)) ? strlen(data) : 0;
 	rest += strspn(rest, ": ");
@@ -199,12 +199,12 @@ static void look_into(const char *name, struct str text, const char *why, struct
 	(void)err_set(told, ERR_VALUE, "%s: %s", name, why);
 }
 
-static int explain_file(const struct values_given *given, const char *words, struct err *err)
+static int explain_file(const struct chart_given *given, const char *words, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err told = ERR_INIT;
 	const char *const *names = given->request->files;
-	size_t count = texts_count(names);
+	size_t count = strvec_count(names);
 
 	for (size_t i = 0; i < count; i++) {
 		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
@@ -230,7 +230,7 @@ static int explain_file(const struct values_given *given, const char *words, str
 	return -1;
 }
 
-int values_wrong_explain(const struct values_given *given, struct err *err)
+int chart_problem_explain(const struct chart_given *given, struct err *err)
 {
 	const char *words = err->message ? err->message : "";
 	const char *schema = strstr(words, SCHEMA);
@@ -240,7 +240,7 @@ int values_wrong_explain(const struct values_given *given, struct err *err)
 	if (err->code != ERR_VALUE && err->code != ERR_CHART && err->code != ERR_CHILD)
 		return -1;
 	if (schema)
-		return values_schema_explain(given, schema + strlen(SCHEMA), err);
+		return chart_schema_explain(given, schema + strlen(SCHEMA), err);
 	if (refused)
 		return explain_refusal(given, refused, err);
 	if (option)

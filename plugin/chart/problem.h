@@ -10,6 +10,6 @@
  * that sets some): the same as ERR_VALUE, one value a line with where it was given, what it is, what it may be and an
  * example. Another error stays as it is. Always -1.
  */
-int values_wrong_explain(const struct values_given *given, struct err *err);
+int chart_problem_explain(const struct chart_given *given, struct err *err);
 
 #endif

@@ -13,20 +13,20 @@
 #define TEXT_MOST ((size_t)1 << 20)
 
 struct finding {
-	struct values_path path;  /* as a person gives it */
-	struct values_path below; /* as the schema of its own chart has it */
+	struct chart_path path;   /* as a person gives it */
+	struct chart_path below;  /* as the schema of its own chart has it */
 	const char *words;        /* of Helm, or "" */
 	const char *said;         /* what is expected */
 	bool unknown;             /* no such value, rather than a wrong one */
 	bool is_missing;
-	struct values_chart *chart;
+	struct chart_shape *chart;
 	struct finding *next;
 };
 
 struct reading {
-	const struct values_given *given;
+	const struct chart_given *given;
 	struct arena *arena;
-	struct values_chart *chart; /* whose lines are read */
+	struct chart_shape *chart;  /* whose lines are read */
 	const char *prefix;         /* "redis": the part of the values that is its own; "": all */
 	size_t either;              /* columns of a line that opened a choice, plus one; 0: none is open */
 	struct finding *first;
@@ -34,7 +34,7 @@ struct reading {
 	size_t count;
 };
 
-static struct finding *add(struct reading *reading, const struct values_path *below, struct str key, const char *words)
+static struct finding *add(struct reading *reading, const struct chart_path *below, struct str key, const char *words)
 {
 	struct finding *finding = arena_calloc(reading->arena, sizeof(*finding));
 
@@ -50,7 +50,7 @@ static struct finding *add(struct reading *reading, const struct values_path *be
 			finding->path.parts[finding->path.count++] = finding->below.parts[i];
 	}
 	finding->words = words;
-	finding->said = values_expected(words, reading->arena);
+	finding->said = chart_expected(words, reading->arena);
 	finding->chart = reading->chart;
 	if (reading->last)
 		reading->last->next = finding;
@@ -62,7 +62,7 @@ static struct finding *add(struct reading *reading, const struct values_path *be
 }
 
 /* Each of "'a', 'b'" is a value of its own. */
-static void add_keys(struct reading *reading, const struct values_path *path, const char *list, bool unknown)
+static void add_keys(struct reading *reading, const struct chart_path *path, const char *list, bool unknown)
 {
 	const char *open = strchr(list, '\'');
 	struct finding *finding;
@@ -80,7 +80,7 @@ static void add_keys(struct reading *reading, const struct values_path *path, co
 }
 
 /* A JSON pointer (RFC 6901). */
-static void read_pointer(struct str pointer, struct values_path *ret, struct arena *arena)
+static void read_pointer(struct str pointer, struct chart_path *ret, struct arena *arena)
 {
 	ret->count = 0;
 	while (pointer.n && ret->count < VALUES_DEPTH) {
@@ -98,13 +98,13 @@ static void read_pointer(struct str pointer, struct values_path *ret, struct are
 }
 
 /* A wrong value can be wrong in several ways. */
-static bool add_to_same(struct reading *reading, const struct values_path *path, const char *words)
+static bool add_to_same(struct reading *reading, const struct chart_path *path, const char *words)
 {
 	struct finding *last = reading->last;
-	const char *said = values_expected(words, reading->arena);
+	const char *said = chart_expected(words, reading->arena);
 
 	if (!last || last->unknown || last->chart != reading->chart || !*said || !*last->said ||
-	    strcmp(values_path_text(&last->below, reading->arena), values_path_text(path, reading->arena)) != 0)
+	    strcmp(chart_path_text(&last->below, reading->arena), chart_path_text(path, reading->arena)) != 0)
 		return false;
 	last->said = arena_format(reading->arena, "%s%s%s", last->said, reading->either ? " or " : ", and ", said).p;
 	return true;
@@ -118,7 +118,7 @@ static bool begins(const char *text, const char *words)
 static void take_line(struct reading *reading, const char *line, size_t column)
 {
 	const char *end = strstr(line, "': ");
-	struct values_path path;
+	struct chart_path path;
 	const char *words = end ? end + strlen("': ") : line;
 
 	if (column < reading->either)
@@ -139,11 +139,11 @@ static void take_line(struct reading *reading, const char *line, size_t column)
 /* Helm 3 before 3.18 had another validator: "- web.replicas: Invalid type. …", with (root) for the root. */
 static void take_old_line(struct reading *reading, const char *line)
 {
-	struct values_path path;
+	struct chart_path path;
 	const char *colon = strstr(line, ": ");
 	const char *name = colon ? arena_str(reading->arena, (struct str){ line, (size_t)(colon - line) }).p : "";
 
-	(void)values_path_read(begins(name, "(root)") ? "" : name, &path, reading->arena);
+	(void)chart_path_read(begins(name, "(root)") ? "" : name, &path, reading->arena);
 	(void)add(reading, &path, STR(""), colon ? colon + strlen(": ") : line);
 }
 
@@ -152,14 +152,14 @@ static void take_chart(struct reading *reading, const char *name)
 {
 	struct arena *arena = reading->arena;
 	const char *folder = reading->given->chart;
-	const char *own = values_chart_name(folder, arena);
+	const char *own = chart_shape_name(folder, arena);
 	const char *last = folder && strrchr(folder, '/') ? strrchr(folder, '/') + 1 : folder;
 	bool is_root = *own ? strcmp(own, name) == 0 : last && begins(last, name);
 
 	reading->chart = arena_calloc(arena, sizeof(*reading->chart));
 	reading->prefix = is_root ? "" : name;
-	values_chart_read(is_root ? folder : arena_format(arena, "%s/charts/%s", folder ? folder : "", name).p, arena,
-			  reading->chart);
+	chart_shape_read(is_root ? folder : arena_format(arena, "%s/charts/%s", folder ? folder : "", name).p, arena,
+			 reading->chart);
 }
 
 static void read_lines(struct reading *reading, const char *words)
@@ -194,7 +194,7 @@ static void add_value(const struct value *value, const char *path, struct bytes 
 /* Helm names the form of a text where a number would do as well. */
 static const char *also_number(const struct finding *finding)
 {
-	const struct value *types_of = value_get(values_shape_find(finding->chart, &finding->below), "type");
+	const struct value *types_of = value_get(chart_shape_find(finding->chart, &finding->below), "type");
 	bool text = begins(finding->said, "text of the form");
 
 	for (const struct value *type = value_first(types_of); type && text; type = type->next)
@@ -204,29 +204,29 @@ static const char *also_number(const struct finding *finding)
 }
 
 /* What nobody gave, but we do: a chart of somebody's need not know of it. */
-static bool is_record(const struct finding *finding, const struct values_place *place)
+static bool is_record(const struct finding *finding, const struct chart_place *place)
 {
 	return finding->unknown && !place->name && finding->path.count && str_is(finding->path.parts[0], "global");
 }
 
 /* Where, what it is, what it may be. */
 static void phrase(const struct reading *reading, const struct finding *finding, struct bytes *out,
-		   struct values_place *place)
+		   struct chart_place *place)
 {
 	struct arena *arena = reading->arena;
-	const char *path = values_path_text(&finding->path, arena);
+	const char *path = chart_path_text(&finding->path, arena);
 	const char *name = *path ? path : "the values";
 	const struct value *value;
 
-	values_place_find(reading->given, &finding->path, arena, place);
+	chart_place_find(reading->given, &finding->path, arena, place);
 	if (!place->name && finding->is_missing) {
-		struct values_path above = finding->path;
+		struct chart_path above = finding->path;
 
 		above.count--;
-		values_place_find(reading->given, &above, arena, place);
+		chart_place_find(reading->given, &above, arena, place);
 		place->value = NULL;
 	}
-	value = place->value ? place->value : values_path_find(finding->chart->defaults, &finding->below);
+	value = place->value ? place->value : chart_path_find(finding->chart->defaults, &finding->below);
 	if (place->name)
 		bytes_format(out, "%s: ", place->name);
 	if (is_record(finding, place)) {
@@ -256,15 +256,15 @@ static void phrase(const struct reading *reading, const struct finding *finding,
 }
 
 /* What else helps, a line each. */
-static void advise(const struct reading *reading, const struct finding *finding, const struct values_place *place,
+static void advise(const struct reading *reading, const struct finding *finding, const struct chart_place *place,
 		   struct err *err)
 {
 	struct arena *arena = reading->arena;
-	const struct value *shape = values_shape_find(finding->chart, &finding->below);
-	struct values_path below = finding->below;
-	const char *path = values_path_text(&finding->path, arena);
+	const struct value *shape = chart_shape_find(finding->chart, &finding->below);
+	struct chart_path below = finding->below;
+	const char *path = chart_path_text(&finding->path, arena);
 	const char *about = value_text_at(shape, "description");
-	const char *alike = finding->unknown ? values_shape_alike(finding->chart, &below, arena, &below) : NULL;
+	const char *alike = finding->unknown ? chart_shape_alike(finding->chart, &below, arena, &below) : NULL;
 	const char *example;
 
 	if (is_record(finding, place)) {
@@ -284,14 +284,14 @@ static void advise(const struct reading *reading, const struct finding *finding,
 	} else if (*about) {
 		(void)err_hint(err, "%s: %s", path, about);
 	}
-	example = values_shape_example(finding->chart, &below, path, place->value, arena);
+	example = chart_shape_example(finding->chart, &below, path, place->value, arena);
 	if (!example && !shape)
-		example = values_expected_example(finding->words, path, arena);
+		example = chart_expected_example(finding->words, path, arena);
 	if (example)
 		(void)err_hint(err, "for example: %s", example);
 }
 
-int values_schema_explain(const struct values_given *given, const char *words, struct err *err)
+int chart_schema_explain(const struct chart_given *given, const char *words, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct reading reading = { .given = given, .arena = &arena, .prefix = "" };
@@ -303,7 +303,7 @@ int values_schema_explain(const struct values_given *given, const char *words, s
 		return -1;
 	for (struct finding *finding = reading.first; finding && shown < SHOWN; finding = finding->next, shown++) {
 		CLEANUP(bytes_free) struct bytes line = BYTES_INIT(TEXT_MOST);
-		struct values_place place;
+		struct chart_place place;
 
 		phrase(&reading, finding, &line, &place);
 		(void)(told.message ? err_hint(&told, "%s", line.data) : err_set(&told, ERR_VALUE, "%s", line.data));

@@ -9,6 +9,6 @@
 #include "chart/place.h"
 
 /* The same for what a chart's schema says; `words`: from its first line on. chart/schema.c. */
-int values_schema_explain(const struct values_given *given, const char *words, struct err *err);
+int chart_schema_explain(const struct chart_given *given, const char *words, struct err *err);
 
 #endif

@@ -28,13 +28,13 @@ static bool read_text(const char *folder, const char *name, struct arena *arena,
 	return true;
 }
 
-void values_chart_read(const char *folder, struct arena *arena, struct values_chart *ret)
+void chart_shape_read(const char *folder, struct arena *arena, struct chart_shape *ret)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct str text;
 	struct value *defaults = NULL;
 
-	*ret = (struct values_chart){ 0 };
+	*ret = (struct chart_shape){ 0 };
 	if (read_text(folder, "values.schema.json", arena, &text))
 		ret->schema = json_parse(text, arena, &ignored);
 	err_clear(&ignored);
@@ -43,7 +43,7 @@ void values_chart_read(const char *folder, struct arena *arena, struct values_ch
 		ret->defaults = defaults;
 }
 
-const char *values_chart_name(const char *folder, struct arena *arena)
+const char *chart_shape_name(const char *folder, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *chart = NULL;
@@ -77,10 +77,10 @@ static const struct value *follow(const struct value *schema, const struct value
 }
 
 static const struct value *find_below(const struct value *schema, const struct value *node,
-				      const struct values_path *path, size_t from, unsigned nested);
+				      const struct chart_path *path, size_t from, unsigned nested);
 
 static const struct value *find_member(const struct value *schema, const struct value *node,
-				       const struct values_path *path, size_t from, unsigned nested)
+				       const struct chart_path *path, size_t from, unsigned nested)
 {
 	const struct value *member = value_get_str(value_get(node, "properties"), path->parts[from]);
 	const struct value *others[] = { value_get(node, "items"), value_get(node, "additionalProperties") };
@@ -91,7 +91,7 @@ static const struct value *find_member(const struct value *schema, const struct 
 }
 
 static const struct value *find_below(const struct value *schema, const struct value *node,
-				      const struct values_path *path, size_t from, unsigned nested)
+				      const struct chart_path *path, size_t from, unsigned nested)
 {
 	const struct value *found;
 	bool refers = value_get(node, "$ref") != NULL;
@@ -108,19 +108,19 @@ static const struct value *find_below(const struct value *schema, const struct v
 	return found;
 }
 
-const struct value *values_shape_find(const struct values_chart *chart, const struct values_path *path)
+const struct value *chart_shape_find(const struct chart_shape *chart, const struct chart_path *path)
 {
 	return chart->schema ? find_below(chart->schema, chart->schema, path, 0, 0) : NULL;
 }
 
 static const struct value *nearest(const struct value *choices, const struct value *given)
 {
-	CLEANUP(texts_free) struct texts known = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec known = STRVEC_INIT;
 	const char *word;
 
 	for (const struct value *item = value_first(choices); item; item = item->next)
 		if (item->type == VALUE_STRING)
-			texts_add(&known, item->text.p);
+			strvec_add(&known, item->text.p);
 	word = given && given->type == VALUE_STRING ? words_nearest(given->text, known.list, known.count) : NULL;
 	for (const struct value *item = value_first(choices); item; item = item->next)
 		if (word && item->type == VALUE_STRING && str_is(item->text, word))
@@ -208,11 +208,11 @@ static const char *option_for(const struct value *value)
 	return value->type == VALUE_STRING && looks_typed(value->text) ? "--set-string" : "--set";
 }
 
-const char *values_shape_example(const struct values_chart *chart, const struct values_path *below, const char *path,
-				 const struct value *given, struct arena *arena)
+const char *chart_shape_example(const struct chart_shape *chart, const struct chart_path *below, const char *path,
+				const struct value *given, struct arena *arena)
 {
-	const struct value *shape = values_shape_find(chart, below);
-	const struct value *otherwise = values_path_find(chart->defaults, below);
+	const struct value *shape = chart_shape_find(chart, below);
+	const struct value *otherwise = chart_path_find(chart->defaults, below);
 	bool is_list = str_is(type_of(follow(chart->schema, shape)), "array");
 	const struct value *found;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
@@ -232,7 +232,7 @@ const char *values_shape_example(const struct values_chart *chart, const struct 
 }
 
 static bool find_key(const struct value *schema, const struct value *node, struct str key, unsigned depth,
-		     struct values_path *path)
+		     struct chart_path *path)
 {
 	const struct value *properties = value_get(follow(schema, node), "properties");
 
@@ -252,40 +252,40 @@ static bool find_key(const struct value *schema, const struct value *node, struc
 }
 
 /* Another place with this very key, shallow ones first. */
-static const char *elsewhere(const struct values_chart *chart, struct str key, struct arena *arena,
-			     struct values_path *ret)
+static const char *elsewhere(const struct chart_shape *chart, struct str key, struct arena *arena,
+			     struct chart_path *ret)
 {
 	for (unsigned depth = 2; depth <= ALIKE_DEPTH; depth++) {
 		ret->count = 0;
 		if (find_key(chart->schema, chart->schema, key, depth, ret))
-			return values_path_text(ret, arena);
+			return chart_path_text(ret, arena);
 	}
 	return NULL;
 }
 
-static const char *beside(const struct values_chart *chart, const struct values_path *path, struct arena *arena,
-			  struct values_path *ret)
+static const char *beside(const struct chart_shape *chart, const struct chart_path *path, struct arena *arena,
+			  struct chart_path *ret)
 {
-	CLEANUP(texts_free) struct texts known = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec known = STRVEC_INIT;
 	const struct value *shape;
 	const char *word;
 
 	*ret = *path;
 	ret->count--;
-	shape = follow(chart->schema, values_shape_find(chart, ret));
+	shape = follow(chart->schema, chart_shape_find(chart, ret));
 	for (const struct value *member = value_first(value_get(shape, "properties")); member; member = member->next)
-		texts_add(&known, arena_str(arena, member->key).p);
+		strvec_add(&known, arena_str(arena, member->key).p);
 	word = words_nearest(path->parts[path->count - 1], known.list, known.count);
 	if (!word)
 		return NULL;
 	ret->parts[ret->count++] = str_of(word);
-	return values_path_text(ret, arena);
+	return chart_path_text(ret, arena);
 }
 
-const char *values_shape_alike(const struct values_chart *chart, const struct values_path *path, struct arena *arena,
-			       struct values_path *ret)
+const char *chart_shape_alike(const struct chart_shape *chart, const struct chart_path *path, struct arena *arena,
+			      struct chart_path *ret)
 {
-	struct values_path own = *path; /* the caller may want it in the same place */
+	struct chart_path own = *path; /* the caller may want it in the same place */
 	struct str key = own.parts[own.count - 1];
 	bool is_root = own.count == 1;
 	const char *found = is_root ? elsewhere(chart, key, arena, ret) : beside(chart, &own, arena, ret);

@@ -5,30 +5,30 @@
 
 #include "chart/place.h"
 
-struct values_chart {
+struct chart_shape {
 	const struct value *schema;   /* NULL: none that can be read */
 	const struct value *defaults; /* likewise */
 };
 
 /* Reads a chart's folder into the arena. What is none gives nothing. */
-void values_chart_read(const char *folder, struct arena *arena, struct values_chart *ret);
+void chart_shape_read(const char *folder, struct arena *arena, struct chart_shape *ret);
 
 /* The name that the chart of a folder gives itself; "" where it cannot be read. */
-const char *values_chart_name(const char *folder, struct arena *arena);
+const char *chart_shape_name(const char *folder, struct arena *arena);
 
 /* The part of the schema that speaks of a path; NULL: none does. */
-const struct value *values_shape_find(const struct values_chart *chart, const struct values_path *path);
+const struct value *chart_shape_find(const struct chart_shape *chart, const struct chart_path *path);
 
 /*
  * A value that the chart takes at a path, as the argument of an option: "--set global.store.plan=small". `given`: what
  * stood there, to whose nearest word it goes; NULL: nothing. `path` is as the person writes it, `below` as the chart's
  * own schema has it. NULL: nothing is known to be right.
  */
-const char *values_shape_example(const struct values_chart *chart, const struct values_path *below, const char *path,
-				 const struct value *given, struct arena *arena);
+const char *chart_shape_example(const struct chart_shape *chart, const struct chart_path *below, const char *path,
+				const struct value *given, struct arena *arena);
 
 /* The nearest of the keys beside a wrong one, else the path of another place that has this very key. NULL: none. */
-const char *values_shape_alike(const struct values_chart *chart, const struct values_path *path, struct arena *arena,
-			       struct values_path *ret);
+const char *chart_shape_alike(const struct chart_shape *chart, const struct chart_path *path, struct arena *arena,
+			      struct chart_path *ret);
 
 #endif

@@ -16,10 +16,11 @@ bool values_request_has_stdin(const struct values_request *request)
 	return false;
 }
 
-void values_request_add_sets(const struct values_request *request, struct arena *arena, struct texts *arguments)
+void values_request_add_sets(const struct values_request *request, struct arena *arena, struct strvec *arguments)
 {
 	for (size_t i = 0; i < VALUES_SETS; i++)
 		for (const char *const *text = request->sets[i]; *text; text++)
-			texts_add_all(arguments, (const char *const[]){
-				arena_format(arena, "--%s", values_set_options[i]).p, *text, NULL });
+			strvec_add_all(arguments,
+				       (const char *const[]){ arena_format(arena, "--%s", values_set_options[i]).p,
+							      *text, NULL });
 }

@@ -6,7 +6,7 @@
 #include "fields.h"
 
 /* Single values, in the order in which Helm lays them over those of files (helm.sh/helm pkg/cli/values). */
-enum values_set {
+enum chart_set {
 	VALUES_SET_JSON,
 	VALUES_SET_VALUE,
 	VALUES_SET_STRING,
@@ -44,7 +44,7 @@ extern const char *const values_set_options[VALUES_SETS];
 bool values_request_has_stdin(const struct values_request *request);
 
 /* "--set", "a=b", … for Helm: all but the files. */
-struct texts;
-void values_request_add_sets(const struct values_request *request, struct arena *arena, struct texts *arguments);
+struct strvec;
+void values_request_add_sets(const struct values_request *request, struct arena *arena, struct strvec *arguments);
 
 #endif

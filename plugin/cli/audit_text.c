@@ -11,13 +11,14 @@
 static const char *const columns[] = { "store", "rule", "object", "what", "expected", "found" };
 static const char *const titles[] = { "STORE", "RULE", "OBJECT", "WHAT", "EXPECTED", "FOUND" };
 
-void audit_view_begin(struct audit_view *view, struct arena *arena)
+void audit_text_begin(struct audit_text *view, struct arena *arena)
 {
-	*view = (struct audit_view){ .arena = arena, .findings = value_new(arena, VALUE_LIST),
+	*view = (struct audit_text){ .arena = arena,
+				     .findings = value_new(arena, VALUE_LIST),
 				     .skipped = value_new(arena, VALUE_LIST) };
 }
 
-void audit_view_add(struct audit_view *view, const struct value *findings, size_t before)
+void audit_text_add(struct audit_text *view, const struct value *findings, size_t before)
 {
 	size_t count = value_count(findings);
 
@@ -28,7 +29,7 @@ void audit_view_add(struct audit_view *view, const struct value *findings, size_
 		value_add(view->findings, value_copy(view->arena, finding));
 }
 
-void audit_view_skip(struct audit_view *view, const char *store, const char *why)
+void audit_text_skip(struct audit_text *view, const char *store, const char *why)
 {
 	struct value *map = value_new(view->arena, VALUE_MAP);
 
@@ -52,7 +53,7 @@ static struct str cell(const struct value *finding, size_t column, struct arena 
 	return arena_str(arena, bytes_str(&text));
 }
 
-static void print_findings(const struct audit_view *view, struct bytes *out)
+static void print_findings(const struct audit_text *view, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(table_free) struct table table = TABLE_INIT(COUNT_OF(columns));
@@ -70,7 +71,7 @@ static void print_findings(const struct audit_view *view, struct bytes *out)
 }
 
 /* One command mends many findings: each is shown once. */
-static void print_remedies(const struct audit_view *view, struct bytes *out)
+static void print_remedies(const struct audit_text *view, struct bytes *out)
 {
 	CLEANUP(names_free) struct names seen = NAMES_INIT;
 
@@ -91,7 +92,7 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-static void print_sums(const struct audit_view *view, struct bytes *out)
+static void print_sums(const struct audit_text *view, struct bytes *out)
 {
 	for (const struct value *item = view->skipped->first; item; item = item->next)
 		bytes_format(out, "not looked at: %s (%s)\n", value_text_at(item, "store"),
@@ -104,7 +105,7 @@ static void print_sums(const struct audit_view *view, struct bytes *out)
 			     plural(view->stores));
 }
 
-static struct value *as_value(const struct audit_view *view)
+static struct value *as_value(const struct audit_text *view)
 {
 	struct value *map = value_new(view->arena, VALUE_MAP);
 
@@ -115,7 +116,7 @@ static struct value *as_value(const struct audit_view *view)
 	return map;
 }
 
-void audit_view_print(const struct audit_view *view, enum output_format format, struct bytes *out)
+void audit_text_print(const struct audit_text *view, enum output_format format, struct bytes *out)
 {
 	if (format != OUTPUT_TABLE) {
 		output_value(as_value(view), format, out);
@@ -128,7 +129,7 @@ void audit_view_print(const struct audit_view *view, enum output_format format, 
 	print_sums(view, out);
 }
 
-int audit_view_verdict(const struct audit_view *view, struct err *err)
+int audit_text_verdict(const struct audit_text *view, struct err *err)
 {
 	size_t count = value_count(view->findings);
 

@@ -5,7 +5,7 @@
 
 #include "cli/output.h"
 
-struct audit_view {
+struct audit_text {
 	struct arena *arena;
 	struct value *findings; /* list, of all stores */
 	struct value *skipped;  /* list of {store, why} */
@@ -14,16 +14,16 @@ struct audit_view {
 	size_t mended;          /* findings that --fix took away */
 };
 
-void audit_view_begin(struct audit_view *view, struct arena *arena);
+void audit_text_begin(struct audit_text *view, struct arena *arena);
 
 /* A store that was looked at; its findings are copied. `before`: how many there were before they were mended; or 0. */
-void audit_view_add(struct audit_view *view, const struct value *findings, size_t before);
-void audit_view_skip(struct audit_view *view, const char *store, const char *why);
+void audit_text_add(struct audit_text *view, const struct value *findings, size_t before);
+void audit_text_skip(struct audit_text *view, const char *store, const char *why);
 
 /* A table with what can be done about it, or {stores, mended, skipped, findings}. */
-void audit_view_print(const struct audit_view *view, enum output_format format, struct bytes *out);
+void audit_text_print(const struct audit_text *view, enum output_format format, struct bytes *out);
 
 /* ERR_DRIFT when there are findings. */
-int audit_view_verdict(const struct audit_view *view, struct err *err);
+int audit_text_verdict(const struct audit_text *view, struct err *err);
 
 #endif

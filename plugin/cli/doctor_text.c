@@ -48,7 +48,7 @@ static void print_finding(const struct finding *finding, struct str line, bool c
 		print_remedy(finding->remedy, out);
 }
 
-void doctor_print(const struct doctor *doctor, bool color, struct bytes *out)
+void doctor_text_print(const struct doctor *doctor, bool color, struct bytes *out)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(2);
 	CLEANUP(bytes_free) struct bytes lines = BYTES_INIT(TEXT_MOST);
@@ -92,7 +92,7 @@ static struct value *finding_value(const struct doctor *doctor, enum check_id id
 	return map;
 }
 
-struct value *doctor_value(const struct doctor *doctor)
+struct value *doctor_text_value(const struct doctor *doctor)
 {
 	struct arena *arena = doctor_arena(doctor);
 	struct value *map = value_new(arena, VALUE_MAP);
@@ -111,7 +111,7 @@ struct value *doctor_value(const struct doctor *doctor)
 	return map;
 }
 
-int doctor_judge(const struct doctor *doctor, struct err *err)
+int doctor_text_judge(const struct doctor *doctor, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes ids = BYTES_INIT(IDS_MOST);
 	enum err_code code = ERR_NONE;

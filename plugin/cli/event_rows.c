@@ -65,7 +65,7 @@ struct value *event_rows_make(const struct value *events, const char *const *typ
 			continue;
 		row = value_new(arena, VALUE_MAP);
 		value_put_text(row, "name", value_text_at(event, "metadata.name"), arena);
-		value_put_text(row, "at", suspect_moment(event), arena);
+		value_put_text(row, "at", objects_event_time(event), arena);
 		value_put_text(row, "type", value_text_at(event, "type"), arena);
 		value_put_text(row, "reason", value_text_at(event, "reason"), arena);
 		value_put_text(row, "object", arena_format(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
@@ -92,7 +92,7 @@ void event_rows_print(const struct value *rows, bool has_head, time_t now, size_
 		table_add(&table, (const struct str[]){ STR("LAST SEEN"), STR("TYPE"), STR("REASON"), STR("OBJECT"),
 							STR("MESSAGE") });
 	for (const struct value *row = value_first(rows); row; row = row->next) {
-		const char *age = moment_age(moment_parse(value_text_at(row, "at")), now, arena);
+		const char *age = timestamp_age(timestamp_parse(value_text_at(row, "at")), now, arena);
 		long count = value_number_at(row, "count");
 
 		table_add(&table, (const struct str[]){

@@ -196,7 +196,7 @@ static void print_json(const struct lint *lint, struct bytes *out)
 	bytes_add_text(out, "}\n");
 }
 
-void lint_print(const struct lint *lint, const char *format, struct bytes *out)
+void lint_text_print(const struct lint *lint, const char *format, struct bytes *out)
 {
 	if (strcmp(format, "json") == 0)
 		print_json(lint, out);

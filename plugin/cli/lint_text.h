@@ -6,6 +6,6 @@
 #include "lint/lint.h"
 
 /* Prints findings as "table", "json", "sarif" or "github". */
-void lint_print(const struct lint *lint, const char *format, struct bytes *out);
+void lint_text_print(const struct lint *lint, const char *format, struct bytes *out);
 
 #endif

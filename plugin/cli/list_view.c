@@ -69,7 +69,7 @@ static struct str cell_of(const struct value *store, size_t column, time_t now, 
 	if (is_key(column, "readyWorkloads"))
 		return str_of(ready_of(store, arena));
 	if (is_moment(column) && now)
-		return str_of(moment_age(moment_parse(text), now, arena));
+		return str_of(timestamp_age(timestamp_parse(text), now, arena));
 	if (is_key(column, "protected"))
 		return value_is_true(value_get(store, "protected")) ? STR("yes") : STR("-");
 	return str_of(*text ? text : is_unknown(store, "release") ? "?" : "-");

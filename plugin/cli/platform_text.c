@@ -6,8 +6,8 @@
 
 #define DIFFERENCES 50 /* lines */
 
-void platform_dry_print(const char *what, const struct value *before, const struct value *after,
-			enum output_format format, struct arena *arena, struct bytes *out)
+void platform_text_print(const char *what, const struct value *before, const struct value *after,
+			 enum output_format format, struct arena *arena, struct bytes *out)
 {
 	struct value *result = value_new(arena, VALUE_MAP);
 	struct value *changes = value_new(arena, VALUE_LIST);
@@ -15,14 +15,14 @@ void platform_dry_print(const char *what, const struct value *before, const stru
 	if (format == OUTPUT_TABLE) {
 		bytes_format(out, "shared PostgreSQL would be %s (nothing was done: --dry-run)\n", what);
 		if (before && after)
-			spec_differences(before, after, DIFFERENCES, out);
+			value_diff_text(before, after, DIFFERENCES, out);
 		return;
 	}
-	value_put_text(result, "namespace", TENANT_SHARED, arena);
+	value_put_text(result, "namespace", NAMESPACE_DATABASE, arena);
 	value_put_text(result, "result", what, arena);
 	value_put(result, STR("dryRun"), value_bool(arena, true));
 	if (before && after)
-		spec_difference_list(before, after, changes, arena);
+		value_diff_list(before, after, changes, arena);
 	value_put(result, STR("changes"), changes);
 	output_value(result, format, out);
 }

@@ -6,7 +6,7 @@
 #include "cli/output.h"
 
 /* "shared PostgreSQL would be WHAT", and how the values of its release differ; NULL: they do not matter. */
-void platform_dry_print(const char *what, const struct value *before, const struct value *after,
-			enum output_format format, struct arena *arena, struct bytes *out);
+void platform_text_print(const char *what, const struct value *before, const struct value *after,
+			 enum output_format format, struct arena *arena, struct bytes *out);
 
 #endif

@@ -96,7 +96,7 @@ static void add_words(struct value *rule, struct arena *arena)
 	value_put_text(rule, "what", policy_rules_summary(rule, arena), arena);
 }
 
-void policy_rules_print(const struct policy_rules *rules, const char *format, struct bytes *out)
+void policy_rules_text_print(const struct policy_rules *rules, const char *format, struct bytes *out)
 {
 	struct arena *arena = rules->session->arena;
 
@@ -180,7 +180,7 @@ static int example_of(struct policy_rules *rules, const struct value *rule, stru
 		value_put(map, STR("refused"), value_bool(arena, result.status == 1));
 		*ret = map;
 	}
-	texts_free(&example.options);
+	strvec_free(&example.options);
 	return failed ? -1 : 0;
 }
 
@@ -218,12 +218,12 @@ static void add_keys(struct policy_rules *rules, const struct value *rule, struc
 		bytes_format(out, "  %.*s", STR_ARG(key->text));
 		for (size_t i = 0; i < rules->profiles.count; i++) {
 			CLEANUP(err_clear) struct err ignored = ERR_INIT;
-			CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+			CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 			const char *profile = rules->profiles.list[i];
 			const struct value *settings = NULL;
 
-			texts_add_all(&environment, rules->environment.list);
-			texts_set(&environment, arena_format(arena, "HELM_STORE_PROFILE=%s", profile).p);
+			strvec_add_all(&environment, rules->environment.list);
+			strvec_set(&environment, arena_format(arena, "HELM_STORE_PROFILE=%s", profile).p);
 			if (spec_settings(&rules->helm, environment.list, arena, &settings, &ignored))
 				continue;
 			bytes_format(out, "%s %s: ", i ? "," : "  ", profile);
@@ -326,8 +326,8 @@ static int explain_one(struct policy_rules *rules, struct value *rule, const cha
 	return 0;
 }
 
-int policy_rules_explain(struct policy_rules *rules, const char *what, const char *format, struct bytes *out,
-			 struct err *err)
+int policy_rules_text_explain(struct policy_rules *rules, const char *what, const char *format, struct bytes *out,
+			      struct err *err)
 {
 	struct arena *arena = rules->session->arena;
 	struct value *found = value_new(arena, VALUE_LIST);

@@ -6,8 +6,8 @@
 #include "lint/policy_rules.h"
 
 /* Prints all rules (-o table|json|name|markdown), or one, or a policy's (-o table|json|markdown). */
-void policy_rules_print(const struct policy_rules *rules, const char *format, struct bytes *out);
-int policy_rules_explain(struct policy_rules *rules, const char *what, const char *format, struct bytes *out,
-			 struct err *err);
+void policy_rules_text_print(const struct policy_rules *rules, const char *format, struct bytes *out);
+int policy_rules_text_explain(struct policy_rules *rules, const char *what, const char *format, struct bytes *out,
+			      struct err *err);
 
 #endif

@@ -121,7 +121,7 @@ static void paragraph(const char *before, struct str text)
 }
 
 /* How the states look that are lines of their own; the others have a mark and a row. */
-static const struct look {
+static const struct workloads {
 	const char *mark; /* NULL: none */
 	const char *color;
 } looks[EVENT_STATES] = {
@@ -133,7 +133,7 @@ static const struct look {
 
 static void show(struct progress *progress, const struct event *event)
 {
-	const struct look *look = &looks[event->state];
+	const struct workloads *look = &looks[event->state];
 
 	if (look->mark) {
 		line(progress, look->mark, look->color, event);

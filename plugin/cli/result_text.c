@@ -26,22 +26,22 @@ static void write_table(const struct change_result *result, struct bytes *out)
 		     credentials->user ? credentials->user : "", credentials->user ? "   " : "", result->store);
 }
 
-int contrast_print(const struct contrast *contrast, const char *store, const struct environment *environment,
-		   struct err *err)
+int result_text_print_diff(const struct diff *contrast, const char *store, const struct environment *environment,
+			   struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	contrast_table(contrast, store, progress_has_color(STDOUT_FILENO, environment), &out);
+	diff_table(contrast, store, progress_has_color(STDOUT_FILENO, environment), &out);
 	return output_print(&out, err);
 }
 
-int result_print(const struct change_result *result, enum output_format format, const struct environment *environment,
-		 struct context *context, struct err *err)
+int result_text_print(const struct change_result *result, enum output_format format,
+		      const struct environment *environment, struct context *context, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
 	if (format == OUTPUT_TABLE && result->has_contrast &&
-	    contrast_print(&result->contrast, result->store, environment, err))
+	    result_text_print_diff(&result->contrast, result->store, environment, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		write_table(result, &out);

@@ -10,11 +10,11 @@
  * "store NAME is WHAT: URL" and how to read its credentials, after what a dry run would change; or all of it as JSON or
  * YAML. The context hears where the URL's name does not lead here. Errors of output_print.
  */
-int result_print(const struct change_result *result, enum output_format format, const struct environment *environment,
-		 struct context *context, struct err *err);
+int result_text_print(const struct change_result *result, enum output_format format,
+		      const struct environment *environment, struct context *context, struct err *err);
 
 /* What would change, for people: in color on a terminal. Errors of output_print. */
-int contrast_print(const struct contrast *contrast, const char *store, const struct environment *environment,
-		   struct err *err);
+int result_text_print_diff(const struct diff *contrast, const char *store, const struct environment *environment,
+			   struct err *err);
 
 #endif

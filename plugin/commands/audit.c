@@ -68,17 +68,17 @@ struct round {
 	const struct session *session;
 	const struct audit_request *request;
 	struct spec_given given;
-	struct gather gather;
+	struct inventory gather;
 	struct spec_memo memo;
 	struct target *targets;
 	size_t count;
 	size_t capacity;
-	struct audit_view view;
+	struct audit_text view;
 };
 
 static void round_close(struct round *round)
 {
-	gather_close(&round->gather);
+	inventory_close(&round->gather);
 	arena_free(&round->memo.arena);
 	free(round->targets);
 	operation_close(&round->operation);
@@ -116,8 +116,8 @@ static int add_named(struct round *round, struct err *err)
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct state_facts facts;
 
-		if (survey_find(&round->operation.cluster, *name, &arena, &facts, err) ||
-		    survey_check_seen(&facts, err))
+		if (lister_find(&round->operation.cluster, *name, &arena, &facts, err) ||
+		    lister_check_seen(&facts, err))
 			return -1;
 		add_target(round, state_summary(&facts, &arena));
 	}
@@ -129,7 +129,7 @@ static int compare(const void *a, const void *b)
 	const struct target *one = a;
 	const struct target *other = b;
 
-	return gather_compare(one->name_space, other->name_space);
+	return inventory_compare(one->name_space, other->name_space);
 }
 
 static int choose(struct round *round, struct err *err)
@@ -141,7 +141,7 @@ static int choose(struct round *round, struct err *err)
 	if (*request->names && request->selector)
 		return err_set(err, ERR_USAGE, "names of stores and --selector exclude each other");
 	for (const char *const *name = request->names; *name; name++)
-		if (tenant_check_name(*name, err))
+		if (name_check(*name, err))
 			return -1;
 	if (operation_open(&round->operation, NULL, err))
 		return -1;
@@ -149,15 +149,16 @@ static int choose(struct round *round, struct err *err)
 		if (add_named(round, err))
 			return -1;
 	} else {
-		if (survey_read(&round->operation.cluster, &(struct survey_request){ .selector = request->selector,
-				.must_see = true }, &arena, &list, err))
+		if (lister_read(&round->operation.cluster,
+				&(struct lister_request){ .selector = request->selector, .must_see = true }, &arena,
+				&list, err))
 			return -1;
 		for (const struct value *summary = list->first; summary; summary = summary->next)
 			add_target(round, summary);
 	}
 	if (round->count)
 		qsort(round->targets, round->count, sizeof(*round->targets), compare);
-	gather_open(&round->gather, &round->operation.cluster, *request->names || round->count <= FEW);
+	inventory_open(&round->gather, &round->operation.cluster, *request->names || round->count <= FEW);
 	return 0;
 }
 
@@ -185,11 +186,11 @@ static int warn(const struct audit *audit, struct err *err)
 }
 
 /* One look at a store. `all`: what is read of all stores; NULL: this one alone is read. */
-static int look_once(struct round *round, struct audit *audit, struct gather *all, struct err *err)
+static int look_once(struct round *round, struct audit *audit, struct inventory *all, struct err *err)
 {
-	CLEANUP(gather_close) struct gather own;
+	CLEANUP(inventory_close) struct inventory own;
 
-	gather_open(&own, &round->operation.cluster, true);
+	inventory_open(&own, &round->operation.cluster, true);
 	return audit_run(audit, all ? all : &own, err);
 }
 
@@ -221,7 +222,7 @@ static int fix(struct round *round, struct audit *first, struct err *err)
 			return -1;
 		last = &third;
 	}
-	audit_view_add(&round->view, last->findings, value_count(first->findings));
+	audit_text_add(&round->view, last->findings, value_count(first->findings));
 	return 0;
 }
 
@@ -234,11 +235,11 @@ static int look(struct round *round, const struct target *target, struct err *er
 	audit.revision = target->revision;
 	failed = look_once(round, &audit, &round->gather, err);
 	if (!failed && audit.absent)
-		audit_view_skip(&round->view, target->store, target->state);
+		audit_text_skip(&round->view, target->store, target->state);
 	else if (!failed && round->request->fix && is_mendable(&audit))
 		failed = fix(round, &audit, err);
 	else if (!failed)
-		audit_view_add(&round->view, audit.findings, 0);
+		audit_text_add(&round->view, audit.findings, 0);
 	/* The operation spoke of this store, whose texts go with it. */
 	round->operation.session = round->session;
 	round->operation.store = NULL;
@@ -256,7 +257,7 @@ static int look_at_all(struct round *round, struct err *err)
 		if (context_check(&round->operation.context, 0, err))
 			return -1;
 		if (target->skipped) {
-			audit_view_skip(&round->view, target->store, target->skipped);
+			audit_text_skip(&round->view, target->store, target->skipped);
 			continue;
 		}
 		context_begun(context, "audit", place);
@@ -272,23 +273,23 @@ static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const struct audit_request *request = call->request;
-	struct audit_view view;
+	struct audit_text view;
 	int failed;
 	struct round round = { .session = &call->session, .request = request, .given = spec_given_none };
 
 	round.given.policies = request->policies;
 	round.given.add_policies = request->add_policies;
-	audit_view_begin(&round.view, &call->arena);
+	audit_text_begin(&round.view, &call->arena);
 	operation_begin(&round.operation, &call->session, &request->wait, NULL);
 	failed = choose(&round, err) || look_at_all(&round, err);
 	view = round.view;
 	round_close(&round);
 	if (failed)
 		return -1;
-	audit_view_print(&view, (enum output_format)call->terminal.output, &out);
+	audit_text_print(&view, (enum output_format)call->terminal.output, &out);
 	if (output_print(&out, err))
 		return -1;
-	return audit_view_verdict(&view, err);
+	return audit_text_verdict(&view, err);
 }
 
 static enum role role_of(const void *request)

@@ -8,7 +8,7 @@
 #include "store/name.h"
 #include "store/stored.h"
 
-static const struct value *make_over(const struct updating *updating, struct arena *arena)
+static const struct value *make_over(const struct change *updating, struct arena *arena)
 {
 	struct value *over = value_new(arena, VALUE_MAP);
 	struct value *record = value_map_at(value_map_at(over, "global", arena), "store", arena);
@@ -18,7 +18,7 @@ static const struct value *make_over(const struct updating *updating, struct are
 }
 
 /* Under the lock: what was edited was read before. */
-static int take_edit(const struct updating_edit *edit, const struct provision *provision, const struct value *base,
+static int take_edit(const struct change_edit *edit, const struct provision *provision, const struct value *base,
 		     struct value **ret, struct err *err)
 {
 	struct operation *operation = provision->operation;
@@ -34,8 +34,8 @@ static int take_edit(const struct updating_edit *edit, const struct provision *p
 	return err_hint(err, "as it is now: helm store get %s", operation->store);
 }
 
-int updating_run(struct call *call, const struct updating *updating, const char *store,
-		 const struct spec_given *given, const struct change_request *change, struct err *err)
+int change_run(struct call *call, const struct change *updating, const char *store, const struct spec_given *given,
+	       const struct change_request *change, struct err *err)
 {
 	struct operation operation;
 	CLEANUP(update_free) struct provision provision = { .operation = NULL };
@@ -46,7 +46,7 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	struct value *base;
 	struct value *whole;
 
-	if (tenant_check_name(store, err))
+	if (name_check(store, err))
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, store, given, change);
 	provision.manifest = provision.dry_run ? &new : NULL;
@@ -59,11 +59,11 @@ int updating_run(struct call *call, const struct updating *updating, const char 
 	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
 	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
 			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
-	provision.done = done_text(updating->command, over ? NULL : base, provision.spec.values, &call->arena);
+	provision.done = summary_text(updating->command, over ? NULL : base, provision.spec.values, &call->arena);
 	if (provision_run(&provision, err) ||
 	    result_make(&provision, provision.unchanged ? "unchanged" : updating->what, base, &result, err))
 		return -1;
-	return result_print(&result, format, call->session.environment, &call->context, err);
+	return result_text_print(&result, format, call->session.environment, &call->context, err);
 }
 
 static int run_power(struct call *call, const char *store, const void *context, struct err *err)
@@ -72,10 +72,10 @@ static int run_power(struct call *call, const char *store, const void *context, 
 	struct spec_given given = spec_given_none;
 
 	given.chart = request->chart;
-	return updating_run(call, context, store, &given, &request->change, err);
+	return change_run(call, context, store, &given, &request->change, err);
 }
 
-int updating_run_power(struct call *call, const struct updating *updating, struct err *err)
+int change_run_power(struct call *call, const struct change *updating, struct err *err)
 {
 	const struct power_request *request = call->request;
 

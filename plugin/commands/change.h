@@ -12,18 +12,18 @@
 #define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */
 
 /* A specification that somebody edited as a whole (stored.h). */
-struct updating_edit {
+struct change_edit {
 	const struct value *shown; /* what it was made of: the store must be so still */
 	const struct value *edited;
 };
 
-struct updating {
+struct change {
 	const char *command; /* shown to whoever finds the store locked */
 	const char *over;    /* a value at global.store that is laid over all others; NULL: none */
 	bool to;
 	const char *what;    /* what the store is then: "updated" */
 	const char *done;    /* what was done to it: "resumed" makes it ready */
-	const struct updating_edit *edit; /* instead of the stored values; NULL: those */
+	const struct change_edit *edit; /* instead of the stored values; NULL: those */
 };
 
 /* Of all three; `member` is a struct change_request. */
@@ -48,9 +48,9 @@ struct power_request {
 		FIELDS_UPDATING(struct power_request, change)
 
 /* A verb's whole run. A failure brings the revision before back. */
-int updating_run(struct call *call, const struct updating *updating, const char *store,
-		 const struct spec_given *given, const struct change_request *change, struct err *err);
+int change_run(struct call *call, const struct change *updating, const char *store, const struct spec_given *given,
+	       const struct change_request *change, struct err *err);
 /* The same of a struct power_request: of each store that it names. */
-int updating_run_power(struct call *call, const struct updating *updating, struct err *err);
+int change_run_power(struct call *call, const struct change *updating, struct err *err);
 
 #endif

@@ -126,7 +126,7 @@ static void offer_names(const struct question *question, const char *const *word
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	for (const char *p = complete_ask(words, &arena); *p;) {
+	for (const char *p = complete_words_ask(words, &arena); *p;) {
 		size_t n = strcspn(p, "\n");
 
 		offer(question, (struct str){ p, n }, NULL, out);
@@ -151,7 +151,7 @@ static const char *chart_of(const struct question *question)
 static void offer_known(const struct question *question, enum field_offer what, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts words = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec words = STRVEC_INIT;
 
 	complete_words(what, &(struct complete_asked){ question->first, question->profile, chart_of(question) },
 		       &arena, &words);
@@ -239,7 +239,7 @@ static void answer(const struct question *question, struct bytes *out)
 		bytes_add_text(out, ANSWER_WORDS);
 }
 
-void verb_complete(char *const *words, const struct environment *environment, struct bytes *out)
+void complete_verb(char *const *words, const struct environment *environment, struct bytes *out)
 {
 	struct question question = { .before = "", .begin = "", .first = "", .profile = "",
 				     .environment = environment };

@@ -7,6 +7,6 @@
 #include "environment.h"
 
 /* The hidden call of completion scripts and of Helm: words so far and the one to complete, ended by NULL. */
-void verb_complete(char *const *words, const struct environment *environment, struct bytes *out);
+void complete_verb(char *const *words, const struct environment *environment, struct bytes *out);
 
 #endif

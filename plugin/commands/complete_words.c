@@ -9,7 +9,7 @@
 #define SCHEMA_MOST ((size_t)1 << 20)
 #define DEEPEST 8 /* mappings in one another: a schema may refer to itself */
 
-const char *complete_ask(const char *const *words, struct arena *arena)
+const char *complete_words_ask(const char *const *words, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
@@ -34,12 +34,12 @@ const char *complete_ask(const char *const *words, struct arena *arena)
 static const struct value *ask_json(const char *const *words, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *text = complete_ask(words, arena);
+	const char *text = complete_words_ask(words, arena);
 
 	return *text ? json_parse(str_of(text), arena, &ignored) : NULL;
 }
 
-static void add_components(const char *store, struct arena *arena, struct texts *ret)
+static void add_components(const char *store, struct arena *arena, struct strvec *ret)
 {
 	static const char *const lists[] = { "workloads", "pods" };
 	const struct value *status = ask_json((const char *const[]){ "status", store, "-o", "json", NULL }, arena);
@@ -47,25 +47,25 @@ static void add_components(const char *store, struct arena *arena, struct texts 
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
 		for (const struct value *row = value_first(value_get(status, lists[i])); row; row = row->next)
 			if (*value_text_at(row, "component"))
-				texts_add_new(ret, value_text_at(row, "component"));
+				strvec_add_new(ret, value_text_at(row, "component"));
 }
 
-static void add_revisions(const char *store, struct arena *arena, struct texts *ret)
+static void add_revisions(const char *store, struct arena *arena, struct strvec *ret)
 {
 	const struct value *list = ask_json((const char *const[]){ "history", store, "-o", "json", NULL }, arena);
 
 	for (const struct value *row = value_first(list); row; row = row->next)
 		if (*value_text_at(row, "revision"))
-			texts_add_new(ret, value_text_at(row, "revision"));
+			strvec_add_new(ret, value_text_at(row, "revision"));
 }
 
-static void add_plans(const char *profile, struct arena *arena, struct texts *ret)
+static void add_plans(const char *profile, struct arena *arena, struct strvec *ret)
 {
 	const struct value *settings = ask_json(
 		(const char *const[]){ "profile", "show", *profile ? profile : "local", "-o", "json", NULL }, arena);
 
 	for (const struct value *plan = value_first(value_get(settings, "plans")); plan; plan = plan->next)
-		texts_add_new(ret, arena_str(arena, plan->key).p);
+		strvec_add_new(ret, arena_str(arena, plan->key).p);
 }
 
 /* What a part of a schema says itself, or refers to: "#/definitions/image". */
@@ -78,7 +78,7 @@ static const struct value *followed(const struct value *schema, const struct val
 }
 
 static void add_keys(const struct value *schema, const struct value *part, const char *before, unsigned depth,
-		     struct arena *arena, struct texts *ret)
+		     struct arena *arena, struct strvec *ret)
 {
 	const struct value *member = value_first(value_get(part, "properties"));
 
@@ -92,16 +92,16 @@ static void add_keys(const struct value *schema, const struct value *part, const
 		if (value_first(value_get(below, "properties")))
 			add_keys(schema, below, path, depth + 1, arena, ret);
 		else
-			texts_add(ret, arena_format(arena, "%s=", path).p);
+			strvec_add(ret, arena_format(arena, "%s=", path).p);
 	}
 }
 
-void complete_keys(const struct value *schema, struct arena *arena, struct texts *ret)
+void complete_words_keys(const struct value *schema, struct arena *arena, struct strvec *ret)
 {
 	add_keys(schema, schema, "", 0, arena, ret);
 }
 
-static void add_chart(const char *chart, struct arena *arena, struct texts *ret)
+static void add_chart(const char *chart, struct arena *arena, struct strvec *ret)
 {
 	static const char *const places[] = { "charts", "share/helm-store/charts" };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -118,12 +118,12 @@ static void add_chart(const char *chart, struct arena *arena, struct texts *ret)
 			continue;
 		schema = json_parse(arena_str(arena, bytes_str(&text)), arena, &ignored);
 		if (schema)
-			complete_keys(schema, arena, ret);
+			complete_words_keys(schema, arena, ret);
 		return;
 	}
 }
 
-void complete_words(enum field_offer what, const struct complete_asked *asked, struct arena *arena, struct texts *ret)
+void complete_words(enum field_offer what, const struct complete_asked *asked, struct arena *arena, struct strvec *ret)
 {
 	if (what == FIELD_COMPONENTS && *asked->store)
 		add_components(asked->store, arena, ret);

@@ -22,13 +22,12 @@ struct complete_asked {
  * ended when the cluster does not answer, and its errors are nobody's business here. "": nothing.
  */
 #define COMPLETE_WORDS_MOST 6
-const char *complete_ask(const char *const *words, struct arena *arena);
+const char *complete_words_ask(const char *const *words, struct arena *arena);
 
 /* Components and revisions of the store, plans of the profile, keys of the chart's values ("web.replicas="). */
-void complete_words(enum field_offer what, const struct complete_asked *asked, struct arena *arena,
-		    struct texts *ret);
+void complete_words(enum field_offer what, const struct complete_asked *asked, struct arena *arena, struct strvec *ret);
 
 /* The keys by a schema: those of `global` are chosen by options, and left out. */
-void complete_keys(const struct value *schema, struct arena *arena, struct texts *ret);
+void complete_words_keys(const struct value *schema, struct arena *arena, struct strvec *ret);
 
 #endif

@@ -42,8 +42,8 @@ static int run(struct call *call, struct err *err)
 
 	if (create_run(&call->session, call->request, &result, err))
 		return -1;
-	return result_print(&result, (enum output_format)call->terminal.output, call->session.environment,
-			    &call->context, err);
+	return result_text_print(&result, (enum output_format)call->terminal.output, call->session.environment,
+				 &call->context, err);
 }
 
 const struct verb_body body_create = { FIELDS_OF(rows, struct create_request), run, details, NULL };

@@ -23,9 +23,9 @@ static const struct field rows[] = {
 static const char details[] =
 	"Prints the password: it goes to stdout, and nowhere else.\n"
 	"charts/store has the administrator's first password in a Secret; whoever changed it since, knows it.\n"
-	"Another chart declares a Secret by the label " TENANT_CREDENTIALS "=admin; its keys are `username` and\n"
-	"`password`, or as the annotations " TENANT_USER ", " TENANT_USER_KEY " and\n" TENANT_PASSWORD_KEY
-	" say; " TENANT_PATH " is the page, after the store's address.\n"
+	"Another chart declares a Secret by the label " LABEL_CREDENTIALS "=admin; its keys are `username` and\n"
+	"`password`, or as the annotations " LABEL_USER ", " LABEL_USER_KEY " and\n" LABEL_PASSWORD_KEY
+	" say; " LABEL_PATH " is the page, after the store's address.\n"
 	"\n"
 	"Examples:\n"
 	"  helm store credentials acme\n"
@@ -54,7 +54,7 @@ static int run(struct call *call, struct err *err)
 	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *map;
 
-	if (tenant_check_name(request->name, err) || admin_read(&call->session, request->name, &map, err))
+	if (name_check(request->name, err) || admin_read(&call->session, request->name, &map, err))
 		return -1;
 	if (request->field)
 		bytes_format(&out, "%s\n", value_text_at(map, request->field));

@@ -62,7 +62,7 @@ static int run(struct call *call, struct err *err)
 		(void)err_set(err, ERR_USAGE, "db %s: nothing is passed on; \"%s\" is too many", word, *call->passed);
 		return err_hint(err, "see helm store db --help");
 	}
-	if ((request->store && tenant_check_name(request->store, err)) || words[request->action].run(&work, err))
+	if ((request->store && name_check(request->store, err)) || words[request->action].run(&work, err))
 		return -1;
 	return out.length ? output_print(&out, err) : 0;
 }

@@ -28,12 +28,11 @@ static int read_map(const struct session *session, const char *store, struct val
 	struct arena *arena = session->arena;
 	struct state_facts facts;
 
-	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
-	    db_session_open(&visit, store, &facts, arena, &psql, err) ||
-	    db_session_ask(&psql, query, arena, ret, err))
+	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err) ||
+	    db_session_open(&visit, store, &facts, arena, &psql, err) || db_session_ask(&psql, query, arena, ret, err))
 		return -1;
 	for (struct value *one = value_first(value_get(*ret, "connections")); one; one = one->next) {
-		const char *since = moment_text(value_number_at(one, "since"), arena);
+		const char *since = timestamp_text(value_number_at(one, "since"), arena);
 
 		value_set(one, "since", value_string(arena, str_of(since)));
 	}
@@ -55,12 +54,12 @@ static void print_table(const struct value *map, struct arena *arena, struct byt
 		const char *name = value_text_at(one, "application");
 		const char *begun = value_text_at(one, "queryStart");
 
-		table_add(&table, (const struct str[]){
-					str_of(*name ? name : "-"), str_of(value_text_at(one, "address")),
-					str_of(value_text_at(one, "state")),
-					str_of(moment_age(1, 1 + value_number_at(one, "age"), arena)),
-					str_of(moment_age(1, 1 + value_number_at(one, "stateAge"), arena)),
-					str_of(*begun ? begun : "-") });
+		table_add(&table,
+			  (const struct str[]){ str_of(*name ? name : "-"), str_of(value_text_at(one, "address")),
+						str_of(value_text_at(one, "state")),
+						str_of(timestamp_age(1, 1 + value_number_at(one, "age"), arena)),
+						str_of(timestamp_age(1, 1 + value_number_at(one, "stateAge"), arena)),
+						str_of(*begun ? begun : "-") });
 	}
 	table_print(&table, 0, out);
 }

@@ -9,8 +9,7 @@ static int open_and_run(struct db_session *session, struct visit *visit, const s
 	struct arena *arena = work->session->arena;
 	struct state_facts facts;
 
-	if (visit_open(visit, work->session, err) ||
-	    survey_find(&visit->cluster, work->store, arena, &facts, err) ||
+	if (visit_open(visit, work->session, err) || lister_find(&visit->cluster, work->store, arena, &facts, err) ||
 	    db_session_open(visit, work->store, &facts, arena, session, err))
 		return -1;
 	return db_session_run(session, work->passed, work->is_terminal, err);

@@ -73,7 +73,7 @@ static int read_one(const struct session *session, const char *store, struct val
 	struct state_facts facts;
 	struct value *measured;
 
-	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
 	*ret = row_of(store, db_session_mode(&facts), arena);
 	if (ask_session(&visit, store, &facts, *ret, arena, err) ||
@@ -105,7 +105,7 @@ static int add_row(struct visit *visit, const struct value *summary, const struc
 	} else if (!mode || !mode->is_of_chart) {
 		value_put_text(row, "problem", arena_format(arena, "ask for it: helm store db status %s", store).p,
 			       arena);
-	} else if (survey_find(&visit->cluster, store, arena, &facts, &own) ||
+	} else if (lister_find(&visit->cluster, store, arena, &facts, &own) ||
 		   ask_session(visit, store, &facts, row, arena, &own)) {
 		value_put_text(row, "problem", own.message ? own.message : "", arena);
 	}
@@ -115,14 +115,14 @@ static int add_row(struct visit *visit, const struct value *summary, const struc
 static int read_all(const struct session *session, struct value **ret, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	const struct survey_request request = { 0 };
+	const struct lister_request request = { 0 };
 	struct arena *arena = session->arena;
 	struct value *measured = NULL;
 	struct value *stores;
 	struct value *server;
 
-	if (visit_open(&visit, session, err) || survey_read(&visit.cluster, &request, arena, &stores, err) ||
-	    cluster_get(&visit.cluster, SHARED_SERVER, arena, &server, err) ||
+	if (visit_open(&visit, session, err) || lister_read(&visit.cluster, &request, arena, &stores, err) ||
+	    kube_get(&visit.cluster, SHARED_SERVER, arena, &server, err) ||
 	    (server && shared_sizes_now(&visit.cluster, PATIENCE, arena, &measured, err)))
 		return -1;
 	*ret = value_new(arena, VALUE_LIST);

@@ -70,7 +70,7 @@ static int read_answer(struct operation *operation, char *answer, size_t size, s
 static int confirm(struct operation *operation, const struct delete_request *request, struct err *err)
 {
 	const char *store = operation->store;
-	char answer[TENANT_NAME_MOST + 2];
+	char answer[LABEL_NAME_MOST + 2];
 
 	if (request->yes)
 		return 0;
@@ -91,7 +91,7 @@ static int check_request(const struct call *call, struct err *err)
 	if (request->purge_data && request->keep_data)
 		return err_set(err, ERR_USAGE, "--purge-data and --keep-data exclude each other");
 	for (const char *const *one = request->each.names; *one; one++)
-		if (tenant_check_name(*one, err))
+		if (name_check(*one, err))
 			return -1;
 	if (request->yes || request->dry_run || (isatty(STDIN_FILENO) && !is_json))
 		return 0;
@@ -110,7 +110,7 @@ static void tell(struct operation *operation, enum event_weight weight, const st
 
 /* Whoever is asked must see what for. */
 static int show(struct operation *operation, const struct delete_request *request, struct delete_plan *plan,
-		struct removal *removal, struct err *err)
+		struct delete_work *removal, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIST_MOST);
 	CLEANUP(bytes_free) struct bytes volumes = BYTES_INIT(LIST_MOST);
@@ -129,7 +129,7 @@ static int show(struct operation *operation, const struct delete_request *reques
 
 /* 1: there is nothing of it. The lock is taken after the question, and all is looked at again then. */
 static int prepare(struct operation *operation, const struct delete_request *request, struct delete_plan *plan,
-		   struct removal *removal, struct err *err)
+		   struct delete_work *removal, struct err *err)
 {
 	int nothing;
 
@@ -181,7 +181,7 @@ static int run_one(struct call *call, const char *store, const void *context, st
 {
 	const struct delete_request *request = call->request;
 	CLEANUP(operation_close) struct operation operation;
-	struct removal removal = { .keep_data = request->keep_data };
+	struct delete_work removal = { .keep_data = request->keep_data };
 	struct delete_plan plan = { .keep_data = request->keep_data, .if_exists = request->each.if_exists,
 				    .database = "" };
 	int nothing;
@@ -191,7 +191,7 @@ static int run_one(struct call *call, const char *store, const void *context, st
 	nothing = prepare(&operation, request, &plan, &removal, err);
 	if (nothing < 0)
 		return -1;
-	if (!nothing && !request->dry_run && removal_run(&operation, &removal, err))
+	if (!nothing && !request->dry_run && delete_run(&operation, &removal, err))
 		return err->code == ERR_FAILED || err->code == ERR_REFUSED
 			       ? -1
 			       : err_hint(err, "to go on: the same command again");

@@ -39,10 +39,10 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(update_free) struct provision provision = { .operation = NULL };
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	struct contrast contrast;
+	struct diff contrast;
 	struct value *base;
 
-	if (tenant_check_name(request->name, err))
+	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &change);
 	provision.manifest = &new;
@@ -51,8 +51,8 @@ static int run(struct call *call, struct err *err)
 	if (provision_run(&provision, err) || result_contrast(&provision, base, &contrast, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		return contrast_print(&contrast, request->name, call->session.environment, err);
-	output_value(contrast_value(&contrast, &call->arena), format, &out);
+		return result_text_print_diff(&contrast, request->name, call->session.environment, err);
+	output_value(diff_value(&contrast, &call->arena), format, &out);
 	return output_print(&out, err);
 }
 

@@ -15,7 +15,7 @@ static const struct field rows[] = {
 	FIELD_PROFILE_SET(struct doctor_request, filter.sets),
 	{ "no-probes", 0, NULL, NULL, "look only: make no namespace and no pods",
 	  FIELD_FLAG(struct doctor_request, no_probes) },
-	{ "probe-image", 0, "IMAGE", "HELM_STORE_PROBE_IMAGE", "of the two probe pods; default " PACKETS_IMAGE,
+	{ "probe-image", 0, "IMAGE", "HELM_STORE_PROBE_IMAGE", "of the two probe pods; default " CONNECTIVITY_IMAGE,
 	  FIELD_TEXT(struct doctor_request, probe_image) },
 	{ "role", 0, "[" ROLE_WORDS "]", NULL, "print the ClusterRole of who runs the verbs; default operator",
 	  FIELD_TEXT(struct doctor_request, role), .expected = ROLE_WORDS },
@@ -28,7 +28,7 @@ static const struct field rows[] = {
 static const char details[] =
 	"Each check is ok, a warning, failed or skipped; below it stands what to do. Probes lie in a namespace of "
 	"their\n"
-	"own, " PROBE_PREFIX "XXXXXXXX, that is removed at the end.\n"
+	"own, " SANDBOX_PREFIX "XXXXXXXX, that is removed at the end.\n"
 	"Exit status: 0 nothing failed, else that of the first check that did: 1 something is not as it must be,\n"
 	"4 the profile is wrong, 5 a program or file is missing, 9 the cluster does not answer.\n"
 	"\n"
@@ -43,7 +43,7 @@ static const char details[] =
 #define X(name, word, object, who) "  " word ": " who "\n"
 	ROLE_TABLE(X)
 #undef X
-	"--role checks nothing and needs no cluster.\n";
+		"--role checks nothing and needs no cluster.\n";
 
 static int print_role(const char *word, struct arena *arena, enum output_format format, struct err *err)
 {
@@ -68,10 +68,10 @@ static int look(struct call *call, enum output_format format, struct bytes *out,
 	if (doctor_run(&doctor, &call->session, call->request, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		doctor_print(&doctor, isatty(STDOUT_FILENO) && !*call->environment.no_color, out);
+		doctor_text_print(&doctor, isatty(STDOUT_FILENO) && !*call->environment.no_color, out);
 	else
-		output_value(doctor_value(&doctor), format, out);
-	(void)doctor_judge(&doctor, ret_failed);
+		output_value(doctor_text_value(&doctor), format, out);
+	(void)doctor_text_judge(&doctor, ret_failed);
 	return 0;
 }
 

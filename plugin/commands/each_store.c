@@ -13,16 +13,16 @@
 struct round {
 	struct call *call;
 	const struct each_store *each;
-	struct texts stores; /* in the call's arena */
-	struct texts failed;
+	struct strvec stores; /* in the call's arena */
+	struct strvec failed;
 	enum err_code worst;
 	size_t printed;
 };
 
 static void round_free(struct round *round)
 {
-	texts_free(&round->stores);
-	texts_free(&round->failed);
+	strvec_free(&round->stores);
+	strvec_free(&round->failed);
 }
 
 bool each_store_is_many(const struct each_request *request)
@@ -40,11 +40,11 @@ static int choose_by_labels(struct round *round, struct err *err)
 	struct value *list;
 
 	if (visit_open(&visit, &round->call->session, err) ||
-	    survey_read(&visit.cluster, &(struct survey_request){ .selector = request->selector, .must_see = true },
+	    lister_read(&visit.cluster, &(struct lister_request){ .selector = request->selector, .must_see = true },
 			arena, &list, err))
 		return -1;
 	for (const struct value *store = list->first; store; store = store->next)
-		texts_add(&round->stores, value_text_at(store, "name"));
+		strvec_add(&round->stores, value_text_at(store, "name"));
 	if (round->stores.count || request->if_exists)
 		return 0;
 	(void)err_set(err, ERR_MISSING, "no store has the labels %s", request->selector);
@@ -63,9 +63,9 @@ static int choose(struct round *round, struct err *err)
 		return err_hint(err, "see helm store %s --help", verb);
 	}
 	for (const char *const *name = request->names; *name; name++) {
-		if (tenant_check_name(*name, err))
+		if (name_check(*name, err))
 			return -1;
-		texts_add_new(&round->stores, *name);
+		strvec_add_new(&round->stores, *name);
 	}
 	return request->selector ? choose_by_labels(round, err) : 0;
 }
@@ -85,7 +85,7 @@ static bool is_absent(struct call *call, const char *store)
 	struct state_facts facts;
 
 	return !visit_open(&visit, &call->session, &ignored) &&
-	       survey_find(&visit.cluster, store, &call->arena, &facts, &ignored) && ignored.code == ERR_MISSING;
+	       lister_find(&visit.cluster, store, &call->arena, &facts, &ignored) && ignored.code == ERR_MISSING;
 }
 
 static bool is_table(const struct call *call)
@@ -150,7 +150,7 @@ static int tell_failed(struct round *round, struct call *call, const char *store
 	context_warn_laid(&call->context, EVENT_LOUD, call->verb->name, str_of(text));
 	if (!round->failed.count || err_exit_status(failed->code) > err_exit_status(round->worst))
 		round->worst = failed->code;
-	texts_add(&round->failed, store);
+	strvec_add(&round->failed, store);
 	return 0;
 }
 
@@ -180,7 +180,7 @@ static int try_one(struct round *round, const char *store, struct err *err)
 
 /* --- all */
 
-static const char *listed(const struct texts *texts, size_t from, struct arena *arena)
+static const char *listed(const struct strvec *texts, size_t from, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 
@@ -207,8 +207,8 @@ static int try_all(struct round *round, struct err *err)
 
 int each_store_run(struct call *call, const struct each_store *each, struct err *err)
 {
-	CLEANUP(round_free) struct round round = { .call = call, .each = each, .stores = TEXTS_INIT,
-						   .failed = TEXTS_INIT };
+	CLEANUP(round_free)
+	struct round round = { .call = call, .each = each, .stores = STRVEC_INIT, .failed = STRVEC_INIT };
 
 	if (choose(&round, err))
 		return -1;

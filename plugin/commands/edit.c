@@ -136,11 +136,11 @@ static int run(struct call *call, struct err *err)
 	const struct edit_request *request = call->request;
 	const char *store = request->name;
 	CLEANUP(draft_free) struct draft draft = { 0 };
-	struct updating_edit edit;
+	struct change_edit edit;
 	struct value *shown;
 	struct value *edited;
 
-	if (tenant_check_name(store, err) || read_store(call, store, &shown, err) ||
+	if (name_check(store, err) || read_store(call, store, &shown, err) ||
 	    write_draft(call, store, shown, &draft, err) || run_editor(call, draft.path, err))
 		return -1;
 	if (config_read(draft.path, &call->arena, &edited, NULL, err))
@@ -151,9 +151,10 @@ static int run(struct call *call, struct err *err)
 	}
 	if (!value_first(edited) || value_equal(edited, shown))
 		return print_unchanged(call, store, err);
-	edit = (struct updating_edit){ shown, edited };
-	if (updating_run(call, &(struct updating){ .command = "update", .what = "updated", .done = "updated",
-						   .edit = &edit }, store, &spec_given_none, &request->change, err))
+	edit = (struct change_edit){ shown, edited };
+	if (change_run(call,
+		       &(struct change){ .command = "update", .what = "updated", .done = "updated", .edit = &edit },
+		       store, &spec_given_none, &request->change, err))
 		return keep(&draft, store, err);
 	return 0;
 }

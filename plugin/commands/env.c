@@ -79,7 +79,7 @@ static const char *absolute(const char *setting, struct arena *arena)
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec settings = STRVEC_INIT;
 	const struct env_request *request = call->request;
 	const char *name = NULL;
 	struct helm helm;
@@ -87,13 +87,13 @@ static int run(struct call *call, struct err *err)
 	if (helm_find(&helm, &call->environment, NULL, &call->arena, err) ||
 	    helm_postrender(&helm, false, &call->arena, &name, &settings, err))
 		return -1;
-	texts_set(&settings, arena_format(&call->arena, "HELM_STORE_POSTRENDERER=%s", name).p);
-	filter_settings(&request->filter, &call->arena, &settings);
+	strvec_set(&settings, arena_format(&call->arena, "HELM_STORE_POSTRENDERER=%s", name).p);
+	filter_request_settings(&request->filter, &call->arena, &settings);
 	if (request->release)
-		texts_set(&settings, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", request->release).p);
+		strvec_set(&settings, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", request->release).p);
 	/* Helm always gives a namespace, mostly `default`; it means something only together with a release. */
 	if (request->release && request->name_space)
-		texts_set(&settings, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", request->name_space).p);
+		strvec_set(&settings, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", request->name_space).p);
 	for (size_t i = 0; i < settings.count; i++)
 		add_export(absolute(settings.list[i], &call->arena), &out);
 	return output_print(&out, err);

@@ -58,9 +58,9 @@ static int look(void *of, struct arena *arena, struct value **ret, struct err *e
 	const struct events_request *request = listing->call->request;
 	struct value *events;
 
-	if (cluster_list(&listing->visit.cluster,
-			 arena_format(arena, "/api/v1/namespaces/%s/events", tenant_namespace(request->name, arena)).p,
-			 NULL, false, arena, &events, err))
+	if (kube_list(&listing->visit.cluster,
+		      arena_format(arena, "/api/v1/namespaces/%s/events", name_namespace(request->name, arena)).p, NULL,
+		      false, arena, &events, err))
 		return -1;
 	*ret = event_rows_make(events, request->types, arena);
 	return 0;
@@ -119,8 +119,8 @@ static int run(struct call *call, struct err *err)
 	struct state_facts facts;
 	struct value *list;
 
-	if (tenant_check_name(request->name, err) || visit_open(&listing.visit, &call->session, err) ||
-	    survey_find(&listing.visit.cluster, request->name, &call->arena, &facts, err))
+	if (name_check(request->name, err) || visit_open(&listing.visit, &call->session, err) ||
+	    lister_find(&listing.visit.cluster, request->name, &call->arena, &facts, err))
 		return -1;
 	if (request->watch)
 		return watch(&listing, err);

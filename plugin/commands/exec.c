@@ -39,10 +39,10 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	const struct exec_request *request = call->request;
-	const struct pod_choice choice = { request->component, request->pod, request->container };
+	const struct log_choice choice = { request->component, request->pod, request->container };
 	struct pick pick;
 
-	if (tenant_check_name(request->name, err) || visit_open(&visit, &call->session, err) ||
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
 	    pick_container(&visit, request->name, &choice, &call->arena, &pick, err) ||
 	    pick_may(&visit, &pick, "exec", &call->arena, err))
 		return -1;

@@ -66,9 +66,9 @@ static int run(struct call *call, struct err *err)
 	struct kubectl_forward forward = { .address = request->address };
 	struct pick pick;
 
-	if (tenant_check_name(request->name, err) || visit_open(&visit, &call->session, err) ||
-	    pick_container(&visit, request->name, &(struct pod_choice){ .component = request->component },
-			   &call->arena, &pick, err) ||
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
+	    pick_container(&visit, request->name, &(struct log_choice){ .component = request->component }, &call->arena,
+			   &pick, err) ||
 	    pick_may(&visit, &pick, "portforward", &call->arena, err) ||
 	    choose_ports(request, &pick, &call->arena, &forward.ports, err))
 		return -1;

@@ -52,8 +52,8 @@ static void add_row(const struct orphan *orphan, time_t now, struct table *table
 {
 	table_add(table, (const struct str[COUNT_OF(titles)]){
 				 str_of(orphan->object), *orphan->store ? str_of(orphan->store) : STR("-"),
-				 str_of(moment_age(orphan->created, now, arena)), str_of(fate_word(orphan->fate)),
-				 str_of(orphan->why) });
+				 str_of(timestamp_age(orphan->created, now, arena)),
+				 str_of(orphans_fate_word(orphan->fate)), str_of(orphan->why) });
 }
 
 static size_t count_of(const struct orphans *orphans, enum fate fate)
@@ -74,8 +74,8 @@ static void print_sums(const struct orphans *orphans, struct bytes *out)
 
 		if (!count)
 			continue;
-		bytes_format(out, "%s%zu %s", before, count, fate == FATE_REMOVE ? "to remove" :
-							     fate_word((enum fate)fate));
+		bytes_format(out, "%s%zu %s", before, count,
+			     fate == FATE_REMOVE ? "to remove" : orphans_fate_word((enum fate)fate));
 		before = ", ";
 	}
 	bytes_format(out, "%s\n", count_of(orphans, FATE_REMOVE) ? ": helm store gc --yes" : "");
@@ -111,11 +111,11 @@ static struct value *as_value(const struct orphans *orphans, struct arena *arena
 		const struct orphan *orphan = &orphans->list[i];
 		struct value *map = value_new(arena, VALUE_MAP);
 
-		value_put_text(map, "kind", orphan_word(orphan->kind), arena);
+		value_put_text(map, "kind", orphans_kind_word(orphan->kind), arena);
 		value_put_text(map, "object", orphan->object, arena);
 		value_put_text(map, "store", orphan->store, arena);
-		value_put_text(map, "createdAt", moment_text(orphan->created, arena), arena);
-		value_put_text(map, "fate", fate_word(orphan->fate), arena);
+		value_put_text(map, "createdAt", timestamp_text(orphan->created, arena), arena);
+		value_put_text(map, "fate", orphans_fate_word(orphan->fate), arena);
 		value_put_text(map, "why", orphan->why, arena);
 		if (orphan->remedy)
 			value_put_text(map, "remedy", orphan->remedy, arena);
@@ -128,12 +128,12 @@ static struct value *as_value(const struct orphans *orphans, struct arena *arena
 static int find(struct operation *operation, time_t age, struct orphans *orphans, time_t *ret_now, struct err *err)
 {
 	struct arena *arena = operation->session->arena;
-	CLEANUP(census_free) struct census census = CENSUS_INIT;
+	CLEANUP(gc_index_free) struct gc_index census = GC_INDEX_INIT;
 	struct orphan_search search = { .cluster = &operation->cluster, .census = &census, .age = age,
 					.arena = arena, .found = orphans };
 
-	if (cluster_time(&operation->cluster, &search.now, err) ||
-	    census_read(&census, &operation->cluster, err) || orphans_find(&search, err))
+	if (kube_time(&operation->cluster, &search.now, err) || gc_index_read(&census, &operation->cluster, err) ||
+	    gc_find(&search, err))
 		return -1;
 	*ret_now = search.now;
 	/* Texts of the census go with it. */
@@ -152,9 +152,10 @@ static void tell(struct operation *operation, const struct orphans *orphans, boo
 	size_t going = count_of(orphans, FATE_REMOVE);
 
 	context_tell(&operation->context, EVENT_PLAN, EVENT_LINE, "gc",
-		     arena_format(arena, "gc, at %s\n  %s: %zu things that belong to no store\n"
+		     arena_format(arena,
+				  "gc, at %s\n  %s: %zu things that belong to no store\n"
 				  "  stays: all else, %zu of that kind too",
-				  kubeconfig_where(operation->session->environment, arena),
+				  kubeconfig_problem_where(operation->session->environment, arena),
 				  removes ? "goes" : "would go", going, orphans->count - going));
 	if (!removes)
 		return;
@@ -169,7 +170,7 @@ static int work(struct operation *operation, const struct gc_request *request, s
 	if (operation_open(operation, NULL, err) || find(operation, request->older_than, orphans, ret_now, err))
 		return -1;
 	tell(operation, orphans, request->yes);
-	return request->yes ? collection_run(operation, orphans, err) : 0;
+	return request->yes ? collect_run(operation, orphans, err) : 0;
 }
 
 static int verdict(const struct orphans *orphans, struct err *err)

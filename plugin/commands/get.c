@@ -41,7 +41,7 @@ static int run(struct call *call, struct err *err)
 	struct helm helm;
 	long revision;
 
-	if (tenant_check_name(request->name, err) ||
+	if (name_check(request->name, err) ||
 	    helm_locate(&helm, &call->environment, &call->context, &call->arena, err) ||
 	    visit_open(&visit, &call->session, err) ||
 	    stored_read(&visit.cluster, request->name, request->revision, &call->arena, &values, &revision, err) ||

@@ -13,7 +13,7 @@ static const struct {
 	bool has_cluster;
 	const char *why;
 } whole[] = {
-	{ "list", true, "list shows stores, each in its own namespace " TENANT_PREFIX "NAME" },
+	{ "list", true, "list shows stores, each in its own namespace " NAMESPACE_PREFIX "NAME" },
 	{ "audit", true, "audit looks at stores by name: helm store audit NAME" },
 	{ "gc", true, "gc looks for what belongs to no store, in all namespaces" },
 	{ "image", true, "images are of the whole cluster" },
@@ -98,7 +98,7 @@ static int check_stores(struct call *call, const char *name_space, struct err *e
 	for (size_t i = 0; i < count; i++) {
 		const struct field *field = fields_operand_at(&call->verb->body->fields, i, count);
 		const char *store = call->options.operands[i];
-		const char *own = tenant_namespace(store, &call->arena);
+		const char *own = name_namespace(store, &call->arena);
 
 		if (!field || field->offer != FIELD_STORES)
 			continue;
@@ -113,10 +113,10 @@ static int check_stores(struct call *call, const char *name_space, struct err *e
 static const char *store_in(const char *name_space)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	size_t n = strlen(TENANT_PREFIX);
+	size_t n = strlen(NAMESPACE_PREFIX);
 
-	return strncmp(name_space, TENANT_PREFIX, n) == 0 && !tenant_check_name(name_space + n, &ignored)
-		       ? name_space + n : NULL;
+	return strncmp(name_space, NAMESPACE_PREFIX, n) == 0 && !name_check(name_space + n, &ignored) ? name_space + n
+												      : NULL;
 }
 
 int given_check(struct call *call, struct err *err)

@@ -72,18 +72,18 @@ static struct value *row_of(const struct value *record, const struct value *name
 	const char *revision = object_label(record, "version");
 	const struct value *entry = entry_of(history, revision);
 	/* Helm copies its labels createdAt and modifiedAt from one revision to the next, and writes them anew later. */
-	time_t moment = moment_parse(value_text_at(record, "metadata.creationTimestamp"));
+	time_t moment = timestamp_parse(value_text_at(record, "metadata.creationTimestamp"));
 
 	value_put(row, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
-	put(row, "updated", moment_text(moment, arena), arena);
+	put(row, "updated", timestamp_text(moment, arena), arena);
 	put(row, "status", object_label(record, "status"), arena);
 	value_put(row, STR("ready"), value_bool(arena, worked_is_noted(name_space, record)));
 	put(row, "chart", value_text_at(entry, "chart"), arena);
 	put(row, "appVersion", value_text_at(entry, "app_version"), arena);
-	put(row, "profile", object_label(record, TENANT_PROFILE), arena);
-	put(row, "plan", object_label(record, TENANT_PLAN), arena);
-	put(row, "fingerprint", object_label(record, TENANT_FINGERPRINT), arena);
-	put(row, "done", done_words(value_text_at(entry, "description"), arena), arena);
+	put(row, "profile", object_label(record, LABEL_PROFILE), arena);
+	put(row, "plan", object_label(record, LABEL_PLAN), arena);
+	put(row, "fingerprint", object_label(record, LABEL_FINGERPRINT), arena);
+	put(row, "done", summary_words(value_text_at(entry, "description"), arena), arena);
 	put(row, "description", value_text_at(entry, "description"), arena);
 	return row;
 }
@@ -94,7 +94,7 @@ static struct value *row_of(const struct value *record, const struct value *name
  */
 static void add_noted(const struct value *name_space, struct value *list, struct arena *arena)
 {
-	const char *p = object_note(name_space, TENANT_RECORDS);
+	const char *p = object_note(name_space, LABEL_RECORDS);
 
 	for (; *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
 		size_t revision = strcspn(p, ":,");
@@ -104,8 +104,8 @@ static void add_noted(const struct value *name_space, struct value *list, struct
 		entry += strcspn(p + entry, ":,");
 		value_put(row, STR("revision"), value_int(arena, strtoll(p, NULL, 10)));
 		value_put(row, STR("ready"),
-			  value_bool(arena, texts_has_entry(object_note(name_space, TENANT_WORKED),
-							    arena_str(arena, (struct str){ p, entry }).p)));
+			  value_bool(arena, strvec_has_entry(object_note(name_space, LABEL_WORKED),
+							     arena_str(arena, (struct str){ p, entry }).p)));
 		value_add(list, row);
 	}
 }
@@ -120,7 +120,7 @@ static int show_noted(const struct state_facts *facts, struct context *context, 
 {
 	add_noted(facts->name_space, list, arena);
 	if (!list->first)
-		return survey_check_seen(facts, err);
+		return lister_check_seen(facts, err);
 	warn(context, facts->store, state_unknown(state_summary(facts, arena), arena), arena);
 	return 0;
 }
@@ -130,7 +130,7 @@ static int read_history(const struct session *session, const char *store, struct
 	struct arena *arena = session->arena;
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	CLEANUP(free_pointer) const struct value **sorted = NULL;
-	const char *name_space = tenant_namespace(store, arena);
+	const char *name_space = name_namespace(store, arena);
 	struct helm helm;
 	struct helm_release release = { .helm = &helm, .name = store, .name_space = name_space };
 	struct value *list = value_new(arena, VALUE_LIST);
@@ -141,7 +141,7 @@ static int read_history(const struct session *session, const char *store, struct
 	size_t count = 0;
 
 	*ret = list;
-	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
 	if (facts.unseen & STATE_UNSEEN_RELEASE)
 		return show_noted(&facts, &visit.context, arena, list, err);
@@ -195,7 +195,7 @@ static int run(struct call *call, struct err *err)
 	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *list;
 
-	if (tenant_check_name(request->name, err) || read_history(&call->session, request->name, &list, err))
+	if (name_check(request->name, err) || read_history(&call->session, request->name, &list, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		print_table(list, &out);

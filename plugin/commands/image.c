@@ -50,7 +50,7 @@ static const char details[] =
 	"  import          brings what was built into the cluster of the current context: k3d, kind, an own one\n"
 	"  push REGISTRY   brings it into a registry (registry.example.com/team) and notes that it is pulled there\n"
 	"\n"
-	"What the cluster has is remembered in it (ConfigMap images in namespace " TENANT_SYSTEM "), so that\n"
+	"What the cluster has is remembered in it (ConfigMap images in namespace " NAMESPACE_SYSTEM "), so that\n"
 	"helm store create needs no values for it. What is there, by the hash of its content, is not brought again.\n"
 	"\n"
 	"Examples:\n"
@@ -63,9 +63,9 @@ struct bringing {
 	const struct image_request *request;
 	struct image_work work;
 	struct interrupt interrupt;
-	struct scratch scratch;
+	struct tempdir scratch;
 	struct context context;
-	struct cluster cluster;
+	struct kube cluster;
 	struct helm helm;
 	struct image images[IMAGES];
 	struct image_target target;
@@ -78,8 +78,8 @@ static void bringing_close(struct bringing *bringing)
 {
 	context_idle(&bringing->context);
 	bringing->cluster.within = NULL;
-	cluster_close(&bringing->cluster);
-	scratch_remove(&bringing->scratch);
+	kube_close(&bringing->cluster);
+	tempdir_remove(&bringing->scratch);
 	interrupt_close(&bringing->interrupt);
 }
 
@@ -119,17 +119,19 @@ static int bringing_open(struct bringing *bringing, const struct session *sessio
 {
 	struct arena *arena = session->arena;
 
-	*bringing = (struct bringing){ .session = session, .request = request, .interrupt = INTERRUPT_INIT,
-					.cluster = CLUSTER_INIT,
-				     .target = { .means = IMAGE_MEANS, .context = "" },
-				     .results = value_new(arena, VALUE_LIST) };
+	*bringing = (struct bringing){ .session = session,
+				       .request = request,
+				       .interrupt = INTERRUPT_INIT,
+				       .cluster = KUBE_INIT,
+				       .target = { .means = IMAGE_MEANS, .context = "" },
+				       .results = value_new(arena, VALUE_LIST) };
 	bringing->work = (struct image_work){ .context = &bringing->context, .within = &bringing->context,
 					     .scratch = &bringing->scratch, .arena = arena };
 	bringing->work.deadline = request->timeout;
 	bringing->cluster.environment = session->environment;
 	context_begin(&bringing->context, session->context, CONTEXT_ENDLESS);
 	bringing->context.interrupt = &bringing->interrupt;
-	if (interrupt_open(&bringing->interrupt, err) || scratch_make(&bringing->scratch, session->environment, err) ||
+	if (interrupt_open(&bringing->interrupt, err) || tempdir_make(&bringing->scratch, session->environment, err) ||
 	    helm_locate(&bringing->helm, session->environment, &bringing->context, arena, err) ||
 	    images_read(bringing->helm.chart, arena, bringing->images, err))
 		return -1;
@@ -141,13 +143,13 @@ static int reach(struct bringing *bringing, struct err *err)
 	bool known;
 
 	bringing->cluster.within = &bringing->context;
-	if (cluster_open(&bringing->cluster, err) ||
+	if (kube_open(&bringing->cluster, err) ||
 	    image_note_read(&bringing->cluster, bringing->session->arena, &bringing->note, &known, err) ||
 	    image_nodes_read(&bringing->cluster, bringing->session->arena, &bringing->nodes, err))
 		return -1;
 	if (known)
 		return 0;
-	return err_set(err, ERR_REFUSED, ROLE_MAY "not read ConfigMap images of namespace " TENANT_SYSTEM);
+	return err_set(err, ERR_REFUSED, ROLE_MAY "not read ConfigMap images of namespace " NAMESPACE_SYSTEM);
 }
 
 static const char *tool_named(const struct bringing *bringing)
@@ -213,7 +215,7 @@ static bool is_there(struct bringing *bringing, const struct image *image, const
 
 	return entry && strcmp(value_text_at(entry, "content"), built->content) == 0 &&
 	       strcmp(value_text_at(entry, "reference"), built->reference) == 0 &&
-	       !image_status_is_gone(entry, &nodes, cluster_now(&bringing->cluster));
+	       !image_status_is_gone(entry, &nodes, kube_now(&bringing->cluster));
 }
 
 /* The chart's values take REGISTRY/REPOSITORY:TAG apart. `digest`: the registry's; NULL: it was imported. */
@@ -235,7 +237,7 @@ static struct value *entry_of(struct bringing *bringing, const char *reference, 
 	value_put_text(entry, "content", content, arena);
 	value_put_text(entry, "means", means, arena);
 	value_put_text(entry, "tool", image_tool_name(tool), arena);
-	value_put_text(entry, "time", moment_text(cluster_now(&bringing->cluster), arena), arena);
+	value_put_text(entry, "time", timestamp_text(kube_now(&bringing->cluster), arena), arena);
 	return entry;
 }
 
@@ -318,7 +320,7 @@ static int run_status(struct bringing *bringing, struct err *err)
 
 	if (find_target(bringing, true, err) || reach(bringing, err))
 		return -1;
-	view = (struct image_status_view){ bringing->nodes, cluster_now(&bringing->cluster),
+	view = (struct image_status_view){ bringing->nodes, kube_now(&bringing->cluster),
 					   image_target_is_closed(&bringing->target) };
 	for (size_t i = 0; i < IMAGES; i++)
 		value_add(bringing->results,
@@ -348,7 +350,7 @@ static int check_request(const struct image_request *request, struct err *err)
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	CLEANUP(bringing_close) struct bringing bringing = { .interrupt = INTERRUPT_INIT, .cluster = CLUSTER_INIT };
+	CLEANUP(bringing_close) struct bringing bringing = { .interrupt = INTERRUPT_INIT, .cluster = KUBE_INIT };
 	const struct image_request *request = call->request;
 	enum output_format format = (enum output_format)call->terminal.output;
 
@@ -358,7 +360,7 @@ static int run(struct call *call, struct err *err)
 	if (format != OUTPUT_TABLE)
 		output_value(bringing.results, format, &out);
 	else if (request->action == STATUS)
-		image_status_table(bringing.results, cluster_now(&bringing.cluster), &out);
+		image_status_table(bringing.results, kube_now(&bringing.cluster), &out);
 	else
 		image_status_results(bringing.results, &out);
 	return output_print(&out, err);

@@ -51,8 +51,8 @@ static const char details[] =
 static void lint_free(struct lint *lint)
 {
 	chart_flags_free(&lint->chart);
-	texts_free(&lint->environment);
-	scratch_remove(&lint->scratch);
+	strvec_free(&lint->environment);
+	tempdir_remove(&lint->scratch);
 	interrupt_close(&lint->interrupt);
 }
 
@@ -68,17 +68,17 @@ static int prepare(struct lint *lint, const struct lint_request *request, const 
 	lint->context.interrupt = &lint->interrupt;
 	if (chart_flags_read_stdin(&lint->chart, &request->chart, err) || interrupt_open(&lint->interrupt, err) ||
 	    helm_find(&lint->helm, session->environment, &lint->context, arena, err) ||
-	    scratch_make(&lint->scratch, session->environment, err) ||
+	    tempdir_make(&lint->scratch, session->environment, err) ||
 	    chart_flags_add(&lint->chart, &request->chart, passed, &lint->scratch, arena, err))
 		return -1;
 	name_space = name_space && *name_space ? name_space : "default";
-	filter_settings(&request->filter, arena, &lint->environment);
-	texts_set(&lint->environment, "HELM_STORE_RELEASE=" NAME);
-	texts_set(&lint->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
+	filter_request_settings(&request->filter, arena, &lint->environment);
+	strvec_set(&lint->environment, "HELM_STORE_RELEASE=" NAME);
+	strvec_set(&lint->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
 	lint->folder = !stat(chart, &status) && S_ISDIR(status.st_mode) ? file_clean_path(chart, arena) : NULL;
 	lint->request = (struct helm_template){ .release = NAME, .name_space = name_space, .chart = chart,
 						.flags = lint->chart.list.list };
-	lint->request.no_rules = scratch_folder(&lint->scratch, "no-rules", arena, err);
+	lint->request.no_rules = tempdir_folder(&lint->scratch, "no-rules", arena, err);
 	lint->profiles = value_new(arena, VALUE_LIST);
 	lint->findings = value_new(arena, VALUE_LIST);
 	return lint->request.no_rules ? 0 : -1;
@@ -87,19 +87,20 @@ static int prepare(struct lint *lint, const struct lint_request *request, const 
 static int look(struct lint *lint, const struct call *call, struct bytes *out, struct err *err)
 {
 	const struct lint_request *request = call->request;
-	CLEANUP(texts_free) struct texts profiles = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec profiles = STRVEC_INIT;
 
 	if (prepare(lint, request, call->passed, err) ||
-	    profile_names(request->profiles, &lint->helm, lint->session->arena, &lint->environment, &profiles, err))
+	    profiles_names(request->profiles, &lint->helm, lint->session->arena, &lint->environment, &profiles, err))
 		return -1;
 	if (lint_render(lint, err))
-		return values_wrong_explain(&(struct values_given){ .request = &request->chart.values,
+		return chart_problem_explain(&(struct chart_given){ .request = &request->chart.values,
 								    .input = bytes_str(&lint->chart.input),
-								    .chart = lint->request.chart }, err);
+								    .chart = lint->request.chart },
+					     err);
 	for (size_t i = 0; i < profiles.count; i++)
 		if (lint_profile(lint, profiles.list[i], err))
 			return -1;
-	lint_print(lint, output_words[call->terminal.output], out);
+	lint_text_print(lint, output_words[call->terminal.output], out);
 	return 0;
 }
 

@@ -92,7 +92,7 @@ static void tell_warnings(const struct value *list, struct context *context, str
 }
 
 /* How large databases are: only where stores are in the server that they share, and only for who wants data. */
-static int add_sizes(struct cluster *cluster, struct value *list, struct arena *arena, struct err *err)
+static int add_sizes(struct kube *cluster, struct value *list, struct arena *arena, struct err *err)
 {
 	struct value *measured = NULL;
 	bool is_any = false;
@@ -114,19 +114,19 @@ static int add_sizes(struct cluster *cluster, struct value *list, struct arena *
 static int read_stores(struct call *call, struct visit *visit, enum output_format format, struct arena *arena,
 		       struct value **ret, struct err *err)
 {
-	struct survey_request request = { 0 };
+	struct lister_request request = { 0 };
 
 	request.selector = ((const struct list_request *)call->request)->selector;
 	request.only = given_store(call);
 	request.has_workloads = format != OUTPUT_NAME;
-	if (!survey_read(&visit->cluster, &request, arena, ret, err))
+	if (!lister_read(&visit->cluster, &request, arena, ret, err))
 		return 0;
 	/* Whoever may look at one store has its namespace in the context. */
 	request.own = err->code == ERR_REFUSED && !request.only ? given_own(&call->session) : NULL;
 	if (!request.own || request.selector)
 		return -1;
 	err_clear(err);
-	return survey_read(&visit->cluster, &request, arena, ret, err);
+	return lister_read(&visit->cluster, &request, arena, ret, err);
 }
 
 static int read_list(struct call *call, struct visit *visit, enum output_format format, struct arena *arena,

@@ -48,15 +48,15 @@ static const char details[] =
 	"  helm store logs acme --since 10m --tail 50\n"
 	"  helm store logs acme --pod acme-web-6d5f-x2x9z --previous\n";
 
-static int make_request(struct call *call, struct follow_request *ret, struct err *err)
+static int make_request(struct call *call, struct log_request *ret, struct err *err)
 {
 	const struct logs_request *request = call->request;
 
-	*ret = (struct follow_request){ .store = request->name };
-	if (tenant_check_name(ret->store, err))
+	*ret = (struct log_request){ .store = request->name };
+	if (name_check(ret->store, err))
 		return -1;
-	ret->name_space = tenant_namespace(ret->store, &call->arena);
-	ret->choice = (struct pod_choice){ request->component, request->pod, request->container };
+	ret->name_space = name_namespace(ret->store, &call->arena);
+	ret->choice = (struct log_choice){ request->component, request->pod, request->container };
 	ret->follow = request->follow;
 	ret->previous = request->previous;
 	ret->timestamps = request->timestamps;
@@ -72,14 +72,14 @@ static int make_request(struct call *call, struct follow_request *ret, struct er
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	struct follow_request request;
+	struct log_request request;
 	struct state_facts facts;
 
 	if (make_request(call, &request, err) || visit_open(&visit, &call->session, err) ||
-	    survey_find(&visit.cluster, request.store, &call->arena, &facts, err))
+	    lister_find(&visit.cluster, request.store, &call->arena, &facts, err))
 		return -1;
 	request.facts = &facts;
-	return follow_run(&visit, &request, err);
+	return logs_run(&visit, &request, err);
 }
 
 const struct verb_body body_logs = { FIELDS_OF(rows, struct logs_request), run, details, NULL };

@@ -73,13 +73,13 @@ static int choose_cluster(struct call *call, struct err *err)
 /* What stands after `--` belongs to helm; options_parse would take it for operands. */
 static int parse(struct call *call, const struct words *words, struct err *err)
 {
-	CLEANUP(texts_free) struct texts ours = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec ours = STRVEC_INIT;
 	size_t count;
 	const struct option_row *rows = rows_of(call, &count);
 	int i = 0;
 
 	for (; i < words->count && strcmp(words->list[i], "--") != 0; i++)
-		texts_add(&ours, words->list[i]);
+		strvec_add(&ours, words->list[i]);
 	call->passed = (const char *const *)words->list + (i < words->count ? i + 1 : words->count);
 	return options_parse(rows, count, (int)ours.count, (char *const *)(uintptr_t)ours.list, words->variables,
 			     &call->options, err);
@@ -153,7 +153,7 @@ static int print_docs(const char *what, const char *name, struct err *err)
 	} else if (strcmp(what, "requests") == 0) {
 		requests_docs(&out);
 	} else if (strcmp(what, "requests.schema") == 0) {
-		value_to_json(requests_schema(&arena), &out);
+		value_to_json(requests_docs_schema(&arena), &out);
 		bytes_add_char(&out, '\n');
 	} else if (strcmp(what, "man") == 0 && name) {
 		if (man_pages(name, &out, err))
@@ -174,7 +174,7 @@ static int run(const struct words *words, struct progress *progress, struct err 
 	const struct verb *verb;
 
 	if (strcmp(word, "__complete") == 0) {
-		verb_complete(argv + 2, words->environment, &out);
+		complete_verb(argv + 2, words->environment, &out);
 		return output_print(&out, err);
 	}
 	if (strcmp(word, "__run") == 0)

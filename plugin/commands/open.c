@@ -69,8 +69,7 @@ static int run(struct call *call, struct err *err)
 	struct value *address;
 	const char *url;
 
-	if (tenant_check_name(request->name, err) ||
-	    address_read(&call->session, request->name, &address, &lead, err))
+	if (name_check(request->name, err) || url_read(&call->session, request->name, &address, &lead, err))
 		return -1;
 	url = arena_format(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
 			   path ? path : "").p;

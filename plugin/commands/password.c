@@ -26,7 +26,7 @@ static int run(struct call *call, struct err *err)
 	const struct password_request *request = call->request;
 	struct value *admin;
 
-	if (tenant_check_name(request->name, err) || admin_read(&call->session, request->name, &admin, err))
+	if (name_check(request->name, err) || admin_read(&call->session, request->name, &admin, err))
 		return -1;
 	bytes_format(&out, "%s\n", value_text_at(admin, "password"));
 	return output_print(&out, err);

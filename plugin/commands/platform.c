@@ -21,7 +21,7 @@
 
 #define LOOK_EVERY 200 /* milliseconds */
 #define VALUES_MOST ((size_t)1 << 20)
-#define SPACE "/api/v1/namespaces/" TENANT_SHARED
+#define SPACE "/api/v1/namespaces/" NAMESPACE_DATABASE
 
 static const char *const parts[] = { "database", NULL };
 enum action { INSTALL, STATUS, REMOVE };
@@ -51,7 +51,8 @@ static const struct field rows[] = {
 };
 
 static const char details[] =
-	"  database install   one PostgreSQL for all stores of mode shared, in namespace " TENANT_SHARED "; again: as\n"
+	"  database install   one PostgreSQL for all stores of mode shared, in namespace " NAMESPACE_DATABASE
+	"; again: as\n"
 	"                     it was told before, with what is told now and the image that was imported since\n"
 	"  database status    whether it is ready, and which stores are in it\n"
 	"  database remove    it and its volume, once no store is in it\n"
@@ -93,7 +94,7 @@ static int write_values(struct operation *operation, const char *name, const str
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 
 	value_to_json(values, &text);
-	*ret = scratch_path(&operation->scratch, name, operation->session->arena);
+	*ret = tempdir_path(&operation->scratch, name, operation->session->arena);
 	return bytes_check(&text, "the values", ERR_LIMIT, err) || file_write(*ret, bytes_str(&text), err) ? -1 : 0;
 }
 
@@ -101,7 +102,7 @@ static int write_values(struct operation *operation, const char *name, const str
 static int merge_values(struct operation *operation, const struct values_request *request, struct value **ret_before,
 			struct value **ret, const char **ret_file, struct err *err)
 {
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
 	struct value *values;
@@ -116,11 +117,11 @@ static int merge_values(struct operation *operation, const struct values_request
 	lay_image(values, note, arena);
 	if (write_values(operation, "before.json", values, ret_file, err))
 		return -1;
-	texts_add_all(&arguments, (const char *const[]){ "--values", *ret_file, NULL });
+	strvec_add_all(&arguments, (const char *const[]){ "--values", *ret_file, NULL });
 	for (const char *const *given = request->files; *given; given++) {
 		if (values_file_check_path(*given, err))
 			return -1;
-		texts_add_all(&arguments, (const char *const[]){ "--values", *given, NULL });
+		strvec_add_all(&arguments, (const char *const[]){ "--values", *given, NULL });
 	}
 	values_request_add_sets(request, arena, &arguments);
 	return helm_merge(&operation->helm, &operation->scratch, arguments.list, arena, ret, err) ||
@@ -131,12 +132,12 @@ static int merge_values(struct operation *operation, const struct values_request
 
 static int check_space(struct operation *operation, struct value **ret, struct err *err)
 {
-	if (cluster_get(&operation->cluster, SPACE, operation->session->arena, ret, err))
+	if (kube_get(&operation->cluster, SPACE, operation->session->arena, ret, err))
 		return -1;
-	if (!*ret || strcmp(object_label(*ret, TENANT_PLATFORM), SHARED_RELEASE) == 0)
+	if (!*ret || strcmp(object_label(*ret, LABEL_PLATFORM), SHARED_RELEASE) == 0)
 		return 0;
-	(void)err_set(err, ERR_EXISTS, "namespace " TENANT_SHARED " is there, and helm store did not make it");
-	return err_hint(err, "hand it over: kubectl label namespace " TENANT_SHARED " " TENANT_PLATFORM
+	(void)err_set(err, ERR_EXISTS, "namespace " NAMESPACE_DATABASE " is there, and helm store did not make it");
+	return err_hint(err, "hand it over: kubectl label namespace " NAMESPACE_DATABASE " " LABEL_PLATFORM
 			     "=" SHARED_RELEASE "; its pods then may call, and be called by, nobody else");
 }
 
@@ -154,12 +155,12 @@ static int make_space(struct operation *operation, struct err *err)
 		return -1;
 	value_put_text(object, "apiVersion", "v1", arena);
 	value_put_text(object, "kind", "Namespace", arena);
-	value_put_text(metadata, "name", TENANT_SHARED, arena);
-	value_put_text(labels, TENANT_PLATFORM, SHARED_RELEASE, arena);
+	value_put_text(metadata, "name", NAMESPACE_DATABASE, arena);
+	value_put_text(labels, LABEL_PLATFORM, SHARED_RELEASE, arena);
 	value_put_text(labels, "pod-security.kubernetes.io/enforce", "restricted", arena);
 	value_put_text(labels, "pod-security.kubernetes.io/warn", "restricted", arena);
 	value_put_text(labels, "pod-security.kubernetes.io/audit", "restricted", arena);
-	return cluster_apply(&operation->cluster, SPACE, object, arena, NULL, err);
+	return kube_apply(&operation->cluster, SPACE, object, arena, NULL, err);
 }
 
 static int await(struct operation *operation, struct err *err)
@@ -170,7 +171,7 @@ static int await(struct operation *operation, struct err *err)
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct value *server;
 
-		if (cluster_get(&operation->cluster, SHARED_SERVER, &arena, &server, err))
+		if (kube_get(&operation->cluster, SHARED_SERVER, &arena, &server, err))
 			return -1;
 		if (shared_is_ready(server))
 			return 0;
@@ -188,12 +189,13 @@ static int await(struct operation *operation, struct err *err)
 
 static int upgrade(struct operation *operation, const struct values_request *values, struct err *err)
 {
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
-	struct helm_upgrade request = { .is_local = true, .labels = TENANT_PLATFORM "=" SHARED_RELEASE,
+	struct helm_upgrade request = { .is_local = true,
+					.labels = LABEL_PLATFORM "=" SHARED_RELEASE,
 					.chart = arena_format(arena, "%s/../database", operation->helm.chart).p };
-	const char *no_rules = scratch_folder(&operation->scratch, "no-rules", arena, err);
+	const char *no_rules = tempdir_folder(&operation->scratch, "no-rules", arena, err);
 	struct value *before;
 	struct value *after;
 
@@ -230,7 +232,7 @@ static int put_sizes(struct operation *operation, struct value *result, struct b
 	}
 	value_put_text(result, "measuredAt", value_text_at(measured, "at"), arena);
 	bytes_format(line, "   measured %s ago\n",
-		     moment_age(moment_parse(value_text_at(measured, "at")), time(NULL), arena));
+		     timestamp_age(timestamp_parse(value_text_at(measured, "at")), time(NULL), arena));
 	return 0;
 }
 
@@ -246,7 +248,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 	struct value *server;
 	struct value *records;
 
-	if (cluster_get(&operation->cluster, SHARED_SERVER, arena, &server, err))
+	if (kube_get(&operation->cluster, SHARED_SERVER, arena, &server, err))
 		return -1;
 	if (!server)
 		return shared_missing(err);
@@ -254,9 +256,9 @@ static int print(struct operation *operation, enum output_format format, struct 
 	    (!shared_is_ready(server) && shared_lacking(&operation->cluster, arena, &why, err)))
 		return -1;
 	for (const struct value *record = value_first(records); record; record = record->next)
-		value_add(stores, value_string(arena, str_of(object_label(record, TENANT_LABEL))));
+		value_add(stores, value_string(arena, str_of(object_label(record, LABEL_STORE))));
 	container = value_first(value_find(server, STR("spec.template.spec.containers")));
-	value_put_text(result, "namespace", TENANT_SHARED, arena);
+	value_put_text(result, "namespace", NAMESPACE_DATABASE, arena);
 	value_put(result, STR("ready"), value_bool(arena, shared_is_ready(server)));
 	if (*why)
 		value_put_text(result, "why", why, arena);
@@ -268,7 +270,7 @@ static int print(struct operation *operation, enum output_format format, struct 
 		output_value(result, format, &out);
 		return output_print(&out, err);
 	}
-	bytes_format(&out, "shared PostgreSQL: %s%s%s   namespace " TENANT_SHARED "   image %s\n",
+	bytes_format(&out, "shared PostgreSQL: %s%s%s   namespace " NAMESPACE_DATABASE "   image %s\n",
 		     shared_is_ready(server) ? "ready" : "not ready", *why ? ": " : "", why,
 		     value_text_at(container, "image"));
 	bytes_add(&out, bytes_str(&sizes));
@@ -290,7 +292,7 @@ static int print_dry(const char *what, const struct value *before, const struct 
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	platform_dry_print(what, before, after, format, arena, &out);
+	platform_text_print(what, before, after, format, arena, &out);
 	return output_print(&out, err);
 }
 
@@ -315,7 +317,7 @@ static int run_install(struct operation *operation, const struct platform_reques
 		return try_install(operation, &request->values, format, err);
 	if (operation_open(operation, "platform database install", err) || make_space(operation, err))
 		return -1;
-	context_done(&operation->context, "namespace", TENANT_SHARED ", pod security restricted");
+	context_done(&operation->context, "namespace", NAMESPACE_DATABASE ", pod security restricted");
 	if (upgrade(operation, &request->values, err) || await(operation, err))
 		return -1;
 	context_done(&operation->context, "database ready", SHARED_RELEASE);
@@ -333,7 +335,7 @@ static int check_unused(struct operation *operation, struct err *err)
 	if (shared_records(&operation->cluster, arena, &records, err))
 		return -1;
 	for (const struct value *record = value_first(records); record; record = record->next)
-		names = arena_format(arena, "%s%s%s", names, *names ? ", " : "", object_label(record, TENANT_LABEL)).p;
+		names = arena_format(arena, "%s%s%s", names, *names ? ", " : "", object_label(record, LABEL_STORE)).p;
 	if (!*names)
 		return 0;
 	(void)err_set(err, ERR_REFUSED, "databases of stores are in it: %s", names);
@@ -353,12 +355,12 @@ static int run_remove(struct operation *operation, const struct platform_request
 		return err_hint(err, "add --yes");
 	}
 	if (operation_open(operation, request->dry_run ? NULL : "platform database remove", err) ||
-	    cluster_get(&operation->cluster, SPACE, arena, &space, err))
+	    kube_get(&operation->cluster, SPACE, arena, &space, err))
 		return -1;
 	if (!space)
 		return 0;
-	if (strcmp(object_label(space, TENANT_PLATFORM), SHARED_RELEASE) != 0)
-		return err_set(err, ERR_REFUSED, "namespace " TENANT_SHARED " is not of helm store");
+	if (strcmp(object_label(space, LABEL_PLATFORM), SHARED_RELEASE) != 0)
+		return err_set(err, ERR_REFUSED, "namespace " NAMESPACE_DATABASE " is not of helm store");
 	if (check_unused(operation, err))
 		return -1;
 	if (request->dry_run)
@@ -366,10 +368,10 @@ static int run_remove(struct operation *operation, const struct platform_request
 	release = operation_release(operation);
 	context_begun(&operation->context, "release", SHARED_RELEASE);
 	if (helm_uninstall(&release, operation_left(operation), err) ||
-	    cluster_delete(&operation->cluster, SPACE, value_text_at(space, "metadata.uid"), NULL, arena, err) ||
+	    kube_delete(&operation->cluster, SPACE, value_text_at(space, "metadata.uid"), NULL, arena, err) ||
 	    namespace_wait_gone(operation, err))
 		return -1;
-	context_done(&operation->context, "namespace gone", TENANT_SHARED);
+	context_done(&operation->context, "namespace gone", NAMESPACE_DATABASE);
 	return 0;
 }
 

@@ -55,7 +55,7 @@ static int run_list(struct policy_rules *rules, const struct policies_request *r
 {
 	(void)err;
 	(void)request;
-	policy_rules_print(rules, format, out);
+	policy_rules_text_print(rules, format, out);
 	return 0;
 }
 
@@ -64,7 +64,7 @@ static int run_explain(struct policy_rules *rules, const struct policies_request
 {
 	if (strcmp(format, "name") == 0)
 		return err_set(err, ERR_USAGE, "policies explain -o %s: table, json or markdown was expected", format);
-	return policy_rules_explain(rules, request->rule, format, out, err);
+	return policy_rules_text_explain(rules, request->rule, format, out, err);
 }
 
 /* That of --profile, or the last in which the rule runs: prod comes after local. */

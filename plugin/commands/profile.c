@@ -46,24 +46,24 @@ static const char details[] =
 	"  helm store profile show ./own.yaml --extends\n"
 	"  helm store profile check ./own.yaml\n";
 
-struct look {
+struct workloads {
 	const struct session *session;
 	const struct profile_request *request;
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
-	struct texts environment;
+	struct strvec environment;
 	const char *profile;
 	size_t errors; /* that check found */
 };
 
-static void look_close(struct look *look)
+static void look_close(struct workloads *look)
 {
-	texts_free(&look->environment);
+	strvec_free(&look->environment);
 	interrupt_close(&look->interrupt);
 }
 
-static int look_open(struct look *look, const char *word, struct err *err)
+static int look_open(struct workloads *look, const char *word, struct err *err)
 {
 	const struct profile_request *request = look->request;
 	const struct session *session = look->session;
@@ -78,12 +78,12 @@ static int look_open(struct look *look, const char *word, struct err *err)
 	if (interrupt_open(&look->interrupt, err) ||
 	    helm_locate(&look->helm, session->environment, &look->context, session->arena, err))
 		return -1;
-	filter_settings(&request->filter, session->arena, &look->environment);
-	texts_set(&look->environment, arena_format(session->arena, "HELM_STORE_PROFILE=%s", look->profile).p);
+	filter_request_settings(&request->filter, session->arena, &look->environment);
+	strvec_set(&look->environment, arena_format(session->arena, "HELM_STORE_PROFILE=%s", look->profile).p);
 	return 0;
 }
 
-static int ask(struct look *look, const char *what, const struct value **ret, struct err *err)
+static int ask(struct workloads *look, const char *what, const struct value **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
@@ -102,7 +102,7 @@ static int ask(struct look *look, const char *what, const struct value **ret, st
 }
 
 /* Whether the value stands in the profile's own file: with a slash its path, else a name in some folder. */
-static bool is_own(const struct look *look, const struct value *row)
+static bool is_own(const struct workloads *look, const struct value *row)
 {
 	struct arena *arena = look->session->arena;
 	const char *file = value_text_at(row, "file");
@@ -120,7 +120,7 @@ static const char *origin_of(const struct value *row, struct arena *arena)
 	return *file ? arena_format(arena, "%s:%ld", file, value_number_at(row, "line")).p : "";
 }
 
-static int show(struct look *look, enum output_format format, struct bytes *out, struct err *err)
+static int show(struct workloads *look, enum output_format format, struct bytes *out, struct err *err)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
 	struct arena *arena = look->session->arena;
@@ -152,7 +152,7 @@ static int show(struct look *look, enum output_format format, struct bytes *out,
 	return 0;
 }
 
-static int check(struct look *look, enum output_format format, struct bytes *out, struct err *err)
+static int check(struct workloads *look, enum output_format format, struct bytes *out, struct err *err)
 {
 	struct arena *arena = look->session->arena;
 	bool all = look->request->extends;
@@ -182,7 +182,7 @@ static int check(struct look *look, enum output_format format, struct bytes *out
 
 static const struct {
 	const char *word;
-	int (*run)(struct look *look, enum output_format format, struct bytes *out, struct err *err);
+	int (*run)(struct workloads *look, enum output_format format, struct bytes *out, struct err *err);
 } actions[] = { { "show", show }, { "check", check } };
 
 static int run(struct call *call, struct err *err)
@@ -192,8 +192,8 @@ static int run(struct call *call, struct err *err)
 	size_t errors;
 
 	{
-		CLEANUP(look_close) struct look look = { .session = &call->session, .request = request,
-							 .interrupt = INTERRUPT_INIT };
+		CLEANUP(look_close)
+		struct workloads look = { .session = &call->session, .request = request, .interrupt = INTERRUPT_INIT };
 
 		if (look_open(&look, actions[request->action].word, err) ||
 		    actions[request->action].run(&look, (enum output_format)call->terminal.output, &out, err))

@@ -73,9 +73,9 @@ struct render {
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
-	struct scratch scratch;
+	struct tempdir scratch;
 	struct chart_flags chart;
-	struct texts environment; /* settings of the filter */
+	struct strvec environment; /* settings of the filter */
 	struct helm_template request;
 	const char *report;   /* path of ours */
 	const char *no_rules; /* an empty folder */
@@ -85,8 +85,8 @@ struct render {
 static void render_free(struct render *render)
 {
 	chart_flags_free(&render->chart);
-	texts_free(&render->environment);
-	scratch_remove(&render->scratch);
+	strvec_free(&render->environment);
+	tempdir_remove(&render->scratch);
 	interrupt_close(&render->interrupt);
 }
 
@@ -110,15 +110,15 @@ static int hand_on_hosts(struct render *render, struct err *err)
 			return -1;
 		bytes_format(&list, "%s%s", i ? "," : "", host);
 	}
-	texts_add(&render->chart.list, "--set");
-	texts_add(&render->chart.list, arena_format(arena, "global.store.hosts={%s}", list.data).p);
+	strvec_add(&render->chart.list, "--set");
+	strvec_add(&render->chart.list, arena_format(arena, "global.store.hosts={%s}", list.data).p);
 	return bytes_check(&list, "the hosts", ERR_LIMIT, err);
 }
 
 /* Create keeps a store's hosts at global.store.hosts. */
 static int take_hosts(struct render *render, struct err *err)
 {
-	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(HELP_MOST);
 	struct arena *arena = render->session->arena;
 	struct value *values;
@@ -128,7 +128,7 @@ static int take_hosts(struct render *render, struct err *err)
 	if (!render->chart.value_count)
 		return 0;
 	for (size_t i = 0; i < render->chart.value_count; i++)
-		texts_add(&flags, render->chart.list.list[i]);
+		strvec_add(&flags, render->chart.list.list[i]);
 	if (helm_merge(&render->helm, &render->scratch, flags.list, arena, &values, err))
 		return -1;
 	for (const struct value *item = value_first(value_find(values, STR("global.store.hosts"))); item;
@@ -138,7 +138,7 @@ static int take_hosts(struct render *render, struct err *err)
 	if (bytes_check(&hosts, "the hosts", ERR_LIMIT, err))
 		return -1;
 	if (hosts.length)
-		texts_set(&render->environment, arena_format(arena, "HELM_STORE_HOSTS=%s", hosts.data).p);
+		strvec_set(&render->environment, arena_format(arena, "HELM_STORE_HOSTS=%s", hosts.data).p);
 	return 0;
 }
 
@@ -153,26 +153,26 @@ static int prepare(struct render *render, const char *const *passed, struct err 
 	render->context.interrupt = &render->interrupt;
 	if (chart_flags_read_stdin(&render->chart, chart, err) || interrupt_open(&render->interrupt, err) ||
 	    helm_find(&render->helm, session->environment, &render->context, arena, err) ||
-	    scratch_make(&render->scratch, session->environment, err) ||
+	    tempdir_make(&render->scratch, session->environment, err) ||
 	    chart_flags_add(&render->chart, chart, passed, &render->scratch, arena, err))
 		return -1;
 	if (!name_space || !*name_space)
 		name_space = "default";
-	render->report = scratch_path(&render->scratch, "report", arena);
+	render->report = tempdir_path(&render->scratch, "report", arena);
 	render->request = (struct helm_template){
 		.release = render->asked->release ? render->asked->release : NO_NAME,
 		.name_space = name_space,
 		.chart = chart->chart,
 	};
-	filter_settings(&render->asked->filter, arena, &render->environment);
-	texts_set(&render->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", render->request.release).p);
-	texts_set(&render->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
-	texts_set(&render->environment, arena_format(arena, "HELM_STORE_REPORT=%s", render->report).p);
+	filter_request_settings(&render->asked->filter, arena, &render->environment);
+	strvec_set(&render->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", render->request.release).p);
+	strvec_set(&render->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
+	strvec_set(&render->environment, arena_format(arena, "HELM_STORE_REPORT=%s", render->report).p);
 	if (take_hosts(render, err))
 		return -1;
 	render->request.flags = render->chart.list.list;
 	render->request.environment = render->environment.list;
-	render->no_rules = scratch_folder(&render->scratch, "no-rules", arena, err);
+	render->no_rules = tempdir_folder(&render->scratch, "no-rules", arena, err);
 	return render->no_rules ? 0 : -1;
 }
 
@@ -193,7 +193,7 @@ static void say(const struct render *render, const struct child_result *result, 
 {
 	if (result->errors.length)
 		bytes_add(words, bytes_str(&result->errors));
-	changes_warnings(events, words);
+	helm_report_warnings(events, words);
 	if (render->helm.major == 3 && result->output.data && strstr(result->output.data, "helm.sh/hook"))
 		bytes_add_text(words, "warning: Helm 3 sends no hooks through a post-renderer; this chart's leave "
 				      "as they are\n");
@@ -214,8 +214,8 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 	CLEANUP(child_result_free) struct child_result diff = { 0 };
 	struct arena *arena = render->session->arena;
 	struct helm_template request = render->request;
-	const char *before = scratch_path(&render->scratch, "before.yaml", arena);
-	const char *after = scratch_path(&render->scratch, "after.yaml", arena);
+	const char *before = tempdir_path(&render->scratch, "before.yaml", arena);
+	const char *after = tempdir_path(&render->scratch, "after.yaml", arena);
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = OUTPUT_MOST, .errors_ceiling = HELP_MOST,
 				       .deadline = DIFF_PATIENCE, .within = &render->context };
@@ -249,7 +249,7 @@ static int phrase(struct render *render, struct child_result *result, const stru
 			bytes_add_text(out, render->crds);
 		bytes_add(out, bytes_str(&result->output));
 	} else if (ret->format == OUTPUT_TABLE) {
-		changes_table(events, out);
+		helm_report_table(events, out);
 	} else {
 		value_to_json(events, out);
 		bytes_add_char(out, '\n');
@@ -275,7 +275,7 @@ static int render_chart(struct render *render, const char *const *passed, struct
 	}
 	if (read_report(render, &report, err))
 		return -1;
-	events = changes_read(bytes_str(&report), arena, err);
+	events = helm_report_read(bytes_str(&report), arena, err);
 	if (!events)
 		return -1;
 	say(render, &result, events, &ret->words);
@@ -290,9 +290,10 @@ static int render_or_explain(struct call *call, struct printed *ret, struct err 
 
 	if (!render_chart(&render, call->passed, ret, err))
 		return 0;
-	return values_wrong_explain(&(struct values_given){ .request = &render.asked->chart.values,
+	return chart_problem_explain(&(struct chart_given){ .request = &render.asked->chart.values,
 							    .input = bytes_str(&render.chart.input),
-							    .chart = render.request.chart }, err);
+							    .chart = render.request.chart },
+				     err);
 }
 
 static int run(struct call *call, struct err *err)

@@ -37,7 +37,7 @@ void requests_docs(struct bytes *out)
 	}
 }
 
-struct value *requests_schema(struct arena *arena)
+struct value *requests_docs_schema(struct arena *arena)
 {
 	struct value *schema = value_new(arena, VALUE_MAP);
 	struct value *all = value_new(arena, VALUE_MAP);

@@ -10,6 +10,6 @@
 void requests_docs(struct bytes *out);
 
 /* docs/schema/requests.schema.json: the request of each verb at "$defs". In the arena. */
-struct value *requests_schema(struct arena *arena);
+struct value *requests_docs_schema(struct arena *arena);
 
 #endif

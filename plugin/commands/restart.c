@@ -44,7 +44,7 @@ static int check_there(struct operation *operation, struct err *err)
 {
 	struct state_facts facts;
 
-	return survey_find(&operation->cluster, operation->store, operation->session->arena, &facts, err) ||
+	return lister_find(&operation->cluster, operation->store, operation->session->arena, &facts, err) ||
 			       rest_refuse(&facts, operation->store, "nothing of it runs", err)
 		       ? -1
 		       : 0;
@@ -118,7 +118,7 @@ static int run(struct call *call, struct err *err)
 	struct restart restart = { .operation = &operation, .component = request->component };
 
 	operation_begin(&operation, &call->session, &request->wait, request->name);
-	if (tenant_check_name(request->name, err) || work(&operation, request, &restart, err))
+	if (name_check(request->name, err) || work(&operation, request, &restart, err))
 		return -1;
 	return print(call, &restart, err);
 }

@@ -13,10 +13,11 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct updating updating = { .command = "resume", .over = "suspended", .to = false,
-						  .what = "ready", .done = "resumed" };
+	static const struct change updating = {
+		.command = "resume", .over = "suspended", .to = false, .what = "ready", .done = "resumed"
+	};
 
-	return updating_run_power(call, &updating, err);
+	return change_run_power(call, &updating, err);
 }
 
 const struct verb_body body_resume = { FIELDS_OF(rows, struct power_request), run, details, NULL };

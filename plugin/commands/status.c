@@ -35,18 +35,17 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] =
-	"Conditions, each True, False or Unknown:\n"
+static const char details[] = "Conditions, each True, False or Unknown:\n"
 #define X(name, says) "  " #name ": " says "\n"
-	HEALTH_TABLE(X)
+	CONDITION_TABLE(X)
 #undef X
-	"-o wide: where the pods are, and more events. --watch looks every two seconds, until the store is gone; with\n"
-	"-o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or \"DELETED\", \"object\": the store}.\n"
-	"\n"
-	"Examples:\n"
-	"  helm store status acme\n"
-	"  helm store status acme -w\n"
-	"  helm store status acme -o json | jq '.conditions[] | select(.status == \"False\")'\n";
+		"-o wide: where the pods are, and more events. --watch looks every two seconds, until the store is gone; with\n"
+		"-o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or \"DELETED\", \"object\": the store}.\n"
+		"\n"
+		"Examples:\n"
+		"  helm store status acme\n"
+		"  helm store status acme -w\n"
+		"  helm store status acme -o json | jq '.conditions[] | select(.status == \"False\")'\n";
 
 /* A page while it is written. */
 struct page {
@@ -147,7 +146,7 @@ static void print_conditions(const struct page *page)
 		bytes_add_char(page->out, '\n');
 	for (const struct value *item = value_first(value_get(page->map, "conditions")); item; item = item->next)
 		if (strcmp(value_text_at(item, "status"), "False") == 0 &&
-		    strcmp(value_text_at(item, "type"), health_name(HEALTH_Ready)) != 0)
+		    strcmp(value_text_at(item, "type"), conditions_name(CONDITION_Ready)) != 0)
 			bytes_format(page->out, "    %s: %s (%s)\n", value_text_at(item, "type"),
 				     plain(page, value_text_at(item, "message")), value_text_at(item, "reason"));
 }
@@ -209,16 +208,16 @@ static void print_pods(const struct page *page)
 		table_add(&table, (const struct str[]){ STR("POD"), STR("READY"), STR("STATUS"), STR("RESTARTS"),
 							STR("AGE"), STR("MEMORY"), STR("NODE"), STR("ADDRESS") });
 	for (const struct value *row = value_first(value_get(page->map, "pods")); row; row = row->next) {
-		time_t created = moment_parse(value_text_at(row, "createdAt"));
+		time_t created = timestamp_parse(value_text_at(row, "createdAt"));
 
 		table_add(&table, (const struct str[]){
-					str_of(value_text_at(row, "name")),
-					arena_format(arena, "%s/%s", value_text_at(row, "ready"),
-						     value_text_at(row, "containers")),
-					str_of(value_text_at(row, "status")), str_of(value_text_at(row, "restarts")),
-					str_of(moment_age(created, page->now, arena)),
-					str_of(value_text_at(row, "memory")), str_of(value_text_at(row, "node")),
-					str_of(value_text_at(row, "address")) });
+					  str_of(value_text_at(row, "name")),
+					  arena_format(arena, "%s/%s", value_text_at(row, "ready"),
+						       value_text_at(row, "containers")),
+					  str_of(value_text_at(row, "status")), str_of(value_text_at(row, "restarts")),
+					  str_of(timestamp_age(created, page->now, arena)),
+					  str_of(value_text_at(row, "memory")), str_of(value_text_at(row, "node")),
+					  str_of(value_text_at(row, "address")) });
 	}
 	if (value_first(value_get(page->map, "pods")))
 		table_print(&table, 2, page->out);
@@ -242,11 +241,11 @@ static void print_events(const struct page *page)
 
 	for (const struct value *row = value_first(events); row && shown < most; row = row->next, shown++)
 		table_add(&table, (const struct str[]){
-					arena_format(page->arena, "%s ago",
-						     moment_age(moment_parse(value_text_at(row, "at")), page->now,
-								page->arena)),
-					str_of(value_text_at(row, "object")), str_of(value_text_at(row, "reason")),
-					str_of(value_text_at(row, "message")) });
+					  arena_format(page->arena, "%s ago",
+						       timestamp_age(timestamp_parse(value_text_at(row, "at")),
+								     page->now, page->arena)),
+					  str_of(value_text_at(row, "object")), str_of(value_text_at(row, "reason")),
+					  str_of(value_text_at(row, "message")) });
 	if (shown)
 		bytes_add_text(page->out, "  last events\n");
 	table_print(&table, 4, page->out);
@@ -296,10 +295,10 @@ static int look(void *of, struct arena *arena, struct value **ret, struct err *e
 {
 	struct following *following = of;
 	const struct status_request *request = following->call->request;
-	struct overview overview;
+	struct status overview;
 
 	*ret = value_new(arena, VALUE_LIST);
-	if (!overview_read(&following->visit.cluster, request->name, arena, &overview, err)) {
+	if (!status_read(&following->visit.cluster, request->name, arena, &overview, err)) {
 		value_add(*ret, overview.map);
 		return 0;
 	}
@@ -366,7 +365,7 @@ static int run(struct call *call, struct err *err)
 	const struct status_request *request = call->request;
 	struct value *list;
 
-	if (tenant_check_name(request->name, err) || visit_open(&following.visit, &call->session, err))
+	if (name_check(request->name, err) || visit_open(&following.visit, &call->session, err))
 		return -1;
 	if (request->watch)
 		return watch(&following, err);

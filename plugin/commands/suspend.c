@@ -15,10 +15,11 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct updating updating = { .command = "suspend", .over = "suspended", .to = true,
-						  .what = "suspended", .done = "suspended" };
+	static const struct change updating = {
+		.command = "suspend", .over = "suspended", .to = true, .what = "suspended", .done = "suspended"
+	};
 
-	return updating_run_power(call, &updating, err);
+	return change_run_power(call, &updating, err);
 }
 
 const struct verb_body body_suspend = { FIELDS_OF(rows, struct power_request), run, details, NULL };

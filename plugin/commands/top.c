@@ -40,8 +40,8 @@ static int read_rows(struct visit *visit, const struct call *call, struct arena 
 		     struct err *err)
 {
 	const struct top_request *request = call->request;
-	const char *space = tenant_namespace(request->name, arena);
-	const struct cluster_call wanted = {
+	const char *space = name_namespace(request->name, arena);
+	const struct kube_call wanted = {
 		.method = "GET", .path = arena_format(arena, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods", space).p
 	};
 	struct value *metrics;
@@ -50,15 +50,15 @@ static int read_rows(struct visit *visit, const struct call *call, struct arena 
 
 	/* One that is announced and does not answer is asked again and again. */
 	visit->cluster.patience = PATIENCE;
-	if (cluster_call(&visit->cluster, &wanted, arena, &status, &metrics, err))
+	if (kube_call(&visit->cluster, &wanted, arena, &status, &metrics, err))
 		return err_wrap(err, "the metrics API");
 	visit->cluster.patience = 0;
 	if (status == 404 || status == 503)
 		return without_metrics(request->name, err);
 	if (status / 100 != 2)
-		return cluster_refused(&wanted, status, metrics, err);
-	if (cluster_list(&visit->cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", space).p, NULL, true, arena,
-			 &pods, err))
+		return kube_refused(&wanted, status, metrics, err);
+	if (kube_list(&visit->cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", space).p, NULL, true, arena,
+		      &pods, err))
 		return -1;
 	*ret = top_rows_make(value_get(metrics, "items"), pods, call->terminal.sort_by, arena);
 	return 0;
@@ -73,8 +73,8 @@ static int run(struct call *call, struct err *err)
 	struct state_facts facts;
 	struct value *list = NULL;
 
-	if (tenant_check_name(request->name, err) || visit_open(&visit, &call->session, err) ||
-	    survey_find(&visit.cluster, request->name, &call->arena, &facts, err) ||
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
+	    lister_find(&visit.cluster, request->name, &call->arena, &facts, err) ||
 	    read_rows(&visit, call, &call->arena, &list, err))
 		return -1;
 	if (format == OUTPUT_TABLE)

@@ -22,7 +22,7 @@ static const struct field rows[] = {
 
 static const char details[] =
 	"Takes away what create --protect put there: delete then does what it is told. It is put there again by:\n"
-	"kubectl label namespace " TENANT_PREFIX "NAME " TENANT_PROTECTED "=true\n"
+	"kubectl label namespace " NAMESPACE_PREFIX "NAME " LABEL_PROTECTED "=true\n"
 	"\n"
 	"Examples:\n"
 	"  helm store unprotect acme && helm store delete acme\n";
@@ -34,10 +34,10 @@ static int take_away(struct visit *visit, const struct value *space, struct aren
 	struct value *metadata = value_map_at(patch, "metadata", arena);
 
 	value_put_text(metadata, "uid", value_text_at(space, "metadata.uid"), arena);
-	value_put(value_map_at(metadata, "labels", arena), STR(TENANT_PROTECTED), value_new(arena, VALUE_NULL));
-	return cluster_merge(&visit->cluster,
-			     arena_format(arena, "/api/v1/namespaces/%s", value_text_at(space, "metadata.name")).p,
-			     patch, arena, NULL, err);
+	value_put(value_map_at(metadata, "labels", arena), STR(LABEL_PROTECTED), value_new(arena, VALUE_NULL));
+	return kube_merge(&visit->cluster,
+			  arena_format(arena, "/api/v1/namespaces/%s", value_text_at(space, "metadata.name")).p, patch,
+			  arena, NULL, err);
 }
 
 static int print(const struct call *call, const char *store, bool was, struct arena *arena, struct err *err)
@@ -71,9 +71,9 @@ static int run_one(struct call *call, const char *store, const void *context, st
 	bool was;
 
 	(void)context;
-	if (visit_open(&visit, &call->session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, &call->session, err) || lister_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
-	was = object_asks(facts.name_space, TENANT_PROTECTED);
+	was = object_asks(facts.name_space, LABEL_PROTECTED);
 	if (was && !request->dry_run && take_away(&visit, facts.name_space, arena, err))
 		return -1;
 	return print(call, store, was, arena, err);

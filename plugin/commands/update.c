@@ -29,7 +29,7 @@ static int run_one(struct call *call, const char *store, const void *context, st
 {
 	const struct update_request *request = call->request;
 
-	return updating_run(call, context, store, &request->given, &request->change, err);
+	return change_run(call, context, store, &request->given, &request->change, err);
 }
 
 /* What only one store can have. */
@@ -47,7 +47,7 @@ static int check_one(const struct update_request *request, struct err *err)
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct updating updating = { .command = "update", .what = "updated", .done = "updated" };
+	static const struct change updating = { .command = "update", .what = "updated", .done = "updated" };
 	const struct update_request *request = call->request;
 
 	if (check_one(request, err))

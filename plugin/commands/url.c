@@ -28,8 +28,7 @@ static int run(struct call *call, struct err *err)
 	struct host_lead lead;
 	struct value *address;
 
-	if (tenant_check_name(request->name, err) ||
-	    address_read(&call->session, request->name, &address, &lead, err))
+	if (name_check(request->name, err) || url_read(&call->session, request->name, &address, &lead, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		bytes_format(&out, "%s\n", value_text_at(address, "url"));

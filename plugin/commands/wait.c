@@ -21,9 +21,10 @@
 
 static const char *const conditions[] = {
 #define X(name, says) #name,
-	HEALTH_TABLE(X)
+	CONDITION_TABLE(X)
 #undef X
-	HEALTH_GONE, NULL
+		CONDITION_GONE,
+	NULL
 };
 
 struct wait_for_request {
@@ -35,7 +36,7 @@ struct wait_for_request {
 
 static const struct field rows[] = {
 	FIELD_STORE(struct wait_for_request, name),
-	{ "for", 0, "CONDITION", NULL, "a condition of status, or " HEALTH_GONE "; default Ready",
+	{ "for", 0, "CONDITION", NULL, "a condition of status, or " CONDITION_GONE "; default Ready",
 	  FIELD_TEXT(struct wait_for_request, condition), .words = conditions, .unlisted = "condition",
 	  .is_caseless = true },
 	FIELD_TIMEOUT(struct wait_for_request, timeout, "give up after that: 90s, 10m; default 10m", OPERATION_TIMEOUT),
@@ -44,24 +45,23 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] =
-	"Conditions:\n"
+static const char details[] = "Conditions:\n"
 #define X(name, says) "  " #name ": " says "\n"
-	HEALTH_TABLE(X)
+	CONDITION_TABLE(X)
 #undef X
-	"  " HEALTH_GONE ": nothing is there of the store's namespace and release\n"
-	"\n"
-	"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
-	"\n"
-	"Examples:\n"
-	"  helm store wait acme --for Ready --timeout 5m\n"
-	"  helm store wait acme --for Seeded\n"
-	"  helm store delete acme --yes & helm store wait acme --for " HEALTH_GONE "\n";
+		"  " CONDITION_GONE ": nothing is there of the store's namespace and release\n"
+		"\n"
+		"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
+		"\n"
+		"Examples:\n"
+		"  helm store wait acme --for Ready --timeout 5m\n"
+		"  helm store wait acme --for Seeded\n"
+		"  helm store delete acme --yes & helm store wait acme --for " CONDITION_GONE "\n";
 
 struct waiting {
 	struct visit visit;
 	struct context context;
-	struct suspicions suspicions;
+	struct patience suspicions;
 	double patience;     /* seconds of --patience */
 	const char *store;
 	const char *type;    /* NULL: until it is gone */
@@ -71,7 +71,7 @@ struct waiting {
 static void waiting_close(struct waiting *waiting)
 {
 	context_idle(&waiting->context);
-	suspicions_free(&waiting->suspicions);
+	patience_free(&waiting->suspicions);
 	bytes_free(&waiting->lacking);
 	visit_close(&waiting->visit);
 }
@@ -79,24 +79,22 @@ static void waiting_close(struct waiting *waiting)
 /* NULL: until it is gone. */
 static const char *type_of(const char *word)
 {
-	enum health health = HEALTH_Ready;
+	enum condition health = CONDITION_Ready;
 
-	if (word && strcasecmp(word, HEALTH_GONE) == 0)
+	if (word && strcasecmp(word, CONDITION_GONE) == 0)
 		return NULL;
-	(void)(word && health_find(word, &health));
-	return health_name(health);
+	(void)(word && conditions_find(word, &health));
+	return conditions_name(health);
 }
 
 /* What looks wrong, once it has lasted: waiting longer would only hide it. */
-static int check_suspects(struct waiting *waiting, const struct overview *overview, struct arena *arena,
-			  struct err *err)
+static int check_suspects(struct waiting *waiting, const struct status *overview, struct arena *arena, struct err *err)
 {
-	const struct suspect *lasted;
-	struct suspects found;
+	const struct problem *lasted;
+	struct problems found;
 
 	diagnose_all(&overview->look.view, arena, &found);
-	lasted = suspicions_note(&waiting->suspicions, &found, waiting->patience,
-				 context_seconds(&waiting->context));
+	lasted = patience_note(&waiting->suspicions, &found, waiting->patience, context_seconds(&waiting->context));
 	if (!lasted)
 		return 0;
 	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
@@ -113,10 +111,11 @@ static void note_ready(struct waiting *waiting, const struct state_facts *facts,
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	if ((strcmp(waiting->type, health_name(HEALTH_Ready)) != 0 &&
-	     strcmp(waiting->type, health_name(HEALTH_WorkloadsReady)) != 0) || state_of(facts) != STATE_FAILED)
+	if ((strcmp(waiting->type, conditions_name(CONDITION_Ready)) != 0 &&
+	     strcmp(waiting->type, conditions_name(CONDITION_WorkloadsReady)) != 0) ||
+	    state_of(facts) != STATE_FAILED)
 		return;
-	(void)release_annotate(&waiting->visit.cluster, waiting->store, TENANT_WORKED,
+	(void)release_annotate(&waiting->visit.cluster, waiting->store, LABEL_WORKED,
 			       worked_add(facts->name_space, facts->record, arena), &ignored);
 }
 
@@ -125,11 +124,11 @@ static int look_for_condition(struct waiting *waiting, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const struct value *condition;
-	struct overview overview;
+	struct status overview;
 
-	if (overview_read(&waiting->visit.cluster, waiting->store, &arena, &overview, err))
+	if (status_read(&waiting->visit.cluster, waiting->store, &arena, &overview, err))
 		return -1;
-	condition = overview_condition(&overview, waiting->type);
+	condition = status_condition(&overview, waiting->type);
 	if (strcmp(value_text_at(condition, "status"), "True") == 0) {
 		note_ready(waiting, &overview.state, &arena);
 		return 1;
@@ -152,7 +151,7 @@ static int look_for_end(struct waiting *waiting, struct err *err)
 	CLEANUP(err_clear) struct err found = ERR_INIT;
 	struct state_facts facts;
 
-	if (survey_find(&waiting->visit.cluster, waiting->store, &arena, &facts, &found)) {
+	if (lister_find(&waiting->visit.cluster, waiting->store, &arena, &facts, &found)) {
 		if (found.code == ERR_MISSING)
 			return 1;
 		*err = found;
@@ -174,7 +173,8 @@ static int wait_for_it(struct waiting *waiting, struct err *err)
 		if (context_is_over(&waiting->context))
 			return err_set(err, ERR_TIMEOUT, "store %s, after %.0f s: %s", waiting->store,
 				       (double)waiting->context.timeout / 1000, waiting->lacking.data);
-		context_waiting(&waiting->context, waiting->type ? waiting->type : HEALTH_GONE, waiting->lacking.data);
+		context_waiting(&waiting->context, waiting->type ? waiting->type : CONDITION_GONE,
+				waiting->lacking.data);
 		if (context_check(&waiting->visit.context, LOOK_EVERY, err))
 			return -1;
 	}
@@ -190,7 +190,7 @@ static int run(struct call *call, struct err *err)
 
 	context_begin(&waiting.context, &call->context, request->timeout);
 	waiting.context.interrupt = &waiting.visit.interrupt;
-	if (tenant_check_name(waiting.store, err) || visit_open(&waiting.visit, &call->session, err))
+	if (name_check(waiting.store, err) || visit_open(&waiting.visit, &call->session, err))
 		return -1;
 	if (wait_for_it(&waiting, err))
 		return -1;

@@ -29,7 +29,7 @@ static const char *mode_before(const struct database *database)
 {
 	const struct release *release = database->release;
 
-	return object_label(database->was_deployed ? release->record : release->name_space, TENANT_DATABASE);
+	return object_label(database->was_deployed ? release->record : release->name_space, LABEL_DATABASE);
 }
 
 /* Nothing of it runs: whether the server is there does not matter. */

@@ -125,9 +125,9 @@ static void put_labels(struct value *object, const struct db_pod *pod, struct ar
 {
 	struct value *labels = value_map_at(value_map_at(object, "metadata", arena), "labels", arena);
 
-	value_put_text(labels, TENANT_LABEL, pod->store, arena);
-	value_put_text(labels, TENANT_SESSION, DB_POD_CONTAINER, arena);
-	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
+	value_put_text(labels, LABEL_STORE, pod->store, arena);
+	value_put_text(labels, LABEL_SESSION, DB_POD_CONTAINER, arena);
+	value_put_text(labels, "app.kubernetes.io/managed-by", KUBE_MANAGER, arena);
 }
 
 struct value *db_pod_job(const struct db_pod *pod, struct arena *arena)

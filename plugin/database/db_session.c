@@ -38,7 +38,7 @@ static const char script[] =
 
 const struct mode *db_session_mode(const struct state_facts *facts)
 {
-	const char *name = object_label(facts->record, TENANT_DATABASE);
+	const char *name = object_label(facts->record, LABEL_DATABASE);
 
 	return mode_find(*name ? name : SPEC_DATABASE);
 }
@@ -70,7 +70,7 @@ static int find_server(struct db_session *session, struct arena *arena, struct e
 	bool is_there = false;
 	struct value *pods;
 
-	if (cluster_list(&session->visit->cluster, path, "app.kubernetes.io/component=db", false, arena, &pods, err))
+	if (kube_list(&session->visit->cluster, path, "app.kubernetes.io/component=db", false, arena, &pods, err))
 		return -1;
 	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		const struct value *container = value_first(value_find(pod, STR("spec.containers")));
@@ -104,13 +104,13 @@ static int random_name(const char *store, struct arena *arena, const char **ret,
 /* The platform's server has psql, and its image is there; else what was imported or is pulled for stores. */
 static int choose_image(struct db_session *session, struct db_pod *pod, struct arena *arena, struct err *err)
 {
-	struct cluster *cluster = &session->visit->cluster;
+	struct kube *cluster = &session->visit->cluster;
 	const struct value *container;
 	struct value *server;
 	struct value *note;
 	bool known;
 
-	if (cluster_get(cluster, SHARED_SERVER, arena, &server, err) ||
+	if (kube_get(cluster, SHARED_SERVER, arena, &server, err) ||
 	    image_note_read(cluster, arena, &note, &known, err))
 		return -1;
 	container = value_first(value_find(server, STR("spec.template.spec.containers")));
@@ -131,20 +131,20 @@ static int choose_image(struct db_session *session, struct db_pod *pod, struct a
 
 static int find_way(struct db_session *session, struct arena *arena, struct db_way *ret, struct err *err)
 {
-	struct cluster *cluster = &session->visit->cluster;
+	struct kube *cluster = &session->visit->cluster;
 	const char *path = arena_format(arena, "/apis/apps/v1/namespaces/%s/deployments", session->name_space).p;
 	const char *secret = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s-database", session->name_space,
 					  session->store).p;
 	struct value *object = NULL;
 	struct value *list;
 
-	if (session->mode->is_outside && cluster_get(cluster, secret, arena, &object, err))
+	if (session->mode->is_outside && kube_get(cluster, secret, arena, &object, err))
 		return -1;
 	if (object) {
 		db_way_of_secret(session->store, arena, ret);
 		return 0;
 	}
-	if (cluster_list(cluster, path, NULL, false, arena, &list, err))
+	if (kube_list(cluster, path, NULL, false, arena, &list, err))
 		return -1;
 	if (db_way_of_deployments(list, arena, ret))
 		return 0;
@@ -175,7 +175,7 @@ static int refused_pod(struct db_session *session, const char *name, const char 
 					session->name_space, name).p;
 	struct value *events;
 
-	if (!*why && cluster_list(&session->visit->cluster, path, NULL, false, &arena, &events, err))
+	if (!*why && kube_list(&session->visit->cluster, path, NULL, false, &arena, &events, err))
 		return -1;
 	for (const struct value *event = *why ? NULL : value_first(events); event; event = event->next)
 		if (strcmp(value_text_at(event, "type"), "Warning") == 0)
@@ -199,7 +199,7 @@ static int await_pod(struct db_session *session, const char *name, struct arena 
 		const struct value *pod;
 		struct value *pods;
 
-		if (cluster_list(&session->visit->cluster, path, selector, false, &once, &pods, err))
+		if (kube_list(&session->visit->cluster, path, selector, false, &once, &pods, err))
 			return -1;
 		pod = value_first(pods);
 		if (is_ready(pod)) {
@@ -226,7 +226,7 @@ static int make_pod(struct db_session *session, struct arena *arena, struct err 
 	    random_name(session->store, arena, &pod.name, err))
 		return -1;
 	pod.way = &way;
-	if (cluster_create(&session->visit->cluster, folder, db_pod_job(&pod, arena), arena, &exists, &made, err))
+	if (kube_create(&session->visit->cluster, folder, db_pod_job(&pod, arena), arena, &exists, &made, err))
 		return -1;
 	if (exists)
 		return err_set(err, ERR_DATABASE, "Job/%s is there already", pod.name);
@@ -238,7 +238,9 @@ static int make_pod(struct db_session *session, struct arena *arena, struct err 
 int db_session_open(struct visit *visit, const char *store, const struct state_facts *facts, struct arena *arena,
 		    struct db_session *ret, struct err *err)
 {
-	*ret = (struct db_session){ .visit = visit, .store = store, .name_space = tenant_namespace(store, arena),
+	*ret = (struct db_session){ .visit = visit,
+				    .store = store,
+				    .name_space = name_namespace(store, arena),
 				    .mode = db_session_mode(facts) };
 	if (rest_refuse(facts, store, "no database of it is reached", err))
 		return -1;
@@ -256,7 +258,7 @@ void db_session_close(struct db_session *session)
 		return;
 	/* After a signal, too: what was made goes, and where this fails it ends by itself. */
 	session->visit->cluster.within = NULL;
-	(void)cluster_delete(&session->visit->cluster, session->job, session->job_uid, NULL, &arena, &ignored);
+	(void)kube_delete(&session->visit->cluster, session->job, session->job_uid, NULL, &arena, &ignored);
 	session->job = NULL;
 }
 
@@ -266,16 +268,15 @@ void db_session_close(struct db_session *session)
 static int run(struct db_session *session, const char *const *arguments, struct kubectl_exec request,
 	       struct child_result *ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts words = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec words = STRVEC_INIT;
 	const char *terminal = session->visit->cluster.environment->term;
 
 	request.name_space = session->name_space;
 	request.pod = session->pod;
 	request.container = session->container;
-	texts_add_all(&words, (const char *const[]){ "bash", "-c", script,
-						     request.is_terminal && *terminal ? terminal : "dumb",
-						     NULL });
-	texts_add_all(&words, arguments);
+	strvec_add_all(&words, (const char *const[]){ "bash", "-c", script,
+						      request.is_terminal && *terminal ? terminal : "dumb", NULL });
+	strvec_add_all(&words, arguments);
 	request.arguments = words.list;
 	return kubectl_exec(session->visit->cluster.environment, &request, &session->visit->context, ret, err);
 }

@@ -8,8 +8,8 @@
 #include "kube/list.h"
 #include "value.h"
 
-#define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"
-#define SERVER_PODS TENANT_PLATFORM "=server"
+#define PODS "/api/v1/namespaces/" NAMESPACE_DATABASE "/pods"
+#define SERVER_PODS LABEL_PLATFORM "=server"
 
 bool shared_is_ready(const struct value *server)
 {
@@ -45,12 +45,12 @@ static const char *pod_lacks(const struct value *pod, struct arena *arena)
 	return "";
 }
 
-int shared_lacking(struct cluster *cluster, struct arena *arena, const char **ret, struct err *err)
+int shared_lacking(struct kube *cluster, struct arena *arena, const char **ret, struct err *err)
 {
 	struct value *pods;
 
 	*ret = "";
-	if (cluster_list(cluster, PODS, SERVER_PODS, false, arena, &pods, err))
+	if (kube_list(cluster, PODS, SERVER_PODS, false, arena, &pods, err))
 		return -1;
 	for (const struct value *pod = value_first(pods); pod && !**ret; pod = pod->next)
 		*ret = pod_lacks(pod, arena);
@@ -59,7 +59,7 @@ int shared_lacking(struct cluster *cluster, struct arena *arena, const char **re
 
 const char *shared_record_path(const char *store, struct arena *arena)
 {
-	return arena_format(arena, SHARED_RECORDS "/" TENANT_PREFIX "%s", store).p;
+	return arena_format(arena, SHARED_RECORDS "/" NAMESPACE_PREFIX "%s", store).p;
 }
 
 /* No store's name has an underscore: two stores never have one database. */
@@ -74,14 +74,15 @@ const char *shared_database(const char *store, struct arena *arena)
 	return text;
 }
 
-int shared_records(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err)
+int shared_records(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err)
 {
-	return cluster_list(cluster, SHARED_RECORDS, TENANT_UID, true, arena, ret, err);
+	return kube_list(cluster, SHARED_RECORDS, LABEL_UID, true, arena, ret, err);
 }
 
 int shared_missing(struct err *err)
 {
-	(void)err_set(err, ERR_DATABASE, "there is no shared PostgreSQL in this cluster (namespace " TENANT_SHARED ")");
+	(void)err_set(err, ERR_DATABASE,
+		      "there is no shared PostgreSQL in this cluster (namespace " NAMESPACE_DATABASE ")");
 	(void)err_hint(err, "make it: helm store platform database install");
 	return err_hint(err, "or name a server of your own: --set sharedDatabase.existingSecret=SECRET "
 			     "(docs/shared-database.md)");

@@ -16,23 +16,23 @@
 #include "value.h"
 
 #define SHARED_RELEASE "database"
-#define SHARED_SERVER "/apis/apps/v1/namespaces/" TENANT_SHARED "/statefulsets/" SHARED_RELEASE
-#define SHARED_PATTERN "/apis/batch/v1/namespaces/" TENANT_SHARED "/cronjobs/" SHARED_RELEASE "-store"
-#define SHARED_CONNECTION "/api/v1/namespaces/" TENANT_SHARED "/configmaps/" SHARED_RELEASE "-connection"
-#define SHARED_RECORDS "/api/v1/namespaces/" TENANT_SHARED "/secrets"
+#define SHARED_SERVER "/apis/apps/v1/namespaces/" NAMESPACE_DATABASE "/statefulsets/" SHARED_RELEASE
+#define SHARED_PATTERN "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/cronjobs/" SHARED_RELEASE "-store"
+#define SHARED_CONNECTION "/api/v1/namespaces/" NAMESPACE_DATABASE "/configmaps/" SHARED_RELEASE "-connection"
+#define SHARED_RECORDS "/api/v1/namespaces/" NAMESPACE_DATABASE "/secrets"
 
 /* Whether the server (its StatefulSet, NULL: there is none) answers as it was last applied. */
 bool shared_is_ready(const struct value *server);
 
 /* Why its pod is not ready, by what its containers say, in the arena; "" when they say nothing. */
-int shared_lacking(struct cluster *cluster, struct arena *arena, const char **ret, struct err *err);
+int shared_lacking(struct kube *cluster, struct arena *arena, const char **ret, struct err *err);
 
 /* The record of a store, its path, and the name of its database and role. In the arena. */
 const char *shared_record_path(const char *store, struct arena *arena);
 const char *shared_database(const char *store, struct arena *arena);
 
 /* All records, metadata only: a list in the arena. */
-int shared_records(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err);
+int shared_records(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err);
 
 /* ERR_DATABASE: there is no such server here. Always -1. */
 int shared_missing(struct err *err);

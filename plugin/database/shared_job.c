@@ -10,8 +10,8 @@
 #include "kube/object.h"
 #include "store/operation.h"
 
-#define JOBS "/apis/batch/v1/namespaces/" TENANT_SHARED "/jobs"
-#define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"
+#define JOBS "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/jobs"
+#define PODS "/api/v1/namespaces/" NAMESPACE_DATABASE "/pods"
 #define LOOK_EVERY 100    /* milliseconds */
 #define STATUS_FOREIGN 3  /* of store.sh */
 
@@ -31,14 +31,14 @@ static void add_password(struct value *list, const char *store, struct arena *ar
 	struct value *key = value_map_at(value_map_at(variable, "valueFrom", arena), "secretKeyRef", arena);
 
 	value_put_text(variable, "name", "STORE_PASSWORD", arena);
-	value_put_text(key, "name", arena_format(arena, TENANT_PREFIX "%s", store).p, arena);
+	value_put_text(key, "name", arena_format(arena, NAMESPACE_PREFIX "%s", store).p, arena);
 	value_put_text(key, "key", "password", arena);
 	value_add(list, variable);
 }
 
 static const char *job_name(const struct operation *operation, struct arena *arena)
 {
-	return arena_format(arena, TENANT_PREFIX "%s", operation->store).p;
+	return arena_format(arena, NAMESPACE_PREFIX "%s", operation->store).p;
 }
 
 static struct value *job_object(const struct operation *operation, const struct shared_job *job, struct arena *arena)
@@ -53,7 +53,7 @@ static struct value *job_object(const struct operation *operation, const struct 
 	value_put_text(object, "apiVersion", "batch/v1", arena);
 	value_put_text(object, "kind", "Job", arena);
 	value_put_text(metadata, "name", job_name(operation, arena), arena);
-	value_put_text(value_map_at(metadata, "annotations", arena), TENANT_READY, job->digest, arena);
+	value_put_text(value_map_at(metadata, "annotations", arena), LABEL_READY, job->digest, arena);
 	value_add(arguments, value_string(arena, str_of(job->word)));
 	value_set(container, "args", arguments);
 	add_variable(environment, "STORE_DATABASE", shared_database(operation->store, arena), arena);
@@ -80,7 +80,7 @@ static int remove_job(struct operation *operation, const struct value *object, s
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *path = arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p;
 	struct value *body = value_new(&arena, VALUE_MAP);
-	struct cluster_call call = { .method = "DELETE", .path = path, .body = body };
+	struct kube_call call = { .method = "DELETE", .path = path, .body = body };
 	const char *uid = value_text_at(object, "metadata.uid");
 	struct value *answer;
 	long status;
@@ -89,20 +89,20 @@ static int remove_job(struct operation *operation, const struct value *object, s
 	value_put_text(body, "kind", "DeleteOptions", &arena);
 	value_put_text(body, "propagationPolicy", "Foreground", &arena);
 	value_put_text(value_map_at(body, "preconditions", &arena), "uid", uid, &arena);
-	if (cluster_call(&operation->cluster, &call, &arena, &status, &answer, err))
+	if (kube_call(&operation->cluster, &call, &arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2 && status != 404 && status != 409)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	for (;;) {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;
 		struct value *now;
 
-		if (cluster_get(&operation->cluster, path, &once, &now, err))
+		if (kube_get(&operation->cluster, path, &once, &now, err))
 			return -1;
 		if (!now || strcmp(value_text_at(now, "metadata.uid"), uid) != 0)
 			return 0;
 		if (operation_pause(operation, LOOK_EVERY, err))
-			return err_wrap(err, "Job/%s of namespace " TENANT_SHARED, job_name(operation, &once));
+			return err_wrap(err, "Job/%s of namespace " NAMESPACE_DATABASE, job_name(operation, &once));
 	}
 }
 
@@ -116,7 +116,7 @@ static int last_words(struct operation *operation, struct arena *arena, const ch
 
 	*ret = "";
 	*ret_status = -1;
-	if (cluster_list(&operation->cluster, PODS, selector, false, arena, &pods, err))
+	if (kube_list(&operation->cluster, PODS, selector, false, arena, &pods, err))
 		return -1;
 	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		const struct value *state = value_get(value_first(value_find(pod, STR("status.containerStatuses"))),
@@ -157,7 +157,7 @@ static int failed(struct operation *operation, const struct shared_job *job, con
 	}
 	(void)err_set(err, ERR_DATABASE, "database %s: %s failed: %s", database, job->word,
 		      *words ? words : "its Job did not end in time");
-	return err_hint(err, "look: helm store platform database status; kubectl logs job/%s -n " TENANT_SHARED,
+	return err_hint(err, "look: helm store platform database status; kubectl logs job/%s -n " NAMESPACE_DATABASE,
 			job_name(operation, &arena));
 }
 
@@ -169,15 +169,15 @@ int shared_job_start(struct operation *operation, const struct shared_job *job, 
 		struct value *object;
 		bool exists;
 
-		if (cluster_create(&operation->cluster, JOBS, job_object(operation, job, &arena), &arena, &exists, NULL,
-				   err))
+		if (kube_create(&operation->cluster, JOBS, job_object(operation, job, &arena), &arena, &exists, NULL,
+				err))
 			return -1;
 		if (!exists)
 			return 0;
-		if (cluster_get(&operation->cluster,
-				arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p, &arena, &object, err))
+		if (kube_get(&operation->cluster, arena_format(&arena, JOBS "/%s", job_name(operation, &arena)).p,
+			     &arena, &object, err))
 			return -1;
-		if (object && strcmp(object_note(object, TENANT_READY), job->digest) == 0 &&
+		if (object && strcmp(object_note(object, LABEL_READY), job->digest) == 0 &&
 		    !value_find(object, STR("metadata.deletionTimestamp")) && !has_condition(object, "Failed") &&
 		    !has_condition(object, "Complete"))
 			return 0;
@@ -197,11 +197,13 @@ int shared_job_wait(struct operation *operation, const struct shared_job *job, s
 		const char *words;
 		long status;
 
-		if (cluster_get(&operation->cluster, path, &arena, &object, err))
+		if (kube_get(&operation->cluster, path, &arena, &object, err))
 			return -1;
 		if (!object)
-			return err_set(err, ERR_DATABASE, "Job/%s of namespace " TENANT_SHARED " was removed while it "
-				       "worked", job_name(operation, &arena));
+			return err_set(err, ERR_DATABASE,
+				       "Job/%s of namespace " NAMESPACE_DATABASE " was removed while it "
+				       "worked",
+				       job_name(operation, &arena));
 		if (has_condition(object, "Complete"))
 			return 0;
 		if (has_condition(object, "Failed"))
@@ -227,8 +229,8 @@ int shared_job_remove(struct operation *operation, struct err *err)
 	struct value *object;
 	const char *uid;
 
-	if (cluster_get(&operation->cluster, path, &arena, &object, err))
+	if (kube_get(&operation->cluster, path, &arena, &object, err))
 		return -1;
 	uid = value_text_at(object, "metadata.uid");
-	return object ? cluster_delete(&operation->cluster, path, uid, NULL, &arena, err) : 0;
+	return object ? kube_delete(&operation->cluster, path, uid, NULL, &arena, err) : 0;
 }

@@ -15,7 +15,7 @@ struct shared_job {
 
 /*
  * Starts it, unless the one of that digest is at work. A store has one at a time: another one, and one that has ended,
- * goes with its pod before. Errors of cluster_create and cluster_get.
+ * goes with its pod before. Errors of kube_create and kube_get.
  */
 int shared_job_start(struct operation *operation, const struct shared_job *job, struct err *err);
 

@@ -12,10 +12,10 @@
 #include "kube/list.h"
 #include "quantity.h"
 
-#define PATTERN "/apis/batch/v1/namespaces/" TENANT_SHARED "/cronjobs/" SHARED_RELEASE "-measure"
-#define JOBS "/apis/batch/v1/namespaces/" TENANT_SHARED "/jobs"
-#define PODS "/api/v1/namespaces/" TENANT_SHARED "/pods"
-#define VOLUME "/api/v1/namespaces/" TENANT_SHARED "/persistentvolumeclaims/data-" SHARED_RELEASE "-0"
+#define PATTERN "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/cronjobs/" SHARED_RELEASE "-measure"
+#define JOBS "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/jobs"
+#define PODS "/api/v1/namespaces/" NAMESPACE_DATABASE "/pods"
+#define VOLUME "/api/v1/namespaces/" NAMESPACE_DATABASE "/persistentvolumeclaims/data-" SHARED_RELEASE "-0"
 #define MEASURES "store.urumi.ai/measure=true"
 #define LOG_MOST ((size_t)16 << 20)
 #define LOOK_EVERY 100 /* milliseconds */
@@ -26,12 +26,12 @@ const char *shared_sizes_text(long bytes, struct arena *arena)
 	return quantity_text((__int128)bytes * UNIT, true, arena);
 }
 
-static int read_volume(struct cluster *cluster, struct value *measured, struct arena *arena, struct err *err)
+static int read_volume(struct kube *cluster, struct value *measured, struct arena *arena, struct err *err)
 {
 	struct value *claim;
 	__int128 amount;
 
-	if (cluster_get(cluster, VOLUME, arena, &claim, err))
+	if (kube_get(cluster, VOLUME, arena, &claim, err))
 		return -1;
 	if (quantity_parse(str_of(value_text_at(claim, "status.capacity.storage")), &amount) && amount > 0)
 		value_put(measured, STR("volume"), value_int(arena, (long long)(amount / UNIT)));
@@ -39,13 +39,13 @@ static int read_volume(struct cluster *cluster, struct value *measured, struct a
 }
 
 /* What a pod that has ended wrote. */
-static int read_log(struct cluster *cluster, const struct value *pod, struct arena *arena, struct value **ret,
+static int read_log(struct kube *cluster, const struct value *pod, struct arena *arena, struct value **ret,
 		    struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LOG_MOST);
 	const char *path = arena_format(arena, PODS "/%s/log", value_text_at(pod, "metadata.name")).p;
 
-	if (cluster_text(cluster, path, &text, err))
+	if (kube_text(cluster, path, &text, err))
 		return -1;
 	*ret = json_parse(arena_str(arena, bytes_str(&text)), arena, err);
 	return *ret ? read_volume(cluster, *ret, arena, err) : -1;
@@ -76,12 +76,12 @@ static bool is_nothing(struct err *err)
 	return true;
 }
 
-int shared_sizes_last(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err)
+int shared_sizes_last(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err)
 {
 	struct value *pods;
 
 	*ret = NULL;
-	if (cluster_list(cluster, PODS, MEASURES, false, arena, &pods, err))
+	if (kube_list(cluster, PODS, MEASURES, false, arena, &pods, err))
 		return err->code == ERR_REFUSED && is_nothing(err) ? 0 : -1;
 	for (const struct value *pod = newest(pods, NULL); pod; pod = newest(pods, pod)) {
 		if (!read_log(cluster, pod, arena, ret, err))
@@ -93,14 +93,14 @@ int shared_sizes_last(struct cluster *cluster, struct arena *arena, struct value
 	return 0;
 }
 
-static int make_job(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err)
+static int make_job(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err)
 {
 	struct value *pattern;
 	struct value *object;
 	unsigned char random[4];
 	bool exists;
 
-	if (cluster_get(cluster, PATTERN, arena, &pattern, err))
+	if (kube_get(cluster, PATTERN, arena, &pattern, err))
 		return -1;
 	if (!pattern)
 		return shared_missing(err);
@@ -114,17 +114,17 @@ static int make_job(struct cluster *cluster, struct arena *arena, struct value *
 				    random[3]).p, arena);
 	/* Should we be killed, it goes by itself. */
 	value_set(value_get(object, "spec"), "ttlSecondsAfterFinished", value_int(arena, 60));
-	return cluster_create(cluster, JOBS, object, arena, &exists, ret, err);
+	return kube_create(cluster, JOBS, object, arena, &exists, ret, err);
 }
 
 /* 1: it has ended, and *ret is what it found. */
-static int look(struct cluster *cluster, const char *name, struct arena *arena, struct value **ret, struct err *err)
+static int look(struct kube *cluster, const char *name, struct arena *arena, struct value **ret, struct err *err)
 {
 	const char *selector = arena_format(arena, "job-name=%s", name).p;
 	const struct value *pod;
 	struct value *pods;
 
-	if (cluster_list(cluster, PODS, selector, false, arena, &pods, err))
+	if (kube_list(cluster, PODS, selector, false, arena, &pods, err))
 		return -1;
 	pod = newest(pods, NULL);
 	if (pod)
@@ -138,7 +138,7 @@ static int look(struct cluster *cluster, const char *name, struct arena *arena, 
 	return err_hint(err, "look: helm store platform database status");
 }
 
-static int await(struct cluster *cluster, const char *name, unsigned patience, struct arena *arena, struct value **ret,
+static int await(struct kube *cluster, const char *name, unsigned patience, struct arena *arena, struct value **ret,
 		 struct err *err)
 {
 	struct context own;
@@ -156,15 +156,16 @@ static int await(struct cluster *cluster, const char *name, unsigned patience, s
 		if (done)
 			return 0;
 		if (context_is_over(&own))
-			return err_set(err, ERR_TIMEOUT, "Job/%s of namespace " TENANT_SHARED " did not end within "
-				       "%u s", name, patience);
+			return err_set(err, ERR_TIMEOUT,
+				       "Job/%s of namespace " NAMESPACE_DATABASE " did not end within "
+				       "%u s",
+				       name, patience);
 		if (context_check(&own, LOOK_EVERY, err))
 			return -1;
 	}
 }
 
-int shared_sizes_now(struct cluster *cluster, unsigned patience, struct arena *arena, struct value **ret,
-		     struct err *err)
+int shared_sizes_now(struct kube *cluster, unsigned patience, struct arena *arena, struct value **ret, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *job;
@@ -176,8 +177,8 @@ int shared_sizes_now(struct cluster *cluster, unsigned patience, struct arena *a
 		return -1;
 	name = value_text_at(job, "metadata.name");
 	failed = await(cluster, name, patience, arena, ret, err);
-	(void)cluster_delete(cluster, arena_format(arena, JOBS "/%s", name).p, value_text_at(job, "metadata.uid"), NULL,
-			     arena, &ignored);
+	(void)kube_delete(cluster, arena_format(arena, JOBS "/%s", name).p, value_text_at(job, "metadata.uid"), NULL,
+			  arena, &ignored);
 	return failed;
 }
 

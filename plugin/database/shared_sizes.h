@@ -11,11 +11,10 @@
 #include "kube/kube.h"
 
 /* The newest that is there, in the arena; NULL: none is, or it may not be read. Errors of the way only. */
-int shared_sizes_last(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err);
+int shared_sizes_last(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err);
 
 /* One that is made now, within `patience` seconds. ERR_DATABASE with why there is none; ERR_TIMEOUT. */
-int shared_sizes_now(struct cluster *cluster, unsigned patience, struct arena *arena, struct value **ret,
-		     struct err *err);
+int shared_sizes_now(struct kube *cluster, unsigned patience, struct arena *arena, struct value **ret, struct err *err);
 
 /* What a measurement (NULL: none) has of a store's database; NULL: nothing. */
 const struct value *shared_sizes_of(const struct value *measured, const char *store, struct arena *arena);

@@ -41,12 +41,12 @@ int shared_look(struct database *database, const char **ret_detail, struct err *
 
 	if (has_own_server(database))
 		return 0;
-	if (cluster_get(&operation->cluster, SHARED_SERVER, arena, &server, err) ||
-	    cluster_get(&operation->cluster, shared_record_path(operation->store, arena), arena, &record, err))
+	if (kube_get(&operation->cluster, SHARED_SERVER, arena, &server, err) ||
+	    kube_get(&operation->cluster, shared_record_path(operation->store, arena), arena, &record, err))
 		return -1;
 	if (!server)
 		return shared_missing(err);
-	if (record && strcmp(object_label(record, TENANT_UID), value_text_at(space, "metadata.uid")) != 0)
+	if (record && strcmp(object_label(record, LABEL_UID), value_text_at(space, "metadata.uid")) != 0)
 		return foreign(operation->store, err);
 	if (shared_is_ready(server)) {
 		*ret_detail = "shared, its server is ready";
@@ -91,16 +91,16 @@ static int make_record(struct database *database, const char *uid, struct value 
 		return -1;
 	value_put_text(object, "apiVersion", "v1", arena);
 	value_put_text(object, "kind", "Secret", arena);
-	value_put_text(metadata, "name", arena_format(arena, TENANT_PREFIX "%s", operation->store).p, arena);
-	value_put_text(labels, TENANT_LABEL, operation->store, arena);
-	value_put_text(labels, TENANT_UID, uid, arena);
-	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
+	value_put_text(metadata, "name", arena_format(arena, NAMESPACE_PREFIX "%s", operation->store).p, arena);
+	value_put_text(labels, LABEL_STORE, operation->store, arena);
+	value_put_text(labels, LABEL_UID, uid, arena);
+	value_put_text(labels, "app.kubernetes.io/managed-by", KUBE_MANAGER, arena);
 	value_put_text(data, "dbname", name, arena);
 	value_put_text(data, "username", name, arena);
 	value_put_text(data, "password", password, arena);
 	database->made = true;
 	/* Under the store's lease nobody else makes one. */
-	return cluster_create(&operation->cluster, SHARED_RECORDS, object, arena, &exists, ret, err);
+	return kube_create(&operation->cluster, SHARED_RECORDS, object, arena, &exists, ret, err);
 }
 
 /* --- the Secret of the store */
@@ -126,8 +126,8 @@ static struct value *secret_of(const struct operation *operation, const struct v
 	value_put_text(object, "apiVersion", "v1", arena);
 	value_put_text(object, "kind", "Secret", arena);
 	value_put_text(metadata, "name", arena_format(arena, "%s-database", operation->store).p, arena);
-	value_put_text(labels, TENANT_LABEL, operation->store, arena);
-	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
+	value_put_text(labels, LABEL_STORE, operation->store, arena);
+	value_put_text(labels, "app.kubernetes.io/managed-by", KUBE_MANAGER, arena);
 	for (size_t i = 0; i < COUNT_OF(own); i++)
 		value_put_text(data, own[i], value_text_at(value_get(record, "data"), own[i]), arena);
 	for (size_t i = 0; i < COUNT_OF(server); i++) {
@@ -166,15 +166,14 @@ static int note_ready(struct operation *operation, const struct value *record, c
 	struct value *metadata = value_map_at(patch, "metadata", &arena);
 
 	value_put_text(metadata, "uid", value_text_at(record, "metadata.uid"), &arena);
-	value_put_text(value_map_at(metadata, "annotations", &arena), TENANT_READY, digest, &arena);
-	return cluster_merge(&operation->cluster, shared_record_path(operation->store, &arena), patch, &arena, NULL,
-			     err);
+	value_put_text(value_map_at(metadata, "annotations", &arena), LABEL_READY, digest, &arena);
+	return kube_merge(&operation->cluster, shared_record_path(operation->store, &arena), patch, &arena, NULL, err);
 }
 
 int shared_provision(struct database *database, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = database->operation;
-	struct cluster *cluster = &operation->cluster;
+	struct kube *cluster = &operation->cluster;
 	struct arena *arena = operation->session->arena;
 	struct shared_job job = { .word = "provision" };
 	struct value *pattern;
@@ -185,24 +184,24 @@ int shared_provision(struct database *database, const char **ret_detail, struct 
 
 	if (has_own_server(database))
 		return 0;
-	if (cluster_get(cluster, SHARED_PATTERN, arena, &pattern, err) ||
-	    cluster_get(cluster, SHARED_CONNECTION, arena, &connection, err) ||
-	    cluster_get(cluster, shared_record_path(operation->store, arena), arena, &record, err) ||
+	if (kube_get(cluster, SHARED_PATTERN, arena, &pattern, err) ||
+	    kube_get(cluster, SHARED_CONNECTION, arena, &connection, err) ||
+	    kube_get(cluster, shared_record_path(operation->store, arena), arena, &record, err) ||
 	    release_namespace(cluster, operation->store, arena, &space, err))
 		return -1;
 	if (!pattern || !connection)
 		return shared_missing(err);
 	job.uid = value_text_at(space, "metadata.uid");
-	if (record && strcmp(object_label(record, TENANT_UID), job.uid) != 0)
+	if (record && strcmp(object_label(record, LABEL_UID), job.uid) != 0)
 		return foreign(operation->store, err);
 	if (!record && make_record(database, job.uid, &record, err))
 		return -1;
 	secret = secret_of(operation, record, connection, arena);
-	if (cluster_apply(cluster, secret_path(operation, arena), secret, arena, NULL, err))
+	if (kube_apply(cluster, secret_path(operation, arena), secret, arena, NULL, err))
 		return -1;
 	job.pattern = pattern;
 	job.digest = digest_of(pattern, record, arena);
-	if (strcmp(object_note(record, TENANT_READY), job.digest) == 0) {
+	if (strcmp(object_note(record, LABEL_READY), job.digest) == 0) {
 		*ret_detail = shared_database(operation->store, arena);
 		return 0;
 	}
@@ -237,11 +236,11 @@ static int drop_secret(struct operation *operation, struct err *err)
 	const char *path = secret_path(operation, &arena);
 	struct value *secret;
 
-	if (cluster_get(&operation->cluster, path, &arena, &secret, err))
+	if (kube_get(&operation->cluster, path, &arena, &secret, err))
 		return -1;
-	if (!secret || strcmp(object_label(secret, "app.kubernetes.io/managed-by"), CLUSTER_MANAGER) != 0)
+	if (!secret || strcmp(object_label(secret, "app.kubernetes.io/managed-by"), KUBE_MANAGER) != 0)
 		return 0;
-	return cluster_delete(&operation->cluster, path, value_text_at(secret, "metadata.uid"), NULL, &arena, err);
+	return kube_delete(&operation->cluster, path, value_text_at(secret, "metadata.uid"), NULL, &arena, err);
 }
 
 int shared_drop(struct operation *operation, const char *uid, struct err *err)
@@ -252,12 +251,12 @@ int shared_drop(struct operation *operation, const char *uid, struct err *err)
 	struct value *record;
 	struct value *pattern;
 
-	if (cluster_get(&operation->cluster, path, &arena, &record, err))
+	if (kube_get(&operation->cluster, path, &arena, &record, err))
 		return -1;
-	job.uid = object_label(record, TENANT_UID);
+	job.uid = object_label(record, LABEL_UID);
 	if (!*job.uid || (*uid && strcmp(uid, job.uid) != 0))
 		return 0;
-	if (cluster_get(&operation->cluster, SHARED_PATTERN, &arena, &pattern, err))
+	if (kube_get(&operation->cluster, SHARED_PATTERN, &arena, &pattern, err))
 		return -1;
 	if (!pattern)
 		return shared_missing(err);
@@ -265,7 +264,7 @@ int shared_drop(struct operation *operation, const char *uid, struct err *err)
 	job.digest = arena_format(&arena, "drop %s", job.uid).p;
 	if (shared_job_start(operation, &job, err) || shared_job_wait(operation, &job, err) ||
 	    drop_secret(operation, err) ||
-	    cluster_delete(&operation->cluster, path, value_text_at(record, "metadata.uid"), NULL, &arena, err) ||
+	    kube_delete(&operation->cluster, path, value_text_at(record, "metadata.uid"), NULL, &arena, err) ||
 	    shared_job_remove(operation, err))
 		return -1;
 	context_done(&operation->context, "database dropped", shared_database(operation->store, &arena));
@@ -277,8 +276,8 @@ int shared_rest(struct operation *operation, bool *ret, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *record;
 
-	if (cluster_get(&operation->cluster, shared_record_path(operation->store, &arena), &arena, &record, err))
+	if (kube_get(&operation->cluster, shared_record_path(operation->store, &arena), &arena, &record, err))
 		return -1;
-	*ret = record && *object_label(record, TENANT_UID);
+	*ret = record && *object_label(record, LABEL_UID);
 	return 0;
 }

@@ -9,9 +9,9 @@
  * All that looks wrong, the most telling first, texts in the arena. Objects that are being deleted, and pods that are
  * being replaced by newer ones, are passed over.
  */
-void diagnose_all(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void diagnose_all(const struct objects *view, struct arena *arena, struct problems *ret);
 
 /* The most telling one. False when nothing looks wrong. */
-bool diagnose_first(const struct suspect_view *view, struct arena *arena, struct suspect *ret);
+bool diagnose_first(const struct objects *view, struct arena *arena, struct problem *ret);
 
 #endif

@@ -12,7 +12,7 @@
  * Kinds that not every cluster has, and not everyone may read. Who may not is told so of a group that is not there,
  * too; what groups there are, everybody may ask.
  */
-static const struct value *read_items(struct cluster *cluster, const char *group, const char *name_space,
+static const struct value *read_items(struct kube *cluster, const char *group, const char *name_space,
 				      const char *resource, struct arena *arena, bool *hidden)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -20,14 +20,14 @@ static const struct value *read_items(struct cluster *cluster, const char *group
 				      : arena_format(arena, "%s/%s", group, resource).p;
 	struct value *answer = NULL;
 
-	if (!cluster_get(cluster, path, arena, &answer, &ignored))
+	if (!kube_get(cluster, path, arena, &answer, &ignored))
 		return value_get(answer, "items");
-	if (cluster_get(cluster, group, arena, &answer, &ignored) || answer)
+	if (kube_get(cluster, group, arena, &answer, &ignored) || answer)
 		*hidden = true;
 	return NULL;
 }
 
-void intent_read_scalers(struct cluster *cluster, const char *name_space, struct arena *arena, struct intent *ret)
+void intent_read_scalers(struct kube *cluster, const char *name_space, struct arena *arena, struct intent *ret)
 {
 	bool hidden = false;
 
@@ -37,7 +37,7 @@ void intent_read_scalers(struct cluster *cluster, const char *name_space, struct
 	ret->hidden_scalers = hidden;
 }
 
-void intent_read(struct cluster *cluster, const struct helm *helm, const char *name_space, const char *release,
+void intent_read(struct kube *cluster, const struct helm *helm, const char *name_space, const char *release,
 		 long revision, struct arena *arena, struct intent *ret)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -104,14 +104,14 @@ const char *intent_scaled(const struct intent *intent, const struct value *store
 
 struct judgement {
 	const struct intent *intent;
-	struct look *look;
+	struct workloads *look;
 	struct arena *arena;
 	const char *first;
 };
 
 static void judge(struct judgement *judgement, const struct value *stored, const struct value *list, bool is_scaled)
 {
-	struct look *look = judgement->look;
+	struct workloads *look = judgement->look;
 	const char *kind = value_text_at(stored, "kind");
 	const char *name = value_text_at(stored, "metadata.name");
 	const struct value *live = find(list, name);
@@ -123,12 +123,12 @@ static void judge(struct judgement *judgement, const struct value *stored, const
 	if (!words)
 		return;
 	look->workloads += !live;
-	look->ready -= live && look_is_ready(kind, live, judgement->arena, &lacking) && look->ready;
+	look->ready -= live && workloads_is_ready(kind, live, judgement->arena, &lacking) && look->ready;
 	if (!judgement->first)
 		judgement->first = arena_format(judgement->arena, "%s/%s: %s", kind, name, words).p;
 }
 
-void intent_judge(const struct intent *intent, struct look *look, struct arena *arena)
+void intent_judge(const struct intent *intent, struct workloads *look, struct arena *arena)
 {
 	const struct {
 		const char *kind;

@@ -20,11 +20,11 @@ struct intent {
  * Reads it. What cannot be read is not known: whoever may look at a store need not be allowed to read Secrets. `helm`
  * has the filter, which reads manifests; only its paths are used.
  */
-void intent_read(struct cluster *cluster, const struct helm *helm, const char *name_space, const char *release,
+void intent_read(struct kube *cluster, const struct helm *helm, const char *name_space, const char *release,
 		 long revision, struct arena *arena, struct intent *ret);
 
 /* What scales workloads of a namespace (NULL: of all), alone. */
-void intent_read_scalers(struct cluster *cluster, const char *name_space, struct arena *arena, struct intent *ret);
+void intent_read_scalers(struct kube *cluster, const char *name_space, struct arena *arena, struct intent *ret);
 
 /*
  * How a live Deployment or StatefulSet has fewer replicas than the revision says, in the arena: "scaled to 0, the
@@ -35,7 +35,7 @@ const char *intent_scaled(const struct intent *intent, const struct value *store
 			  struct arena *arena);
 
 /* Counts what is missing or scaled down in `look`, and puts the first of it before what is waited for. */
-void intent_judge(const struct intent *intent, struct look *look, struct arena *arena);
+void intent_judge(const struct intent *intent, struct workloads *look, struct arena *arena);
 
 /* The first Ingress or Service of the revision that is not as it says ("Ingress/web is not there"); NULL: none. */
 const char *intent_way_in(const struct intent *intent, const struct value *ingresses, const struct value *services,

@@ -5,29 +5,29 @@
 
 #include <stdlib.h>
 
-const char *suspect_name(const struct value *object)
+const char *objects_name(const struct value *object)
 {
 	return value_text_at(object, "metadata.name");
 }
 
-bool suspect_is_going(const struct value *object)
+bool objects_is_going(const struct value *object)
 {
 	return value_find(object, STR("metadata.deletionTimestamp")) != NULL;
 }
 
-bool suspect_is_hook(const struct value *object)
+bool objects_is_hook(const struct value *object)
 {
 	return value_get(value_find(object, STR("metadata.annotations")), "helm.sh/hook") != NULL;
 }
 
-bool suspect_is_past(const struct suspect_view *view, const struct value *object)
+bool objects_is_past(const struct objects *view, const struct value *object)
 {
-	return suspect_is_going(object) ||
-	       (view->hooks_ended && (suspect_is_hook(object) ||
-				      suspect_is_hook(suspect_named(view->jobs, suspect_owner(object, "Job")))));
+	return objects_is_going(object) ||
+	       (view->hooks_ended &&
+		(objects_is_hook(object) || objects_is_hook(objects_named(view->jobs, objects_owner(object, "Job")))));
 }
 
-const struct value *suspect_condition(const struct value *object, const char *type)
+const struct value *objects_condition(const struct value *object, const char *type)
 {
 	const struct value *list = value_find(object, STR("status.conditions"));
 
@@ -37,15 +37,15 @@ const struct value *suspect_condition(const struct value *object, const char *ty
 	return NULL;
 }
 
-bool suspect_condition_is(const struct value *object, const char *type, const char *status)
+bool objects_condition_is(const struct value *object, const char *type, const char *status)
 {
-	const struct value *found = suspect_condition(object, type);
+	const struct value *found = objects_condition(object, type);
 
 	return found && strcmp(value_text_at(found, "status"), status) == 0;
 }
 
 /* Events of the old API have one moment, those of events.k8s.io another. */
-const char *suspect_moment(const struct value *event)
+const char *objects_event_time(const struct value *event)
 {
 	static const char *const places[] = { "series.lastObservedTime", "lastTimestamp", "eventTime",
 					      "metadata.creationTimestamp" };
@@ -62,10 +62,10 @@ const char *suspect_moment(const struct value *event)
 /* What tells an object, or one occurrence of an event, from all others. */
 static const char *mark_of(const struct value *object, struct arena *arena)
 {
-	return arena_format(arena, "%s %s", value_text_at(object, "metadata.uid"), suspect_moment(object)).p;
+	return arena_format(arena, "%s %s", value_text_at(object, "metadata.uid"), objects_event_time(object)).p;
 }
 
-bool suspect_is_known(const struct suspect_view *view, const struct value *object)
+bool objects_is_known(const struct objects *view, const struct value *object)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *mark = view->known ? mark_of(object, &arena) : NULL;
@@ -76,7 +76,7 @@ bool suspect_is_known(const struct suspect_view *view, const struct value *objec
 	return false;
 }
 
-struct value *suspect_know(const struct suspect_view *view, struct arena *arena)
+struct value *objects_know(const struct objects *view, struct arena *arena)
 {
 	const struct value *const lists[] = { view->pods, view->jobs, view->events };
 	struct value *known = value_new(arena, VALUE_LIST);
@@ -87,31 +87,30 @@ struct value *suspect_know(const struct suspect_view *view, struct arena *arena)
 	return known;
 }
 
-const struct value *suspect_event(const struct suspect_view *view, const char *kind, const char *name,
-				    const char *reason)
+const struct value *objects_event(const struct objects *view, const char *kind, const char *name, const char *reason)
 {
 	const struct value *newest = NULL;
 
 	for (const struct value *event = value_first(view->events); event; event = event->next) {
 		if (strcmp(value_text_at(event, "involvedObject.kind"), kind) != 0 ||
 		    strcmp(value_text_at(event, "reason"), reason) != 0 ||
-		    strcmp(value_text_at(event, "involvedObject.name"), name) != 0 || suspect_is_known(view, event))
+		    strcmp(value_text_at(event, "involvedObject.name"), name) != 0 || objects_is_known(view, event))
 			continue;
-		if (!newest || strcmp(suspect_moment(event), suspect_moment(newest)) > 0)
+		if (!newest || strcmp(objects_event_time(event), objects_event_time(newest)) > 0)
 			newest = event;
 	}
 	return newest;
 }
 
-const struct value *suspect_named(const struct value *list, const char *name)
+const struct value *objects_named(const struct value *list, const char *name)
 {
 	for (const struct value *object = value_first(list); object; object = object->next)
-		if (strcmp(suspect_name(object), name) == 0)
+		if (strcmp(objects_name(object), name) == 0)
 			return object;
 	return NULL;
 }
 
-const char *suspect_owner(const struct value *object, const char *kind)
+const char *objects_owner(const struct value *object, const char *kind)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
 	const struct value *owner = value_first(owners);
@@ -120,7 +119,7 @@ const char *suspect_owner(const struct value *object, const char *kind)
 }
 
 /* The controller has not looked at the newest specification: what is there is of an older one. */
-bool suspect_is_unseen(const struct value *object)
+bool objects_is_unseen(const struct value *object)
 {
 	return value_number_at(object, "status.observedGeneration") < value_number_at(object, "metadata.generation");
 }
@@ -134,15 +133,15 @@ static long revision_of(const struct value *set)
 }
 
 /* A replica set that a Deployment is replacing, or has replaced. */
-bool suspect_is_old_set(const struct suspect_view *view, const struct value *set)
+bool objects_is_old_set(const struct objects *view, const struct value *set)
 {
-	const char *owner = suspect_owner(set, "Deployment");
-	const struct value *deployment = suspect_named(view->deployments, owner);
+	const char *owner = objects_owner(set, "Deployment");
+	const struct value *deployment = objects_named(view->deployments, owner);
 
-	if (value_number_at(set, "spec.replicas") == 0 || (deployment && suspect_is_unseen(deployment)))
+	if (value_number_at(set, "spec.replicas") == 0 || (deployment && objects_is_unseen(deployment)))
 		return true;
 	for (const struct value *other = *owner ? view->replica_sets->first : NULL; other; other = other->next)
-		if (strcmp(suspect_owner(other, "Deployment"), owner) == 0 && revision_of(other) > revision_of(set))
+		if (strcmp(objects_owner(other, "Deployment"), owner) == 0 && revision_of(other) > revision_of(set))
 			return true;
 	return false;
 }
@@ -150,7 +149,7 @@ bool suspect_is_old_set(const struct suspect_view *view, const struct value *set
 /* The number at the end of the name of a stateful set's pod; -1: none. */
 static long ordinal_of(const struct value *pod)
 {
-	const char *name = suspect_name(pod);
+	const char *name = objects_name(pod);
 	const char *dash = strrchr(name, '-');
 
 	return dash && dash[1] ? strtol(dash + 1, NULL, 10) : -1;
@@ -168,7 +167,7 @@ static bool is_old_of_stateful_set(const struct value *set, const struct value *
 {
 	const char *revision = label_of(pod, "metadata.labels", "controller-revision-hash");
 
-	if (suspect_is_unseen(set))
+	if (objects_is_unseen(set))
 		return true;
 	if (!*revision || strcmp(revision, value_text_at(set, "status.updateRevision")) == 0 ||
 	    strcmp(value_text_at(set, "spec.updateStrategy.type"), "OnDelete") == 0)
@@ -182,23 +181,23 @@ static bool is_old_of_daemon_set(const struct value *set, const struct value *po
 	const char *now = label_of(set, "metadata.annotations", "deprecated.daemonset.template.generation");
 	const char *its = label_of(pod, "metadata.labels", "pod-template-generation");
 
-	if (suspect_is_unseen(set))
+	if (objects_is_unseen(set))
 		return true;
 	return *now && *its && strcmp(now, its) != 0 &&
 	       strcmp(value_text_at(set, "spec.updateStrategy.type"), "OnDelete") != 0;
 }
 
 /* Pods of a revision that is being replaced are no reason to give up the new one. */
-bool suspect_is_old_pod(const struct suspect_view *view, const struct value *pod)
+bool objects_is_old_pod(const struct objects *view, const struct value *pod)
 {
-	const struct value *set = suspect_named(view->replica_sets, suspect_owner(pod, "ReplicaSet"));
+	const struct value *set = objects_named(view->replica_sets, objects_owner(pod, "ReplicaSet"));
 
 	if (set)
-		return suspect_is_old_set(view, set);
-	set = suspect_named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
+		return objects_is_old_set(view, set);
+	set = objects_named(view->stateful_sets, objects_owner(pod, "StatefulSet"));
 	if (set)
 		return is_old_of_stateful_set(set, pod);
-	set = suspect_named(view->daemon_sets, suspect_owner(pod, "DaemonSet"));
+	set = objects_named(view->daemon_sets, objects_owner(pod, "DaemonSet"));
 	return set && is_old_of_daemon_set(set, pod);
 }
 
@@ -214,7 +213,7 @@ static bool says_failure(struct str line, struct arena *arena)
 	return false;
 }
 
-const char *suspect_last_words(const struct value *ended, struct arena *arena)
+const char *objects_last_words(const struct value *ended, struct arena *arena)
 {
 	struct str found = { NULL, 0 };
 	bool failure = false;
@@ -232,7 +231,7 @@ const char *suspect_last_words(const struct value *ended, struct arena *arena)
 	return found.n ? arena_format(arena, ": %.*s", (int)found.n, found.p).p : "";
 }
 
-const char *suspect_people_know(const struct suspect_view *view, const struct value *object, const char *kind,
+const char *objects_people_know(const struct objects *view, const struct value *object, const char *kind,
 				struct arena *arena)
 {
 	const struct value *owners = value_find(object, STR("metadata.ownerReferences"));
@@ -240,11 +239,11 @@ const char *suspect_people_know(const struct suspect_view *view, const struct va
 	const struct value *set;
 
 	if (!owner)
-		return arena_format(arena, "%s/%s", kind, suspect_name(object)).p;
-	set = suspect_named(view->replica_sets, suspect_owner(object, "ReplicaSet"));
+		return arena_format(arena, "%s/%s", kind, objects_name(object)).p;
+	set = objects_named(view->replica_sets, objects_owner(object, "ReplicaSet"));
 	if (!set && strcmp(kind, "ReplicaSet") == 0)
 		set = object;
-	if (set && *suspect_owner(set, "Deployment"))
-		return arena_format(arena, "Deployment/%s", suspect_owner(set, "Deployment")).p;
+	if (set && *objects_owner(set, "Deployment"))
+		return arena_format(arena, "Deployment/%s", objects_owner(set, "Deployment")).p;
 	return arena_format(arena, "%s/%s", value_text_at(owner, "kind"), value_text_at(owner, "name")).p;
 }

@@ -5,14 +5,14 @@
 
 #include "alloc.h"
 
-void suspicions_free(struct suspicions *suspicions)
+void patience_free(struct patience *suspicions)
 {
 	for (size_t i = 0; i < suspicions->count; i++)
 		free(suspicions->list[i].object);
 	suspicions->count = 0;
 }
 
-static struct suspicion *find(struct suspicions *suspicions, const struct suspect *suspect)
+static struct patience_item *find(struct patience *suspicions, const struct problem *suspect)
 {
 	for (size_t i = 0; i < suspicions->count; i++)
 		if (suspicions->list[i].kind == suspect->kind &&
@@ -21,12 +21,12 @@ static struct suspicion *find(struct suspicions *suspicions, const struct suspec
 	return NULL;
 }
 
-static void forget_old(struct suspicions *suspicions, double now)
+static void forget_old(struct patience *suspicions, double now)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < suspicions->count; i++) {
-		if (now - suspicions->list[i].seen > SUSPICION_REMEMBERED)
+		if (now - suspicions->list[i].seen > PATIENCE_REMEMBERED)
 			free(suspicions->list[i].object);
 		else
 			suspicions->list[kept++] = suspicions->list[i];
@@ -34,7 +34,7 @@ static void forget_old(struct suspicions *suspicions, double now)
 	suspicions->count = kept;
 }
 
-static double trouble_before(const struct suspicions *suspicions, const char *object, double now)
+static double trouble_before(const struct patience *suspicions, const char *object, double now)
 {
 	double before = 0;
 
@@ -44,21 +44,23 @@ static double trouble_before(const struct suspicions *suspicions, const char *ob
 	return before;
 }
 
-static void add(struct suspicions *suspicions, const struct suspect *suspect, double now)
+static void add(struct patience *suspicions, const struct problem *suspect, double now)
 {
 	double before = trouble_before(suspicions, suspect->object, now);
 
 	if (suspicions->count < SUSPECTS_MOST)
-		suspicions->list[suspicions->count++] =
-			(struct suspicion){ .object = xstrdup(suspect->object), .kind = suspect->kind, .since = now,
-					    .seen = now, .before = before };
+		suspicions->list[suspicions->count++] = (struct patience_item){ .object = xstrdup(suspect->object),
+										.kind = suspect->kind,
+										.since = now,
+										.seen = now,
+										.before = before };
 }
 
 /* Looks may be far apart, when the API server is slow: what is still so is not forgotten for that. */
-static void note(struct suspicions *suspicions, const struct suspects *found, double now)
+static void note(struct patience *suspicions, const struct problems *found, double now)
 {
 	for (size_t i = 0; i < found->count; i++) {
-		struct suspicion *old = find(suspicions, &found->list[i]);
+		struct patience_item *old = find(suspicions, &found->list[i]);
 
 		if (old)
 			old->seen = now;
@@ -73,23 +75,23 @@ static void note(struct suspicions *suspicions, const struct suspects *found, do
  * Who tries again doubles his pauses: after trouble of one kind has passed, the next try may be as far away as the
  * trouble was long.
  */
-static double patience_with(const struct suspicion *suspicion, double patience)
+static double patience_with(const struct patience_item *suspicion, double patience)
 {
-	double most = suspect_patience(suspicion->kind);
+	double most = problem_patience(suspicion->kind);
 
-	if (!suspect_may_pass(suspicion->kind))
+	if (!problem_may_pass(suspicion->kind))
 		return most;
 	if (patience >= 0)
 		return patience;
 	return suspicion->before > most ? suspicion->before : most;
 }
 
-const struct suspect *suspicions_note(struct suspicions *suspicions, const struct suspects *found, double patience,
-				      double now)
+const struct problem *patience_note(struct patience *suspicions, const struct problems *found, double patience,
+				    double now)
 {
 	note(suspicions, found, now);
 	for (size_t i = 0; i < found->count; i++) {
-		const struct suspicion *suspicion = find(suspicions, &found->list[i]);
+		const struct patience_item *suspicion = find(suspicions, &found->list[i]);
 
 		if (suspicion && now - suspicion->since >= patience_with(suspicion, patience))
 			return &found->list[i];
@@ -97,14 +99,14 @@ const struct suspect *suspicions_note(struct suspicions *suspicions, const struc
 	return NULL;
 }
 
-const struct suspect *suspicions_untold(struct suspicions *suspicions, const struct suspects *found, double patience,
-					double now, double *ret_until)
+const struct problem *patience_untold(struct patience *suspicions, const struct problems *found, double patience,
+				      double now, double *ret_until)
 {
 	for (size_t i = 0; i < found->count; i++) {
-		struct suspicion *suspicion = find(suspicions, &found->list[i]);
+		struct patience_item *suspicion = find(suspicions, &found->list[i]);
 
-		if (!suspicion || suspicion->told || !suspect_may_pass(suspicion->kind) ||
-		    now - suspicion->since < SUSPICION_TOLD)
+		if (!suspicion || suspicion->told || !problem_may_pass(suspicion->kind) ||
+		    now - suspicion->since < PATIENCE_TOLD)
 			continue;
 		suspicion->told = true;
 		*ret_until = suspicion->since + patience_with(suspicion, patience);

@@ -7,26 +7,26 @@ static const struct {
 	const char *hint;
 } kinds[] = {
 #define X(name, patience, passes, hint) { patience, passes, hint },
-	SUSPECT_TABLE(X)
+	PROBLEM_TABLE(X)
 #undef X
 };
 
-unsigned suspect_patience(enum suspect_kind kind)
+unsigned problem_patience(enum problem_kind kind)
 {
 	return kinds[kind].patience;
 }
 
-bool suspect_may_pass(enum suspect_kind kind)
+bool problem_may_pass(enum problem_kind kind)
 {
 	return kinds[kind].passes;
 }
 
-const char *suspect_hint(enum suspect_kind kind)
+const char *problem_hint(enum problem_kind kind)
 {
 	return kinds[kind].hint;
 }
 
-void suspect_add(struct suspects *suspects, struct suspect suspect)
+void problem_add(struct problems *suspects, struct problem suspect)
 {
 	if (suspects->count < SUSPECTS_MOST)
 		suspects->list[suspects->count++] = suspect;

@@ -32,10 +32,10 @@ static bool is_ending(const struct value *pod)
 
 	if (strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0)
 		return false;
-	return suspect_is_going(pod) || *suspect_owner(pod, "Job");
+	return objects_is_going(pod) || *objects_owner(pod, "Job");
 }
 
-static const struct value *ending_pod(const struct suspect_view *view)
+static const struct value *ending_pod(const struct objects *view)
 {
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next)
 		if (is_ending(pod))
@@ -44,71 +44,71 @@ static const struct value *ending_pod(const struct suspect_view *view)
 }
 
 /* A controller could not create a pod. */
-static void not_created(const struct suspect_view *view, const char *object, const char *message, struct arena *arena,
-			struct suspects *ret)
+static void not_created(const struct objects *view, const char *object, const char *message, struct arena *arena,
+			struct problems *ret)
 {
 	const char *words = after_forbidden(message);
 	bool exceeded = strstr(message, "exceeded quota");
 	bool quota = exceeded || strstr(message, "must specify");
 	const struct value *ending = exceeded ? ending_pod(view) : NULL;
-	struct suspect suspect = { .kind = quota ? SUSPECT_QUOTA : SUSPECT_REFUSED, .object = object };
+	struct problem suspect = { .kind = quota ? PROBLEM_QUOTA : PROBLEM_REFUSED, .object = object };
 
 	if (has_any(message, admission_trouble, COUNT_OF(admission_trouble)))
-		suspect.kind = SUSPECT_ADMISSION;
+		suspect.kind = PROBLEM_ADMISSION;
 	else if (ending)
-		suspect.kind = SUSPECT_QUOTA_ENDING;
+		suspect.kind = PROBLEM_QUOTA_ENDING;
 	suspect.reason = arena_format(arena, "%s a pod: %s%s%s",
-				      suspect.kind == SUSPECT_ADMISSION ? "the API server could not admit"
-				      : quota				? "the quota refuses"
+				      suspect.kind == PROBLEM_ADMISSION ? "the API server could not admit"
+				      : quota                           ? "the quota refuses"
 									: "the namespace refuses",
 				      words, ending ? "; it counts until it has ended: pod " : "",
-				      ending ? suspect_name(ending) : "").p;
-	suspect_add(ret, suspect);
+				      ending ? objects_name(ending) : "")
+				 .p;
+	problem_add(ret, suspect);
 }
 
 /* What a controller said when it last could not create a pod, unless it could since; NULL: nothing. */
-static const char *failed_create(const struct suspect_view *view, const char *kind, const struct value *object)
+static const char *failed_create(const struct objects *view, const char *kind, const struct value *object)
 {
-	const struct value *failed = suspect_event(view, kind, suspect_name(object), "FailedCreate");
-	const struct value *created = suspect_event(view, kind, suspect_name(object), "SuccessfulCreate");
+	const struct value *failed = objects_event(view, kind, objects_name(object), "FailedCreate");
+	const struct value *created = objects_event(view, kind, objects_name(object), "SuccessfulCreate");
 
-	if (suspect_is_going(object) || !failed ||
-	    (created && strcmp(suspect_moment(created), suspect_moment(failed)) > 0))
+	if (objects_is_going(object) || !failed ||
+	    (created && strcmp(objects_event_time(created), objects_event_time(failed)) > 0))
 		return NULL;
 	return value_text_at(failed, "message");
 }
 
-void suspect_jobs_without_pods(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
+void problem_jobs_without_pods(const struct objects *view, struct arena *arena, struct problems *ret)
 {
 	for (const struct value *job = value_first(view->jobs); job; job = job->next) {
 		const char *message = failed_create(view, "Job", job);
 
-		if (message && !suspect_is_past(view, job) && !value_number_at(job, "status.active") &&
-		    !value_number_at(job, "status.succeeded") && !suspect_condition_is(job, "Failed", "True"))
-			not_created(view, arena_format(arena, "Job/%s", suspect_name(job)).p, message, arena, ret);
+		if (message && !objects_is_past(view, job) && !value_number_at(job, "status.active") &&
+		    !value_number_at(job, "status.succeeded") && !objects_condition_is(job, "Failed", "True"))
+			not_created(view, arena_format(arena, "Job/%s", objects_name(job)).p, message, arena, ret);
 	}
 }
 
-static void sets_without_pods(const struct suspect_view *view, const char *kind, const struct value *list,
-			      const char *have, const char *wanted, struct arena *arena, struct suspects *ret)
+static void sets_without_pods(const struct objects *view, const char *kind, const struct value *list, const char *have,
+			      const char *wanted, struct arena *arena, struct problems *ret)
 {
 	for (const struct value *set = value_first(list); set; set = set->next) {
 		const char *message = failed_create(view, kind, set);
 
 		if (message && value_number_at(set, have) < value_number_at(set, wanted))
-			not_created(view, arena_format(arena, "%s/%s", kind, suspect_name(set)).p, message, arena,
-				    ret);
+			not_created(view, arena_format(arena, "%s/%s", kind, objects_name(set)).p, message, arena, ret);
 	}
 }
 
-void suspect_not_created(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
+void problem_not_created(const struct objects *view, struct arena *arena, struct problems *ret)
 {
 	for (const struct value *set = value_first(view->replica_sets); set; set = set->next) {
-		const struct value *failure = suspect_condition(set, "ReplicaFailure");
+		const struct value *failure = objects_condition(set, "ReplicaFailure");
 
-		if (!suspect_is_going(set) && !suspect_is_old_set(view, set) && failure &&
+		if (!objects_is_going(set) && !objects_is_old_set(view, set) && failure &&
 		    strcmp(value_text_at(failure, "status"), "True") == 0)
-			not_created(view, suspect_people_know(view, set, "ReplicaSet", arena),
+			not_created(view, objects_people_know(view, set, "ReplicaSet", arena),
 				    value_text_at(failure, "message"), arena, ret);
 	}
 	sets_without_pods(view, "StatefulSet", view->stateful_sets, "status.replicas", "spec.replicas", arena, ret);

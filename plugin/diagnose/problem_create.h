@@ -5,7 +5,7 @@
 
 #include "diagnose/problem.h"
 
-void suspect_jobs_without_pods(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-void suspect_not_created(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void problem_jobs_without_pods(const struct objects *view, struct arena *arena, struct problems *ret);
+void problem_not_created(const struct objects *view, struct arena *arena, struct problems *ret);
 
 #endif

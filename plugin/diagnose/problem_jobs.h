@@ -5,7 +5,7 @@
 
 #include "diagnose/problem.h"
 
-void suspect_failed_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-void suspect_retried_jobs(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void problem_failed_jobs(const struct objects *view, struct arena *arena, struct problems *ret);
+void problem_retried_jobs(const struct objects *view, struct arena *arena, struct problems *ret);
 
 #endif

@@ -15,12 +15,12 @@ static const char *const autoscalers[] = { "cluster-autoscaler", "karpenter", "e
 
 static const struct {
 	const char *reason; /* of an event of a pod, by the kubelet or the volumes' controller */
-	enum suspect_kind kind;
+	enum problem_kind kind;
 	const char *words;
 } place_events[] = {
-	{ "FailedMount", SUSPECT_MOUNT, "the pod cannot start" },
-	{ "FailedCreatePodSandBox", SUSPECT_MOUNT, "the pod cannot start" },
-	{ "FailedAttachVolume", SUSPECT_ATTACH, "a volume of the pod is not let go elsewhere, or not found" },
+	{ "FailedMount", PROBLEM_MOUNT, "the pod cannot start" },
+	{ "FailedCreatePodSandBox", PROBLEM_MOUNT, "the pod cannot start" },
+	{ "FailedAttachVolume", PROBLEM_ATTACH, "a volume of the pod is not let go elsewhere, or not found" },
 };
 
 /* The kubelet says one of these when volumes and network are there. */
@@ -39,7 +39,7 @@ static bool is_of_autoscaler(const struct value *event)
 }
 
 /* An autoscaler's newest event about a pod; otherwise any event of one, known or not; NULL: none was seen. */
-static const struct value *autoscaler_event(const struct suspect_view *view, const struct value *pod)
+static const struct value *autoscaler_event(const struct objects *view, const struct value *pod)
 {
 	const struct value *any = NULL;
 	const struct value *own = NULL;
@@ -48,25 +48,25 @@ static const struct value *autoscaler_event(const struct suspect_view *view, con
 		if (!is_of_autoscaler(event))
 			continue;
 		any = event;
-		if (strcmp(value_text_at(event, "involvedObject.name"), suspect_name(pod)) == 0 &&
-		    (!own || strcmp(suspect_moment(event), suspect_moment(own)) > 0))
+		if (strcmp(value_text_at(event, "involvedObject.name"), objects_name(pod)) == 0 &&
+		    (!own || strcmp(objects_event_time(event), objects_event_time(own)) > 0))
 			own = event;
 	}
 	return own ? own : any;
 }
 
 /* The provisioner says that it works on a claim, and has not failed since. */
-static bool is_provisioning(const struct suspect_view *view, const struct value *claim)
+static bool is_provisioning(const struct objects *view, const struct value *claim)
 {
-	const char *name = suspect_name(claim);
-	const struct value *begun = suspect_event(view, "PersistentVolumeClaim", name, "Provisioning");
-	const struct value *failed = suspect_event(view, "PersistentVolumeClaim", name, "ProvisioningFailed");
+	const char *name = objects_name(claim);
+	const struct value *begun = objects_event(view, "PersistentVolumeClaim", name, "Provisioning");
+	const struct value *failed = objects_event(view, "PersistentVolumeClaim", name, "ProvisioningFailed");
 
 	return strcmp(value_text_at(claim, "status.phase"), "Pending") == 0 && begun &&
-	       (!failed || strcmp(suspect_moment(begun), suspect_moment(failed)) > 0);
+	       (!failed || strcmp(objects_event_time(begun), objects_event_time(failed)) > 0);
 }
 
-static bool any_provisioning(const struct suspect_view *view)
+static bool any_provisioning(const struct objects *view)
 {
 	for (const struct value *claim = value_first(view->claims); claim; claim = claim->next)
 		if (is_provisioning(view, claim))
@@ -74,55 +74,54 @@ static bool any_provisioning(const struct suspect_view *view)
 	return false;
 }
 
-static void not_scheduled(const struct suspect_view *view, const struct value *pod, const struct value *scheduled,
-			  struct arena *arena, struct suspect *ret)
+static void not_scheduled(const struct objects *view, const struct value *pod, const struct value *scheduled,
+			  struct arena *arena, struct problem *ret)
 {
 	const char *message = value_text_at(scheduled, "message");
 	const struct value *event = autoscaler_event(view, pod);
 
 	ret->reason = arena_format(arena, "no node takes the pod: %s", message).p;
 	if (strcmp(value_text_at(scheduled, "reason"), "SchedulingGated") == 0) {
-		ret->kind = SUSPECT_GATED;
+		ret->kind = PROBLEM_GATED;
 	} else if (strcasestr(message, "persistentvolumeclaim")) {
-		ret->kind = any_provisioning(view) ? SUSPECT_PROVISIONING : SUSPECT_CLAIM;
+		ret->kind = any_provisioning(view) ? PROBLEM_PROVISIONING : PROBLEM_CLAIM;
 	} else if (event) {
 		const char *component = value_text_at(event, "reportingComponent");
-		bool own = strcmp(value_text_at(event, "involvedObject.name"), suspect_name(pod)) == 0;
+		bool own = strcmp(value_text_at(event, "involvedObject.name"), objects_name(pod)) == 0;
 
-		ret->kind = SUSPECT_AUTOSCALED;
+		ret->kind = PROBLEM_AUTOSCALED;
 		ret->reason = arena_format(arena, "%s; %s%s%s", ret->reason,
 					   *component ? component : value_text_at(event, "source.component"),
 					   own ? ": " : " may make one",
 					   own ? value_text_at(event, "message") : "").p;
 	} else {
-		ret->kind = SUSPECT_UNSCHEDULABLE;
+		ret->kind = PROBLEM_UNSCHEDULABLE;
 	}
 }
 
 /* Its volumes and network are there: what was said of them before is over. */
-static bool is_past_starting(const struct suspect_view *view, const struct value *pod, const char *moment)
+static bool is_past_starting(const struct objects *view, const struct value *pod, const char *moment)
 {
-	if (suspect_condition_is(pod, "PodReadyToStartContainers", "True"))
+	if (objects_condition_is(pod, "PodReadyToStartContainers", "True"))
 		return true;
 	for (size_t i = 0; i < COUNT_OF(past_events); i++) {
-		const struct value *event = suspect_event(view, "Pod", suspect_name(pod), past_events[i]);
+		const struct value *event = objects_event(view, "Pod", objects_name(pod), past_events[i]);
 
-		if (event && strcmp(suspect_moment(event), moment) >= 0)
+		if (event && strcmp(objects_event_time(event), moment) >= 0)
 			return true;
 	}
 	return false;
 }
 
-static bool not_started(const struct suspect_view *view, const struct value *pod, struct arena *arena,
-			struct suspect *ret)
+static bool not_started(const struct objects *view, const struct value *pod, struct arena *arena, struct problem *ret)
 {
 	if (strcmp(value_text_at(pod, "status.phase"), "Pending") != 0)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(place_events); i++) {
-		const struct value *event = suspect_event(view, "Pod", suspect_name(pod), place_events[i].reason);
+		const struct value *event = objects_event(view, "Pod", objects_name(pod), place_events[i].reason);
 
 		if (!event || strstr(value_text_at(event, "message"), NODE_NOT_YET) ||
-		    is_past_starting(view, pod, suspect_moment(event)))
+		    is_past_starting(view, pod, objects_event_time(event)))
 			continue;
 		ret->kind = place_events[i].kind;
 		ret->reason = arena_format(arena, "%s: %s", place_events[i].words, value_text_at(event, "message")).p;
@@ -131,14 +130,13 @@ static bool not_started(const struct suspect_view *view, const struct value *pod
 	return false;
 }
 
-bool suspect_not_placed(const struct suspect_view *view, const struct value *pod, struct arena *arena,
-			struct suspect *ret)
+bool problem_not_placed(const struct objects *view, const struct value *pod, struct arena *arena, struct problem *ret)
 {
-	const struct value *scheduled = suspect_condition(pod, "PodScheduled");
+	const struct value *scheduled = objects_condition(pod, "PodScheduled");
 
-	*ret = (struct suspect){ 0 };
-	ret->object = arena_format(arena, "%s (pod %s)", suspect_people_know(view, pod, "Pod", arena),
-				   suspect_name(pod)).p;
+	*ret = (struct problem){ 0 };
+	ret->object =
+		arena_format(arena, "%s (pod %s)", objects_people_know(view, pod, "Pod", arena), objects_name(pod)).p;
 	if (scheduled && strcmp(value_text_at(scheduled, "status"), "False") == 0) {
 		not_scheduled(view, pod, scheduled, arena, ret);
 		return true;
@@ -146,18 +144,21 @@ bool suspect_not_placed(const struct suspect_view *view, const struct value *pod
 	return not_started(view, pod, arena, ret);
 }
 
-void suspect_claims(const struct suspect_view *view, struct arena *arena, struct suspects *ret)
+void problem_claims(const struct objects *view, struct arena *arena, struct problems *ret)
 {
 	for (const struct value *claim = value_first(view->claims); claim; claim = claim->next) {
 		const struct value *event =
-			suspect_event(view, "PersistentVolumeClaim", suspect_name(claim), "ProvisioningFailed");
+			objects_event(view, "PersistentVolumeClaim", objects_name(claim), "ProvisioningFailed");
 
-		if (!event || strcmp(value_text_at(claim, "status.phase"), "Pending") != 0 ||
-		    suspect_is_going(claim) || is_provisioning(view, claim))
+		if (!event || strcmp(value_text_at(claim, "status.phase"), "Pending") != 0 || objects_is_going(claim) ||
+		    is_provisioning(view, claim))
 			continue;
-		suspect_add(ret, (struct suspect){
-			.kind = SUSPECT_CLAIM,
-			.object = arena_format(arena, "PersistentVolumeClaim/%s", suspect_name(claim)).p,
-			.reason = arena_format(arena, "no volume is made: %s", value_text_at(event, "message")).p });
+		problem_add(
+			ret,
+			(struct problem){
+				.kind = PROBLEM_CLAIM,
+				.object = arena_format(arena, "PersistentVolumeClaim/%s", objects_name(claim)).p,
+				.reason = arena_format(arena, "no volume is made: %s", value_text_at(event, "message"))
+						  .p });
 	}
 }

@@ -5,8 +5,7 @@
 
 #include "diagnose/problem.h"
 
-void suspect_claims(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
-bool suspect_not_placed(const struct suspect_view *view, const struct value *pod, struct arena *arena,
-			struct suspect *ret);
+void problem_claims(const struct objects *view, struct arena *arena, struct problems *ret);
+bool problem_not_placed(const struct objects *view, const struct value *pod, struct arena *arena, struct problem *ret);
 
 #endif

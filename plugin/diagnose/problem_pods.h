@@ -6,12 +6,12 @@
 #include "diagnose/problem.h"
 
 /* Containers that cannot start or end again and again; then pods that no node takes or that cannot start there. */
-void suspect_pods(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void problem_pods(const struct objects *view, struct arena *arena, struct problems *ret);
 
 /* Containers that ended, run again, and are not ready. */
-void suspect_restarted(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void problem_restarted(const struct objects *view, struct arena *arena, struct problems *ret);
 
 /* Pods that run, and whose readiness probe fails. */
-void suspect_unready(const struct suspect_view *view, struct arena *arena, struct suspects *ret);
+void problem_unready(const struct objects *view, struct arena *arena, struct problems *ret);
 
 #endif

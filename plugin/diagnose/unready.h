@@ -14,6 +14,6 @@
 const char *unready_words(struct str log, struct arena *arena);
 
 /* Puts them into the reason of a suspect that is unready, where its log can be read and has them. */
-void unready_explain(struct cluster *cluster, const char *name_space, struct suspect *suspect, struct arena *arena);
+void unready_explain(struct kube *cluster, const char *name_space, struct problem *suspect, struct arena *arena);
 
 #endif

@@ -98,7 +98,7 @@ static const struct {
 	{ "Job", "apis/batch/v1", "jobs", job_ready },
 };
 
-bool look_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking)
+bool workloads_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking)
 {
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (strcmp(kinds[i].kind, kind) == 0)
@@ -123,7 +123,7 @@ static bool is_of_cron_job(const struct value *object)
 	return owners && owners->first && strcmp(value_text_at(owners->first, "kind"), "CronJob") == 0;
 }
 
-static void judge(size_t kind, const struct value *list, struct arena *arena, struct look *look)
+static void judge(size_t kind, const struct value *list, struct arena *arena, struct workloads *look)
 {
 	bool is_job = strcmp(kinds[kind].kind, "Job") == 0;
 
@@ -132,13 +132,13 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 		bool ready;
 
 		if (value_find(object, STR("metadata.deletionTimestamp")) || is_of_cron_job(object) ||
-		    is_asleep(object) || *object_label(object, TENANT_SESSION))
+		    is_asleep(object) || *object_label(object, LABEL_SESSION))
 			continue;
 		ready = kinds[kind].ready(object, arena, &lacking);
 		*(is_job ? &look->jobs : &look->workloads) += 1;
 		*(is_job ? &look->jobs_done : &look->ready) += ready;
 		/* Helm waits for hooks before a release is deployed; one that failed is of a run before. */
-		if (!ready && !look->waiting && !(is_job && suspect_is_hook(object)))
+		if (!ready && !look->waiting && !(is_job && objects_is_hook(object)))
 			look->waiting = arena_format(arena, "%s/%s: %s", kinds[kind].kind,
 						     value_text_at(object, "metadata.name"), lacking).p;
 	}
@@ -149,16 +149,16 @@ static const char *path_of(const char *group, const char *name_space, const char
 	return arena_format(arena, "/%s/namespaces/%s/%s", group, name_space, resource).p;
 }
 
-int look_at_workloads(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret,
-		      struct err *err)
+int workloads_read(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *ret,
+		   struct err *err)
 {
 	const char *paths[COUNT_OF(kinds)];
 	struct value *lists[COUNT_OF(kinds)];
-	struct look look = { 0 };
+	struct workloads look = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		paths[i] = path_of(kinds[i].group, name_space, kinds[i].resource, arena);
-	if (cluster_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
+	if (kube_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
 		return -1;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		judge(i, lists[i], arena, &look);
@@ -172,8 +172,8 @@ int look_at_workloads(struct cluster *cluster, const char *name_space, struct ar
 	return 0;
 }
 
-int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *look,
-		 struct err *err)
+int workloads_read_pods(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *look,
+			struct err *err)
 {
 	const char *const paths[] = { path_of("api/v1", name_space, "pods", arena),
 				      path_of("apis/apps/v1", name_space, "replicasets", arena),
@@ -181,7 +181,7 @@ int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *
 				      path_of("api/v1", name_space, "events", arena) };
 	struct value *lists[COUNT_OF(paths)];
 
-	if (cluster_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
+	if (kube_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
 		return -1;
 	look->view.pods = lists[0];
 	look->view.replica_sets = lists[1];
@@ -190,10 +190,11 @@ int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *
 	return 0;
 }
 
-int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err)
+int workloads_read_all(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *ret,
+		       struct err *err)
 {
-	return look_at_workloads(cluster, name_space, arena, ret, err) ||
-			       look_at_pods(cluster, name_space, arena, ret, err)
+	return workloads_read(cluster, name_space, arena, ret, err) ||
+			       workloads_read_pods(cluster, name_space, arena, ret, err)
 		       ? -1
 		       : 0;
 }

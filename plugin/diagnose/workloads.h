@@ -6,27 +6,28 @@
 #include "diagnose/problem.h"
 #include "kube/kube.h"
 
-struct look {
+struct workloads {
 	size_t workloads;    /* Deployments, StatefulSets, DaemonSets */
 	size_t ready;
 	size_t jobs;         /* but those of CronJobs, and suspended ones */
 	size_t jobs_done;
 	const char *waiting; /* "Deployment/web: 0 of 1 ready": the first that is not; NULL: nothing is waited for */
-	struct suspect_view view;
+	struct objects view;
 	const struct value *deployments;
 	const struct value *daemon_sets;
 };
 
-/* Reads the namespace's workloads into the arena and judges them. Errors of cluster_list. */
-int look_at_workloads(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret,
-		      struct err *err);
+/* Reads the namespace's workloads into the arena and judges them. Errors of kube_list. */
+int workloads_read(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *ret,
+		   struct err *err);
 
-/* Reads what tells why they are not ready: pods, claims, events. Errors of cluster_list. */
-int look_at_pods(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *look,
-		 struct err *err);
+/* Reads what tells why they are not ready: pods, claims, events. Errors of kube_list. */
+int workloads_read_pods(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *look,
+			struct err *err);
 
 /* Both. */
-int look_at(struct cluster *cluster, const char *name_space, struct arena *arena, struct look *ret, struct err *err);
+int workloads_read_all(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *ret,
+		       struct err *err);
 
 /*
  * Whether an object of a kind is done, by the rules that kubectl rollout status and Helm use: the controller has seen
@@ -34,6 +35,6 @@ int look_at(struct cluster *cluster, const char *name_space, struct arena *arena
  * its partition, what OnDelete leaves, and a paused Deployment are not waited for. What is lacking goes into
  * `ret_lacking`, in the arena. (kubectl, pkg/polymorphichelpers/rollout_status.go.)
  */
-bool look_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking);
+bool workloads_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking);
 
 #endif

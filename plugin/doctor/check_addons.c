@@ -12,14 +12,15 @@ int check_gateway(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (doctor_knows(doctor, "gateway.networking.k8s.io/v1", "httproutes", &known, err))
 		return -1;
 	if (known)
-		return finding_set(ret, wanted ? CHECK_OK : CHECK_SKIPPED,
-				   wanted ? STR("HTTPRoute v1 is known")
-					  : STR("not used by the profile; HTTPRoute v1 is known"),
-				   NULL);
+		return doctor_finding_set(ret, wanted ? CHECK_OK : CHECK_SKIPPED,
+					  wanted ? STR("HTTPRoute v1 is known")
+						 : STR("not used by the profile; HTTPRoute v1 is known"),
+					  NULL);
 	if (!wanted)
-		return finding_set(ret, CHECK_SKIPPED, STR("not used by the profile; HTTPRoute is not known"), NULL);
-	return finding_set(ret, CHECK_FAILED, STR("HTTPRoute (gateway.networking.k8s.io/v1) is not known"),
-			   "install the Gateway API's CRDs and a controller for them");
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("not used by the profile; HTTPRoute is not known"),
+					  NULL);
+	return doctor_finding_set(ret, CHECK_FAILED, STR("HTTPRoute (gateway.networking.k8s.io/v1) is not known"),
+				  "install the Gateway API's CRDs and a controller for them");
 }
 
 static bool is_ready(const struct value *object, const char **ret_words)
@@ -55,22 +56,22 @@ static int judge_issuer(const struct value *issuer, const char *name, struct are
 	const char *words;
 
 	if (!issuer)
-		return finding_set(ret, CHECK_FAILED, arena_format(arena, "there is no ClusterIssuer %s", name),
-				   "make it, or name another: --profile-set tls.issuer=NAME");
+		return doctor_finding_set(ret, CHECK_FAILED, arena_format(arena, "there is no ClusterIssuer %s", name),
+					  "make it, or name another: --profile-set tls.issuer=NAME");
 	if (!is_ready(issuer, &words))
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "ClusterIssuer %s is not ready: %s", name, words),
-				   arena_format(arena, "see: kubectl describe clusterissuer %s", name).p);
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena, "ClusterIssuer %s is not ready: %s", name, words),
+					  arena_format(arena, "see: kubectl describe clusterissuer %s", name).p);
 	if (has_node_port_solver(issuer))
-		return finding_set(
+		return doctor_finding_set(
 			ret, CHECK_FAILED,
 			arena_format(arena,
 				     "ClusterIssuer %s solves HTTP-01 by a NodePort Service, which stores may "
 				     "not have",
 				     name),
 			"set http01.ingress.serviceType: ClusterIP in its solvers");
-	return finding_set(ret, CHECK_OK, arena_format(arena, "cert-manager is known, ClusterIssuer %s is ready", name),
-			   NULL);
+	return doctor_finding_set(ret, CHECK_OK,
+				  arena_format(arena, "cert-manager is known, ClusterIssuer %s is ready", name), NULL);
 }
 
 int check_certificates(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -82,21 +83,21 @@ int check_certificates(struct doctor *doctor, struct finding *ret, struct err *e
 	bool known;
 
 	if (!value_is_true(value_find(doctor->settings, STR("tls.enabled"))))
-		return finding_set(ret, CHECK_SKIPPED, STR("the profile has no TLS"), NULL);
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("the profile has no TLS"), NULL);
 	if (doctor_knows(doctor, "cert-manager.io/v1", "certificates", &known, err))
 		return -1;
 	if (!known)
-		return finding_set(ret, CHECK_FAILED,
-				   STR("cert-manager is not installed (cert-manager.io/v1 is not known)"),
-				   "install cert-manager, or do without: --profile-set tls.enabled=false");
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  STR("cert-manager is not installed (cert-manager.io/v1 is not known)"),
+					  "install cert-manager, or do without: --profile-set tls.enabled=false");
 	if (strcmp(kind, "ClusterIssuer") != 0)
-		return finding_set(ret, CHECK_OK,
-				   arena_format(arena,
-						"cert-manager is known; Issuer %s must lie in each store's namespace",
-						name),
-				   NULL);
-	if (cluster_get(&doctor->visit.cluster,
-			arena_format(arena, "/apis/cert-manager.io/v1/clusterissuers/%s", name).p, arena, &issuer, err))
+		return doctor_finding_set(
+			ret, CHECK_OK,
+			arena_format(arena, "cert-manager is known; Issuer %s must lie in each store's namespace",
+				     name),
+			NULL);
+	if (kube_get(&doctor->visit.cluster, arena_format(arena, "/apis/cert-manager.io/v1/clusterissuers/%s", name).p,
+		     arena, &issuer, err))
 		return -1;
 	return judge_issuer(issuer, name, arena, ret);
 }

@@ -24,7 +24,7 @@ static bool is_reached(struct doctor *doctor, const char *host, int port, struct
 static int find_controller(struct doctor *doctor, int port, const char **ret, struct err *err)
 {
 	struct arena *arena = doctor_arena(doctor);
-	struct cluster *cluster = &doctor->visit.cluster;
+	struct kube *cluster = &doctor->visit.cluster;
 	struct entrance entrance = { .address = "" };
 	const char *controller;
 
@@ -41,8 +41,8 @@ static int no_name(const struct doctor *doctor, const char *domain, const char *
 	struct arena *arena = doctor_arena(doctor);
 	const char *at = *address ? address : "ADDRESS";
 
-	if (leads_is_wildcard(domain))
-		return finding_set(
+	if (name_lookup_is_wildcard(domain))
+		return doctor_finding_set(
 			ret, CHECK_WARNING, arena_format(arena, "%s has no address here", host),
 			arena_format(
 				arena,
@@ -50,8 +50,8 @@ static int no_name(const struct doctor *doctor, const char *domain, const char *
 				"%s there,\nor write a line for each store into /etc/hosts: %s NAME.%s",
 				domain, at, domain)
 				.p);
-	return finding_set(ret, CHECK_WARNING, arena_format(arena, "%s has no address here", host),
-			   arena_format(arena, "make a DNS record for all names: *.%s → %s", domain, at).p);
+	return doctor_finding_set(ret, CHECK_WARNING, arena_format(arena, "%s has no address here", host),
+				  arena_format(arena, "make a DNS record for all names: *.%s → %s", domain, at).p);
 }
 
 /* The name leads where nobody listens; where somebody does is said when it is known. */
@@ -61,15 +61,16 @@ static int no_answer(const struct doctor *doctor, const char *domain, const char
 	struct arena *arena = doctor_arena(doctor);
 
 	if (!*address)
-		return finding_set(
+		return doctor_finding_set(
 			ret, CHECK_WARNING, arena_format(arena, "%s", words),
 			"let a port of this machine lead to the ingress controller (k3d: --port 80:80@loadbalancer; "
 			"kind: extraPortMappings), or open the firewall");
-	if (leads_is_wildcard(domain))
-		return finding_set(ret, CHECK_WARNING, arena_format(arena, "%s; it answers at %s", words, address),
-				   arena_format(arena, "--profile-set ingress.domain=%s.nip.io", address).p);
-	return finding_set(ret, CHECK_WARNING, arena_format(arena, "%s; it answers at %s", words, address),
-			   arena_format(arena, "make a DNS record for all names: *.%s → %s", domain, address).p);
+	if (name_lookup_is_wildcard(domain))
+		return doctor_finding_set(ret, CHECK_WARNING,
+					  arena_format(arena, "%s; it answers at %s", words, address),
+					  arena_format(arena, "--profile-set ingress.domain=%s.nip.io", address).p);
+	return doctor_finding_set(ret, CHECK_WARNING, arena_format(arena, "%s; it answers at %s", words, address),
+				  arena_format(arena, "make a DNS record for all names: *.%s → %s", domain, address).p);
 }
 
 /* Somebody is there; on the port without TLS it can be asked whether it is the controller. */
@@ -80,9 +81,10 @@ static int answered(struct doctor *doctor, const char *host, const struct http_r
 
 	if (!*address || strcmp(address, reach->address) == 0 || reach->port != 80 ||
 	    entrance_is_same(reach->address, address, reach->port, reach->within))
-		return finding_set(ret, CHECK_OK,
-				   arena_format(arena, "%s leads to %s, where port %d is open", host, reach->address,
-						reach->port), NULL);
+		return doctor_finding_set(ret, CHECK_OK,
+					  arena_format(arena, "%s leads to %s, where port %d is open", host,
+						       reach->address, reach->port),
+					  NULL);
 	return no_answer(doctor, strchr(host, '.') + 1,
 			 arena_format(arena, "%s leads to %s, which is not the ingress controller", host,
 				      reach->address).p, address, ret);

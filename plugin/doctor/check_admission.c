@@ -31,19 +31,22 @@ static void tell(struct doctor *doctor)
 	struct arena *arena = doctor_arena(doctor);
 
 	context_tell(&doctor->context, EVENT_PLAN, EVENT_LINE, "namespace",
-		     arena_format(arena, "probes, at %s\n"
+		     arena_format(arena,
+				  "probes, at %s\n"
 				  "  comes and goes: namespace %s with a quota, two policies and two pods\n"
 				  "  stays: nothing of it, and all else as it is (--no-probes: makes none)",
-				  kubeconfig_where(doctor->session->environment, arena), doctor->probe.name_space));
+				  kubeconfig_problem_where(doctor->session->environment, arena),
+				  doctor->probe.name_space));
 }
 
 int check_space(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	if (probe_open(&doctor->probe, &doctor->visit.cluster, err))
+	if (sandbox_open(&doctor->probe, &doctor->visit.cluster, err))
 		return -1;
 	doctor->probing = true;
 	tell(doctor);
-	return finding_set(ret, CHECK_OK, arena_format(doctor_arena(doctor), "%s", doctor->probe.name_space), NULL);
+	return doctor_finding_set(ret, CHECK_OK, arena_format(doctor_arena(doctor), "%s", doctor->probe.name_space),
+				  NULL);
 }
 
 /* Creates on paper. The API server's words when it refuses, in the call's arena; NULL when it admits. */
@@ -51,17 +54,17 @@ static int try_create(struct doctor *doctor, const char *resource, const char *t
 		      struct err *err)
 {
 	struct arena *arena = doctor_arena(doctor);
-	struct cluster_call call = { .method = "POST", .body = json_parse(str_of(text), arena, err) };
+	struct kube_call call = { .method = "POST", .body = json_parse(str_of(text), arena, err) };
 	struct value *answer;
 	long status;
 
 	if (!call.body)
 		return -1;
 	call.path = arena_format(arena, "/api/v1/namespaces/%s/%s?dryRun=All", doctor->probe.name_space, resource).p;
-	if (cluster_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
+	if (kube_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2 && status != 403)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	*ret_words = status == 403 ? value_text_at(answer, "message") : NULL;
 	return 0;
 }
@@ -73,11 +76,11 @@ static int await_account(struct doctor *doctor, struct err *err)
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct value *account;
 
-		if (cluster_get(&doctor->visit.cluster,
-				arena_format(&arena, "/api/v1/namespaces/%s/serviceaccounts/default",
-					     doctor->probe.name_space)
-					.p,
-				&arena, &account, err))
+		if (kube_get(&doctor->visit.cluster,
+			     arena_format(&arena, "/api/v1/namespaces/%s/serviceaccounts/default",
+					  doctor->probe.name_space)
+				     .p,
+			     &arena, &account, err))
 			return -1;
 		if (account)
 			return 0;
@@ -93,14 +96,15 @@ int check_security(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (await_account(doctor, err) || try_create(doctor, "pods", privileged_pod, &words, err))
 		return -1;
 	if (words && strstr(words, "violates PodSecurity"))
-		return finding_set(ret, CHECK_OK, STR("level restricted refuses a privileged pod"), NULL);
+		return doctor_finding_set(ret, CHECK_OK, STR("level restricted refuses a privileged pod"), NULL);
 	if (words)
-		return finding_set(
-			ret, CHECK_WARNING,
-			arena_format(doctor_arena(doctor), "something else refuses a privileged pod: %s", words),
-			"good for isolation; whether the level itself holds is not known");
-	return finding_set(ret, CHECK_FAILED, STR("a privileged pod is admitted where the level is restricted"),
-			   "turn on the admission plugin PodSecurity of the API server (--enable-admission-plugins)");
+		return doctor_finding_set(ret, CHECK_WARNING,
+					  arena_format(doctor_arena(doctor),
+						       "something else refuses a privileged pod: %s", words),
+					  "good for isolation; whether the level itself holds is not known");
+	return doctor_finding_set(
+		ret, CHECK_FAILED, STR("a privileged pod is admitted where the level is restricted"),
+		"turn on the admission plugin PodSecurity of the API server (--enable-admission-plugins)");
 }
 
 static int await_quota(struct doctor *doctor, const char **ret_lacking, struct err *err)
@@ -111,7 +115,7 @@ static int await_quota(struct doctor *doctor, const char **ret_lacking, struct e
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		const char *lacking;
 
-		if (guarding_counts(&doctor->visit.cluster, doctor->probe.name_space, &arena, &lacking, err))
+		if (guards_counts(&doctor->visit.cluster, doctor->probe.name_space, &arena, &lacking, err))
 			return -1;
 		*ret_lacking = lacking ? arena_str(doctor_arena(doctor), str_of(lacking)).p : NULL;
 		if (!lacking || (context_seconds(&doctor->context) - begin) * 1000 >= QUOTA_PATIENCE)
@@ -131,20 +135,21 @@ int check_quota(struct doctor *doctor, struct finding *ret, struct err *err)
 	const char *lacking;
 	const char *words;
 
-	if (!quota || cluster_apply(&doctor->visit.cluster, path, quota, arena, NULL, err) ||
+	if (!quota || kube_apply(&doctor->visit.cluster, path, quota, arena, NULL, err) ||
 	    await_quota(doctor, &lacking, err))
 		return -1;
 	if (lacking)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "%s, after %d s", lacking, QUOTA_PATIENCE / 1000),
-				   "see to kube-controller-manager: its resourcequota controller fills in status.hard");
+		return doctor_finding_set(
+			ret, CHECK_FAILED, arena_format(arena, "%s, after %d s", lacking, QUOTA_PATIENCE / 1000),
+			"see to kube-controller-manager: its resourcequota controller fills in status.hard");
 	begin = context_seconds(&doctor->context) - begin;
 	if (try_create(doctor, "services", node_port, &words, err))
 		return -1;
 	if (!words || !strstr(words, "exceeded quota"))
-		return finding_set(ret, CHECK_FAILED, STR("a Service beyond the quota is admitted"),
-				   "turn on the admission plugin ResourceQuota of the API server");
-	return finding_set(ret, CHECK_OK, arena_format(arena, "it counts after %.1f s, and refuses", begin), NULL);
+		return doctor_finding_set(ret, CHECK_FAILED, STR("a Service beyond the quota is admitted"),
+					  "turn on the admission plugin ResourceQuota of the API server");
+	return doctor_finding_set(ret, CHECK_OK, arena_format(arena, "it counts after %.1f s, and refuses", begin),
+				  NULL);
 }
 
 int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -156,19 +161,19 @@ int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 
 	/* It goes with the namespace, which must not be kept by it. */
 	doctor->probe.lease.object = NULL;
-	if (probe_delete(&doctor->probe, err))
+	if (sandbox_delete(&doctor->probe, err))
 		return -1;
 	for (;;) {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;
 		struct value *object;
 
-		if (cluster_get(&doctor->visit.cluster, path, &once, &object, err))
+		if (kube_get(&doctor->visit.cluster, path, &once, &object, err))
 			return -1;
 		seconds = context_seconds(&doctor->context) - begin;
 		if (!object)
 			break;
 		if (seconds * 1000 >= GONE_PATIENCE)
-			return finding_set(
+			return doctor_finding_set(
 				ret, CHECK_FAILED,
 				arena_format(arena, "namespace %s is still there after %.0f s: %s",
 					     doctor->probe.name_space, seconds, namespace_blocker(object, arena)),
@@ -178,5 +183,5 @@ int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 			return -1;
 	}
 	doctor->probe.name_space = NULL;
-	return finding_set(ret, CHECK_OK, arena_format(arena, "gone after %.1f s", seconds), NULL);
+	return doctor_finding_set(ret, CHECK_OK, arena_format(arena, "gone after %.1f s", seconds), NULL);
 }

@@ -32,19 +32,19 @@ int check_api_server(struct doctor *doctor, struct finding *ret, struct err *err
 	struct value *version;
 
 	if (doctor->reach.code && !doctor->kubectl)
-		return finding_set(ret, CHECK_SKIPPED, STR("kubectl is lacking, by which it is asked"), NULL);
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("kubectl is lacking, by which it is asked"), NULL);
 	if (doctor->reach.code)
 		return err_set(err, doctor->reach.code, "%s", doctor->reach.message);
-	if (cluster_get(&doctor->visit.cluster, "/version", arena, &version, err))
+	if (kube_get(&doctor->visit.cluster, "/version", arena, &version, err))
 		return -1;
 	text = value_text_at(version, "gitVersion");
 	doctor->version = version;
 	if (minor_of(text) && minor_of(text) < OLDEST_MINOR)
-		return finding_set(
-			ret, CHECK_FAILED,
-			arena_format(arena, "%s; Pod Security admission came with v1.%d", text, OLDEST_MINOR),
-			"use a newer cluster");
-	return finding_set(ret, CHECK_OK, arena_format(arena, "%s", text), NULL);
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena, "%s; Pod Security admission came with v1.%d", text,
+						       OLDEST_MINOR),
+					  "use a newer cluster");
+	return doctor_finding_set(ret, CHECK_OK, arena_format(arena, "%s", text), NULL);
 }
 
 int check_skew(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -60,19 +60,20 @@ int check_skew(struct doctor *doctor, struct finding *ret, struct err *err)
 		return -1;
 	helm = minor_of(client);
 	if (server && kubectl && labs(server - kubectl) > KUBECTL_SKEW)
-		return finding_set(
+		return doctor_finding_set(
 			ret, CHECK_WARNING,
 			arena_format(arena, "kubectl %s, API server %s", doctor->kubectl, server_version),
 			arena_format(arena, "use a kubectl of v1.%ld: HELM_STORE_KUBECTL=/path/of/kubectl", server).p);
 	if (server && helm && (server > helm || server < helm - HELM_OLDER))
-		return finding_set(ret, CHECK_WARNING,
-				   arena_format(arena, "Helm %s is made for Kubernetes v1.%ld to v1.%ld, this is %s",
-						doctor->helm.version, helm - HELM_OLDER, helm, server_version),
-				   "use a Helm that knows this Kubernetes: HELM_BIN=/path/of/helm");
-	return finding_set(ret, CHECK_OK,
-			   arena_format(arena, "kubectl %s%s%s", doctor->kubectl ? doctor->kubectl : "?",
-					helm ? ", Helm's client " : "", helm ? client : ""),
-			   NULL);
+		return doctor_finding_set(ret, CHECK_WARNING,
+					  arena_format(arena,
+						       "Helm %s is made for Kubernetes v1.%ld to v1.%ld, this is %s",
+						       doctor->helm.version, helm - HELM_OLDER, helm, server_version),
+					  "use a Helm that knows this Kubernetes: HELM_BIN=/path/of/helm");
+	return doctor_finding_set(ret, CHECK_OK,
+				  arena_format(arena, "kubectl %s%s%s", doctor->kubectl ? doctor->kubectl : "?",
+					       helm ? ", Helm's client " : "", helm ? client : ""),
+				  NULL);
 }
 
 int check_clock(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -83,31 +84,29 @@ int check_clock(struct doctor *doctor, struct finding *ret, struct err *err)
 	time_t theirs;
 	long skew;
 
-	if (cluster_time(&doctor->visit.cluster, &theirs, err))
+	if (kube_time(&doctor->visit.cluster, &theirs, err))
 		return -1;
 	if (!theirs)
-		return finding_set(ret, CHECK_SKIPPED, STR("the API server does not tell its time"), NULL);
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("the API server does not tell its time"), NULL);
 	skew = (long)(before + (time(NULL) - before) / 2 - theirs);
 	if (labs(skew) > CLOCK_WARNING)
 		state = labs(skew) > CLOCK_FAILED ? CHECK_FAILED : CHECK_WARNING;
 	ret->details = value_new(arena, VALUE_MAP);
 	value_put(ret->details, STR("seconds"), value_int(arena, skew));
 	if (labs(skew) <= 1)
-		return finding_set(ret, state, STR("the same"), NULL);
-	return finding_set(ret, state,
-			   arena_format(arena, "this machine is %ld s %s", labs(skew), skew > 0 ? "ahead" : "behind"),
-			   "set both by NTP: leases of stores are renewed and judged by these clocks");
+		return doctor_finding_set(ret, state, STR("the same"), NULL);
+	return doctor_finding_set(
+		ret, state, arena_format(arena, "this machine is %ld s %s", labs(skew), skew > 0 ? "ahead" : "behind"),
+		"set both by NTP: leases of stores are renewed and judged by these clocks");
 }
 
 /* On paper: a namespace that nobody has. */
 int check_apply(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	static const char name[] = PROBE_PREFIX "dry-run";
+	static const char name[] = SANDBOX_PREFIX "dry-run";
 	struct arena *arena = doctor_arena(doctor);
 	struct value *object = value_new(arena, VALUE_MAP);
-	struct cluster_call call = { .method = "PATCH",
-				     .body = object,
-				     .content_type = "application/apply-patch+yaml" };
+	struct kube_call call = { .method = "PATCH", .body = object, .content_type = "application/apply-patch+yaml" };
 	const struct value *fields;
 	struct value *metadata;
 	struct value *answer;
@@ -117,21 +116,20 @@ int check_apply(struct doctor *doctor, struct finding *ret, struct err *err)
 	value_put_text(object, "kind", "Namespace", arena);
 	metadata = value_map_at(object, "metadata", arena);
 	value_put_text(metadata, "name", name, arena);
-	value_put_text(value_map_at(metadata, "labels", arena), TENANT_PROBE, "true", arena);
+	value_put_text(value_map_at(metadata, "labels", arena), LABEL_PROBE, "true", arena);
 	call.path =
-		arena_format(arena, "/api/v1/namespaces/%s?dryRun=All&force=true&fieldManager=" CLUSTER_MANAGER, name)
-			.p;
-	if (cluster_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
+		arena_format(arena, "/api/v1/namespaces/%s?dryRun=All&force=true&fieldManager=" KUBE_MANAGER, name).p;
+	if (kube_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status == 403)
-		return finding_set(ret, CHECK_SKIPPED, STR("you may not apply a namespace (see rights)"), NULL);
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("you may not apply a namespace (see rights)"), NULL);
 	if (status / 100 != 2)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	fields = value_find(answer, STR("metadata.managedFields"));
 	for (const struct value *item = value_first(fields); item; item = item->next)
-		if (strcmp(value_text_at(item, "manager"), CLUSTER_MANAGER) == 0 &&
+		if (strcmp(value_text_at(item, "manager"), KUBE_MANAGER) == 0 &&
 		    strcmp(value_text_at(item, "operation"), "Apply") == 0)
-			return finding_set(ret, CHECK_OK, STR("it keeps whose fields are whose"), NULL);
-	return finding_set(ret, CHECK_FAILED, STR("an applied object has no managedFields"),
-			   "something between here and the API server drops them; update or remove it");
+			return doctor_finding_set(ret, CHECK_OK, STR("it keeps whose fields are whose"), NULL);
+	return doctor_finding_set(ret, CHECK_FAILED, STR("an applied object has no managedFields"),
+				  "something between here and the API server drops them; update or remove it");
 }

@@ -62,21 +62,21 @@ static int add_manifests(struct str stream, struct capacity *sum, struct err *er
 static int measure_shop(struct doctor *doctor, struct capacity *ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
-	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
+	CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 	struct arena *arena = doctor_arena(doctor);
 	const char *profile = doctor->request->filter.profile;
 	const char *preset = arena_format(arena, "%s/values-%s.yaml", doctor->helm.chart, profile).p;
 	struct helm_template request = { .release = "doctor", .name_space = "doctor", .chart = doctor->helm.chart };
 
 	*ret = (struct capacity){ 0 };
-	filter_settings(&doctor->request->filter, arena, &environment);
-	texts_add_all(&environment, (const char *const[]){ "HELM_STORE_RELEASE=doctor", "HELM_STORE_NAMESPACE=doctor",
-							   "HELM_STORE_STORE=doctor", NULL });
+	filter_request_settings(&doctor->request->filter, arena, &environment);
+	strvec_add_all(&environment, (const char *const[]){ "HELM_STORE_RELEASE=doctor", "HELM_STORE_NAMESPACE=doctor",
+							    "HELM_STORE_STORE=doctor", NULL });
 	if (!strchr(profile, '/') && file_exists(preset))
-		texts_add_all(&flags, (const char *const[]){ "--values", preset, NULL });
-	texts_add(&flags, "--set");
-	texts_add(&flags, arena_format(arena, "global.store.plan=%s", value_text_at(doctor->settings, "plan")).p);
+		strvec_add_all(&flags, (const char *const[]){ "--values", preset, NULL });
+	strvec_add(&flags, "--set");
+	strvec_add(&flags, arena_format(arena, "global.store.plan=%s", value_text_at(doctor->settings, "plan")).p);
 	request.flags = flags.list;
 	request.environment = environment.list;
 	if (helm_template(&doctor->helm, &request, &result, err))
@@ -143,10 +143,10 @@ int check_capacity(struct doctor *doctor, struct finding *ret, struct err *err)
 	shops = say_shops(doctor, &room, ret->details, &shop_fits);
 	fits = count_fits(&room, &plan);
 	value_put(ret->details, STR("stores"), value_int(arena, fits));
-	return finding_set(ret, (shop_fits < 0 ? fits : shop_fits) ? CHECK_OK : CHECK_WARNING,
-			   arena_format(arena,
-					"free %s CPU, %s, %ld pods: room for %s%ld stores that use all of plan %s",
-					quantity_text(room.cpu, false, arena), quantity_text(room.memory, true, arena),
-					room.pods, shops, fits, value_text_at(doctor->settings, "plan")),
-			   remedy);
+	return doctor_finding_set(
+		ret, (shop_fits < 0 ? fits : shop_fits) ? CHECK_OK : CHECK_WARNING,
+		arena_format(arena, "free %s CPU, %s, %ld pods: room for %s%ld stores that use all of plan %s",
+			     quantity_text(room.cpu, false, arena), quantity_text(room.memory, true, arena), room.pods,
+			     shops, fits, value_text_at(doctor->settings, "plan")),
+		remedy);
 }

@@ -69,14 +69,14 @@ static int list_classes(struct doctor *doctor, const char *path, enum found_key 
 {
 	struct arena *arena = doctor_arena(doctor);
 
-	if (!cluster_list(&doctor->visit.cluster, path, NULL, false, arena, ret, err))
+	if (!kube_list(&doctor->visit.cluster, path, NULL, false, arena, ret, err))
 		return 0;
 	if (err->code != ERR_REFUSED || !fitting_is_open(doctor->settings, key))
 		return -1;
 	err_clear(err);
-	(void)finding_set(finding, CHECK_WARNING,
-			  STR("the classes may not be listed: stores get the cluster's default one"),
-			  arena_format(arena, "--profile-set %s=NAME", fitting_key(key)).p);
+	(void)doctor_finding_set(finding, CHECK_WARNING,
+				 STR("the classes may not be listed: stores get the cluster's default one"),
+				 arena_format(arena, "--profile-set %s=NAME", fitting_key(key)).p);
 	return 1;
 }
 
@@ -96,19 +96,21 @@ static int judge_storage(const struct value *list, const struct value *class, co
 	const char *install = "install its provisioner";
 
 	if (!class && open)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "there is no storage class that makes volumes; there are: %s",
-						names_of(list, arena)),
-				   "install a provisioner of volumes, with a storage class");
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena,
+						       "there is no storage class that makes volumes; there are: %s",
+						       names_of(list, arena)),
+					  "install a provisioner of volumes, with a storage class");
 	if (!class)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "there is no storage class %s; there are: %s", wanted,
-						names_of(list, arena)),
-				   instead(list, "storage.className", install, arena));
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena, "there is no storage class %s; there are: %s", wanted,
+						       names_of(list, arena)),
+					  instead(list, "storage.className", install, arena));
 	if (fitting_is_by_hand(class))
-		return finding_set(ret, CHECK_WARNING, describe_storage(class, "", arena),
-				   "nobody makes its volumes: make them by hand, or use a class with a provisioner");
-	return finding_set(ret, CHECK_OK, describe_storage(class, open ? AUTO : "", arena), NULL);
+		return doctor_finding_set(
+			ret, CHECK_WARNING, describe_storage(class, "", arena),
+			"nobody makes its volumes: make them by hand, or use a class with a provisioner");
+	return doctor_finding_set(ret, CHECK_OK, describe_storage(class, open ? AUTO : "", arena), NULL);
 }
 
 int check_storage(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -123,9 +125,9 @@ int check_storage(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (unseen)
 		return unseen < 0 ? -1 : 0;
 	if (!doctor->settings)
-		return finding_set(ret, list->first ? CHECK_OK : CHECK_WARNING,
-				   arena_format(arena, "there are: %s", names_of(list, arena)),
-				   "install a provisioner of volumes, with a storage class");
+		return doctor_finding_set(ret, list->first ? CHECK_OK : CHECK_WARNING,
+					  arena_format(arena, "there are: %s", names_of(list, arena)),
+					  "install a provisioner of volumes, with a storage class");
 	class = named(list, wanted);
 	if (open && fitting_choose_storage(list, arena, &class, err))
 		return no_choice(err);
@@ -160,25 +162,25 @@ int check_ingress(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (unseen)
 		return unseen < 0 ? -1 : 0;
 	if (!doctor->settings)
-		return finding_set(ret, list->first ? CHECK_OK : CHECK_WARNING,
-				   arena_format(arena, "there are: %s", names_of(list, arena)),
-				   "install an ingress controller, with an ingress class");
+		return doctor_finding_set(ret, list->first ? CHECK_OK : CHECK_WARNING,
+					  arena_format(arena, "there are: %s", names_of(list, arena)),
+					  "install an ingress controller, with an ingress class");
 	class = named(list, wanted);
 	if (open && choose_ingress(doctor, list, &class, err))
 		return -1;
 	if (!class && open)
-		return finding_set(ret, CHECK_FAILED, STR("there is no ingress class"),
-				   "install an ingress controller, with an ingress class");
+		return doctor_finding_set(ret, CHECK_FAILED, STR("there is no ingress class"),
+					  "install an ingress controller, with an ingress class");
 	if (!class)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "there is no ingress class %s; there are: %s", wanted,
-						names_of(list, arena)),
-				   instead(list, "ingress.className", "install its controller", arena));
-	return finding_set(ret, CHECK_OK,
-			   arena_format(arena, "%s%s%s: %s", open ? AUTO : "", name_of(class),
-					fitting_is_default(class) ? " (default)" : "",
-					value_text_at(class, "spec.controller")),
-			   NULL);
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena, "there is no ingress class %s; there are: %s", wanted,
+						       names_of(list, arena)),
+					  instead(list, "ingress.className", "install its controller", arena));
+	return doctor_finding_set(ret, CHECK_OK,
+				  arena_format(arena, "%s%s%s: %s", open ? AUTO : "", name_of(class),
+					       fitting_is_default(class) ? " (default)" : "",
+					       value_text_at(class, "spec.controller")),
+				  NULL);
 }
 
 /* Of several defaults Kubernetes takes the one with the smallest value (plugin/pkg/admission/priority). */
@@ -201,28 +203,32 @@ int doctor_judge_priority(const struct value *classes, const struct value *setti
 	const struct value *class = default_priority(classes);
 
 	if (!class)
-		return finding_set(ret, CHECK_OK, STR("no class is the cluster's default"), NULL);
+		return doctor_finding_set(ret, CHECK_OK, STR("no class is the cluster's default"), NULL);
 	for (const struct value *item = value_first(allowed); item; item = item->next) {
 		if (str_is(item->text, name_of(class)))
-			return finding_set(ret, CHECK_OK,
-					   arena_format(arena, "%s is the cluster's default, and allowed",
-							name_of(class)), NULL);
+			return doctor_finding_set(
+				ret, CHECK_OK,
+				arena_format(arena, "%s is the cluster's default, and allowed", name_of(class)), NULL);
 		bytes_format(&names, "%.*s, ", STR_ARG(item->text));
 	}
-	return finding_set(ret, CHECK_FAILED,
-			   arena_format(arena, "%s is the cluster's default, and the guard store-priority would refuse "
-					"every pod", name_of(class)),
-			   arena_format(arena, "--profile-set 'podSecurity.allow.priorityClasses=[%s%s]'\n"
-					"or: kubectl patch priorityclass %s --type merge "
-					"-p '{\"globalDefault\": false}'",
-					names.length ? names.data : "", name_of(class), name_of(class)).p);
+	return doctor_finding_set(ret, CHECK_FAILED,
+				  arena_format(arena,
+					       "%s is the cluster's default, and the guard store-priority would refuse "
+					       "every pod",
+					       name_of(class)),
+				  arena_format(arena,
+					       "--profile-set 'podSecurity.allow.priorityClasses=[%s%s]'\n"
+					       "or: kubectl patch priorityclass %s --type merge "
+					       "-p '{\"globalDefault\": false}'",
+					       names.length ? names.data : "", name_of(class), name_of(class))
+					  .p);
 }
 
 int check_priority(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	struct value *list;
 
-	if (cluster_list(&doctor->visit.cluster, PRIORITY, NULL, false, doctor_arena(doctor), &list, err))
+	if (kube_list(&doctor->visit.cluster, PRIORITY, NULL, false, doctor_arena(doctor), &list, err))
 		return -1;
 	return doctor_judge_priority(list, doctor->settings, doctor_arena(doctor), ret);
 }

@@ -18,25 +18,25 @@ static int check_part(struct doctor *doctor, const char *key, const char *title,
 	struct arena *arena = doctor_arena(doctor);
 	const char *path = arena_format(arena, "networkPolicy.optional.%s", key).p;
 	const struct value *part = value_find(doctor->settings, str_of(path));
-	struct selected found;
+	struct selector found;
 
 	if (!value_is_true(value_get(part, "enabled"))) {
-		(void)finding_set(ret, CHECK_FAILED, arena_format(arena, "no network policy lets %s in", title),
-				  arena_format(arena, "--profile-set %s.enabled=true", path).p);
+		(void)doctor_finding_set(ret, CHECK_FAILED, arena_format(arena, "no network policy lets %s in", title),
+					 arena_format(arena, "--profile-set %s.enabled=true", path).p);
 		return 1;
 	}
-	if (selected_find(&doctor->visit.cluster, part, arena, &found, err))
+	if (selector_find(&doctor->visit.cluster, part, arena, &found, err))
 		return -1;
 	if (found.ready)
 		return 0;
-	(void)finding_set(
-		ret, CHECK_FAILED,
-		arena_format(arena, "%s is not ready at %s (%zu pods)", title, selected_text(part, arena), found.count),
-		arena_format(arena,
-			     "install it, or say where it is: --profile-set %s.namespace=NAMESPACE\n"
-			     "with other labels: in a profile of your own (docs/profiles.md)",
-			     path)
-			.p);
+	(void)doctor_finding_set(ret, CHECK_FAILED,
+				 arena_format(arena, "%s is not ready at %s (%zu pods)", title,
+					      selector_text(part, arena), found.count),
+				 arena_format(arena,
+					      "install it, or say where it is: --profile-set %s.namespace=NAMESPACE\n"
+					      "with other labels: in a profile of your own (docs/profiles.md)",
+					      path)
+					 .p);
 	return 1;
 }
 
@@ -59,7 +59,7 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 	bool is_missing = false;
 	struct value *slices;
 
-	if (cluster_list(&doctor->visit.cluster, API_SLICES, API_LABEL, false, arena, &slices, err))
+	if (kube_list(&doctor->visit.cluster, API_SLICES, API_LABEL, false, arena, &slices, err))
 		return -1;
 	for (const struct value *slice = slices->first; slice; slice = slice->next) {
 		const struct value *endpoints = value_get(slice, "endpoints");
@@ -77,12 +77,13 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 		is_missing = true;
 	if (!is_missing)
 		return 0;
-	(void)finding_set(ret, CHECK_FAILED, STR("no network policy lets pods of CloudNativePG out to the API server"),
-			  arena_format(arena,
-				       "--profile-set 'networkPolicy.apiServer.cidrs=[%s]' "
-				       "--profile-set networkPolicy.apiServer.port=%s",
-				       cidrs.data, port)
-				  .p);
+	(void)doctor_finding_set(ret, CHECK_FAILED,
+				 STR("no network policy lets pods of CloudNativePG out to the API server"),
+				 arena_format(arena,
+					      "--profile-set 'networkPolicy.apiServer.cidrs=[%s]' "
+					      "--profile-set networkPolicy.apiServer.port=%s",
+					      cidrs.data, port)
+					 .p);
 	return 1;
 }
 
@@ -94,15 +95,16 @@ static int check_operator(struct doctor *doctor, struct finding *ret, struct err
 	if (doctor_knows(doctor, "postgresql.cnpg.io/v1", "clusters", &known, err))
 		return -1;
 	if (!known)
-		return finding_set(ret, CHECK_FAILED,
-				   STR("CloudNativePG is not installed (postgresql.cnpg.io/v1 is not known)"),
-				   "install it, or choose another mode: --profile-set database.mode=dedicated");
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  STR("CloudNativePG is not installed (postgresql.cnpg.io/v1 is not known)"),
+					  "install it, or choose another mode: --profile-set database.mode=dedicated");
 	lacking = check_part(doctor, "databaseOperator", "CloudNativePG", ret, err);
 	if (!lacking)
 		lacking = check_api_addresses(doctor, ret, err);
 	if (lacking)
 		return lacking < 0 ? -1 : 0;
-	return finding_set(ret, CHECK_OK, STR("operator: CloudNativePG is ready, and the policies let it work"), NULL);
+	return doctor_finding_set(ret, CHECK_OK, STR("operator: CloudNativePG is ready, and the policies let it work"),
+				  NULL);
 }
 
 /* The platform's own, which needs no word of the profile. */
@@ -112,21 +114,22 @@ static int check_own(struct doctor *doctor, struct finding *ret, struct err *err
 	const char *why = "";
 	struct value *server;
 
-	if (cluster_get(&doctor->visit.cluster, SHARED_SERVER, arena, &server, err))
+	if (kube_get(&doctor->visit.cluster, SHARED_SERVER, arena, &server, err))
 		return -1;
 	if (!server)
-		return finding_set(ret, CHECK_FAILED,
-				   STR("no shared PostgreSQL is there (namespace " TENANT_SHARED ")"),
-				   "helm store platform database install\n"
-				   "one of your own: --profile-set networkPolicy.optional.sharedDatabase.enabled=true");
+		return doctor_finding_set(
+			ret, CHECK_FAILED, STR("no shared PostgreSQL is there (namespace " NAMESPACE_DATABASE ")"),
+			"helm store platform database install\n"
+			"one of your own: --profile-set networkPolicy.optional.sharedDatabase.enabled=true");
 	if (shared_is_ready(server))
-		return finding_set(ret, CHECK_OK, STR("shared: the PostgreSQL of namespace " TENANT_SHARED " is ready"),
-				   NULL);
+		return doctor_finding_set(ret, CHECK_OK,
+					  STR("shared: the PostgreSQL of namespace " NAMESPACE_DATABASE " is ready"),
+					  NULL);
 	if (shared_lacking(&doctor->visit.cluster, arena, &why, err))
 		return -1;
-	return finding_set(ret, CHECK_FAILED,
-			   arena_format(arena, "the shared PostgreSQL is not ready%s%s", *why ? ": " : "", why),
-			   "helm store platform database status");
+	return doctor_finding_set(ret, CHECK_FAILED,
+				  arena_format(arena, "the shared PostgreSQL is not ready%s%s", *why ? ": " : "", why),
+				  "helm store platform database status");
 }
 
 static int check_shared(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -138,25 +141,25 @@ static int check_shared(struct doctor *doctor, struct finding *ret, struct err *
 	lacking = check_part(doctor, "sharedDatabase", "the shared PostgreSQL", ret, err);
 	if (lacking)
 		return lacking < 0 ? -1 : 0;
-	return finding_set(ret, CHECK_OK, STR("shared: the PostgreSQL is ready, and the policies let stores call it"),
-			   NULL);
+	return doctor_finding_set(ret, CHECK_OK,
+				  STR("shared: the PostgreSQL is ready, and the policies let stores call it"), NULL);
 }
 
 static int check_dedicated(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	(void)doctor;
 	(void)err;
-	return finding_set(ret, CHECK_OK, STR("dedicated: each store brings its own"), NULL);
+	return doctor_finding_set(ret, CHECK_OK, STR("dedicated: each store brings its own"), NULL);
 }
 
 static int check_external(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	(void)err;
 	if (value_count(value_find(doctor->settings, STR("networkPolicy.optional.endpoints"))))
-		return finding_set(ret, CHECK_OK, STR("external: the policies let stores call the profile's endpoints"),
-				   NULL);
-	return finding_set(ret, CHECK_WARNING, STR("external: no server on a private network may be called"),
-			   "--profile-set 'networkPolicy.optional.endpoints=[{cidr: ADDRESS/32, port: 5432}]'");
+		return doctor_finding_set(ret, CHECK_OK,
+					  STR("external: the policies let stores call the profile's endpoints"), NULL);
+	return doctor_finding_set(ret, CHECK_WARNING, STR("external: no server on a private network may be called"),
+				  "--profile-set 'networkPolicy.optional.endpoints=[{cidr: ADDRESS/32, port: 5432}]'");
 }
 
 static int (*const checks[MODE_COUNT])(struct doctor *doctor, struct finding *ret, struct err *err) = {

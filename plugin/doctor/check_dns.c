@@ -17,12 +17,12 @@ static int search(struct doctor *doctor, const char **ret, struct err *err)
 
 	*ret = "say where they are: --profile-set 'networkPolicy.dns.servers=[{namespace: NAMESPACE, podLabels: {KEY: "
 	       "VALUE}}]'";
-	if (cluster_list(&doctor->visit.cluster, "/api/v1/services", "k8s-app=kube-dns", false, arena, &list, err))
+	if (kube_list(&doctor->visit.cluster, "/api/v1/services", "k8s-app=kube-dns", false, arena, &list, err))
 		return -1;
-	labels = selected_labels(value_find(list->first, STR("spec.selector")), arena);
+	labels = selector_labels(value_find(list->first, STR("spec.selector")), arena);
 	if (list->first && *labels)
 		*ret = arena_format(arena, "--profile-set 'networkPolicy.dns.servers=[%s]'",
-				    selected_setting(value_text_at(list->first, "metadata.namespace"), labels, arena))
+				    selector_setting(value_text_at(list->first, "metadata.namespace"), labels, arena))
 			       .p;
 	return 0;
 }
@@ -34,7 +34,7 @@ static int has_hidden_cache(struct doctor *doctor, bool *ret, struct err *err)
 	struct value *list;
 
 	*ret = false;
-	if (cluster_list(&doctor->visit.cluster, LOCAL_PODS, LOCAL_LABEL, true, doctor_arena(doctor), &list, err))
+	if (kube_list(&doctor->visit.cluster, LOCAL_PODS, LOCAL_LABEL, true, doctor_arena(doctor), &list, err))
 		return -1;
 	*ret = list->first && !value_count(cidrs);
 	return 0;
@@ -51,27 +51,28 @@ int check_dns(struct doctor *doctor, struct finding *ret, struct err *err)
 	size_t ready = 0;
 
 	for (const struct value *item = value_first(servers); item; item = item->next) {
-		struct selected found;
+		struct selector found;
 
-		if (selected_find(&doctor->visit.cluster, item, arena, &found, err))
+		if (selector_find(&doctor->visit.cluster, item, arena, &found, err))
 			return -1;
 		count += found.count;
 		ready += found.ready;
-		bytes_format(&where, "%s%s", where.length ? "; " : "", selected_text(item, arena));
+		bytes_format(&where, "%s%s", where.length ? "; " : "", selector_text(item, arena));
 	}
 	if (search(doctor, &remedy, err) || has_hidden_cache(doctor, &is_hidden, err))
 		return -1;
 	if (!count)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "no name servers at: %s", where.length ? where.data : "none"),
-				   remedy);
+		return doctor_finding_set(
+			ret, CHECK_FAILED,
+			arena_format(arena, "no name servers at: %s", where.length ? where.data : "none"), remedy);
 	if (!ready)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "none of the %zu name servers is ready (%s)", count, where.data),
-				   "see: kubectl describe pods in that namespace");
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena, "none of the %zu name servers is ready (%s)", count,
+						       where.data),
+					  "see: kubectl describe pods in that namespace");
 	if (is_hidden)
-		return finding_set(ret, CHECK_WARNING, STR("NodeLocal DNSCache runs, and stores may not ask it"),
-				   "--profile-set 'networkPolicy.dns.cidrs=[{cidr: 169.254.20.10/32}]'");
-	return finding_set(ret, CHECK_OK,
-			   arena_format(arena, "%zu of %zu ready, found by %s", ready, count, where.data), NULL);
+		return doctor_finding_set(ret, CHECK_WARNING, STR("NodeLocal DNSCache runs, and stores may not ask it"),
+					  "--profile-set 'networkPolicy.dns.cidrs=[{cidr: 169.254.20.10/32}]'");
+	return doctor_finding_set(ret, CHECK_OK,
+				  arena_format(arena, "%zu of %zu ready, found by %s", ready, count, where.data), NULL);
 }

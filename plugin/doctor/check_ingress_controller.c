@@ -20,7 +20,7 @@ struct sight {
 	const char *labels; /* of its pods; NULL: unknown */
 	struct value *pods; /* that the profile selects, or lets in by the addresses of their nodes */
 	size_t ready;
-	struct selected candidates; /* pods with these labels, anywhere */
+	struct selector candidates; /* pods with these labels, anywhere */
 	const char *where; /* the selectors that were tried, for messages */
 	const char *how; /* the one that selects the first of the pods */
 };
@@ -42,21 +42,21 @@ static int read_selected(struct sight *sight, struct err *err)
 
 	sight->pods = value_new(sight->arena, VALUE_LIST);
 	for (const struct value *item = value_first(selectors); item; item = item->next) {
-		struct selected found;
+		struct selector found;
 
-		if (selected_find(&sight->doctor->visit.cluster, item, sight->arena, &found, err))
+		if (selector_find(&sight->doctor->visit.cluster, item, sight->arena, &found, err))
 			return -1;
 		for (struct value *pod = found.pods->first; pod;) {
 			struct value *next = pod->next;
 
 			if (!is_selected(sight, pod)) {
-				sight->ready += selected_is_ready(pod);
-				sight->how = sight->how ? sight->how : selected_text(item, sight->arena);
+				sight->ready += selector_is_ready(pod);
+				sight->how = sight->how ? sight->how : selector_text(item, sight->arena);
 				value_add(sight->pods, pod);
 			}
 			pod = next;
 		}
-		bytes_format(&where, "%s%s", where.length ? "; " : "", selected_text(item, sight->arena));
+		bytes_format(&where, "%s%s", where.length ? "; " : "", selector_text(item, sight->arena));
 	}
 	sight->where = where.length ? arena_str(sight->arena, bytes_str(&where)).p : "none";
 	return 0;
@@ -79,7 +79,7 @@ static void add_let_in(struct sight *sight)
 		if (!value_is_true(value_find(pod, STR("spec.hostNetwork"))) || is_selected(sight, pod) ||
 		    !is_let_in(sight, value_text_at(pod, "status.hostIP")))
 			continue;
-		sight->ready += selected_is_ready(pod);
+		sight->ready += selector_is_ready(pod);
 		sight->how = sight->how ? sight->how : "ingress.nodeCidrs";
 		value_add(sight->pods, value_copy(sight->arena, pod));
 	}
@@ -99,7 +99,7 @@ static const char *setting(const struct sight *sight)
 		if (strcmp(name_space, last) == 0)
 			continue;
 		bytes_format(&text, "%s%s", *last ? ", " : "",
-			     selected_setting(name_space, sight->labels, sight->arena));
+			     selector_setting(name_space, sight->labels, sight->arena));
 		last = name_space;
 	}
 	bytes_add_text(&text, "]'");
@@ -120,23 +120,23 @@ static bool is_elsewhere(const struct sight *sight, struct finding *ret)
 	}
 	if (!other)
 		return false;
-	(void)finding_set(ret, selected ? CHECK_WARNING : CHECK_FAILED,
-			  arena_format(sight->arena,
-				       "%s runs in namespace %s, where no policy lets it in from; looked at: %s",
-				       sight->controller, value_text_at(other, "metadata.namespace"), sight->where),
-			  setting(sight));
+	(void)doctor_finding_set(
+		ret, selected ? CHECK_WARNING : CHECK_FAILED,
+		arena_format(sight->arena, "%s runs in namespace %s, where no policy lets it in from; looked at: %s",
+			     sight->controller, value_text_at(other, "metadata.namespace"), sight->where),
+		setting(sight));
 	return true;
 }
 
 static void nothing_found(const struct sight *sight, const char *instead, struct finding *ret)
 {
 	if (instead)
-		(void)finding_set(
-			ret, CHECK_WARNING,
-			arena_format(sight->arena, "%s sends visitors past all pods of the cluster", sight->controller),
-			arena_format(sight->arena, "let them in from %s", instead).p);
+		(void)doctor_finding_set(ret, CHECK_WARNING,
+					 arena_format(sight->arena, "%s sends visitors past all pods of the cluster",
+						      sight->controller),
+					 arena_format(sight->arena, "let them in from %s", instead).p);
 	else
-		(void)finding_set(
+		(void)doctor_finding_set(
 			ret, CHECK_FAILED,
 			arena_format(sight->arena, "no pods of an ingress controller at: %s", sight->where),
 			"install one; or say where its pods are:\n"
@@ -149,8 +149,8 @@ static int add_node(struct sight *sight, const struct value *pod, struct bytes *
 	const char *pods;
 	struct value *node;
 
-	if (cluster_get(&sight->doctor->visit.cluster, arena_format(sight->arena, "/api/v1/nodes/%s", name).p,
-			sight->arena, &node, err))
+	if (kube_get(&sight->doctor->visit.cluster, arena_format(sight->arena, "/api/v1/nodes/%s", name).p,
+		     sight->arena, &node, err))
 		return -1;
 	bytes_format(cidrs, "%s{cidr: %s}", cidrs->length ? ", " : "",
 		     cidr_of(value_text_at(pod, "status.hostIP"), sight->arena));
@@ -177,16 +177,16 @@ static int check_host_network(struct sight *sight, struct finding *ret, bool *re
 	*ret_found = first != NULL;
 	if (!first)
 		return 0;
-	return finding_set(ret, CHECK_FAILED,
-			   arena_format(sight->arena,
-					"pod %s is on the host network: it comes from the node's address, which "
-					"no selector matches",
-					first),
-			   arena_format(sight->arena,
-					"let the nodes in: --profile-set 'ingress.nodeCidrs=[%s]'\n"
-					"and every other node where it may run",
-					cidrs.data)
-				   .p);
+	return doctor_finding_set(ret, CHECK_FAILED,
+				  arena_format(sight->arena,
+					       "pod %s is on the host network: it comes from the node's address, which "
+					       "no selector matches",
+					       first),
+				  arena_format(sight->arena,
+					       "let the nodes in: --profile-set 'ingress.nodeCidrs=[%s]'\n"
+					       "and every other node where it may run",
+					       cidrs.data)
+					  .p);
 }
 
 static struct value *details_of(const struct sight *sight)
@@ -199,7 +199,7 @@ static struct value *details_of(const struct sight *sight)
 
 		value_put_text(item, "namespace", value_text_at(pod, "metadata.namespace"), sight->arena);
 		value_put_text(item, "pod", value_text_at(pod, "metadata.name"), sight->arena);
-		value_put(item, STR("ready"), value_bool(sight->arena, selected_is_ready(pod)));
+		value_put(item, STR("ready"), value_bool(sight->arena, selector_is_ready(pod)));
 		value_put(item, STR("hostNetwork"), value_bool(sight->arena, host));
 		value_put_text(item, "node", value_text_at(pod, "spec.nodeName"), sight->arena);
 		value_add(list, item);
@@ -220,7 +220,7 @@ static int judge(struct sight *sight, const char *instead, struct finding *ret, 
 		return 0;
 	}
 	if (!sight->ready)
-		return finding_set(
+		return doctor_finding_set(
 			ret, CHECK_FAILED,
 			arena_format(sight->arena, "none of the %zu pods of the ingress controller is ready", count),
 			arena_format(sight->arena, "see: kubectl -n %s describe pod %s",
@@ -228,13 +228,13 @@ static int judge(struct sight *sight, const char *instead, struct finding *ret, 
 				.p);
 	if (check_host_network(sight, ret, &is_found, err) || is_found)
 		return is_found ? 0 : -1;
-	return finding_set(ret, CHECK_OK,
-			   arena_format(sight->arena, "%zu of %zu ready, %s found by %s%s", sight->ready, count,
-					value_text_at(first, "metadata.name"), sight->how,
-					value_is_true(value_find(first, STR("spec.hostNetwork")))
-						? "; on the host network, whose addresses are let in"
-						: ""),
-			   NULL);
+	return doctor_finding_set(ret, CHECK_OK,
+				  arena_format(sight->arena, "%zu of %zu ready, %s found by %s%s", sight->ready, count,
+					       value_text_at(first, "metadata.name"), sight->how,
+					       value_is_true(value_find(first, STR("spec.hostNetwork")))
+						       ? "; on the host network, whose addresses are let in"
+						       : ""),
+				  NULL);
 }
 
 int check_controller(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -249,7 +249,7 @@ int check_controller(struct doctor *doctor, struct finding *ret, struct err *err
 	known = controllers_find(sight.controller);
 	sight.labels = known ? known->labels : NULL;
 	if (sight.labels &&
-	    selected_find_all(&doctor->visit.cluster, sight.labels, sight.arena, &sight.candidates, err))
+	    selector_find_all(&doctor->visit.cluster, sight.labels, sight.arena, &sight.candidates, err))
 		return -1;
 	add_let_in(&sight);
 	ret->details = details_of(&sight);

@@ -45,8 +45,8 @@ static const char *image_of(const struct doctor *doctor)
 	if (image && *image)
 		return image;
 	if (!*mirror)
-		return PACKETS_IMAGE;
-	return arena_format(doctor_arena(doctor), "%s/%s", mirror, &PACKETS_IMAGE[strlen(hub)]).p;
+		return CONNECTIVITY_IMAGE;
+	return arena_format(doctor_arena(doctor), "%s/%s", mirror, &CONNECTIVITY_IMAGE[strlen(hub)]).p;
 }
 
 /* Why the pod does not run, when that is plain. 1: the finding says it. */
@@ -54,22 +54,23 @@ static int look_why(struct doctor *doctor, const char *image, struct finding *re
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct arena *kept = doctor_arena(doctor);
-	struct suspect suspect;
-	struct look look;
+	struct problem suspect;
+	struct workloads look;
 
-	if (look_at(&doctor->visit.cluster, doctor->probe.name_space, &arena, &look, err))
+	if (workloads_read_all(&doctor->visit.cluster, doctor->probe.name_space, &arena, &look, err))
 		return -1;
 	if (!diagnose_first(&look.view, &arena, &suspect))
 		return 0;
-	if (suspect.kind == SUSPECT_IMAGE)
-		(void)finding_set(
+	if (suspect.kind == PROBLEM_IMAGE)
+		(void)doctor_finding_set(
 			ret, CHECK_SKIPPED,
 			arena_format(kept, "the probes' image %s cannot be pulled: %s", image, suspect.reason),
 			"name one that the nodes can pull and that has sh, nc and httpd, as any busybox: "
 			"--probe-image IMAGE");
 	else
-		(void)finding_set(ret, CHECK_FAILED, arena_format(kept, "%s: %s", suspect.object, suspect.reason),
-				  arena_str(kept, str_of(suspect_hint(suspect.kind))).p);
+		(void)doctor_finding_set(ret, CHECK_FAILED,
+					 arena_format(kept, "%s: %s", suspect.object, suspect.reason),
+					 arena_str(kept, str_of(problem_hint(suspect.kind))).p);
 	return 1;
 }
 
@@ -79,9 +80,9 @@ static int address_of(struct doctor *doctor, const char *pod, struct arena *aren
 	struct value *object;
 
 	*ret = NULL;
-	if (cluster_get(&doctor->visit.cluster,
-			arena_format(arena, "/api/v1/namespaces/%s/pods/%s", doctor->probe.name_space, pod).p, arena,
-			&object, err))
+	if (kube_get(&doctor->visit.cluster,
+		     arena_format(arena, "/api/v1/namespaces/%s/pods/%s", doctor->probe.name_space, pod).p, arena,
+		     &object, err))
 		return -1;
 	if (strcmp(value_text_at(object, "status.phase"), "Running") == 0 && *value_text_at(object, "status.podIP"))
 		*ret = value_text_at(object, "status.podIP");
@@ -97,7 +98,7 @@ static int start(struct doctor *doctor, const char *pod, const char *peer, const
 	struct watch suspected = watch;
 	int why = 0;
 
-	if (packets_start(&doctor->visit.cluster, doctor->probe.name_space, pod, image, peer, err))
+	if (connectivity_start(&doctor->visit.cluster, doctor->probe.name_space, pod, image, peer, err))
 		return -1;
 	for (;;) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -128,9 +129,9 @@ static int await(struct doctor *doctor, bool open, long mark, double *ret_second
 	struct watch watch = watch_start(doctor);
 
 	for (;;) {
-		struct packets packets;
+		struct connectivity packets;
 
-		if (packets_read(&doctor->visit.cluster, doctor->probe.name_space, mark, &packets, err))
+		if (connectivity_read(&doctor->visit.cluster, doctor->probe.name_space, mark, &packets, err))
 			return -1;
 		*ret_seconds = watch_seconds(&watch, doctor);
 		if (packets.tries > mark && packets.open == open)
@@ -147,15 +148,15 @@ static int await(struct doctor *doctor, bool open, long mark, double *ret_second
 static int hold(struct doctor *doctor, bool *ret_held, struct err *err)
 {
 	struct watch watch = watch_start(doctor);
-	struct packets packets;
+	struct connectivity packets;
 	long mark;
 
-	if (packets_read(&doctor->visit.cluster, doctor->probe.name_space, 0, &packets, err))
+	if (connectivity_read(&doctor->visit.cluster, doctor->probe.name_space, 0, &packets, err))
 		return -1;
 	mark = packets.tries;
 	do {
 		if (doctor_pause(doctor, LOOK_EVERY, err) ||
-		    packets_read(&doctor->visit.cluster, doctor->probe.name_space, mark, &packets, err))
+		    connectivity_read(&doctor->visit.cluster, doctor->probe.name_space, mark, &packets, err))
 			return -1;
 		*ret_held = !packets.opened_since;
 	} while (*ret_held && (!watch_is_over(&watch, doctor, HOLD) || !packets.closed_since));
@@ -164,9 +165,10 @@ static int hold(struct doctor *doctor, bool *ret_held, struct err *err)
 
 static long last_try(struct doctor *doctor, struct err *err)
 {
-	struct packets packets;
+	struct connectivity packets;
 
-	return packets_read(&doctor->visit.cluster, doctor->probe.name_space, 0, &packets, err) ? -1 : packets.tries;
+	return connectivity_read(&doctor->visit.cluster, doctor->probe.name_space, 0, &packets, err) ? -1
+												     : packets.tries;
 }
 
 /* Closed by default-deny, open again by the other policy. */
@@ -179,40 +181,41 @@ static int try_policies(struct doctor *doctor, struct finding *ret, struct err *
 	long mark;
 
 	context_begun(&doctor->context, SHOWN, "default-deny");
-	if (packets_police(&doctor->visit.cluster, doctor->probe.name_space, false, err))
+	if (connectivity_police(&doctor->visit.cluster, doctor->probe.name_space, false, err))
 		return -1;
 	mark = last_try(doctor, err);
 	if (mark < 0 || await(doctor, false, mark, &closed, err))
 		return -1;
 	if (closed < 0)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena, "pods still reach each other %d s after default-deny",
-						FORCE_PATIENCE / 1000),
-				   no_enforcement);
+		return doctor_finding_set(ret, CHECK_FAILED,
+					  arena_format(arena, "pods still reach each other %d s after default-deny",
+						       FORCE_PATIENCE / 1000),
+					  no_enforcement);
 	context_begun(&doctor->context, SHOWN, "default-deny must hold");
 	if (hold(doctor, &held, err))
 		return -1;
 	if (!held)
-		return finding_set(ret, CHECK_FAILED, STR("default-deny lets packets through now and then"),
-				   no_enforcement);
+		return doctor_finding_set(ret, CHECK_FAILED, STR("default-deny lets packets through now and then"),
+					  no_enforcement);
 	context_begun(&doctor->context, SHOWN, "a policy that allows it");
-	if (packets_police(&doctor->visit.cluster, doctor->probe.name_space, true, err))
+	if (connectivity_police(&doctor->visit.cluster, doctor->probe.name_space, true, err))
 		return -1;
 	mark = last_try(doctor, err);
 	if (mark < 0 || await(doctor, true, mark, &opened, err))
 		return -1;
 	if (opened < 0)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(arena,
-						"%d s after a policy that allows it, pods do not reach each other",
-						FORCE_PATIENCE / 1000),
-				   "stores would be cut from their own databases: see the logs of the network plugin");
-	return finding_set(ret, CHECK_OK,
-			   arena_format(arena,
-					"closed %.1f s after default-deny, and held; open %.1f s after the allowing "
-					"policy",
-					closed, opened),
-			   NULL);
+		return doctor_finding_set(
+			ret, CHECK_FAILED,
+			arena_format(arena, "%d s after a policy that allows it, pods do not reach each other",
+				     FORCE_PATIENCE / 1000),
+			"stores would be cut from their own databases: see the logs of the network plugin");
+	return doctor_finding_set(
+		ret, CHECK_OK,
+		arena_format(arena,
+			     "closed %.1f s after default-deny, and held; open %.1f s after the allowing "
+			     "policy",
+			     closed, opened),
+		NULL);
 }
 
 int check_packets(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -220,19 +223,20 @@ int check_packets(struct doctor *doctor, struct finding *ret, struct err *err)
 	const char *server;
 	const char *client;
 	double opened;
-	int started = start(doctor, PACKETS_SERVER, "", &server, ret, err);
+	int started = start(doctor, CONNECTIVITY_SERVER, "", &server, ret, err);
 
 	if (!started)
-		started = start(doctor, PACKETS_CLIENT, server, &client, ret, err);
+		started = start(doctor, CONNECTIVITY_CLIENT, server, &client, ret, err);
 	if (started)
 		return started < 0 ? -1 : 0;
 	context_begun(&doctor->context, SHOWN, "without a policy");
 	if (await(doctor, true, 0, &opened, err))
 		return -1;
 	if (opened < 0)
-		return finding_set(ret, CHECK_FAILED,
-				   arena_format(doctor_arena(doctor),
-						"without any policy, pod %s does not reach pod %s", client, server),
-				   "see to the cluster's pod network, and to policies that it applies everywhere");
+		return doctor_finding_set(
+			ret, CHECK_FAILED,
+			arena_format(doctor_arena(doctor), "without any policy, pod %s does not reach pod %s", client,
+				     server),
+			"see to the cluster's pod network, and to policies that it applies everywhere");
 	return try_policies(doctor, ret, err);
 }

@@ -39,33 +39,34 @@ int check_nodes(struct doctor *doctor, struct finding *ret, struct err *err)
 			     quantity_text(nodes.sum.cpu, false, arena), quantity_text(nodes.sum.memory, true, arena),
 			     nodes.sum.pods, nodes.closed ? "; " : "", nodes.closed ? nodes.closed : "");
 	if (!nodes.open)
-		return finding_set(ret, CHECK_FAILED, found, opener(nodes.list, arena));
+		return doctor_finding_set(ret, CHECK_FAILED, found, opener(nodes.list, arena));
 	if (nodes.open < nodes.count)
-		return finding_set(ret, CHECK_WARNING, found,
-				   arena_format(arena, "where that is not meant so: %s", opener(nodes.list, arena)).p);
-	return finding_set(ret, CHECK_OK, found, NULL);
+		return doctor_finding_set(
+			ret, CHECK_WARNING, found,
+			arena_format(arena, "where that is not meant so: %s", opener(nodes.list, arena)).p);
+	return doctor_finding_set(ret, CHECK_OK, found, NULL);
 }
 
 int check_metrics(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	static const char remedy[] = "install metrics-server; without it status shows no memory of pods";
 	struct arena *arena = doctor_arena(doctor);
-	struct cluster_call call = { .method = "GET", .path = METRICS };
+	struct kube_call call = { .method = "GET", .path = METRICS };
 	const struct value *items;
 	struct value *answer;
 	__int128 cpu = 0;
 	__int128 memory = 0;
 	long status;
 
-	if (cluster_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
+	if (kube_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status == 404)
-		return finding_set(ret, CHECK_WARNING, STR("there is no metrics API (metrics.k8s.io)"), remedy);
+		return doctor_finding_set(ret, CHECK_WARNING, STR("there is no metrics API (metrics.k8s.io)"), remedy);
 	if (status / 100 != 2)
-		return finding_set(ret, CHECK_WARNING,
-				   arena_format(arena, "the metrics API answers %ld: %s", status,
-						value_text_at(answer, "message")),
-				   status == 403 ? "get the rights: helm store doctor --role operator" : remedy);
+		return doctor_finding_set(ret, CHECK_WARNING,
+					  arena_format(arena, "the metrics API answers %ld: %s", status,
+						       value_text_at(answer, "message")),
+					  status == 403 ? "get the rights: helm store doctor --role operator" : remedy);
 	items = value_get(answer, "items");
 	for (const struct value *item = value_first(items); item; item = item->next) {
 		const struct value *usage = value_get(item, "usage");
@@ -74,8 +75,8 @@ int check_metrics(struct doctor *doctor, struct finding *ret, struct err *err)
 		cpu += quantity_parse(str_of(value_text_at(usage, "cpu")), &amount) ? amount : 0;
 		memory += quantity_parse(str_of(value_text_at(usage, "memory")), &amount) ? amount : 0;
 	}
-	return finding_set(ret, items && items->first ? CHECK_OK : CHECK_WARNING,
-			   arena_format(arena, "%zu nodes measured, using %s CPU, %s memory", value_count(items),
-					quantity_text(cpu, false, arena), quantity_text(memory, true, arena)),
-			   remedy);
+	return doctor_finding_set(ret, items && items->first ? CHECK_OK : CHECK_WARNING,
+				  arena_format(arena, "%zu nodes measured, using %s CPU, %s memory", value_count(items),
+					       quantity_text(cpu, false, arena), quantity_text(memory, true, arena)),
+				  remedy);
 }

@@ -15,23 +15,24 @@ static const char *subject(const char *user, struct arena *arena)
 int check_rights(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	struct arena *arena = doctor_arena(doctor);
-	struct rights rights;
+	struct rbac rights;
 
-	if (rights_ask(&doctor->visit.cluster, doctor->settings, arena, &rights, err))
+	if (rbac_ask(&doctor->visit.cluster, doctor->settings, arena, &rights, err))
 		return -1;
 	if (rights.all)
-		return finding_set(ret, CHECK_OK, arena_format(arena, "all (%s)", rights.user), NULL);
+		return doctor_finding_set(ret, CHECK_OK, arena_format(arena, "all (%s)", rights.user), NULL);
 	if (!rights.lacking)
-		return finding_set(ret, CHECK_OK,
-				   arena_format(arena, "all %zu that the verbs need (%s)", rights.asked, rights.user),
-				   NULL);
+		return doctor_finding_set(
+			ret, CHECK_OK,
+			arena_format(arena, "all %zu that the verbs need (%s)", rights.asked, rights.user), NULL);
 	ret->details = rights.list;
-	return finding_set(ret, CHECK_FAILED,
-			   arena_format(arena, "%s may not: %s", *rights.user ? rights.user : "you", rights.words),
-			   arena_format(arena,
-					"an administrator gives them:\n"
-					"helm store doctor --role operator | kubectl apply -f -\n"
-					"kubectl create clusterrolebinding helm-store --clusterrole=helm-store %s",
-					subject(rights.user, arena))
-				   .p);
+	return doctor_finding_set(
+		ret, CHECK_FAILED,
+		arena_format(arena, "%s may not: %s", *rights.user ? rights.user : "you", rights.words),
+		arena_format(arena,
+			     "an administrator gives them:\n"
+			     "helm store doctor --role operator | kubectl apply -f -\n"
+			     "kubectl create clusterrolebinding helm-store --clusterrole=helm-store %s",
+			     subject(rights.user, arena))
+			.p);
 }

@@ -6,7 +6,7 @@
 
 int check_helm(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct arena *arena = doctor_arena(doctor);
 	struct helm *helm = &doctor->helm;
 	const char *name;
@@ -14,10 +14,10 @@ int check_helm(struct doctor *doctor, struct finding *ret, struct err *err)
 	if (helm_find(helm, doctor->session->environment, &doctor->visit.context, arena, err) ||
 	    helm_postrender(helm, false, arena, &name, &environment, err))
 		return -1;
-	return finding_set(ret, CHECK_OK,
-			   arena_format(arena, "%s (%s); post-renderer: %s %s", helm->version, helm->program,
-					helm->major == 3 ? "the program" : "the plugin", name),
-			   NULL);
+	return doctor_finding_set(ret, CHECK_OK,
+				  arena_format(arena, "%s (%s); post-renderer: %s %s", helm->version, helm->program,
+					       helm->major == 3 ? "the program" : "the plugin", name),
+				  NULL);
 }
 
 int check_kubectl(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -30,28 +30,29 @@ int check_kubectl(struct doctor *doctor, struct finding *ret, struct err *err)
 		doctor->kubectl = NULL;
 		return -1;
 	}
-	return finding_set(ret, CHECK_OK,
-			   arena_format(arena, "%s%s%s", doctor->kubectl, *server ? ", calls " : "", server), NULL);
+	return doctor_finding_set(
+		ret, CHECK_OK, arena_format(arena, "%s%s%s", doctor->kubectl, *server ? ", calls " : "", server), NULL);
 }
 
 int check_profile(struct doctor *doctor, struct finding *ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct arena *arena = doctor_arena(doctor);
 	const char *profile = doctor->request->filter.profile;
 	const struct value *settings;
 
 	if (!profile || !*profile)
-		return finding_set(ret, CHECK_SKIPPED, STR("none was chosen"),
-				   "--profile local for one's own machine, --profile prod for a real cluster");
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("none was chosen"),
+					  "--profile local for one's own machine, --profile prod for a real cluster");
 	if (!doctor->helm.filter)
-		return finding_set(ret, CHECK_SKIPPED, STR("the post-renderer, which reads it, is not found"), NULL);
-	texts_add(&environment, "HELM_STORE_FOUND=");
-	filter_settings(&doctor->request->filter, arena, &environment);
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("the post-renderer, which reads it, is not found"),
+					  NULL);
+	strvec_add(&environment, "HELM_STORE_FOUND=");
+	filter_request_settings(&doctor->request->filter, arena, &environment);
 	if (spec_settings(&doctor->helm, environment.list, arena, &settings, err))
 		return -1;
 	doctor->settings = settings;
-	return finding_set(
+	return doctor_finding_set(
 		ret, CHECK_OK,
 		arena_format(arena, "%s, plan %s; class %s, domain %s, storage %s, database %s, TLS %s", profile,
 			     value_text_at(settings, "plan"), value_text_at(settings, "ingress.className"),

@@ -51,12 +51,12 @@ static void set_command(struct value *container, const char *script, struct aren
 	value_set(container, "command", command);
 }
 
-int packets_start(struct cluster *cluster, const char *name_space, const char *name, const char *image,
-		  const char *peer, struct err *err)
+int connectivity_start(struct kube *cluster, const char *name_space, const char *name, const char *image,
+		       const char *peer, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *pod = json_parse(str_of(pod_text), &arena, err);
-	bool is_client = strcmp(name, PACKETS_CLIENT) == 0;
+	bool is_client = strcmp(name, CONNECTIVITY_CLIENT) == 0;
 	struct value *container;
 	bool exists;
 
@@ -73,13 +73,13 @@ int packets_start(struct cluster *cluster, const char *name_space, const char *n
 		value_put_text(variable, "value", peer, &arena);
 		value_add(value_get(container, "env"), variable);
 	}
-	return cluster_create(cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, pod, &arena,
-			      &exists, NULL, err);
+	return kube_create(cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, pod, &arena,
+			   &exists, NULL, err);
 }
 
-struct packets packets_parse(const char *text, long mark)
+struct connectivity connectivity_parse(const char *text, long mark)
 {
-	struct packets packets = { 0 };
+	struct connectivity packets = { 0 };
 
 	while (*text) {
 		char *end;
@@ -99,19 +99,21 @@ struct packets packets_parse(const char *text, long mark)
 	return packets;
 }
 
-int packets_read(struct cluster *cluster, const char *name_space, long mark, struct packets *ret, struct err *err)
+int connectivity_read(struct kube *cluster, const char *name_space, long mark, struct connectivity *ret,
+		      struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes log = BYTES_INIT(LOG_MOST);
 	CLEANUP(free_pointer)
-	char *path = xformat("/api/v1/namespaces/%s/pods/" PACKETS_CLIENT "/log?tailLines=%d", name_space, LAST_LINES);
+	char *path =
+		xformat("/api/v1/namespaces/%s/pods/" CONNECTIVITY_CLIENT "/log?tailLines=%d", name_space, LAST_LINES);
 
-	if (cluster_text(cluster, path, &log, err))
+	if (kube_text(cluster, path, &log, err))
 		return -1;
-	*ret = packets_parse(log.data ? log.data : "", mark);
+	*ret = connectivity_parse(log.data ? log.data : "", mark);
 	return 0;
 }
 
-int packets_police(struct cluster *cluster, const char *name_space, bool allow, struct err *err)
+int connectivity_police(struct kube *cluster, const char *name_space, bool allow, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *name = allow ? "allow" : "deny";
@@ -125,7 +127,7 @@ int packets_police(struct cluster *cluster, const char *name_space, bool allow, 
 		value_set(value_get(policy, "spec"), "ingress", value_copy(&arena, value_get(rules, "ingress")));
 		value_set(value_get(policy, "spec"), "egress", value_copy(&arena, value_get(rules, "egress")));
 	}
-	return cluster_apply(
+	return kube_apply(
 		cluster,
 		arena_format(&arena, "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies/%s", name_space, name).p,
 		policy, &arena, NULL, err);

@@ -9,16 +9,16 @@
 #include "kube/kube.h"
 
 /* Has sh, grep, nc, httpd, timeout; any busybox will do. */
-#define PACKETS_IMAGE "docker.io/library/busybox:1.37.0"
+#define CONNECTIVITY_IMAGE "docker.io/library/busybox:1.37.0"
 
-#define PACKETS_SERVER "server"
-#define PACKETS_CLIENT "client"
+#define CONNECTIVITY_SERVER "server"
+#define CONNECTIVITY_CLIENT "client"
 
 /* Makes a pod; the client asks at `peer`, an address. ERR_REFUSED with the API server's words. */
-int packets_start(struct cluster *cluster, const char *name_space, const char *name, const char *image,
-		  const char *peer, struct err *err);
+int connectivity_start(struct kube *cluster, const char *name_space, const char *name, const char *image,
+		       const char *peer, struct err *err);
 
-struct packets {
+struct connectivity {
 	long tries; /* number of the last one that ended */
 	bool open;  /* it got the page */
 	bool opened_since; /* one with a number above the mark got it */
@@ -26,15 +26,16 @@ struct packets {
 };
 
 /* What the client said last, and since the try `mark`. Nothing yet: 0 tries. */
-int packets_read(struct cluster *cluster, const char *name_space, long mark, struct packets *ret, struct err *err);
+int connectivity_read(struct kube *cluster, const char *name_space, long mark, struct connectivity *ret,
+		      struct err *err);
 
 /* The same of the text of its log. */
-struct packets packets_parse(const char *text, long mark);
+struct connectivity connectivity_parse(const char *text, long mark);
 
 /*
  * Applies the policy `deny` (nothing in or out of any pod of the namespace) or, with `allow`, another that lets them
  * talk to each other, as the guards store-default-deny and store-inside do.
  */
-int packets_police(struct cluster *cluster, const char *name_space, bool allow, struct err *err);
+int connectivity_police(struct kube *cluster, const char *name_space, bool allow, struct err *err);
 
 #endif

@@ -38,7 +38,7 @@ struct arena *doctor_arena(const struct doctor *doctor)
 	return doctor->session->arena;
 }
 
-int finding_set(struct finding *finding, enum check_state state, struct str found, const char *remedy)
+int doctor_finding_set(struct finding *finding, enum check_state state, struct str found, const char *remedy)
 {
 	finding->state = state;
 	finding->code = state == CHECK_FAILED ? ERR_UNFIT : ERR_NONE;
@@ -64,7 +64,7 @@ int doctor_knows(struct doctor *doctor, const char *group_version, const char *r
 	struct value *answer;
 
 	*ret = false;
-	if (cluster_get(&doctor->visit.cluster, arena_format(arena, "/apis/%s", group_version).p, arena, &answer, err))
+	if (kube_get(&doctor->visit.cluster, arena_format(arena, "/apis/%s", group_version).p, arena, &answer, err))
 		return -1;
 	resources = value_get(answer, "resources");
 	for (const struct value *item = value_first(resources); item; item = item->next)
@@ -82,8 +82,9 @@ static void take_error(const struct err *err, struct arena *arena, struct findin
 {
 	size_t n = strcspn(err->message, "\n");
 
-	(void)finding_set(ret, CHECK_FAILED, arena_str(arena, (struct str){ err->message, n }),
-			  err->message[n] ? arena_str(arena, str_of(err->message + n + 1)).p : err_remedy(err->code));
+	(void)doctor_finding_set(ret, CHECK_FAILED, arena_str(arena, (struct str){ err->message, n }),
+				 err->message[n] ? arena_str(arena, str_of(err->message + n + 1)).p
+						 : err_remedy(err->code));
 	ret->code = err->code;
 }
 
@@ -93,15 +94,16 @@ static bool is_lacking(const struct doctor *doctor, enum check_id id, struct fin
 	int needs = checks[id].needs;
 
 	if (context_is_over(&doctor->context))
-		(void)finding_set(ret, CHECK_SKIPPED, STR("the time was over before"), "give it more: --timeout 10m");
+		(void)doctor_finding_set(ret, CHECK_SKIPPED, STR("the time was over before"),
+					 "give it more: --timeout 10m");
 	else if (needs & NEEDS_CLUSTER && !doctor->version)
-		(void)finding_set(ret, CHECK_SKIPPED, STR("the cluster is not reached"), NULL);
+		(void)doctor_finding_set(ret, CHECK_SKIPPED, STR("the cluster is not reached"), NULL);
 	else if (needs & NEEDS_PROFILE && !doctor->settings)
-		(void)finding_set(ret, CHECK_SKIPPED, STR("there is no profile to check for"), NULL);
+		(void)doctor_finding_set(ret, CHECK_SKIPPED, STR("there is no profile to check for"), NULL);
 	else if (needs & NEEDS_PROBES && doctor->request->no_probes)
-		(void)finding_set(ret, CHECK_SKIPPED, STR("not wanted: --no-probes"), NULL);
+		(void)doctor_finding_set(ret, CHECK_SKIPPED, STR("not wanted: --no-probes"), NULL);
 	else if (needs & NEEDS_PROBES && id != CHECK_space && !doctor->probing)
-		(void)finding_set(ret, CHECK_SKIPPED, STR("there is no namespace to try it in"), NULL);
+		(void)doctor_finding_set(ret, CHECK_SKIPPED, STR("there is no namespace to try it in"), NULL);
 	else
 		return false;
 	return true;
@@ -137,11 +139,9 @@ static int run_check(struct doctor *doctor, enum check_id id, struct err *err)
 int doctor_run(struct doctor *doctor, const struct session *session, const struct doctor_request *request,
 	       struct err *err)
 {
-	*doctor = (struct doctor){ .session = session,
-				   .request = request,
-				   .visit = VISIT_INIT,
-				   .reach = ERR_INIT,
-				   .probe = PROBE_INIT };
+	*doctor = (struct doctor){
+		.session = session, .request = request, .visit = VISIT_INIT, .reach = ERR_INIT, .probe = SANDBOX_INIT
+	};
 	context_begin(&doctor->context, session->context, request->timeout);
 	doctor->context.interrupt = &doctor->visit.interrupt;
 	if (visit_open(&doctor->visit, session, &doctor->reach) && is_signal(&doctor->reach))
@@ -155,7 +155,7 @@ int doctor_run(struct doctor *doctor, const struct session *session, const struc
 void doctor_close(struct doctor *doctor)
 {
 	context_idle(&doctor->context);
-	probe_close(&doctor->probe);
+	sandbox_close(&doctor->probe);
 	visit_close(&doctor->visit);
 	err_clear(&doctor->reach);
 }

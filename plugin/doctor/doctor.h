@@ -81,7 +81,7 @@ struct doctor {
 	const char *kubectl;          /* its version; NULL: there is none */
 	const struct value *version;  /* of the API server; NULL: it does not answer */
 	const struct value *settings; /* of the profile; NULL: none was chosen, or it cannot be read */
-	struct probe probe;
+	struct sandbox probe;
 	bool probing;                 /* the namespace of the probes is there */
 	struct context context;       /* its timeout: for all of it */
 	struct finding findings[CHECK_COUNT];
@@ -112,7 +112,7 @@ int doctor_knows(struct doctor *doctor, const char *group_version, const char *r
 /* For checks: waits a moment; looks for signals, keeps the probes' Lease. ERR_TIMEOUT when the time is over. */
 int doctor_pause(struct doctor *doctor, int milliseconds, struct err *err);
 
-/* For checks: fills in a finding; `remedy` may be NULL. Always 0, so that `return finding_set(…)` reads well. */
-int finding_set(struct finding *finding, enum check_state state, struct str found, const char *remedy);
+/* For checks: fills in a finding; `remedy` may be NULL. Always 0, so that `return doctor_finding_set(…)` reads well. */
+int doctor_finding_set(struct finding *finding, enum check_state state, struct str found, const char *remedy);
 
 #endif

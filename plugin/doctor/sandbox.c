@@ -19,26 +19,24 @@ static const char *space_path(const char *name_space, struct arena *arena)
 	return arena_format(arena, "/api/v1/namespaces/%s", name_space).p;
 }
 
-static int read_lease(struct cluster *cluster, const char *name, struct arena *arena, struct value **ret,
-		      struct err *err)
+static int read_lease(struct kube *cluster, const char *name, struct arena *arena, struct value **ret, struct err *err)
 {
-	return cluster_get(cluster,
-			   arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" PROBE_LEASE,
-			                name).p,
-			   arena, ret, err);
+	return kube_get(cluster,
+			arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" SANDBOX_LEASE, name).p,
+			arena, ret, err);
 }
 
-bool probe_is_left(const struct value *name_space, const struct value *lease, time_t now)
+bool sandbox_is_left(const struct value *name_space, const struct value *lease, time_t now)
 {
 	/* Anybody can set a label. */
-	if (strncmp(value_text_at(name_space, "metadata.name"), PROBE_PREFIX, strlen(PROBE_PREFIX)) != 0)
+	if (strncmp(value_text_at(name_space, "metadata.name"), SANDBOX_PREFIX, strlen(SANDBOX_PREFIX)) != 0)
 		return false;
 	if (lease)
 		return lease_has_ended(lease);
-	return now - moment_parse(value_text_at(name_space, "metadata.creationTimestamp")) > LEASE_SECONDS;
+	return now - timestamp_parse(value_text_at(name_space, "metadata.creationTimestamp")) > LEASE_SECONDS;
 }
 
-int probe_watch(struct cluster *cluster, const struct value *name_space, bool *ret_left, struct err *err)
+int sandbox_watch(struct kube *cluster, const struct value *name_space, bool *ret_left, struct err *err)
 {
 	CLEANUP(lease_watch_free) struct lease_watch watch = LEASE_WATCH_INIT;
 
@@ -48,9 +46,9 @@ int probe_watch(struct cluster *cluster, const struct value *name_space, bool *r
 
 		if (read_lease(cluster, value_text_at(name_space, "metadata.name"), &arena, &lease, err))
 			return -1;
-		*ret_left = probe_is_left(name_space, lease, cluster_now(cluster)) ||
+		*ret_left = sandbox_is_left(name_space, lease, kube_now(cluster)) ||
 			    (lease && lease_watch_look(&watch, lease));
-		if (lease_life(lease, cluster_now(cluster)) != LEASE_STALE)
+		if (lease_life(lease, kube_now(cluster)) != LEASE_STALE)
 			return 0;
 		if (context_check(cluster->within, LOOK_EVERY, err))
 			return -1;
@@ -58,7 +56,7 @@ int probe_watch(struct cluster *cluster, const struct value *name_space, bool *r
 	return 0;
 }
 
-static int sweep_one(struct cluster *cluster, const struct value *space, struct arena *arena, struct err *err)
+static int sweep_one(struct kube *cluster, const struct value *space, struct arena *arena, struct err *err)
 {
 	const char *name = value_text_at(space, "metadata.name");
 	struct value *lease;
@@ -68,18 +66,18 @@ static int sweep_one(struct cluster *cluster, const struct value *space, struct 
 	if (read_lease(cluster, name, arena, &lease, err))
 		return -1;
 	/* One that only may have ended is left to gc, which takes the time to watch it. */
-	return probe_is_left(space, lease, cluster_now(cluster))
-		       ? cluster_delete(cluster, space_path(name, arena), value_text_at(space, "metadata.uid"), NULL,
-					arena, err)
+	return sandbox_is_left(space, lease, kube_now(cluster))
+		       ? kube_delete(cluster, space_path(name, arena), value_text_at(space, "metadata.uid"), NULL,
+				     arena, err)
 		       : 0;
 }
 
-static int sweep(struct cluster *cluster, struct err *err)
+static int sweep(struct kube *cluster, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *spaces;
 
-	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_PROBE, true, &arena, &spaces, err))
+	if (kube_list(cluster, "/api/v1/namespaces", LABEL_PROBE, true, &arena, &spaces, err))
 		return -1;
 	for (const struct value *space = spaces->first; space; space = space->next)
 		if (sweep_one(cluster, space, &arena, err))
@@ -98,12 +96,12 @@ static struct value *space_object(const char *name, struct arena *arena)
 	metadata = value_map_at(object, "metadata", arena);
 	value_put_text(metadata, "name", name, arena);
 	labels = value_map_at(metadata, "labels", arena);
-	value_put_text(labels, TENANT_PROBE, "true", arena);
+	value_put_text(labels, LABEL_PROBE, "true", arena);
 	value_put_text(labels, "pod-security.kubernetes.io/enforce", "restricted", arena);
 	return object;
 }
 
-int probe_open(struct probe *probe, struct cluster *cluster, struct err *err)
+int sandbox_open(struct sandbox *probe, struct kube *cluster, struct err *err)
 {
 	struct arena *arena = &probe->arena;
 	const char *name;
@@ -113,35 +111,34 @@ int probe_open(struct probe *probe, struct cluster *cluster, struct err *err)
 		return err_set(err, ERR_INTERNAL, "getrandom: %s", strerror(errno));
 	if (sweep(cluster, err))
 		return -1;
-	name = arena_format(arena, PROBE_PREFIX "%08x", number).p;
+	name = arena_format(arena, SANDBOX_PREFIX "%08x", number).p;
 	probe->cluster = cluster;
 	/* Known before the request: a signal may end the wait for an answer to what was done. */
 	probe->name_space = name;
-	if (cluster_apply(cluster, space_path(name, arena), space_object(name, arena), arena, &probe->space, err))
+	if (kube_apply(cluster, space_path(name, arena), space_object(name, arena), arena, &probe->space, err))
 		return -1;
-	return lease_make(&probe->lease, cluster, name, PROBE_LEASE, "doctor", err);
+	return lease_make(&probe->lease, cluster, name, SANDBOX_LEASE, "doctor", err);
 }
 
-int probe_delete(struct probe *probe, struct err *err)
+int sandbox_delete(struct sandbox *probe, struct err *err)
 {
 	const char *path = space_path(probe->name_space, &probe->arena);
 
 	/* A signal may have taken the answer away. Nobody else makes one of this name with this label. */
-	if (!probe->space && cluster_get(probe->cluster, path, &probe->arena, &probe->space, err))
+	if (!probe->space && kube_get(probe->cluster, path, &probe->arena, &probe->space, err))
 		return -1;
-	if (!probe->space || !object_is(probe->space, TENANT_PROBE))
+	if (!probe->space || !object_is(probe->space, LABEL_PROBE))
 		return 0;
-	return cluster_delete(probe->cluster, path, value_text_at(probe->space, "metadata.uid"), NULL, &probe->arena,
-			      err);
+	return kube_delete(probe->cluster, path, value_text_at(probe->space, "metadata.uid"), NULL, &probe->arena, err);
 }
 
-void probe_close(struct probe *probe)
+void sandbox_close(struct sandbox *probe)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
 	if (probe->name_space) {
 		probe->cluster->within = NULL;
-		(void)probe_delete(probe, &ignored);
+		(void)sandbox_delete(probe, &ignored);
 	}
 	probe->name_space = NULL;
 	arena_free(&probe->lease.arena);

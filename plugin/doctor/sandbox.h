@@ -12,35 +12,35 @@
 #include "kube/kube.h"
 #include "store/lease.h"
 
-#define PROBE_PREFIX "helm-store-doctor-" /* of the namespace's name; eight hexadecimal digits follow */
-#define PROBE_LEASE "doctor"
+#define SANDBOX_PREFIX "helm-store-doctor-" /* of the namespace's name; eight hexadecimal digits follow */
+#define SANDBOX_LEASE "doctor"
 
-struct probe {
-	struct cluster *cluster;
+struct sandbox {
+	struct kube *cluster;
 	struct lease lease;
 	struct arena arena;
 	const char *name_space; /* NULL: none is there */
 	struct value *space;    /* as it was made; NULL: no answer came */
 };
 
-#define PROBE_INIT { NULL, LEASE_INIT, ARENA_INIT, NULL, NULL }
+#define SANDBOX_INIT { NULL, LEASE_INIT, ARENA_INIT, NULL, NULL }
 
-/* Removes what killed doctors left, and makes the namespace. probe_close in every case. Errors of the API server. */
-int probe_open(struct probe *probe, struct cluster *cluster, struct err *err);
+/* Removes what killed doctors left, and makes the namespace. sandbox_close in every case. Errors of the API server. */
+int sandbox_open(struct sandbox *probe, struct kube *cluster, struct err *err);
 
-/* Deletes the namespace, which probe_open made, and no other. */
-int probe_delete(struct probe *probe, struct err *err);
+/* Deletes the namespace, which sandbox_open made, and no other. */
+int sandbox_delete(struct sandbox *probe, struct err *err);
 
 /* Has the namespace removed, without waiting for it; signals do not keep it from that. */
-void probe_close(struct probe *probe);
+void sandbox_close(struct sandbox *probe);
 
 /*
  * Whether it is proved that a namespace of this kind is left over: the holder of its Lease (NULL: there is none) has
  * ended. Between the two, a namespace may be without one for a moment. `now` by the API server's clock.
  */
-bool probe_is_left(const struct value *name_space, const struct value *lease, time_t now);
+bool sandbox_is_left(const struct value *name_space, const struct value *lease, time_t now);
 
 /* Likewise, and its Lease is watched for its time where that is what tells. Errors of the API server and of signals. */
-int probe_watch(struct cluster *cluster, const struct value *name_space, bool *ret_left, struct err *err);
+int sandbox_watch(struct kube *cluster, const struct value *name_space, bool *ret_left, struct err *err);
 
 #endif

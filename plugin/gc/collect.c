@@ -94,14 +94,14 @@ static int look_again(const struct group *group, const char **ret_why, struct er
 	if (records_find(operation, &arena, &release, err))
 		return -1;
 	object = release.name_space;
-	if (object && (object_asks(object, TENANT_KEPT) || object_asks(object, TENANT_PROTECTED)))
+	if (object && (object_asks(object, LABEL_KEPT) || object_asks(object, LABEL_PROTECTED)))
 		*ret_why = "it is kept or protected now";
-	else if (object && (!expected || strcmp(object_label(object, TENANT_LABEL), operation->store) != 0))
+	else if (object && (!expected || strcmp(object_label(object, LABEL_STORE), operation->store) != 0))
 		*ret_why = "there is another namespace of that name now";
 	else if (release_is_pending(&release) && !may_be_undone(&release))
 		*ret_why = "its release is pending, and a revision worked once";
 	else if (release_is_pending(&release) &&
-		 (!has(group, ORPHAN_RELEASE) || !recovery_is_due(&operation->lease, &release)))
+		 (!has(group, ORPHAN_RELEASE) || !recover_is_due(&operation->lease, &release)))
 		*ret_why = "a command works on its release";
 	else if (release.revision && !release_is_pending(&release) && strcmp(release.status, "uninstalled") != 0)
 		*ret_why = "it has a release now";
@@ -118,7 +118,7 @@ static int delete_object(const struct group *group, const struct orphan *orphan,
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	return cluster_delete(&group->operation->cluster, orphan->path, orphan->uid, NULL, &arena, err)
+	return kube_delete(&group->operation->cluster, orphan->path, orphan->uid, NULL, &arena, err)
 		       ? err_wrap(err, "%s", orphan->object)
 		       : 0;
 }
@@ -129,7 +129,7 @@ static int await(const struct group *group, const struct orphan *orphan, struct 
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct value *object;
 
-		if (cluster_get(&group->operation->cluster, orphan->path, &arena, &object, err))
+		if (kube_get(&group->operation->cluster, orphan->path, &arena, &object, err))
 			return -1;
 		if (!object || strcmp(value_text_at(object, "metadata.uid"), orphan->uid) != 0)
 			return 0;
@@ -165,7 +165,7 @@ static struct value *volumes_of(const struct group *group, struct arena *arena)
 static int remove_all(const struct group *group, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct removal removal = { .shown = volumes_of(group, &arena) };
+	struct delete_work removal = { .shown = volumes_of(group, &arena) };
 
 	for (size_t i = 0; i < group->count; i++)
 		if (group->list[i].fate == FATE_REMOVE && is_direct(&group->list[i]) &&
@@ -176,7 +176,7 @@ static int remove_all(const struct group *group, struct err *err)
 		    await(group, &group->list[i], err))
 			return -1;
 	if (has(group, ORPHAN_NAMESPACE) || has(group, ORPHAN_RELEASE) || has(group, ORPHAN_VOLUME))
-		return removal_run(group->operation, &removal, err);
+		return delete_run(group->operation, &removal, err);
 	for (size_t i = 0; i < group->count; i++)
 		if (group->list[i].kind == ORPHAN_DATABASE && group->list[i].fate == FATE_REMOVE &&
 		    database_drop(group->operation, group->list[i].uid, err))
@@ -213,7 +213,7 @@ static int remove_store(const struct group *group, const struct session *session
 	if (why) {
 		settle(group, FATE_LEFT, why);
 		/* Whoever comes next must know what we knew. */
-		recovery_leave_proof(group->operation);
+		recover_leave_proof(group->operation);
 		return 0;
 	}
 	if (remove_all(group, err))
@@ -248,7 +248,7 @@ static int remove_group(const struct group *group, const struct session *session
 	return failed;
 }
 
-int collection_run(struct operation *operation, struct orphans *orphans, struct err *err)
+int collect_run(struct operation *operation, struct orphans *orphans, struct err *err)
 {
 	const struct session *session = operation->session;
 	int failed = 0;

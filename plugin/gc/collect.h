@@ -11,6 +11,6 @@
  * lifecycle/delete.h that nothing of the store is left. Fates become `removed`, or `left` with the reason; texts are in
  * the call's arena. Errors: those that concern all of it, a signal or the cluster's absence.
  */
-int collection_run(struct operation *operation, struct orphans *orphans, struct err *err);
+int collect_run(struct operation *operation, struct orphans *orphans, struct err *err);
 
 #endif

@@ -28,25 +28,29 @@ static void find_leases(const struct orphan_search *search)
 		if (lease_is_live(lease, search->now) || !orphans_is_name(store) || orphans_is_there(search, store) ||
 		    has_others(search, store))
 			continue;
-		orphans_add(search, (struct orphan){
-					    .kind = ORPHAN_LEASE, .fate = FATE_REMOVE, .store = store,
-					    .object = arena_format(search->arena, "Lease/%s", store).p,
-					    .why = arena_format(search->arena, "its %s was broken off, and there is no "
-								"store %s", lease_command(lease), store).p,
-					    .created = moment_parse(value_text_at(lease,
-										  "metadata.creationTimestamp")) });
+		orphans_add(search, (struct orphan){ .kind = ORPHAN_LEASE,
+						     .fate = FATE_REMOVE,
+						     .store = store,
+						     .object = arena_format(search->arena, "Lease/%s", store).p,
+						     .why = arena_format(search->arena,
+									 "its %s was broken off, and there is no "
+									 "store %s",
+									 lease_command(lease), store)
+								    .p,
+						     .created = timestamp_parse(
+							     value_text_at(lease, "metadata.creationTimestamp")) });
 	}
 }
 
-static int find_probe(const struct orphan_search *search, const struct census_space *space, struct err *err)
+static int find_probe(const struct orphan_search *search, const struct gc_index_namespace *space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *path = arena_format(search->arena, "/api/v1/namespaces/%s", space->name).p;
 	struct value *object;
 	bool left = false;
 
-	if (cluster_get(search->cluster, path, &arena, &object, err) ||
-	    (object && probe_watch(search->cluster, object, &left, err)))
+	if (kube_get(search->cluster, path, &arena, &object, err) ||
+	    (object && sandbox_watch(search->cluster, object, &left, err)))
 		return -1;
 	if (left)
 		orphans_add(search, (struct orphan){
@@ -60,7 +64,7 @@ static int find_probe(const struct orphan_search *search, const struct census_sp
 static int find_probes(const struct orphan_search *search, struct err *err)
 {
 	for (size_t i = 0; i < search->census->space_count; i++) {
-		const struct census_space *space = &search->census->spaces[i];
+		const struct gc_index_namespace *space = &search->census->spaces[i];
 
 		if (space->probe && !space->going && find_probe(search, space, err))
 			return -1;
@@ -79,10 +83,10 @@ static int compare(const void *a, const void *b)
 	return order ? order : strcmp(one->object, other->object);
 }
 
-int orphans_find(const struct orphan_search *search, struct err *err)
+int gc_find(const struct orphan_search *search, struct err *err)
 {
-	if (orphans_find_spaces(search, err) || orphans_find_volumes(search, err) ||
-	    orphans_find_databases(search, err) || orphans_find_objects(search, err) || find_probes(search, err))
+	if (gc_find_namespaces(search, err) || gc_find_volumes(search, err) || gc_find_databases(search, err) ||
+	    gc_find_objects(search, err) || find_probes(search, err))
 		return -1;
 	find_leases(search);
 	if (search->found->count)

@@ -5,7 +5,7 @@
 
 #include "gc/orphans.h"
 
-/* Errors of cluster_page. orphans_free in every case. */
-int orphans_find(const struct orphan_search *search, struct err *err);
+/* Errors of kube_page. orphans_free in every case. */
+int gc_find(const struct orphan_search *search, struct err *err);
 
 #endif

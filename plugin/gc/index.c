@@ -15,7 +15,7 @@
 /* Most of all records are of revisions that were replaced. */
 #define RECORDS "owner=helm,status!=superseded"
 
-void census_free(struct census *census)
+void gc_index_free(struct gc_index *census)
 {
 	names_free(&census->space_names);
 	names_free(&census->lease_names);
@@ -24,28 +24,28 @@ void census_free(struct census *census)
 	arena_free(&census->arena);
 }
 
-static const char *keep(struct census *census, const char *text)
+static const char *keep(struct gc_index *census, const char *text)
 {
 	return arena_str(&census->arena, str_of(text)).p;
 }
 
 static time_t created(const struct value *object)
 {
-	return moment_parse(value_text_at(object, "metadata.creationTimestamp"));
+	return timestamp_parse(value_text_at(object, "metadata.creationTimestamp"));
 }
 
-static void add_space(struct census *census, const struct value *object)
+static void add_space(struct gc_index *census, const struct value *object)
 {
-	struct census_space space = {
+	struct gc_index_namespace space = {
 		.name = keep(census, value_text_at(object, "metadata.name")),
-		.store = keep(census, object_label(object, TENANT_LABEL)),
+		.store = keep(census, object_label(object, LABEL_STORE)),
 		.uid = keep(census, value_text_at(object, "metadata.uid")),
 		.created = created(object),
-		.made = ownership_lacks(OWNERSHIP_SPACE, object, object_label(object, TENANT_LABEL), "") ==
+		.made = ownership_lacks(OWNERSHIP_SPACE, object, object_label(object, LABEL_STORE), "") ==
 			OWNERSHIP_PROVEN,
-		.kept = object_asks(object, TENANT_KEPT),
-		.is_protected = object_asks(object, TENANT_PROTECTED),
-		.probe = object_is(object, TENANT_PROBE),
+		.kept = object_asks(object, LABEL_KEPT),
+		.is_protected = object_asks(object, LABEL_PROTECTED),
+		.probe = object_is(object, LABEL_PROBE),
 		.going = value_find(object, STR("metadata.deletionTimestamp")) != NULL,
 	};
 
@@ -54,9 +54,9 @@ static void add_space(struct census *census, const struct value *object)
 	census->spaces[census->space_count++] = space;
 }
 
-static void add_record(struct census *census, const struct value *object)
+static void add_record(struct gc_index *census, const struct value *object)
 {
-	struct census_record record = {
+	struct gc_index_record record = {
 		.name_space = keep(census, value_text_at(object, "metadata.namespace")),
 		.release = keep(census, object_label(object, "name")),
 		.status = keep(census, object_label(object, "status")),
@@ -69,17 +69,17 @@ static void add_record(struct census *census, const struct value *object)
 	census->records[census->record_count++] = record;
 }
 
-static int read_pages(struct census *census, struct cluster *cluster, const char *path, const char *selector,
-		      void (*add)(struct census *census, const struct value *object), struct err *err)
+static int read_pages(struct gc_index *census, struct kube *cluster, const char *path, const char *selector,
+		      void (*add)(struct gc_index *census, const struct value *object), struct err *err)
 {
-	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = path, .selector = selector,
-								   .metadata_only = true, .size = PAGE };
+	CLEANUP(kube_pages_free)
+	struct kube_pages pages = { .path = path, .selector = selector, .metadata_only = true, .size = PAGE };
 
 	while (!pages.done) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct value *items;
 
-		if (cluster_page(cluster, &pages, &arena, &items, err))
+		if (kube_page(cluster, &pages, &arena, &items, err))
 			return -1;
 		for (const struct value *item = value_first(items); item; item = item->next)
 			add(census, item);
@@ -87,7 +87,7 @@ static int read_pages(struct census *census, struct cluster *cluster, const char
 	return 0;
 }
 
-static int compare_names(const struct census_record *one, const struct census_record *other)
+static int compare_names(const struct gc_index_record *one, const struct gc_index_record *other)
 {
 	int order = strcmp(one->name_space, other->name_space);
 
@@ -96,21 +96,21 @@ static int compare_names(const struct census_record *one, const struct census_re
 
 static int compare(const void *a, const void *b)
 {
-	const struct census_record *one = a;
-	const struct census_record *other = b;
+	const struct gc_index_record *one = a;
+	const struct gc_index_record *other = b;
 	int order = compare_names(one, other);
 
 	return order ? order : (one->revision > other->revision) - (one->revision < other->revision);
 }
 
-int census_read(struct census *census, struct cluster *cluster, struct err *err)
+int gc_index_read(struct gc_index *census, struct kube *cluster, struct err *err)
 {
 	uint32_t number = 0;
 
 	/* Leases last: who made a namespace that has no release yet still holds one. */
 	if (read_pages(census, cluster, "/api/v1/namespaces", NULL, add_space, err) ||
 	    read_pages(census, cluster, "/api/v1/secrets", RECORDS, add_record, err) ||
-	    cluster_list(cluster, LEASE_FOLDER, TENANT_LABEL, false, &census->arena, &census->leases, err))
+	    kube_list(cluster, LEASE_FOLDER, LABEL_STORE, false, &census->arena, &census->leases, err))
 		return -1;
 	for (const struct value *lease = census->leases->first; lease; lease = lease->next)
 		names_put(&census->lease_names, str_of(value_text_at(lease, "metadata.name")), number++);
@@ -119,7 +119,7 @@ int census_read(struct census *census, struct cluster *cluster, struct err *err)
 	return 0;
 }
 
-const struct census_space *census_space(const struct census *census, const char *name)
+const struct gc_index_namespace *gc_index_namespace(const struct gc_index *census, const char *name)
 {
 	uint32_t number = names_get(&census->space_names, str_of(name));
 
@@ -127,9 +127,9 @@ const struct census_space *census_space(const struct census *census, const char 
 }
 
 /* The first record that does not come before this namespace and release. */
-static size_t lower_bound(const struct census *census, const char *name_space, const char *release)
+static size_t lower_bound(const struct gc_index *census, const char *name_space, const char *release)
 {
-	struct census_record wanted = { .name_space = name_space, .release = release };
+	struct gc_index_record wanted = { .name_space = name_space, .release = release };
 	size_t low = 0;
 	size_t high = census->record_count;
 
@@ -144,14 +144,14 @@ static size_t lower_bound(const struct census *census, const char *name_space, c
 	return low;
 }
 
-const struct census_record *census_record(const struct census *census, const char *store)
+const struct gc_index_record *gc_index_record(const struct gc_index *census, const char *store)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *name_space = tenant_namespace(store, &arena);
-	const struct census_record *newest = NULL;
+	const char *name_space = name_namespace(store, &arena);
+	const struct gc_index_record *newest = NULL;
 
 	for (size_t i = lower_bound(census, name_space, store); i < census->record_count; i++) {
-		const struct census_record *record = &census->records[i];
+		const struct gc_index_record *record = &census->records[i];
 
 		if (strcmp(record->name_space, name_space) != 0 || strcmp(record->release, store) != 0)
 			break;
@@ -160,10 +160,10 @@ const struct census_record *census_record(const struct census *census, const cha
 	return newest;
 }
 
-const char *census_other_release(const struct census *census, const char *store)
+const char *gc_index_other_release(const struct gc_index *census, const char *store)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *name_space = tenant_namespace(store, &arena);
+	const char *name_space = name_namespace(store, &arena);
 
 	for (size_t i = lower_bound(census, name_space, ""); i < census->record_count; i++) {
 		if (strcmp(census->records[i].name_space, name_space) != 0)
@@ -174,7 +174,7 @@ const char *census_other_release(const struct census *census, const char *store)
 	return NULL;
 }
 
-const struct value *census_lease(const struct census *census, const char *store)
+const struct value *gc_index_lease(const struct gc_index *census, const char *store)
 {
 	uint32_t number = names_get(&census->lease_names, str_of(store));
 	const struct value *lease = number == NO_NUMBER ? NULL : census->leases->first;

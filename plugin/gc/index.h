@@ -11,7 +11,7 @@
 #include "kube/kube.h"
 #include "names.h"
 
-struct census_space {
+struct gc_index_namespace {
 	const char *name;
 	const char *store; /* of its label; "" when it has none */
 	const char *uid;
@@ -23,7 +23,7 @@ struct census_space {
 	bool going;        /* is being deleted */
 };
 
-struct census_record {
+struct gc_index_record {
 	const char *name_space;
 	const char *release;
 	const char *status; /* Helm's word */
@@ -31,35 +31,35 @@ struct census_record {
 	time_t created;
 };
 
-struct census {
+struct gc_index {
 	struct arena arena;
-	struct census_space *spaces;
+	struct gc_index_namespace *spaces;
 	size_t space_count;
 	size_t space_capacity;
 	struct names space_names;
-	struct census_record *records; /* by namespace, release, revision */
+	struct gc_index_record *records; /* by namespace, release, revision */
 	size_t record_count;
 	size_t record_capacity;
 	struct value *leases;
 	struct names lease_names;
 };
 
-#define CENSUS_INIT { .arena = ARENA_INIT }
+#define GC_INDEX_INIT { .arena = ARENA_INIT }
 
-/* Errors of cluster_page. census_free in every case. */
-int census_read(struct census *census, struct cluster *cluster, struct err *err);
-void census_free(struct census *census);
+/* Errors of kube_page. gc_index_free in every case. */
+int gc_index_read(struct gc_index *census, struct kube *cluster, struct err *err);
+void gc_index_free(struct gc_index *census);
 
 /* The namespace of that name; NULL when there is none. */
-const struct census_space *census_space(const struct census *census, const char *name);
+const struct gc_index_namespace *gc_index_namespace(const struct gc_index *census, const char *name);
 
 /* The newest revision of the store's own release; NULL: none but superseded ones. */
-const struct census_record *census_record(const struct census *census, const char *store);
+const struct gc_index_record *gc_index_record(const struct gc_index *census, const char *store);
 
 /* The name of another release in the store's namespace; NULL when there is none. */
-const char *census_other_release(const struct census *census, const char *store);
+const char *gc_index_other_release(const struct gc_index *census, const char *store);
 
 /* The store's lease, as an API object; NULL when there is none. */
-const struct value *census_lease(const struct census *census, const char *store);
+const struct value *gc_index_lease(const struct gc_index *census, const char *store);
 
 #endif

@@ -9,7 +9,7 @@
 
 static bool was_command(const struct orphan_search *search, const char *store, const char *command)
 {
-	const struct value *lease = census_lease(search->census, store);
+	const struct value *lease = gc_index_lease(search->census, store);
 
 	return lease && strcmp(lease_command(lease), command) == 0;
 }
@@ -20,9 +20,10 @@ static const char *finish(const struct orphan_search *search, const char *store)
 			    store, store).p;
 }
 
-static void judge_bare(const struct orphan_search *search, const struct census_space *space, struct orphan *orphan)
+static void judge_bare(const struct orphan_search *search, const struct gc_index_namespace *space,
+		       struct orphan *orphan)
 {
-	const char *other = census_other_release(search->census, space->store);
+	const char *other = gc_index_other_release(search->census, space->store);
 
 	orphan->why = "no release";
 	orphan->remedy = finish(search, space->store);
@@ -39,8 +40,8 @@ static void judge_bare(const struct orphan_search *search, const struct census_s
 }
 
 /* What a broken off command left behind Helm's back. Without a lease of ours it may be anyone's, who still works. */
-static void judge_pending(const struct orphan_search *search, const struct census_space *space,
-			  const struct census_record *record, struct orphan *orphan)
+static void judge_pending(const struct orphan_search *search, const struct gc_index_namespace *space,
+			  const struct gc_index_record *record, struct orphan *orphan)
 {
 	const char *store = space->store;
 	bool first = strcmp(record->status, "pending-install") == 0;
@@ -62,15 +63,15 @@ static void judge_pending(const struct orphan_search *search, const struct censu
 		orphan->remedy = finish(search, store);
 }
 
-static bool is_pending(const struct census_record *record)
+static bool is_pending(const struct gc_index_record *record)
 {
 	return strncmp(record->status, "pending-", strlen("pending-")) == 0 ||
 	       strcmp(record->status, "uninstalling") == 0;
 }
 
-void orphans_judge_space(const struct orphan_search *search, const struct census_space *space)
+void gc_judge_namespace(const struct orphan_search *search, const struct gc_index_namespace *space)
 {
-	const struct census_record *record = census_record(search->census, space->store);
+	const struct gc_index_record *record = gc_index_record(search->census, space->store);
 	struct orphan orphan = {
 		.kind = ORPHAN_NAMESPACE, .store = space->store, .uid = space->uid, .created = space->created,
 		.object = arena_format(search->arena, "Namespace/%s", space->name).p,
@@ -80,7 +81,7 @@ void orphans_judge_space(const struct orphan_search *search, const struct census
 	/* helm uninstall --keep-history leaves a record that says so. */
 	if (record && !is_pending(record) && strcmp(record->status, "uninstalled") != 0)
 		return;
-	if (strcmp(space->name, tenant_namespace(space->store, search->arena)) != 0) {
+	if (strcmp(space->name, name_namespace(space->store, search->arena)) != 0) {
 		orphan.fate = FATE_LEFT;
 		orphan.why = arena_format(search->arena, "it has the label of store %s, but not its name",
 					  space->store).p;
@@ -106,7 +107,7 @@ void orphans_judge_space(const struct orphan_search *search, const struct census
 static int look_inside(const struct orphan_search *search, struct orphan *orphan, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *name_space = tenant_namespace(orphan->store, &arena);
+	const char *name_space = name_namespace(orphan->store, &arena);
 	struct value *pods;
 	struct value *claims;
 	struct value *records;
@@ -116,13 +117,13 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 	if ((orphan->kind != ORPHAN_NAMESPACE && orphan->kind != ORPHAN_RELEASE) || orphan->fate != FATE_REMOVE)
 		return 0;
 	if (release_find(search->cluster, orphan->store, &arena, &release, &was_deployed, err) ||
-	    cluster_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, NULL, true,
-			 &arena, &pods, err) ||
-	    cluster_list(search->cluster,
-			 arena_format(&arena, "/api/v1/namespaces/%s/persistentvolumeclaims", name_space).p, NULL, true,
-			 &arena, &claims, err) ||
-	    cluster_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/configmaps", name_space).p,
-			 "owner=helm", true, &arena, &records, err))
+	    kube_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, NULL, true,
+		      &arena, &pods, err) ||
+	    kube_list(search->cluster,
+		      arena_format(&arena, "/api/v1/namespaces/%s/persistentvolumeclaims", name_space).p, NULL, true,
+		      &arena, &claims, err) ||
+	    kube_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/configmaps", name_space).p,
+		      "owner=helm", true, &arena, &records, err))
 		return -1;
 	/* Of a helm that was told so by HELM_DRIVER: a release is there, where we look for none. */
 	if (records->first) {
@@ -153,15 +154,15 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 	return 0;
 }
 
-int orphans_find_spaces(const struct orphan_search *search, struct err *err)
+int gc_find_namespaces(const struct orphan_search *search, struct err *err)
 {
 	for (size_t i = 0; i < search->census->space_count; i++) {
-		const struct census_space *space = &search->census->spaces[i];
+		const struct gc_index_namespace *space = &search->census->spaces[i];
 		size_t before = search->found->count;
 
 		if (!*space->store || !orphans_is_name(space->store))
 			continue;
-		orphans_judge_space(search, space);
+		gc_judge_namespace(search, space);
 		if (search->found->count > before &&
 		    look_inside(search, &search->found->list[search->found->count - 1], err))
 			return -1;

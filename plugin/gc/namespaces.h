@@ -6,9 +6,9 @@
 #include "gc/orphans.h"
 
 /* What the census tells of one namespace and its release. Asks the cluster nothing. */
-void orphans_judge_space(const struct orphan_search *search, const struct census_space *space);
+void gc_judge_namespace(const struct orphan_search *search, const struct gc_index_namespace *space);
 
-/* A part of orphans_find: namespaces. Errors of cluster_page. */
-int orphans_find_spaces(const struct orphan_search *search, struct err *err);
+/* A part of gc_find: namespaces. Errors of kube_page. */
+int gc_find_namespaces(const struct orphan_search *search, struct err *err);
 
 #endif

@@ -13,10 +13,10 @@
 #define PAGE 50 /* objects */
 #define VOLUMES "/api/v1/persistentvolumes"
 /* Records of Helm and of shared databases carry the store's label too. */
-#define LABELLED TENANT_LABEL ",owner!=helm,!" TENANT_UID
+#define LABELLED LABEL_STORE ",owner!=helm,!" LABEL_UID
 
 /* Each item of a collection, a page at a time. */
-static int visit(const struct orphan_search *search, struct cluster_pages *pages,
+static int visit(const struct orphan_search *search, struct kube_pages *pages,
 		 void (*look)(const struct orphan_search *search, const char *path, const struct value *item),
 		 struct err *err)
 {
@@ -24,7 +24,7 @@ static int visit(const struct orphan_search *search, struct cluster_pages *pages
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct value *items;
 
-		if (cluster_page(search->cluster, pages, &arena, &items, err))
+		if (kube_page(search->cluster, pages, &arena, &items, err))
 			return -1;
 		for (const struct value *item = value_first(items); item; item = item->next)
 			if (!value_find(item, STR("metadata.deletionTimestamp")))
@@ -42,9 +42,11 @@ static struct orphan orphan_of(const struct orphan_search *search, enum orphan_k
 			       const struct value *item)
 {
 	return (struct orphan){
-		.kind = kind, .fate = FATE_REMOVE, .path = path,
+		.kind = kind,
+		.fate = FATE_REMOVE,
+		.path = path,
 		.uid = keep(search, value_text_at(item, "metadata.uid")),
-		.created = moment_parse(value_text_at(item, "metadata.creationTimestamp")),
+		.created = timestamp_parse(value_text_at(item, "metadata.creationTimestamp")),
 	};
 }
 
@@ -62,12 +64,12 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 {
 	const char *name = value_text_at(volume, "metadata.name");
 	const char *space = value_text_at(volume, "spec.claimRef.namespace");
-	size_t prefix = strlen(TENANT_PREFIX);
-	const struct census_space *place = census_space(search->census, space);
+	size_t prefix = strlen(NAMESPACE_PREFIX);
+	const struct gc_index_namespace *place = gc_index_namespace(search->census, space);
 	enum ownership_proof lacking;
 	struct orphan orphan;
 
-	if (strncmp(space, TENANT_PREFIX, prefix) != 0 || !orphans_is_name(space + prefix))
+	if (strncmp(space, NAMESPACE_PREFIX, prefix) != 0 || !orphans_is_name(space + prefix))
 		return;
 	/* A volume of a claim that may be there is that one's, whatever else is said of it. */
 	if (orphans_is_there(search, space + prefix) && !is_going(search, space + prefix))
@@ -91,16 +93,17 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 	orphans_add(search, orphan);
 }
 
-void orphans_judge_database(const struct orphan_search *search, const struct value *record)
+void gc_judge_database(const struct orphan_search *search, const struct value *record)
 {
-	const char *store = object_label(record, TENANT_LABEL);
-	const struct census_space *place = census_space(search->census, tenant_namespace(store, search->arena));
+	const char *store = object_label(record, LABEL_STORE);
+	const struct gc_index_namespace *place =
+		gc_index_namespace(search->census, name_namespace(store, search->arena));
 	struct orphan orphan;
 
 	if (!orphans_is_name(store))
 		return;
 	orphan = orphan_of(search, ORPHAN_DATABASE, shared_record_path(store, search->arena), record);
-	orphan.uid = keep(search, object_label(record, TENANT_UID));
+	orphan.uid = keep(search, object_label(record, LABEL_UID));
 	if (place && strcmp(place->uid, orphan.uid) == 0 && !is_going(search, store))
 		return;
 	orphan.store = keep(search, store);
@@ -113,16 +116,16 @@ void orphans_judge_database(const struct orphan_search *search, const struct val
 static void look_at_database(const struct orphan_search *search, const char *path, const struct value *record)
 {
 	(void)path;
-	orphans_judge_database(search, record);
+	gc_judge_database(search, record);
 }
 
 static void look_at_object(const struct orphan_search *search, const char *path, const struct value *item)
 {
-	const char *store = object_label(item, TENANT_LABEL);
+	const char *store = object_label(item, LABEL_STORE);
 	const char *space = value_text_at(item, "metadata.namespace");
 	const char *name = value_text_at(item, "metadata.name");
 	const char *resource = strrchr(path, '/') + 1;
-	const struct census_space *place = census_space(search->census, space);
+	const struct gc_index_namespace *place = gc_index_namespace(search->census, space);
 	struct orphan orphan;
 
 	if (!orphans_is_name(store) || orphans_is_there(search, store))
@@ -155,36 +158,42 @@ static void look_at_object(const struct orphan_search *search, const char *path,
 	orphans_add(search, orphan);
 }
 
-int orphans_find_volumes(const struct orphan_search *search, struct err *err)
+int gc_find_volumes(const struct orphan_search *search, struct err *err)
 {
-	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = VOLUMES, .size = PAGE };
+	CLEANUP(kube_pages_free) struct kube_pages pages = { .path = VOLUMES, .size = PAGE };
 
 	return visit(search, &pages, look_at_volume, err);
 }
 
-int orphans_find_databases(const struct orphan_search *search, struct err *err)
+int gc_find_databases(const struct orphan_search *search, struct err *err)
 {
-	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = SHARED_RECORDS, .selector = TENANT_UID,
-								   .metadata_only = true, .size = PAGE };
+	CLEANUP(kube_pages_free)
+	struct kube_pages pages = {
+		.path = SHARED_RECORDS, .selector = LABEL_UID, .metadata_only = true, .size = PAGE
+	};
 
 	return visit(search, &pages, look_at_database, err);
 }
 
-int orphans_find_objects(const struct orphan_search *search, struct err *err)
+int gc_find_objects(const struct orphan_search *search, struct err *err)
 {
 	static const char *const namespaced[] = { "/api/v1/secrets", "/api/v1/configmaps" };
 	const char *path;
 
 	for (size_t i = 0; i < COUNT_OF(namespaced); i++) {
-		CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = namespaced[i], .selector = LABELLED,
-									   .metadata_only = true, .size = PAGE };
+		CLEANUP(kube_pages_free)
+		struct kube_pages pages = {
+			.path = namespaced[i], .selector = LABELLED, .metadata_only = true, .size = PAGE
+		};
 
 		if (visit(search, &pages, look_at_object, err))
 			return -1;
 	}
-	for (size_t i = 0; (path = removal_cluster_path(i)); i++) {
-		CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = path, .selector = TENANT_LABEL,
-									   .metadata_only = true, .size = PAGE };
+	for (size_t i = 0; (path = delete_cluster_path(i)); i++) {
+		CLEANUP(kube_pages_free)
+		struct kube_pages pages = {
+			.path = path, .selector = LABEL_STORE, .metadata_only = true, .size = PAGE
+		};
 
 		if (strcmp(path, VOLUMES) != 0 && visit(search, &pages, look_at_object, err))
 			return -1;

@@ -9,11 +9,11 @@
  * What a record of a shared database (database/shared.h) tells: the store's namespace is there, or gone, or to be
  * removed. Asks the cluster nothing.
  */
-void orphans_judge_database(const struct orphan_search *search, const struct value *record);
+void gc_judge_database(const struct orphan_search *search, const struct value *record);
 
-/* Parts of orphans_find: volumes, which are read whole, all else by metadata. Errors of cluster_page. */
-int orphans_find_volumes(const struct orphan_search *search, struct err *err);
-int orphans_find_databases(const struct orphan_search *search, struct err *err);
-int orphans_find_objects(const struct orphan_search *search, struct err *err);
+/* Parts of gc_find: volumes, which are read whole, all else by metadata. Errors of kube_page. */
+int gc_find_volumes(const struct orphan_search *search, struct err *err);
+int gc_find_databases(const struct orphan_search *search, struct err *err);
+int gc_find_objects(const struct orphan_search *search, struct err *err);
 
 #endif

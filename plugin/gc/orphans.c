@@ -20,12 +20,12 @@ static const char *const fate_words[] = {
 #undef X
 };
 
-const char *orphan_word(enum orphan_kind kind)
+const char *orphans_kind_word(enum orphan_kind kind)
 {
 	return kind_words[kind];
 }
 
-const char *fate_word(enum fate fate)
+const char *orphans_fate_word(enum fate fate)
 {
 	return fate_words[fate];
 }
@@ -38,7 +38,7 @@ void orphans_free(struct orphans *orphans)
 /* A store that is at work, or what was made a moment ago and may be waiting for the rest. */
 static void hold_back(const struct orphan_search *search, struct orphan *orphan)
 {
-	const struct value *lease = census_lease(search->census, orphan->store);
+	const struct value *lease = gc_index_lease(search->census, orphan->store);
 
 	if (orphan->fate != FATE_REMOVE)
 		return;
@@ -48,7 +48,8 @@ static void hold_back(const struct orphan_search *search, struct orphan *orphan)
 	} else if (search->now - orphan->created < search->age) {
 		orphan->fate = FATE_LEFT;
 		orphan->why = arena_format(search->arena, "%s; younger than %s", orphan->why,
-					   moment_age(search->now - search->age, search->now, search->arena)).p;
+					   timestamp_age(search->now - search->age, search->now, search->arena))
+				      .p;
 		orphan->remedy = "wait, or --older-than 0s";
 	}
 }
@@ -66,13 +67,13 @@ bool orphans_is_there(const struct orphan_search *search, const char *store)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	return census_space(search->census, tenant_namespace(store, &arena)) ||
-	       census_record(search->census, store);
+	return gc_index_namespace(search->census, name_namespace(store, &arena)) ||
+	       gc_index_record(search->census, store);
 }
 
 bool orphans_is_name(const char *store)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	return !tenant_check_name(store, &ignored);
+	return !name_check(store, &ignored);
 }

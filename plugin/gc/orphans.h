@@ -57,8 +57,8 @@ struct orphans {
 };
 
 struct orphan_search {
-	struct cluster *cluster;
-	const struct census *census;
+	struct kube *cluster;
+	const struct gc_index *census;
 	time_t now;           /* of the API server */
 	time_t age;           /* seconds; what is younger is left */
 	struct arena *arena;
@@ -75,7 +75,7 @@ void orphans_add(const struct orphan_search *search, struct orphan orphan);
 bool orphans_is_there(const struct orphan_search *search, const char *store);
 bool orphans_is_name(const char *store);
 
-const char *orphan_word(enum orphan_kind kind);
-const char *fate_word(enum fate fate);
+const char *orphans_kind_word(enum orphan_kind kind);
+const char *orphans_fate_word(enum fate fate);
 
 #endif

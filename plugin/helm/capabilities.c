@@ -8,15 +8,15 @@
 
 #define AGGREGATED(version) "application/json;g=apidiscovery.k8s.io;v=" version ";as=APIGroupDiscoveryList,"
 
-static void add_version(const char *names, struct texts *flags)
+static void add_version(const char *names, struct strvec *flags)
 {
-	texts_add(flags, "--api-versions");
-	texts_add(flags, names);
+	strvec_add(flags, "--api-versions");
+	strvec_add(flags, names);
 }
 
 /* As many of them an argument as it can hold. */
 static void add_kind(const char *version, const struct value *resource, struct bytes *names, struct arena *arena,
-		     struct texts *flags)
+		     struct strvec *flags)
 {
 	const char *kind = value_text_at(resource, "responseKind.kind");
 
@@ -30,7 +30,7 @@ static void add_kind(const char *version, const struct value *resource, struct b
 	bytes_format(names, ",%s/%s", version, kind);
 }
 
-static void take_kinds(const char *version, const struct value *entry, struct arena *arena, struct texts *flags)
+static void take_kinds(const char *version, const struct value *entry, struct arena *arena, struct strvec *flags)
 {
 	CLEANUP(bytes_free) struct bytes names = BYTES_INIT(ARGUMENT_MOST);
 
@@ -45,7 +45,7 @@ static void take_kinds(const char *version, const struct value *entry, struct ar
 	add_version(arena_str(arena, bytes_str(&names)).p, flags);
 }
 
-void capabilities_take(const struct value *answer, struct arena *arena, struct texts *flags)
+void capabilities_take(const struct value *answer, struct arena *arena, struct strvec *flags)
 {
 	for (const struct value *group = value_first(value_get(answer, "items")); group; group = group->next) {
 		const char *name = value_text_at(group, "metadata.name");
@@ -62,25 +62,25 @@ void capabilities_take(const struct value *answer, struct arena *arena, struct t
 			add_version(arena_str(arena, entry->text).p, flags);
 }
 
-int capabilities_read(struct cluster *cluster, struct arena *arena, struct texts *flags, struct err *err)
+int capabilities_read(struct kube *cluster, struct arena *arena, struct strvec *flags, struct err *err)
 {
 	static const char aggregated[] = AGGREGATED("v2") AGGREGATED("v2beta1") "application/json";
-	const struct cluster_call calls[] = { { .method = "GET", .path = "/version" },
-					      { .method = "GET", .path = "/api", .accept = aggregated },
-					      { .method = "GET", .path = "/apis", .accept = aggregated } };
-	struct cluster_answer answers[COUNT_OF(calls)];
+	const struct kube_call calls[] = { { .method = "GET", .path = "/version" },
+					   { .method = "GET", .path = "/api", .accept = aggregated },
+					   { .method = "GET", .path = "/apis", .accept = aggregated } };
+	struct kube_answer answers[COUNT_OF(calls)];
 	const char *version;
 
-	if (cluster_call_all(cluster, calls, COUNT_OF(calls), arena, answers, err))
+	if (kube_call_all(cluster, calls, COUNT_OF(calls), arena, answers, err))
 		return -1;
 	for (size_t i = 0; i < COUNT_OF(calls); i++) {
 		if (answers[i].status != 200)
-			return cluster_refused(&calls[i], answers[i].status, answers[i].tree, err);
+			return kube_refused(&calls[i], answers[i].status, answers[i].tree, err);
 		if (i > 0)
 			capabilities_take(answers[i].tree, arena, flags);
 	}
 	version = value_text_at(answers[0].tree, "gitVersion");
 	if (*version)
-		texts_add_all(flags, (const char *const[]){ "--kube-version", version, NULL });
+		strvec_add_all(flags, (const char *const[]){ "--kube-version", version, NULL });
 	return 0;
 }

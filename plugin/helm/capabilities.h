@@ -9,14 +9,14 @@
 #include "kube/kube.h"
 #include "strvec.h"
 
-/* Adds --kube-version and, for each version of each API, --api-versions. Errors of cluster_call. */
-int capabilities_read(struct cluster *cluster, struct arena *arena, struct texts *flags, struct err *err);
+/* Adds --kube-version and, for each version of each API, --api-versions. Errors of kube_call. */
+int capabilities_read(struct kube *cluster, struct arena *arena, struct strvec *flags, struct err *err);
 
 /*
  * The APIs of one answer to GET /api or /apis: an APIGroupDiscoveryList (apidiscovery.k8s.io/v2), and from servers
  * before Kubernetes 1.27, which know none, an APIGroupList or APIVersions, without kinds. "apps/v1,apps/v1/Deployment",
  * as Helm lists them (pkg/action, GetVersionSet).
  */
-void capabilities_take(const struct value *answer, struct arena *arena, struct texts *flags);
+void capabilities_take(const struct value *answer, struct arena *arena, struct strvec *flags);
 
 #endif

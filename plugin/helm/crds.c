@@ -101,7 +101,7 @@ static int run_filter(const struct crds_case *it, const struct files *files, str
 		      struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct child_request child = {
 		.arguments = (const char *const[]){ it->helm->filter, NULL }, .input = bytes_str(&files->stream),
 		.input_from = CHILD_CATCH, .output_to = CHILD_CATCH, .output_ceiling = STREAM_MOST,
@@ -110,8 +110,8 @@ static int run_filter(const struct crds_case *it, const struct files *files, str
 	};
 	const char *found;
 
-	texts_add_all(&environment, it->environment);
-	texts_set(&environment, "HELM_STORE_REPORT=");
+	strvec_add_all(&environment, it->environment);
+	strvec_set(&environment, "HELM_STORE_REPORT=");
 	child.environment = environment.list;
 	if (child_run(&child, &result, err))
 		return -1;
@@ -163,7 +163,7 @@ static bool is_left_out(const char *flag, bool *ret_takes_next)
 int crds_of_chart(const struct helm *helm, const struct helm_template *request, const char *no_rules,
 		  struct arena *arena, const char **ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct helm_template bare = *request;
 	struct crds_case it = { .helm = helm, .environment = request->environment, .whose = "the chart" };
@@ -172,11 +172,11 @@ int crds_of_chart(const struct helm *helm, const struct helm_template *request, 
 		bool takes_next;
 
 		if (!is_left_out(*flag, &takes_next))
-			texts_add(&flags, *flag);
+			strvec_add(&flags, *flag);
 		else if (takes_next && flag[1])
 			flag++;
 	}
-	texts_add(&flags, "--include-crds");
+	strvec_add(&flags, "--include-crds");
 	bare.flags = flags.list;
 	bare.no_rules = no_rules;
 	if (helm_template(helm, &bare, &result, err))

@@ -3,13 +3,13 @@
 
 #define LIST_MOST ((size_t)4 << 20)
 
-static void put(const char *variable, const char *text, struct arena *arena, struct texts *ret)
+static void put(const char *variable, const char *text, struct arena *arena, struct strvec *ret)
 {
 	if (text)
-		texts_set(ret, arena_format(arena, "%s=%s", variable, text).p);
+		strvec_set(ret, arena_format(arena, "%s=%s", variable, text).p);
 }
 
-static void put_list(const char *variable, const char *const *list, struct arena *arena, struct texts *ret)
+static void put_list(const char *variable, const char *const *list, struct arena *arena, struct strvec *ret)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIST_MOST);
 
@@ -19,7 +19,7 @@ static void put_list(const char *variable, const char *const *list, struct arena
 		put(variable, arena_str(arena, bytes_str(&text)).p, arena, ret);
 }
 
-void filter_settings(const struct filter_request *request, struct arena *arena, struct texts *ret)
+void filter_request_settings(const struct filter_request *request, struct arena *arena, struct strvec *ret)
 {
 	put("HELM_STORE_PROFILE", request->profile, arena, ret);
 	put("HELM_STORE_PLAN", request->plan, arena, ret);

@@ -45,6 +45,6 @@ struct filter_request {
 	  FIELD_TEXTS(of, member), .key = "profileSets" }
 
 /* NAME=value for each that is said, in the arena; of lists one a line. NULL members say nothing. */
-void filter_settings(const struct filter_request *request, struct arena *arena, struct texts *ret);
+void filter_request_settings(const struct filter_request *request, struct arena *arena, struct strvec *ret);
 
 #endif

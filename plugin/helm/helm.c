@@ -134,7 +134,7 @@ static int find_folders(const struct helm *helm, bool is_local, struct arena *ar
 }
 
 int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,
-		    struct texts *environment, struct err *err)
+		    struct strvec *environment, struct err *err)
 {
 	CLEANUP(free_pointer) char *plugin = xformat("%s/store/plugin.yaml", helm->plugins);
 	const char *folders;
@@ -154,6 +154,6 @@ int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena,
 		return -1;
 	if (!lists(folders, helm->plugins))
 		folders = arena_format(arena, "%s:%s", folders, helm->plugins).p;
-	texts_set(environment, arena_format(arena, "HELM_PLUGINS=%s", folders).p);
+	strvec_set(environment, arena_format(arena, "HELM_PLUGINS=%s", folders).p);
 	return 0;
 }

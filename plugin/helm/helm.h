@@ -64,6 +64,6 @@ int helm_client_version(const struct helm *helm, struct arena *arena, const char
  * user's has to fetch them.
  */
 int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,
-		    struct texts *environment, struct err *err);
+		    struct strvec *environment, struct err *err);
 
 #endif

@@ -41,7 +41,7 @@ struct step {
 struct walk {
 	struct arena *arena;
 	struct value *list;  /* gets "PATH=NUMBER"; NULL: none */
-	struct texts *flags; /* likewise */
+	struct strvec *flags; /* likewise */
 };
 
 static void add_key(struct bytes *path, struct str key)
@@ -78,7 +78,7 @@ static void tell(const struct walk *walk, const struct step *step)
 	if (walk->list)
 		value_add(walk->list, value_string(walk->arena, kept));
 	if (walk->flags)
-		texts_add_all(walk->flags, (const char *const[]){ "--set", kept.p, NULL });
+		strvec_add_all(walk->flags, (const char *const[]){ "--set", kept.p, NULL });
 }
 
 static void go_down(const struct walk *walk, const struct step *above)
@@ -103,7 +103,7 @@ void integers_record(const struct value *values, struct value *record, struct ar
 		value_set(record, RECORD, walk.list);
 }
 
-void integers_add_flags(const struct value *values, struct arena *arena, struct texts *flags)
+void integers_add_flags(const struct value *values, struct arena *arena, struct strvec *flags)
 {
 	struct walk walk = { .arena = arena, .flags = flags };
 

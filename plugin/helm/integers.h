@@ -21,7 +21,7 @@ void integers_restore(struct value *values, struct arena *arena);
 void integers_record(const struct value *values, struct value *record, struct arena *arena);
 
 /* Adds --set PATH=NUMBER for what is marked: for a helm that has the values as a file too. */
-void integers_add_flags(const struct value *values, struct arena *arena, struct texts *flags);
+void integers_add_flags(const struct value *values, struct arena *arena, struct strvec *flags);
 
 /*
  * Values for a file that other options of Helm come after: a copy, with a text of ours in the place of each int64.

@@ -6,8 +6,8 @@
 #define LIST_PATIENCE 10000 /* milliseconds */
 #define WORDS_MOST ((size_t)1 << 20)
 
-int profile_names(const char *const *given, const struct helm *helm, struct arena *arena, struct texts *environment,
-		  struct texts *ret, struct err *err)
+int profiles_names(const char *const *given, const struct helm *helm, struct arena *arena, struct strvec *environment,
+		   struct strvec *ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
@@ -17,16 +17,16 @@ int profile_names(const char *const *given, const struct helm *helm, struct aren
 		.within = helm->within,
 	};
 
-	texts_add_all(ret, given);
+	strvec_add_all(ret, given);
 	if (ret->count)
 		return 0;
-	texts_set(environment, "HELM_STORE_PROFILE=");
+	strvec_set(environment, "HELM_STORE_PROFILE=");
 	child.environment = environment->list;
 	if (child_run(&child, &result, err))
 		return -1;
 	if (result.status)
 		return helm_filter_said(bytes_str(&result.errors), err);
 	for (const char *at = result.output.data; at && *at; at += strcspn(at, "\n"), at += *at == '\n')
-		texts_add(ret, arena_str(arena, (struct str){ at, strcspn(at, "\n") }).p);
+		strvec_add(ret, arena_str(arena, (struct str){ at, strcspn(at, "\n") }).p);
 	return 0;
 }

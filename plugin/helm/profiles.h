@@ -11,7 +11,7 @@
  * `environment`, the settings of the filter, loses a profile of the shell: one that does not exist must not keep us
  * from looking at those that do. Errors of the filter.
  */
-int profile_names(const char *const *given, const struct helm *helm, struct arena *arena, struct texts *environment,
-		  struct texts *ret, struct err *err);
+int profiles_names(const char *const *given, const struct helm *helm, struct arena *arena, struct strvec *environment,
+		   struct strvec *ret, struct err *err);
 
 #endif

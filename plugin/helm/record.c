@@ -73,18 +73,18 @@ int record_decode(struct str text, struct context *within, struct arena *arena, 
 }
 
 /* The Secret and its text; *ret is NULL when it is not there. */
-static int fetch(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret,
-		 struct bytes *text, struct err *err)
+static int fetch(struct kube *cluster, const char *path, struct arena *arena, struct value **ret, struct bytes *text,
+		 struct err *err)
 {
-	if (cluster_get(cluster, path, arena, ret, err))
+	if (kube_get(cluster, path, arena, ret, err))
 		return -1;
 	if (*ret && !base64_decode(str_of(value_text_at(*ret, "data.release")), text))
 		return err_set(err, ERR_READ, "it is not base64");
 	return 0;
 }
 
-int record_read(struct cluster *cluster, const char *name_space, const char *release, long revision,
-		struct arena *arena, struct record *ret, bool *ret_found, struct err *err)
+int record_read(struct kube *cluster, const char *name_space, const char *release, long revision, struct arena *arena,
+		struct record *ret, bool *ret_found, struct err *err)
 {
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets/sh.helm.release.v1.%s.v%ld", name_space,
 					release, revision).p;
@@ -197,8 +197,8 @@ int record_digest_text(struct str text, struct context *within, struct arena *ar
 	return 0;
 }
 
-int record_digest(struct cluster *cluster, const char *name_space, const char *name, struct arena *arena,
-		  const char **ret, struct err *err)
+int record_digest(struct kube *cluster, const char *name_space, const char *name, struct arena *arena, const char **ret,
+		  struct err *err)
 {
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", name_space, name).p;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(RECORD_MOST);

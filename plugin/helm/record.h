@@ -17,18 +17,18 @@ struct record {
 
 /*
  * Reads a revision into the arena. *ret_found is false when it is not kept. ERR_READ when it is no record of Helm;
- * ERR_CHILD without gzip; errors of cluster_get.
+ * ERR_CHILD without gzip; errors of kube_get.
  */
-int record_read(struct cluster *cluster, const char *name_space, const char *release, long revision,
-		struct arena *arena, struct record *ret, bool *ret_found, struct err *err);
+int record_read(struct kube *cluster, const char *name_space, const char *release, long revision, struct arena *arena,
+		struct record *ret, bool *ret_found, struct err *err);
 
 /*
  * A digest of what a record makes Helm do, in the arena: its manifest, its hooks, its values; not what Helm writes
  * anew when the status changes, nor how that Helm writes it. *ret is "" when it is not there any more.
  * Errors of record_read.
  */
-int record_digest(struct cluster *cluster, const char *name_space, const char *name, struct arena *arena,
-		  const char **ret, struct err *err);
+int record_digest(struct kube *cluster, const char *name_space, const char *name, struct arena *arena, const char **ret,
+		  struct err *err);
 
 /* The same of a record's text. */
 int record_digest_text(struct str text, struct context *within, struct arena *arena, const char **ret,

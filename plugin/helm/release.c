@@ -28,19 +28,19 @@ static const char merge_chart[] =
 	MERGED_INTEGERS "{{ $paths := include \"integers\" (dict \"path\" list \"value\" .Values) -}}\n"
 	"{{ printf \"[%snull]\" $paths | b64enc }}\n";
 
-static int write_merge_chart(const struct scratch *scratch, struct arena *arena, const char **ret, struct err *err)
+static int write_merge_chart(const struct tempdir *scratch, struct arena *arena, const char **ret, struct err *err)
 {
-	const char *folder = scratch_path(scratch, "merge", arena);
+	const char *folder = tempdir_path(scratch, "merge", arena);
 
 	*ret = folder;
 	if (file_exists(folder))
 		return 0;
-	if (!scratch_folder(scratch, "merge", arena, err) || !scratch_folder(scratch, "merge/templates", arena, err))
+	if (!tempdir_folder(scratch, "merge", arena, err) || !tempdir_folder(scratch, "merge/templates", arena, err))
 		return -1;
-	if (file_write(scratch_path(scratch, "merge/Chart.yaml", arena),
+	if (file_write(tempdir_path(scratch, "merge/Chart.yaml", arena),
 		       STR("apiVersion: v2\nname: merge\nversion: 0.0.0\n"), err))
 		return -1;
-	return file_write(scratch_path(scratch, "merge/templates/values.yaml", arena), str_of(merge_chart), err);
+	return file_write(tempdir_path(scratch, "merge/templates/values.yaml", arena), str_of(merge_chart), err);
 }
 
 static void question(const struct helm *helm, const char *const *arguments, struct child_request *ret)
@@ -84,10 +84,10 @@ static int read_packed(struct str text, struct arena *arena, struct value **ret,
 	return read_json(bytes_str(&json), "helm template", arena, ret, err);
 }
 
-int helm_merge(struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
+int helm_merge(struct helm *helm, const struct tempdir *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 	const char *chart;
@@ -98,8 +98,8 @@ int helm_merge(struct helm *helm, const struct scratch *scratch, const char *con
 
 	if (write_merge_chart(scratch, arena, &chart, err))
 		return -1;
-	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", "merge", chart, NULL });
-	texts_add_all(&arguments, flags);
+	strvec_add_all(&arguments, (const char *const[]){ helm->program, "template", "merge", chart, NULL });
+	strvec_add_all(&arguments, flags);
 	question(helm, arguments.list, &child);
 	if (child_run(&child, &result, err))
 		return helm_missing(err);
@@ -213,40 +213,40 @@ static void work(const struct helm_release *release, const char *const *argument
  * Helm 4 applies server-side, where a field that kubectl or our own guards wrote is a conflict; Helm 3 overwrites it.
  * The release is what counts, under both.
  */
-static void add_forced(const struct helm *helm, struct texts *arguments)
+static void add_forced(const struct helm *helm, struct strvec *arguments)
 {
 	if (helm->major == 4)
-		texts_add_all(arguments, (const char *const[]){ "--force-conflicts", "--server-side=true", NULL });
+		strvec_add_all(arguments, (const char *const[]){ "--force-conflicts", "--server-side=true", NULL });
 }
 
 int helm_upgrade(const struct helm_release *release, const struct helm_upgrade *request, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child;
 	const char *filter = NULL;
 
-	texts_add_all(&environment, request->environment);
-	texts_add(&environment, HELM_STORAGE);
+	strvec_add_all(&environment, request->environment);
+	strvec_add(&environment, HELM_STORAGE);
 	if (helm_postrender(release->helm, request->is_local, &arena, &filter, &environment, err))
 		return -1;
-	texts_add_all(&arguments, (const char *const[]){
-					  release->helm->program, "upgrade", release->name, request->chart, "--install",
-					  /* Helm applies that folder past the post-renderer, whatever is in it. */
-					  "--skip-crds",
-					  "--namespace", release->name_space, "--values", request->values_file,
-					  "--labels", request->labels, "--post-renderer", filter, "--history-max",
-					  arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
-					  arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
-	texts_add_all(&arguments, request->flags);
+	strvec_add_all(
+		&arguments,
+		(const char *const[]){ release->helm->program, "upgrade", release->name, request->chart, "--install",
+				       /* Helm applies that folder past the post-renderer, whatever is in it. */
+				       "--skip-crds", "--namespace", release->name_space, "--values",
+				       request->values_file, "--labels", request->labels, "--post-renderer", filter,
+				       "--history-max", arena_format(&arena, "%u", HELM_HISTORY).p, "--timeout",
+				       arena_format(&arena, "%us", request->deadline / 1000 + 1).p, NULL });
+	strvec_add_all(&arguments, request->flags);
 	if (request->description)
-		texts_add_all(&arguments, (const char *const[]){ "--description", request->description, NULL });
+		strvec_add_all(&arguments, (const char *const[]){ "--description", request->description, NULL });
 	if (request->dry_run)
-		texts_add(&arguments, "--dry-run=server");
+		strvec_add(&arguments, "--dry-run=server");
 	if (request->manifest || request->hooks)
-		texts_add_all(&arguments, (const char *const[]){ "--output", "json", NULL });
+		strvec_add_all(&arguments, (const char *const[]){ "--output", "json", NULL });
 	add_forced(release->helm, &arguments);
 	work(release, arguments.list, request->deadline, &child);
 	child.environment = environment.list;
@@ -277,14 +277,14 @@ static int run_work(const struct helm_release *release, const char *what, const 
 int helm_rollback(const struct helm_release *release, unsigned revision, unsigned deadline, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	unsigned kept = release->keeps_all ? 0 : HELM_HISTORY; /* 0: all */
 
-	texts_add_all(&arguments, (const char *const[]){ release->helm->program, "rollback", release->name,
-							 arena_format(&arena, "%u", revision).p, "--namespace",
-							 release->name_space, "--history-max",
-							 arena_format(&arena, "%u", kept).p, "--timeout",
-							 arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL });
+	strvec_add_all(&arguments,
+		       (const char *const[]){ release->helm->program, "rollback", release->name,
+					      arena_format(&arena, "%u", revision).p, "--namespace",
+					      release->name_space, "--history-max", arena_format(&arena, "%u", kept).p,
+					      "--timeout", arena_format(&arena, "%us", deadline / 1000 + 1).p, NULL });
 	add_forced(release->helm, &arguments);
 	return run_work(release, "helm rollback", arguments.list, deadline, NULL, err);
 }

@@ -23,7 +23,7 @@ struct helm_release {
  * and prints what it got is rendered. `flags` are Helm's own, ended by NULL; `ret` is a map in the arena. Helm says its
  * version with it, which `helm` need not know before. Errors of helm_know besides.
  */
-int helm_merge(struct helm *helm, const struct scratch *scratch, const char *const *flags, struct arena *arena,
+int helm_merge(struct helm *helm, const struct tempdir *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err);
 
 /* What a person set of a revision (0: the newest); *ret is NULL when there is no such revision or release. */

@@ -9,7 +9,7 @@
 #define COLUMN_MOST 40 /* characters of a value in the table */
 #define CELL_MOST ((size_t)64 << 10)
 
-struct value *changes_read(struct str text, struct arena *arena, struct err *err)
+struct value *helm_report_read(struct str text, struct arena *arena, struct err *err)
 {
 	struct value *events = value_new(arena, VALUE_LIST);
 
@@ -71,7 +71,7 @@ static void print_guards(const struct value *events, struct bytes *out)
 		bytes_add_char(out, '\n');
 }
 
-void changes_table(const struct value *events, struct bytes *out)
+void helm_report_table(const struct value *events, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
@@ -110,7 +110,7 @@ static void add_message(struct bytes *out, struct str text)
 	bytes_add_plain(out, text);
 }
 
-void changes_warnings(const struct value *events, struct bytes *out)
+void helm_report_warnings(const struct value *events, struct bytes *out)
 {
 	for (const struct value *event = events->first; event; event = event->next) {
 		struct str template_path = text_of(event, "template");
@@ -124,7 +124,7 @@ void changes_warnings(const struct value *events, struct bytes *out)
 	}
 }
 
-const char *changes_summary(const struct value *events, struct arena *arena)
+const char *helm_report_summary(const struct value *events, struct arena *arena)
 {
 	for (const struct value *event = events->first; event; event = event->next)
 		if (is_event(event, "summary"))
@@ -134,7 +134,7 @@ const char *changes_summary(const struct value *events, struct arena *arena)
 }
 
 /* Whatever a chart writes for a host (an annotation takes any text), it claims no other store's Service by it. */
-static void add_host(struct str text, struct arena *arena, struct texts *claims)
+static void add_host(struct str text, struct arena *arena, struct strvec *claims)
 {
 	char *host;
 
@@ -145,10 +145,10 @@ static void add_host(struct str text, struct arena *arena, struct texts *claims)
 	for (size_t i = 0; i < text.n; i++)
 		host[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] | 0x20) : text.p[i];
 	host[text.n] = '\0';
-	texts_add_new(claims, host);
+	strvec_add_new(claims, host);
 }
 
-void changes_claims(const struct value *events, const char *name_space, struct arena *arena, struct texts *claims)
+void helm_report_claims(const struct value *events, const char *name_space, struct arena *arena, struct strvec *claims)
 {
 	for (const struct value *event = value_first(events); event; event = event->next) {
 		struct str service = text_of(event, "service");
@@ -156,7 +156,7 @@ void changes_claims(const struct value *events, const char *name_space, struct a
 		if (is_event(event, "host"))
 			add_host(text_of(event, "host"), arena, claims);
 		else if (is_event(event, "service") && !memchr(service.p, ',', service.n))
-			texts_add_new(claims, arena_format(arena, HOSTS_SERVICE "%s-%.*s", name_space,
-							   STR_ARG(service)).p);
+			strvec_add_new(claims,
+				       arena_format(arena, HOSTS_SERVICE "%s-%.*s", name_space, STR_ARG(service)).p);
 	}
 }

@@ -14,21 +14,21 @@
 #define HOSTS_SERVICE "/"
 
 /* A list of the events, in the arena. ERR_READ for a line that is no JSON object. */
-struct value *changes_read(struct str text, struct arena *arena, struct err *err);
+struct value *helm_report_read(struct str text, struct arena *arena, struct err *err);
 
 /* Edits as a table: OBJECT PATH BEFORE AFTER RULE; then the guards and the sums in a line each. */
-void changes_table(const struct value *events, struct bytes *out);
+void helm_report_table(const struct value *events, struct bytes *out);
 
 /* "14 objects, 23 edits", in the arena. */
-const char *changes_summary(const struct value *events, struct arena *arena);
+const char *helm_report_summary(const struct value *events, struct arena *arena);
 
 /* One line a warning, as people read it. */
-void changes_warnings(const struct value *events, struct bytes *out);
+void helm_report_warnings(const struct value *events, struct bytes *out);
 
 /*
  * Adds what the output claims of what all stores share, each once: hosts, in the form that all compare (lower case, no
  * dot at the end); and the Services that routes lead to, as store/hosts.h has them. In the arena.
  */
-void changes_claims(const struct value *events, const char *name_space, struct arena *arena, struct texts *claims);
+void helm_report_claims(const struct value *events, const char *name_space, struct arena *arena, struct strvec *claims);
 
 #endif

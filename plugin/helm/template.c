@@ -8,30 +8,30 @@
 #define MANIFESTS_MOST ((size_t)512 << 20)
 
 /* Settings that would put a rule, or a demand for a profile, back in the way. */
-void helm_without_rules(const char *no_rules, struct arena *arena, struct texts *environment)
+void helm_without_rules(const char *no_rules, struct arena *arena, struct strvec *environment)
 {
-	texts_add_all(environment, (const char *const[]){ "HELM_STORE_PROFILE=", "HELM_STORE_ADD_POLICIES=",
-							  "HELM_STORE_VALUES=", "HELM_STORE_SET=", "HELM_STORE_PLAN=",
-							  "HELM_STORE_REPORT=", NULL });
-	texts_add(environment, arena_format(arena, "HELM_STORE_POLICIES=%s", no_rules).p);
+	strvec_add_all(environment,
+		       (const char *const[]){ "HELM_STORE_PROFILE=", "HELM_STORE_ADD_POLICIES=", "HELM_STORE_VALUES=",
+					      "HELM_STORE_SET=", "HELM_STORE_PLAN=", "HELM_STORE_REPORT=", NULL });
+	strvec_add(environment, arena_format(arena, "HELM_STORE_POLICIES=%s", no_rules).p);
 }
 
 static int put_filter(const struct helm *helm, const struct helm_template *request, struct arena *arena,
-		      struct texts *arguments, struct texts *environment, struct err *err)
+		      struct strvec *arguments, struct strvec *environment, struct err *err)
 {
 	const char *name = NULL;
 
 	if (request->no_rules)
 		helm_without_rules(request->no_rules, arena, environment);
 	else
-		texts_add_all(environment, request->environment);
+		strvec_add_all(environment, request->environment);
 	/* Helm 4 writes every manifest anew before the filter sees it; without the filter, all would differ. */
 	if (request->no_rules && helm->major == 3)
 		return 0;
 	if (helm_postrender(helm, request->is_local, arena, &name, environment, err))
 		return -1;
-	texts_add(arguments, "--post-renderer");
-	texts_add(arguments, name);
+	strvec_add(arguments, "--post-renderer");
+	strvec_add(arguments, name);
 	return 0;
 }
 
@@ -39,23 +39,23 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 		  struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = MANIFESTS_MOST, .errors_ceiling = WORDS_MOST,
 				       .deadline = TEMPLATE_PATIENCE, .within = helm->within,
 				       .tick = helm->tick, .context = helm->context };
 
-	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", request->release, request->chart,
-							 NULL });
+	strvec_add_all(&arguments,
+		       (const char *const[]){ helm->program, "template", request->release, request->chart, NULL });
 	if (request->name_space) {
-		texts_add(&arguments, "--namespace");
-		texts_add(&arguments, request->name_space);
+		strvec_add(&arguments, "--namespace");
+		strvec_add(&arguments, request->name_space);
 	}
 	if (put_filter(helm, request, &arena, &arguments, &environment, err))
 		return -1;
-	texts_add_all(&arguments, request->flags);
-	texts_add(&environment, HELM_STORAGE);
+	strvec_add_all(&arguments, request->flags);
+	strvec_add(&environment, HELM_STORAGE);
 	child.arguments = arguments.list;
 	child.environment = environment.list;
 	if (child_run(&child, ret, err))

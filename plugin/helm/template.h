@@ -8,7 +8,7 @@
 #include "strvec.h"
 
 /* Settings for the environment under which the post-renderer changes nothing; `no_rules` is an empty folder. */
-void helm_without_rules(const char *no_rules, struct arena *arena, struct texts *environment);
+void helm_without_rules(const char *no_rules, struct arena *arena, struct strvec *environment);
 
 struct helm_template {
 	const char *release;

@@ -276,7 +276,7 @@ int image_tool_offer(const struct image_work *work, const struct image_tool *too
 		return -1;
 	if (!*is_archive)
 		return 0;
-	fill.file = scratch_path(work->scratch, arena_format(work->arena, "%s.tar", image->name).p, work->arena);
+	fill.file = tempdir_path(work->scratch, arena_format(work->arena, "%s.tar", image->name).p, work->arena);
 	*ret = fill.file;
 	return run(work, arena_format(work->arena, "%s writing %s", tool->name, image->name).p, tool->save, &fill,
 		   err);
@@ -324,8 +324,9 @@ static int read_digest(const struct image_work *work, const struct image_tool *t
 int image_tool_push(const struct image_work *work, const struct image_tool *tool, const struct image *image,
 		    const struct image_built *built, const char *name, const char **ret_digest, struct err *err)
 {
-	struct fill fill = { .image = image->build, .name = name,
-			     .file = scratch_path(work->scratch, "digest", work->arena) };
+	struct fill fill = { .image = image->build,
+			     .name = name,
+			     .file = tempdir_path(work->scratch, "digest", work->arena) };
 	const char *what = arena_format(work->arena, "%s push of %s", tool->name, name).p;
 	const char *said;
 	int result;

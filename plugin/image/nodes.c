@@ -3,16 +3,16 @@
 
 #include "kube/call.h"
 
-int image_nodes_read(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err)
+int image_nodes_read(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "GET", .path = "/api/v1/nodes" };
+	struct kube_call call = { .method = "GET", .path = "/api/v1/nodes" };
 	struct value *answer;
 	long status;
 
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status != 200 && status != 403)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	*ret = status == 200 ? value_get(answer, "items") : NULL;
 	return 0;
 }

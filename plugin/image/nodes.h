@@ -16,8 +16,8 @@ struct image_nodes {
 	bool sure;   /* each of the others told of all that it has */
 };
 
-/* The nodes, a list in the arena; *ret NULL when the person may not see them. Errors of cluster_call. */
-int image_nodes_read(struct cluster *cluster, struct arena *arena, struct value **ret, struct err *err);
+/* The nodes, a list in the arena; *ret NULL when the person may not see them. Errors of kube_call. */
+int image_nodes_read(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err);
 
 /* Who has an image, by its whole name. Zero nodes, not sure, for NULL. */
 struct image_nodes image_nodes_count(const struct value *nodes, const char *reference);

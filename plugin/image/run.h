@@ -15,7 +15,7 @@ struct image_work {
 	unsigned patience;        /* … for one that answers at once; 0: a minute */
 	struct context *context;
 	struct context *within;
-	struct scratch *scratch;
+	struct tempdir *scratch;
 	struct arena *arena;
 };
 

@@ -9,7 +9,7 @@
 
 bool image_status_is_gone(const struct value *entry, const struct image_nodes *nodes, time_t now)
 {
-	return !nodes->have && nodes->sure && now - moment_parse(value_text_at(entry, "time")) > IMAGE_NODES_LATE;
+	return !nodes->have && nodes->sure && now - timestamp_parse(value_text_at(entry, "time")) > IMAGE_NODES_LATE;
 }
 
 static const char *state_of(const struct image *image, const struct value *entry, const struct image_nodes *nodes,
@@ -93,13 +93,14 @@ void image_status_table(const struct value *rows, time_t now, struct bytes *out)
 		const char *content = value_text_at(row, "content");
 		size_t n = strlen(content);
 
-		table_add(&table, (const struct str[COUNT_OF(titles)]){
-					  str_of(value_text_at(row, "image")), str_of(value_text_at(row, "state")),
-					  str_of(*noted ? noted : value_text_at(row, "chart")),
-					  n ? (struct str){ content, n < HASH_SHOWN ? n : HASH_SHOWN } : STR("-"),
-					  str_of(how(row, &arena)),
-					  str_of(moment_age(moment_parse(value_text_at(row, "time")), now, &arena)),
-					  str_of(nodes_text(row, &arena)) });
+		table_add(&table,
+			  (const struct str[COUNT_OF(titles)]){
+				  str_of(value_text_at(row, "image")), str_of(value_text_at(row, "state")),
+				  str_of(*noted ? noted : value_text_at(row, "chart")),
+				  n ? (struct str){ content, n < HASH_SHOWN ? n : HASH_SHOWN } : STR("-"),
+				  str_of(how(row, &arena)),
+				  str_of(timestamp_age(timestamp_parse(value_text_at(row, "time")), now, &arena)),
+				  str_of(nodes_text(row, &arena)) });
 		lacking = lacking || is_lacking(row);
 	}
 	table_print(&table, 0, out);

@@ -23,8 +23,8 @@
 
 /* One of the calls, over its tries. */
 struct trial {
-	const struct cluster_call *call;
-	struct cluster_answer *answer;
+	const struct kube_call *call;
+	struct kube_answer *answer;
 	struct bytes body;
 	struct http_request request;
 	struct http_response response;
@@ -35,7 +35,7 @@ struct trial {
 };
 
 struct trials {
-	struct cluster *cluster;
+	struct kube *cluster;
 	struct arena *arena;
 	struct trial *list;
 	size_t count;
@@ -51,9 +51,9 @@ static void trials_free(struct trials *trials)
 	free(trials->list);
 }
 
-static unsigned time_for(const struct cluster *cluster)
+static unsigned time_for(const struct kube *cluster)
 {
-	const struct cluster_owner *owner = cluster->owner;
+	const struct kube_owner *owner = cluster->owner;
 	unsigned left = owner ? owner->left(owner->context) : LOOK_PATIENCE;
 
 	if (cluster->in_tick)
@@ -65,7 +65,7 @@ static unsigned time_for(const struct cluster *cluster)
 
 static int tick(void *context, struct err *err)
 {
-	struct cluster *cluster = context;
+	struct kube *cluster = context;
 	int failed;
 
 	if (!cluster->owner || cluster->in_tick)
@@ -76,7 +76,7 @@ static int tick(void *context, struct err *err)
 	return failed;
 }
 
-static int before_change(struct cluster *cluster, struct err *err)
+static int before_change(struct kube *cluster, struct err *err)
 {
 	int failed;
 
@@ -90,7 +90,7 @@ static int before_change(struct cluster *cluster, struct err *err)
 
 static int make_request(struct trials *trials, struct trial *trial, struct err *err)
 {
-	const struct cluster_call *call = trial->call;
+	const struct kube_call *call = trial->call;
 	struct http_request *request = &trial->request;
 
 	trial->body = (struct bytes)BYTES_INIT(ANSWER_MOST);
@@ -121,7 +121,7 @@ static int try_all(struct trials *trials, struct err *last, struct err *err)
 {
 	CLEANUP(free_pointer) struct http_request *requests = xcalloc(trials->count, sizeof(*requests));
 	CLEANUP(free_pointer) struct http_response *responses = xcalloc(trials->count, sizeof(*responses));
-	struct cluster *cluster = trials->cluster;
+	struct kube *cluster = trials->cluster;
 	bool is_final = false;
 	size_t count = 0;
 	size_t taken = 0;
@@ -162,7 +162,7 @@ static int look_whether_ours(struct trials *trials, struct trial *trial, struct 
 
 	if (trial->response.status != 409 || !trial->uncertain || !*path)
 		return 0;
-	if (cluster_get(trials->cluster, path, trials->arena, &object, err))
+	if (kube_get(trials->cluster, path, trials->arena, &object, err))
 		return -1;
 	if (!object || !retry_is_ours(trial->call->body, object))
 		return 0;
@@ -175,7 +175,7 @@ static int look_whether_ours(struct trials *trials, struct trial *trial, struct 
 static int take_answer(struct trials *trials, struct trial *trial, struct err *err)
 {
 	const struct http_response *response = &trial->response;
-	const struct cluster_call *call = trial->call;
+	const struct kube_call *call = trial->call;
 	const char *what = arena_format(trials->arena, "%s %.*s", call->method, (int)strcspn(call->path, "?"),
 					call->path).p;
 
@@ -184,7 +184,7 @@ static int take_answer(struct trials *trials, struct trial *trial, struct err *e
 		trials->cluster->date = response->date;
 		trials->cluster->date_seen = clock_passed();
 	}
-	*trial->answer = (struct cluster_answer){ response->status, response->date, trial->tree };
+	*trial->answer = (struct kube_answer){ response->status, response->date, trial->tree };
 	return answer_check(what, response, trial->tree, err) ? -1 : look_whether_ours(trials, trial, err);
 }
 
@@ -213,7 +213,7 @@ static unsigned judge(struct trials *trials, struct trial *trial)
 	return trial->tries < most && clock_running() + pause < trials->until ? pause : 0;
 }
 
-static int wait_a_while(struct cluster *cluster, unsigned milliseconds, struct err *err)
+static int wait_a_while(struct kube *cluster, unsigned milliseconds, struct err *err)
 {
 	for (unsigned slice; milliseconds; milliseconds -= slice) {
 		slice = milliseconds < SLICE ? milliseconds : SLICE;
@@ -248,21 +248,21 @@ static int go_round(struct trials *trials, unsigned *ret_pause, struct err *err)
 		if (take_answer(trials, trial, err))
 			return -1;
 	}
-	return is_unsent && *ret_pause ? cluster_again(trials->cluster, err) : 0;
+	return is_unsent && *ret_pause ? kube_again(trials->cluster, err) : 0;
 }
 
 /* Once it was reached: the one that does not answer any more. */
-static int tell_place(const struct cluster *cluster, struct err *err)
+static int tell_place(const struct kube *cluster, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	if (err->code != ERR_CLUSTER || cluster->opening || cluster->in_tick)
 		return -1;
-	return err_hint(err, "called: %s", kubeconfig_where(cluster->environment, &arena));
+	return err_hint(err, "called: %s", kubeconfig_problem_where(cluster->environment, &arena));
 }
 
-int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, size_t count, struct arena *arena,
-		     struct cluster_answer *ret, struct err *err)
+int kube_call_all(struct kube *cluster, const struct kube_call *calls, size_t count, struct arena *arena,
+		  struct kube_answer *ret, struct err *err)
 {
 	CLEANUP(trials_free) struct trials trials = { cluster, arena, xcalloc(count, sizeof(*trials.list)), count,
 						      clock_running() + time_for(cluster) };
@@ -281,12 +281,12 @@ int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, 
 	return 0;
 }
 
-int cluster_call(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, long *ret_status,
-		 struct value **ret, struct err *err)
+int kube_call(struct kube *cluster, const struct kube_call *call, struct arena *arena, long *ret_status,
+	      struct value **ret, struct err *err)
 {
-	struct cluster_answer answer;
+	struct kube_answer answer;
 
-	if (cluster_call_all(cluster, call, 1, arena, &answer, err))
+	if (kube_call_all(cluster, call, 1, arena, &answer, err))
 		return -1;
 	*ret_status = answer.status;
 	*ret = answer.tree;
@@ -326,19 +326,19 @@ static int flow_once(struct trials *trials, struct flow *flow, unsigned *ret_pau
 		return 0;
 	}
 	if (*ret_pause)
-		return response->fault == HTTP_UNSENT ? cluster_again(trials->cluster, err) : 0;
+		return response->fault == HTTP_UNSENT ? kube_again(trials->cluster, err) : 0;
 	if (!failed)
-		return cluster_refused(trial->call, response->status, trial->tree, err);
+		return kube_refused(trial->call, response->status, trial->tree, err);
 	*err = last;
 	last = (struct err)ERR_INIT;
 	return -1;
 }
 
-int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *context, struct str piece),
-		   void *context, struct err *err)
+int kube_stream(struct kube *cluster, const char *path, int (*sink)(void *context, struct str piece), void *context,
+		struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct cluster_call call = { .method = "GET", .path = path };
+	struct kube_call call = { .method = "GET", .path = path };
 	CLEANUP(trials_free) struct trials trials = { cluster, &arena, xcalloc(1, sizeof(*trials.list)), 1,
 						      clock_running() + time_for(cluster) };
 	struct flow flow = { sink, context, false };
@@ -364,14 +364,14 @@ static int add_piece(void *context, struct str piece)
 	return out->overflow;
 }
 
-int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err)
+int kube_text(struct kube *cluster, const char *path, struct bytes *out, struct err *err)
 {
-	if (cluster_stream(cluster, path, add_piece, out, err))
+	if (kube_stream(cluster, path, add_piece, out, err))
 		return -1;
 	return bytes_check(out, path, ERR_LIMIT, err);
 }
 
-int cluster_refused(const struct cluster_call *call, long status, const struct value *answer, struct err *err)
+int kube_refused(const struct kube_call *call, long status, const struct value *answer, struct err *err)
 {
 	const struct value *message = value_get(answer, "message");
 	size_t path = strcspn(call->path, "?");
@@ -384,16 +384,16 @@ int cluster_refused(const struct cluster_call *call, long status, const struct v
 	return -1;
 }
 
-int cluster_get(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err)
+int kube_get(struct kube *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "GET", .path = path };
+	struct kube_call call = { .method = "GET", .path = path };
 	struct value *answer;
 	long status;
 
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status != 200 && status != 404)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	*ret = status == 200 ? answer : NULL;
 	return 0;
 }

@@ -12,30 +12,30 @@
  * call that got no proper answer (kube/retry.h) is made again, where that is safe, with pauses in between and as long
  * as there is time; a proxy that died is started anew. A 409 for what an earlier try wrote is an answer of 200.
  */
-int cluster_call(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, long *ret_status,
-		 struct value **ret, struct err *err);
+int kube_call(struct kube *cluster, const struct kube_call *call, struct arena *arena, long *ret_status,
+	      struct value **ret, struct err *err);
 
 /*
- * Several exchanges side by side: `ret` has their answers, in the order of the calls. Errors of cluster_call, of the
+ * Several exchanges side by side: `ret` has their answers, in the order of the calls. Errors of kube_call, of the
  * first that has one; what came of the others is then unknown.
  */
-int cluster_call_all(struct cluster *cluster, const struct cluster_call *calls, size_t count, struct arena *arena,
-		     struct cluster_answer *ret, struct err *err);
+int kube_call_all(struct kube *cluster, const struct kube_call *calls, size_t count, struct arena *arena,
+		  struct kube_answer *ret, struct err *err);
 
 /* A body that is no JSON (logs), appended to `out`; ERR_LIMIT past its ceiling. */
-int cluster_text(struct cluster *cluster, const char *path, struct bytes *out, struct err *err);
+int kube_text(struct kube *cluster, const char *path, struct bytes *out, struct err *err);
 
 /*
  * The body of a GET while it arrives (logs, watches): `sink` as in http.h. Tried again until the first byte came; one
  * that is silent for half a minute has ended, with ERR_TIMEOUT.
  */
-int cluster_stream(struct cluster *cluster, const char *path, int (*sink)(void *context, struct str piece),
-		   void *context, struct err *err);
+int kube_stream(struct kube *cluster, const char *path, int (*sink)(void *context, struct str piece), void *context,
+		struct err *err);
 
 /* An error for an answer that was not wanted: what was asked, the API server's words, ERR_REFUSED or ERR_CLUSTER. */
-int cluster_refused(const struct cluster_call *call, long status, const struct value *answer, struct err *err);
+int kube_refused(const struct kube_call *call, long status, const struct value *answer, struct err *err);
 
 /* The object at a path; *ret is NULL when there is none. */
-int cluster_get(struct cluster *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err);
+int kube_get(struct kube *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err);
 
 #endif

@@ -3,85 +3,86 @@
 
 #include "kube/call.h"
 
-int cluster_create(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
-		   bool *ret_exists, struct value **ret, struct err *err)
+int kube_create(struct kube *cluster, const char *path, const struct value *object, struct arena *arena,
+		bool *ret_exists, struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "POST", .path = path, .body = object };
+	struct kube_call call = { .method = "POST", .path = path, .body = object };
 	struct value *answer;
 	long status;
 
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2 && status != 409)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	*ret_exists = status == 409;
 	if (ret)
 		*ret = answer;
 	return 0;
 }
 
-struct cluster_call cluster_apply_call(const char *path, const struct value *object, struct arena *arena)
+struct kube_call kube_apply_call(const char *path, const struct value *object, struct arena *arena)
 {
-	return (struct cluster_call){ .method = "PATCH", .body = object, .content_type = CLUSTER_APPLY,
-				      .path = arena_format(arena, "%s?force=true&fieldManager=" CLUSTER_MANAGER,
-							   path).p };
+	return (struct kube_call){ .method = "PATCH",
+				   .body = object,
+				   .content_type = KUBE_APPLY,
+				   .path = arena_format(arena, "%s?force=true&fieldManager=" KUBE_MANAGER, path).p };
 }
 
 /* One that changes an object and is expected to work. */
-static int change(struct cluster *cluster, const struct cluster_call *call, struct arena *arena, struct value **ret,
+static int change(struct kube *cluster, const struct kube_call *call, struct arena *arena, struct value **ret,
 		  struct err *err)
 {
 	struct value *answer;
 	long status;
 
-	if (cluster_call(cluster, call, arena, &status, &answer, err))
+	if (kube_call(cluster, call, arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2)
-		return cluster_refused(call, status, answer, err);
+		return kube_refused(call, status, answer, err);
 	if (ret)
 		*ret = answer;
 	return 0;
 }
 
-int cluster_apply(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
-		  struct value **ret, struct err *err)
+int kube_apply(struct kube *cluster, const char *path, const struct value *object, struct arena *arena,
+	       struct value **ret, struct err *err)
 {
-	struct cluster_call call = cluster_apply_call(path, object, arena);
+	struct kube_call call = kube_apply_call(path, object, arena);
 
 	return change(cluster, &call, arena, ret, err);
 }
 
-int cluster_merge(struct cluster *cluster, const char *path, const struct value *patch, struct arena *arena,
-		  struct value **ret, struct err *err)
+int kube_merge(struct kube *cluster, const char *path, const struct value *patch, struct arena *arena,
+	       struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch, .content_type = CLUSTER_MERGE };
+	struct kube_call call = { .method = "PATCH", .path = path, .body = patch, .content_type = KUBE_MERGE };
 
 	return change(cluster, &call, arena, ret, err);
 }
 
-int cluster_replace(struct cluster *cluster, const char *path, const struct value *object, struct arena *arena,
-		    bool *ret_lost, struct value **ret, struct err *err)
+int kube_replace(struct kube *cluster, const char *path, const struct value *object, struct arena *arena,
+		 bool *ret_lost, struct value **ret, struct err *err)
 {
-	struct cluster_call call = { .method = "PUT", .path = path, .body = object };
+	struct kube_call call = { .method = "PUT", .path = path, .body = object };
 	struct value *answer;
 	long status;
 
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	*ret_lost = status == 409 || status == 404;
 	if (status / 100 != 2 && !*ret_lost)
-		return cluster_refused(&call, status, answer, err);
+		return kube_refused(&call, status, answer, err);
 	if (ret)
 		*ret = answer;
 	return 0;
 }
 
-int cluster_delete(struct cluster *cluster, const char *path, const char *uid, const char *version,
-		   struct arena *arena, struct err *err)
+int kube_delete(struct kube *cluster, const char *path, const char *uid, const char *version, struct arena *arena,
+		struct err *err)
 {
 	struct value *options = value_new(arena, VALUE_MAP);
 	struct value *conditions = value_map_at(options, "preconditions", arena);
-	struct cluster_call call = { .method = "DELETE", .path = path, .body = options };
+	struct kube_call call = { .method = "DELETE", .path = path, .body = options };
 	struct value *answer;
 	long status;
 
@@ -91,7 +92,7 @@ int cluster_delete(struct cluster *cluster, const char *path, const char *uid, c
 	value_put_text(conditions, "uid", uid, arena);
 	if (version)
 		value_put_text(conditions, "resourceVersion", version, arena);
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
-	return status / 100 == 2 || status == 404 ? 0 : cluster_refused(&call, status, answer, err);
+	return status / 100 == 2 || status == 404 ? 0 : kube_refused(&call, status, answer, err);
 }

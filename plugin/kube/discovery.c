@@ -11,10 +11,11 @@ static bool has_verb(const struct value *resource, const char *verb)
 	return false;
 }
 
-struct kind **kinds_take(const struct value *resources, struct kind **place, struct arena *arena)
+struct discovery_kind **discovery_take(const struct value *resources, struct discovery_kind **place,
+				       struct arena *arena)
 {
 	for (const struct value *item = value_first(value_get(resources, "resources")); item; item = item->next) {
-		struct kind *kind;
+		struct discovery_kind *kind;
 
 		/* "pods/log" is no collection; what cannot be deleted is a view of something else. */
 		if (strchr(value_text_at(item, "name"), '/') || !has_verb(item, "list") || !has_verb(item, "delete"))
@@ -31,39 +32,38 @@ struct kind **kinds_take(const struct value *resources, struct kind **place, str
 }
 
 /* The API server hands questions about some APIs on to servers of their own: one that is down must not stop us. */
-static int pass_over(struct cluster *cluster, struct arena *arena, struct err *err)
+static int pass_over(struct kube *cluster, struct arena *arena, struct err *err)
 {
 	CLEANUP(err_clear) struct err first = *err;
 	struct value *version;
 
 	*err = (struct err)ERR_INIT;
-	return first.code == ERR_CLUSTER ? cluster_get(cluster, "/version", arena, &version, err)
+	return first.code == ERR_CLUSTER ? kube_get(cluster, "/version", arena, &version, err)
 					 : err_set(err, first.code, "%s", first.message);
 }
 
 /* One version of one API: GET /api/v1, /apis/GROUP/VERSION. */
-static int read_version(struct cluster *cluster, const char *path, struct kind ***place, struct arena *arena,
+static int read_version(struct kube *cluster, const char *path, struct discovery_kind ***place, struct arena *arena,
 			struct err *err)
 {
-	struct cluster_call call = { .method = "GET", .path = path };
+	struct kube_call call = { .method = "GET", .path = path };
 	struct value *answer;
 	long status;
 
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return pass_over(cluster, arena, err);
 	if (status == 200)
-		*place = kinds_take(answer, *place, arena);
+		*place = discovery_take(answer, *place, arena);
 	return 0;
 }
 
-int kinds_read(struct cluster *cluster, struct arena *arena, struct kind **ret, struct err *err)
+int discovery_read(struct kube *cluster, struct arena *arena, struct discovery_kind **ret, struct err *err)
 {
-	struct kind *first = NULL;
-	struct kind **place = &first;
+	struct discovery_kind *first = NULL;
+	struct discovery_kind **place = &first;
 	struct value *groups;
 
-	if (read_version(cluster, "/api/v1", &place, arena, err) ||
-	    cluster_get(cluster, "/apis", arena, &groups, err))
+	if (read_version(cluster, "/api/v1", &place, arena, err) || kube_get(cluster, "/apis", arena, &groups, err))
 		return -1;
 	for (const struct value *group = value_first(value_get(groups, "groups")); group; group = group->next) {
 		const char *version = value_text_at(group, "preferredVersion.groupVersion");
@@ -75,7 +75,7 @@ int kinds_read(struct cluster *cluster, struct arena *arena, struct kind **ret, 
 	return 0;
 }
 
-const char *kinds_path(const struct kind *kind, const char *name_space, struct arena *arena)
+const char *discovery_path(const struct discovery_kind *kind, const char *name_space, struct arena *arena)
 {
 	return arena_format(arena, "%s%s%s%s/%s", strchr(kind->version, '/') ? "/apis/" : "/api/", kind->version,
 			    name_space ? "/namespaces/" : "", name_space ? name_space : "", kind->resource).p;

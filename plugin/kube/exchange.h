@@ -6,10 +6,10 @@
 #include <time.h>
 #include "value.h"
 
-#define CLUSTER_APPLY "application/apply-patch+yaml"
-#define CLUSTER_MERGE "application/merge-patch+json"
+#define KUBE_APPLY "application/apply-patch+yaml"
+#define KUBE_MERGE "application/merge-patch+json"
 
-struct cluster_call {
+struct kube_call {
 	const char *method;
 	const char *path;         /* with the query */
 	const struct value *body; /* NULL: none */
@@ -17,7 +17,7 @@ struct cluster_call {
 	const char *accept;       /* NULL: application/json */
 };
 
-struct cluster_answer {
+struct kube_answer {
 	long status;
 	time_t date;        /* by the API server's clock; 0: it did not say */
 	struct value *tree; /* in the arena; NULL: the answer was empty */

@@ -12,10 +12,10 @@
 #include "tempdir.h"
 #include "value.h"
 
-#define CLUSTER_MANAGER "helm-store" /* field manager of what we apply */
+#define KUBE_MANAGER "helm-store" /* field manager of what we apply */
 
 /* Whom the calls serve, and what they must not hold up. */
-struct cluster_owner {
+struct kube_owner {
 	/* Called about once a second while a call waits, before or between its tries; an error ends it. It may call. */
 	int (*tick)(void *context, struct err *err);
 	/* Called before each call that may change something; an error is the call's. */
@@ -25,13 +25,13 @@ struct cluster_owner {
 	void *context;
 };
 
-struct cluster {
+struct kube {
 	struct background proxy;
-	struct scratch scratch;
+	struct tempdir scratch;
 	struct http *http;
 	struct http *aside;          /* for calls of the tick, while others wait */
 	struct context *within; /* looked at while something is waited for; NULL: nobody looks */
-	const struct cluster_owner *owner; /* NULL: a command that only looks */
+	const struct kube_owner *owner; /* NULL: a command that only looks */
 	unsigned patience;           /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
 	bool opening;                /* it was never reached: that is told soon */
 	bool in_tick;
@@ -40,22 +40,22 @@ struct cluster {
 	long long date_seen;         /* when it came: milliseconds of clock_passed */
 };
 
-#define CLUSTER_INIT { .http = NULL, .environment = &environment_none }
+#define KUBE_INIT { .http = NULL, .environment = &environment_none }
 
-/* Starts the proxy and does not wait, so that other work is done until cluster_open. Errors of cluster_open. */
-int cluster_start(struct cluster *cluster, struct err *err);
+/* Starts the proxy and does not wait, so that other work is done until kube_open. Errors of kube_open. */
+int kube_start(struct kube *cluster, struct err *err);
 
 /* Waits until the proxy listens, and opens the connections. Errors of kubectl_proxy_wait and http_open. */
-int cluster_reach(struct cluster *cluster, struct err *err);
-void cluster_close(struct cluster *cluster);
+int kube_reach(struct kube *cluster, struct err *err);
+void kube_close(struct kube *cluster);
 
-/* Starts the proxy anew if it died. Errors of cluster_start and cluster_open. */
-int cluster_again(struct cluster *cluster, struct err *err);
+/* Starts the proxy anew if it died. Errors of kube_start and kube_open. */
+int kube_again(struct kube *cluster, struct err *err);
 
 /* The API server's time by its last answer; ours as long as there is none. */
-time_t cluster_now(const struct cluster *cluster);
+time_t kube_now(const struct kube *cluster);
 
 /* For several such bodies at once; http_streams_close it before the cluster. */
-int cluster_streams(struct cluster *cluster, struct http_streams **ret, struct err *err);
+int kube_streams(struct kube *cluster, struct http_streams **ret, struct err *err);
 
 #endif

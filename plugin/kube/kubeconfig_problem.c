@@ -52,7 +52,7 @@ static const char *where(const struct kubeconfig *kubeconfig, struct arena *aren
 	return *server ? server : files_of(kubeconfig, arena);
 }
 
-const char *kubeconfig_where(const struct environment *environment, struct arena *arena)
+const char *kubeconfig_problem_where(const struct environment *environment, struct arena *arena)
 {
 	struct kubeconfig kubeconfig;
 
@@ -136,7 +136,7 @@ static int no_answer(const struct kubeconfig *kubeconfig, struct arena *arena, s
 	return err_hint(err, "log in again, or choose another: --kube-context NAME");
 }
 
-int kubeconfig_explain(const struct environment *environment, bool is_called, struct err *err)
+int kubeconfig_problem_explain(const struct environment *environment, bool is_called, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct kubeconfig kubeconfig;

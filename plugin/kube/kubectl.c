@@ -39,7 +39,7 @@ static const char *program(const struct environment *environment)
 }
 
 /* Several, as Helm reads them (pkg/cli/environment.go, envCSV): commas and blanks at both ends do not count. */
-static void add_groups(const struct environment *environment, struct texts *arguments, struct arena *arena)
+static void add_groups(const struct environment *environment, struct strvec *arguments, struct arena *arena)
 {
 	struct str text = str_of(environment->kube_as_groups);
 
@@ -51,13 +51,13 @@ static void add_groups(const struct environment *environment, struct texts *argu
 		const char *comma = memchr(text.p, ',', text.n);
 		size_t n = comma ? (size_t)(comma - text.p) : text.n;
 
-		texts_add(arguments, arena_format(arena, "--as-group=%.*s", (int)n, text.p).p);
+		strvec_add(arguments, arena_format(arena, "--as-group=%.*s", (int)n, text.p).p);
 		n += comma != NULL;
 		text = (struct str){ text.p + n, text.n - n };
 	}
 }
 
-static int connection_arguments(const struct environment *environment, struct texts *arguments, struct arena *arena,
+static int connection_arguments(const struct environment *environment, struct strvec *arguments, struct arena *arena,
 				struct err *err)
 {
 	for (size_t i = 0; i < COUNT_OF(connection); i++) {
@@ -70,11 +70,11 @@ static int connection_arguments(const struct environment *environment, struct te
 			(void)err_set(err, ERR_USAGE, "--kube-token cannot be handed to kubectl without showing it");
 			return err_hint(err, "put the token into a kubeconfig file and name it: KUBECONFIG=file");
 		}
-		texts_add(arguments, arena_format(arena, "%s=%s", connection[i].flag, setting).p);
+		strvec_add(arguments, arena_format(arena, "%s=%s", connection[i].flag, setting).p);
 	}
 	add_groups(environment, arguments, arena);
 	if (strcmp(environment->kube_insecure, "true") == 0)
-		texts_add(arguments, "--insecure-skip-tls-verify");
+		strvec_add(arguments, "--insecure-skip-tls-verify");
 	return 0;
 }
 
@@ -112,10 +112,10 @@ int kubectl_proxy(const struct environment *environment, struct background *prox
 		  const char *errors_file, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 
-	texts_add_all(&arguments, (const char *const[]){ program(environment), "proxy", NULL });
-	texts_add(&arguments, arena_format(&arena, "--unix-socket=%s", socket_path).p);
+	strvec_add_all(&arguments, (const char *const[]){ program(environment), "proxy", NULL });
+	strvec_add(&arguments, arena_format(&arena, "--unix-socket=%s", socket_path).p);
 	if (connection_arguments(environment, &arguments, &arena, err))
 		return -1;
 	if (background_start(proxy, arguments.list, NULL, errors_file, err))
@@ -189,7 +189,7 @@ static int no_context(const struct environment *environment, struct err *err)
 	words = xstrdup(err->message);
 	err_clear(err);
 	(void)err_set(err, ERR_CLUSTER, "%s", words);
-	return kubeconfig_explain(environment, false, err);
+	return kubeconfig_problem_explain(environment, false, err);
 }
 
 int kubectl_context(const struct environment *environment, struct context *within, struct arena *arena,
@@ -213,13 +213,13 @@ int kubectl_try(const struct environment *environment, const char *file, const c
 		struct context *within, struct arena *arena, const char **ret_words, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
 				       .errors_ceiling = TRY_WORDS_MOST, .deadline = TRY_PATIENCE,
 				       .within = within };
 
-	texts_add_all(&arguments, (const char *const[]){ program(environment), "apply", "--dry-run=server", "-n",
-							 name_space, "-f", file, NULL });
+	strvec_add_all(&arguments, (const char *const[]){ program(environment), "apply", "--dry-run=server", "-n",
+							  name_space, "-f", file, NULL });
 	if (connection_arguments(environment, &arguments, arena, err))
 		return -1;
 	child.arguments = arguments.list;
@@ -233,25 +233,25 @@ int kubectl_exec(const struct environment *environment, const struct kubectl_exe
 		 struct child_result *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	struct child_request child = { .deadline = request->deadline, .within = within,
 				       .output_ceiling = EXEC_MOST, .errors_ceiling = WORDS_MOST };
 
-	texts_add_all(&arguments, (const char *const[]){ program(environment), "exec", "-n", request->name_space,
-							 request->pod, "-c", request->container, "--quiet", NULL });
+	strvec_add_all(&arguments, (const char *const[]){ program(environment), "exec", "-n", request->name_space,
+							  request->pod, "-c", request->container, "--quiet", NULL });
 	if (request->is_caught) {
 		child.input_from = CHILD_NULL;
 		child.output_to = CHILD_CATCH;
 		child.errors_to = CHILD_CATCH;
 	} else {
-		texts_add(&arguments, "--stdin");
+		strvec_add(&arguments, "--stdin");
 	}
 	if (request->is_terminal)
-		texts_add(&arguments, "--tty");
+		strvec_add(&arguments, "--tty");
 	if (connection_arguments(environment, &arguments, &arena, err))
 		return -1;
-	texts_add(&arguments, "--");
-	texts_add_all(&arguments, request->arguments);
+	strvec_add(&arguments, "--");
+	strvec_add_all(&arguments, request->arguments);
 	child.arguments = arguments.list;
 	if (child_run(&child, ret, err))
 		return err->code == ERR_CHILD ? err_hint(err, NO_KUBECTL) : -1;
@@ -262,14 +262,14 @@ int kubectl_forward(const struct environment *environment, const struct kubectl_
 		    struct context *within, struct child_result *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .within = within };
 
-	texts_add_all(&arguments, (const char *const[]){ program(environment), "port-forward", "-n",
-							 request->name_space, request->target, NULL });
-	texts_add_all(&arguments, request->ports);
+	strvec_add_all(&arguments, (const char *const[]){ program(environment), "port-forward", "-n",
+							  request->name_space, request->target, NULL });
+	strvec_add_all(&arguments, request->ports);
 	if (request->address)
-		texts_add(&arguments, arena_format(&arena, "--address=%s", request->address).p);
+		strvec_add(&arguments, arena_format(&arena, "--address=%s", request->address).p);
 	if (connection_arguments(environment, &arguments, &arena, err))
 		return -1;
 	child.arguments = arguments.list;

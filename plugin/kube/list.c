@@ -8,7 +8,7 @@
 #define WORDS_MOST ((size_t)64 << 10)
 #define PAGE 500 /* objects */
 
-static const char *page_path(const struct cluster_pages *pages, struct arena *arena)
+static const char *page_path(const struct kube_pages *pages, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(WORDS_MOST);
 
@@ -24,37 +24,36 @@ static const char *page_path(const struct cluster_pages *pages, struct arena *ar
 	return arena_str(arena, bytes_str(&text)).p;
 }
 
-static struct cluster_call page_call(const struct cluster_pages *pages, struct arena *arena)
+static struct kube_call page_call(const struct kube_pages *pages, struct arena *arena)
 {
-	return (struct cluster_call){ .method = "GET", .path = page_path(pages, arena),
-				      .accept = pages->metadata_only
-							? "application/json;as=PartialObjectMetadataList;"
-							  "g=meta.k8s.io;v=v1"
-							: NULL };
+	return (struct kube_call){ .method = "GET",
+				   .path = page_path(pages, arena),
+				   .accept = pages->metadata_only ? "application/json;as=PartialObjectMetadataList;"
+								    "g=meta.k8s.io;v=v1"
+								  : NULL };
 }
 
 /* Its items, and where the next page begins. */
-static int take_page(struct cluster_pages *pages, const struct cluster_call *call, const struct cluster_answer *answer,
+static int take_page(struct kube_pages *pages, const struct kube_call *call, const struct kube_answer *answer,
 		     struct value **ret, struct err *err)
 {
 	const char *next = value_text_at(answer->tree, "metadata.continue");
 
-	cluster_pages_free(pages);
+	kube_pages_free(pages);
 	pages->next = *next ? xstrdup(next) : NULL;
 	if (answer->status != 200)
-		return cluster_refused(call, answer->status, answer->tree, err);
+		return kube_refused(call, answer->status, answer->tree, err);
 	pages->done = !pages->next;
 	return answer_items(call->path, answer->tree, ret, err);
 }
 
-int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct arena *arena, struct value **ret,
-		 struct err *err)
+int kube_page(struct kube *cluster, struct kube_pages *pages, struct arena *arena, struct value **ret, struct err *err)
 {
 	for (;;) {
-		struct cluster_call call = page_call(pages, arena);
-		struct cluster_answer answer;
+		struct kube_call call = page_call(pages, arena);
+		struct kube_answer answer;
 
-		if (cluster_call_all(cluster, &call, 1, arena, &answer, err))
+		if (kube_call_all(cluster, &call, 1, arena, &answer, err))
 			return -1;
 		if (!take_page(pages, &call, &answer, ret, err))
 			return 0;
@@ -65,7 +64,7 @@ int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct ar
 	}
 }
 
-void cluster_pages_free(struct cluster_pages *pages)
+void kube_pages_free(struct kube_pages *pages)
 {
 	free_pointer(&pages->next);
 }
@@ -81,41 +80,41 @@ static void move_items(struct value *items, struct value *list)
 	}
 }
 
-static int list_rest(struct cluster *cluster, struct cluster_pages *pages, struct value *list, struct arena *arena,
+static int list_rest(struct kube *cluster, struct kube_pages *pages, struct value *list, struct arena *arena,
 		     struct err *err)
 {
 	while (!pages->done) {
 		struct value *items;
 
-		if (cluster_page(cluster, pages, arena, &items, err))
+		if (kube_page(cluster, pages, arena, &items, err))
 			return -1;
 		move_items(items, list);
 	}
 	return 0;
 }
 
-int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
-		 struct arena *arena, struct value **ret, struct err *err)
+int kube_list(struct kube *cluster, const char *path, const char *selector, bool metadata_only, struct arena *arena,
+	      struct value **ret, struct err *err)
 {
-	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = path, .selector = selector,
-								   .metadata_only = metadata_only };
+	CLEANUP(kube_pages_free)
+	struct kube_pages pages = { .path = path, .selector = selector, .metadata_only = metadata_only };
 
 	*ret = value_new(arena, VALUE_LIST);
 	return list_rest(cluster, &pages, *ret, arena, err);
 }
 
-int cluster_list_all(struct cluster *cluster, const char *const *paths, size_t count, struct arena *arena,
-		     struct value **ret, struct err *err)
+int kube_list_all(struct kube *cluster, const char *const *paths, size_t count, struct arena *arena, struct value **ret,
+		  struct err *err)
 {
-	struct cluster_call *calls = arena_alloc(arena, count * sizeof(*calls));
-	struct cluster_answer *answers = arena_alloc(arena, count * sizeof(*answers));
+	struct kube_call *calls = arena_alloc(arena, count * sizeof(*calls));
+	struct kube_answer *answers = arena_alloc(arena, count * sizeof(*answers));
 
 	for (size_t i = 0; i < count; i++)
-		calls[i] = page_call(&(struct cluster_pages){ .path = paths[i] }, arena);
-	if (cluster_call_all(cluster, calls, count, arena, answers, err))
+		calls[i] = page_call(&(struct kube_pages){ .path = paths[i] }, arena);
+	if (kube_call_all(cluster, calls, count, arena, answers, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		CLEANUP(cluster_pages_free) struct cluster_pages pages = { .path = paths[i] };
+		CLEANUP(kube_pages_free) struct kube_pages pages = { .path = paths[i] };
 		struct value *items;
 
 		if (take_page(&pages, &calls[i], &answers[i], &items, err))

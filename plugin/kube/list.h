@@ -5,12 +5,12 @@
 
 #include "kube/kube.h"
 
-/* A collection that is read page by page; cluster_pages_free it in the end. */
-struct cluster_pages {
+/* A collection that is read page by page; kube_pages_free it in the end. */
+struct kube_pages {
 	const char *path;
 	const char *selector; /* label selector; NULL: none */
 	bool metadata_only;   /* PartialObjectMetadata */
-	unsigned size;        /* objects of a page; 0: as many as cluster_list takes */
+	unsigned size;        /* objects of a page; 0: as many as kube_list takes */
 	char *next;           /* the API server's mark of the next page; NULL at the start */
 	bool done;            /* there is no further page */
 };
@@ -19,16 +19,15 @@ struct cluster_pages {
  * All items of a collection over as many pages as it takes, in a list; metadata only (PartialObjectMetadata) if asked.
  * `selector` is a label selector; NULL: none.
  */
-int cluster_list(struct cluster *cluster, const char *path, const char *selector, bool metadata_only,
-		 struct arena *arena, struct value **ret, struct err *err);
+int kube_list(struct kube *cluster, const char *path, const char *selector, bool metadata_only, struct arena *arena,
+	      struct value **ret, struct err *err);
 
-/* Several whole collections side by side: a list for each path. Errors of cluster_list. */
-int cluster_list_all(struct cluster *cluster, const char *const *paths, size_t count, struct arena *arena,
-		     struct value **ret, struct err *err);
+/* Several whole collections side by side: a list for each path. Errors of kube_list. */
+int kube_list_all(struct kube *cluster, const char *const *paths, size_t count, struct arena *arena, struct value **ret,
+		  struct err *err);
 
-/* The next page's items, a list in the arena or NULL. Errors of cluster_call. */
-int cluster_page(struct cluster *cluster, struct cluster_pages *pages, struct arena *arena, struct value **ret,
-		 struct err *err);
-void cluster_pages_free(struct cluster_pages *pages);
+/* The next page's items, a list in the arena or NULL. Errors of kube_call. */
+int kube_page(struct kube *cluster, struct kube_pages *pages, struct arena *arena, struct value **ret, struct err *err);
+void kube_pages_free(struct kube_pages *pages);
 
 #endif

@@ -3,12 +3,12 @@
 
 #include "kube/list.h"
 
-int nodes_read(struct cluster *cluster, struct arena *arena, struct nodes *ret, struct err *err)
+int nodes_read(struct kube *cluster, struct arena *arena, struct nodes *ret, struct err *err)
 {
 	struct value *list;
 
 	*ret = (struct nodes){ 0 };
-	if (cluster_list(cluster, "/api/v1/nodes", NULL, false, arena, &list, err))
+	if (kube_list(cluster, "/api/v1/nodes", NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *node = list->first; node; node = node->next) {
 		const char *closed = capacity_closed(node, arena);
@@ -28,13 +28,13 @@ int nodes_read(struct cluster *cluster, struct arena *arena, struct nodes *ret, 
 	return 0;
 }
 
-int nodes_requested(struct cluster *cluster, const struct nodes *nodes, struct capacity *ret, struct err *err)
+int nodes_requested(struct kube *cluster, const struct nodes *nodes, struct capacity *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *list;
 
 	*ret = (struct capacity){ 0 };
-	if (cluster_list(cluster, "/api/v1/pods", NULL, false, &arena, &list, err))
+	if (kube_list(cluster, "/api/v1/pods", NULL, false, &arena, &list, err))
 		return -1;
 	for (const struct value *pod = list->first; pod; pod = pod->next) {
 		const char *on = value_text_at(pod, "spec.nodeName");

@@ -14,10 +14,10 @@ struct nodes {
 	const struct value *list;
 };
 
-/* Texts are in the arena. Errors of cluster_list. */
-int nodes_read(struct cluster *cluster, struct arena *arena, struct nodes *ret, struct err *err);
+/* Texts are in the arena. Errors of kube_list. */
+int nodes_read(struct kube *cluster, struct arena *arena, struct nodes *ret, struct err *err);
 
 /* What the pods on the open nodes request. */
-int nodes_requested(struct cluster *cluster, const struct nodes *nodes, struct capacity *ret, struct err *err);
+int nodes_requested(struct kube *cluster, const struct nodes *nodes, struct capacity *ret, struct err *err);
 
 #endif

@@ -26,7 +26,7 @@ time_t object_written(const struct value *object, const char *manager)
 	time_t last = 0;
 
 	for (const struct value *entry = value_first(list); entry; entry = entry->next) {
-		time_t written = moment_parse(value_text_at(entry, "time"));
+		time_t written = timestamp_parse(value_text_at(entry, "time"));
 
 		if (written > last && (!manager || strcmp(value_text_at(entry, "manager"), manager) == 0))
 			last = written;

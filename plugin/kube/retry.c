@@ -29,20 +29,20 @@ static bool says_any(const struct http_response *response, const char *const *wo
  * A precondition of a deletion that does not hold is named (k8s.io/apiserver pkg/registry/rest/delete.go, BeforeDelete;
  * pkg/storage/interfaces.go, Preconditions.Check).
  */
-static enum retry_verdict judge_conflict(const struct cluster_call *call, const struct http_response *response)
+static enum retry_verdict judge_conflict(const struct kube_call *call, const struct http_response *response)
 {
 	static const char *const named[] = { "recondition" };
 	bool patch = strcmp(call->method, "PATCH") == 0;
 	bool free = patch && strstr(call->path, "force=true");
 
-	if (patch && call->content_type && strcmp(call->content_type, CLUSTER_MERGE) == 0)
+	if (patch && call->content_type && strcmp(call->content_type, KUBE_MERGE) == 0)
 		free = !*value_text_at(call->body, "metadata.resourceVersion");
 	if (strcmp(call->method, "DELETE") == 0)
 		free = !says_any(response, named, COUNT_OF(named));
 	return free ? RETRY_NOT_DONE : RETRY_ANSWERED;
 }
 
-static enum retry_verdict judge_status(const struct cluster_call *call, const struct http_response *response,
+static enum retry_verdict judge_status(const struct kube_call *call, const struct http_response *response,
 				       const struct value *tree)
 {
 	switch (response->status) {
@@ -65,7 +65,7 @@ static enum retry_verdict judge_status(const struct cluster_call *call, const st
 	}
 }
 
-enum retry_verdict retry_judge(const struct cluster_call *call, const struct http_response *response,
+enum retry_verdict retry_judge(const struct kube_call *call, const struct http_response *response,
 			       const struct value *tree, bool is_text)
 {
 	switch (response->fault) {
@@ -85,7 +85,7 @@ enum retry_verdict retry_judge(const struct cluster_call *call, const struct htt
 	return judge_status(call, response, tree);
 }
 
-static bool is_dry_run(const struct cluster_call *call)
+static bool is_dry_run(const struct kube_call *call)
 {
 	return strstr(call->path, "dryRun=All") != NULL;
 }
@@ -99,13 +99,13 @@ static bool is_review(const struct value *body)
 	return n > strlen("Review") && strcmp(kind + n - strlen("Review"), "Review") == 0;
 }
 
-bool retry_is_safe(const struct cluster_call *call)
+bool retry_is_safe(const struct kube_call *call)
 {
 	if (strcmp(call->method, "GET") == 0 || is_dry_run(call))
 		return true;
 	if (strcmp(call->method, "PATCH") == 0)
-		return call->content_type && (strcmp(call->content_type, CLUSTER_APPLY) == 0 ||
-					      strcmp(call->content_type, CLUSTER_MERGE) == 0);
+		return call->content_type &&
+		       (strcmp(call->content_type, KUBE_APPLY) == 0 || strcmp(call->content_type, KUBE_MERGE) == 0);
 	if (strcmp(call->method, "PUT") == 0)
 		return true;
 	if (strcmp(call->method, "POST") == 0)
@@ -116,7 +116,7 @@ bool retry_is_safe(const struct cluster_call *call)
 	return false;
 }
 
-const char *retry_object_path(const struct cluster_call *call, struct arena *arena)
+const char *retry_object_path(const struct kube_call *call, struct arena *arena)
 {
 	struct str path = { call->path, strcspn(call->path, "?") };
 	const char *name = value_text_at(call->body, "metadata.name");

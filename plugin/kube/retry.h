@@ -19,7 +19,7 @@ enum retry_verdict {
  * `tree` is the body as JSON, NULL when it is none; `is_text`: the body need not be JSON. Unreachable (429, a refused
  * connection, also in the words of kubectl's proxy), gateways (502, 504, HTML with 200), 500 and 503 of the API server.
  */
-enum retry_verdict retry_judge(const struct cluster_call *call, const struct http_response *response,
+enum retry_verdict retry_judge(const struct kube_call *call, const struct http_response *response,
 			       const struct value *tree, bool is_text);
 
 /*
@@ -27,10 +27,10 @@ enum retry_verdict retry_judge(const struct cluster_call *call, const struct htt
  * (apply, merge patch); or a second time fails in a way that can be told from the first (replacement of a version,
  * creation by name, deletion of a uid).
  */
-bool retry_is_safe(const struct cluster_call *call);
+bool retry_is_safe(const struct kube_call *call);
 
 /* The object that a creation or replacement is about, "" when that is not known; in the arena. */
-const char *retry_object_path(const struct cluster_call *call, struct arena *arena);
+const char *retry_object_path(const struct kube_call *call, struct arena *arena);
 
 /* Whether `found` is what was written: it has all that `written` has, but for metadata.resourceVersion. */
 bool retry_is_ours(const struct value *written, const struct value *found);

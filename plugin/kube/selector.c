@@ -5,7 +5,7 @@
 
 #define TEXT_MOST ((size_t)64 << 10)
 
-bool selected_is_ready(const struct value *pod)
+bool selector_is_ready(const struct value *pod)
 {
 	const struct value *list = value_find(pod, STR("status.conditions"));
 
@@ -22,21 +22,21 @@ static bool has_ended(const struct value *pod)
 	return strcmp(phase, "Succeeded") == 0 || strcmp(phase, "Failed") == 0;
 }
 
-static int find(struct cluster *cluster, const char *path, const char *labels, struct arena *arena,
-		struct selected *ret, struct err *err)
+static int find(struct kube *cluster, const char *path, const char *labels, struct arena *arena, struct selector *ret,
+		struct err *err)
 {
 	struct value *pods = value_new(arena, VALUE_LIST);
 	struct value *list;
 
-	*ret = (struct selected){ .pods = pods };
-	if (cluster_list(cluster, path, labels, false, arena, &list, err))
+	*ret = (struct selector){ .pods = pods };
+	if (kube_list(cluster, path, labels, false, arena, &list, err))
 		return -1;
 	for (struct value *pod = list->first; pod;) {
 		struct value *next = pod->next;
 
 		if (!has_ended(pod)) {
 			ret->count++;
-			ret->ready += selected_is_ready(pod);
+			ret->ready += selector_is_ready(pod);
 			ret->host_network += value_is_true(value_find(pod, STR("spec.hostNetwork")));
 			value_add(pods, pod);
 		}
@@ -45,20 +45,20 @@ static int find(struct cluster *cluster, const char *path, const char *labels, s
 	return 0;
 }
 
-int selected_find(struct cluster *cluster, const struct value *selector, struct arena *arena, struct selected *ret,
+int selector_find(struct kube *cluster, const struct value *selector, struct arena *arena, struct selector *ret,
 		  struct err *err)
 {
 	return find(cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", value_text_at(selector, "namespace")).p,
-		    selected_labels(value_get(selector, "podLabels"), arena), arena, ret, err);
+		    selector_labels(value_get(selector, "podLabels"), arena), arena, ret, err);
 }
 
-int selected_find_all(struct cluster *cluster, const char *labels, struct arena *arena, struct selected *ret,
+int selector_find_all(struct kube *cluster, const char *labels, struct arena *arena, struct selector *ret,
 		      struct err *err)
 {
 	return find(cluster, "/api/v1/pods", labels, arena, ret, err);
 }
 
-const char *selected_labels(const struct value *map, struct arena *arena)
+const char *selector_labels(const struct value *map, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
 
@@ -67,14 +67,14 @@ const char *selected_labels(const struct value *map, struct arena *arena)
 	return arena_str(arena, bytes_str(&text)).p;
 }
 
-const char *selected_text(const struct value *selector, struct arena *arena)
+const char *selector_text(const struct value *selector, struct arena *arena)
 {
 	return arena_format(arena, "%s: %s", value_text_at(selector, "namespace"),
-			    selected_labels(value_get(selector, "podLabels"), arena))
+			    selector_labels(value_get(selector, "podLabels"), arena))
 		.p;
 }
 
-const char *selected_setting(const char *name_space, const char *labels, struct arena *arena)
+const char *selector_setting(const char *name_space, const char *labels, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
 

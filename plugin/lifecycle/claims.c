@@ -8,15 +8,15 @@
 
 #define STREAM_MOST ((size_t)64 << 20)
 
-void claims_all(const struct provision *provision, struct texts *ret)
+void claims_all(const struct provision *provision, struct strvec *ret)
 {
 	for (size_t i = 0; i < provision->spec.hosts.count; i++)
-		texts_add_new(ret, provision->spec.hosts.list[i]);
+		strvec_add_new(ret, provision->spec.hosts.list[i]);
 	for (size_t i = 0; i < provision->rendered.count; i++)
-		texts_add_new(ret, provision->rendered.list[i]);
+		strvec_add_new(ret, provision->rendered.list[i]);
 }
 
-int claims_read_stored(struct operation *operation, const char *const *environment, long revision, struct texts *ret,
+int claims_read_stored(struct operation *operation, const char *const *environment, long revision, struct strvec *ret,
 		       struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes stream = BYTES_INIT(STREAM_MOST);
@@ -35,15 +35,15 @@ int claims_read_stored(struct operation *operation, const char *const *environme
 	bytes_add_text(&stream, "\n");
 	/* It was applied as the filter gave it, so nothing of it changes; what is refused by now counts too. */
 	if (bytes_check(&stream, "the stored manifests", ERR_LIMIT, err) ||
-	    changes_ask(operation, environment, bytes_str(&stream), &events, err))
+	    report_ask(operation, environment, bytes_str(&stream), &events, err))
 		return -1;
-	changes_claims(events, operation->name_space, operation->session->arena, ret);
+	helm_report_claims(events, operation->name_space, operation->session->arena, ret);
 	return 0;
 }
 
 int claims_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
-	CLEANUP(texts_free) struct texts all = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec all = STRVEC_INIT;
 	struct operation *operation = provision->operation;
 
 	(void)ret_detail;
@@ -68,12 +68,12 @@ static void give_back(struct provision *provision)
 /* Two commands may have found the host free at the same time. What the namespace had named before nobody else took. */
 int claims_win(struct provision *provision, const char **ret_detail, struct err *err)
 {
-	CLEANUP(texts_free) struct texts all = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec all = STRVEC_INIT;
 	size_t held = 0;
 
 	(void)ret_detail;
 	claims_all(provision, &all);
-	while (held < all.count && texts_has_entry(provision->hosts, all.list[held]))
+	while (held < all.count && strvec_has_entry(provision->hosts, all.list[held]))
 		held++;
 	if (held == all.count || !hosts_claim(provision->operation, &all, err))
 		return 0;

@@ -9,13 +9,13 @@
 #include "lifecycle/provision.h"
 
 /* All of them, each once. The caller frees the list; its texts are the specification's and the arena's. */
-void claims_all(const struct provision *provision, struct texts *ret);
+void claims_all(const struct provision *provision, struct strvec *ret);
 
 /*
  * Adds the hosts that the stored manifests of a revision carry, hooks included, by the filter with the settings of
  * `environment` (ended by NULL). None for a revision that is not kept. Errors of record_read and of the filter.
  */
-int claims_read_stored(struct operation *operation, const char *const *environment, long revision, struct texts *ret,
+int claims_read_stored(struct operation *operation, const char *const *environment, long revision, struct strvec *ret,
 		       struct err *err);
 
 /*

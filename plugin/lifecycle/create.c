@@ -94,8 +94,8 @@ static int compare(struct provision *provision, bool may_update, struct err *err
 	if (read_before(provision, err))
 		return -1;
 	/* Images that came since are for an update to take; another release of ours may compute other fingerprints. */
-	spec_differences(spec_take_images(provision->before, arena), spec_take_images(provision->spec.values, arena),
-			 DIFFERENCES, &lines);
+	value_diff_text(spec_take_images(provision->before, arena), spec_take_images(provision->spec.values, arena),
+			DIFFERENCES, &lines);
 	if (!lines.length && strcmp(provision->release.status, "deployed") == 0)
 		return as_it_is(provision);
 	if (!lines.length)
@@ -143,7 +143,7 @@ int create_run(const struct session *session, const struct create_request *reque
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	int found;
 
-	if (tenant_check_name(request->name, err))
+	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, session, request->name, &request->given, &request->change);
 	provision.protect = request->protect;
@@ -154,8 +154,8 @@ int create_run(const struct session *session, const struct create_request *reque
 	if (found < 0)
 		return -1;
 	provision.unchanged = found;
-	provision.done = done_text(provision.was_deployed ? "update" : "create", provision.before,
-				   provision.spec.values, session->arena);
+	provision.done = summary_text(provision.was_deployed ? "update" : "create", provision.before,
+				      provision.spec.values, session->arena);
 	if (provision_run(&provision, err))
 		return -1;
 	return result_make(&provision, what_happened(&provision), provision.before, ret, err);

@@ -28,7 +28,7 @@ static const char *const cluster_kinds[] = {
 	VOLUMES,
 };
 
-const char *removal_cluster_path(size_t number)
+const char *delete_cluster_path(size_t number)
 {
 	return number < COUNT_OF(cluster_kinds) ? cluster_kinds[number] : NULL;
 }
@@ -37,14 +37,14 @@ const char *removal_cluster_path(size_t number)
 static int look_for_rest(struct operation *operation, const struct value *staying, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *selector = arena_format(&arena, TENANT_LABEL "=%s", operation->store).p;
+	const char *selector = arena_format(&arena, LABEL_STORE "=%s", operation->store).p;
 
 	for (size_t i = 0; i < COUNT_OF(cluster_kinds); i++) {
 		const char *kind = strrchr(cluster_kinds[i], '/') + 1;
 		const struct value *item;
 		struct value *list;
 
-		if (cluster_list(&operation->cluster, cluster_kinds[i], selector, true, &arena, &list, err))
+		if (kube_list(&operation->cluster, cluster_kinds[i], selector, true, &arena, &list, err))
 			return -1;
 		item = value_first(list);
 		while (item && volumes_has(staying, value_text_at(item, "metadata.uid")))
@@ -66,9 +66,8 @@ static int delete_namespace(struct operation *operation, const struct value *spa
 
 	if (!space)
 		return 0;
-	return cluster_delete(&operation->cluster,
-			      arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			      value_text_at(space, "metadata.uid"), NULL, &arena, err);
+	return kube_delete(&operation->cluster, arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
+			   value_text_at(space, "metadata.uid"), NULL, &arena, err);
 }
 
 static int uninstall(struct operation *operation, struct err *err)
@@ -88,7 +87,7 @@ static int uninstall(struct operation *operation, struct err *err)
 	return 0;
 }
 
-int removal_rest(struct operation *operation, bool *ret, struct err *err)
+int delete_rest(struct operation *operation, bool *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct volumes volumes;
@@ -101,7 +100,7 @@ int removal_rest(struct operation *operation, bool *ret, struct err *err)
 }
 
 /* What was not shown is not removed. */
-static struct value *shown_of(const struct value *going, const struct removal *removal, struct arena *arena)
+static struct value *shown_of(const struct value *going, const struct delete_work *removal, struct arena *arena)
 {
 	struct value *list = value_new(arena, VALUE_LIST);
 
@@ -117,7 +116,7 @@ static void tell(struct operation *operation, const struct value *going)
 		context_done(&operation->context, "volume to go", value_text_at(volume, "metadata.name"));
 }
 
-static int remove_everything(struct operation *operation, const struct removal *removal, struct err *err)
+static int remove_everything(struct operation *operation, const struct delete_work *removal, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct volumes volumes;
@@ -146,23 +145,23 @@ static int remove_everything(struct operation *operation, const struct removal *
 	return look_for_rest(operation, volumes.staying, err);
 }
 
-static int remove_kept(struct operation *operation, const struct removal *removal, struct err *err)
+static int remove_kept(struct operation *operation, const struct delete_work *removal, struct err *err)
 {
 	/* Marked first: whoever comes after a kill at any point from here on knows that there are data. */
-	return namespace_mark_kept(operation, true, err) ||
-			       keeping_uninstall(operation, removal->keep_config, err) || records_note(operation, err)
+	return namespace_mark_kept(operation, true, err) || retain_uninstall(operation, removal->keep_config, err) ||
+			       records_note(operation, err)
 		       ? -1
 		       : 0;
 }
 
-int removal_run(struct operation *operation, const struct removal *removal, struct err *err)
+int delete_run(struct operation *operation, const struct delete_work *removal, struct err *err)
 {
-	int (*run)(struct operation *, const struct removal *, struct err *) =
+	int (*run)(struct operation *, const struct delete_work *, struct err *) =
 		removal->keep_data ? remove_kept : remove_everything;
 
 	/* Before anything goes: Helm would delete what a forged one says. */
 	if (!records_check(operation, err) && !run(operation, removal, err))
 		return 0;
-	recovery_leave_proof(operation);
+	recover_leave_proof(operation);
 	return -1;
 }

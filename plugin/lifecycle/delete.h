@@ -5,9 +5,9 @@
 
 #include "store/operation.h"
 
-#define REMOVAL_PATIENCE 120000 /* milliseconds that undoing may take beyond a command's own time */
+#define DELETE_PATIENCE 120000 /* milliseconds that undoing may take beyond a command's own time */
 
-struct removal {
+struct delete_work {
 	bool keep_data;   /* namespace, claims and Secrets stay, marked as kept */
 	bool keep_config; /* with it: ConfigMaps, too */
 	const struct value *shown; /* volumes that were shown; no other is removed. NULL: they are shown as steps */
@@ -19,13 +19,13 @@ struct removal {
  * lifecycle/retain.h says goes. Each part may be gone already. ERR_TIMEOUT names what blocks; ERR_FAILED names what is
  * left.
  */
-int removal_run(struct operation *operation, const struct removal *removal, struct err *err);
+int delete_run(struct operation *operation, const struct delete_work *removal, struct err *err);
 
 /* Whether the last command on the store did not end, or volumes or a shared database are there that
  * are proved to be its. */
-int removal_rest(struct operation *operation, bool *ret, struct err *err);
+int delete_rest(struct operation *operation, bool *ret, struct err *err);
 
 /* Collections outside of namespaces that may hold objects of a store, one a number from 0; NULL after the last. */
-const char *removal_cluster_path(size_t number);
+const char *delete_cluster_path(size_t number);
 
 #endif

@@ -20,21 +20,21 @@ int delete_plan_check(struct operation *operation, const struct delete_plan *pla
 	if (release_namespace(&operation->cluster, operation->store, &arena, &object, err))
 		return -1;
 	/* A delete that was broken off may have left volumes. */
-	if (!object && removal_rest(operation, &rest, err))
+	if (!object && delete_rest(operation, &rest, err))
 		return -1;
 	if (!object && rest)
 		return 0;
 	if (!object && plan->if_exists)
 		return 1;
 	if (!object)
-		return survey_missing(&operation->cluster, operation->store, err);
-	other = object_label(object, TENANT_LABEL);
+		return lister_missing(&operation->cluster, operation->store, err);
+	other = object_label(object, LABEL_STORE);
 	if (strcmp(other, operation->store) != 0) {
 		(void)err_set(err, ERR_REFUSED, "namespace %s belongs to %s%s", operation->name_space,
 			      *other ? "store " : "no store", other);
 		return err_hint(err, "if it is to go: kubectl delete namespace %s", operation->name_space);
 	}
-	if (object_asks(object, TENANT_PROTECTED)) {
+	if (object_asks(object, LABEL_PROTECTED)) {
 		(void)err_set(err, ERR_REFUSED, "store %s is protected", operation->store);
 		return err_hint(err, "take the protection away: helm store unprotect %s", operation->store);
 	}
@@ -65,7 +65,7 @@ void delete_plan_print(const struct operation *operation, const struct delete_pl
 	size_t going = value_count(plan->volumes.going);
 
 	bytes_format(out, "store %s, at %s\n", store,
-		     kubeconfig_where(operation->session->environment, operation->session->arena));
+		     kubeconfig_problem_where(operation->session->environment, operation->session->arena));
 	if (plan->keep_data) {
 		bytes_format(out, "  goes: release %s with what it made, and all pods\n"
 				  "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",

@@ -20,7 +20,7 @@ struct delete_plan {
  */
 int delete_plan_check(struct operation *operation, const struct delete_plan *plan, struct err *err);
 
-/* What goes and what stays of a store that may be deleted. Errors of cluster_list. */
+/* What goes and what stays of a store that may be deleted. Errors of kube_list. */
 int delete_plan_read(struct operation *operation, struct delete_plan *plan, struct err *err);
 
 /* Where, what goes, what stays: for people. The volumes are told apart (volumes_print). */

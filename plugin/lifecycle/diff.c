@@ -92,8 +92,8 @@ static struct value *read_documents(struct str stream, struct arena *arena)
 	return list;
 }
 
-int contrast_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
-		  struct value **ret_before, struct value **ret_after, struct err *err)
+int diff_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
+	      struct value **ret_before, struct value **ret_after, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
@@ -171,17 +171,16 @@ static struct value *entry(const char *name, const char *change, struct arena *a
 	return map;
 }
 
-static void add_lines(struct contrast *contrast, const struct value *before, const struct value *after,
-		      struct arena *arena)
+static void add_lines(struct diff *contrast, const struct value *before, const struct value *after, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LINES_MOST);
 
-	difference_write(before, after, &text);
+	value_lines_write(before, after, &text);
 	value_add(contrast->lines, value_string(arena, arena_str(arena, bytes_str(&text))));
 }
 
 /* One that is on one side alone. */
-static void add_single(struct contrast *contrast, struct object *object, bool is_added, struct arena *arena)
+static void add_single(struct diff *contrast, struct object *object, bool is_added, struct arena *arena)
 {
 	value_add(contrast->objects, entry(object->name, is_added ? "added" : "removed", arena));
 	if (contrast->names_only || !object->value) {
@@ -192,7 +191,7 @@ static void add_single(struct contrast *contrast, struct object *object, bool is
 	add_lines(contrast, is_added ? NULL : object->value, is_added ? object->value : NULL, arena);
 }
 
-static void compare(struct contrast *contrast, struct object *before, struct object *after, struct arena *arena)
+static void compare(struct diff *contrast, struct object *before, struct object *after, struct arena *arena)
 {
 	const char *words;
 	struct value *list;
@@ -213,7 +212,7 @@ static void compare(struct contrast *contrast, struct object *before, struct obj
 	if (words)
 		value_put_text(map, "warning", words, arena);
 	list = value_new(arena, VALUE_LIST);
-	spec_difference_list(before->value, after->value, list, arena);
+	value_diff_list(before->value, after->value, list, arena);
 	value_set(map, "differences", list);
 	value_add(contrast->objects, map);
 	add_lines(contrast, before->value, after->value, arena);
@@ -233,23 +232,22 @@ static bool is_seeded(const char *path)
 	return false;
 }
 
-void contrast_values(struct contrast *contrast, const struct value *before, const struct value *after,
-		     struct arena *arena)
+void diff_values(struct diff *contrast, const struct value *before, const struct value *after, struct arena *arena)
 {
 	contrast->values = value_new(arena, VALUE_LIST);
 	contrast->lines = value_new(arena, VALUE_LIST);
-	spec_difference_list(before, after, contrast->values, arena);
+	value_diff_list(before, after, contrast->values, arena);
 	for (const struct value *item = contrast->values->first; item && before->first; item = item->next)
 		if (is_seeded(value_text_at(item, "path")))
-			contrast->note = CONTRAST_SEEDED;
+			contrast->note = DIFF_SEEDED;
 	/* What is no part of what somebody set is left out there. */
 	if (contrast->values->first)
-		add_lines(contrast, spec_shown(before, arena), spec_shown(after, arena), arena);
+		add_lines(contrast, value_diff_shown(before, arena), value_diff_shown(after, arena), arena);
 	else
 		value_add(contrast->lines, value_string(arena, STR("")));
 }
 
-void contrast_objects(struct contrast *contrast, struct value *before, struct value *after, struct arena *arena)
+void diff_objects(struct diff *contrast, struct value *before, struct value *after, struct arena *arena)
 {
 	CLEANUP(objects_free) struct objects old = { 0 };
 	CLEANUP(objects_free) struct objects new = { 0 };
@@ -297,7 +295,7 @@ static void write_lines(const struct value *lines, bool color, struct bytes *out
 	}
 }
 
-void contrast_table(const struct contrast *contrast, const char *store, bool color, struct bytes *out)
+void diff_table(const struct diff *contrast, const char *store, bool color, struct bytes *out)
 {
 	const struct value *lines = value_first(contrast->lines);
 
@@ -319,7 +317,7 @@ void contrast_table(const struct contrast *contrast, const char *store, bool col
 		bytes_format(out, "%s\n", contrast->note);
 }
 
-struct value *contrast_value(const struct contrast *contrast, struct arena *arena)
+struct value *diff_value(const struct diff *contrast, struct arena *arena)
 {
 	struct value *result = value_new(arena, VALUE_MAP);
 

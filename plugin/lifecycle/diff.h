@@ -7,11 +7,11 @@
 #include "value.h"
 
 /* Which of them somebody has changed meanwhile, only the shop's database knows. */
-#define CONTRAST_SEEDED \
+#define DIFF_SEEDED                                                                                                    \
 	"the shop's seed writes the values that change here, also over what somebody set there in the admin page; it " \
 	"leaves all others, and its log names what it replaced"
 
-struct contrast {
+struct diff {
 	struct value *values;  /* list of {path, before, after} */
 	struct value *objects; /* list of {object, change: added|removed|changed, differences, warning} */
 	struct value *lines;   /* list of texts (store/value_lines.h): of the values, then of each object */
@@ -19,25 +19,24 @@ struct contrast {
 	bool names_only;       /* of objects that are added or removed (a store that is not there yet) */
 };
 
-void contrast_values(struct contrast *contrast, const struct value *before, const struct value *after,
-		     struct arena *arena);
+void diff_values(struct diff *contrast, const struct value *before, const struct value *after, struct arena *arena);
 
 /*
  * The objects of two streams of manifests as Helm keeps them, read as Kubernetes reads them (manifest_objects). Where
  * one of the two cannot be, document by document in both, and a document that cannot be read even so is a string.
  * Errors of context_check alone.
  */
-int contrast_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
-		  struct value **ret_before, struct value **ret_after, struct err *err);
+int diff_read(const struct helm *helm, struct str before, struct str after, struct arena *arena,
+	      struct value **ret_before, struct value **ret_after, struct err *err);
 
 /*
- * Lists of contrast_read, whose Secrets are changed: their contents are hidden. Strings are compared as text. Names
+ * Lists of diff_read, whose Secrets are changed: their contents are hidden. Strings are compared as text. Names
  * what Kubernetes does not let change.
  */
-void contrast_objects(struct contrast *contrast, struct value *before, struct value *after, struct arena *arena);
+void diff_objects(struct diff *contrast, struct value *before, struct value *after, struct arena *arena);
 
 /* As diff -u shows it, object by object. `color`: for a terminal that has any. */
-void contrast_table(const struct contrast *contrast, const char *store, bool color, struct bytes *out);
-struct value *contrast_value(const struct contrast *contrast, struct arena *arena);
+void diff_table(const struct diff *contrast, const char *store, bool color, struct bytes *out);
+struct value *diff_value(const struct diff *contrast, struct arena *arena);
 
 #endif

@@ -187,10 +187,10 @@ int hooks_judge(const struct hooks_case *it, struct bytes *words, struct err *er
 	if (!some)
 		return 0;
 	if (bytes_check(&feed.stream, "the chart with its hooks", ERR_LIMIT, err) ||
-	    changes_ask(it->operation, it->environment, bytes_str(&feed.stream), &list, err))
+	    report_ask(it->operation, it->environment, bytes_str(&feed.stream), &list, err))
 		return -1;
 	if (it->hosts)
-		changes_claims(list, it->operation->name_space, it->operation->session->arena, it->hosts);
+		helm_report_claims(list, it->operation->name_space, it->operation->session->arena, it->hosts);
 	for (const struct value *event = value_first(list); event; event = event->next)
 		sort_event(it, &feed, event, &verdict, words);
 	return phrase(it, &verdict, err);

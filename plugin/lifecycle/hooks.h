@@ -18,7 +18,7 @@ struct hooks_case {
 	bool is_filtered;               /* … and come from the filter: whatever it would do to them is a fault */
 	const struct value *hooks;      /* as struct helm_hooks has them; NULL: none */
 	unsigned runs;                  /* HOOKS_*: which of them count */
-	struct texts *hosts;            /* that they and the manifest carry are added here; NULL: nobody wants them */
+	struct strvec *hosts;           /* that they and the manifest carry are added here; NULL: nobody wants them */
 	const char *why;                /* they stay as they are, for messages */
 };
 

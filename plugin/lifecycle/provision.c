@@ -6,7 +6,7 @@
 void provision_free(struct provision *provision)
 {
 	spec_free(&provision->spec);
-	texts_free(&provision->rendered);
+	strvec_free(&provision->rendered);
 	rollout_free(&provision->rollout);
 }
 

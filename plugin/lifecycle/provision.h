@@ -14,7 +14,7 @@
 struct provision {
 	struct operation *operation;
 	struct spec spec;
-	struct guarding guarding;
+	struct guards guarding;
 	const struct spec_given *given; /* never NULL */
 	struct release release;  /* as it was found */
 	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */
@@ -28,9 +28,9 @@ struct provision {
 	bool kept;               /* and holds what no failure may take away: it was there before this run */
 	const char *made;        /* the uid that proves that create made the namespace; NULL: it did not */
 	const char *hosts;       /* that its annotation named before this run; "": none */
-	const char *crds;        /* of the chart's crds/, as the filter passed them; set by rendering_check */
+	const char *crds;        /* of the chart's crds/, as the filter passed them; set by step_render_check */
 	bool lacks_crds;         /* … of which some are not there yet */
-	struct texts rendered;   /* hosts that what is to be applied carries, in the operation's arena (claims.h) */
+	struct strvec rendered;  /* hosts that what is to be applied carries, in the operation's arena (claims.h) */
 	bool unchanged;          /* the store is as specified: only look whether it is ready */
 	struct bytes *manifest;  /* of a dry run: what Helm would apply; NULL: nobody wants it */
 	unsigned rollback;       /* a kept revision that is to come back, instead of an upgrade; 0: none */

@@ -33,7 +33,7 @@ static int take_in(struct provision *provision, struct err *err)
 	if (records_find(operation, operation->session->arena, &provision->release, err))
 		return -1;
 	provision->was_deployed = provision->release.deployed != 0;
-	return !provision->dry_run && release_is_pending(&provision->release) ? recovery_run(provision, err) : 0;
+	return !provision->dry_run && release_is_pending(&provision->release) ? recover_run(provision, err) : 0;
 }
 
 int provision_begin(struct provision *provision, struct operation *operation, struct err *err)
@@ -49,7 +49,7 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 		return 0;
 	/* A command that died before Helm began may have changed the namespace. */
 	if (operation->lease.took_over && provision->release.deployed && !provision->recovered)
-		space_try_restore(provision, provision->release.deployed);
+		step_namespace_try_restore(provision, provision->release.deployed);
 	return worked_look(operation, &provision->release, err) || records_note(operation, err) ? -1 : 0;
 }
 
@@ -58,7 +58,7 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 /* Of a name that ends in digits, with the shipped profile's domain. */
 static void warn_misread(struct provision *provision, struct arena *arena)
 {
-	const struct texts *hosts = &provision->spec.hosts;
+	const struct strvec *hosts = &provision->spec.hosts;
 	const char *first;
 	const char *dashed;
 
@@ -86,7 +86,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 			return -1;
 		object = NULL;
 	}
-	if (space_look(provision, object, err))
+	if (step_namespace_look(provision, object, err))
 		return -1;
 	if (provision->kept && !provision->release.revision)
 		context_done(&operation->context, "is made anew on its data", rest_words(STATE_KEPT));
@@ -111,7 +111,7 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 		*ret_detail = "not tried: definitions in crds/ are not there yet";
 		return 0;
 	}
-	if (rendering_request(provision, &request, err) ||
+	if (step_render_request(provision, &request, err) ||
 	    rollout_begin(&provision->rollout, operation, !provision->found, err))
 		return -1;
 	release.tick = rollout_tick;
@@ -211,24 +211,24 @@ static const struct step {
 	unsigned when;
 } steps[] = {
 	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
-	{ "images", image_check, UPGRADE | DRY_RUN },
-	{ "database", database_step_look, UPGRADE | DRY_RUN },
-	{ "chart and rules", rendering_check, UPGRADE | DRY_RUN },
-	{ "definitions", crds_look, UPGRADE | DRY_RUN },
-	{ "hooks", hooks_look, UPGRADE | DRY_RUN },
-	{ "hooks", hooks_check_stored, ROLLBACK | DRY_RUN },
+	{ "images", step_images_check, UPGRADE | DRY_RUN },
+	{ "database", step_database_look, UPGRADE | DRY_RUN },
+	{ "chart and rules", step_render_check, UPGRADE | DRY_RUN },
+	{ "definitions", step_crds_look, UPGRADE | DRY_RUN },
+	{ "hooks", step_hooks_look, UPGRADE | DRY_RUN },
+	{ "hooks", step_hooks_check_stored, ROLLBACK | DRY_RUN },
 	{ "hosts free", claims_check, UPGRADE | ROLLBACK | DRY_RUN },
-	{ "namespace", space_make, UPGRADE | ROLLBACK | AGAIN },
+	{ "namespace", step_namespace_make, UPGRADE | ROLLBACK | AGAIN },
 	{ "hosts", claims_win, UPGRADE | ROLLBACK },
-	{ "guards", space_guard, UPGRADE | ROLLBACK | AGAIN },
-	{ "database", database_step_provision, UPGRADE | AGAIN },
-	{ "definitions", crds_make, UPGRADE },
+	{ "guards", step_namespace_guard, UPGRADE | ROLLBACK | AGAIN },
+	{ "database", step_database_provision, UPGRADE | AGAIN },
+	{ "definitions", step_crds_make, UPGRADE },
 	/* Again, as late as can be: what lookup finds is another by now. */
-	{ "hooks", hooks_check, UPGRADE },
-	{ "database", database_step_finish_before, UPGRADE },
+	{ "hooks", step_hooks_check, UPGRADE },
+	{ "database", step_database_finish_before, UPGRADE },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
-	{ "database", database_step_finish, UPGRADE | AGAIN },
+	{ "database", step_database_finish, UPGRADE | AGAIN },
 	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },
 	{ "answers", step_answers, UPGRADE | ROLLBACK | AGAIN },
 };
@@ -244,10 +244,12 @@ static bool is_left_out(const struct provision *provision, const struct step *st
 static int explain(const struct provision *provision, struct err *err)
 {
 	const struct operation *operation = provision->operation;
-	struct values_given given = { .request = &provision->given->values, .input = bytes_str(&operation->input),
-				      .chart = provision->spec.chart, .merged = provision->spec.values };
+	struct chart_given given = { .request = &provision->given->values,
+				     .input = bytes_str(&operation->input),
+				     .chart = provision->spec.chart,
+				     .merged = provision->spec.values };
 
-	(void)values_wrong_explain(&given, err);
+	(void)chart_problem_explain(&given, err);
 	secrecy_hide_values(provision->spec.values, err);
 	return -1;
 }
@@ -259,7 +261,7 @@ static int give_up(struct provision *provision, struct err *err)
 
 	if (!provision->changed)
 		return -1;
-	(void)undoing_run(provision, err);
+	(void)undo_run(provision, err);
 	/* Helm is done with them. Unnoted ones are judged by what comes after what was noted. */
 	(void)records_note(provision->operation, &ignored);
 	return -1;
@@ -290,5 +292,5 @@ int provision_run(struct provision *provision, struct err *err)
 	if (provision->is_ready)
 		worked_note(provision->operation, &provision->release, &provision->was_deployed);
 	records_settle(provision->operation);
-	return space_settle(provision, err);
+	return step_namespace_settle(provision, err);
 }

@@ -29,17 +29,17 @@ static int uninstall_broken(const struct provision *provision, struct err *err)
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
 
-	return object_asks(provision->release.name_space, TENANT_KEPT)
-		       ? keeping_uninstall(operation, true, err)
+	return object_asks(provision->release.name_space, LABEL_KEPT)
+		       ? retain_uninstall(operation, true, err)
 		       : helm_uninstall(&release, operation_left(operation), err);
 }
 
-bool recovery_is_due(const struct lease *lease, const struct release *release)
+bool recover_is_due(const struct lease *lease, const struct release *release)
 {
 	return lease->took_over && release_is_of_dead(release, lease->held_since, lease->held_until);
 }
 
-int recovery_run(struct provision *provision, struct err *err)
+int recover_run(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
@@ -49,7 +49,7 @@ int recovery_run(struct provision *provision, struct err *err)
 	release.keeps_all = true;
 	release.tick = stuck_tick;
 	release.context = operation;
-	if (!recovery_is_due(&operation->lease, &provision->release))
+	if (!recover_is_due(&operation->lease, &provision->release))
 		return held_by_helm(provision, err);
 	context_begun(&operation->context, "recover", status);
 	provision->recovered = true;
@@ -64,14 +64,14 @@ int recovery_run(struct provision *provision, struct err *err)
 	}
 	/* The command that died may have changed the namespace for what did not come. */
 	if (provision->release.deployed && strcmp(status, "uninstalling") != 0)
-		space_try_restore(provision, provision->release.deployed);
+		step_namespace_try_restore(provision, provision->release.deployed);
 	context_done(&operation->context, "recovered",
 		      arena_format(operation->session->arena, "%s of a command that was broken off", status).p);
 	return release_find(&operation->cluster, operation->store, operation->session->arena, &provision->release,
 			    &provision->was_deployed, err);
 }
 
-void recovery_leave_proof(struct operation *operation)
+void recover_leave_proof(struct operation *operation)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;

@@ -9,14 +9,14 @@
 
 #define REPORT_MOST ((size_t)64 << 20)
 
-int changes_ask(struct operation *operation, const char *const *environment, struct str stream,
-		const struct value **ret, struct err *err)
+int report_ask(struct operation *operation, const char *const *environment, struct str stream, const struct value **ret,
+	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
-	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec settings = STRVEC_INIT;
 	struct arena *arena = operation->session->arena;
-	const char *file = scratch_path(&operation->scratch, "report-asked", arena);
+	const char *file = tempdir_path(&operation->scratch, "report-asked", arena);
 	struct child_request child = {
 		/* One refused object must not hide what is said of the others. */
 		.arguments = (const char *const[]){ operation->helm.filter, "--deny-as-warn", NULL },
@@ -25,8 +25,8 @@ int changes_ask(struct operation *operation, const char *const *environment, str
 		.within = &operation->context, .tick = operation_tick, .context = operation,
 	};
 
-	texts_add_all(&settings, environment);
-	texts_set(&settings, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
+	strvec_add_all(&settings, environment);
+	strvec_set(&settings, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
 	child.environment = settings.list;
 	/* That of the question before would be taken for this one's. */
 	(void)unlink(file);
@@ -36,6 +36,6 @@ int changes_ask(struct operation *operation, const char *const *environment, str
 		return helm_filter_said(bytes_str(&result.errors), err);
 	if (file_read(file, &report, err))
 		return -1;
-	*ret = changes_read(bytes_str(&report), arena, err);
+	*ret = helm_report_read(bytes_str(&report), arena, err);
 	return *ret ? 0 : -1;
 }

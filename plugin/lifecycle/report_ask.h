@@ -9,7 +9,7 @@
  * What the filter says of manifests with the settings of `environment` (ended by NULL): the events of its report
  * (helm/report.h), in the operation's arena. What it refuses is an event too. Errors of the filter.
  */
-int changes_ask(struct operation *operation, const char *const *environment, struct str stream,
-		const struct value **ret, struct err *err);
+int report_ask(struct operation *operation, const char *const *environment, struct str stream, const struct value **ret,
+	       struct err *err);
 
 #endif

@@ -76,7 +76,7 @@ int restart_choose(struct restart *restart, struct err *err)
 						  kinds[i].resource).p;
 		struct value *list;
 
-		if (cluster_list(&operation->cluster, folder, NULL, false, arena, &list, err))
+		if (kube_list(&operation->cluster, folder, NULL, false, arena, &list, err))
 			return -1;
 		for (const struct value *object = list->first; object; object = object->next) {
 			if (value_find(object, STR("metadata.deletionTimestamp")))
@@ -93,7 +93,7 @@ int restart_run(const struct restart *restart, struct err *err)
 {
 	struct operation *operation = restart->operation;
 	struct arena *arena = operation->session->arena;
-	const char *now = moment_text(cluster_now(&operation->cluster), arena);
+	const char *now = timestamp_text(kube_now(&operation->cluster), arena);
 
 	for (const struct value *row = value_first(restart->list); row; row = row->next) {
 		struct value *patch = value_new(arena, VALUE_MAP);
@@ -103,7 +103,7 @@ int restart_run(const struct restart *restart, struct err *err)
 		/* Another workload of that name was not looked at. */
 		value_put_text(value_map_at(patch, "metadata", arena), "uid", value_text_at(row, "uid"), arena);
 		value_put_text(notes, RESTART_AT, now, arena);
-		if (cluster_merge(&operation->cluster, value_text_at(row, "path"), patch, arena, NULL, err))
+		if (kube_merge(&operation->cluster, value_text_at(row, "path"), patch, arena, NULL, err))
 			return err_wrap(err, "%s/%s", value_text_at(row, "kind"), value_text_at(row, "name"));
 	}
 	return 0;

@@ -16,11 +16,11 @@ struct restart {
 
 /*
  * Which workloads it is: Deployments, StatefulSets, DaemonSets that are not being deleted. ERR_MISSING when it is none,
- * with those that there are; ERR_REFUSED for a paused Deployment, which would make no pods. Errors of cluster_list.
+ * with those that there are; ERR_REFUSED for a paused Deployment, which would make no pods. Errors of kube_list.
  */
 int restart_choose(struct restart *restart, struct err *err);
 
-/* Writes the annotation to each of them. Errors of cluster_merge. */
+/* Writes the annotation to each of them. Errors of kube_merge. */
 int restart_run(const struct restart *restart, struct err *err);
 
 #endif

@@ -14,7 +14,7 @@ static int read_manifest(struct provision *provision, unsigned revision, struct 
 	return provision->release.revision ? helm_manifest(&release, revision, out, err) : 0;
 }
 
-int result_contrast(struct provision *provision, const struct value *before, struct contrast *ret, struct err *err)
+int result_contrast(struct provision *provision, const struct value *before, struct diff *ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes old = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes back = BYTES_INIT(MANIFEST_MOST);
@@ -24,9 +24,9 @@ int result_contrast(struct provision *provision, const struct value *before, str
 	struct value *was;
 	struct value *is;
 
-	*ret = (struct contrast){ .names_only = !before };
-	contrast_values(ret, before ? before : value_new(arena, VALUE_MAP),
-			before ? provision->spec.values : value_new(arena, VALUE_MAP), arena);
+	*ret = (struct diff){ .names_only = !before };
+	diff_values(ret, before ? before : value_new(arena, VALUE_MAP),
+		    before ? provision->spec.values : value_new(arena, VALUE_MAP), arena);
 	if (read_manifest(provision, 0, &old, err) ||
 	    (provision->rollback && read_manifest(provision, provision->rollback, &back, err)))
 		return -1;
@@ -34,9 +34,9 @@ int result_contrast(struct provision *provision, const struct value *before, str
 		ret->note = "objects: not known before the definitions in crds/ are there";
 		new = &old;
 	}
-	if (contrast_read(&operation->helm, bytes_str(&old), bytes_str(new), arena, &was, &is, err))
+	if (diff_read(&operation->helm, bytes_str(&old), bytes_str(new), arena, &was, &is, err))
 		return -1;
-	contrast_objects(ret, was, is, arena);
+	diff_objects(ret, was, is, arena);
 	return 0;
 }
 
@@ -63,7 +63,7 @@ static struct value *map_of(const struct provision *provision, const struct chan
 	if (provision->dry_run)
 		value_put(map, STR("dryRun"), value_bool(arena, true));
 	if (result->has_contrast)
-		value_put(map, STR("changes"), contrast_value(&result->contrast, arena));
+		value_put(map, STR("changes"), diff_value(&result->contrast, arena));
 	value_put_text(map, "profile", provision->spec.profile, arena);
 	value_put_text(map, "plan", provision->spec.plan, arena);
 	value_put_text(map, "fingerprint", provision->spec.fingerprint, arena);

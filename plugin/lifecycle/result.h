@@ -17,7 +17,7 @@ struct change_result {
 	struct credentials credentials;
 	struct host_lead lead;    /* whether the name of the URL leads there */
 	bool has_contrast;
-	struct contrast contrast; /* of a dry run: what would change */
+	struct diff contrast;     /* of a dry run: what would change */
 	struct value *map;        /* all of it, as -o json shows it */
 };
 
@@ -26,11 +26,11 @@ struct change_result {
  * (`provision->manifest`) or a revision that comes back. `before`: values of the newest revision; NULL: there is none.
  * Errors of Helm.
  */
-int result_contrast(struct provision *provision, const struct value *before, struct contrast *ret, struct err *err);
+int result_contrast(struct provision *provision, const struct value *before, struct diff *ret, struct err *err);
 
 /*
  * After provision_run: the whole result, with the contrast of a dry run that changes something. Reads the names of the
- * store's Secrets; errors of cluster_list and of result_contrast.
+ * store's Secrets; errors of kube_list and of result_contrast.
  */
 int result_make(struct provision *provision, const char *what, const struct value *before, struct change_result *ret,
 		struct err *err);

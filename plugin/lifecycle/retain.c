@@ -37,7 +37,7 @@ struct doomed {
 	struct doomed *next;
 };
 
-static bool is_data(const struct kind *kind, bool keep_config)
+static bool is_data(const struct discovery_kind *kind, bool keep_config)
 {
 	if (keep_config && strcmp(kind->version, "v1") == 0 && strcmp(kind->resource, "configmaps") == 0)
 		return true;
@@ -54,13 +54,13 @@ static bool is_going(const struct operation *operation, const struct value *obje
 	       strcmp(object_note(object, RESOURCE_POLICY), "keep") != 0;
 }
 
-static int find_of_kind(struct operation *operation, const struct kind *kind, struct arena *arena,
+static int find_of_kind(struct operation *operation, const struct discovery_kind *kind, struct arena *arena,
 			struct doomed **first, struct err *err)
 {
-	const char *path = kinds_path(kind, kind->namespaced ? operation->name_space : NULL, arena);
+	const char *path = discovery_path(kind, kind->namespaced ? operation->name_space : NULL, arena);
 	struct value *list;
 
-	if (cluster_list(&operation->cluster, path, MADE_BY_HELM, true, arena, &list, err)) {
+	if (kube_list(&operation->cluster, path, MADE_BY_HELM, true, arena, &list, err)) {
 		/* Who may not even list a kind has made none of it, and a view of an operator may know no selectors. */
 		if (err->code != ERR_REFUSED)
 			return -1;
@@ -87,11 +87,11 @@ static int find_all(struct operation *operation, bool keep_config, struct arena 
 		    struct err *err)
 {
 	struct doomed *first = NULL;
-	struct kind *kinds;
+	struct discovery_kind *kinds;
 
-	if (kinds_read(&operation->cluster, arena, &kinds, err))
+	if (discovery_read(&operation->cluster, arena, &kinds, err))
 		return -1;
-	for (const struct kind *kind = kinds; kind; kind = kind->next) {
+	for (const struct discovery_kind *kind = kinds; kind; kind = kind->next) {
 		if (is_data(kind, keep_config))
 			continue;
 		if (operation_tick(operation, err) || find_of_kind(operation, kind, arena, &first, err))
@@ -125,12 +125,12 @@ static int retain_claims(struct operation *operation, const struct doomed *set, 
 
 	value_put_text(policy, "whenDeleted", "Retain", arena);
 	value_put_text(policy, "whenScaled", "Retain", arena);
-	if (cluster_merge(&operation->cluster, set->path, body, arena, &object, err))
+	if (kube_merge(&operation->cluster, set->path, body, arena, &object, err))
 		return -1;
 	generation = value_number_at(object, "metadata.generation");
 	while (object && value_number_at(object, "status.observedGeneration") < generation)
 		if (operation_pause(operation, LOOK_EVERY, err) ||
-		    cluster_get(&operation->cluster, set->path, arena, &object, err))
+		    kube_get(&operation->cluster, set->path, arena, &object, err))
 			return err_wrap(err, "StatefulSet/%s shall let its claims stay", set->name);
 	return 0;
 }
@@ -149,7 +149,7 @@ static int free_claim(struct operation *operation, const char *path, const struc
 	if (retain_claims(operation, owner, arena, err))
 		return -1;
 	value_put(value_map_at(body, "metadata", arena), STR("ownerReferences"), value_new(arena, VALUE_NULL));
-	return cluster_merge(&operation->cluster, arena_format(arena, "%s/%s", path, name).p, body, arena, NULL, err);
+	return kube_merge(&operation->cluster, arena_format(arena, "%s/%s", path, name).p, body, arena, NULL, err);
 }
 
 static int free_claims(struct operation *operation, const struct doomed *first, struct arena *arena, struct err *err)
@@ -158,7 +158,7 @@ static int free_claims(struct operation *operation, const struct doomed *first, 
 					operation->name_space).p;
 	struct value *claims;
 
-	if (cluster_list(&operation->cluster, path, NULL, true, arena, &claims, err))
+	if (kube_list(&operation->cluster, path, NULL, true, arena, &claims, err))
 		return -1;
 	for (const struct value *claim = claims->first; claim; claim = claim->next) {
 		const struct doomed *owner = owner_of(claim, first);
@@ -176,7 +176,7 @@ static int delete_all(struct operation *operation, const struct doomed *first, s
 	for (const struct doomed *doomed = first; doomed; doomed = doomed->next) {
 		context_begun(&operation->context, "release", doomed->name);
 		if (operation_tick(operation, err) ||
-		    cluster_delete(&operation->cluster, doomed->path, doomed->uid, NULL, arena, err))
+		    kube_delete(&operation->cluster, doomed->path, doomed->uid, NULL, arena, err))
 			return err_wrap(err, "%s/%s", doomed->kind, doomed->name);
 	}
 	return 0;
@@ -200,8 +200,8 @@ static int delete_records(struct operation *operation, struct arena *arena, stru
 	struct value *records;
 	size_t count = 0;
 
-	if (cluster_list(&operation->cluster, path, arena_format(arena, "owner=helm,name=%s", operation->store).p, true,
-			 arena, &records, err))
+	if (kube_list(&operation->cluster, path, arena_format(arena, "owner=helm,name=%s", operation->store).p, true,
+		      arena, &records, err))
 		return -1;
 	sorted = xcalloc(value_count(records) + 1, sizeof(*sorted));
 	for (const struct value *record = records->first; record; record = record->next)
@@ -209,14 +209,14 @@ static int delete_records(struct operation *operation, struct arena *arena, stru
 	qsort(sorted, count, sizeof(*sorted), by_revision);
 	for (size_t i = 0; i < count; i++)
 		if (operation_tick(operation, err) ||
-		    cluster_delete(&operation->cluster,
-				   arena_format(arena, "%s/%s", path, value_text_at(sorted[i], "metadata.name")).p,
-				   value_text_at(sorted[i], "metadata.uid"), NULL, arena, err))
+		    kube_delete(&operation->cluster,
+				arena_format(arena, "%s/%s", path, value_text_at(sorted[i], "metadata.name")).p,
+				value_text_at(sorted[i], "metadata.uid"), NULL, arena, err))
 			return -1;
 	return 0;
 }
 
-int keeping_uninstall(struct operation *operation, bool keep_config, struct err *err)
+int retain_uninstall(struct operation *operation, bool keep_config, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct doomed *first;

@@ -13,6 +13,6 @@
  * whatever the object in the cluster says. Each part may be gone already. Hooks do not run: what a chart cleans up
  * before it goes may be the data. ERR_REFUSED, before anything is deleted, when a claim would go with its owner.
  */
-int keeping_uninstall(struct operation *operation, bool keep_config, struct err *err);
+int retain_uninstall(struct operation *operation, bool keep_config, struct err *err);
 
 #endif

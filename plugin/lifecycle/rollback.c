@@ -50,7 +50,7 @@ int rollback_run(const struct session *session, const struct rollback_request *r
 	struct value *base;
 	struct value *now;
 
-	if (tenant_check_name(request->name, err))
+	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, session, request->name, &spec_given_none, &request->change);
 	provision.rollback = (unsigned)request->revision;

@@ -32,20 +32,20 @@ static const struct {
 int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_new, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct look look;
+	struct workloads look;
 
 	*rollout = (struct rollout){ .operation = operation };
 	if (is_new)
 		return 0;
-	if (look_at(&operation->cluster, operation->name_space, &arena, &look, err))
+	if (workloads_read_all(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
-	rollout->known = suspect_know(&look.view, &rollout->arena);
+	rollout->known = objects_know(&look.view, &rollout->arena);
 	return 0;
 }
 
 void rollout_free(struct rollout *rollout)
 {
-	suspicions_free(&rollout->suspicions);
+	patience_free(&rollout->suspicions);
 	for (size_t i = 0; i < rollout->shown_count; i++)
 		free(rollout->shown[i]);
 	rollout->shown_count = 0;
@@ -70,7 +70,7 @@ static void show_ready(struct rollout *rollout, const char *kind, const struct v
 		const char *lacking;
 
 		if (rollout->shown_count == ROLLOUT_SHOWN || was_shown(rollout, name) ||
-		    !look_is_ready(kind, object, arena, &lacking))
+		    !workloads_is_ready(kind, object, arena, &lacking))
 			continue;
 		for (size_t i = 0; label && i < COUNT_OF(components); i++)
 			if (str_is(label->text, components[i].component))
@@ -81,7 +81,7 @@ static void show_ready(struct rollout *rollout, const char *kind, const struct v
 }
 
 /* The last lines of a container, indented, after the message. */
-static void add_log(struct operation *operation, const struct suspect *suspect, struct err *err)
+static void add_log(struct operation *operation, const struct problem *suspect, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LOG_MOST);
@@ -94,7 +94,7 @@ static void add_log(struct operation *operation, const struct suspect *suspect, 
 			    operation->name_space, suspect->pod, LOG_LINES, LOG_MOST / 2,
 			    suspect->container ? "&container=" : "", suspect->container ? suspect->container : "",
 			    suspect->previous ? "&previous=true" : "").p;
-	if (cluster_text(&operation->cluster, path, &text, &ignored))
+	if (kube_text(&operation->cluster, path, &text, &ignored))
 		return;
 	for (char *line = text.data; line && *line;) {
 		char *end = line + strcspn(line, "\r\n");
@@ -108,33 +108,34 @@ static void add_log(struct operation *operation, const struct suspect *suspect, 
 	}
 }
 
-static int give_up(struct operation *operation, const struct suspect *suspect, struct err *err)
+static int give_up(struct operation *operation, const struct problem *suspect, struct err *err)
 {
 	CLEANUP(free_pointer) char *words = xformat("%s: %s", suspect->object, suspect->reason);
 
 	/* At once: undoing takes its time, and the error is told after that. */
 	context_failed(&operation->context, "workloads", words);
 	/* A webhook that does not answer is no fault of the store: nothing is undone for it. */
-	(void)err_set(err, suspect->kind == SUSPECT_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
+	(void)err_set(err, suspect->kind == PROBLEM_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
 		      suspect->reason);
 	add_log(operation, suspect, err);
 	(void)err_hint(err, "%s", remedy_of(suspect->kind, operation->store, operation->session->environment,
 					    &operation->context, operation->session->arena));
-	return suspect_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
-							       "long") : -1;
+	return problem_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
+							       "long")
+					       : -1;
 }
 
 /* Says what is waited for, once; returns what has lasted as long as it may, or NULL. */
-static const struct suspect *note(struct rollout *rollout, const struct suspects *found)
+static const struct problem *note(struct rollout *rollout, const struct problems *found)
 {
 	struct operation *operation = rollout->operation;
 	double now = context_seconds(&operation->context);
 	double patience = operation->trouble_patience;
 	double until = 0;
-	const struct suspect *lasted = suspicions_note(&rollout->suspicions, found, patience, now);
-	const struct suspect *untold;
+	const struct problem *lasted = patience_note(&rollout->suspicions, found, patience, now);
+	const struct problem *untold;
 
-	while (!lasted && (untold = suspicions_untold(&rollout->suspicions, found, patience, now, &until))) {
+	while (!lasted && (untold = patience_untold(&rollout->suspicions, found, patience, now, &until))) {
 		double end = (double)operation->context.timeout / 1000;
 		CLEANUP(free_pointer) char *words = xformat("%s: %s; waiting until %.0f s at most", untold->object,
 							    untold->reason, until < end ? until : end);
@@ -155,7 +156,7 @@ static bool is_time_for_pods(struct rollout *rollout)
 }
 
 /* A log that the kubelet does not hand out is not worth waiting for. */
-static void explain(struct rollout *rollout, struct suspect *suspect, struct arena *arena)
+static void explain(struct rollout *rollout, struct problem *suspect, struct arena *arena)
 {
 	struct operation *operation = rollout->operation;
 
@@ -169,11 +170,11 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct operation *operation = rollout->operation;
-	const struct suspect *lasted;
-	struct suspects found;
-	struct look look;
+	const struct problem *lasted;
+	struct problems found;
+	struct workloads look;
 
-	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
+	if (workloads_read(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	show_ready(rollout, "Deployment", look.deployments, &arena);
 	show_ready(rollout, "StatefulSet", look.view.stateful_sets, &arena);
@@ -183,7 +184,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 		return 1;
 	if (!is_time_for_pods(rollout))
 		return 0;
-	if (look_at_pods(&operation->cluster, operation->name_space, &arena, &look, err) ||
+	if (workloads_read_pods(&operation->cluster, operation->name_space, &arena, &look, err) ||
 	    stuck_clear(operation, &look.view, err))
 		return -1;
 	look.view.known = rollout->known;
@@ -196,23 +197,23 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 		explain(rollout, &found.list[0], &arena);
 		bytes_format(lacking, "; %s: %s", found.list[0].object, found.list[0].reason);
 	}
-	rollout->is_own = found.count && !suspect_may_pass(found.list[0].kind);
+	rollout->is_own = found.count && !problem_may_pass(found.list[0].kind);
 	lasted = note(rollout, &found);
 	return lasted ? give_up(operation, lasted, err) : 0;
 }
 
 /* What hooks suffer from; nothing, where nothing shows. */
-static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct suspects *ret)
+static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct problems *ret)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct operation *operation = rollout->operation;
-	struct look look;
+	struct workloads look;
 	int failed;
 
 	ret->count = 0;
 	/* Helm's own words will do when the cluster does not answer, and Helm may have ended meanwhile. */
 	operation->cluster.patience = HOOK_PATIENCE;
-	failed = look_at(&operation->cluster, operation->name_space, arena, &look, &ignored);
+	failed = workloads_read_all(&operation->cluster, operation->name_space, arena, &look, &ignored);
 	operation->cluster.patience = 0;
 	if (failed)
 		return;
@@ -227,8 +228,8 @@ int rollout_tick(void *context, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct rollout *rollout = context;
-	const struct suspect *lasted;
-	struct suspects found;
+	const struct problem *lasted;
+	struct problems found;
 
 	if (operation_tick(rollout->operation, err))
 		return -1;
@@ -246,15 +247,16 @@ static int name_hook(struct rollout *rollout, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct operation *operation = rollout->operation;
-	struct look look;
+	struct workloads look;
 
-	if (err->code != ERR_TIMEOUT || look_at(&operation->cluster, operation->name_space, &arena, &look, &ignored))
+	if (err->code != ERR_TIMEOUT ||
+	    workloads_read_all(&operation->cluster, operation->name_space, &arena, &look, &ignored))
 		return -1;
 	look.view.known = rollout->known;
 	for (const struct value *job = look.view.jobs->first; job; job = job->next) {
 		const char *lacking;
 
-		if (suspect_is_known(&look.view, job) || look_is_ready("Job", job, &arena, &lacking))
+		if (objects_is_known(&look.view, job) || workloads_is_ready("Job", job, &arena, &lacking))
 			continue;
 		/* A pod of it runs; else the image, or a node, may be what is late. */
 		return err_set(err, value_number_at(job, "status.ready") ? ERR_UNREADY : ERR_TIMEOUT,
@@ -268,7 +270,7 @@ int rollout_explain(struct rollout *rollout, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err words = *err;
-	struct suspects found = { .count = 0 };
+	struct problems found = { .count = 0 };
 
 	if (!rollout->told)
 		suspect_hooks(rollout, &arena, &found);
@@ -276,7 +278,7 @@ int rollout_explain(struct rollout *rollout, struct err *err)
 		words = (struct err)ERR_INIT;
 		return rollout->told ? -1 : name_hook(rollout, err);
 	}
-	if (err->code != ERR_FAILED && suspect_may_pass(found.list[0].kind)) {
+	if (err->code != ERR_FAILED && problem_may_pass(found.list[0].kind)) {
 		words = (struct err)ERR_INIT;
 		return err_hint(err, "%s: %s", found.list[0].object, found.list[0].reason);
 	}

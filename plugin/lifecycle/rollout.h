@@ -10,7 +10,7 @@
 
 struct rollout {
 	struct operation *operation;
-	struct suspicions suspicions;
+	struct patience suspicions;
 	double looked;             /* when the pods were looked at, seconds of the operation; 0: never */
 	struct arena arena;        /* of what is known */
 	const struct value *known; /* what was there before (diagnose/problem.h) */
@@ -21,7 +21,7 @@ struct rollout {
 };
 
 /*
- * Remembers what is there before Helm works; nothing in a namespace that we just made (`is_new`). Errors of look_at.
+ * Remembers what is there before Helm works; nothing in a namespace that we just made (`is_new`). Errors of workloads_read_all.
  * rollout_free in every case.
  */
 int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_new, struct err *err);

@@ -15,8 +15,8 @@ static const char *text_of(const struct provision *provision, const struct value
 	const char *lacking;
 
 	if (!job)
-		return object_note(provision->release.record, TENANT_SEEDED);
-	if (!look_is_ready("Job", job, arena, &lacking))
+		return object_note(provision->release.record, LABEL_SEEDED);
+	if (!workloads_is_ready("Job", job, arena, &lacking))
 		return "";
 	/* As find_seeded of status/conditions.c reads it. */
 	return arena_format(arena, "%s %s", value_text_at(job, "status.completionTime"),
@@ -29,10 +29,10 @@ static int write_note(struct operation *operation, const char *record, const cha
 	struct value *patch = value_new(arena, VALUE_MAP);
 	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
 
-	value_put_text(notes, TENANT_SEEDED, text, arena);
-	return cluster_merge(&operation->cluster,
-			     arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", operation->name_space, record).p,
-			     patch, arena, NULL, err);
+	value_put_text(notes, LABEL_SEEDED, text, arena);
+	return kube_merge(&operation->cluster,
+			  arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", operation->name_space, record).p,
+			  patch, arena, NULL, err);
 }
 
 void seeding_note(const struct provision *provision)
@@ -45,12 +45,12 @@ void seeding_note(const struct provision *provision)
 	const char *text;
 	bool was_deployed;
 
-	if (cluster_list(&operation->cluster,
-			 arena_format(&arena, "/apis/batch/v1/namespaces/%s/jobs", operation->name_space).p, NULL,
-			 false, &arena, &jobs, &ignored) ||
+	if (kube_list(&operation->cluster,
+		      arena_format(&arena, "/apis/batch/v1/namespaces/%s/jobs", operation->name_space).p, NULL, false,
+		      &arena, &jobs, &ignored) ||
 	    release_find(&operation->cluster, operation->store, &arena, &newest, &was_deployed, &ignored))
 		return;
 	text = text_of(provision, jobs, &arena);
-	if (*text && newest.record && strcmp(text, object_note(newest.record, TENANT_SEEDED)) != 0)
+	if (*text && newest.record && strcmp(text, object_note(newest.record, LABEL_SEEDED)) != 0)
 		(void)write_note(operation, value_text_at(newest.record, "metadata.name"), text, &arena, &ignored);
 }

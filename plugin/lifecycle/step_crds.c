@@ -50,7 +50,7 @@ static int wait_served(struct operation *operation, const struct value *object, 
 		struct value *there;
 		const char *why;
 
-		if (cluster_get(&operation->cluster, path_of(object, &arena), &arena, &there, err))
+		if (kube_get(&operation->cluster, path_of(object, &arena), &arena, &there, err))
 			return -1;
 		if (is_served(there))
 			return 0;
@@ -72,7 +72,7 @@ static int read_all(struct provision *provision, struct value **ret, struct err 
 				provision->operation->session->arena, ret, err);
 }
 
-int crds_look(struct provision *provision, const char **ret_detail, struct err *err)
+int step_crds_look(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
@@ -88,14 +88,14 @@ int crds_look(struct provision *provision, const char **ret_detail, struct err *
 
 		if (object->type == VALUE_NULL)
 			continue;
-		if (cluster_get(&operation->cluster, path_of(object, arena), arena, &there, err))
+		if (kube_get(&operation->cluster, path_of(object, arena), arena, &there, err))
 			return -1;
 		provision->lacks_crds = provision->lacks_crds || !is_served(there);
 	}
 	return 0;
 }
 
-int crds_make(struct provision *provision, const char **ret_detail, struct err *err)
+int step_crds_make(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
@@ -112,7 +112,7 @@ int crds_make(struct provision *provision, const char **ret_detail, struct err *
 
 		if (object->type == VALUE_NULL)
 			continue;
-		if (cluster_create(&operation->cluster, DEFINITIONS, object, arena, &exists, NULL, err) ||
+		if (kube_create(&operation->cluster, DEFINITIONS, object, arena, &exists, NULL, err) ||
 		    wait_served(operation, object, err))
 			return -1;
 		made += !exists;

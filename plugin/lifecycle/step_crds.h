@@ -6,12 +6,12 @@
 #include "lifecycle/provision.h"
 
 /* A step: are some of provision->crds not there yet? Helm cannot be asked about objects of such kinds before. */
-int crds_look(struct provision *provision, const char **ret_detail, struct err *err);
+int step_crds_look(struct provision *provision, const char **ret_detail, struct err *err);
 
 /*
  * A step, as Helm does it for an install: makes those that are not there and waits until the API server serves them.
- * What is there stays as it is, and nothing is ever removed: other stores may use it. Errors of cluster_create.
+ * What is there stays as it is, and nothing is ever removed: other stores may use it. Errors of kube_create.
  */
-int crds_make(struct provision *provision, const char **ret_detail, struct err *err);
+int step_crds_make(struct provision *provision, const char **ret_detail, struct err *err);
 
 #endif

@@ -16,22 +16,22 @@ static struct database *database_of(struct provision *provision)
 	return database;
 }
 
-int database_step_look(struct provision *provision, const char **ret_detail, struct err *err)
+int step_database_look(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	return database_look(database_of(provision), ret_detail, err);
 }
 
-int database_step_provision(struct provision *provision, const char **ret_detail, struct err *err)
+int step_database_provision(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	return database_provision(database_of(provision), ret_detail, err);
 }
 
-int database_step_finish_before(struct provision *provision, const char **ret_detail, struct err *err)
+int step_database_finish_before(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	return database_finish_before(database_of(provision), ret_detail, err);
 }
 
-int database_step_finish(struct provision *provision, const char **ret_detail, struct err *err)
+int step_database_finish(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	return database_finish(database_of(provision), ret_detail, err);
 }

@@ -5,9 +5,9 @@
 
 #include "lifecycle/provision.h"
 
-int database_step_look(struct provision *provision, const char **ret_detail, struct err *err);
-int database_step_provision(struct provision *provision, const char **ret_detail, struct err *err);
-int database_step_finish_before(struct provision *provision, const char **ret_detail, struct err *err);
-int database_step_finish(struct provision *provision, const char **ret_detail, struct err *err);
+int step_database_look(struct provision *provision, const char **ret_detail, struct err *err);
+int step_database_provision(struct provision *provision, const char **ret_detail, struct err *err);
+int step_database_finish_before(struct provision *provision, const char **ret_detail, struct err *err);
+int step_database_finish(struct provision *provision, const char **ret_detail, struct err *err);
 
 #endif

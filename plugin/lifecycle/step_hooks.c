@@ -11,7 +11,7 @@ static int rehearse(struct provision *provision, struct helm_hooks *hooks, struc
 	struct helm_release release = operation_release(provision->operation);
 	struct helm_upgrade request;
 
-	if (rendering_request(provision, &request, err))
+	if (step_render_request(provision, &request, err))
 		return -1;
 	request.dry_run = true;
 	request.manifest = manifest;
@@ -38,12 +38,12 @@ static int judge(struct provision *provision, struct bytes *words, struct err *e
 	return hooks_judge(&it, words, err);
 }
 
-int hooks_look(struct provision *provision, const char **ret_detail, struct err *err)
+int step_hooks_look(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HOOKS_WORDS_MOST);
 
 	(void)ret_detail;
-	/* Helm does not know all kinds before; hooks_check follows. */
+	/* Helm does not know all kinds before; step_hooks_check follows. */
 	if (provision->lacks_crds)
 		return 0;
 	if (judge(provision, &words, err))
@@ -52,7 +52,7 @@ int hooks_look(struct provision *provision, const char **ret_detail, struct err 
 	return 0;
 }
 
-int hooks_check(struct provision *provision, const char **ret_detail, struct err *err)
+int step_hooks_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HOOKS_WORDS_MOST);
 
@@ -60,7 +60,7 @@ int hooks_check(struct provision *provision, const char **ret_detail, struct err
 	return judge(provision, &words, err);
 }
 
-int hooks_check_stored(struct provision *provision, const char **ret_detail, struct err *err)
+int step_hooks_check_stored(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HOOKS_WORDS_MOST);
 	struct operation *operation = provision->operation;

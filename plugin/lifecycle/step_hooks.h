@@ -13,10 +13,10 @@
  * Steps of an upgrade or install, for Helm 3: what the very helm call would run, as the API server lets it render, is
  * judged. The first one, before anything is made, shows warnings. ERR_DENIED; errors of helm_upgrade and of the filter.
  */
-int hooks_look(struct provision *provision, const char **ret_detail, struct err *err);
-int hooks_check(struct provision *provision, const char **ret_detail, struct err *err);
+int step_hooks_look(struct provision *provision, const char **ret_detail, struct err *err);
+int step_hooks_check(struct provision *provision, const char **ret_detail, struct err *err);
 
 /* A step of a rollback: hooks of that revision's record that it, or what comes later, runs. Errors as above. */
-int hooks_check_stored(struct provision *provision, const char **ret_detail, struct err *err);
+int step_hooks_check_stored(struct provision *provision, const char **ret_detail, struct err *err);
 
 #endif

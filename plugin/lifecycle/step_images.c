@@ -61,7 +61,7 @@ static int check_one(const struct check *check, const struct image *image, struc
 
 	if (is_named(fields)) {
 		bool noted = entry && strcmp(value_text_at(entry, "reference"), reference) == 0;
-		time_t now = cluster_now(&check->provision->operation->cluster);
+		time_t now = kube_now(&check->provision->operation->cluster);
 
 		return noted && image_status_is_gone(entry, &nodes, now) &&
 		       strcmp(value_text_at(entry, "registry"), IMAGE_HOST) == 0 ? gone(entry, reference, err) : 0;
@@ -88,7 +88,7 @@ static bool is_closed(const struct provision *provision)
 	return false;
 }
 
-int image_check(struct provision *provision, const char **ret_detail, struct err *err)
+int step_images_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct arena *arena = provision->operation->session->arena;
 	struct check check = { .provision = provision, .closed = is_closed(provision) };

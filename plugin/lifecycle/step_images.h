@@ -8,8 +8,8 @@
 /*
  * A step of lifecycle/provision.c, for new stores of the shipped chart: ERR_IMAGE for an image that no registry was
  * named for, that was not imported, and that no node says it has. Rights that the person lacks are no proof. Errors of
- * cluster_call.
+ * kube_call.
  */
-int image_check(struct provision *provision, const char **ret_detail, struct err *err);
+int step_images_check(struct provision *provision, const char **ret_detail, struct err *err);
 
 #endif

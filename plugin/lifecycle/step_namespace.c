@@ -20,18 +20,18 @@ static int foreign(const struct operation *operation, const char *other, struct 
 	if (*other) {
 		(void)err_set(err, ERR_EXISTS, "namespace %s is there and belongs to store %s", operation->name_space,
 			      other);
-		return err_hint(err, "choose another name; whose it is says its label " TENANT_LABEL);
+		return err_hint(err, "choose another name; whose it is says its label " LABEL_STORE);
 	}
 	(void)err_set(err, ERR_EXISTS, "namespace %s is there and belongs to no store", operation->name_space);
-	return err_hint(err, "choose another name, or hand it over: kubectl label namespace %s " TENANT_LABEL "=%s",
+	return err_hint(err, "choose another name, or hand it over: kubectl label namespace %s " LABEL_STORE "=%s",
 			operation->name_space, operation->store);
 }
 
-int space_look(struct provision *provision, const struct value *object, struct err *err)
+int step_namespace_look(struct provision *provision, const struct value *object, struct err *err)
 {
 	const struct operation *operation = provision->operation;
 	struct namespace_marks marks = namespace_marks_of(object);
-	const char *store = object_label(object, TENANT_LABEL);
+	const char *store = object_label(object, LABEL_STORE);
 
 	if (object && strcmp(store, operation->store) != 0)
 		return foreign(operation, store, err);
@@ -53,16 +53,16 @@ static int apply(struct provision *provision, const char *uid, bool *ret_new, st
 				     namespace_joined(&provision->rendered, provision->hosts, arena) };
 	struct value *object = namespace_object(&provision->spec, &provision->guarding, &marks, arena);
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
-	struct cluster_call call = cluster_apply_call(path, object, arena);
+	struct kube_call call = kube_apply_call(path, object, arena);
 	long status;
 
 	/* Refused when it is another one by now. */
 	if (uid)
 		value_put_text(value_map_at(object, "metadata", arena), "uid", uid, arena);
-	if (cluster_call(&operation->cluster, &call, arena, &status, ret, err))
+	if (kube_call(&operation->cluster, &call, arena, &status, ret, err))
 		return -1;
 	*ret_new = status == 201;
-	return status / 100 == 2 ? 0 : cluster_refused(&call, status, *ret, err);
+	return status / 100 == 2 ? 0 : kube_refused(&call, status, *ret, err);
 }
 
 /* What a store was made of and had is of the store, whether or not a revision of it ran before. */
@@ -104,13 +104,13 @@ static int take_over(struct provision *provision, struct err *err)
 	return 0;
 }
 
-int space_make(struct provision *provision, const char **ret_detail, struct err *err)
+int step_namespace_make(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct value *object;
 	bool is_new;
 
-	if (guarding_read(&provision->spec, &operation->helm, operation->session->arena, &provision->guarding, err))
+	if (guards_render(&provision->spec, &operation->helm, operation->session->arena, &provision->guarding, err))
 		return -1;
 	*ret_detail = arena_format(operation->session->arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
@@ -122,7 +122,7 @@ int space_make(struct provision *provision, const char **ret_detail, struct err 
 	return 0;
 }
 
-int space_await(struct operation *operation, struct err *err)
+int step_namespace_await(struct operation *operation, struct err *err)
 {
 	const char *lacking = NULL;
 
@@ -131,19 +131,19 @@ int space_await(struct operation *operation, struct err *err)
 
 		if (lacking && operation_pause(operation, QUOTA_EVERY, err))
 			return err_wrap(err, "the guards' quotas");
-		if (guarding_counts(&operation->cluster, operation->name_space, &once, &lacking, err))
+		if (guards_counts(&operation->cluster, operation->name_space, &once, &lacking, err))
 			return -1;
 		lacking = lacking ? "lacking" : NULL;
 	} while (lacking);
 	return 0;
 }
 
-int space_guard(struct provision *provision, const char **ret_detail, struct err *err)
+int step_namespace_guard(struct provision *provision, const char **ret_detail, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
 
-	if (guarding_apply(&provision->guarding, &operation->cluster, arena, err) || space_await(operation, err))
+	if (guards_apply(&provision->guarding, &operation->cluster, arena, err) || step_namespace_await(operation, err))
 		return -1;
 	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guarding.policies,
 				   provision->guarding.quotas).p;
@@ -151,29 +151,29 @@ int space_guard(struct provision *provision, const char **ret_detail, struct err
 }
 
 /* Of this run, or of one that was killed, where the ones that are wanted have none of its name. */
-static int drop_guards(struct provision *provision, const struct guarding *wanted, struct arena *arena, struct err *err)
+static int drop_guards(struct provision *provision, const struct guards *wanted, struct arena *arena, struct err *err)
 {
-	struct cluster *cluster = &provision->operation->cluster;
+	struct kube *cluster = &provision->operation->cluster;
 
 	for (const struct value *guard = value_first(provision->guarding.guards); guard; guard = guard->next) {
 		const struct value *other = value_first(wanted->guards);
 		const char *path;
 		const char *there;
 
-		if (guarding_path(cluster, guard, arena, &path, err))
+		if (guards_path(cluster, guard, arena, &path, err))
 			return -1;
 		for (; other; other = other->next)
-			if (guarding_path(cluster, other, arena, &there, err))
+			if (guards_path(cluster, other, arena, &there, err))
 				return -1;
 			else if (strcmp(there, path) == 0)
 				break;
-		if (!other && guarding_drop(cluster, path, arena, err))
+		if (!other && guards_drop(cluster, path, arena, err))
 			return -1;
 	}
-	return guarding_drop_others(wanted, cluster, provision->operation->name_space, err);
+	return guards_drop_others(wanted, cluster, provision->operation->name_space, err);
 }
 
-int space_restore(struct provision *provision, long revision, struct err *err)
+int step_namespace_restore(struct provision *provision, long revision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
@@ -185,8 +185,8 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	struct spec_request request = { .session = &session, .given = &spec_given_none, .helm = &operation->helm,
 					.scratch = &operation->scratch, .store = operation->store,
 					.cluster = &operation->cluster, .as_it_was = true };
-	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
-	struct guarding guarding;
+	CLEANUP(strvec_free) struct strvec hosts = STRVEC_INIT;
+	struct guards guarding;
 	struct namespace_marks marks;
 	struct value *values;
 	struct value *found;
@@ -206,26 +206,23 @@ int space_restore(struct provision *provision, long revision, struct err *err)
 	failed = spec_read(&spec, &request, err) ||
 		 claims_read_stored(operation, spec.environment.list, revision, &hosts, err);
 	marks.hosts = namespace_joined(&hosts, NULL, &own);
-	failed = failed ||
-		 guarding_read(&spec, &operation->helm, &own, &guarding, err) ||
-		 cluster_apply(&operation->cluster,
-			       arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			       namespace_object(&spec, &guarding, &marks, &own),
-			       &own, NULL, err) ||
-		 guarding_apply(&guarding, &operation->cluster, &own, err) ||
+	failed = failed || guards_render(&spec, &operation->helm, &own, &guarding, err) ||
+		 kube_apply(&operation->cluster, arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
+			    namespace_object(&spec, &guarding, &marks, &own), &own, NULL, err) ||
+		 guards_apply(&guarding, &operation->cluster, &own, err) ||
 		 drop_guards(provision, &guarding, &own, err);
 	return failed ? -1 : 0;
 }
 
-void space_try_restore(struct provision *provision, long revision)
+void step_namespace_try_restore(struct provision *provision, long revision)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	(void)space_restore(provision, revision, &ignored);
+	(void)step_namespace_restore(provision, revision, &ignored);
 }
 
 /* What was not rendered in this run is as the revision has it that is there. */
-static int read_hosts(struct provision *provision, struct texts *ret, struct err *err)
+static int read_hosts(struct provision *provision, struct strvec *ret, struct err *err)
 {
 	if (!provision->unchanged || !provision->release.deployed)
 		return 0;
@@ -235,7 +232,7 @@ static int read_hosts(struct provision *provision, struct texts *ret, struct err
 
 static int settle_hosts(struct provision *provision, struct err *err)
 {
-	CLEANUP(texts_free) struct texts hosts = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec hosts = STRVEC_INIT;
 	struct arena *arena = provision->operation->session->arena;
 	const char *now;
 
@@ -250,13 +247,13 @@ static int settle_hosts(struct provision *provision, struct err *err)
 		       ? namespace_write_hosts(provision->operation, now, err) : 0;
 }
 
-int space_settle(struct provision *provision, struct err *err)
+int step_namespace_settle(struct provision *provision, struct err *err)
 {
 	const struct operation *operation = provision->operation;
 
 	if (settle_hosts(provision, err) ||
 	    (operation->lease.took_over &&
-	     guarding_drop_others(&provision->guarding, &provision->operation->cluster, operation->name_space, err)))
+	     guards_drop_others(&provision->guarding, &provision->operation->cluster, operation->name_space, err)))
 		return -1;
 	if (!provision->kept)
 		return 0;

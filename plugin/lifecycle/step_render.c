@@ -13,12 +13,12 @@
 #define VALUES_MOST ((size_t)16 << 20)
 #define REPORT_MOST ((size_t)64 << 20)
 
-int rendering_write_values(struct provision *provision, const char **ret, struct err *err)
+int step_render_write_values(struct provision *provision, const char **ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 	struct operation *operation = provision->operation;
 
-	*ret = scratch_path(&operation->scratch, "values.json", operation->session->arena);
+	*ret = tempdir_path(&operation->scratch, "values.json", operation->session->arena);
 	value_to_json(provision->spec.values, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
@@ -52,48 +52,48 @@ static bool has_hooks(const char *manifests)
 	return manifests && (strstr(manifests, "pre-install") || strstr(manifests, "post-install"));
 }
 
-int rendering_check(struct provision *provision, const char **ret_detail, struct err *err)
+int step_render_check(struct provision *provision, const char **ret_detail, struct err *err)
 {
-	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(REPORT_MOST);
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
-	const char *report_file = scratch_path(&operation->scratch, "report", arena);
+	const char *report_file = tempdir_path(&operation->scratch, "report", arena);
 	struct helm_template request = { .release = operation->store, .name_space = operation->name_space,
 					 .chart = provision->spec.chart, .is_local = *provision->spec.chart == '/' };
 	const struct value *events;
 	const char *values;
 
-	if (check_chart(&provision->spec, err) || rendering_write_values(provision, &values, err))
+	if (check_chart(&provision->spec, err) || step_render_write_values(provision, &values, err))
 		return -1;
-	texts_add_all(&flags, (const char *const[]){ "--values", values, NULL });
-	texts_add_all(&flags, provision->spec.chart_flags.list);
-	texts_add(&flags, "--include-crds");
+	strvec_add_all(&flags, (const char *const[]){ "--values", values, NULL });
+	strvec_add_all(&flags, provision->spec.chart_flags.list);
+	strvec_add(&flags, "--include-crds");
 	if (capabilities_read(&operation->cluster, arena, &flags, err))
 		return -1;
-	texts_add_all(&environment, provision->spec.environment.list);
-	texts_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", report_file).p);
+	strvec_add_all(&environment, provision->spec.environment.list);
+	strvec_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", report_file).p);
 	request.flags = flags.list;
 	request.environment = environment.list;
 	if (helm_template(&operation->helm, &request, &result, err) ||
 	    check_crds(provision, &result.output, err) || file_read(report_file, &report, err))
 		return -1;
-	events = changes_read(bytes_str(&report), arena, err);
+	events = helm_report_read(bytes_str(&report), arena, err);
 	if (!events)
 		return -1;
 	provision->has_hooks = has_hooks(result.output.data);
-	changes_claims(events, operation->name_space, arena, &provision->rendered);
-	changes_warnings(events, &words);
+	helm_report_claims(events, operation->name_space, arena, &provision->rendered);
+	helm_report_warnings(events, &words);
 	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", str_of(provision->spec.warning));
 	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", bytes_str(&words));
-	*ret_detail = changes_summary(events, arena);
+	*ret_detail = helm_report_summary(events, arena);
 	return 0;
 }
 
-int rendering_request(struct provision *provision, struct helm_upgrade *ret, struct err *err)
+int step_render_request(struct provision *provision, struct helm_upgrade *ret, struct err *err)
 {
 	*ret = (struct helm_upgrade){ .chart = provision->spec.chart,
 				      .is_local = *provision->spec.chart == '/',
@@ -103,5 +103,5 @@ int rendering_request(struct provision *provision, struct helm_upgrade *ret, str
 				      .environment = provision->spec.environment.list,
 				      .deadline = operation_left(provision->operation),
 				      .dry_run = provision->dry_run, .manifest = provision->manifest };
-	return rendering_write_values(provision, &ret->values_file, err);
+	return step_render_write_values(provision, &ret->values_file, err);
 }

@@ -6,12 +6,12 @@
 #include "lifecycle/provision.h"
 
 /* Renders the chart through the filter, and shows its warnings. Errors of helm_template. */
-int rendering_check(struct provision *provision, const char **ret_detail, struct err *err);
+int step_render_check(struct provision *provision, const char **ret_detail, struct err *err);
 
 /* The specification's values as a file that lives as long as the operation; its path in the arena. */
-int rendering_write_values(struct provision *provision, const char **ret, struct err *err);
+int step_render_write_values(struct provision *provision, const char **ret, struct err *err);
 
 /* What the helm call of this run gets; texts live as long as the operation. Errors of file_write. */
-int rendering_request(struct provision *provision, struct helm_upgrade *ret, struct err *err);
+int step_render_request(struct provision *provision, struct helm_upgrade *ret, struct err *err);
 
 #endif

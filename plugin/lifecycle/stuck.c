@@ -33,58 +33,60 @@ static bool cannot_start(const struct value *statuses)
 
 static bool is_broken(const struct value *pod, time_t now)
 {
-	const struct value *ready = suspect_condition(pod, "Ready");
+	const struct value *ready = objects_condition(pod, "Ready");
 
-	if (suspect_condition_is(pod, "Ready", "True"))
+	if (objects_condition_is(pod, "Ready", "True"))
 		return false;
-	if (suspect_condition_is(pod, "PodScheduled", "False") ||
+	if (objects_condition_is(pod, "PodScheduled", "False") ||
 	    strcmp(value_text_at(pod, "status.phase"), "Failed") == 0 ||
 	    cannot_start(value_find(pod, STR("status.initContainerStatuses"))) ||
 	    cannot_start(value_find(pod, STR("status.containerStatuses"))))
 		return true;
-	return ready && now - moment_parse(value_text_at(ready, "lastTransitionTime")) > UNREADY_MOST;
+	return ready && now - timestamp_parse(value_text_at(ready, "lastTransitionTime")) > UNREADY_MOST;
 }
 
-bool stuck_is(const struct suspect_view *view, const struct value *pod, time_t now)
+bool stuck_is(const struct objects *view, const struct value *pod, time_t now)
 {
-	const struct value *set = suspect_named(view->stateful_sets, suspect_owner(pod, "StatefulSet"));
+	const struct value *set = objects_named(view->stateful_sets, objects_owner(pod, "StatefulSet"));
 
-	return set && !suspect_is_going(pod) && !suspect_is_going(set) && !suspect_is_unseen(set) &&
+	return set && !objects_is_going(pod) && !objects_is_going(set) && !objects_is_unseen(set) &&
 	       strcmp(value_text_at(set, "spec.podManagementPolicy"), "Parallel") != 0 &&
-	       suspect_is_old_pod(view, pod) && is_broken(pod, now);
+	       objects_is_old_pod(view, pod) && is_broken(pod, now);
 }
 
-int stuck_clear(struct operation *operation, const struct suspect_view *view, struct err *err)
+int stuck_clear(struct operation *operation, const struct objects *view, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
-		const char *name = suspect_name(pod);
+		const char *name = objects_name(pod);
 		const char *path =
 			arena_format(&arena, "/api/v1/namespaces/%s/pods/%s", operation->name_space, name).p;
 
-		if (!stuck_is(view, pod, cluster_now(&operation->cluster)))
+		if (!stuck_is(view, pod, kube_now(&operation->cluster)))
 			continue;
-		if (cluster_delete(&operation->cluster, path, value_text_at(pod, "metadata.uid"), NULL, &arena, err)) {
+		if (kube_delete(&operation->cluster, path, value_text_at(pod, "metadata.uid"), NULL, &arena, err)) {
 			(void)err_hint(err, "Kubernetes replaces it when it is deleted: kubectl delete pod %s -n %s",
 				       name, operation->name_space);
 			return err_wrap(err, "Pod/%s is of a revision before, and cannot start", name);
 		}
 		context_tell(&operation->context, EVENT_WAITING, EVENT_LINE, "workloads",
-			      arena_format(&arena, "Pod/%s is of a revision before, and cannot start; deleted, so that "
-					   "StatefulSet/%s makes it anew", name, suspect_owner(pod, "StatefulSet")));
+			     arena_format(&arena,
+					  "Pod/%s is of a revision before, and cannot start; deleted, so that "
+					  "StatefulSet/%s makes it anew",
+					  name, objects_owner(pod, "StatefulSet")));
 	}
 	return 0;
 }
 
 /* Whether the controllers have seen the newest templates, and replaced all pods but those that they leave. */
-static bool is_replaced(const struct suspect_view *view)
+static bool is_replaced(const struct objects *view)
 {
 	for (const struct value *set = value_first(view->stateful_sets); set; set = set->next)
-		if (suspect_is_unseen(set))
+		if (objects_is_unseen(set))
 			return false;
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next)
-		if (*suspect_owner(pod, "StatefulSet") && !suspect_is_going(pod) && suspect_is_old_pod(view, pod))
+		if (*objects_owner(pod, "StatefulSet") && !objects_is_going(pod) && objects_is_old_pod(view, pod))
 			return false;
 	return true;
 }
@@ -93,9 +95,9 @@ int stuck_clear_soon(struct operation *operation, struct err *err)
 {
 	for (int tries = 0; tries < SOON_TRIES; tries++) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-		struct look look;
+		struct workloads look;
 
-		if (look_at(&operation->cluster, operation->name_space, &arena, &look, err))
+		if (workloads_read_all(&operation->cluster, operation->name_space, &arena, &look, err))
 			return -1;
 		if (is_replaced(&look.view))
 			return 0;
@@ -110,12 +112,12 @@ int stuck_tick(void *context, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct operation *operation = context;
-	struct look look;
+	struct workloads look;
 
 	if (operation_tick(operation, err))
 		return -1;
 	operation->cluster.patience = TICK_PATIENCE;
-	if (!look_at(&operation->cluster, operation->name_space, &arena, &look, &ignored))
+	if (!workloads_read_all(&operation->cluster, operation->name_space, &arena, &look, &ignored))
 		(void)stuck_clear(operation, &look.view, &ignored);
 	operation->cluster.patience = 0;
 	return 0;

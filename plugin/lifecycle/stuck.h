@@ -12,14 +12,14 @@
 #include "store/operation.h"
 
 /* Whether the pod is such a one, at a moment of the API server's clock. Pure. */
-bool stuck_is(const struct suspect_view *view, const struct value *pod, time_t now);
+bool stuck_is(const struct objects *view, const struct value *pod, time_t now);
 
-/* Deletes those of the view, each by its uid, and says so. Errors of cluster_delete. */
-int stuck_clear(struct operation *operation, const struct suspect_view *view, struct err *err);
+/* Deletes those of the view, each by its uid, and says so. Errors of kube_delete. */
+int stuck_clear(struct operation *operation, const struct objects *view, struct err *err);
 
 /*
  * The same after what waits for no workload (an undoing, audit --fix): for ten seconds, or until no such pod can be
- * left. Errors of cluster_list and operation_pause too.
+ * left. Errors of kube_list and operation_pause too.
  */
 int stuck_clear_soon(struct operation *operation, struct err *err);
 

@@ -60,8 +60,8 @@ static void add_paths(const struct value *list, struct bytes *out)
 	}
 }
 
-const char *done_text(const char *command, const struct value *before, const struct value *after,
-		      struct arena *arena)
+const char *summary_text(const char *command, const struct value *before, const struct value *after,
+			 struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
@@ -69,13 +69,13 @@ const char *done_text(const char *command, const struct value *before, const str
 
 	bytes_format(&out, OURS "%s", command);
 	if (before) {
-		spec_difference_list(before, after, list, &once);
+		value_diff_list(before, after, list, &once);
 		add_paths(list, &out);
 	}
 	return arena_str(arena, bytes_str(&out)).p;
 }
 
-const char *done_words(const char *description, struct arena *arena)
+const char *summary_words(const char *description, struct arena *arena)
 {
 	const char *p = description + strlen(OURS);
 	size_t n;

@@ -13,13 +13,13 @@
  * The description for a command of ours, in the arena: "helm store update: page, replicas", with the paths of the
  * values that differ; `before` may be NULL. No value is in it.
  */
-const char *done_text(const char *command, const struct value *before, const struct value *after,
-		      struct arena *arena);
+const char *summary_text(const char *command, const struct value *before, const struct value *after,
+			 struct arena *arena);
 
 /*
  * What a description says, in the arena: "updated: page, replicas", "rolled back to 3", "updated by helm"; words of
  * Helm that say something else (why it failed) as they are.
  */
-const char *done_words(const char *description, struct arena *arena);
+const char *summary_words(const char *description, struct arena *arena);
 
 #endif

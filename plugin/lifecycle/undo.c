@@ -29,7 +29,7 @@ static void note_broken(const struct provision *provision)
 		return;
 	operation->cluster.within = NULL;
 	if (!release_find(&operation->cluster, operation->store, &arena, &now, &was_deployed, &ignored) && now.record)
-		(void)release_annotate(&operation->cluster, operation->store, TENANT_BROKEN,
+		(void)release_annotate(&operation->cluster, operation->store, LABEL_BROKEN,
 				       worked_entry(now.record, &arena), &ignored);
 	operation->cluster.within = within;
 }
@@ -55,11 +55,11 @@ static int go_on(const struct provision *provision, struct err *err)
 static int undo_all(struct provision *provision, struct err *err)
 {
 	CLEANUP(err_clear) struct err second = ERR_INIT;
-	struct removal removal = { .keep_data = provision->kept, .keep_config = true };
+	struct delete_work removal = { .keep_data = provision->kept, .keep_config = true };
 
 	/* What a kept namespace had no database for before holds nobody's data. */
 	if ((provision->kept && provision->database.made && database_drop(provision->operation, "", &second)) ||
-	    removal_run(provision->operation, &removal, &second))
+	    delete_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
 	if (provision->kept)
 		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,
@@ -94,9 +94,9 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 	CLEANUP(err_clear) struct err pods = ERR_INIT;
 	const char *store = provision->operation->store;
 
-	(void)space_restore(provision, revision, &space);
+	(void)step_namespace_restore(provision, revision, &space);
 	if (provision->released && roll_back(provision, revision, &second)) {
-		recovery_leave_proof(provision->operation);
+		recover_leave_proof(provision->operation);
 		return err_hint(err, "rolling back failed too: %s\nto go back: helm store rollback %s %ld",
 				second.message, store, revision);
 	}
@@ -110,7 +110,7 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 	return err_hint(err, "rolled back to revision %ld", revision);
 }
 
-int undoing_run(struct provision *provision, struct err *err)
+int undo_run(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	const struct release *release = &provision->release;
@@ -119,7 +119,7 @@ int undoing_run(struct provision *provision, struct err *err)
 
 	if (!err_is_of_store(err->code)) {
 		if (provision->released && !provision->is_helm_done)
-			recovery_leave_proof(operation);
+			recover_leave_proof(operation);
 		note_broken(provision);
 		return go_on(provision, err);
 	}
@@ -140,6 +140,6 @@ int undoing_run(struct provision *provision, struct err *err)
 		return err_hint(err, "left as it is: no revision of store %s was seen ready, to which it could go "
 				     "back; correct it with helm store update %s; more: helm store status %s", store,
 				store, store);
-	operation->context.timeout += REMOVAL_PATIENCE;
+	operation->context.timeout += DELETE_PATIENCE;
 	return provision->was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
 }

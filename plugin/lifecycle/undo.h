@@ -10,6 +10,6 @@
  * done or how to go on. An update goes back to the newest revision that was seen ready (store/worked.h); where none
  * was, nothing is undone. Always -1.
  */
-int undoing_run(struct provision *provision, struct err *err);
+int undo_run(struct provision *provision, struct err *err);
 
 #endif

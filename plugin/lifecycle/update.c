@@ -22,11 +22,11 @@ static int missing(const struct provision *provision, struct err *err)
 	const struct state_facts facts = { .name_space = provision->release.name_space,
 					   .record = provision->release.record };
 
-	if (strcmp(object_label(facts.name_space, TENANT_LABEL), store) == 0 && !facts.record &&
+	if (strcmp(object_label(facts.name_space, LABEL_STORE), store) == 0 && !facts.record &&
 	    rest_refuse(&facts, store, "it has no release", err))
 		return -1;
 	if (!provision->release.revision)
-		return survey_missing(&provision->operation->cluster, store, err);
+		return lister_missing(&provision->operation->cluster, store, err);
 	(void)err_set(err, ERR_MISSING, "store %s never was ready: its only revisions failed", store);
 	return err_hint(err, "finish it: helm store create %s …; or remove it: helm store delete %s", store, store);
 }

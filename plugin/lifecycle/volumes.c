@@ -47,27 +47,26 @@ static struct value *patch_of(const struct value *object, struct arena *arena)
 	return patch;
 }
 
-static int send(struct cluster *cluster, const char *path, const struct value *patch, struct arena *arena,
+static int send(struct kube *cluster, const char *path, const struct value *patch, struct arena *arena,
 		long *ret_status, struct err *err)
 {
-	struct cluster_call call = { .method = "PATCH", .path = path, .body = patch,
-				     .content_type = CLUSTER_MERGE };
+	struct kube_call call = { .method = "PATCH", .path = path, .body = patch, .content_type = KUBE_MERGE };
 	struct value *answer;
 
-	return cluster_call(cluster, &call, arena, ret_status, &answer, err);
+	return kube_call(cluster, &call, arena, ret_status, &answer, err);
 }
 
 /* --- notes */
 
-static int write_note(struct cluster *cluster, const char *path, const struct value *object, const char *note,
+static int write_note(struct kube *cluster, const char *path, const struct value *object, const char *note,
 		      struct arena *arena, struct err *err)
 {
 	struct value *patch = patch_of(object, arena);
 	long status;
 
-	if (strcmp(object_note(object, TENANT_PROOF), note) == 0)
+	if (strcmp(object_note(object, LABEL_PROOF), note) == 0)
 		return 0;
-	value_put_text(value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena), TENANT_PROOF, note,
+	value_put_text(value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena), LABEL_PROOF, note,
 		       arena);
 	/* Whatever the answer: what has no note is left in the end, and that is told then. */
 	return send(cluster, path, patch, arena, &status, err);
@@ -79,12 +78,12 @@ static bool is_ours(const struct value *space, const struct value *claim, const 
 }
 
 /* The volume that a claim is bound to, and the note of both; NULL where there is none that can be noted. */
-static int find_noted(struct cluster *cluster, const struct value *space, const struct value *claim,
-		      struct arena *arena, struct value **ret_volume, const char **ret_note, struct err *err)
+static int find_noted(struct kube *cluster, const struct value *space, const struct value *claim, struct arena *arena,
+		      struct value **ret_volume, const char **ret_note, struct err *err)
 {
 	const char *name = value_text_at(claim, "spec.volumeName");
 
-	if (cluster_get(cluster, volume_path(name, arena), arena, ret_volume, err))
+	if (kube_get(cluster, volume_path(name, arena), arena, ret_volume, err))
 		return -1;
 	if (*ret_volume && !ownership_is_bound(*ret_volume, claim))
 		*ret_volume = NULL;
@@ -92,7 +91,7 @@ static int find_noted(struct cluster *cluster, const struct value *space, const 
 	return 0;
 }
 
-static int note_one(struct cluster *cluster, const struct value *space, const struct value *claim, struct err *err)
+static int note_one(struct kube *cluster, const struct value *space, const struct value *claim, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *path = volume_path(value_text_at(claim, "spec.volumeName"), &arena);
@@ -112,7 +111,7 @@ static int note_one(struct cluster *cluster, const struct value *space, const st
 		       : 0;
 }
 
-int volumes_lack_note(struct cluster *cluster, const char *store, const struct value *space, const struct value *claim,
+int volumes_lack_note(struct kube *cluster, const char *store, const struct value *space, const struct value *claim,
 		      bool *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -124,9 +123,9 @@ int volumes_lack_note(struct cluster *cluster, const char *store, const struct v
 
 	*ret = false;
 	/* The claim is noted after its volume, with the same words. */
-	if (str_starts(str_of(object_note(claim, TENANT_PROOF)), str_of(uid_of(space))))
+	if (str_starts(str_of(object_note(claim, LABEL_PROOF)), str_of(uid_of(space))))
 		return 0;
-	if (cluster_get(cluster, path, &arena, &now, err))
+	if (kube_get(cluster, path, &arena, &now, err))
 		return -1;
 	if (!now || !*value_text_at(now, "spec.volumeName") || !is_ours(space, now, store))
 		return 0;
@@ -136,14 +135,14 @@ int volumes_lack_note(struct cluster *cluster, const char *store, const struct v
 	return 0;
 }
 
-int volumes_note(struct cluster *cluster, const char *store, const struct value *space, struct err *err)
+int volumes_note(struct kube *cluster, const char *store, const struct value *space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *claims;
 
-	if (!space || strcmp(object_label(space, TENANT_LABEL), store) != 0)
+	if (!space || strcmp(object_label(space, LABEL_STORE), store) != 0)
 		return 0;
-	if (cluster_list(cluster, claims_path(space, &arena), NULL, false, &arena, &claims, err))
+	if (kube_list(cluster, claims_path(space, &arena), NULL, false, &arena, &claims, err))
 		return -1;
 	for (const struct value *claim = claims->first; claim; claim = claim->next)
 		if (*value_text_at(claim, "spec.volumeName") && is_ours(space, claim, store) &&
@@ -152,7 +151,7 @@ int volumes_note(struct cluster *cluster, const char *store, const struct value 
 	return 0;
 }
 
-void volumes_try_note(struct cluster *cluster, const char *store)
+void volumes_try_note(struct kube *cluster, const char *store)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -174,7 +173,7 @@ static const struct value *noted_soon(const struct operation *operation, const s
 		if (!ownership_is_bound(volume, claim) || !is_ours(space, claim, operation->store))
 			continue;
 		copy = value_copy(arena, volume);
-		value_set(value_map_at(value_map_at(copy, "metadata", arena), "annotations", arena), TENANT_PROOF,
+		value_set(value_map_at(value_map_at(copy, "metadata", arena), "annotations", arena), LABEL_PROOF,
 			  value_string(arena, str_of(ownership_note(uid_of(space), volume, uid_of(claim), arena))));
 		return copy;
 	}
@@ -190,8 +189,8 @@ int volumes_find(struct operation *operation, const struct value *space, bool so
 	ret->going = value_new(arena, VALUE_LIST);
 	ret->staying = value_new(arena, VALUE_LIST);
 	if ((space && soon &&
-	     cluster_list(&operation->cluster, claims_path(space, arena), NULL, false, arena, &claims, err)) ||
-	    cluster_list(&operation->cluster, VOLUMES, NULL, false, arena, &all, err))
+	     kube_list(&operation->cluster, claims_path(space, arena), NULL, false, arena, &claims, err)) ||
+	    kube_list(&operation->cluster, VOLUMES, NULL, false, arena, &all, err))
 		return -1;
 	for (const struct value *volume = all->first; volume; volume = volume->next) {
 		const struct value *judged;
@@ -243,7 +242,7 @@ static int remove_one(struct operation *operation, const struct value *volume, s
 	struct value *now;
 	long status;
 
-	if (cluster_get(&operation->cluster, path, &arena, &now, err))
+	if (kube_get(&operation->cluster, path, &arena, &now, err))
 		return -1;
 	if (!now || strcmp(uid_of(now), uid_of(volume)) != 0 ||
 	    ownership_lacks(OWNERSHIP_VOLUME, now, operation->store, "") != OWNERSHIP_PROVEN)

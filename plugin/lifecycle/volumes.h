@@ -16,21 +16,21 @@ struct volumes {
 /*
  * Writes the note on each volume that a claim of the store is bound to, and on the claim. `space` is the namespace;
  * NULL is allowed. What is changed at the same moment, or may not be changed, is left without. No lock is needed: each
- * request holds for the object as it was read. Errors of cluster_call.
+ * request holds for the object as it was read. Errors of kube_call.
  */
-int volumes_note(struct cluster *cluster, const char *store, const struct value *space, struct err *err);
+int volumes_note(struct kube *cluster, const char *store, const struct value *space, struct err *err);
 
 /*
  * The same wherever the store's volumes may have come to be there; an error says nothing about the store, and is
  * nobody's business.
  */
-void volumes_try_note(struct cluster *cluster, const char *store);
+void volumes_try_note(struct kube *cluster, const char *store);
 
 /*
  * Whether volumes_note would write a note on the volume of a claim of the store's namespace, which has none. Reads
- * claim and volume where the claim, as it is given, has no note. Errors of cluster_get.
+ * claim and volume where the claim, as it is given, has no note. Errors of kube_get.
  */
-int volumes_lack_note(struct cluster *cluster, const char *store, const struct value *space, const struct value *claim,
+int volumes_lack_note(struct kube *cluster, const char *store, const struct value *space, const struct value *claim,
 		      bool *ret, struct err *err);
 
 /*

@@ -33,9 +33,9 @@ struct lint {
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
-	struct scratch scratch;
+	struct tempdir scratch;
 	struct chart_flags chart;
-	struct texts environment; /* settings of the filter, but for the profile */
+	struct strvec environment; /* settings of the filter, but for the profile */
 	struct helm_template request;
 	const char *folder;       /* of the chart; NULL: it is none */
 	struct lint_stream streams[LINT_PLANS];

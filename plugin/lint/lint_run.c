@@ -43,9 +43,9 @@ static int run_filter(struct lint *lint, const char *const *environment, enum li
 		      struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT(REPORT_MOST);
-	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec settings = STRVEC_INIT;
 	struct arena *arena = lint->session->arena;
-	const char *file = scratch_path(&lint->scratch, "report", arena);
+	const char *file = tempdir_path(&lint->scratch, "report", arena);
 	struct child_request child = {
 		/* With --under-helm4 rules see Helm 4; that option and --deny-as-warn exclude each other. */
 		.arguments = (const char *const[]){ lint->helm.filter,
@@ -56,8 +56,8 @@ static int run_filter(struct lint *lint, const char *const *environment, enum li
 		.within = &lint->context,
 	};
 
-	texts_add_all(&settings, environment);
-	texts_set(&settings, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
+	strvec_add_all(&settings, environment);
+	strvec_set(&settings, arena_format(arena, "HELM_STORE_REPORT=%s", file).p);
 	child.environment = settings.list;
 	/* That of the run before would be taken for this one's. */
 	(void)unlink(file);
@@ -67,7 +67,7 @@ static int run_filter(struct lint *lint, const char *const *environment, enum li
 		return helm_filter_said(bytes_str(&ret->result.errors), err);
 	if (file_read(file, &report, err))
 		return -1;
-	ret->events = changes_read(bytes_str(&report), arena, err);
+	ret->events = helm_report_read(bytes_str(&report), arena, err);
 	return ret->events ? 0 : -1;
 }
 
@@ -208,20 +208,20 @@ static void take_events(struct lint *lint, const char *profile, const struct pas
 }
 
 /* What Pod Security at its level restricted would refuse, where the profile has a wider one: the same rules say. */
-static int ask_restricted(struct lint *lint, const char *profile, const struct texts *environment, struct seen *seen,
+static int ask_restricted(struct lint *lint, const char *profile, const struct strvec *environment, struct seen *seen,
 			  struct err *err)
 {
 	CLEANUP(pass_free) struct pass pass = { 0 };
-	CLEANUP(texts_free) struct texts settings = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec settings = STRVEC_INIT;
 	struct arena *arena = lint->session->arena;
 	const char *set = "";
 
 	for (size_t i = 0; i < environment->count; i++)
 		if (strncmp(environment->list[i], "HELM_STORE_SET=", strlen("HELM_STORE_SET=")) == 0)
 			set = environment->list[i] + strlen("HELM_STORE_SET=");
-	texts_add_all(&settings, environment->list);
-	texts_set(&settings, arena_format(arena, "HELM_STORE_SET=%s%spodSecurity.level=restricted", set,
-					  *set ? "\n" : "").p);
+	strvec_add_all(&settings, environment->list);
+	strvec_set(&settings,
+		   arena_format(arena, "HELM_STORE_SET=%s%spodSecurity.level=restricted", set, *set ? "\n" : "").p);
 	if (run_filter(lint, settings.list, LINT_HELM3, &pass, err))
 		return -1;
 	for (const struct value *event = pass.events->first; event; event = event->next) {
@@ -255,7 +255,7 @@ static int or_finding(struct lint *lint, const char *profile, enum lint_plan pla
 	return 1;
 }
 
-static int judge(struct lint *lint, const char *profile, const struct texts *environment, struct value *row,
+static int judge(struct lint *lint, const char *profile, const struct strvec *environment, struct value *row,
 		 struct err *err)
 {
 	CLEANUP(seen_free) struct seen seen = { 0 };
@@ -290,14 +290,14 @@ static int judge(struct lint *lint, const char *profile, const struct texts *env
 
 int lint_profile(struct lint *lint, const char *profile, struct err *err)
 {
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct arena *arena = lint->session->arena;
 	struct value *row = value_new(arena, VALUE_MAP);
 	struct helm_template request = lint->request;
 	const char *crds;
 
-	texts_add_all(&environment, lint->environment.list);
-	texts_set(&environment, arena_format(arena, "HELM_STORE_PROFILE=%s", profile).p);
+	strvec_add_all(&environment, lint->environment.list);
+	strvec_set(&environment, arena_format(arena, "HELM_STORE_PROFILE=%s", profile).p);
 	value_put_text(row, "profile", profile, arena);
 	value_add(lint->profiles, row);
 	request.environment = environment.list;

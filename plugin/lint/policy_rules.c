@@ -19,7 +19,7 @@
 static int ask(struct policy_rules *rules, const char *profile, struct value **ret, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct arena *arena = rules->session->arena;
 	struct child_request child = {
 		.arguments = (const char *const[]){ rules->helm.filter, "--emit", "rules", NULL },
@@ -28,8 +28,8 @@ static int ask(struct policy_rules *rules, const char *profile, struct value **r
 		.within = &rules->context,
 	};
 
-	texts_add_all(&environment, rules->environment.list);
-	texts_set(&environment, arena_format(arena, "HELM_STORE_PROFILE=%s", profile).p);
+	strvec_add_all(&environment, rules->environment.list);
+	strvec_set(&environment, arena_format(arena, "HELM_STORE_PROFILE=%s", profile).p);
 	child.environment = environment.list;
 	if (child_run(&child, &result, err))
 		return -1;
@@ -59,8 +59,8 @@ int policy_rules_open(struct policy_rules *rules, const struct filter_request *f
 	if (interrupt_open(&rules->interrupt, err) ||
 	    helm_locate(&rules->helm, session->environment, &rules->context, session->arena, err))
 		return -1;
-	filter_settings(filter, session->arena, &rules->environment);
-	if (profile_names(profiles, &rules->helm, session->arena, &rules->environment, &rules->profiles, err))
+	filter_request_settings(filter, session->arena, &rules->environment);
+	if (profiles_names(profiles, &rules->helm, session->arena, &rules->environment, &rules->profiles, err))
 		return -1;
 	for (size_t i = 0; i < rules->profiles.count; i++) {
 		const char *profile = rules->profiles.list[i];
@@ -78,8 +78,8 @@ int policy_rules_open(struct policy_rules *rules, const struct filter_request *f
 
 void policy_rules_close(struct policy_rules *rules)
 {
-	texts_free(&rules->environment);
-	texts_free(&rules->profiles);
+	strvec_free(&rules->environment);
+	strvec_free(&rules->profiles);
 	interrupt_close(&rules->interrupt);
 }
 
@@ -166,7 +166,7 @@ const char *policy_rules_profiles(const struct value *rule, bool runs, struct ar
 /* --- examples and trials */
 
 /* The words after the id. */
-static void read_options(struct str line, struct arena *arena, struct texts *ret)
+static void read_options(struct str line, struct arena *arena, struct strvec *ret)
 {
 	while (line.n) {
 		size_t n = 0;
@@ -174,7 +174,7 @@ static void read_options(struct str line, struct arena *arena, struct texts *ret
 		while (n < line.n && line.p[n] != ' ')
 			n++;
 		if (n)
-			texts_add(ret, arena_str(arena, (struct str){ line.p, n }).p);
+			strvec_add(ret, arena_str(arena, (struct str){ line.p, n }).p);
 		n = n < line.n ? n + 1 : n;
 		line = (struct str){ line.p + n, line.n - n };
 	}
@@ -189,7 +189,7 @@ int policy_rules_example(const struct value *rule, struct arena *arena, struct p
 	const char *path = arena_format(arena, "%.*sexamples/%s", slash ? (int)(slash + 1 - file) : 0, file,
 					slash ? slash + 1 : file).p;
 
-	*ret = (struct policy_example){ TEXTS_INIT, { NULL, 0 } };
+	*ret = (struct policy_example){ STRVEC_INIT, { NULL, 0 } };
 	if (!file_exists(path))
 		return 0;
 	if (file_read(path, &text, err))
@@ -233,23 +233,23 @@ static void name_input(struct bytes *words, const char *name)
 int policy_rules_try(struct policy_rules *rules, const struct policy_trial *trial, struct child_result *ret,
 		     struct err *err)
 {
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
-	CLEANUP(texts_free) struct texts environment = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
+	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct child_request child = {
 		.input = trial->input, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH,
 		.errors_to = CHILD_CATCH, .output_ceiling = PRINTED_MOST, .errors_ceiling = TEXT_MOST,
 		.deadline = PATIENCE, .within = &rules->context,
 	};
 
-	texts_add_all(&environment, rules->environment.list);
+	strvec_add_all(&environment, rules->environment.list);
 	if (trial->profile)
-		texts_set(&environment,
-			  arena_format(rules->session->arena, "HELM_STORE_PROFILE=%s", trial->profile).p);
-	texts_add(&arguments, rules->helm.filter);
-	texts_add(&arguments, "--rule");
-	texts_add(&arguments, trial->rule);
-	texts_add_all(&arguments, (const char *const[]){ "--release", "shop", "--namespace", "shop", NULL });
-	texts_add_all(&arguments, trial->options);
+		strvec_set(&environment,
+			   arena_format(rules->session->arena, "HELM_STORE_PROFILE=%s", trial->profile).p);
+	strvec_add(&arguments, rules->helm.filter);
+	strvec_add(&arguments, "--rule");
+	strvec_add(&arguments, trial->rule);
+	strvec_add_all(&arguments, (const char *const[]){ "--release", "shop", "--namespace", "shop", NULL });
+	strvec_add_all(&arguments, trial->options);
 	child.arguments = arguments.list;
 	child.environment = environment.list;
 	if (child_run(&child, ret, err))

@@ -17,8 +17,8 @@ struct policy_rules {
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
-	struct texts environment; /* settings of the filter, but for the profile */
-	struct texts profiles;
+	struct strvec environment; /* settings of the filter, but for the profile */
+	struct strvec profiles;
 	struct value *list;       /* of rules */
 };
 
@@ -49,7 +49,7 @@ const char *policy_rules_profiles(const struct value *rule, bool runs, struct ar
 
 /* An example of a rule: policies/examples/NN-name.yaml, from its line "# rule: ID [OPTION]..." to the next one. */
 struct policy_example {
-	struct texts options; /* of the filter */
+	struct strvec options; /* of the filter */
 	struct str text;      /* p NULL: there is none */
 };
 

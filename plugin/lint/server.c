@@ -30,7 +30,7 @@ static size_t answer_length(const char *words)
 int lint_server(struct lint *lint, const char *profile, struct str output, struct err *err)
 {
 	struct arena *arena = lint->session->arena;
-	const char *file = scratch_path(&lint->scratch, "dry-run.yaml", arena);
+	const char *file = tempdir_path(&lint->scratch, "dry-run.yaml", arena);
 	const char *words;
 
 	if (file_write(file, output, err) ||

@@ -7,7 +7,7 @@
 #include "store/mode.h"
 
 /* Of a store whose mode is known. Texts are in the arena. */
-void health_database(enum mode_id mode, const struct health_facts *facts, struct arena *arena,
-		     struct health_finding *ret);
+void condition_database(enum mode_id mode, const struct condition_facts *facts, struct arena *arena,
+			struct status_finding *ret);
 
 #endif

@@ -9,17 +9,17 @@
 
 /* What may not be read by whoever asks: conditions that rest on it are Unknown. */
 enum {
-	HEALTH_HIDDEN_GUARDS = 1,
-	HEALTH_HIDDEN_WORKLOADS = 2,
-	HEALTH_HIDDEN_INGRESSES = 4,
-	HEALTH_HIDDEN_SECRETS = 8,
-	HEALTH_HIDDEN_PODS = 16,
+	CONDITION_HIDDEN_GUARDS = 1,
+	CONDITION_HIDDEN_WORKLOADS = 2,
+	CONDITION_HIDDEN_INGRESSES = 4,
+	CONDITION_HIDDEN_SECRETS = 8,
+	CONDITION_HIDDEN_PODS = 16,
 };
 
 /* The objects of a store; lists of API objects, NULL counts as empty. */
-struct health_facts {
+struct condition_facts {
 	const struct state_facts *state;
-	const struct look *look;
+	const struct workloads *look;
 	const struct value *guards[3];    /* NetworkPolicies, ResourceQuotas, LimitRanges */
 	const struct value *ingresses;
 	const char *way_in;               /* the Service or Ingress that is not as released (intent.h); NULL: none */
@@ -27,7 +27,7 @@ struct health_facts {
 	const struct value *certificates; /* of cert-manager */
 	const struct value *databases;    /* clusters of CloudNativePG */
 	struct host_url url;
-	unsigned hidden;                  /* HEALTH_HIDDEN_* */
+	unsigned hidden;                  /* CONDITION_HIDDEN_* */
 	const char *answer;               /* the URL's, "200 in 40 ms"; NULL: not asked, or none */
 };
 

@@ -13,20 +13,20 @@
 
 static const char *const names[] = {
 #define X(name, says) #name,
-	HEALTH_TABLE(X)
+	CONDITION_TABLE(X)
 #undef X
 };
 
-const char *health_name(enum health health)
+const char *conditions_name(enum condition health)
 {
 	return names[health];
 }
 
-bool health_find(const char *word, enum health *ret)
+bool conditions_find(const char *word, enum condition *ret)
 {
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (strcasecmp(names[i], word) == 0) {
-			*ret = (enum health)i;
+			*ret = (enum condition)i;
 			return true;
 		}
 	}
@@ -40,13 +40,13 @@ static bool is_true(const struct value *condition)
 
 /* --- workloads */
 
-static bool is_suspended(const struct health_facts *facts)
+static bool is_suspended(const struct condition_facts *facts)
 {
 	return state_of(facts->state) == STATE_SUSPENDED;
 }
 
 /* Whether a workload shall have a pod: a store whose release nobody may see can be a suspended one. */
-static bool runs_any(const struct look *look)
+static bool runs_any(const struct workloads *look)
 {
 	const struct value *lists[] = { look->deployments, look->view.stateful_sets };
 
@@ -57,98 +57,103 @@ static bool runs_any(const struct look *look)
 	return value_first(look->daemon_sets) != NULL;
 }
 
-static void find_workloads(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void find_workloads(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
-	const struct look *look = facts->look;
+	const struct workloads *look = facts->look;
 
 	ret->since = finding_pods_since(look, NULL);
 	if (is_suspended(facts))
-		*ret = (struct health_finding){ "False", "Suspended", "the store is suspended", ret->since };
-	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
+		*ret = (struct status_finding){ "False", "Suspended", "the store is suspended", ret->since };
+	else if (finding_is_hidden(facts, CONDITION_HIDDEN_WORKLOADS))
 		*ret = finding_forbidden("its workloads", arena);
 	else if (state_of(facts->state) == STATE_UNKNOWN && !runs_any(look))
-		*ret = (struct health_finding){ "Unknown", "NothingRuns", "nothing shall run, and you may not read why",
-					 ret->since };
+		*ret = (struct status_finding){ "Unknown", "NothingRuns", "nothing shall run, and you may not read why",
+						ret->since };
 	else if (!facts->state->record && !(facts->state->unseen & STATE_UNSEEN_RELEASE))
-		*ret = (struct health_finding){ "False", "NotInstalled", "there is no release", ret->since };
+		*ret = (struct status_finding){ "False", "NotInstalled", "there is no release", ret->since };
 	else if (look->ready < look->workloads)
-		*ret = (struct health_finding){ "False", "NotReady", look->waiting, ret->since };
+		*ret = (struct status_finding){ "False", "NotReady", look->waiting, ret->since };
 	else
-		*ret = (struct health_finding){ "True", "AllReady",
-					 arena_format(arena, "%zu of %zu ready, %zu of %zu jobs done", look->ready,
-						      look->workloads, look->jobs_done, look->jobs).p,
-					 ret->since };
+		*ret = (struct status_finding){ "True", "AllReady",
+						arena_format(arena, "%zu of %zu ready, %zu of %zu jobs done",
+							     look->ready, look->workloads, look->jobs_done, look->jobs)
+							.p,
+						ret->since };
 }
 
-static void find_database(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void find_database(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
-	const char *name = object_label(facts->state->record, TENANT_DATABASE);
+	const char *name = object_label(facts->state->record, LABEL_DATABASE);
 	const struct mode *mode = mode_find(*name ? name : SPEC_DATABASE);
 
 	if (is_suspended(facts))
-		*ret = (struct health_finding){ "False", "Suspended", "the store is suspended", "" };
-	else if (finding_is_hidden(facts, HEALTH_HIDDEN_WORKLOADS))
+		*ret = (struct status_finding){ "False", "Suspended", "the store is suspended", "" };
+	else if (finding_is_hidden(facts, CONDITION_HIDDEN_WORKLOADS))
 		*ret = finding_forbidden("its workloads", arena);
 	else if (mode)
-		health_database(mode->id, facts, arena, ret);
+		condition_database(mode->id, facts, arena, ret);
 	else
-		*ret = (struct health_finding){ "Unknown", "NoDatabase", "its mode is none that is known", "" };
+		*ret = (struct status_finding){ "Unknown", "NoDatabase", "its mode is none that is known", "" };
 }
 
 /* By the Job, and when that was removed by the note of the command that saw its end: "TIME NAME". */
-static void find_seeded(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void find_seeded(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
 	const struct value *job = component_seed_job(facts->look->view.jobs);
 	const struct value *failed = finding_condition(job, "Failed");
-	const char *note = object_note(facts->state->record, TENANT_SEEDED);
+	const char *note = object_note(facts->state->record, LABEL_SEEDED);
 	size_t n = strcspn(note, " ");
 	const char *since = job ? value_text_at(job, "status.completionTime")
 				: arena_str(arena, (struct str){ note, n }).p;
 	const char *name = job ? value_text_at(job, "metadata.name") : note + n + (note[n] == ' ');
 
 	if (!job && !*note)
-		*ret = (struct health_finding){ "Unknown", "NoJob",
-					 "no Job of the component seed is there (any more), and no command saw its "
-					 "end; an update runs it again", "" };
+		*ret = (struct status_finding){
+			"Unknown", "NoJob",
+			"no Job of the component seed is there (any more), and no command saw its "
+			"end; an update runs it again",
+			""
+		};
 	else if (!job || is_true(finding_condition(job, "Complete")))
-		*ret = (struct health_finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p,
-					 since };
+		*ret = (struct status_finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p,
+						since };
 	else if (is_true(failed))
-		*ret = (struct health_finding){ "False", "Failed", value_text_at(failed, "message"),
-					 value_text_at(failed, "lastTransitionTime") };
+		*ret = (struct status_finding){ "False", "Failed", value_text_at(failed, "message"),
+						value_text_at(failed, "lastTransitionTime") };
 	else
-		*ret = (struct health_finding){ "False", "Running", "the Job is not over",
-					 value_text_at(job, "metadata.creationTimestamp") };
+		*ret = (struct status_finding){ "False", "Running", "the Job is not over",
+						value_text_at(job, "metadata.creationTimestamp") };
 }
 
 /* --- the way in */
 
-static void find_ingress(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void find_ingress(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
 	const struct host_url *url = &facts->url;
 
 	for (const struct value *object = value_first(facts->ingresses); object; object = object->next)
 		finding_newer(&ret->since, value_text_at(object, "metadata.creationTimestamp"));
-	if (finding_is_hidden(facts, HEALTH_HIDDEN_INGRESSES))
+	if (finding_is_hidden(facts, CONDITION_HIDDEN_INGRESSES))
 		*ret = finding_forbidden("its Ingresses", arena);
 	else if (facts->way_in)
-		*ret = (struct health_finding){ "False", "NotAsReleased", facts->way_in, ret->since };
+		*ret = (struct status_finding){ "False", "NotAsReleased", facts->way_in, ret->since };
 	else if (!url->url)
-		*ret = (struct health_finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host",
+		*ret = (struct status_finding){ "Unknown", "NoIngress", "the namespace has no Ingress with a host",
 						"" };
 	else if (url->address)
-		*ret = (struct health_finding){ "True", "Addressed",
-					 arena_format(arena, "%s at %s", url->host, url->address).p, ret->since };
+		*ret = (struct status_finding){ "True", "Addressed",
+						arena_format(arena, "%s at %s", url->host, url->address).p,
+						ret->since };
 	else if (facts->answer)
-		*ret = (struct health_finding){ "True", "Answers", facts->answer, ret->since };
+		*ret = (struct status_finding){ "True", "Answers", facts->answer, ret->since };
 	else
-		*ret = (struct health_finding){ "False", "NoAddress",
-					 "no ingress controller has taken it up, and its URL does not answer",
-					 ret->since };
+		*ret = (struct status_finding){ "False", "NoAddress",
+						"no ingress controller has taken it up, and its URL does not answer",
+						ret->since };
 }
 
 /* The first Secret that an Ingress wants for TLS and that is not there; NULL: all are. */
-static const char *missing_secret(const struct health_facts *facts)
+static const char *missing_secret(const struct condition_facts *facts)
 {
 	for (const struct value *object = value_first(facts->ingresses); object; object = object->next) {
 		const struct value *entry = value_first(value_find(object, STR("spec.tls")));
@@ -166,7 +171,7 @@ static const char *missing_secret(const struct health_facts *facts)
 	return NULL;
 }
 
-static void find_certificate(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+static void find_certificate(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
 	const char *missing;
 
@@ -178,46 +183,48 @@ static void find_certificate(const struct health_facts *facts, struct arena *are
 
 		if (is_true(ready))
 			continue;
-		*ret = (struct health_finding){ "False", *reason ? reason : "Issuing",
-					 arena_format(arena, "Certificate/%s: %s",
-						      value_text_at(object, "metadata.name"),
-						      ready ? value_text_at(ready, "message") : "is being issued").p,
-					 value_text_at(ready, "lastTransitionTime") };
+		*ret = (struct status_finding){
+			"False", *reason ? reason : "Issuing",
+			arena_format(arena, "Certificate/%s: %s", value_text_at(object, "metadata.name"),
+				     ready ? value_text_at(ready, "message") : "is being issued")
+				.p,
+			value_text_at(ready, "lastTransitionTime")
+		};
 		return;
 	}
-	if (finding_is_hidden(facts, HEALTH_HIDDEN_SECRETS) && !value_first(facts->certificates)) {
+	if (finding_is_hidden(facts, CONDITION_HIDDEN_SECRETS) && !value_first(facts->certificates)) {
 		*ret = finding_forbidden("the Secret of its certificate", arena);
 		return;
 	}
-	missing = finding_is_hidden(facts, HEALTH_HIDDEN_SECRETS) ? NULL : missing_secret(facts);
-	*ret = (struct health_finding){ missing ? "False" : "True", missing ? "SecretMissing" : "SecretPresent",
-				 missing ? arena_format(arena, "Secret/%s is not there", missing).p
-					 : "the certificate is there",
-				 ret->since };
+	missing = finding_is_hidden(facts, CONDITION_HIDDEN_SECRETS) ? NULL : missing_secret(facts);
+	*ret = (struct status_finding){ missing ? "False" : "True", missing ? "SecretMissing" : "SecretPresent",
+					missing ? arena_format(arena, "Secret/%s is not there", missing).p
+						: "the certificate is there",
+					ret->since };
 }
 
-static bool is_deployed(const struct health_facts *facts)
+static bool is_deployed(const struct condition_facts *facts)
 {
 	return strcmp(object_label(facts->state->record, "status"), "deployed") == 0;
 }
 
-static void find_ready(const struct health_facts *facts, struct arena *arena, struct health_finding *findings)
+static void find_ready(const struct condition_facts *facts, struct arena *arena, struct status_finding *findings)
 {
 	enum state state = state_of(facts->state);
-	struct health_finding *ready = &findings[HEALTH_Ready];
+	struct status_finding *ready = &findings[CONDITION_Ready];
 
-	*ready = (struct health_finding){ "True", "Serving", "the store serves", "" };
+	*ready = (struct status_finding){ "True", "Serving", "the store serves", "" };
 	/* What a create left that ended too early may serve by now. */
-	if (state == STATE_UNKNOWN && strcmp(findings[HEALTH_WorkloadsReady].status, "Unknown") == 0)
-		*ready = (struct health_finding){ "Unknown", findings[HEALTH_WorkloadsReady].reason,
-					   findings[HEALTH_WorkloadsReady].message, "" };
+	if (state == STATE_UNKNOWN && strcmp(findings[CONDITION_WorkloadsReady].status, "Unknown") == 0)
+		*ready = (struct status_finding){ "Unknown", findings[CONDITION_WorkloadsReady].reason,
+						  findings[CONDITION_WorkloadsReady].message, "" };
 	else if (state != STATE_ACTIVE && state != STATE_UNKNOWN &&
 		 !(state == STATE_FAILED && is_deployed(facts)))
-		*ready = (struct health_finding){ "False", "State",
-					   arena_format(arena, "the store is %s", state_name(state)).p, "" };
-	for (size_t i = HEALTH_Ready + 1; i < HEALTH_COUNT; i++) {
+		*ready = (struct status_finding){ "False", "State",
+						  arena_format(arena, "the store is %s", state_name(state)).p, "" };
+	for (size_t i = CONDITION_Ready + 1; i < CONDITION_COUNT; i++) {
 		finding_newer(&ready->since, findings[i].since);
-		if (i == HEALTH_Seeded || strcmp(ready->status, "True") != 0 || !findings[i].status ||
+		if (i == CONDITION_Seeded || strcmp(ready->status, "True") != 0 || !findings[i].status ||
 		    strcmp(findings[i].status, "False") != 0)
 			continue;
 		ready->status = "False";
@@ -226,26 +233,26 @@ static void find_ready(const struct health_facts *facts, struct arena *arena, st
 	}
 }
 
-struct value *health_conditions(const struct health_facts *facts, struct arena *arena)
+struct value *conditions_read(const struct condition_facts *facts, struct arena *arena)
 {
-	static void (*const finders[HEALTH_COUNT])(const struct health_facts *, struct arena *,
-						   struct health_finding *) = {
-		[HEALTH_GuardsApplied] = finding_guards,     [HEALTH_DatabaseReady] = find_database,
-		[HEALTH_WorkloadsReady] = find_workloads,   [HEALTH_IngressReady] = find_ingress,
-		[HEALTH_CertificateReady] = find_certificate, [HEALTH_Seeded] = find_seeded,
+	static void (*const finders[CONDITION_COUNT])(const struct condition_facts *, struct arena *,
+						      struct status_finding *) = {
+		[CONDITION_GuardsApplied] = finding_guards,      [CONDITION_DatabaseReady] = find_database,
+		[CONDITION_WorkloadsReady] = find_workloads,     [CONDITION_IngressReady] = find_ingress,
+		[CONDITION_CertificateReady] = find_certificate, [CONDITION_Seeded] = find_seeded,
 	};
-	struct health_finding findings[HEALTH_COUNT] = { 0 };
+	struct status_finding findings[CONDITION_COUNT] = { 0 };
 	struct value *list = value_new(arena, VALUE_LIST);
 	const char *otherwise = value_text_at(facts->state->record ? facts->state->record : facts->state->name_space,
 					      "metadata.creationTimestamp");
 
-	for (size_t i = 0; i < HEALTH_COUNT; i++) {
+	for (size_t i = 0; i < CONDITION_COUNT; i++) {
 		findings[i].since = "";
 		if (finders[i])
 			finders[i](facts, arena, &findings[i]);
 	}
 	find_ready(facts, arena, findings);
-	for (size_t i = 0; i < HEALTH_COUNT; i++) {
+	for (size_t i = 0; i < CONDITION_COUNT; i++) {
 		struct value *map = value_new(arena, VALUE_MAP);
 
 		if (!findings[i].status)

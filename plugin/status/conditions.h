@@ -6,7 +6,7 @@
 #include "status/condition_facts.h"
 
 /* type, what it says */
-#define HEALTH_TABLE(X)                                                                                                \
+#define CONDITION_TABLE(X)                                                                                             \
 	X(Ready, "it serves: ACTIVE, and none of the others but Seeded is False")                                      \
 	X(GuardsApplied, "its guards are in the namespace, and the quotas count")                                      \
 	X(DatabaseReady, "its database's pods are ready; Unknown where the database is elsewhere")                     \
@@ -15,20 +15,20 @@
 	X(CertificateReady, "its certificate is there (only with TLS)")                                                \
 	X(Seeded, "its seed Job is complete, or was when a command waited for it")
 
-#define HEALTH_GONE "Deleted" /* what wait takes besides: the store is not there */
+#define CONDITION_GONE "Deleted" /* what wait takes besides: the store is not there */
 
-enum health {
-#define X(name, says) HEALTH_##name,
-	HEALTH_TABLE(X)
+enum condition {
+#define X(name, says) CONDITION_##name,
+	CONDITION_TABLE(X)
 #undef X
-		HEALTH_COUNT
+		CONDITION_COUNT
 };
 
 /* A list of maps {type, status, reason, message, lastTransitionTime}, in the order of the table, in the arena. */
-struct value *health_conditions(const struct health_facts *facts, struct arena *arena);
+struct value *conditions_read(const struct condition_facts *facts, struct arena *arena);
 
-const char *health_name(enum health health);
+const char *conditions_name(enum condition health);
 /* The condition of that name, in any case of letters. False for another word. */
-bool health_find(const char *word, enum health *ret);
+bool conditions_find(const char *word, enum condition *ret);
 
 #endif

@@ -143,7 +143,7 @@ static int newest_first(const void *a, const void *b)
 	const struct value *const *one = a;
 	const struct value *const *other = b;
 
-	return strcmp(suspect_moment(*other), suspect_moment(*one));
+	return strcmp(objects_event_time(*other), objects_event_time(*one));
 }
 
 static void put_events(const struct value *events, struct value *ret, struct arena *arena)
@@ -159,7 +159,7 @@ static void put_events(const struct value *events, struct value *ret, struct are
 		const struct value *event = sorted[i];
 		struct value *row = value_new(arena, VALUE_MAP);
 
-		put_text(row, "at", suspect_moment(event), arena);
+		put_text(row, "at", objects_event_time(event), arena);
 		put_text(row, "type", value_text_at(event, "type"), arena);
 		put_text(row, "object", arena_format(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
 						     value_text_at(event, "involvedObject.name")).p, arena);
@@ -170,7 +170,7 @@ static void put_events(const struct value *events, struct value *ret, struct are
 }
 
 /* Helm puts the chart's name and version on no label of a record; charts put them on what they make. */
-static void put_chart(const struct look *look, struct value *map, struct arena *arena)
+static void put_chart(const struct workloads *look, struct value *map, struct arena *arena)
 {
 	const struct value *lists[] = { look->deployments, look->view.stateful_sets, look->daemon_sets };
 	const struct value *best = NULL;
@@ -184,24 +184,26 @@ static void put_chart(const struct look *look, struct value *map, struct arena *
 	put_text(map, "appVersion", object_label(best, LABEL_VERSION), arena);
 }
 
-static void put_problem(const struct overview *overview, struct arena *arena)
+static void put_problem(const struct status *overview, struct arena *arena)
 {
 	struct value *problem = value_map_at(overview->map, "problem", arena);
-	const struct suspect *suspect = &overview->suspect;
+	const struct problem *suspect = &overview->suspect;
 
 	put_text(problem, "object", suspect->object, arena);
 	put_text(problem, "reason", suspect->reason, arena);
-	put_text(problem, "remedy", arena_format(arena, "%s%s%s", overview->remedy ? overview->remedy
-										 : suspect_hint(suspect->kind),
-						 suspect->pod ? "; more: helm store logs " : "",
-						 suspect->pod ? value_text_at(overview->map, "name") : "").p, arena);
+	put_text(problem, "remedy",
+		 arena_format(arena, "%s%s%s", overview->remedy ? overview->remedy : problem_hint(suspect->kind),
+			      suspect->pod ? "; more: helm store logs " : "",
+			      suspect->pod ? value_text_at(overview->map, "name") : "")
+			 .p,
+		 arena);
 }
 
-void overview_map(struct overview *overview, const struct health_facts *facts, const struct value *metrics,
+void describe_map(struct status *overview, const struct condition_facts *facts, const struct value *metrics,
 		  struct arena *arena)
 {
 	struct value *map = overview->map;
-	const struct look *look = &overview->look;
+	const struct workloads *look = &overview->look;
 	struct value *workloads = value_new(arena, VALUE_LIST);
 	struct value *pods = value_new(arena, VALUE_LIST);
 	struct value *events = value_new(arena, VALUE_LIST);
@@ -209,10 +211,10 @@ void overview_map(struct overview *overview, const struct health_facts *facts, c
 	/* What the cluster has counts, not what the namespace claims. */
 	if (facts->url.url)
 		value_set(map, "url", value_string(arena, str_of(facts->url.url)));
-	else if (!(facts->hidden & HEALTH_HIDDEN_INGRESSES))
+	else if (!(facts->hidden & CONDITION_HIDDEN_INGRESSES))
 		value_remove(map, "url");
 	put_chart(look, map, arena);
-	value_put(map, STR("conditions"), health_conditions(facts, arena));
+	value_put(map, STR("conditions"), conditions_read(facts, arena));
 	put_quota(facts->guards[1], map, arena);
 	put_workloads("Deployment", look->deployments, "status.availableReplicas", "spec.replicas", workloads, arena);
 	put_workloads("StatefulSet", look->view.stateful_sets, "status.readyReplicas", "spec.replicas", workloads,

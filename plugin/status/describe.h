@@ -7,12 +7,12 @@
 #include "status/condition_facts.h"
 #include "store/state.h"
 
-struct overview {
+struct status {
 	struct state_facts state;
-	struct look look;
+	struct workloads look;
 	struct value *map;       /* as it is printed: the summary (store/state.h), and the above */
 	bool has_suspect;
-	struct suspect suspect;  /* what looks wrong */
+	struct problem suspect;  /* what looks wrong */
 	const char *remedy;      /* what to do about it; in the arena */
 };
 
@@ -20,7 +20,7 @@ struct overview {
  * Adds to overview->map, which holds the summary: url, chart, conditions, quota, workloads, pods, events, problem;
  * texts in the arena. `metrics`: pods of the metrics API; NULL: the cluster has none.
  */
-void overview_map(struct overview *overview, const struct health_facts *facts, const struct value *metrics,
+void describe_map(struct status *overview, const struct condition_facts *facts, const struct value *metrics,
 		  struct arena *arena);
 
 #endif

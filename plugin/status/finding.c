@@ -16,23 +16,23 @@ void finding_newer(const char **since, const char *moment)
 		*since = moment;
 }
 
-bool finding_is_hidden(const struct health_facts *facts, unsigned what)
+bool finding_is_hidden(const struct condition_facts *facts, unsigned what)
 {
 	return (facts->hidden & what) != 0;
 }
 
-struct health_finding finding_forbidden(const char *what, struct arena *arena)
+struct status_finding finding_forbidden(const char *what, struct arena *arena)
 {
-	return (struct health_finding){ "Unknown", "Forbidden", arena_format(arena, "you may not read %s", what).p,
+	return (struct status_finding){ "Unknown", "Forbidden", arena_format(arena, "you may not read %s", what).p,
 					"" };
 }
 
 static bool is_guard(const struct value *object)
 {
-	return object_is(object, TENANT_GUARD);
+	return object_is(object, LABEL_GUARD);
 }
 
-static bool has_guard(const struct health_facts *facts, struct str kind, struct str name)
+static bool has_guard(const struct condition_facts *facts, struct str kind, struct str name)
 {
 	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++) {
 		if (!str_is(kind, guard_kinds[i]))
@@ -46,9 +46,9 @@ static bool has_guard(const struct health_facts *facts, struct str kind, struct 
 }
 
 /* The first of the guards that create noted which is not there; NULL: all are. */
-static const char *missing_guard(const struct health_facts *facts, struct arena *arena)
+static const char *missing_guard(const struct condition_facts *facts, struct arena *arena)
 {
-	const char *p = object_note(facts->state->name_space, TENANT_GUARDS);
+	const char *p = object_note(facts->state->name_space, LABEL_GUARDS);
 
 	while (*p) {
 		size_t n = strcspn(p, ",");
@@ -61,13 +61,13 @@ static const char *missing_guard(const struct health_facts *facts, struct arena 
 	return NULL;
 }
 
-void finding_guards(const struct health_facts *facts, struct arena *arena, struct health_finding *ret)
+void finding_guards(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
 	size_t counts[COUNT_OF(guard_kinds)] = { 0 };
 	const char *missing = missing_guard(facts, arena);
 	const char *idle = NULL;
 
-	if (finding_is_hidden(facts, HEALTH_HIDDEN_GUARDS) || facts->state->unseen & STATE_UNSEEN_NAMESPACE) {
+	if (finding_is_hidden(facts, CONDITION_HIDDEN_GUARDS) || facts->state->unseen & STATE_UNSEEN_NAMESPACE) {
 		*ret = finding_forbidden("the guards and the namespace's labels", arena);
 		return;
 	}
@@ -80,7 +80,7 @@ void finding_guards(const struct health_facts *facts, struct arena *arena, struc
 			    !value_equal(value_find(object, STR("spec.hard")), value_find(object, STR("status.hard"))))
 				idle = value_text_at(object, "metadata.name");
 		}
-	*ret = (struct health_finding){ "False", "GuardMissing", NULL, ret->since };
+	*ret = (struct status_finding){ "False", "GuardMissing", NULL, ret->since };
 	if (missing)
 		ret->message = arena_format(arena, "%s is not there", missing).p;
 	else if (!counts[0] || !counts[1])
@@ -88,12 +88,13 @@ void finding_guards(const struct health_facts *facts, struct arena *arena, struc
 	else if (!*object_label(facts->state->name_space, PREFIX_LEVEL))
 		ret->message = "the namespace has no label " PREFIX_LEVEL;
 	else if (idle)
-		*ret = (struct health_finding){ "False", "QuotaNotCounting",
-					 arena_format(arena, "quota %s does not count yet", idle).p, ret->since };
+		*ret = (struct status_finding){ "False", "QuotaNotCounting",
+						arena_format(arena, "quota %s does not count yet", idle).p,
+						ret->since };
 	else
-		*ret = (struct health_finding){ "True", "InForce",
-					 arena_format(arena, "%zu policies, %zu quotas", counts[0], counts[1]).p,
-					 ret->since };
+		*ret = (struct status_finding){ "True", "InForce",
+						arena_format(arena, "%zu policies, %zu quotas", counts[0], counts[1]).p,
+						ret->since };
 }
 
 
@@ -106,7 +107,7 @@ const struct value *finding_condition(const struct value *object, const char *ty
 	return item;
 }
 
-const char *finding_pods_since(const struct look *look, const char *component)
+const char *finding_pods_since(const struct workloads *look, const char *component)
 {
 	const char *since = "";
 

@@ -6,7 +6,7 @@
 #include "status/condition_facts.h"
 
 /* Texts are in the arena. */
-struct health_finding {
+struct status_finding {
 	const char *status; /* "True", "False", "Unknown"; NULL: the condition does not apply */
 	const char *reason;
 	const char *message;
@@ -16,19 +16,19 @@ struct health_finding {
 /* Takes the later moment; those of Kubernetes order as texts do. */
 void finding_newer(const char **since, const char *moment);
 
-/* Whether some of `what` (HEALTH_HIDDEN_*) may not be read. */
-bool finding_is_hidden(const struct health_facts *facts, unsigned what);
+/* Whether some of `what` (CONDITION_HIDDEN_*) may not be read. */
+bool finding_is_hidden(const struct condition_facts *facts, unsigned what);
 
 /* What is there may not be read. */
-struct health_finding finding_forbidden(const char *what, struct arena *arena);
+struct status_finding finding_forbidden(const char *what, struct arena *arena);
 
 /* A condition of an object; NULL: it has none of that type. */
 const struct value *finding_condition(const struct value *object, const char *type);
 
 /* When the pods of a component (NULL: all) last became ready or not. */
-const char *finding_pods_since(const struct look *look, const char *component);
+const char *finding_pods_since(const struct workloads *look, const char *component);
 
 /* GuardsApplied. */
-void finding_guards(const struct health_facts *facts, struct arena *arena, struct health_finding *ret);
+void finding_guards(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret);
 
 #endif

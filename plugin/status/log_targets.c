@@ -43,7 +43,7 @@ static struct str workload_of(const struct value *pod)
 			     workload_length(pod) };
 }
 
-static bool is_chosen(const struct value *pod, const struct pod_choice *choice)
+static bool is_chosen(const struct value *pod, const struct log_choice *choice)
 {
 	if (choice->pod && strcmp(value_text_at(pod, "metadata.name"), choice->pod) != 0)
 		return false;
@@ -51,10 +51,10 @@ static bool is_chosen(const struct value *pod, const struct pod_choice *choice)
 	       str_is(workload_of(pod), choice->component);
 }
 
-static struct pod_container *container_of(const struct value *pod, const char *name, const struct value *status,
-					  struct arena *arena)
+static struct log_target *container_of(const struct value *pod, const char *name, const struct value *status,
+				       struct arena *arena)
 {
-	struct pod_container *one = arena_calloc(arena, sizeof(*one));
+	struct log_target *one = arena_calloc(arena, sizeof(*one));
 
 	one->pod = value_text_at(pod, "metadata.name");
 	one->uid = value_text_at(pod, "metadata.uid");
@@ -66,10 +66,10 @@ static struct pod_container *container_of(const struct value *pod, const char *n
 	return one;
 }
 
-struct pod_container *pods_choose(const struct value *pods, const struct pod_choice *choice, struct arena *arena)
+struct log_target *log_targets_choose(const struct value *pods, const struct log_choice *choice, struct arena *arena)
 {
-	struct pod_container *first = NULL;
-	struct pod_container **place = &first;
+	struct log_target *first = NULL;
+	struct log_target **place = &first;
 
 	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		if (!is_chosen(pod, choice))
@@ -105,7 +105,7 @@ static bool has_word(const struct bytes *words, struct str word)
 	return false;
 }
 
-const char *pods_components(const struct value *pods, struct arena *arena)
+const char *log_targets_components(const struct value *pods, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
 
@@ -137,7 +137,7 @@ static bool is_job_over(const struct value *jobs, const char *name)
 	return !job;
 }
 
-bool pods_are_over(const struct value *pods, const struct value *jobs, const struct pod_choice *choice)
+bool log_targets_are_over(const struct value *pods, const struct value *jobs, const struct log_choice *choice)
 {
 	bool any = false;
 

@@ -15,8 +15,8 @@
 
 #define LOOK_EVERY 1000 /* milliseconds between looks at the pods */
 #define LINE_MOST ((size_t)1 << 20)
-#define MOMENT_MOST 40  /* bytes of the time before a line: RFC 3339 with nanoseconds */
-#define FOLLOW_IDLE 600000 /* milliseconds without a line, after which it is asked for anew: it may be cut unnoticed */
+#define TIMESTAMP_MOST 40 /* bytes of the time before a line: RFC 3339 with nanoseconds */
+#define LOGS_IDLE 600000  /* milliseconds without a line, after which it is asked for anew: it may be cut unnoticed */
 #define PIECE 4096      /* bytes that a pipe which has room takes at once (PIPE_BUF) */
 
 /* The log of one container. */
@@ -29,15 +29,15 @@ struct source {
 	bool active;         /* it is being read */
 	bool failed;         /* the last try was refused, or broke off */
 	bool whole;          /* it was asked for without --tail and --since */
-	char last[MOMENT_MOST]; /* time of the last line that was printed; "" before the first */
-	char seen[MOMENT_MOST]; /* lines up to that time were printed before the connection broke; "": none */
+	char last[TIMESTAMP_MOST]; /* time of the last line that was printed; "" before the first */
+	char seen[TIMESTAMP_MOST]; /* lines up to that time were printed before the connection broke; "": none */
 	struct bytes rest;   /* of a line that has not ended */
 	struct source *next;
 };
 
 struct follow {
 	struct visit *visit;
-	const struct follow_request *request;
+	const struct log_request *request;
 	struct http_streams *streams;
 	struct source *first;
 	bool prefixes;
@@ -89,8 +89,8 @@ static void print_line(struct source *source, struct str line)
 	const char *blank = line.n ? memchr(line.p, ' ', line.n) : NULL;
 	size_t n = blank ? (size_t)(blank - line.p) : 0;
 
-	if (n && n < MOMENT_MOST) {
-		char moment[MOMENT_MOST];
+	if (n && n < TIMESTAMP_MOST) {
+		char moment[TIMESTAMP_MOST];
 
 		memcpy(moment, line.p, n);
 		moment[n] = '\0';
@@ -148,7 +148,7 @@ static void end_source(void *context, long status, struct str words)
 static const char *path_of(const struct source *source, bool again, bool whole, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes path = BYTES_INIT(LINE_MOST);
-	const struct follow_request *request = source->all->request;
+	const struct log_request *request = source->all->request;
 
 	bytes_format(&path, "/api/v1/namespaces/%s/pods/%s/log?container=%s&timestamps=true", request->name_space,
 		     source->pod, source->container);
@@ -168,7 +168,7 @@ static const char *path_of(const struct source *source, bool again, bool whole, 
 	return arena_str(arena, bytes_str(&path)).p;
 }
 
-static struct source *add_source(struct follow *follow, const struct pod_container *one)
+static struct source *add_source(struct follow *follow, const struct log_target *one)
 {
 	struct source **place = &follow->first;
 	struct source *source = xcalloc(1, sizeof(*source));
@@ -182,7 +182,7 @@ static struct source *add_source(struct follow *follow, const struct pod_contain
 	return source;
 }
 
-static struct source *find_source(const struct follow *follow, const struct pod_container *one)
+static struct source *find_source(const struct follow *follow, const struct log_target *one)
 {
 	struct source *source = follow->first;
 
@@ -194,8 +194,7 @@ static struct source *find_source(const struct follow *follow, const struct pod_
 static int read_source(struct source *source, bool again, bool whole, struct arena *arena, struct err *err)
 {
 	const char *seen = again ? source->last : "";
-	struct http_stream stream = { path_of(source, again, whole, arena), take_piece, end_source, source,
-				      FOLLOW_IDLE };
+	struct http_stream stream = { path_of(source, again, whole, arena), take_piece, end_source, source, LOGS_IDLE };
 
 	memcpy(source->seen, seen, strlen(seen) + 1);
 	source->active = true;
@@ -204,7 +203,7 @@ static int read_source(struct source *source, bool again, bool whole, struct are
 }
 
 /* Starts what is new, was restarted, or broke off. */
-static int follow_one(struct follow *follow, const struct pod_container *one, bool at_start, struct arena *arena,
+static int follow_one(struct follow *follow, const struct log_target *one, bool at_start, struct arena *arena,
 		      struct err *err)
 {
 	struct source *source = find_source(follow, one);
@@ -232,46 +231,45 @@ static bool is_any_active(const struct follow *follow)
 static int list(struct follow *follow, const char *group, const char *resource, struct arena *arena,
 		struct value **ret, struct err *err)
 {
-	return cluster_list(&follow->visit->cluster,
-			    arena_format(arena, "/%s/namespaces/%s/%s", group, follow->request->name_space, resource).p,
-			    NULL, false, arena, ret, err);
+	return kube_list(&follow->visit->cluster,
+			 arena_format(arena, "/%s/namespaces/%s/%s", group, follow->request->name_space, resource).p,
+			 NULL, false, arena, ret, err);
 }
 
 /* 1: all has ended. */
 static int look_again(struct follow *follow, bool at_start, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct follow_request *request = follow->request;
+	const struct log_request *request = follow->request;
 	struct value *pods;
 	struct value *jobs;
 
 	if (list(follow, "api/v1", "pods", &arena, &pods, err))
 		return -1;
-	for (const struct pod_container *one = pods_choose(pods, &request->choice, &arena); one; one = one->next)
+	for (const struct log_target *one = log_targets_choose(pods, &request->choice, &arena); one; one = one->next)
 		if (follow_one(follow, one, at_start, &arena, err))
 			return -1;
 	if (is_any_active(follow))
 		return 0;
 	if (list(follow, "apis/batch/v1", "jobs", &arena, &jobs, err))
 		return -1;
-	return pods_are_over(pods, jobs, &request->choice);
+	return log_targets_are_over(pods, jobs, &request->choice);
 }
 
 /* A log that is there is printed whole, one container after the other. */
-static int print_each(struct follow *follow, const struct pod_container *first, struct arena *arena,
-		      bool *ret_found, struct err *err)
+static int print_each(struct follow *follow, const struct log_target *first, struct arena *arena, bool *ret_found,
+		      struct err *err)
 {
-	const struct follow_request *request = follow->request;
+	const struct log_request *request = follow->request;
 
-	for (const struct pod_container *one = first; one && !follow->closed; one = one->next) {
+	for (const struct log_target *one = first; one && !follow->closed; one = one->next) {
 		struct source *source;
 
 		if (request->previous ? !one->ran_before : !one->started)
 			continue;
 		*ret_found = true;
 		source = add_source(follow, one);
-		if (cluster_stream(&follow->visit->cluster, path_of(source, false, false, arena), take_piece, source,
-				   err))
+		if (kube_stream(&follow->visit->cluster, path_of(source, false, false, arena), take_piece, source, err))
 			return err_wrap(err, "%s/%s", one->pod, one->container);
 		end_source(source, 200, STR(""));
 		if (context_check(&follow->visit->context, 0, err))
@@ -281,9 +279,9 @@ static int print_each(struct follow *follow, const struct pod_container *first, 
 }
 
 /* kubectl fails too where no container ran before: nothing printed would look like a run that said nothing. */
-static int print_all(struct follow *follow, const struct pod_container *first, struct arena *arena, struct err *err)
+static int print_all(struct follow *follow, const struct log_target *first, struct arena *arena, struct err *err)
 {
-	const struct follow_request *request = follow->request;
+	const struct log_request *request = follow->request;
 	bool found = false;
 
 	if (print_each(follow, first, arena, &found, err))
@@ -295,11 +293,11 @@ static int print_all(struct follow *follow, const struct pod_container *first, s
 	return err_hint(err, "this run's lines: helm store logs %s", request->store);
 }
 
-static int nothing_chosen(const struct follow_request *request, const struct value *pods, struct arena *arena,
+static int nothing_chosen(const struct log_request *request, const struct value *pods, struct arena *arena,
 			  struct err *err)
 {
-	const char *there = pods_components(pods, arena);
-	const struct pod_choice *choice = &request->choice;
+	const char *there = log_targets_components(pods, arena);
+	const struct log_choice *choice = &request->choice;
 	const char *wanted = choice->pod ? choice->pod : choice->container ? choice->container : choice->component;
 
 	(void)err_set(err, ERR_MISSING, "store %s has no pod%s%s", request->store, wanted ? " of " : "",
@@ -322,7 +320,7 @@ static int follow_all(struct follow *follow, struct err *err)
 {
 	int over = 0;
 
-	if (cluster_streams(&follow->visit->cluster, &follow->streams, err))
+	if (kube_streams(&follow->visit->cluster, &follow->streams, err))
 		return -1;
 	for (bool at_start = true; !over && !follow->closed; at_start = false) {
 		over = look_again(follow, at_start, err);
@@ -334,11 +332,11 @@ static int follow_all(struct follow *follow, struct err *err)
 	return 0;
 }
 
-int follow_run(struct visit *visit, const struct follow_request *request, struct err *err)
+int logs_run(struct visit *visit, const struct log_request *request, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(follow_close) struct follow follow = { .visit = visit, .request = request };
-	const struct pod_container *chosen;
+	const struct log_target *chosen;
 	struct value *pods;
 
 	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
@@ -349,7 +347,7 @@ int follow_run(struct visit *visit, const struct follow_request *request, struct
 	if (request->facts && (request->follow || !value_first(pods)) &&
 	    rest_refuse(request->facts, request->store, "it has no pods", err))
 		return -1;
-	chosen = pods_choose(pods, &request->choice, &arena);
+	chosen = log_targets_choose(pods, &request->choice, &arena);
 	if (!chosen)
 		return nothing_chosen(request, pods, &arena, err);
 	follow.prefixes = chosen->next || (request->follow && !request->choice.pod);

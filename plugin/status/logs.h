@@ -7,11 +7,11 @@
 #include "store/state.h"
 #include "store/visit.h"
 
-struct follow_request {
+struct log_request {
 	const char *name_space;
 	const char *store;        /* for messages */
 	const struct state_facts *facts; /* for messages; NULL: not known */
-	struct pod_choice choice;
+	struct log_choice choice;
 	bool follow;
 	bool previous;
 	bool timestamps;          /* each line begins with its moment, as the kubelet wrote it */
@@ -25,6 +25,6 @@ struct follow_request {
  * Without `follow` until all is printed; with it until the chosen pods have ended for good, a signal comes
  * (its error), or nobody reads `output` any more (no error). ERR_MISSING when nothing is chosen, with what is there.
  */
-int follow_run(struct visit *visit, const struct follow_request *request, struct err *err);
+int logs_run(struct visit *visit, const struct log_request *request, struct err *err);
 
 #endif

@@ -8,15 +8,15 @@
 #include "store/rest.h"
 #include "store/role.h"
 
-static const char *wanted(const struct pod_choice *choice)
+static const char *wanted(const struct log_choice *choice)
 {
 	return choice->pod ? choice->pod : choice->container ? choice->container : choice->component;
 }
 
-static int nothing(const char *store, const struct pod_choice *choice, const struct value *pods, struct arena *arena,
+static int nothing(const char *store, const struct log_choice *choice, const struct value *pods, struct arena *arena,
 		   struct err *err)
 {
-	const char *there = pods_components(pods, arena);
+	const char *there = log_targets_components(pods, arena);
 	const char *what = wanted(choice);
 
 	(void)err_set(err, ERR_MISSING, "store %s: no container%s%s runs", store, what ? " of " : "", what ? what : "");
@@ -25,34 +25,34 @@ static int nothing(const char *store, const struct pod_choice *choice, const str
 	return err_hint(err, "its pods: helm store status %s", store);
 }
 
-static const struct pod_container *first_running(const struct value *pods, const struct pod_choice *choice,
-						 struct arena *arena)
+static const struct log_target *first_running(const struct value *pods, const struct log_choice *choice,
+					      struct arena *arena)
 {
-	const struct pod_container *one = pods_choose(pods, choice, arena);
+	const struct log_target *one = log_targets_choose(pods, choice, arena);
 
 	while (one && !one->running)
 		one = one->next;
 	return one;
 }
 
-int pick_container(struct visit *visit, const char *store, const struct pod_choice *choice, struct arena *arena,
+int pick_container(struct visit *visit, const char *store, const struct log_choice *choice, struct arena *arena,
 		   struct pick *ret, struct err *err)
 {
-	const char *space = tenant_namespace(store, arena);
-	const struct pod_container *found = NULL;
+	const char *space = name_namespace(store, arena);
+	const struct log_target *found = NULL;
 	struct state_facts facts;
 	struct value *pods;
 
-	if (survey_find(&visit->cluster, store, arena, &facts, err) ||
+	if (lister_find(&visit->cluster, store, arena, &facts, err) ||
 	    rest_refuse(&facts, store, "it has no pods", err) ||
-	    cluster_list(&visit->cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", space).p, NULL, false,
-			 arena, &pods, err))
+	    kube_list(&visit->cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", space).p, NULL, false, arena,
+		      &pods, err))
 		return -1;
 	if (!wanted(choice))
-		found = first_running(pods, &(struct pod_choice){ .component = "web" }, arena);
-	if (!found && !wanted(choice) && strchr(pods_components(pods, arena), ' ')) {
+		found = first_running(pods, &(struct log_choice){ .component = "web" }, arena);
+	if (!found && !wanted(choice) && strchr(log_targets_components(pods, arena), ' ')) {
 		(void)err_set(err, ERR_USAGE, "store %s has several components", store);
-		return err_hint(err, "name one of them: %s", pods_components(pods, arena));
+		return err_hint(err, "name one of them: %s", log_targets_components(pods, arena));
 	}
 	found = found ? found : first_running(pods, choice, arena);
 	if (!found)
@@ -69,8 +69,8 @@ int pick_may(struct visit *visit, const struct pick *pick, const char *what, str
 	const char *resource = arena_format(arena, "pods/%s", what).p;
 	bool may;
 
-	if (rights_may(&visit->cluster, &(struct right_asked){ "", resource, STR("create"), pick->name_space }, arena,
-		       &may, err))
+	if (rbac_may(&visit->cluster, &(struct rbac_asked){ "", resource, STR("create"), pick->name_space }, arena,
+		     &may, err))
 		return -1;
 	return may ? 0 : err_set(err, ERR_REFUSED, ROLE_MAY "not create %s in namespace %s", resource,
 				 pick->name_space);

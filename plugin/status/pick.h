@@ -17,7 +17,7 @@ struct pick {
  * The first running container that the choice names; without any choice that of the component `web`, or the only one.
  * Texts in the arena. ERR_MISSING when none runs, or several components could be meant, with what is there.
  */
-int pick_container(struct visit *visit, const char *store, const struct pod_choice *choice, struct arena *arena,
+int pick_container(struct visit *visit, const char *store, const struct log_choice *choice, struct arena *arena,
 		   struct pick *ret, struct err *err);
 
 /*

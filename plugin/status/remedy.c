@@ -34,23 +34,23 @@ const char *remedy_root(const struct value *values, struct arena *arena)
 	CLEANUP(bytes_free) struct bytes options = BYTES_INIT(OPTIONS_MOST);
 
 	if (!values)
-		return suspect_hint(SUSPECT_ROOT);
+		return problem_hint(PROBLEM_ROOT);
 	add_options(values, "", 0, &options);
 	if (options.overflow || !options.length)
 		return "allow root, as the chart's values name no user: " LEVEL;
 	return arena_format(arena, "name a user that is not root: %s; or allow root: " LEVEL, options.data).p;
 }
 
-const char *remedy_of(enum suspect_kind kind, const char *store, const struct environment *environment,
+const char *remedy_of(enum problem_kind kind, const char *store, const struct environment *environment,
 		      struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *values = NULL;
 	struct helm helm;
-	struct helm_release release = { .helm = &helm, .name = store, .name_space = tenant_namespace(store, arena) };
+	struct helm_release release = { .helm = &helm, .name = store, .name_space = name_namespace(store, arena) };
 
-	if (kind != SUSPECT_ROOT)
-		return suspect_hint(kind);
+	if (kind != PROBLEM_ROOT)
+		return problem_hint(kind);
 	if (helm_locate(&helm, environment, within, arena, &ignored) ||
 	    helm_computed(&release, arena, &values, &ignored))
 		values = NULL;

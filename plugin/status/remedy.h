@@ -8,10 +8,10 @@
 #include "environment.h"
 
 /*
- * suspect_hint, but for a container that would run as root: the value by which this chart takes a user, of those that
+ * problem_hint, but for a container that would run as root: the value by which this chart takes a user, of those that
  * Helm says its release has, else the profile's level alone. In the arena; never fails.
  */
-const char *remedy_of(enum suspect_kind kind, const char *store, const struct environment *environment,
+const char *remedy_of(enum problem_kind kind, const char *store, const struct environment *environment,
 		      struct context *within, struct arena *arena);
 
 /* The same for values with all of the chart's defaults in them; NULL: none are known. In the arena. */

@@ -22,7 +22,7 @@
 #include "store/wanted.h"
 
 #define ANSWER_PATIENCE 3000 /* milliseconds */
-#define NOTHING (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_PODS | HEALTH_HIDDEN_INGRESSES)
+#define NOTHING (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_PODS | CONDITION_HIDDEN_INGRESSES)
 
 /* Where the guards are, in the order of health_facts.guards. */
 static const char *const guard_paths[] = {
@@ -32,7 +32,7 @@ static const char *const guard_paths[] = {
 };
 
 struct reading {
-	struct cluster *cluster;
+	struct kube *cluster;
 	struct arena *arena;
 	const char *name_space;
 };
@@ -64,8 +64,9 @@ static int read_list(const struct reading *reading, const char *pattern, bool me
 {
 	struct value *list = NULL;
 
-	if (or_hidden(cluster_list(reading->cluster, path_of(reading, pattern), NULL, metadata_only, reading->arena,
-				   &list, err), what, hidden, err))
+	if (or_hidden(kube_list(reading->cluster, path_of(reading, pattern), NULL, metadata_only, reading->arena, &list,
+				err),
+		      what, hidden, err))
 		return -1;
 	*ret = list;
 	return 0;
@@ -77,7 +78,7 @@ static const struct value *read_optional(const struct reading *reading, const ch
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *answer = NULL;
 
-	if (cluster_get(reading->cluster, path_of(reading, pattern), reading->arena, &answer, &ignored))
+	if (kube_get(reading->cluster, path_of(reading, pattern), reading->arena, &answer, &ignored))
 		return NULL;
 	return value_get(answer, "items");
 }
@@ -93,15 +94,15 @@ static const char *ask_url(const struct host_url *url, struct context *within, s
 	return arena_format(arena, "%ld in %.0f ms", probe.status, probe.milliseconds).p;
 }
 
-static int read_ways_in(const struct reading *reading, struct health_facts *facts, struct err *err)
+static int read_ways_in(const struct reading *reading, struct condition_facts *facts, struct err *err)
 {
-	const char *hosts = object_note(facts->state->name_space, TENANT_HOSTS);
+	const char *hosts = object_note(facts->state->name_space, LABEL_HOSTS);
 	const char *preferred = arena_str(reading->arena, (struct str){ hosts, strcspn(hosts, ",") }).p;
 
-	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, HEALTH_HIDDEN_INGRESSES,
+	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, CONDITION_HIDDEN_INGRESSES,
 		      &facts->hidden, &facts->ingresses, err))
 		return -1;
-	if (facts->hidden & HEALTH_HIDDEN_INGRESSES)
+	if (facts->hidden & CONDITION_HIDDEN_INGRESSES)
 		return 0;
 	if (hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
 		return -1;
@@ -110,27 +111,27 @@ static int read_ways_in(const struct reading *reading, struct health_facts *fact
 	if (!facts->url.tls)
 		return 0;
 	facts->certificates = read_optional(reading, "/apis/cert-manager.io/v1/namespaces/%s/certificates");
-	return read_list(reading, "/api/v1/namespaces/%s/secrets", true, HEALTH_HIDDEN_SECRETS, &facts->hidden,
+	return read_list(reading, "/api/v1/namespaces/%s/secrets", true, CONDITION_HIDDEN_SECRETS, &facts->hidden,
 			 &facts->secrets, err);
 }
 
-static int read_health(const struct reading *reading, struct health_facts *facts, struct err *err)
+static int read_health(const struct reading *reading, struct condition_facts *facts, struct err *err)
 {
 	const struct mode *mode;
 
 	for (size_t i = 0; i < COUNT_OF(guard_paths); i++)
-		if (read_list(reading, guard_paths[i], false, HEALTH_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
-			      err))
+		if (read_list(reading, guard_paths[i], false, CONDITION_HIDDEN_GUARDS, &facts->hidden,
+			      &facts->guards[i], err))
 			return -1;
-	mode = mode_find(object_label(facts->state->record, TENANT_DATABASE));
+	mode = mode_find(object_label(facts->state->record, LABEL_DATABASE));
 	if (mode && mode->objects)
 		facts->databases = read_optional(reading, mode->objects);
 	return read_ways_in(reading, facts, err);
 }
 
 /* What the newest revision says shall be there, where that can be known. */
-static void read_intent(const struct reading *reading, const char *store, struct overview *overview,
-			struct health_facts *facts)
+static void read_intent(const struct reading *reading, const char *store, struct status *overview,
+			struct condition_facts *facts)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	long revision = strtol(object_label(overview->state.record, "version"), NULL, 10);
@@ -147,7 +148,7 @@ static void read_intent(const struct reading *reading, const char *store, struct
 		intent_read(reading->cluster, &helm, reading->name_space, store, revision, reading->arena, &intent);
 	}
 	/* What may not be read is not missing. */
-	if (facts->hidden & (HEALTH_HIDDEN_WORKLOADS | HEALTH_HIDDEN_INGRESSES))
+	if (facts->hidden & (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_INGRESSES))
 		return;
 	intent_judge(&intent, &overview->look, reading->arena);
 	facts->way_in = intent_way_in(&intent, facts->ingresses,
@@ -155,9 +156,9 @@ static void read_intent(const struct reading *reading, const char *store, struct
 }
 
 /* What the store's database holds, in the server that all share. Anything else that is wrong comes first. */
-static int read_size(const struct reading *reading, const char *store, struct overview *overview, struct err *err)
+static int read_size(const struct reading *reading, const char *store, struct status *overview, struct err *err)
 {
-	const struct mode *mode = mode_find(object_label(overview->state.record, TENANT_DATABASE));
+	const struct mode *mode = mode_find(object_label(overview->state.record, LABEL_DATABASE));
 	struct arena *arena = reading->arena;
 	const struct value *database;
 	struct value *measured = NULL;
@@ -171,12 +172,13 @@ static int read_size(const struct reading *reading, const char *store, struct ov
 	if (overview->has_suspect || !shared_sizes_is_large(measured, database))
 		return 0;
 	overview->has_suspect = true;
-	overview->suspect = (struct suspect){
-		.kind = SUSPECT_SPACE,
+	overview->suspect = (struct problem){
+		.kind = PROBLEM_SPACE,
 		.object = arena_format(arena, "Database/%s", value_text_at(database, "name")).p,
 		.reason = arena_format(arena, "it holds %s, %ld %% of the volume that stores share",
 				       shared_sizes_text(value_number_at(database, "bytes"), arena),
-				       shared_sizes_share(measured, database)).p,
+				       shared_sizes_share(measured, database))
+				  .p,
 	};
 	return 0;
 }
@@ -192,9 +194,9 @@ static void put_hidden(unsigned hidden, struct value *map, struct arena *arena)
 		unsigned what;
 		const char *word;
 	} words[] = {
-		{ HEALTH_HIDDEN_GUARDS, "guards" },       { HEALTH_HIDDEN_WORKLOADS, "workloads" },
-		{ HEALTH_HIDDEN_PODS, "pods and events" }, { HEALTH_HIDDEN_INGRESSES, "Ingresses" },
-		{ HEALTH_HIDDEN_SECRETS, "Secrets" },
+		{ CONDITION_HIDDEN_GUARDS, "guards" },        { CONDITION_HIDDEN_WORKLOADS, "workloads" },
+		{ CONDITION_HIDDEN_PODS, "pods and events" }, { CONDITION_HIDDEN_INGRESSES, "Ingresses" },
+		{ CONDITION_HIDDEN_SECRETS, "Secrets" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -217,23 +219,23 @@ static void put_reason(const struct state_facts *facts, const char *store, struc
 	}
 }
 
-int overview_read(struct cluster *cluster, const char *store, struct arena *arena, struct overview *ret,
-		  struct err *err)
+int status_read(struct kube *cluster, const char *store, struct arena *arena, struct status *ret, struct err *err)
 {
-	struct reading reading = { cluster, arena, tenant_namespace(store, arena) };
-	struct health_facts facts = { .state = &ret->state, .look = &ret->look };
+	struct reading reading = { cluster, arena, name_namespace(store, arena) };
+	struct condition_facts facts = { .state = &ret->state, .look = &ret->look };
 
-	*ret = (struct overview){ 0 };
-	if (survey_find(cluster, store, arena, &ret->state, err))
+	*ret = (struct status){ 0 };
+	if (lister_find(cluster, store, arena, &ret->state, err))
 		return -1;
 	ret->map = state_summary(&ret->state, arena);
 	put_reason(&ret->state, store, ret->map, arena);
 	if (!ret->state.name_space && !(ret->state.unseen & STATE_UNSEEN_NAMESPACE))
 		return 0;
-	if (or_hidden(look_at_workloads(cluster, reading.name_space, arena, &ret->look, err), HEALTH_HIDDEN_WORKLOADS,
+	if (or_hidden(workloads_read(cluster, reading.name_space, arena, &ret->look, err), CONDITION_HIDDEN_WORKLOADS,
 		      &facts.hidden, err) ||
-	    or_hidden(look_at_pods(cluster, reading.name_space, arena, &ret->look, err), HEALTH_HIDDEN_PODS,
-		      &facts.hidden, err) || read_health(&reading, &facts, err))
+	    or_hidden(workloads_read_pods(cluster, reading.name_space, arena, &ret->look, err), CONDITION_HIDDEN_PODS,
+		      &facts.hidden, err) ||
+	    read_health(&reading, &facts, err))
 		return -1;
 	if ((facts.hidden & NOTHING) == NOTHING && ret->state.unseen & STATE_UNSEEN_NAMESPACE)
 		return nothing_seen(store, err);
@@ -246,11 +248,11 @@ int overview_read(struct cluster *cluster, const char *store, struct arena *aren
 		return -1;
 	if (ret->has_suspect)
 		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->environment, cluster->within, arena);
-	overview_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
+	describe_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;
 }
 
-const struct value *overview_condition(const struct overview *overview, const char *type)
+const struct value *status_condition(const struct status *overview, const char *type)
 {
 	const struct value *item = value_first(value_get(overview->map, "conditions"));
 

@@ -8,12 +8,11 @@
 
 /*
  * Reads the store's objects into the arena. A store without a namespace has a summary only. ERR_MISSING; errors of
- * cluster_list.
+ * kube_list.
  */
-int overview_read(struct cluster *cluster, const char *store, struct arena *arena, struct overview *ret,
-		  struct err *err);
+int status_read(struct kube *cluster, const char *store, struct arena *arena, struct status *ret, struct err *err);
 
 /* The condition of a type in the map; NULL when it does not apply. */
-const struct value *overview_condition(const struct overview *overview, const char *type);
+const struct value *status_condition(const struct status *overview, const char *type);
 
 #endif

@@ -14,12 +14,13 @@ static int unknown(const char *store, bool has_release, struct err *err)
 {
 	(void)err_set(err, ERR_FAILED, "no Secret of store %s says that it holds credentials", store);
 	if (!has_release)
-		return err_hint(
-			err, "without a release nothing tells which; look: kubectl get secrets -n " TENANT_PREFIX "%s",
-			store);
+		return err_hint(err,
+				"without a release nothing tells which; look: kubectl get secrets -n " NAMESPACE_PREFIX
+				"%s",
+				store);
 	return err_hint(err,
-			"the chart's notes may tell: helm get notes %s -n " TENANT_PREFIX
-			"%s; a chart declares it by the label " TENANT_CREDENTIALS "=admin on the Secret",
+			"the chart's notes may tell: helm get notes %s -n " NAMESPACE_PREFIX
+			"%s; a chart declares it by the label " LABEL_CREDENTIALS "=admin on the Secret",
 			store, store);
 }
 
@@ -28,7 +29,7 @@ static int read_values(const struct session *session, struct visit *visit, const
 {
 	struct arena *arena = session->arena;
 	struct helm helm;
-	struct helm_release release = { .helm = &helm, .name = store, .name_space = tenant_namespace(store, arena) };
+	struct helm_release release = { .helm = &helm, .name = store, .name_space = name_namespace(store, arena) };
 
 	*ret = NULL;
 	if (!facts->record)
@@ -48,7 +49,7 @@ int admin_read(const struct session *session, const char *store, struct value **
 	struct value *values;
 	const char *noted;
 
-	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err) ||
+	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err) ||
 	    read_values(session, &visit, store, &facts, &values, err) ||
 	    credentials_find(&visit.cluster, store, values, arena, &credentials, err))
 		return -1;
@@ -56,8 +57,8 @@ int admin_read(const struct session *session, const char *store, struct value **
 		return -1;
 	if (!credentials.secret)
 		return unknown(store, values != NULL, err);
-	noted = object_note(facts.name_space, TENANT_HOSTS);
-	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
+	noted = object_note(facts.name_space, LABEL_HOSTS);
+	if (hosts_url(&visit.cluster, name_namespace(store, arena),
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err) ||
 	    credentials_read(&visit.cluster, store, &credentials, arena, ret, err))
 		return -1;

@@ -9,7 +9,7 @@
 
 /*
  * {name, user, password, url, secret, key} in the session's arena; what is not known is absent. ERR_FAILED when no
- * Secret says that it holds credentials; errors of credentials_read, of survey_find and of Helm, which is asked for the
+ * Secret says that it holds credentials; errors of credentials_read, of lister_find and of Helm, which is asked for the
  * values.
  */
 int admin_read(const struct session *session, const char *store, struct value **ret, struct err *err);

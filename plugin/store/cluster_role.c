@@ -33,14 +33,14 @@ struct value *cluster_role_object(enum role role, struct arena *arena)
 	value_put_text(object, "apiVersion", "rbac.authorization.k8s.io/v1", arena);
 	value_put_text(object, "kind", "ClusterRole", arena);
 	value_put_text(value_map_at(object, "metadata", arena), "name", role_cluster_role(role), arena);
-	for (size_t i = 0; i < rights_count(); i++) {
-		const char *verbs = right_verbs(rights_row(i), role);
+	for (size_t i = 0; i < rbac_count(); i++) {
+		const char *verbs = rbac_verbs(rbac_row(i), role);
 		struct value *rule = value_new(arena, VALUE_MAP);
 
 		if (!*verbs)
 			continue;
-		value_put(rule, STR("apiGroups"), one_text(rights_row(i)->group, arena));
-		value_put(rule, STR("resources"), one_text(rights_row(i)->resource, arena));
+		value_put(rule, STR("apiGroups"), one_text(rbac_row(i)->group, arena));
+		value_put(rule, STR("resources"), one_text(rbac_row(i)->resource, arena));
 		value_put(rule, STR("verbs"), words_list(verbs, arena));
 		value_add(rules, rule);
 	}
@@ -90,7 +90,7 @@ int cluster_role_explain(enum role role, struct err *err)
 
 	if ((!words && !is_hidden(err)) || role == ROLE_NONE || strstr(err->message, "helm store doctor --role"))
 		return -1;
-	if (resource && group && !rights_know(group, resource))
+	if (resource && group && !rbac_know(group, resource))
 		return err_hint(err, "no role of helm store doctor --role has %s%s%s, which the chart brings: add it "
 				     "to the one of operator", resource, *group ? "." : "", group);
 	return err_hint(err, "forbidden, ask for: helm store doctor --role %s", role_word(role));

@@ -26,25 +26,25 @@ bool contents_counts(const char *resource, const struct value *object)
 			return false;
 	if (strcmp(resource, "secrets") == 0 && strcmp(object_label(object, "owner"), "helm") == 0)
 		return false;
-	if (object_is(object, TENANT_GUARD) || value_find(object, STR("metadata.deletionTimestamp")))
+	if (object_is(object, LABEL_GUARD) || value_find(object, STR("metadata.deletionTimestamp")))
 		return false;
 	return is_claim || !value_first(value_find(object, STR("metadata.ownerReferences")));
 }
 
-int contents_look(struct cluster *cluster, const char *name_space, bool *ret_has_any, struct err *err)
+int contents_look(struct kube *cluster, const char *name_space, bool *ret_has_any, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct kind *kinds;
+	struct discovery_kind *kinds;
 
 	*ret_has_any = false;
-	if (kinds_read(cluster, &arena, &kinds, err))
+	if (discovery_read(cluster, &arena, &kinds, err))
 		return -1;
-	for (const struct kind *kind = kinds; kind; kind = kind->next) {
+	for (const struct discovery_kind *kind = kinds; kind; kind = kind->next) {
 		struct value *list;
 
 		if (!kind->namespaced)
 			continue;
-		if (cluster_list(cluster, kinds_path(kind, name_space, &arena), NULL, true, &arena, &list, err)) {
+		if (kube_list(cluster, discovery_path(kind, name_space, &arena), NULL, true, &arena, &list, err)) {
 			/* What may not be seen may be there. */
 			if (err->code != ERR_REFUSED)
 				return -1;

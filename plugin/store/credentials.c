@@ -25,13 +25,13 @@ static const char *otherwise(const char *text, const char *instead)
 
 static void take_declared(const struct value *secret, struct credentials *ret)
 {
-	const char *user = object_note(secret, TENANT_USER);
+	const char *user = object_note(secret, LABEL_USER);
 
 	ret->secret = value_text_at(secret, "metadata.name");
-	ret->key = otherwise(object_note(secret, TENANT_PASSWORD_KEY), BASIC_PASSWORD);
+	ret->key = otherwise(object_note(secret, LABEL_PASSWORD_KEY), BASIC_PASSWORD);
 	ret->user = *user ? user : NULL;
-	ret->user_key = *user ? NULL : otherwise(object_note(secret, TENANT_USER_KEY), BASIC_USER);
-	ret->path = object_note(secret, TENANT_PATH);
+	ret->user_key = *user ? NULL : otherwise(object_note(secret, LABEL_USER_KEY), BASIC_USER);
+	ret->path = object_note(secret, LABEL_PATH);
 }
 
 /* Its Secret has the release's name, which is the store's (charts/store, shared.fullname and store.adminEmail). */
@@ -48,19 +48,19 @@ static void take_shipped(const char *store, const struct value *values, struct a
 		ret->user = arena_format(arena, "admin@%s", hosts && hosts->first ? hosts->first->text.p : store).p;
 }
 
-int credentials_find(struct cluster *cluster, const char *store, const struct value *values, struct arena *arena,
+int credentials_find(struct kube *cluster, const char *store, const struct value *values, struct arena *arena,
 		     struct credentials *ret, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", tenant_namespace(store, arena)).p;
+	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", name_namespace(store, arena)).p;
 	const struct value *chosen;
 	struct value *list;
 
 	*ret = (struct credentials){ .path = "" };
-	if (cluster_list(cluster, path, TENANT_CREDENTIALS, true, arena, &list, err))
+	if (kube_list(cluster, path, LABEL_CREDENTIALS, true, arena, &list, err))
 		return -1;
 	chosen = list->first;
 	for (const struct value *secret = list->first; secret; secret = secret->next)
-		if (strcmp(object_label(secret, TENANT_CREDENTIALS), "admin") == 0)
+		if (strcmp(object_label(secret, LABEL_CREDENTIALS), "admin") == 0)
 			chosen = secret;
 	if (chosen)
 		take_declared(chosen, ret);
@@ -87,18 +87,18 @@ static int take_text(const struct value *secret, const char *name_space, const c
 	return 0;
 }
 
-int credentials_read(struct cluster *cluster, const char *store, const struct credentials *credentials,
+int credentials_read(struct kube *cluster, const char *store, const struct credentials *credentials,
 		     struct arena *arena, struct value **ret, struct err *err)
 {
-	const char *name_space = tenant_namespace(store, arena);
+	const char *name_space = name_namespace(store, arena);
 	struct value *map = value_new(arena, VALUE_MAP);
 	const char *user = credentials->user;
 	const char *password;
 	struct value *secret;
 
-	if (cluster_get(cluster,
-			arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", name_space, credentials->secret).p,
-			arena, &secret, err))
+	if (kube_get(cluster,
+		     arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", name_space, credentials->secret).p, arena,
+		     &secret, err))
 		return -1;
 	if (!secret) {
 		(void)err_set(err, ERR_FAILED, "Secret %s is not in namespace %s", credentials->secret, name_space);

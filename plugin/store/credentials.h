@@ -21,14 +21,14 @@ struct credentials {
  * Reads metadata of the store's Secrets only. `values` are those of the release (with global.store); NULL: there is
  * none, and only a declared Secret counts. Texts are in the arena or in `values`.
  */
-int credentials_find(struct cluster *cluster, const char *store, const struct value *values, struct arena *arena,
+int credentials_find(struct kube *cluster, const char *store, const struct value *values, struct arena *arena,
 		     struct credentials *ret, struct err *err);
 
 /*
  * {name, user, password} from the Secret, in the arena. ERR_FAILED when the Secret, or the key in it, is not there, or
  * holds what is no text.
  */
-int credentials_read(struct cluster *cluster, const char *store, const struct credentials *credentials,
+int credentials_read(struct kube *cluster, const char *store, const struct credentials *credentials,
 		     struct arena *arena, struct value **ret, struct err *err);
 
 #endif

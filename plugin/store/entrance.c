@@ -56,22 +56,22 @@ static void move(const struct value *from, const char *labels, struct value *to)
 	}
 }
 
-int entrance_pods(struct cluster *cluster, const struct value *settings, const char *controller, struct arena *arena,
+int entrance_pods(struct kube *cluster, const struct value *settings, const char *controller, struct arena *arena,
 		  const struct value **ret, struct err *err)
 {
 	const struct value *selectors = value_find(settings, STR("ingress.controllers"));
 	const struct controller *known = controllers_find(controller);
 	struct value *pods = value_new(arena, VALUE_LIST);
-	struct selected found;
+	struct selector found;
 
 	for (const struct value *item = value_first(selectors); item; item = item->next) {
-		if (!selected_find(cluster, item, arena, &found, err))
+		if (!selector_find(cluster, item, arena, &found, err))
 			move(found.pods, known ? known->labels : NULL, pods);
 		else if (soften(err))
 			return -1;
 	}
 	if (!pods->first && known && known->labels) {
-		if (!selected_find_all(cluster, known->labels, arena, &found, err))
+		if (!selector_find_all(cluster, known->labels, arena, &found, err))
 			move(found.pods, NULL, pods);
 		else if (soften(err))
 			return -1;
@@ -159,7 +159,7 @@ struct value *entrance_addresses(const struct value *pods, const struct value *s
 }
 
 /* Of the namespaces in which the pods are; the API lists pods by namespace. */
-static int read_services(struct cluster *cluster, const struct value *pods, struct arena *arena, struct value *ret,
+static int read_services(struct kube *cluster, const struct value *pods, struct arena *arena, struct value *ret,
 			 struct err *err)
 {
 	const char *last = "";
@@ -171,8 +171,8 @@ static int read_services(struct cluster *cluster, const struct value *pods, stru
 		if (strcmp(name_space, last) == 0)
 			continue;
 		last = name_space;
-		if (!cluster_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/services", name_space).p, NULL,
-				  false, arena, &list, err))
+		if (!kube_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/services", name_space).p, NULL,
+			       false, arena, &list, err))
 			move(list, NULL, ret);
 		else if (soften(err))
 			return -1;
@@ -206,7 +206,7 @@ bool entrance_is_same(const char *one, const char *other, int port, struct conte
 	return status && status == status_of(other, port, within);
 }
 
-int entrance_find(struct cluster *cluster, const struct value *settings, const char *controller, int port,
+int entrance_find(struct kube *cluster, const struct value *settings, const char *controller, int port,
 		  struct arena *arena, struct entrance *ret, struct err *err)
 {
 	struct value *services = value_new(arena, VALUE_LIST);

@@ -14,9 +14,9 @@ struct entrance {
 /*
  * The pods of the controller of a class (its spec.controller; "" unknown): those that the profile's
  * ingress.controllers select, of which the controller's own labels tell its pods from others'; where there are none,
- * those with its labels anywhere. Errors of cluster_list; what may not be read is as good as not there.
+ * those with its labels anywhere. Errors of kube_list; what may not be read is as good as not there.
  */
-int entrance_pods(struct cluster *cluster, const struct value *settings, const char *controller, struct arena *arena,
+int entrance_pods(struct kube *cluster, const struct value *settings, const char *controller, struct arena *arena,
 		  const struct value **ret, struct err *err);
 
 /* Whether one of the pods (a list) has all of these labels, "a=b,c=d". */
@@ -29,7 +29,7 @@ bool entrance_has(const struct value *pods, const char *labels);
 struct value *entrance_addresses(const struct value *pods, const struct value *services, int port, struct arena *arena);
 
 /* All of it, for one port; each address is tried for a second at most. Texts are in the arena. Errors as above. */
-int entrance_find(struct cluster *cluster, const struct value *settings, const char *controller, int port,
+int entrance_find(struct kube *cluster, const struct value *settings, const char *controller, int port,
 		  struct arena *arena, struct entrance *ret, struct err *err);
 
 /* Whether the two addresses answer for one host alike: by the status of a page that no store has. */

@@ -180,14 +180,14 @@ const char *fitting_domain(const struct fitting_way *way, struct arena *arena)
 	return FOUND_LOOPBACK;
 }
 
-int fitting_controller(struct cluster *cluster, const struct value *settings, struct arena *arena, const char **ret,
+int fitting_controller(struct kube *cluster, const struct value *settings, struct arena *arena, const char **ret,
 		       struct err *err)
 {
 	const char *name = value_text_at(settings, keys[FOUND_INGRESS_CLASS]);
 	struct value *class = NULL;
 
 	if (*name && strcmp(name, FOUND_AUTO) != 0 &&
-	    cluster_get(cluster, arena_format(arena, INGRESS "/%s", name).p, arena, &class, err)) {
+	    kube_get(cluster, arena_format(arena, INGRESS "/%s", name).p, arena, &class, err)) {
 		if (err->code != ERR_REFUSED)
 			return -1;
 		err_clear(err);
@@ -197,7 +197,7 @@ int fitting_controller(struct cluster *cluster, const struct value *settings, st
 	return 0;
 }
 
-static int find_domain(struct cluster *cluster, const struct value *settings, struct arena *arena, const char **ret,
+static int find_domain(struct kube *cluster, const struct value *settings, struct arena *arena, const char **ret,
 		       struct err *err)
 {
 	bool tls = value_is_true(value_find(settings, STR("tls.enabled")));
@@ -220,14 +220,14 @@ static int find_domain(struct cluster *cluster, const struct value *settings, st
 
 /* --- all of them */
 
-static int find_ingress(struct cluster *cluster, const struct value *settings, struct arena *arena, const char **ret,
+static int find_ingress(struct kube *cluster, const struct value *settings, struct arena *arena, const char **ret,
 			struct err *err)
 {
 	const struct value *pods;
 	const struct value *class;
 	struct value *list;
 
-	if (cluster_list(cluster, INGRESS, NULL, false, arena, &list, err) ||
+	if (kube_list(cluster, INGRESS, NULL, false, arena, &list, err) ||
 	    entrance_pods(cluster, settings, "", arena, &pods, err) ||
 	    fitting_choose_ingress(list, pods, arena, &class, err))
 		return -1;
@@ -235,24 +235,24 @@ static int find_ingress(struct cluster *cluster, const struct value *settings, s
 	return 0;
 }
 
-static int find_storage(struct cluster *cluster, const struct value *settings, struct arena *arena, const char **ret,
+static int find_storage(struct kube *cluster, const struct value *settings, struct arena *arena, const char **ret,
 			struct err *err)
 {
 	const struct value *class;
 	struct value *list;
 
 	(void)settings;
-	if (cluster_list(cluster, STORAGE, NULL, false, arena, &list, err) ||
+	if (kube_list(cluster, STORAGE, NULL, false, arena, &list, err) ||
 	    fitting_choose_storage(list, arena, &class, err))
 		return -1;
 	*ret = name_of(class);
 	return 0;
 }
 
-int fitting_find(struct cluster *cluster, const struct value *settings, enum found_key key, struct arena *arena,
+int fitting_find(struct kube *cluster, const struct value *settings, enum found_key key, struct arena *arena,
 		 const char **ret, struct err *err)
 {
-	static int (*const finders[])(struct cluster *, const struct value *, struct arena *, const char **,
+	static int (*const finders[])(struct kube *, const struct value *, struct arena *, const char **,
 				      struct err *) = {
 		[FOUND_INGRESS_CLASS] = find_ingress,
 		[FOUND_DOMAIN] = find_domain,

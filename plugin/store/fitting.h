@@ -51,13 +51,13 @@ const char *fitting_domain(const struct fitting_way *way, struct arena *arena);
 
 /*
  * Finds one value for the settings, into the arena: "" when the cluster has no such class, FOUND_AUTO when we may not
- * see its classes. ERR_USAGE for several, errors of cluster_list.
+ * see its classes. ERR_USAGE for several, errors of kube_list.
  */
-int fitting_find(struct cluster *cluster, const struct value *settings, enum found_key key, struct arena *arena,
+int fitting_find(struct kube *cluster, const struct value *settings, enum found_key key, struct arena *arena,
 		 const char **ret, struct err *err);
 
-/* The spec.controller of the settings' ingress class, "" when it is not known. Errors of cluster_get. */
-int fitting_controller(struct cluster *cluster, const struct value *settings, struct arena *arena, const char **ret,
+/* The spec.controller of the settings' ingress class, "" when it is not known. Errors of kube_get. */
+int fitting_controller(struct kube *cluster, const struct value *settings, struct arena *arena, const char **ret,
 		       struct err *err);
 
 /* A copy of the settings with a text at one key. */

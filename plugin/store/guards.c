@@ -27,7 +27,7 @@ static const struct {
 };
 
 /* One document after the other; each is small and ours, so a copy for the parser's errors is cheap. */
-static int parse_all(struct str text, struct arena *arena, struct guarding *ret, struct err *err)
+static int parse_all(struct str text, struct arena *arena, struct guards *ret, struct err *err)
 {
 	struct str document;
 
@@ -46,8 +46,8 @@ static int parse_all(struct str text, struct arena *arena, struct guarding *ret,
 	return 0;
 }
 
-int guarding_read(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guarding *ret,
-		  struct err *err)
+int guards_render(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guards *ret,
+		struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
@@ -58,7 +58,7 @@ int guarding_read(const struct spec *spec, const struct helm *helm, struct arena
 		.context = helm->context,
 	};
 
-	*ret = (struct guarding){ 0 };
+	*ret = (struct guards){ 0 };
 	if (child_run(&child, &result, err))
 		return -1;
 	if (result.status)
@@ -67,14 +67,14 @@ int guarding_read(const struct spec *spec, const struct helm *helm, struct arena
 }
 
 /* Plural name of a kind by discovery (GET /apis/GROUP/VERSION: APIResourceList). */
-static int discover(struct cluster *cluster, const char *api_version, const char *kind, struct arena *arena,
+static int discover(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
 		    const char **ret, struct err *err)
 {
 	const char *root = strchr(api_version, '/') ? "/apis/" : "/api/";
 	const struct value *resources;
 	struct value *answer;
 
-	if (cluster_get(cluster, arena_format(arena, "%s%s", root, api_version).p, arena, &answer, err))
+	if (kube_get(cluster, arena_format(arena, "%s%s", root, api_version).p, arena, &answer, err))
 		return -1;
 	resources = value_get(answer, "resources");
 	for (const struct value *item = value_first(resources); item; item = item->next) {
@@ -89,8 +89,8 @@ static int discover(struct cluster *cluster, const char *api_version, const char
 	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);
 }
 
-int guarding_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
-		  struct err *err)
+int guards_path(struct kube *cluster, const struct value *object, struct arena *arena, const char **ret,
+		struct err *err)
 {
 	const char *api_version = value_text_at(object, "apiVersion");
 	const char *kind = value_text_at(object, "kind");
@@ -113,39 +113,39 @@ static int name_guard(const struct value *guard, struct err *err)
 	return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"), value_text_at(guard, "metadata.name"));
 }
 
-int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err)
+int guards_apply(const struct guards *guarding, struct kube *cluster, struct arena *arena, struct err *err)
 {
 	size_t count = value_count(guarding->guards);
-	struct cluster_call *calls = arena_alloc(arena, count * sizeof(*calls));
-	struct cluster_answer *answers = arena_alloc(arena, count * sizeof(*answers));
+	struct kube_call *calls = arena_alloc(arena, count * sizeof(*calls));
+	struct kube_answer *answers = arena_alloc(arena, count * sizeof(*answers));
 	size_t i = 0;
 
 	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next) {
 		const char *path;
 
-		if (guarding_path(cluster, guard, arena, &path, err))
+		if (guards_path(cluster, guard, arena, &path, err))
 			return name_guard(guard, err);
-		calls[i++] = cluster_apply_call(path, guard, arena);
+		calls[i++] = kube_apply_call(path, guard, arena);
 	}
-	if (cluster_call_all(cluster, calls, count, arena, answers, err))
+	if (kube_call_all(cluster, calls, count, arena, answers, err))
 		return err_wrap(err, "guards");
 	for (i = 0; i < count; i++)
 		if (answers[i].status / 100 != 2) {
-			(void)cluster_refused(&calls[i], answers[i].status, answers[i].tree, err);
+			(void)kube_refused(&calls[i], answers[i].status, answers[i].tree, err);
 			helm_blame(err);
 			return name_guard(calls[i].body, err);
 		}
 	return 0;
 }
 
-int guarding_counts(struct cluster *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
-		    struct err *err)
+int guards_counts(struct kube *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
+		  struct err *err)
 {
 	struct value *quotas;
 
 	*ret_lacking = NULL;
-	if (cluster_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL,
-			 false, arena, &quotas, err))
+	if (kube_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL, false,
+		      arena, &quotas, err))
 		return -1;
 	for (const struct value *quota = quotas->first; quota; quota = quota->next) {
 		const struct value *wanted = value_find(quota, STR("spec.hard"));
@@ -158,7 +158,7 @@ int guarding_counts(struct cluster *cluster, const char *name_space, struct aren
 	return 0;
 }
 
-static bool is_wanted(const struct guarding *wanted, const char *kind, const struct value *object)
+static bool is_wanted(const struct guards *wanted, const char *kind, const struct value *object)
 {
 	for (const struct value *guard = value_first(wanted->guards); guard; guard = guard->next)
 		if (strcmp(value_text_at(guard, "kind"), kind) == 0 &&
@@ -167,28 +167,28 @@ static bool is_wanted(const struct guarding *wanted, const char *kind, const str
 	return false;
 }
 
-bool guarding_is_applied(const struct value *object)
+bool guards_is_applied(const struct value *object)
 {
 	const struct value *fields = value_find(object, STR("metadata.managedFields"));
 
 	for (const struct value *entry = value_first(fields); entry; entry = entry->next)
-		if (strcmp(value_text_at(entry, "manager"), CLUSTER_MANAGER) == 0 &&
+		if (strcmp(value_text_at(entry, "manager"), KUBE_MANAGER) == 0 &&
 		    strcmp(value_text_at(entry, "operation"), "Apply") == 0)
-			return object_is(object, TENANT_GUARD);
+			return object_is(object, LABEL_GUARD);
 	return false;
 }
 
-int guarding_drop(struct cluster *cluster, const char *path, struct arena *arena, struct err *err)
+int guards_drop(struct kube *cluster, const char *path, struct arena *arena, struct err *err)
 {
 	for (int tries = DROP_TRIES;; tries--) {
 		struct value *live;
 
-		if (cluster_get(cluster, path, arena, &live, err))
+		if (kube_get(cluster, path, arena, &live, err))
 			return -1;
-		if (!live || !guarding_is_applied(live))
+		if (!live || !guards_is_applied(live))
 			return 0;
-		if (!cluster_delete(cluster, path, value_text_at(live, "metadata.uid"),
-				    value_text_at(live, "metadata.resourceVersion"), arena, err))
+		if (!kube_delete(cluster, path, value_text_at(live, "metadata.uid"),
+				 value_text_at(live, "metadata.resourceVersion"), arena, err))
 			return 0;
 		if (err->code != ERR_REFUSED || tries == 1)
 			return -1;
@@ -201,8 +201,7 @@ static const char *path_of(const char *path, const struct value *object, struct 
 	return arena_format(arena, "%s/%s", path, value_text_at(object, "metadata.name")).p;
 }
 
-int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
-			 struct err *err)
+int guards_drop_others(const struct guards *wanted, struct kube *cluster, const char *name_space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
@@ -212,11 +211,11 @@ int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster,
 						known[i].api_version, name_space, known[i].resource).p;
 		struct value *list;
 
-		if (cluster_list(cluster, path, TENANT_GUARD "=true", true, &arena, &list, err))
+		if (kube_list(cluster, path, LABEL_GUARD "=true", true, &arena, &list, err))
 			return -1;
 		for (const struct value *object = list->first; object; object = object->next)
-			if (guarding_is_applied(object) && !is_wanted(wanted, known[i].kind, object) &&
-			    guarding_drop(cluster, path_of(path, object, &arena), &arena, err))
+			if (guards_is_applied(object) && !is_wanted(wanted, known[i].kind, object) &&
+			    guards_drop(cluster, path_of(path, object, &arena), &arena, err))
 				return -1;
 	}
 	return 0;

@@ -9,7 +9,7 @@
 #include "kube/kube.h"
 #include "store/spec.h"
 
-struct guarding {
+struct guards {
 	struct value *guards; /* the objects as they are applied */
 	size_t policies;      /* NetworkPolicies */
 	size_t quotas;
@@ -19,39 +19,38 @@ struct guarding {
  * The guards of a specification as objects, in the arena, with what Helm needs to adopt them (--emit guards --adopt).
  * Errors of the filter.
  */
-int guarding_read(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guarding *ret,
-		  struct err *err);
+int guards_render(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guards *ret,
+		struct err *err);
 
-/* Applies them server-side; equal ones do not change. Errors of cluster_apply name the guard. */
-int guarding_apply(const struct guarding *guarding, struct cluster *cluster, struct arena *arena, struct err *err);
+/* Applies them server-side; equal ones do not change. Errors of kube_apply name the guard. */
+int guards_apply(const struct guards *guarding, struct kube *cluster, struct arena *arena, struct err *err);
 
 /*
  * Deletes the guard at `path`, where there is one that we applied, as it was looked at: what became another's meanwhile
- * stays. A quota whose status the controller writes at that moment is looked at again. Errors of cluster_get and
- * cluster_delete.
+ * stays. A quota whose status the controller writes at that moment is looked at again. Errors of kube_get and
+ * kube_delete.
  */
-int guarding_drop(struct cluster *cluster, const char *path, struct arena *arena, struct err *err);
+int guards_drop(struct kube *cluster, const char *path, struct arena *arena, struct err *err);
 
 /*
  * Deletes what was applied as a guard and is none of those that are wanted: what only a specification had whose command
  * was killed. That it was applied by us is seen from who manages its fields; an object that carries our label alone may
- * be anybody's, and is for audit to name. Errors of cluster_list and guarding_drop.
+ * be anybody's, and is for audit to name. Errors of kube_list and guards_drop.
  */
-int guarding_drop_others(const struct guarding *wanted, struct cluster *cluster, const char *name_space,
-			 struct err *err);
+int guards_drop_others(const struct guards *wanted, struct kube *cluster, const char *name_space, struct err *err);
 
 /* Whether an object was applied by this program as a guard. */
-bool guarding_is_applied(const struct value *object);
+bool guards_is_applied(const struct value *object);
 
 /* The path of a guard in the API, in the arena. ERR_REFUSED when the cluster does not know its kind. */
-int guarding_path(struct cluster *cluster, const struct value *object, struct arena *arena, const char **ret,
-		  struct err *err);
+int guards_path(struct kube *cluster, const struct value *object, struct arena *arena, const char **ret,
+		struct err *err);
 
 /*
  * Whether every ResourceQuota of the namespace counts: status.hard is spec.hard. Until the controller has filled it in,
  * a quota refuses nothing. What is lacking goes into `ret_lacking` (NULL: all count).
  */
-int guarding_counts(struct cluster *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
-		    struct err *err);
+int guards_counts(struct kube *cluster, const char *name_space, struct arena *arena, const char **ret_lacking,
+		  struct err *err);
 
 #endif

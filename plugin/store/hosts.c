@@ -14,9 +14,9 @@
 const char *hosts_noted(const struct value *object, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(NOTE_MOST);
-	const char *p = object_note(object, TENANT_SERVICES);
+	const char *p = object_note(object, LABEL_SERVICES);
 
-	bytes_add_text(&list, object_note(object, TENANT_HOSTS));
+	bytes_add_text(&list, object_note(object, LABEL_HOSTS));
 	while (*p) {
 		size_t n = strcspn(p, ",");
 
@@ -54,7 +54,7 @@ static int taken(const char *host, const char *by, struct err *err)
 }
 
 /* The one of `hosts` that this one meets; NULL: none. */
-static const char *met(const struct texts *hosts, struct str host)
+static const char *met(const struct strvec *hosts, struct str host)
 {
 	for (size_t i = 0; i < hosts->count; i++)
 		if (hostname_meets(host, str_of(hosts->list[i])))
@@ -69,7 +69,7 @@ static const char *owner(const char *host, struct str as, struct str by, struct 
 			    str_is(as, host) ? 0 : (int)as.n, as.p).p;
 }
 
-static int check_namespace(const struct value *object, const struct texts *hosts, struct arena *arena, struct err *err)
+static int check_namespace(const struct value *object, const struct strvec *hosts, struct arena *arena, struct err *err)
 {
 	for (const char *p = hosts_noted(object, arena); *p; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ',')) {
 		struct str noted = { p, strcspn(p, ",") };
@@ -90,7 +90,7 @@ static const char *backend_of(const struct value *path)
 }
 
 /* Of stores that noted nothing yet, and of namespaces that are no store's. */
-static int check_backends(const struct value *ingress, const struct value *rule, const struct texts *hosts,
+static int check_backends(const struct value *ingress, const struct value *rule, const struct strvec *hosts,
 			  struct arena *arena, struct err *err)
 {
 	const char *name_space = value_text_at(ingress, "metadata.namespace");
@@ -105,7 +105,7 @@ static int check_backends(const struct value *ingress, const struct value *rule,
 	return 0;
 }
 
-static int check_ingress(const struct value *ingress, const struct texts *hosts, struct arena *arena, struct err *err)
+static int check_ingress(const struct value *ingress, const struct strvec *hosts, struct arena *arena, struct err *err)
 {
 	const struct value *rules = value_find(ingress, STR("spec.rules"));
 
@@ -124,12 +124,12 @@ static int check_ingress(const struct value *ingress, const struct texts *hosts,
 }
 
 /* *ret_by: the namespace that has one of the hosts, in the arena; untouched without an error of ERR_HOST. */
-static int check_namespaces(struct cluster *cluster, const char *name_space, const struct texts *hosts,
+static int check_namespaces(struct kube *cluster, const char *name_space, const struct strvec *hosts,
 			    struct arena *arena, const char **ret_by, struct err *err)
 {
 	struct value *list;
 
-	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, arena, &list, err))
+	if (kube_list(cluster, "/api/v1/namespaces", LABEL_STORE, true, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next) {
 		const char *name = value_text_at(object, "metadata.name");
@@ -142,12 +142,12 @@ static int check_namespaces(struct cluster *cluster, const char *name_space, con
 	return 0;
 }
 
-static int check_ingresses(struct cluster *cluster, const char *name_space, const struct texts *hosts,
+static int check_ingresses(struct kube *cluster, const char *name_space, const struct strvec *hosts,
 			   struct arena *arena, struct err *err)
 {
 	struct value *list;
 
-	if (cluster_list(cluster, "/apis/networking.k8s.io/v1/ingresses", NULL, false, arena, &list, err))
+	if (kube_list(cluster, "/apis/networking.k8s.io/v1/ingresses", NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next)
 		if (strcmp(value_text_at(object, "metadata.namespace"), name_space) != 0 &&
@@ -156,7 +156,7 @@ static int check_ingresses(struct cluster *cluster, const char *name_space, cons
 	return 0;
 }
 
-int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
+int hosts_check_free(struct kube *cluster, const char *name_space, const struct strvec *hosts, struct arena *arena,
 		     struct err *err)
 {
 	const char *by;
@@ -167,7 +167,7 @@ int hosts_check_free(struct cluster *cluster, const char *name_space, const stru
 		       : 0;
 }
 
-int hosts_claim(struct operation *operation, const struct texts *hosts, struct err *err)
+int hosts_claim(struct operation *operation, const struct strvec *hosts, struct err *err)
 {
 	double until = context_seconds(&operation->context) * 1000 + CLAIM_PATIENCE;
 
@@ -239,15 +239,14 @@ static void take_url(const struct value *ingress, const struct value *rule, stru
 			!*object_note(ingress, "kubernetes.io/ingress.class");
 }
 
-int hosts_url(struct cluster *cluster, const char *name_space, const char *preferred, struct arena *arena,
+int hosts_url(struct kube *cluster, const char *name_space, const char *preferred, struct arena *arena,
 	      struct host_url *ret, struct err *err)
 {
 	struct value *list;
 
 	*ret = (struct host_url){ 0 };
-	if (cluster_list(cluster,
-			 arena_format(arena, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", name_space).p, NULL,
-			 false, arena, &list, err))
+	if (kube_list(cluster, arena_format(arena, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", name_space).p,
+		      NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *ingress = list->first; ingress; ingress = ingress->next) {
 		const struct value *rules = value_find(ingress, STR("spec.rules"));

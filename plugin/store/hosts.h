@@ -15,7 +15,7 @@ const char *hosts_part(const char *list, bool services, struct arena *arena);
  * ERR_HOST when one of `hosts` is another store's (annotation of its namespace) or stands in an Ingress of another
  * namespace: two namespaces with one host would share its visitors.
  */
-int hosts_check_free(struct cluster *cluster, const char *name_space, const struct texts *hosts, struct arena *arena,
+int hosts_check_free(struct kube *cluster, const char *name_space, const struct strvec *hosts, struct arena *arena,
 		     struct err *err);
 
 /*
@@ -23,7 +23,7 @@ int hosts_check_free(struct cluster *cluster, const char *name_space, const stru
  * before this look, so of two at least one sees the other, and the two never both go on. Who sees another gives up with
  * ERR_HOST; the one whose namespace comes first in byte order waits some seconds for the other to be gone before.
  */
-int hosts_claim(struct operation *operation, const struct texts *hosts, struct err *err);
+int hosts_claim(struct operation *operation, const struct strvec *hosts, struct err *err);
 
 struct host_url {
 	const char *url;     /* "http://acme.127.0.0.1.nip.io"; NULL: the namespace has no Ingress */
@@ -35,7 +35,7 @@ struct host_url {
 };
 
 /* Of the namespace's Ingresses, the rule whose host is `preferred`, else the first; in the arena. */
-int hosts_url(struct cluster *cluster, const char *name_space, const char *preferred, struct arena *arena,
+int hosts_url(struct kube *cluster, const char *name_space, const char *preferred, struct arena *arena,
 	      struct host_url *ret, struct err *err);
 
 /*

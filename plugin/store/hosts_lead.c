@@ -12,14 +12,19 @@ static const char *text(const char *known)
 struct host_lead hosts_lead(const struct host_url *url, const char *name_space,
 			    const struct environment *environment, struct context *within, struct arena *arena)
 {
-	struct leads leads = { .environment = environment, .host = url->host, .url = url->url,
-			       .port = url->tls ? 443 : 80, .stated = text(url->address), .service = text(url->service),
-			       .name_space = name_space, .unserved = url->unserved };
+	struct name_lookup leads = { .environment = environment,
+				     .host = url->host,
+				     .url = url->url,
+				     .port = url->tls ? 443 : 80,
+				     .stated = text(url->address),
+				     .service = text(url->service),
+				     .name_space = name_space,
+				     .unserved = url->unserved };
 
-	leads_look(&leads, within, arena);
-	if (leads.lead == LEAD_FINE || context_came(within))
+	name_lookup(&leads, within, arena);
+	if (leads.lead == NAME_LEAD_FINE || context_came(within))
 		return (struct host_lead){ NULL, NULL, false };
-	return (struct host_lead){ leads_what(&leads, arena), leads_mend(&leads, arena), url->unserved };
+	return (struct host_lead){ name_lookup_what(&leads, arena), name_lookup_mend(&leads, arena), url->unserved };
 }
 
 void hosts_lead_say(const struct host_lead *lead, struct context *context)

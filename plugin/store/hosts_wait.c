@@ -3,14 +3,15 @@
 
 #include "store/name_lookup.h"
 
-#define PROBE_PATIENCE 3000 /* milliseconds */
-#define PROBE_EVERY 100
+#define SANDBOX_PATIENCE 3000 /* milliseconds */
+#define SANDBOX_EVERY 100
 #define REFUSAL_PATIENCE 5000 /* a controller answers 404 until it knows the route; a page may be 401 or 404 for good */
 
 /* A proxy of the environment refuses in its own name. It is not asked for an address that we were told. */
 static bool is_by_proxy(const struct operation *operation, const struct http_probe *probe)
 {
-	return !probe->address && leads_by_proxy(operation->session->environment, probe->host, probe->port == 443);
+	return !probe->address &&
+	       name_lookup_by_proxy(operation->session->environment, probe->host, probe->port == 443);
 }
 
 static bool is_an_answer(const struct operation *operation, const struct http_probe *probe, double *refused_since)
@@ -64,8 +65,9 @@ static int probe_once(struct http_probe *probe, const char *in_name, struct err 
 /* Who signs certificates asks for the name first, and it leads nowhere yet. One that says its address always does. */
 static bool is_too_early(const struct host_url *url, const struct http_probe *probe, const char *in_name)
 {
-	struct http_reach reach = { .host = url->host, .port = probe->port, .deadline = PROBE_PATIENCE,
-				    .within = probe->within };
+	struct http_reach reach = {
+		.host = url->host, .port = probe->port, .deadline = SANDBOX_PATIENCE, .within = probe->within
+	};
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
 	return probe->untrusted && !*in_name && http_reach(&reach, &ignored) && reach.unresolved;
@@ -75,11 +77,14 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 	       struct err *err)
 {
 	CLEANUP(free_pointer) char *last = xstrdup("no answer");
-	const char *in_name = leads_in_name(url->host, operation->session->arena);
+	const char *in_name = name_lookup_in_name(url->host, operation->session->arena);
 	double refused_since = -1;
 	double until = context_seconds(&operation->context) * 1000 + patience;
-	struct http_probe probe = { .url = url->url, .host = url->host, .address = url->address,
-				    .port = url->tls ? 443 : 80, .deadline = PROBE_PATIENCE,
+	struct http_probe probe = { .url = url->url,
+				    .host = url->host,
+				    .address = url->address,
+				    .port = url->tls ? 443 : 80,
+				    .deadline = SANDBOX_PATIENCE,
 				    .within = &operation->context };
 
 	for (;;) {
@@ -105,7 +110,7 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 						       "machine reach it? helm store doctor looks");
 		}
 		context_waiting(&operation->context, "answers", last);
-		if (operation_pause(operation, PROBE_EVERY, err) || ask_for_address(operation, &probe, err))
+		if (operation_pause(operation, SANDBOX_EVERY, err) || ask_for_address(operation, &probe, err))
 			return -1;
 	}
 }

@@ -12,16 +12,15 @@
 
 /*
  * A mapping of names to what is noted of them, in the arena; empty where nothing is. What is no JSON mapping counts as
- * not noted. *ret_known: the person may read it. Errors of cluster_call.
+ * not noted. *ret_known: the person may read it. Errors of kube_call.
  */
-int image_note_read(struct cluster *cluster, struct arena *arena, struct value **ret, bool *ret_known,
-		    struct err *err);
+int image_note_read(struct kube *cluster, struct arena *arena, struct value **ret, bool *ret_known, struct err *err);
 
 /*
  * Notes one image, and leaves what is noted of others as it is, also when somebody else writes at the same time. Errors
- * of cluster_call; ERR_REFUSED; ERR_LOCKED when others never let it.
+ * of kube_call; ERR_REFUSED; ERR_LOCKED when others never let it.
  */
-int image_note_write(struct cluster *cluster, const char *name, const struct value *entry, struct err *err);
+int image_note_write(struct kube *cluster, const char *name, const struct value *entry, struct err *err);
 
 /* What image_note_read makes of the ConfigMap. */
 struct value *image_note_take(const struct value *object, struct arena *arena);

@@ -58,8 +58,8 @@ static struct value *lease_object(const char *name_space, const char *name, cons
 	value_put_text(metadata, "namespace", name_space, arena);
 	if (version)
 		value_put_text(metadata, "resourceVersion", version->text.p, arena);
-	if (strcmp(name_space, TENANT_SYSTEM) == 0)
-		value_put_text(labels, TENANT_LABEL, name, arena);
+	if (strcmp(name_space, NAMESPACE_SYSTEM) == 0)
+		value_put_text(labels, LABEL_STORE, name, arena);
 	value_put(metadata, STR("labels"), labels);
 	value_put_text(notes, COMMAND_NOTE, command, arena);
 	value_put(metadata, STR("annotations"), notes);
@@ -92,11 +92,11 @@ static int locked(const struct value *other, const char *store, struct err *err)
 static int create(struct lease *lease, const struct value *object, bool *ret_exists, struct value **ret,
 		  struct err *err)
 {
-	struct cluster_call call = { .method = "POST", .path = LEASE_FOLDER, .body = object };
+	struct kube_call call = { .method = "POST", .path = LEASE_FOLDER, .body = object };
 	long status;
 
 	for (int try = 0;; try++) {
-		if (cluster_call(lease->cluster, &call, &lease->arena, &status, ret, err))
+		if (kube_call(lease->cluster, &call, &lease->arena, &status, ret, err))
 			return -1;
 		if (status != 404 || try > 0)
 			break;
@@ -104,7 +104,7 @@ static int create(struct lease *lease, const struct value *object, bool *ret_exi
 			return -1;
 	}
 	*ret_exists = status == 409;
-	return status / 100 == 2 || *ret_exists ? 0 : cluster_refused(&call, status, *ret, err);
+	return status / 100 == 2 || *ret_exists ? 0 : kube_refused(&call, status, *ret, err);
 }
 
 /*
@@ -115,7 +115,7 @@ static time_t held_until(const struct value *old)
 {
 	time_t last = object_written(old, NULL);
 
-	last = last ? last : moment_parse(value_text_at(old, "spec.renewTime"));
+	last = last ? last : timestamp_parse(value_text_at(old, "spec.renewTime"));
 	return last ? last + LEASE_SECONDS : 0;
 }
 
@@ -125,23 +125,23 @@ static int try_to_take(struct lease *lease, const struct lease_request *request,
 {
 	struct arena *arena = &lease->arena;
 	struct value *old = NULL;
-	struct value *object = lease_object(TENANT_SYSTEM, request->store, request->command, NULL, arena);
+	struct value *object = lease_object(NAMESPACE_SYSTEM, request->store, request->command, NULL, arena);
 	long long begin = clock_passed();
 	bool refused;
 	struct value *written = NULL;
 
 	*ret_other = NULL;
 	if (create(lease, object, &refused, &written, err) ||
-	    (refused && cluster_get(lease->cluster, lease->path, arena, &old, err)))
+	    (refused && kube_get(lease->cluster, lease->path, arena, &old, err)))
 		return -1;
 	if (old && !lease_has_ended(old) && !lease_watch_look(watch, old)) {
 		*ret_other = old;
 		return 0;
 	}
 	if (old) {
-		object = lease_object(TENANT_SYSTEM, request->store, request->command, old, arena);
+		object = lease_object(NAMESPACE_SYSTEM, request->store, request->command, old, arena);
 		begin = clock_passed();
-		if (cluster_replace(lease->cluster, lease->path, object, arena, &refused, &written, err))
+		if (kube_replace(lease->cluster, lease->path, object, arena, &refused, &written, err))
 			return -1;
 	}
 	if (refused) {
@@ -151,7 +151,7 @@ static int try_to_take(struct lease *lease, const struct lease_request *request,
 	lease->object = written;
 	lease->took_over = old != NULL;
 	/* Whoever takes it over writes the same object, so this is when the first one began who did not finish. */
-	lease->held_since = moment_parse(value_text_at(old, "metadata.creationTimestamp"));
+	lease->held_since = timestamp_parse(value_text_at(old, "metadata.creationTimestamp"));
 	lease->held_until = held_until(old);
 	lease->renewed = begin;
 	return 0;
@@ -163,7 +163,7 @@ static bool look_closer(const struct lease *lease, const struct lease_request *r
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *host = process_host(value_text_at(other, "spec.holderIdentity"), &arena);
 
-	if (lease_life(other, cluster_now(lease->cluster)) != LEASE_STALE)
+	if (lease_life(other, kube_now(lease->cluster)) != LEASE_STALE)
 		return false;
 	if (request->tell)
 		request->tell(request->context,
@@ -172,7 +172,7 @@ static bool look_closer(const struct lease *lease, const struct lease_request *r
 	return true;
 }
 
-int lease_take(struct lease *lease, struct cluster *cluster, const struct lease_request *request, struct err *err)
+int lease_take(struct lease *lease, struct kube *cluster, const struct lease_request *request, struct err *err)
 {
 	CLEANUP(lease_watch_free) struct lease_watch watch = LEASE_WATCH_INIT;
 	long long until = clock_running() + (long long)request->patience;
@@ -196,8 +196,8 @@ int lease_take(struct lease *lease, struct cluster *cluster, const struct lease_
 	}
 }
 
-int lease_make(struct lease *lease, struct cluster *cluster, const char *name_space, const char *name,
-	       const char *command, struct err *err)
+int lease_make(struct lease *lease, struct kube *cluster, const char *name_space, const char *name, const char *command,
+	       struct err *err)
 {
 	struct arena *arena = &lease->arena;
 	const char *folder = arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases", name_space).p;
@@ -207,8 +207,8 @@ int lease_make(struct lease *lease, struct cluster *cluster, const char *name_sp
 
 	lease->cluster = cluster;
 	lease->path = arena_format(arena, "%s/%s", folder, name).p;
-	if (cluster_create(cluster, folder, lease_object(name_space, name, command, NULL, arena), arena, &exists,
-			   &written, err))
+	if (kube_create(cluster, folder, lease_object(name_space, name, command, NULL, arena), arena, &exists, &written,
+			err))
 		return -1;
 	if (exists)
 		return err_set(err, ERR_LOCKED, "Lease %s of namespace %s is there already", name, name_space);
@@ -231,7 +231,7 @@ static int read_again(struct lease *lease, bool *ret_ours, struct err *err)
 {
 	struct value *object;
 
-	if (cluster_get(lease->cluster, lease->path, &lease->arena, &object, err))
+	if (kube_get(lease->cluster, lease->path, &lease->arena, &object, err))
 		return -1;
 	*ret_ours = object && strcmp(value_text_at(object, "spec.holderIdentity"),
 				     value_text_at(lease->object, "spec.holderIdentity")) == 0;
@@ -260,8 +260,7 @@ static int renew(struct lease *lease, struct err *err)
 
 		if (renewed)
 			renewed->text = str_of(timestamp(&lease->arena));
-		failed = cluster_replace(lease->cluster, lease->path, lease->object, &lease->arena, &lost, &answer,
-					 err);
+		failed = kube_replace(lease->cluster, lease->path, lease->object, &lease->arena, &lost, &answer, err);
 		if (!failed && lost)
 			failed = read_again(lease, &ours, err);
 		else if (!failed)
@@ -337,8 +336,8 @@ void lease_release(struct lease *lease)
 
 	if (lease->object && version) {
 		lease->cluster->in_tick = true;
-		(void)cluster_delete(lease->cluster, lease->path, value_text_at(metadata, "uid"), version->text.p,
-				     arena, &ignored);
+		(void)kube_delete(lease->cluster, lease->path, value_text_at(metadata, "uid"), version->text.p, arena,
+				  &ignored);
 		lease->cluster->in_tick = false;
 	}
 	lease->object = NULL;

@@ -13,7 +13,7 @@
 #include "kube/labels.h"
 
 struct lease {
-	struct cluster *cluster;
+	struct kube *cluster;
 	struct arena arena;   /* holds the object as it was last read or written */
 	struct value *object; /* NULL: not held */
 	const char *path;
@@ -24,7 +24,7 @@ struct lease {
 	time_t held_until;    /* … and may have been at work until then, by the API server's clock; 0: nobody knows */
 };
 
-#define LEASE_FOLDER "/apis/coordination.k8s.io/v1/namespaces/" TENANT_SYSTEM "/leases"
+#define LEASE_FOLDER "/apis/coordination.k8s.io/v1/namespaces/" NAMESPACE_SYSTEM "/leases"
 
 #define LEASE_INIT { .cluster = NULL }
 
@@ -42,14 +42,14 @@ struct lease_request {
  * the API server's clock. One that looks forsaken is watched for its time, whatever the patience: that the clocks do
  * not agree then makes us wait, never take what is in use.
  */
-int lease_take(struct lease *lease, struct cluster *cluster, const struct lease_request *request, struct err *err);
+int lease_take(struct lease *lease, struct kube *cluster, const struct lease_request *request, struct err *err);
 
 /*
  * Makes a lease of another kind, in a namespace of one's own, that ends with the namespace: others see by it whether
  * who made the namespace is still at work. ERR_LOCKED when one of that name is there.
  */
-int lease_make(struct lease *lease, struct cluster *cluster, const char *name_space, const char *name,
-	       const char *command, struct err *err);
+int lease_make(struct lease *lease, struct kube *cluster, const char *name_space, const char *name, const char *command,
+	       struct err *err);
 
 /*
  * Renews it when a quarter of its time has passed; call it about once a second. An answer that does not come is no

@@ -23,7 +23,7 @@ bool lease_has_ended(const struct value *object)
 
 enum lease_life lease_life(const struct value *object, time_t now)
 {
-	time_t renewed = moment_parse(value_text_at(object, "spec.renewTime"));
+	time_t renewed = timestamp_parse(value_text_at(object, "spec.renewTime"));
 
 	if (lease_has_ended(object))
 		return LEASE_FREE;

@@ -15,7 +15,7 @@ enum lease_life {
 	LEASE_STALE  /* it was not, if the holder's clock is right: for showing, never for destroying */
 };
 
-/* Of a lease as an API object, NULL for none; `now` by the API server's clock (cluster_now). */
+/* Of a lease as an API object, NULL for none; `now` by the API server's clock (kube_now). */
 enum lease_life lease_life(const struct value *object, time_t now);
 
 /* LEASE_FRESH: for what is shown. */

@@ -18,7 +18,7 @@
 #define GUESSED_AMONG 1000 /* stores */
 
 /* Records of revisions that were replaced tell nothing of now; most of all records are such. */
-#define RECORDS "owner=helm," TENANT_MANAGED "=true,status!=superseded"
+#define RECORDS "owner=helm," LABEL_MANAGED "=true,status!=superseded"
 
 /* One found object, by the namespace it speaks of. */
 struct entry {
@@ -98,29 +98,29 @@ static const struct value *take_record(const struct entries *entries, size_t *at
 	return found;
 }
 
-static int read_records(struct cluster *cluster, const char *selector, struct arena *arena, struct entries *ret,
+static int read_records(struct kube *cluster, const char *selector, struct arena *arena, struct entries *ret,
 			struct err *err)
 {
 	struct value *list;
 
-	if (cluster_list(cluster, "/api/v1/secrets",
-			 selector ? arena_format(arena, RECORDS ",%s", selector).p : RECORDS, true, arena, &list, err))
+	if (kube_list(cluster, "/api/v1/secrets", selector ? arena_format(arena, RECORDS ",%s", selector).p : RECORDS,
+		      true, arena, &list, err))
 		return -1;
 	for (const struct value *record = list->first; record; record = record->next) {
 		const char *place = value_text_at(record, "metadata.namespace");
 
 		/* A Secret with these labels in another place is not the record of a store. */
-		if (strcmp(place, tenant_namespace(object_label(record, "name"), arena)) == 0)
+		if (strcmp(place, name_namespace(object_label(record, "name"), arena)) == 0)
 			entries_add(ret, place, strtol(object_label(record, "version"), NULL, 10), record);
 	}
 	return 0;
 }
 
-static int read_namespaces(struct cluster *cluster, struct arena *arena, struct entries *ret, struct err *err)
+static int read_namespaces(struct kube *cluster, struct arena *arena, struct entries *ret, struct err *err)
 {
 	struct value *list;
 
-	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, arena, &list, err))
+	if (kube_list(cluster, "/api/v1/namespaces", LABEL_STORE, true, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next)
 		entries_add(ret, value_text_at(object, "metadata.name"), 0, object);
@@ -128,14 +128,14 @@ static int read_namespaces(struct cluster *cluster, struct arena *arena, struct 
 }
 
 /* Of commands that are at work, or were broken off: a handful. */
-static int read_leases(struct cluster *cluster, struct arena *arena, struct entries *ret, struct err *err)
+static int read_leases(struct kube *cluster, struct arena *arena, struct entries *ret, struct err *err)
 {
 	struct value *list;
 
-	if (cluster_list(cluster, LEASE_FOLDER, TENANT_LABEL, false, arena, &list, err))
+	if (kube_list(cluster, LEASE_FOLDER, LABEL_STORE, false, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next)
-		entries_add(ret, tenant_namespace(value_text_at(object, "metadata.name"), arena), 0, object);
+		entries_add(ret, name_namespace(value_text_at(object, "metadata.name"), arena), 0, object);
 	return 0;
 }
 
@@ -152,13 +152,13 @@ static void add_release(const struct release *release, struct state_facts *facts
 		facts->warning = warn_of(release->unproven, release->lacking, arena);
 }
 
-static int add_exactly(struct cluster *cluster, const char *key, struct arena *arena, struct state_facts *facts,
+static int add_exactly(struct kube *cluster, const char *key, struct arena *arena, struct state_facts *facts,
 		       struct err *err)
 {
 	struct release release;
 	bool was_deployed;
 
-	if (release_find(cluster, key + strlen(TENANT_PREFIX), arena, &release, &was_deployed, err))
+	if (release_find(cluster, key + strlen(NAMESPACE_PREFIX), arena, &release, &was_deployed, err))
 		return -1;
 	add_release(&release, facts, arena);
 	return 0;
@@ -193,7 +193,7 @@ static void found_free(struct found *found)
 	tally_free(&found->tally);
 }
 
-static int read_all(struct cluster *cluster, const struct survey_request *request, struct arena *arena,
+static int read_all(struct kube *cluster, const struct lister_request *request, struct arena *arena,
 		    struct found *found, struct err *err)
 {
 	/* Which stores have those labels the records alone tell. */
@@ -213,7 +213,7 @@ static int read_all(struct cluster *cluster, const struct survey_request *reques
 	return request->has_workloads ? tally_read(&found->tally, cluster, NULL, err) : 0;
 }
 
-static void add_summary(const struct state_facts *facts, const struct survey_request *request, struct tally *tally,
+static void add_summary(const struct state_facts *facts, const struct lister_request *request, struct tally *tally,
 			struct arena *arena, struct value *list)
 {
 	struct value *summary = state_summary(facts, arena);
@@ -223,8 +223,8 @@ static void add_summary(const struct state_facts *facts, const struct survey_req
 	value_add(list, summary);
 }
 
-static int join(struct cluster *cluster, const struct survey_request *request, struct found *found,
-		struct arena *arena, struct value *list, struct err *err)
+static int join(struct kube *cluster, const struct lister_request *request, struct found *found, struct arena *arena,
+		struct value *list, struct err *err)
 {
 	const struct entries *records = &found->records;
 	const struct entries *spaces = &found->spaces;
@@ -235,7 +235,7 @@ static int join(struct cluster *cluster, const struct survey_request *request, s
 	while (record < records->count || space < spaces->count) {
 		bool gap;
 		const char *key = space < spaces->count ? spaces->list[space].key : records->list[record].key;
-		struct state_facts facts = { .now = cluster_now(cluster), .unseen = found->unseen };
+		struct state_facts facts = { .now = kube_now(cluster), .unseen = found->unseen };
 
 		if (record < records->count && strcmp(records->list[record].key, key) < 0)
 			key = records->list[record].key;
@@ -252,14 +252,14 @@ static int join(struct cluster *cluster, const struct survey_request *request, s
 }
 
 /* One store, by its own namespace: for that, rights in it are enough. */
-static int read_one(struct cluster *cluster, const char *store, const struct survey_request *request,
-		    struct arena *arena, struct value *list, struct err *err)
+static int read_one(struct kube *cluster, const char *store, const struct lister_request *request, struct arena *arena,
+		    struct value *list, struct err *err)
 {
 	CLEANUP(tally_free) struct tally tally = { 0 };
 	struct state_facts facts;
 
-	if (survey_find(cluster, store, arena, &facts, err) ||
-	    (request->has_workloads && tally_read(&tally, cluster, tenant_namespace(store, arena), err)))
+	if (lister_find(cluster, store, arena, &facts, err) ||
+	    (request->has_workloads && tally_read(&tally, cluster, name_namespace(store, arena), err)))
 		return -1;
 	add_summary(&facts, request, &tally, arena, list);
 	return 0;
@@ -268,12 +268,13 @@ static int read_one(struct cluster *cluster, const char *store, const struct sur
 static int nothing_seen(struct err *err)
 {
 	(void)err_set(err, ERR_REFUSED, ROLE_MAY "list neither namespaces nor releases over all namespaces");
-	return err_hint(err, "of one store: helm store status NAME, or helm store list -n " TENANT_PREFIX "NAME; what "
-			     "rights are needed to list all: helm store doctor --role reader");
+	return err_hint(err,
+			"of one store: helm store status NAME, or helm store list -n " NAMESPACE_PREFIX "NAME; what "
+			"rights are needed to list all: helm store doctor --role reader");
 }
 
-int survey_read(struct cluster *cluster, const struct survey_request *request, struct arena *arena,
-		struct value **ret, struct err *err)
+int lister_read(struct kube *cluster, const struct lister_request *request, struct arena *arena, struct value **ret,
+		struct err *err)
 {
 	CLEANUP(found_free) struct found found = { .records = ENTRIES_INIT };
 	const unsigned nothing = STATE_UNSEEN_NAMESPACE | STATE_UNSEEN_RELEASE;
@@ -295,15 +296,16 @@ int survey_read(struct cluster *cluster, const struct survey_request *request, s
 	return request->own ? read_one(cluster, request->own, request, arena, *ret, err) : nothing_seen(err);
 }
 
-int survey_check_seen(const struct state_facts *facts, struct err *err)
+int lister_check_seen(const struct state_facts *facts, struct err *err)
 {
 	if (!(facts->unseen & STATE_UNSEEN_RELEASE))
 		return 0;
-	return err_set(err, ERR_REFUSED, ROLE_MAY "not read the release of store %s (Secrets of namespace "
-		       TENANT_PREFIX "%s)", facts->store, facts->store);
+	return err_set(err, ERR_REFUSED,
+		       ROLE_MAY "not read the release of store %s (Secrets of namespace " NAMESPACE_PREFIX "%s)",
+		       facts->store, facts->store);
 }
 
-int survey_missing(struct cluster *cluster, const char *store, struct err *err)
+int lister_missing(struct kube *cluster, const char *store, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
@@ -313,17 +315,17 @@ int survey_missing(struct cluster *cluster, const char *store, struct err *err)
 	size_t count = 0;
 
 	(void)err_set(err, ERR_MISSING, "there is no store %s", store);
-	if (cluster_list(cluster, "/api/v1/namespaces", TENANT_LABEL, true, &arena, &list, &ignored))
+	if (kube_list(cluster, "/api/v1/namespaces", LABEL_STORE, true, &arena, &list, &ignored))
 		return -1;
 	for (const struct value *one = list->first; one && count < GUESSED_AMONG; one = one->next)
-		names[count++] = object_label(one, TENANT_LABEL);
+		names[count++] = object_label(one, LABEL_STORE);
 	near = words_nearest(str_of(store), names, count);
 	return near ? err_hint(err, "did you mean %s? all there are: helm store list", near)
 		    : err_hint(err, "all there are: helm store list");
 }
 
 /* As far as it may be read: release_find is for commands that must know. */
-static int find_release(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *facts,
+static int find_release(struct kube *cluster, const char *store, struct arena *arena, struct state_facts *facts,
 			struct value **ret_space, struct err *err)
 {
 	struct release release;
@@ -341,24 +343,23 @@ static int find_release(struct cluster *cluster, const char *store, struct arena
 	return 0;
 }
 
-int survey_find(struct cluster *cluster, const char *store, struct arena *arena, struct state_facts *ret,
-		struct err *err)
+int lister_find(struct kube *cluster, const char *store, struct arena *arena, struct state_facts *ret, struct err *err)
 {
 	struct state_facts facts = { .store = store };
 	struct value *object;
 	struct value *lease = NULL;
 
 	if (find_release(cluster, store, arena, &facts, &object, err) ||
-	    or_unseen(cluster_get(cluster, arena_format(arena, LEASE_FOLDER "/%s", store).p, arena, &lease, err),
+	    or_unseen(kube_get(cluster, arena_format(arena, LEASE_FOLDER "/%s", store).p, arena, &lease, err),
 		      STATE_UNSEEN_COMMAND, &facts.unseen, err))
 		return -1;
 	facts.lease = lease;
-	facts.now = cluster_now(cluster);
+	facts.now = kube_now(cluster);
 	/* A namespace of that name without our label, or with that of another store, is not this one's. */
-	if (object && strcmp(object_label(object, TENANT_LABEL), store) == 0)
+	if (object && strcmp(object_label(object, LABEL_STORE), store) == 0)
 		facts.name_space = object;
-	if (!facts.name_space && !(facts.unseen & STATE_UNSEEN_NAMESPACE) && !object_is(facts.record, TENANT_MANAGED))
-		return survey_missing(cluster, store, err);
+	if (!facts.name_space && !(facts.unseen & STATE_UNSEEN_NAMESPACE) && !object_is(facts.record, LABEL_MANAGED))
+		return lister_missing(cluster, store, err);
 	*ret = facts;
 	return 0;
 }

@@ -31,16 +31,16 @@ static bool is_label_byte(char c)
 static int wrong(const char *name, struct err *err, const char *rule)
 {
 	(void)err_set(err, ERR_USAGE, "\"%s\" cannot be the name of a store: %s", name, rule);
-	return err_hint(err, "use a-z, 0-9 and -, start with a letter, at most %d characters", TENANT_NAME_MOST);
+	return err_hint(err, "use a-z, 0-9 and -, start with a letter, at most %d characters", LABEL_NAME_MOST);
 }
 
-int tenant_check_name(const char *name, struct err *err)
+int name_check(const char *name, struct err *err)
 {
 	size_t length = strlen(name);
 
 	if (!length)
 		return wrong(name, err, "it is empty");
-	if (length > TENANT_NAME_MOST)
+	if (length > LABEL_NAME_MOST)
 		return wrong(name, err, "it is too long");
 	for (size_t i = 0; i < length; i++)
 		if (!is_label_byte(name[i]))
@@ -57,7 +57,7 @@ int tenant_check_name(const char *name, struct err *err)
 	return 0;
 }
 
-const char *tenant_namespace(const char *name, struct arena *arena)
+const char *name_namespace(const char *name, struct arena *arena)
 {
-	return arena_format(arena, TENANT_PREFIX "%s", name).p;
+	return arena_format(arena, NAMESPACE_PREFIX "%s", name).p;
 }

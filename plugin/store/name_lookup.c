@@ -25,12 +25,12 @@ static const char *wildcard_of(const char *host)
 	return NULL;
 }
 
-bool leads_is_wildcard(const char *host)
+bool name_lookup_is_wildcard(const char *host)
 {
 	return wildcard_of(host) != NULL;
 }
 
-const char *leads_in_name(const char *host, struct arena *arena)
+const char *name_lookup_in_name(const char *host, struct arena *arena)
 {
 	const char *wildcard = wildcard_of(host);
 	size_t end = wildcard ? strlen(host) - strlen(wildcard) : 0;
@@ -69,7 +69,7 @@ static bool is_excepted(const struct environment *environment, const char *host)
 	return false;
 }
 
-bool leads_by_proxy(const struct environment *environment, const char *host, bool tls)
+bool name_lookup_by_proxy(const struct environment *environment, const char *host, bool tls)
 {
 	const char *proxy = tls ? either(environment->https_proxy, environment->https_proxy_upper)
 				: environment->http_proxy;
@@ -79,7 +79,7 @@ bool leads_by_proxy(const struct environment *environment, const char *host, boo
 }
 
 /* The status of the store's page at an address (NULL: as any program would); 0: no answer that can be read. */
-static long ask(const struct leads *leads, const char *address, struct context *within)
+static long ask(const struct name_lookup *leads, const char *address, struct context *within)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_probe probe = { .url = leads->url, .host = leads->host, .address = address, .port = leads->port,
@@ -90,9 +90,9 @@ static long ask(const struct leads *leads, const char *address, struct context *
 	return probe.untrusted ? -1 : 0;
 }
 
-static const char *find_address(const struct leads *leads, struct context *within, struct arena *arena)
+static const char *find_address(const struct name_lookup *leads, struct context *within, struct arena *arena)
 {
-	const char *const candidates[] = { leads_in_name(leads->host, arena), leads->stated };
+	const char *const candidates[] = { name_lookup_in_name(leads->host, arena), leads->stated };
 
 	for (size_t i = 0; i < COUNT_OF(candidates); i++)
 		if (*candidates[i] && entrance_is_open(candidates[i], leads->port, within))
@@ -101,7 +101,7 @@ static const char *find_address(const struct leads *leads, struct context *withi
 }
 
 /* The name leads to another address than the one that the Ingress states: a balancer before it, or somebody else. */
-static bool is_ingress(const struct leads *leads, const char *there, struct context *within)
+static bool is_ingress(const struct name_lookup *leads, const char *there, struct context *within)
 {
 	long status;
 
@@ -112,43 +112,49 @@ static bool is_ingress(const struct leads *leads, const char *there, struct cont
 	return !status || status == ask(leads, there, within);
 }
 
-void leads_look(struct leads *leads, struct context *within, struct arena *arena)
+void name_lookup(struct name_lookup *leads, struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct http_reach reach = { .host = leads->host, .port = leads->port, .deadline = NAME_PATIENCE,
 				    .within = within };
 
-	leads->lead = LEAD_FINE;
+	leads->lead = NAME_LEAD_FINE;
 	leads->address = "";
 	leads->there = "";
 	if (leads->unserved) {
-		leads->lead = LEAD_UNSERVED;
+		leads->lead = NAME_LEAD_UNSERVED;
 		return;
 	}
-	if (leads_by_proxy(leads->environment, leads->host, leads->port == 443) && ask(leads, NULL, within))
+	if (name_lookup_by_proxy(leads->environment, leads->host, leads->port == 443) && ask(leads, NULL, within))
 		return;
 	if (http_reach(&reach, &ignored))
-		leads->lead = reach.unresolved ? LEAD_UNNAMED : LEAD_CLOSED;
+		leads->lead = reach.unresolved ? NAME_LEAD_UNNAMED : NAME_LEAD_CLOSED;
 	else if (!is_ingress(leads, reach.address, within))
-		leads->lead = LEAD_ELSEWHERE;
+		leads->lead = NAME_LEAD_ELSEWHERE;
 	leads->there = arena_str(arena, str_of(reach.address)).p;
-	if (leads->lead != LEAD_FINE)
+	if (leads->lead != NAME_LEAD_FINE)
 		leads->address = find_address(leads, within, arena);
 }
 
 /* --- what to say */
 
-const char *leads_what(const struct leads *leads, struct arena *arena)
+const char *name_lookup_what(const struct name_lookup *leads, struct arena *arena)
 {
 	switch (leads->lead) {
-	case LEAD_UNSERVED: return arena_format(arena, "no ingress controller serves %s: its Ingress has no class, and "
-						"the cluster has no default one", leads->host).p;
-	case LEAD_UNNAMED: return arena_format(arena, "%s has no address on this machine", leads->host).p;
-	case LEAD_CLOSED: return arena_format(arena, "nobody listens where %s leads, port %d", leads->host,
-					      leads->port).p;
-	case LEAD_ELSEWHERE: return arena_format(arena, "%s leads to %s, which is not the ingress", leads->host,
-						 leads->there).p;
-	case LEAD_FINE: break;
+	case NAME_LEAD_UNSERVED:
+		return arena_format(arena,
+				    "no ingress controller serves %s: its Ingress has no class, and "
+				    "the cluster has no default one",
+				    leads->host)
+			.p;
+	case NAME_LEAD_UNNAMED:
+		return arena_format(arena, "%s has no address on this machine", leads->host).p;
+	case NAME_LEAD_CLOSED:
+		return arena_format(arena, "nobody listens where %s leads, port %d", leads->host, leads->port).p;
+	case NAME_LEAD_ELSEWHERE:
+		return arena_format(arena, "%s leads to %s, which is not the ingress", leads->host, leads->there).p;
+	case NAME_LEAD_FINE:
+		break;
 	}
 	return NULL;
 }
@@ -170,7 +176,7 @@ static bool is_address(const char *text)
 	return cidr_holds("0.0.0.0/0", text) || cidr_holds("::/0", text);
 }
 
-const char *leads_mend(const struct leads *leads, struct arena *arena)
+const char *name_lookup_mend(const struct name_lookup *leads, struct arena *arena)
 {
 	const char *address = *leads->address ? leads->address : leads->stated;
 	bool recordable = is_recordable(leads->host);

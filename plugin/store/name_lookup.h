@@ -8,15 +8,15 @@
 #include "value.h"
 
 /* What came of looking. */
-enum lead {
-	LEAD_FINE,
-	LEAD_UNSERVED,  /* no ingress controller has taken it: the Ingress names no class */
-	LEAD_UNNAMED,   /* the name has no address here */
-	LEAD_CLOSED,    /* it has one, where nobody takes a connection */
-	LEAD_ELSEWHERE  /* somebody does, who is not the ingress */
+enum name_lead {
+	NAME_LEAD_FINE,
+	NAME_LEAD_UNSERVED, /* no ingress controller has taken it: the Ingress names no class */
+	NAME_LEAD_UNNAMED,  /* the name has no address here */
+	NAME_LEAD_CLOSED,   /* it has one, where nobody takes a connection */
+	NAME_LEAD_ELSEWHERE /* somebody does, who is not the ingress */
 };
 
-struct leads {
+struct name_lookup {
 	const struct environment *environment;
 	const char *host;
 	int port;            /* 80, or 443 with TLS */
@@ -25,9 +25,9 @@ struct leads {
 	const char *service; /* behind the host: "service/web 8080:80" for kubectl port-forward; "" unknown */
 	const char *name_space;
 	bool unserved;       /* the Ingress has no class, and no address */
-	/* what leads_look finds */
-	enum lead lead;
-	const char *there;   /* the address that the name has, of LEAD_ELSEWHERE */
+	/* what name_lookup finds */
+	enum name_lead lead;
+	const char *there;   /* the address that the name has, of NAME_LEAD_ELSEWHERE */
 	const char *address; /* where the ingress takes connections from this machine; "" nowhere that is known */
 };
 
@@ -35,19 +35,19 @@ struct leads {
  * Looks the name up as programs of this machine do, within two seconds, and asks at most three addresses. Texts are in
  * the arena. A proxy of the environment looks names up by itself: what answers through it is fine.
  */
-void leads_look(struct leads *leads, struct context *within, struct arena *arena);
+void name_lookup(struct name_lookup *leads, struct context *within, struct arena *arena);
 
 /* What is wrong, one line; NULL: nothing. In the arena. */
-const char *leads_what(const struct leads *leads, struct arena *arena);
+const char *name_lookup_what(const struct name_lookup *leads, struct arena *arena);
 /* The line that mends it. In the arena. */
-const char *leads_mend(const struct leads *leads, struct arena *arena);
+const char *name_lookup_mend(const struct name_lookup *leads, struct arena *arena);
 
 /* The IPv4 address in a name of a wildcard service ("acme.10.0.0.1.nip.io"), in the arena; "" when there is none. */
-const char *leads_in_name(const char *host, struct arena *arena);
+const char *name_lookup_in_name(const char *host, struct arena *arena);
 /* Whether a name is one of such a service. */
-bool leads_is_wildcard(const char *host);
+bool name_lookup_is_wildcard(const char *host);
 
 /* Whether programs of this machine ask a proxy of the environment for that host (http_proxy, no_proxy …), as curl. */
-bool leads_by_proxy(const struct environment *environment, const char *host, bool tls);
+bool name_lookup_by_proxy(const struct environment *environment, const char *host, bool tls);
 
 #endif

@@ -25,14 +25,14 @@ static void add_others(struct bytes *list, const char *more)
 		size_t n = strcspn(more, ",");
 		CLEANUP(free_pointer) char *entry = xstrndup(more, n);
 
-		if (n && !texts_has_entry(list->data ? list->data : "", entry))
+		if (n && !strvec_has_entry(list->data ? list->data : "", entry))
 			bytes_format(list, "%s%s", list->length ? "," : "", entry);
 		more += n + (more[n] == ',');
 	}
 }
 
 /* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
-static void note_lists(const struct spec *spec, const struct guarding *guarding, const char *more_hosts,
+static void note_lists(const struct spec *spec, const struct guards *guarding, const char *more_hosts,
 		       struct value *notes, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(NOTE_MOST);
@@ -44,22 +44,22 @@ static void note_lists(const struct spec *spec, const struct guarding *guarding,
 	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next)
 		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
 			     value_text_at(guard, "metadata.name"));
-	add_label(notes, TENANT_HOSTS, hosts_part(hosts.data, false, arena), arena);
-	add_label(notes, TENANT_SERVICES, hosts_part(hosts.data, true, arena), arena);
-	add_label(notes, TENANT_GUARDS, guards.data, arena);
+	add_label(notes, LABEL_HOSTS, hosts_part(hosts.data, false, arena), arena);
+	add_label(notes, LABEL_SERVICES, hosts_part(hosts.data, true, arena), arena);
+	add_label(notes, LABEL_GUARDS, guards.data, arena);
 }
 
 struct namespace_marks namespace_marks_of(const struct value *object)
 {
 	const char *uid = value_text_at(object, "metadata.uid");
-	const char *made = object_note(object, TENANT_MADE);
+	const char *made = object_note(object, LABEL_MADE);
 
-	return (struct namespace_marks){ .protect = object_asks(object, TENANT_PROTECTED),
-					 .kept = object_asks(object, TENANT_KEPT),
+	return (struct namespace_marks){ .protect = object_asks(object, LABEL_PROTECTED),
+					 .kept = object_asks(object, LABEL_KEPT),
 					 .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
 }
 
-struct value *namespace_object(const struct spec *spec, const struct guarding *guarding,
+struct value *namespace_object(const struct spec *spec, const struct guards *guarding,
 			       const struct namespace_marks *marks, struct arena *arena)
 {
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
@@ -74,26 +74,26 @@ struct value *namespace_object(const struct spec *spec, const struct guarding *g
 	metadata = value_map_at(object, "metadata", arena);
 	value_put_text(metadata, "name", spec->name_space, arena);
 	labels = value_map_at(metadata, "labels", arena);
-	add_label(labels, TENANT_LABEL, spec->store, arena);
-	add_label(labels, TENANT_MANAGED, "true", arena);
-	add_label(labels, TENANT_PROTECTED, marks->protect ? "true" : NULL, arena);
-	add_label(labels, TENANT_KEPT, marks->kept ? "true" : NULL, arena);
+	add_label(labels, LABEL_STORE, spec->store, arena);
+	add_label(labels, LABEL_MANAGED, "true", arena);
+	add_label(labels, LABEL_PROTECTED, marks->protect ? "true" : NULL, arena);
+	add_label(labels, LABEL_KEPT, marks->kept ? "true" : NULL, arena);
 	/* By that its server knows whose pods it lets in. */
-	add_label(labels, TENANT_DATABASE, mode && mode->opens ? mode->name : NULL, arena);
+	add_label(labels, LABEL_DATABASE, mode && mode->opens ? mode->name : NULL, arena);
 	add_label(labels, "pod-security.kubernetes.io/enforce", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
 	notes = value_map_at(metadata, "annotations", arena);
 	note_lists(spec, guarding, marks->hosts, notes, arena);
-	add_label(notes, TENANT_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
+	add_label(notes, LABEL_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
 		  arena);
-	add_label(notes, TENANT_OWNER, spec->owner, arena);
-	add_label(notes, TENANT_FOUND, spec_found_note(spec, arena), arena);
-	add_label(notes, TENANT_MADE, marks->made, arena);
+	add_label(notes, LABEL_OWNER, spec->owner, arena);
+	add_label(notes, LABEL_FOUND, spec_found_note(spec, arena), arena);
+	add_label(notes, LABEL_MADE, marks->made, arena);
 	return object;
 }
 
-const char *namespace_joined(const struct texts *hosts, const char *more, struct arena *arena)
+const char *namespace_joined(const struct strvec *hosts, const char *more, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes list = BYTES_INIT(NOTE_MOST);
 
@@ -107,11 +107,12 @@ int namespace_write_hosts(struct operation *operation, const char *hosts, struct
 {
 	struct arena *arena = operation->session->arena;
 
-	return release_annotate(&operation->cluster, operation->store, TENANT_HOSTS, hosts_part(hosts, false, arena),
+	return release_annotate(&operation->cluster, operation->store, LABEL_HOSTS, hosts_part(hosts, false, arena),
 				err) ||
-			       release_annotate(&operation->cluster, operation->store, TENANT_SERVICES,
+			       release_annotate(&operation->cluster, operation->store, LABEL_SERVICES,
 						hosts_part(hosts, true, arena), err)
-		       ? -1 : 0;
+		       ? -1
+		       : 0;
 }
 
 const char *namespace_blocker(const struct value *object, struct arena *arena)
@@ -156,8 +157,7 @@ int namespace_mark_kept(struct operation *operation, bool kept, struct err *err)
 	struct value *patch = value_new(&arena, VALUE_MAP);
 	struct value *labels = value_map_at(value_map_at(patch, "metadata", &arena), "labels", &arena);
 
-	value_put(labels, STR(TENANT_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
-	return cluster_merge(&operation->cluster,
-			     arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p, patch, &arena,
-			     NULL, err);
+	value_put(labels, STR(LABEL_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
+	return kube_merge(&operation->cluster, arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
+			  patch, &arena, NULL, err);
 }

@@ -19,7 +19,7 @@ struct namespace_marks {
 struct namespace_marks namespace_marks_of(const struct value *object);
 
 /* The namespace as it is applied: labels, Pod Security level, annotations. In the arena. */
-struct value *namespace_object(const struct spec *spec, const struct guarding *guarding,
+struct value *namespace_object(const struct spec *spec, const struct guards *guarding,
 			       const struct namespace_marks *marks, struct arena *arena);
 
 /*
@@ -27,9 +27,9 @@ struct value *namespace_object(const struct spec *spec, const struct guarding *g
  * store.
  */
 /* The hosts, and those of the list `more` (parted by commas; NULL: none), each once, parted by commas. In the arena. */
-const char *namespace_joined(const struct texts *hosts, const char *more, struct arena *arena);
+const char *namespace_joined(const struct strvec *hosts, const char *more, struct arena *arena);
 
-/* Notes on the store's namespace such a list of what it has claimed (store/hosts.h). Errors of cluster_merge. */
+/* Notes on the store's namespace such a list of what it has claimed (store/hosts.h). Errors of kube_merge. */
 int namespace_write_hosts(struct operation *operation, const char *hosts, struct err *err);
 
 /* What a Namespace that is being deleted says of itself: its conditions. In the arena. */

@@ -13,11 +13,15 @@
 void operation_begin(struct operation *operation, const struct session *session, const struct wait_request *wait,
 		     const char *store)
 {
-	*operation = (struct operation){ .session = session, .wait = wait, .store = store,
-					 .input = BYTES_INIT(INPUT_MOST), .interrupt = INTERRUPT_INIT,
-					 .cluster = CLUSTER_INIT, .lease = LEASE_INIT,
+	*operation = (struct operation){ .session = session,
+					 .wait = wait,
+					 .store = store,
+					 .input = BYTES_INIT(INPUT_MOST),
+					 .interrupt = INTERRUPT_INIT,
+					 .cluster = KUBE_INIT,
+					 .lease = LEASE_INIT,
 					 .trouble_patience = PATIENCE_BY_KIND };
-	operation->name_space = store ? tenant_namespace(store, session->arena) : NULL;
+	operation->name_space = store ? name_namespace(store, session->arena) : NULL;
 	operation->cluster.environment = session->environment;
 	context_begin(&operation->context, session->context, wait->timeout);
 	operation->context.interrupt = &operation->interrupt;
@@ -38,10 +42,9 @@ int operation_start(struct operation *operation, struct err *err)
 	if (helm_check_storage(session->environment, err) || read_stdin(operation, err) ||
 	    interrupt_open(&operation->interrupt, err))
 		return -1;
-	return scratch_make(&operation->scratch, session->environment, err) ||
-			       cluster_start(&operation->cluster, err) ||
-			       helm_locate(&operation->helm, session->environment, &operation->context,
-					   session->arena, err)
+	return tempdir_make(&operation->scratch, session->environment, err) || kube_start(&operation->cluster, err) ||
+			       helm_locate(&operation->helm, session->environment, &operation->context, session->arena,
+					   err)
 		       ? -1
 		       : 0;
 }
@@ -89,12 +92,12 @@ int operation_open(struct operation *operation, const char *command, struct err 
 {
 	if (!operation->helm.program && operation_start(operation, err))
 		return -1;
-	operation->owner = (struct cluster_owner){ tend, before_change, left, operation };
+	operation->owner = (struct kube_owner){ tend, before_change, left, operation };
 	operation->cluster.owner = &operation->owner;
 	operation->cluster.within = &operation->context;
 	operation->helm.tick = operation_tick;
 	operation->helm.context = operation;
-	if (helm_know(&operation->helm, NULL, operation->session->arena, err) || cluster_open(&operation->cluster, err))
+	if (helm_know(&operation->helm, NULL, operation->session->arena, err) || kube_open(&operation->cluster, err))
 		return -1;
 	return command ? take(operation, command, err) : 0;
 }
@@ -106,7 +109,7 @@ int operation_turn(struct operation *operation, const struct session *session, c
 	operation->lease = (struct lease)LEASE_INIT;
 	operation->session = session;
 	operation->store = store;
-	operation->name_space = tenant_namespace(store, session->arena);
+	operation->name_space = name_namespace(store, session->arena);
 	context_restart(&operation->context);
 	return take(operation, command, err);
 }
@@ -117,8 +120,8 @@ void operation_close(struct operation *operation)
 	/* What is put in order now is not ended by the signal that came, but by the next one (interrupt.h). */
 	operation->cluster.within = NULL;
 	lease_release(&operation->lease);
-	cluster_close(&operation->cluster);
-	scratch_remove(&operation->scratch);
+	kube_close(&operation->cluster);
+	tempdir_remove(&operation->scratch);
 	bytes_free(&operation->input);
 	interrupt_close(&operation->interrupt);
 }

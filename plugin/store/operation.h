@@ -30,9 +30,9 @@ struct operation {
 	struct bytes input;       /* stdin, when -f - was given */
 	struct interrupt interrupt;
 	struct helm helm;
-	struct scratch scratch;
-	struct cluster cluster;
-	struct cluster_owner owner; /* of the cluster's calls: we */
+	struct tempdir scratch;
+	struct kube cluster;
+	struct kube_owner owner; /* of the cluster's calls: we */
 	struct lease lease;
 	struct context context;   /* its timeout: for all of it, from the beginning or the last turn */
 	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND, which it is at first (patience.h) */

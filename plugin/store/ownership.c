@@ -28,21 +28,21 @@ static bool is_uid(struct str word, const char *uid)
 static bool is_labelled(const struct facts *facts)
 {
 	const char *name = value_text_at(facts->object, "metadata.name");
-	size_t prefix = strlen(TENANT_PREFIX);
+	size_t prefix = strlen(NAMESPACE_PREFIX);
 
-	return strncmp(name, TENANT_PREFIX, prefix) == 0 && strcmp(name + prefix, facts->store) == 0 &&
-	       strcmp(object_label(facts->object, TENANT_LABEL), facts->store) == 0 &&
-	       object_is(facts->object, TENANT_MANAGED);
+	return strncmp(name, NAMESPACE_PREFIX, prefix) == 0 && strcmp(name + prefix, facts->store) == 0 &&
+	       strcmp(object_label(facts->object, LABEL_STORE), facts->store) == 0 &&
+	       object_is(facts->object, LABEL_MANAGED);
 }
 
 static bool is_made(const struct facts *facts)
 {
-	return is_uid(str_of(object_note(facts->object, TENANT_MADE)), value_text_at(facts->object, "metadata.uid"));
+	return is_uid(str_of(object_note(facts->object, LABEL_MADE)), value_text_at(facts->object, "metadata.uid"));
 }
 
 static bool is_provisioned(const struct facts *facts)
 {
-	return *object_note(facts->object, TENANT_PROVISIONED) != '\0';
+	return *object_note(facts->object, LABEL_PROVISIONED_BY) != '\0';
 }
 
 static bool is_noted(const struct facts *facts)
@@ -77,7 +77,7 @@ static const struct {
 
 static void read_note(struct facts *facts)
 {
-	const char *p = object_note(facts->object, TENANT_PROOF);
+	const char *p = object_note(facts->object, LABEL_PROOF);
 
 	for (size_t i = 0; i < COUNT_OF(facts->note); i++) {
 		facts->note[i] = (struct str){ p, strcspn(p, " ") };
@@ -108,7 +108,7 @@ const char *ownership_words(enum ownership_proof proof)
 
 bool ownership_is_bound(const struct value *volume, const struct value *claim)
 {
-	return *object_note(volume, TENANT_PROVISIONED) &&
+	return *object_note(volume, LABEL_PROVISIONED_BY) &&
 	       is_uid(str_of(value_text_at(volume, "spec.claimRef.uid")), value_text_at(claim, "metadata.uid")) &&
 	       strcmp(value_text_at(volume, "metadata.name"), value_text_at(claim, "spec.volumeName")) == 0;
 }
@@ -116,17 +116,16 @@ bool ownership_is_bound(const struct value *volume, const struct value *claim)
 bool ownership_is_of_release(const struct value *object, const char *store)
 {
 	const char *name_space = object_note(object, HELM_NAMESPACE);
-	size_t prefix = strlen(TENANT_PREFIX);
+	size_t prefix = strlen(NAMESPACE_PREFIX);
 
 	return strcmp(object_label(object, HELM_MADE), "Helm") == 0 &&
 	       strcmp(object_note(object, HELM_RELEASE), store) == 0 &&
-	       strncmp(name_space, TENANT_PREFIX, prefix) == 0 && strcmp(name_space + prefix, store) == 0;
+	       strncmp(name_space, NAMESPACE_PREFIX, prefix) == 0 && strcmp(name_space + prefix, store) == 0;
 }
 
 bool ownership_has_claim(const struct value *claim, const char *store, bool is_made)
 {
-	return is_made || strcmp(object_label(claim, TENANT_LABEL), store) == 0 ||
-	       ownership_is_of_release(claim, store);
+	return is_made || strcmp(object_label(claim, LABEL_STORE), store) == 0 || ownership_is_of_release(claim, store);
 }
 
 const char *ownership_note(const char *space_uid, const struct value *object, const char *claim_uid,

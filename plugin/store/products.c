@@ -95,7 +95,7 @@ static int check_size(const char *file, const char *store, const struct value *l
 		       store);
 	(void)err_hint(err, "  gzip -c CATALOGUE.json >products.json.gz");
 	(void)err_hint(err, "  kubectl create configmap catalogue -n %s --from-file=products.json.gz",
-		       tenant_namespace(store, arena));
+		       name_namespace(store, arena));
 	return err_hint(err, "  helm store update %s --set-json 'global.store.productsFrom={\"configMap\": "
 			"{\"name\": \"catalogue\", \"key\": \"products.json.gz\"}, \"revision\": 1}'", store);
 }

@@ -171,7 +171,7 @@ static struct facts facts_of(const struct provenance *provenance)
 {
 	struct facts facts = { .given = provenance, .revision = revision_of(provenance->record) };
 
-	read_note(object_note(provenance->name_space, TENANT_RECORDS), &facts);
+	read_note(object_note(provenance->name_space, LABEL_RECORDS), &facts);
 	return facts;
 }
 
@@ -189,7 +189,7 @@ static bool is_untouched(const struct facts *facts)
 
 static bool is_believed(const struct provenance *provenance)
 {
-	return strcmp(object_note(provenance->name_space, TENANT_RECORDS), PROVENANCE_BELIEVE) == 0;
+	return strcmp(object_note(provenance->name_space, LABEL_RECORDS), PROVENANCE_BELIEVE) == 0;
 }
 
 enum provenance_proof provenance_lacks(const struct provenance *provenance)

@@ -9,7 +9,7 @@
 #define REVIEWS "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 #define KINDS_SAID 8
 
-int rights_may(struct cluster *cluster, const struct right_asked *it, struct arena *arena, bool *ret, struct err *err)
+int rbac_may(struct kube *cluster, const struct rbac_asked *it, struct arena *arena, bool *ret, struct err *err)
 {
 	const char *resource = it->resource;
 	struct value *object = value_new(arena, VALUE_MAP);
@@ -29,18 +29,18 @@ int rights_may(struct cluster *cluster, const struct right_asked *it, struct are
 		value_put_text(asked, "subresource", slash + 1, arena);
 	if (it->name_space)
 		value_put_text(asked, "namespace", it->name_space, arena);
-	if (cluster_create(cluster, REVIEWS, object, arena, &exists, &answer, err))
+	if (kube_create(cluster, REVIEWS, object, arena, &exists, &answer, err))
 		return -1;
 	*ret = value_is_true(value_find(answer, STR("status.allowed")));
 	return 0;
 }
 
-static void lack(size_t row, struct str verb, struct arena *arena, struct rights *rights)
+static void lack(size_t row, struct str verb, struct arena *arena, struct rbac *rights)
 {
 	struct value *item = value_new(arena, VALUE_MAP);
 
-	value_put_text(item, "group", rights_row(row)->group, arena);
-	value_put_text(item, "resource", rights_row(row)->resource, arena);
+	value_put_text(item, "group", rbac_row(row)->group, arena);
+	value_put_text(item, "resource", rbac_row(row)->resource, arena);
 	value_put(item, STR("verb"), value_string(arena, verb));
 	value_add(rights->list, item);
 	rights->lacking++;
@@ -48,29 +48,29 @@ static void lack(size_t row, struct str verb, struct arena *arena, struct rights
 
 /* "leases.coordination.k8s.io (update delete)"; without the verbs when all are lacking. */
 static void say(size_t row, const struct bytes *verbs, size_t asked, size_t lacking, struct bytes *words,
-		struct rights *rights)
+		struct rbac *rights)
 {
 	if (!lacking || rights->kinds++ >= KINDS_SAID)
 		return;
-	bytes_format(words, "%s%s%s%s", words->length ? ", " : "", rights_row(row)->resource,
-		     *rights_row(row)->group ? "." : "", rights_row(row)->group);
+	bytes_format(words, "%s%s%s%s", words->length ? ", " : "", rbac_row(row)->resource,
+		     *rbac_row(row)->group ? "." : "", rbac_row(row)->group);
 	if (lacking < asked)
 		bytes_format(words, " (%s)", verbs->data);
 }
 
-static int ask_row(struct cluster *cluster, size_t row, struct bytes *words, struct arena *arena, struct rights *rights,
+static int ask_row(struct kube *cluster, size_t row, struct bytes *words, struct arena *arena, struct rbac *rights,
 		   struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes verbs = BYTES_INIT(WORDS_MOST);
 	size_t asked = rights->asked;
 	size_t lacking = rights->lacking;
 
-	for (const char *p = rights_row(row)->operator; *p; p += strspn(p, " ")) {
+	for (const char *p = rbac_row(row)->operator; *p; p += strspn(p, " ")) {
 		struct str verb = { p, strcspn(p, " ") };
 		bool allowed;
 
-		if (rights_may(cluster, &(struct right_asked){ rights_row(row)->group, rights_row(row)->resource, verb,
-							       NULL }, arena, &allowed, err))
+		if (rbac_may(cluster, &(struct rbac_asked){ rbac_row(row)->group, rbac_row(row)->resource, verb, NULL },
+			     arena, &allowed, err))
 			return -1;
 		rights->asked++;
 		if (!allowed) {
@@ -84,34 +84,33 @@ static int ask_row(struct cluster *cluster, size_t row, struct bytes *words, str
 }
 
 /* Older API servers do not tell who one is (SelfSubjectReview, 1.28). */
-static int ask_name(struct cluster *cluster, struct arena *arena, struct rights *rights, struct err *err)
+static int ask_name(struct kube *cluster, struct arena *arena, struct rbac *rights, struct err *err)
 {
 	struct value *object = value_new(arena, VALUE_MAP);
-	struct cluster_call call = { .method = "POST",
-				     .path = "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-				     .body = object };
+	struct kube_call call = { .method = "POST",
+				  .path = "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+				  .body = object };
 	struct value *answer;
 	long status;
 
 	value_put_text(object, "apiVersion", "authentication.k8s.io/v1", arena);
 	value_put_text(object, "kind", "SelfSubjectReview", arena);
-	if (cluster_call(cluster, &call, arena, &status, &answer, err))
+	if (kube_call(cluster, &call, arena, &status, &answer, err))
 		return -1;
 	rights->user = status / 100 == 2 ? value_text_at(answer, "status.userInfo.username") : "";
 	return 0;
 }
 
-int rights_ask(struct cluster *cluster, const struct value *settings, struct arena *arena, struct rights *ret,
-	       struct err *err)
+int rbac_ask(struct kube *cluster, const struct value *settings, struct arena *arena, struct rbac *ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(WORDS_MOST);
 
-	*ret = (struct rights){ .list = value_new(arena, VALUE_LIST), .words = "" };
+	*ret = (struct rbac){ .list = value_new(arena, VALUE_LIST), .words = "" };
 	if (ask_name(cluster, arena, ret, err) ||
-	    rights_may(cluster, &(struct right_asked){ "*", "*", STR("*"), NULL }, arena, &ret->all, err))
+	    rbac_may(cluster, &(struct rbac_asked){ "*", "*", STR("*"), NULL }, arena, &ret->all, err))
 		return -1;
-	for (size_t i = 0; i < rights_count() && !ret->all; i++)
-		if ((!rights_row(i)->wanted || rights_row(i)->wanted(settings)) &&
+	for (size_t i = 0; i < rbac_count() && !ret->all; i++)
+		if ((!rbac_row(i)->wanted || rbac_row(i)->wanted(settings)) &&
 		    ask_row(cluster, i, &words, arena, ret, err))
 			return -1;
 	if (ret->kinds > KINDS_SAID)

@@ -8,7 +8,7 @@
 
 #include "kube/kube.h"
 
-struct rights {
+struct rbac {
 	size_t asked;
 	size_t lacking;
 	bool all;             /* cluster-admin, or the like */
@@ -22,18 +22,18 @@ struct rights {
  * Asks the API server (SelfSubjectAccessReview) for the rights that every store needs, and for those that the profile's
  * settings call for (NULL: no profile). Texts are in the arena.
  */
-int rights_ask(struct cluster *cluster, const struct value *settings, struct arena *arena, struct rights *ret,
-	       struct err *err);
+int rbac_ask(struct kube *cluster, const struct value *settings, struct arena *arena, struct rbac *ret,
+	     struct err *err);
 
 /* One right, as RBAC names it: "pods" or "pods/exec" of a group of the API, "" the core. */
-struct right_asked {
+struct rbac_asked {
 	const char *group;
 	const char *resource;
 	struct str verb;
 	const char *name_space; /* NULL: in all of them */
 };
 
-/* Whether whoever asks has it (SelfSubjectAccessReview). Errors of cluster_create. */
-int rights_may(struct cluster *cluster, const struct right_asked *it, struct arena *arena, bool *ret, struct err *err);
+/* Whether whoever asks has it (SelfSubjectAccessReview). Errors of kube_create. */
+int rbac_may(struct kube *cluster, const struct rbac_asked *it, struct arena *arena, bool *ret, struct err *err);
 
 #endif

@@ -39,7 +39,7 @@ static bool never(const struct value *settings)
  * Group, resource, then what the operator, the reader and the tenant may. The first two in all namespaces: a store's
  * does not exist yet, or is one of many. Helm reads what it changes, and watches hooks.
  */
-static const struct right table[] = {
+static const struct rbac_right table[] = {
 	{ "", "namespaces", "get list create patch delete", READ, "get", NULL },
 	{ "coordination.k8s.io", "leases", "get list create update delete", READ, NONE, NULL },
 	{ "", "secrets", WRITE, READ, READ, NULL }, /* Helm's records, too: what Helm made, history */
@@ -86,22 +86,22 @@ static const struct right table[] = {
 	{ "metrics.k8s.io", "nodes", READ, READ, NONE, never },
 };
 
-size_t rights_count(void)
+size_t rbac_count(void)
 {
 	return COUNT_OF(table);
 }
 
-const struct right *rights_row(size_t index)
+const struct rbac_right *rbac_row(size_t index)
 {
 	return &table[index];
 }
 
-const char *right_verbs(const struct right *right, enum role role)
+const char *rbac_verbs(const struct rbac_right *right, enum role role)
 {
 	return role == ROLE_OPERATOR ? right->operator : role == ROLE_READER ? right->reader : right->tenant;
 }
 
-bool rights_know(const char *group, const char *resource)
+bool rbac_know(const char *group, const char *resource)
 {
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (strcmp(table[i].group, group) == 0 && strcmp(table[i].resource, resource) == 0)

@@ -6,7 +6,7 @@
 #include "store/role.h"
 #include "value.h"
 
-struct right {
+struct rbac_right {
 	const char *group;
 	const char *resource; /* resource or resource/subresource */
 	const char *operator; /* verbs of the API, separated by blanks */
@@ -15,9 +15,9 @@ struct right {
 	bool (*wanted)(const struct value *settings); /* doctor asks for it then; NULL: always */
 };
 
-size_t rights_count(void);
-const struct right *rights_row(size_t index);
-const char *right_verbs(const struct right *right, enum role role);
-bool rights_know(const char *group, const char *resource); /* whether any role has a right of it */
+size_t rbac_count(void);
+const struct rbac_right *rbac_row(size_t index);
+const char *rbac_verbs(const struct rbac_right *right, enum role role);
+bool rbac_know(const char *group, const char *resource); /* whether any role has a right of it */
 
 #endif

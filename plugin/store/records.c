@@ -12,7 +12,7 @@
 int records_refuse(const struct release *release, const char *store, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *name_space = tenant_namespace(store, &arena);
+	const char *name_space = name_namespace(store, &arena);
 	const char *name;
 
 	if (!release->unproven)
@@ -23,20 +23,21 @@ int records_refuse(const struct release *release, const char *store, struct err 
 	(void)err_hint(err, "Helm would act on what it says, with your rights; look at it: helm get manifest %s "
 		       "--revision %s -n %s", store, object_label(release->unproven, "version"), name_space);
 	(void)err_hint(err, "to remove it: kubectl delete secret %s -n %s; then this command again", name, name_space);
-	return err_hint(err, "if it is Helm's after all (a backup that was restored): kubectl annotate namespace %s "
-			     "--overwrite " TENANT_RECORDS "=" PROVENANCE_BELIEVE, name_space);
+	return err_hint(err,
+			"if it is Helm's after all (a backup that was restored): kubectl annotate namespace %s "
+			"--overwrite " LABEL_RECORDS "=" PROVENANCE_BELIEVE,
+			name_space);
 }
 
 /* In the arena; "" when it is not there any more. */
-static int read_digest(struct cluster *cluster, const char *store, const struct value *record, struct arena *arena,
+static int read_digest(struct kube *cluster, const char *store, const struct value *record, struct arena *arena,
 		       const char **ret, struct err *err)
 {
-	return record_digest(cluster, tenant_namespace(store, arena), value_text_at(record, "metadata.name"), arena,
-			     ret, err);
+	return record_digest(cluster, name_namespace(store, arena), value_text_at(record, "metadata.name"), arena, ret,
+			     err);
 }
 
-int records_look(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
-		 struct err *err)
+int records_look(struct kube *cluster, const char *store, struct arena *arena, struct release *ret, struct err *err)
 {
 	bool was_deployed;
 
@@ -84,7 +85,7 @@ int records_note(struct operation *operation, struct err *err)
 
 	if (records_find(operation, &arena, &release, err))
 		return -1;
-	if (!release.name_space || strcmp(object_label(release.name_space, TENANT_LABEL), operation->store) != 0)
+	if (!release.name_space || strcmp(object_label(release.name_space, LABEL_STORE), operation->store) != 0)
 		return 0;
 	for (const struct value *record = value_first(release.records); record; record = record->next) {
 		struct provenance given = { record, release.name_space, release.records, NULL };
@@ -100,9 +101,9 @@ int records_note(struct operation *operation, struct err *err)
 	if (bytes_check(&note, "the note of Helm's records", ERR_LIMIT, err))
 		return -1;
 	now = note.length ? note.data : "";
-	if (strcmp(object_note(release.name_space, TENANT_RECORDS), now) == 0)
+	if (strcmp(object_note(release.name_space, LABEL_RECORDS), now) == 0)
 		return 0;
-	return release_annotate(&operation->cluster, operation->store, TENANT_RECORDS, now, err);
+	return release_annotate(&operation->cluster, operation->store, LABEL_RECORDS, now, err);
 }
 
 void records_settle(struct operation *operation)

@@ -13,8 +13,7 @@
  * What release_find finds, with what the records say looked at, too, where they were written anew since they were
  * noted: one that says something else is the release's `unproven`. Errors of release_find and of record_read.
  */
-int records_look(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
-		 struct err *err);
+int records_look(struct kube *cluster, const char *store, struct arena *arena, struct release *ret, struct err *err);
 
 /* ERR_FORGED for a release with an unproven record, and what can be done; 0 for one without. */
 int records_refuse(const struct release *release, const char *store, struct err *err);

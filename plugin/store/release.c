@@ -51,10 +51,10 @@ static void sift(const struct value *found, struct release *release, struct aren
 	release->records = proven;
 }
 
-int release_find(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
+int release_find(struct kube *cluster, const char *store, struct arena *arena, struct release *ret,
 		 bool *ret_was_deployed, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", tenant_namespace(store, arena)).p;
+	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", name_namespace(store, arena)).p;
 	const char *selector = arena_format(arena, "owner=helm,name=%s", store).p;
 	struct release newest = { .status = "", .fingerprint = "" };
 	struct value *name_space;
@@ -62,7 +62,7 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 
 	/* The namespace first: a record that comes meanwhile is newer than what is noted there. */
 	if (release_namespace(cluster, store, arena, &name_space, err) ||
-	    cluster_list(cluster, path, selector, true, arena, &records, err))
+	    kube_list(cluster, path, selector, true, arena, &records, err))
 		return -1;
 	newest.name_space = name_space;
 	sift(records, &newest, arena);
@@ -80,8 +80,8 @@ int release_find(struct cluster *cluster, const char *store, struct arena *arena
 	*ret_was_deployed = newest.deployed != 0;
 	if (newest.record) {
 		newest.status = label(newest.record, "status");
-		newest.fingerprint = label(newest.record, TENANT_FINGERPRINT);
-		newest.suspended = strcmp(label(newest.record, TENANT_SUSPENDED), "true") == 0;
+		newest.fingerprint = label(newest.record, LABEL_FINGERPRINT);
+		newest.suspended = strcmp(label(newest.record, LABEL_SUSPENDED), "true") == 0;
 	}
 	*ret = newest;
 	return 0;
@@ -97,12 +97,12 @@ bool release_is_of_dead(const struct release *release, time_t since, time_t unti
 {
 	time_t written = object_written(release->record, HELM_MANAGER);
 
-	written = written ? written : moment_parse(value_text_at(release->record, "metadata.creationTimestamp"));
+	written = written ? written : timestamp_parse(value_text_at(release->record, "metadata.creationTimestamp"));
 	return written && since && since <= written && written <= until &&
-	       strcmp(label(release->record, TENANT_MANAGED), "true") == 0;
+	       strcmp(label(release->record, LABEL_MANAGED), "true") == 0;
 }
 
-int release_check_recorded(struct cluster *cluster, const char *store, struct arena *arena, struct err *err)
+int release_check_recorded(struct kube *cluster, const char *store, struct arena *arena, struct err *err)
 {
 	struct release now;
 	bool was_deployed;
@@ -115,20 +115,19 @@ int release_check_recorded(struct cluster *cluster, const char *store, struct ar
 		       now.revision, store, now.status);
 }
 
-int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
-		      struct err *err)
+int release_namespace(struct kube *cluster, const char *store, struct arena *arena, struct value **ret, struct err *err)
 {
-	return cluster_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", tenant_namespace(store, arena)).p,
-			   arena, ret, err);
+	return kube_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", name_namespace(store, arena)).p, arena,
+			ret, err);
 }
 
-int release_annotate(struct cluster *cluster, const char *store, const char *name, const char *text, struct err *err)
+int release_annotate(struct kube *cluster, const char *store, const char *name, const char *text, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *patch = value_new(&arena, VALUE_MAP);
 	struct value *notes = value_map_at(value_map_at(patch, "metadata", &arena), "annotations", &arena);
 
 	value_put(notes, str_of(name), *text ? value_string(&arena, str_of(text)) : value_new(&arena, VALUE_NULL));
-	return cluster_merge(cluster, arena_format(&arena, "/api/v1/namespaces/%s", tenant_namespace(store, &arena)).p,
-			     patch, &arena, NULL, err);
+	return kube_merge(cluster, arena_format(&arena, "/api/v1/namespaces/%s", name_namespace(store, &arena)).p,
+			  patch, &arena, NULL, err);
 }

@@ -28,7 +28,7 @@ struct release {
  * The newest revision of a store's release, and whether an older one was deployed once, by the records that are proved
  * to be Helm's by their metadata. Texts are in the arena.
  */
-int release_find(struct cluster *cluster, const char *store, struct arena *arena, struct release *ret,
+int release_find(struct kube *cluster, const char *store, struct arena *arena, struct release *ret,
 		 bool *ret_was_deployed, struct err *err);
 
 bool release_is_pending(const struct release *release);
@@ -44,13 +44,13 @@ bool release_is_of_dead(const struct release *release, time_t since, time_t unti
  * For after a helm of ours that succeeded: Helm says so too when its last write of the record failed (pkg/action
  * install.go and rollback.go only log it). ERR_CLUSTER when the newest revision is pending still.
  */
-int release_check_recorded(struct cluster *cluster, const char *store, struct arena *arena, struct err *err);
+int release_check_recorded(struct kube *cluster, const char *store, struct arena *arena, struct err *err);
 
 /* The store's namespace as an API object; NULL when there is none. */
-int release_namespace(struct cluster *cluster, const char *store, struct arena *arena, struct value **ret,
+int release_namespace(struct kube *cluster, const char *store, struct arena *arena, struct value **ret,
 		      struct err *err);
 
-/* Writes one annotation of the store's namespace; "" takes it away. Errors of cluster_merge. */
-int release_annotate(struct cluster *cluster, const char *store, const char *name, const char *text, struct err *err);
+/* Writes one annotation of the store's namespace; "" takes it away. Errors of kube_merge. */
+int release_annotate(struct kube *cluster, const char *store, const char *name, const char *text, struct err *err);
 
 #endif

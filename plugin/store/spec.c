@@ -15,9 +15,9 @@ const struct spec_given spec_given_none = {
 
 void spec_free(struct spec *spec)
 {
-	texts_free(&spec->chart_flags);
-	texts_free(&spec->hosts);
-	texts_free(&spec->environment);
+	strvec_free(&spec->chart_flags);
+	strvec_free(&spec->hosts);
+	strvec_free(&spec->environment);
 }
 
 static bool is_suspended(const struct spec *spec)
@@ -51,11 +51,10 @@ static const char *label_value(const char *text, struct arena *arena)
 const char *spec_labels(const struct spec *spec, struct arena *arena)
 {
 	return arena_format(arena,
-			    TENANT_MANAGED "=true," TENANT_LABEL "=%s," TENANT_PROFILE "=%s," TENANT_PLAN
-					   "=%s," TENANT_DATABASE "=%s," TENANT_FINGERPRINT "=%s," TENANT_SUSPENDED
-					   "=%s," TENANT_POLICIES "=%s",
+			    LABEL_MANAGED "=true," LABEL_STORE "=%s," LABEL_PROFILE "=%s," LABEL_PLAN
+					  "=%s," LABEL_DATABASE "=%s," LABEL_FINGERPRINT "=%s," LABEL_SUSPENDED
+					  "=%s," LABEL_POLICIES "=%s",
 			    spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena),
-			    spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false",
-			    spec->policies)
+			    spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false", spec->policies)
 		.p;
 }

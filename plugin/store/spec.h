@@ -43,10 +43,10 @@ struct spec {
 	const char *owner;            /* "" when nobody was named */
 	const char *chart;
 	bool shipped;                 /* it is ours, charts/store */
-	struct texts chart_flags;     /* --version, --repo; --set of integers */
-	struct texts hosts;
-	struct texts environment;     /* settings of the filter */
-	const char *policies;         /* fingerprint of those that are not ours; TENANT_SHIPPED: all are */
+	struct strvec chart_flags;    /* --version, --repo; --set of integers */
+	struct strvec hosts;
+	struct strvec environment; /* settings of the filter */
+	const char *policies;      /* fingerprint of those that are not ours; POLICIES_SHIPPED: all are */
 	const char *policy_folders[SPEC_POLICIES]; /* where they lie here; NULL: none are given */
 	const char *warning;          /* lines to be shown; NULL: none */
 	const struct value *settings; /* the profile as rules see it */
@@ -76,7 +76,7 @@ struct spec_request {
 	const struct session *session; /* its arena holds the result */
 	const struct spec_given *given; /* never NULL */
 	struct helm *helm;
-	const struct scratch *scratch;
+	const struct tempdir *scratch;
 	const char *store;
 	struct value *merged;         /* what spec_merge made of it; NULL: it was not asked */
 	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
@@ -84,9 +84,9 @@ struct spec_request {
 	struct str input;             /* what -f - reads */
 	struct spec_images images;
 	bool as_it_was;               /* the base's own policies, or none (rollback) */
-	struct cluster *cluster;      /* of which the profile may leave things open */
+	struct kube *cluster;         /* of which the profile may leave things open */
 	const struct value *before;   /* without a base: values of the store that is there; NULL: there is none */
-	const struct value *name_space; /* without either: what notes it (TENANT_FOUND); NULL: there is none */
+	const struct value *name_space; /* without either: what notes it (LABEL_FOUND); NULL: there is none */
 	struct spec_memo *memo;       /* of spec_read; NULL: the filter is asked each time */
 };
 

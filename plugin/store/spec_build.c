@@ -37,12 +37,12 @@ static const char *told(const char *given, const struct value *values, const cha
 static int values_file(const struct spec_request *request, const char *name, struct str text, const char **ret,
 		       struct err *err)
 {
-	*ret = scratch_path(request->scratch, name, request->session->arena);
+	*ret = tempdir_path(request->scratch, name, request->session->arena);
 	return file_write(*ret, text, err);
 }
 
 static int add_tree(const struct spec_request *request, const char *name, const struct value *tree,
-		    struct texts *arguments, struct err *err)
+		    struct strvec *arguments, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 	const char *file;
@@ -51,11 +51,11 @@ static int add_tree(const struct spec_request *request, const char *name, const 
 	if (bytes_check(&text, "the values", ERR_LIMIT, err) ||
 	    values_file(request, name, bytes_str(&text), &file, err))
 		return -1;
-	texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
+	strvec_add_all(arguments, (const char *const[]){ "--values", file, NULL });
 	return 0;
 }
 
-static int value_arguments(const struct spec_request *request, struct texts *arguments, struct err *err)
+static int value_arguments(const struct spec_request *request, struct strvec *arguments, struct err *err)
 {
 	const struct values_request *given = &request->given->values;
 	struct arena *arena = request->session->arena;
@@ -73,7 +73,7 @@ static int value_arguments(const struct spec_request *request, struct texts *arg
 		} else if (values_file_check_path(file, err)) {
 			return -1;
 		}
-		texts_add_all(arguments, (const char *const[]){ "--values", file, NULL });
+		strvec_add_all(arguments, (const char *const[]){ "--values", file, NULL });
 	}
 	values_request_add_sets(given, arena, arguments);
 	return request->over ? add_tree(request, "over.json", request->over, arguments, err) : 0;
@@ -114,22 +114,25 @@ static void filter_environment(struct spec *spec, const struct spec_request *req
 	CLEANUP(bytes_free) struct bytes sets = BYTES_INIT(VALUES_MOST);
 	const struct value *list = value_get(record, "settings");
 
-	filter_settings(&(struct filter_request){ .profile = given->profile, .plan = given->plan,
-						  .policies = given->policies, .add_policies = given->add_policies,
-						  .sets = given->profile_sets }, arena, &spec->environment);
+	filter_request_settings(&(struct filter_request){ .profile = given->profile,
+							  .plan = given->plan,
+							  .policies = given->policies,
+							  .add_policies = given->add_policies,
+							  .sets = given->profile_sets },
+				arena, &spec->environment);
 	for (const struct value *item = value_first(list); item; item = item->next)
 		bytes_format(&sets, "%s%.*s", sets.length ? "\n" : "", STR_ARG(item->text));
 	if (is_suspended(spec))
 		bytes_format(&sets, "%ssuspended=true", sets.length ? "\n" : "");
-	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PROFILE=%s", spec->profile).p);
+	strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_PROFILE=%s", spec->profile).p);
 	if (spec->plan)
-		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_PLAN=%s", spec->plan).p);
+		strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_PLAN=%s", spec->plan).p);
 	if (sets.length)
-		texts_set(&spec->environment, arena_format(arena, "HELM_STORE_SET=%s", sets.data).p);
+		strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_SET=%s", sets.data).p);
 	spec_recall_found(spec, request);
-	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", spec->store).p);
-	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", spec->name_space).p);
-	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
+	strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_RELEASE=%s", spec->store).p);
+	strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", spec->name_space).p);
+	strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_STORE=%s", spec->store).p);
 }
 
 static void write_record(struct spec *spec, struct value *record, struct arena *arena)
@@ -193,8 +196,8 @@ static void choose_chart(struct spec *spec, const struct spec_request *request, 
 		if (!given || !*given)
 			continue;
 		value_put_text(origin, flags[i].key, given, arena);
-		texts_add_all(&spec->chart_flags,
-			      (const char *const[]){ arena_format(arena, "--%s", flags[i].key).p, given, NULL });
+		strvec_add_all(&spec->chart_flags,
+			       (const char *const[]){ arena_format(arena, "--%s", flags[i].key).p, given, NULL });
 	}
 	if (value_count(origin))
 		value_set(record, "chart", origin);
@@ -249,7 +252,7 @@ static int check_suspended(const struct spec_request *request, const struct valu
 
 int spec_merge(const struct spec_request *request, struct value **ret, struct err *err)
 {
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	struct arena *arena = request->session->arena;
 	struct spec_request own = *request;
 
@@ -261,8 +264,8 @@ int spec_merge(const struct spec_request *request, struct value **ret, struct er
 	if (check_environment(request->session->environment, err) || value_arguments(&own, &arguments, err))
 		return -1;
 	if (helm_merge(request->helm, request->scratch, arguments.list, arena, ret, err))
-		return values_wrong_explain(&(struct values_given){ .request = &request->given->values,
-								    .input = request->input }, err);
+		return chart_problem_explain(
+			&(struct chart_given){ .request = &request->given->values, .input = request->input }, err);
 	integers_unveil(*ret, own.base);
 	/* A file of `get` says which numbers are integers; Helm reads floats. */
 	if (!own.base)
@@ -281,7 +284,8 @@ int spec_make(struct spec *spec, const struct spec_request *request, struct err 
 	struct arena *arena = request->session->arena;
 	struct value *record;
 
-	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena),
+	*spec = (struct spec){ .store = request->store,
+			       .name_space = name_namespace(request->store, arena),
 			       .values = request->merged };
 	if (!spec->values && spec_merge(request, &spec->values, err))
 		return -1;
@@ -323,7 +327,8 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	struct arena *arena = request->session->arena;
 	struct value *record;
 
-	*spec = (struct spec){ .store = request->store, .name_space = tenant_namespace(request->store, arena),
+	*spec = (struct spec){ .store = request->store,
+			       .name_space = name_namespace(request->store, arena),
 			       .values = value_copy(arena, request->base) };
 	record = record_of(spec, arena);
 	choose_chart(spec, request, record);
@@ -331,7 +336,7 @@ int spec_read(struct spec *spec, const struct spec_request *request, struct err 
 	spec->plan = value_text_at(record, "plan");
 	spec->owner = value_text_at(record, "owner");
 	/* What a shell sets for its next create is not what this store was made with. */
-	texts_add(&spec->environment, "HELM_STORE_SET=");
+	strvec_add(&spec->environment, "HELM_STORE_SET=");
 	filter_environment(spec, request, record);
 	if (spec_choose_policies(spec, request, record, err) || spec_read_settings(spec, request, err) ||
 	    spec_find(spec, request, false, err))

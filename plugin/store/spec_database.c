@@ -23,7 +23,7 @@ static void open_way(struct spec *spec, struct arena *arena)
 	for (size_t i = 0; i < spec->environment.count; i++)
 		if (strncmp(spec->environment.list[i], SET, strlen(SET)) == 0)
 			sets = spec->environment.list[i] + strlen(SET);
-	texts_set(&spec->environment, arena_format(arena, SET "%s%s%s=true", sets, *sets ? "\n" : "", opens).p);
+	strvec_set(&spec->environment, arena_format(arena, SET "%s%s%s=true", sets, *sets ? "\n" : "", opens).p);
 	settings = value_copy(arena, spec->settings);
 	dot = strrchr(opens, '.');
 	value_set(value_find(settings, (struct str){ opens, (size_t)(dot - opens) }), dot + 1, value_bool(arena, true));

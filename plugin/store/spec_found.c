@@ -53,10 +53,10 @@ static void take_values(struct spec *spec, const struct value *values, struct ar
 /* What is left of a store whose volumes were kept. */
 static void take_note(struct spec *spec, const struct value *name_space, struct arena *arena)
 {
-	const char *p = object_note(name_space, TENANT_FOUND);
+	const char *p = object_note(name_space, LABEL_FOUND);
 
 	spec->is_noted = true;
-	if (!*p && object_asks(name_space, TENANT_KEPT))
+	if (!*p && object_asks(name_space, LABEL_KEPT))
 		take_old(spec, arena);
 	while (*p) {
 		size_t n = strcspn(p, ",");
@@ -83,7 +83,7 @@ static const char *joined(const struct spec *spec, char between, struct arena *a
 
 static void tell_filter(struct spec *spec, struct arena *arena)
 {
-	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_FOUND=%s", joined(spec, '\n', arena)).p);
+	strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_FOUND=%s", joined(spec, '\n', arena)).p);
 }
 
 void spec_recall_found(struct spec *spec, const struct spec_request *request)

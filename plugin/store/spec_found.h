@@ -23,7 +23,7 @@ int spec_find(struct spec *spec, const struct spec_request *request, bool again,
 /* Into the record, after the fingerprint: the same specification is the same store, wherever it was found. */
 void spec_note_found(struct spec *spec, struct value *record, struct arena *arena);
 
-/* For the annotation TENANT_FOUND: "ingress.className=traefik,…"; for people: "ingress traefik, …". "": nothing. */
+/* For the annotation LABEL_FOUND: "ingress.className=traefik,…"; for people: "ingress traefik, …". "": nothing. */
 const char *spec_found_note(const struct spec *spec, struct arena *arena);
 const char *spec_found_text(const struct spec *spec, struct arena *arena);
 

@@ -7,7 +7,7 @@
 
 #define LIST_MOST ((size_t)1 << 20)
 
-static bool has(const struct texts *hosts, const char *host)
+static bool has(const struct strvec *hosts, const char *host)
 {
 	for (size_t i = 0; i < hosts->count; i++)
 		if (strcmp(hosts->list[i], host) == 0)
@@ -23,7 +23,7 @@ static int add(struct spec *spec, const char *text, struct arena *arena, struct 
 	if (hostname_read(text, arena, &host, err))
 		return -1;
 	if (!has(&spec->hosts, host))
-		texts_add(&spec->hosts, host);
+		strvec_add(&spec->hosts, host);
 	return 0;
 }
 
@@ -70,7 +70,7 @@ static int tell_filter(struct spec *spec, struct arena *arena, struct err *err)
 		bytes_format(&list, "\n%s", admin);
 	if (bytes_check(&list, "the hosts", ERR_LIMIT, err))
 		return -1;
-	texts_set(&spec->environment, arena_format(arena, "HELM_STORE_HOSTS=%s", list.data).p);
+	strvec_set(&spec->environment, arena_format(arena, "HELM_STORE_HOSTS=%s", list.data).p);
 	return 0;
 }
 

@@ -23,7 +23,7 @@ static const struct {
 	const char *below; /* a folder of theirs that counts too; NULL: none does */
 } sets[SPEC_POLICIES] = {
 	{ "policies", offsetof(struct spec_given, policies), "HELM_STORE_POLICIES",
-	  offsetof(struct environment, policies), "policies", TENANT_SHIPPED, "policies", "guards" },
+	  offsetof(struct environment, policies), "policies", POLICIES_SHIPPED, "policies", "guards" },
 	{ "add-policies", offsetof(struct spec_given, add_policies), "HELM_STORE_ADD_POLICIES",
 	  offsetof(struct environment, add_policies), "addPolicies", "none", "further policies", NULL },
 };
@@ -147,9 +147,9 @@ int spec_choose_policies(struct spec *spec, const struct spec_request *request, 
 			return other(spec, i, before, now, err);
 		if (request->base && strcmp(before, now) != 0)
 			warn(spec, i, before, now, arena);
-		texts_set(&spec->environment,
-			  arena_format(arena, "%s=%s", sets[i].variable,
-				       spec->policy_folders[i] ? spec->policy_folders[i] : "").p);
+		strvec_set(&spec->environment, arena_format(arena, "%s=%s", sets[i].variable,
+							    spec->policy_folders[i] ? spec->policy_folders[i] : "")
+						       .p);
 		value_remove(record, sets[i].key);
 		if (*now)
 			value_put_text(value_map_at(record, sets[i].key, arena), "digest", now, arena);
@@ -157,7 +157,7 @@ int spec_choose_policies(struct spec *spec, const struct spec_request *request, 
 		hash = fingerprint_mix(hash, str_of(now));
 	}
 	fingerprint_write(hash, digits);
-	spec->policies = own ? arena_str(arena, str_of(digits)).p : TENANT_SHIPPED;
+	spec->policies = own ? arena_str(arena, str_of(digits)).p : POLICIES_SHIPPED;
 	return 0;
 }
 

@@ -80,7 +80,7 @@ static bool by_command(const struct state_facts *facts, enum state *ret)
 
 static enum state without_release(const struct state_facts *facts)
 {
-	if (object_asks(facts->name_space, TENANT_KEPT))
+	if (object_asks(facts->name_space, LABEL_KEPT))
 		return STATE_KEPT;
 	if (facts->unseen & STATE_UNSEEN_RELEASE)
 		return STATE_UNKNOWN;
@@ -98,7 +98,7 @@ bool state_is_broken(const struct state_facts *facts)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	return facts->record &&
-	       strcmp(object_note(facts->name_space, TENANT_BROKEN), worked_entry(facts->record, &arena)) == 0;
+	       strcmp(object_note(facts->name_space, LABEL_BROKEN), worked_entry(facts->record, &arena)) == 0;
 }
 
 /* Only a first install: a store that ran before goes on as it is. */
@@ -106,7 +106,7 @@ static bool is_create_broken(const struct state_facts *facts)
 {
 	const char *command = lease_command(facts->lease);
 	bool is_first = strtol(object_label(facts->record, "version"), NULL, 10) == 1 ||
-			!*object_note(facts->name_space, TENANT_WORKED);
+			!*object_note(facts->name_space, LABEL_WORKED);
 
 	return is_first && !worked_is_noted(facts->name_space, facts->record) &&
 	       (strcmp(command, "create") == 0 || state_is_broken(facts));
@@ -127,7 +127,7 @@ enum state state_of(const struct state_facts *facts)
 			continue;
 		if (statuses[i].passing && facts->lease && !live)
 			return STATE_FAILED;
-		if (statuses[i].state == STATE_ACTIVE && object_is(facts->record, TENANT_SUSPENDED))
+		if (statuses[i].state == STATE_ACTIVE && object_is(facts->record, LABEL_SUSPENDED))
 			return STATE_SUSPENDED;
 		if (statuses[i].state == STATE_ACTIVE && is_create_broken(facts))
 			return STATE_FAILED;
@@ -153,8 +153,8 @@ static bool has_way_in(const struct state_facts *facts, struct arena *arena)
 
 static void put_hosts(const struct state_facts *facts, struct value *map, struct arena *arena)
 {
-	const char *p = object_note(facts->name_space, TENANT_HOSTS);
-	bool tls = strcmp(object_note(facts->name_space, TENANT_TLS), "true") == 0;
+	const char *p = object_note(facts->name_space, LABEL_HOSTS);
+	bool tls = strcmp(object_note(facts->name_space, LABEL_TLS), "true") == 0;
 	struct value *hosts = value_new(arena, VALUE_LIST);
 
 	if (!*p)
@@ -178,8 +178,8 @@ static void put_times(const struct state_facts *facts, struct value *map, struct
 	const char *updated = value_text_at(facts->record, "metadata.creationTimestamp");
 
 	put(map, "createdAt", value_text_at(oldest, "metadata.creationTimestamp"), arena);
-	if (moment_parse(updated))
-		put(map, "updatedAt", moment_text(moment_parse(updated), arena), arena);
+	if (timestamp_parse(updated))
+		put(map, "updatedAt", timestamp_text(timestamp_parse(updated), arena), arena);
 }
 
 static void put_operation(const struct state_facts *facts, struct value *map, struct arena *arena)
@@ -235,14 +235,14 @@ static void put_unseen(const struct state_facts *facts, struct value *map, struc
 
 static void put_name(const struct state_facts *facts, struct value *map, struct arena *arena)
 {
-	const char *name = object_label(facts->name_space, TENANT_LABEL);
+	const char *name = object_label(facts->name_space, LABEL_STORE);
 	const char *name_space = value_text_at(facts->name_space ? facts->name_space : facts->record,
 					       facts->name_space ? "metadata.name" : "metadata.namespace");
 
 	name = *name ? name : object_label(facts->record, "name");
 	name = *name || !facts->store ? name : facts->store;
 	put(map, "name", name, arena);
-	put(map, "namespace", *name_space || !*name ? name_space : tenant_namespace(name, arena), arena);
+	put(map, "namespace", *name_space || !*name ? name_space : name_namespace(name, arena), arena);
 }
 
 struct value *state_summary(const struct state_facts *facts, struct arena *arena)
@@ -252,18 +252,18 @@ struct value *state_summary(const struct state_facts *facts, struct arena *arena
 
 	put_name(facts, map, arena);
 	put(map, "state", state_name(state_of(facts)), arena);
-	put(map, "profile", object_label(facts->record, TENANT_PROFILE), arena);
-	put(map, "plan", object_label(facts->record, TENANT_PLAN), arena);
+	put(map, "profile", object_label(facts->record, LABEL_PROFILE), arena);
+	put(map, "plan", object_label(facts->record, LABEL_PLAN), arena);
 	put_hosts(facts, map, arena);
-	put(map, "database", object_label(facts->record, TENANT_DATABASE), arena);
+	put(map, "database", object_label(facts->record, LABEL_DATABASE), arena);
 	if (*revision)
 		value_put(map, STR("revision"), value_int(arena, strtoll(revision, NULL, 10)));
 	put_times(facts, map, arena);
-	put(map, "fingerprint", object_label(facts->record, TENANT_FINGERPRINT), arena);
-	if (strcmp(object_label(facts->record, TENANT_POLICIES), TENANT_SHIPPED) != 0)
-		put(map, "policies", object_label(facts->record, TENANT_POLICIES), arena);
-	put(map, "owner", object_note(facts->name_space, TENANT_OWNER), arena);
-	value_put(map, STR("protected"), value_bool(arena, object_asks(facts->name_space, TENANT_PROTECTED)));
+	put(map, "fingerprint", object_label(facts->record, LABEL_FINGERPRINT), arena);
+	if (strcmp(object_label(facts->record, LABEL_POLICIES), POLICIES_SHIPPED) != 0)
+		put(map, "policies", object_label(facts->record, LABEL_POLICIES), arena);
+	put(map, "owner", object_note(facts->name_space, LABEL_OWNER), arena);
+	value_put(map, STR("protected"), value_bool(arena, object_asks(facts->name_space, LABEL_PROTECTED)));
 	put_operation(facts, map, arena);
 	put(map, "warning", facts->warning ? facts->warning : "", arena);
 	put_unseen(facts, map, arena);

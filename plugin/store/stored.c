@@ -15,14 +15,14 @@
 /* What a command notes in global.store for later ones, and finds out again. */
 static const char *const notes[] = { "name", "fingerprint", "found", "images", "suspended" };
 
-int stored_read(struct cluster *cluster, const char *store, long revision, struct arena *arena, struct value **ret,
+int stored_read(struct kube *cluster, const char *store, long revision, struct arena *arena, struct value **ret,
 		long *ret_revision, struct err *err)
 {
 	struct state_facts facts;
 	struct record record;
 	bool found;
 
-	if (survey_find(cluster, store, arena, &facts, err) || survey_check_seen(&facts, err))
+	if (lister_find(cluster, store, arena, &facts, err) || lister_check_seen(&facts, err))
 		return -1;
 	if (!facts.record) {
 		if (rest_refuse(&facts, store, "it has no specification", err))
@@ -31,7 +31,7 @@ int stored_read(struct cluster *cluster, const char *store, long revision, struc
 		return err_hint(err, "finish it: helm store create %s …", store);
 	}
 	revision = revision ? revision : strtol(object_label(facts.record, "version"), NULL, 10);
-	if (record_read(cluster, tenant_namespace(store, arena), store, revision, arena, &record, &found, err))
+	if (record_read(cluster, name_namespace(store, arena), store, revision, arena, &record, &found, err))
 		return -1;
 	if (!found) {
 		(void)err_set(err, ERR_MISSING, "store %s has no revision %ld", store, revision);

@@ -12,7 +12,7 @@
  * The values of a revision (0: the newest) as they lie in Helm's record, in the arena, and which one it is; no Helm is
  * run. ERR_MISSING when the store, a release of it or the revision is not there; ERR_REFUSED; errors of record_read.
  */
-int stored_read(struct cluster *cluster, const char *store, long revision, struct arena *arena, struct value **ret,
+int stored_read(struct kube *cluster, const char *store, long revision, struct arena *arena, struct value **ret,
 		long *ret_revision, struct err *err);
 
 /*

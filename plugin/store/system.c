@@ -4,7 +4,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 
-int system_make(struct cluster *cluster, struct arena *arena, struct err *err)
+int system_make(struct kube *cluster, struct arena *arena, struct err *err)
 {
 	struct value *object = value_new(arena, VALUE_MAP);
 	struct value *metadata = value_new(arena, VALUE_MAP);
@@ -13,9 +13,9 @@ int system_make(struct cluster *cluster, struct arena *arena, struct err *err)
 
 	value_put_text(object, "apiVersion", "v1", arena);
 	value_put_text(object, "kind", "Namespace", arena);
-	value_put_text(metadata, "name", TENANT_SYSTEM, arena);
-	value_put_text(labels, "app.kubernetes.io/managed-by", CLUSTER_MANAGER, arena);
+	value_put_text(metadata, "name", NAMESPACE_SYSTEM, arena);
+	value_put_text(labels, "app.kubernetes.io/managed-by", KUBE_MANAGER, arena);
 	value_put(metadata, STR("labels"), labels);
 	value_put(object, STR("metadata"), metadata);
-	return cluster_create(cluster, "/api/v1/namespaces", object, arena, &exists, NULL, err);
+	return kube_create(cluster, "/api/v1/namespaces", object, arena, &exists, NULL, err);
 }

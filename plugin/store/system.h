@@ -9,7 +9,7 @@
 
 #include "kube/kube.h"
 
-/* Makes it, unless it is there. Errors of cluster_create. */
-int system_make(struct cluster *cluster, struct arena *arena, struct err *err);
+/* Makes it, unless it is there. Errors of kube_create. */
+int system_make(struct kube *cluster, struct arena *arena, struct err *err);
 
 #endif

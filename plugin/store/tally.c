@@ -43,13 +43,13 @@ static void add(struct tally *tally, const char *kind, const struct value *objec
 	const char *lacking = "";
 	struct tally_entry entry = { .kind = kind };
 
-	if (strncmp(name_space, TENANT_PREFIX, strlen(TENANT_PREFIX)) != 0 ||
+	if (strncmp(name_space, NAMESPACE_PREFIX, strlen(NAMESPACE_PREFIX)) != 0 ||
 	    value_find(object, STR("metadata.deletionTimestamp")))
 		return;
 	entry.name_space = arena_str(&tally->arena, str_of(name_space)).p;
 	entry.name = arena_str(&tally->arena, str_of(value_text_at(object, "metadata.name"))).p;
 	entry.replicas = replicas ? value_number_at(object, "spec.replicas") : 1;
-	entry.ready = look_is_ready(kind, object, &once, &lacking);
+	entry.ready = workloads_is_ready(kind, object, &once, &lacking);
 	entry.taken = entry.replicas == 0 && strcmp(kind, "DaemonSet") != 0 && is_taken(object);
 	tally->list = xgrow(tally->list, tally->count, &tally->capacity, sizeof(*tally->list));
 	tally->list[tally->count++] = entry;
@@ -57,7 +57,7 @@ static void add(struct tally *tally, const char *kind, const struct value *objec
 
 static int read_kind(struct tally *tally, size_t kind, const char *name_space, struct err *err)
 {
-	CLEANUP(cluster_pages_free) struct cluster_pages pages = { .size = PAGE };
+	CLEANUP(kube_pages_free) struct kube_pages pages = { .size = PAGE };
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
 
 	pages.path = name_space ? arena_format(&tally->arena, "/apis/apps/v1/namespaces/%s/%s", name_space,
@@ -67,7 +67,7 @@ static int read_kind(struct tally *tally, size_t kind, const char *name_space, s
 		struct value *items;
 
 		arena_reset(&once);
-		if (cluster_page(tally->cluster, &pages, &once, &items, err))
+		if (kube_page(tally->cluster, &pages, &once, &items, err))
 			return -1;
 		for (const struct value *object = value_first(items); object; object = object->next)
 			add(tally, kinds[kind].kind, object);
@@ -83,7 +83,7 @@ static int by_namespace(const void *a, const void *b)
 	return strcmp(one->name_space, other->name_space);
 }
 
-int tally_read(struct tally *tally, struct cluster *cluster, const char *name_space, struct err *err)
+int tally_read(struct tally *tally, struct kube *cluster, const char *name_space, struct err *err)
 {
 	*tally = (struct tally){ .cluster = cluster, .name_space = name_space };
 	for (size_t i = 0; i < COUNT_OF(kinds) && !tally->hidden; i++) {

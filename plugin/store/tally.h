@@ -21,7 +21,7 @@ struct tally_entry {
 };
 
 struct tally {
-	struct cluster *cluster;
+	struct kube *cluster;
 	const char *name_space;   /* that alone was read; NULL: all */
 	struct arena arena;
 	struct tally_entry *list; /* by namespace */
@@ -32,8 +32,8 @@ struct tally {
 	struct intent scalers;    /* of all namespaces */
 };
 
-/* Reads what is there; `name_space` alone, or all (NULL). Errors of cluster_page, but for what is forbidden. */
-int tally_read(struct tally *tally, struct cluster *cluster, const char *name_space, struct err *err);
+/* Reads what is there; `name_space` alone, or all (NULL). Errors of kube_page, but for what is forbidden. */
+int tally_read(struct tally *tally, struct kube *cluster, const char *name_space, struct err *err);
 void tally_free(struct tally *tally);
 
 /*

@@ -10,8 +10,8 @@
 #include "store/rest.h"
 #include "store/visit.h"
 
-int address_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
-		 struct err *err)
+int url_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
+	     struct err *err)
 {
 	struct arena *arena = session->arena;
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
@@ -21,10 +21,10 @@ int address_read(const struct session *session, const char *store, struct value 
 	struct host_url url;
 	const char *noted;
 
-	if (visit_open(&visit, session, err) || survey_find(&visit.cluster, store, arena, &facts, err))
+	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err))
 		return -1;
-	noted = object_note(facts.name_space, TENANT_HOSTS);
-	if (hosts_url(&visit.cluster, tenant_namespace(store, arena),
+	noted = object_note(facts.name_space, LABEL_HOSTS);
+	if (hosts_url(&visit.cluster, name_namespace(store, arena),
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err))
 		return -1;
 	if (!url.url) {
@@ -39,7 +39,7 @@ int address_read(const struct session *session, const char *store, struct value 
 	hosts = value_get(state_summary(&facts, arena), "hosts");
 	if (hosts)
 		value_put(map, STR("hosts"), value_copy(arena, hosts));
-	*ret_lead = hosts_lead(&url, tenant_namespace(store, arena), session->environment, &visit.context, arena);
+	*ret_lead = hosts_lead(&url, name_namespace(store, arena), session->environment, &visit.context, arena);
 	hosts_lead_put(ret_lead, map, arena);
 	*ret = map;
 	return context_check(&visit.context, 0, err);

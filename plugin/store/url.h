@@ -9,7 +9,7 @@
  * {name, url, hosts, leads …} of a store, from its Ingresses, and whether the name leads there (store/hosts.h), in the
  * session's arena. ERR_MISSING when there is no such store, ERR_FAILED when it has no Ingress.
  */
-int address_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
-		 struct err *err);
+int url_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
+	     struct err *err);
 
 #endif

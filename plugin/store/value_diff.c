@@ -69,7 +69,7 @@ static void shown(struct str rest, bool is_rest, size_t width, struct bytes *out
 	value_to_text(&(struct value){ .type = VALUE_STRING, .text = rest }, width, out);
 }
 
-void spec_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out)
+void value_diff_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out)
 {
 	CLEANUP(bytes_free) struct bytes a = BYTES_INIT(TEXT_MOST * 8);
 	CLEANUP(bytes_free) struct bytes b = BYTES_INIT(TEXT_MOST * 8);
@@ -128,7 +128,7 @@ static void differ(struct walk *walk, const char *path, const struct value *befo
 	if (walk->found++ >= walk->most)
 		return;
 	bytes_format(walk->out, "  %-*s ", PATH_WIDTH, path);
-	spec_sides(was, is, VALUE_WIDTH, walk->out);
+	value_diff_sides(was, is, VALUE_WIDTH, walk->out);
 	bytes_add_char(walk->out, '\n');
 }
 
@@ -180,7 +180,7 @@ static bool has_key(const struct value *list, const char *key)
 	return true;
 }
 
-const char *spec_item_key(const struct value *before, const struct value *after)
+const char *value_diff_item_key(const struct value *before, const struct value *after)
 {
 	for (size_t i = 0; before->first && after->first && i < COUNT_OF(item_keys); i++)
 		if (value_count(before) <= KEYED_MOST && value_count(after) <= KEYED_MOST &&
@@ -230,7 +230,7 @@ static void compare_keyed(struct walk *walk, const char *path, const struct valu
 
 static void compare_lists(struct walk *walk, const char *path, const struct value *before, const struct value *after)
 {
-	const char *key = spec_item_key(before, after);
+	const char *key = value_diff_item_key(before, after);
 	const struct value *a = before->first;
 	const struct value *b = after->first;
 
@@ -266,7 +266,7 @@ static void compare(struct walk *walk, const char *path, const struct value *bef
 	walk->depth--;
 }
 
-void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out)
+void value_diff_text(const struct value *before, const struct value *after, size_t most, struct bytes *out)
 {
 	struct walk walk = { .out = out, .most = most };
 
@@ -275,8 +275,7 @@ void spec_differences(const struct value *before, const struct value *after, siz
 		bytes_format(out, "  and %zu more\n", walk.found - most);
 }
 
-void spec_difference_list(const struct value *before, const struct value *after, struct value *list,
-			  struct arena *arena)
+void value_diff_list(const struct value *before, const struct value *after, struct value *list, struct arena *arena)
 {
 	struct walk walk = { .list = list, .arena = arena };
 
@@ -296,7 +295,7 @@ static void leave_out(struct value *values, struct str path)
 		value_remove(values, path.p);
 }
 
-struct value *spec_shown(const struct value *values, struct arena *arena)
+struct value *value_diff_shown(const struct value *values, struct arena *arena)
 {
 	struct value *copy = values ? value_copy(arena, values) : NULL;
 

@@ -11,22 +11,21 @@
  * How values differ, one line each: "  global.store.theme   dark → light". At most `most` lines, then how many more.
  * The fingerprint, folders of policies and the record of images are left out.
  */
-void spec_differences(const struct value *before, const struct value *after, size_t most, struct bytes *out);
+void value_diff_text(const struct value *before, const struct value *after, size_t most, struct bytes *out);
 
 /*
  * "BEFORE → AFTER" with at most `width` characters of each, from where they differ when that is further on: never two
  * equal sides. NULL: absent.
  */
-void spec_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out);
+void value_diff_sides(const struct value *before, const struct value *after, size_t width, struct bytes *out);
 
 /* A copy of values without what no difference shows, in the arena. */
-struct value *spec_shown(const struct value *values, struct arena *arena);
+struct value *value_diff_shown(const struct value *values, struct arena *arena);
 
 /* The key by which the items of two lists are told apart, "sku" or "name"; NULL: by their places. */
-const char *spec_item_key(const struct value *before, const struct value *after);
+const char *value_diff_item_key(const struct value *before, const struct value *after);
 
 /* The same, all of them, as {path, before, after} in a list; what is absent is absent there. */
-void spec_difference_list(const struct value *before, const struct value *after, struct value *list,
-			  struct arena *arena);
+void value_diff_list(const struct value *before, const struct value *after, struct value *list, struct arena *arena);
 
 #endif

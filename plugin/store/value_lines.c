@@ -66,7 +66,7 @@ static void settle_keyed(struct value *before, struct value *after, const char *
 static void settle_lists(struct value *before, struct value *after, const char *path, unsigned depth,
 			 struct arena *arena)
 {
-	const char *key = spec_item_key(before ? before : after, after ? after : before);
+	const char *key = value_diff_item_key(before ? before : after, after ? after : before);
 	struct value *a = value_first(before);
 	struct value *b = value_first(after);
 
@@ -151,7 +151,7 @@ static void settle(struct value *before, struct value *after, const char *path, 
 
 struct edits {
 	char *signs;          /* ' ', '-' or '+' */
-	const struct line **lines;
+	const struct value_line **lines;
 	size_t count;
 };
 
@@ -161,19 +161,19 @@ static void edits_free(struct edits *edits)
 	free_pointer(&edits->lines);
 }
 
-static void put(struct edits *edits, char sign, const struct line *line)
+static void put(struct edits *edits, char sign, const struct value_line *line)
 {
 	edits->signs[edits->count] = sign;
 	edits->lines[edits->count++] = line;
 }
 
-static bool is_same(const struct line *a, const struct line *b)
+static bool is_same(const struct value_line *a, const struct value_line *b)
 {
 	return str_equal(a->text, b->text);
 }
 
 /* The longest lines in common of what is between, by a table of how many follow (Wagner and Fischer). */
-static void edit_middle(const struct line *a, size_t n, const struct line *b, size_t m, struct edits *edits)
+static void edit_middle(const struct value_line *a, size_t n, const struct value_line *b, size_t m, struct edits *edits)
 {
 	size_t width = m + 1;
 	bool too_many = n && m > PAIRS_MOST / n;
@@ -202,7 +202,7 @@ static void edit_middle(const struct line *a, size_t n, const struct line *b, si
 	}
 }
 
-static void find_edits(const struct lines *a, const struct lines *b, struct edits *edits)
+static void find_edits(const struct value_lines *a, const struct value_lines *b, struct edits *edits)
 {
 	size_t from = 0;
 	size_t end = 0;
@@ -227,7 +227,7 @@ static size_t next_change(const struct edits *edits, size_t from)
 }
 
 /* The item of a list that a line is of, "products[MUG-1]"; all of the path where it is of none. */
-static struct str item_of(const struct line *line)
+static struct str item_of(const struct value_line *line)
 {
 	const char *end = strrchr(line->path, ']');
 
@@ -270,12 +270,12 @@ static void write_hunks(const struct edits *edits, struct bytes *out)
 	}
 }
 
-void difference_write(const struct value *before, const struct value *after, struct bytes *out)
+void value_lines_write(const struct value *before, const struct value *after, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(edits_free) struct edits edits = { 0 };
-	CLEANUP(lines_free) struct lines old = { 0 };
-	CLEANUP(lines_free) struct lines new = { 0 };
+	CLEANUP(value_lines_free) struct value_lines old = { 0 };
+	CLEANUP(value_lines_free) struct value_lines new = { 0 };
 	struct value *was = before ? value_copy(&arena, before) : NULL;
 	struct value *is = after ? value_copy(&arena, after) : NULL;
 
@@ -285,10 +285,10 @@ void difference_write(const struct value *before, const struct value *after, str
 		value_sort(is);
 	if (was || is)
 		settle(was, is, "", 0, &arena);
-	lines_of_value(was, &arena, &old);
-	lines_of_value(is, &arena, &new);
+	value_lines_of(was, &arena, &old);
+	value_lines_of(is, &arena, &new);
 	edits.signs = xmalloc(old.count + new.count + 1);
-	edits.lines = xcalloc(old.count + new.count + 1, sizeof(const struct line *));
+	edits.lines = xcalloc(old.count + new.count + 1, sizeof(const struct value_line *));
 	find_edits(&old, &new, &edits);
 	write_hunks(&edits, out);
 }

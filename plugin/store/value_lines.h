@@ -10,6 +10,6 @@
  * with a blank, - or +. NULL: not there. Keys are in order; what is equal to Kubernetes looks equal, what differs looks
  * different; JSON within a text is laid out. What the name of its key says to be secret is hidden.
  */
-void difference_write(const struct value *before, const struct value *after, struct bytes *out);
+void value_lines_write(const struct value *before, const struct value *after, struct bytes *out);
 
 #endif

@@ -12,16 +12,16 @@
 #define INDENT 2
 
 struct writing {
-	struct lines *lines;
+	struct value_lines *lines;
 	struct arena *arena;
 };
 
 static void add(struct writing *writing, const char *path, struct str text)
 {
-	struct lines *lines = writing->lines;
+	struct value_lines *lines = writing->lines;
 
 	lines->list = xgrow(lines->list, lines->count, &lines->capacity, sizeof(*lines->list));
-	lines->list[lines->count++] = (struct line){ text, path };
+	lines->list[lines->count++] = (struct value_line){ text, path };
 }
 
 static bool is_filled(const struct value *value)
@@ -130,7 +130,7 @@ static void write_collection(struct writing *writing, const struct value *value,
 			     unsigned indent)
 {
 	struct arena *arena = writing->arena;
-	const char *key = value->type == VALUE_LIST ? spec_item_key(value, value) : NULL;
+	const char *key = value->type == VALUE_LIST ? value_diff_item_key(value, value) : NULL;
 	size_t i = 0;
 
 	if (value->type == VALUE_MAP) {
@@ -149,11 +149,11 @@ static void write_collection(struct writing *writing, const struct value *value,
 	}
 }
 
-void lines_of_value(const struct value *value, struct arena *arena, struct lines *ret)
+void value_lines_of(const struct value *value, struct arena *arena, struct value_lines *ret)
 {
 	struct writing writing = { ret, arena };
 
-	*ret = (struct lines){ 0 };
+	*ret = (struct value_lines){ 0 };
 	if (!value)
 		return;
 	if (is_filled(value))
@@ -162,8 +162,8 @@ void lines_of_value(const struct value *value, struct arena *arena, struct lines
 		write_value(&writing, value, "", STR(""), 0);
 }
 
-void lines_free(struct lines *lines)
+void value_lines_free(struct value_lines *lines)
 {
 	free_pointer(&lines->list);
-	*lines = (struct lines){ 0 };
+	*lines = (struct value_lines){ 0 };
 }

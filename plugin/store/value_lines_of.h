@@ -5,19 +5,19 @@
 
 #include "value.h"
 
-struct line {
+struct value_line {
 	struct str text;
 	const char *path; /* of the value that it is of, "spec.containers[web].image" */
 };
 
-struct lines {
-	struct line *list;
+struct value_lines {
+	struct value_line *list;
 	size_t count;
 	size_t capacity;
 };
 
-/* The lines of a value, each with its path; texts are in the arena. lines_free frees the list. */
-void lines_of_value(const struct value *value, struct arena *arena, struct lines *ret);
-void lines_free(struct lines *lines);
+/* The lines of a value, each with its path; texts are in the arena. value_lines_free frees the list. */
+void value_lines_of(const struct value *value, struct arena *arena, struct value_lines *ret);
+void value_lines_free(struct value_lines *lines);
 
 #endif

@@ -10,11 +10,11 @@ int visit_open(struct visit *visit, const struct session *session, struct err *e
 	if (interrupt_open(&visit->interrupt, err))
 		return -1;
 	visit->cluster.within = &visit->context;
-	return cluster_open(&visit->cluster, err);
+	return kube_open(&visit->cluster, err);
 }
 
 void visit_close(struct visit *visit)
 {
-	cluster_close(&visit->cluster);
+	kube_close(&visit->cluster);
 	interrupt_close(&visit->interrupt);
 }

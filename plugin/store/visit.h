@@ -10,12 +10,12 @@
 struct visit {
 	struct interrupt interrupt;
 	struct context context; /* a signal cancels it */
-	struct cluster cluster;
+	struct kube cluster;
 };
 
-#define VISIT_INIT { INTERRUPT_INIT, CONTEXT_INIT, CLUSTER_INIT }
+#define VISIT_INIT { INTERRUPT_INIT, CONTEXT_INIT, KUBE_INIT }
 
-/* Holds signals back and reaches the cluster. Errors of cluster_open. visit_close in every case. */
+/* Holds signals back and reaches the cluster. Errors of kube_open. visit_close in every case. */
 int visit_open(struct visit *visit, const struct session *session, struct err *err);
 void visit_close(struct visit *visit);
 

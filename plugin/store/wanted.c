@@ -52,7 +52,7 @@ static void add_object(const struct value *object, struct bytes *out)
 /* "REVISION FINGERPRINT" */
 static const char *key_of(const struct value *record, struct arena *arena)
 {
-	const char *fingerprint = object_label(record, TENANT_FINGERPRINT);
+	const char *fingerprint = object_label(record, LABEL_FINGERPRINT);
 
 	return arena_format(arena, "%s %s", object_label(record, "version"), *fingerprint ? fingerprint : "-").p;
 }
@@ -82,9 +82,9 @@ static int note(struct operation *operation, struct arena *arena, struct err *er
 	    !found || manifest_objects(&operation->helm, record.manifest, arena, &objects, err))
 		return -1;
 	text = wanted_text(release.record, objects, arena);
-	return strcmp(object_note(release.name_space, TENANT_WANTED), text) == 0
+	return strcmp(object_note(release.name_space, LABEL_WANTED), text) == 0
 		       ? 0
-		       : release_annotate(&operation->cluster, operation->store, TENANT_WANTED, text, err);
+		       : release_annotate(&operation->cluster, operation->store, LABEL_WANTED, text, err);
 }
 
 void wanted_note(struct operation *operation)
@@ -115,7 +115,7 @@ static struct value *read_entry(struct str entry, struct arena *arena)
 
 const struct value *wanted_read(const struct value *name_space, const struct value *record, struct arena *arena)
 {
-	const char *text = object_note(name_space, TENANT_WANTED);
+	const char *text = object_note(name_space, LABEL_WANTED);
 	const char *key = record ? key_of(record, arena) : "";
 	const char *p = text + strlen(key);
 	struct value *list = value_new(arena, VALUE_LIST);
@@ -136,7 +136,7 @@ const struct value *wanted_read(const struct value *name_space, const struct val
 
 long wanted_revision(const struct value *name_space)
 {
-	return strtol(object_note(name_space, TENANT_WANTED), NULL, 10);
+	return strtol(object_note(name_space, LABEL_WANTED), NULL, 10);
 }
 
 bool wanted_has(const struct value *objects, const char *kind)

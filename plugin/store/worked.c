@@ -20,7 +20,7 @@ bool worked_is_noted(const struct value *name_space, const struct value *record)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	return record && *value_text_at(record, "metadata.uid") &&
-	       texts_has_entry(object_note(name_space, TENANT_WORKED), worked_entry(record, &arena));
+	       strvec_has_entry(object_note(name_space, LABEL_WORKED), worked_entry(record, &arena));
 }
 
 long worked_newest(const struct value *name_space, const struct value *records, long before)
@@ -46,9 +46,9 @@ static const struct value *record_of(const struct value *records, long revision)
 
 static bool is_same(const struct value *one, const struct value *other)
 {
-	const char *fingerprint = object_label(one, TENANT_FINGERPRINT);
+	const char *fingerprint = object_label(one, LABEL_FINGERPRINT);
 
-	return *fingerprint && strcmp(fingerprint, object_label(other, TENANT_FINGERPRINT)) == 0;
+	return *fingerprint && strcmp(fingerprint, object_label(other, LABEL_FINGERPRINT)) == 0;
 }
 
 /* Two in a row of one specification are a new chart or new rules; with a revision between them, one is a copy. */
@@ -61,8 +61,8 @@ long worked_back(const struct value *name_space, const struct value *records, lo
 	for (; (back = worked_newest(name_space, records, revision)); revision = back) {
 		const struct value *record = record_of(records, back);
 
-		between = between || back + 1 < revision || object_is(record, TENANT_SUSPENDED);
-		if (object_is(record, TENANT_SUSPENDED))
+		between = between || back + 1 < revision || object_is(record, LABEL_SUSPENDED);
+		if (object_is(record, LABEL_SUSPENDED))
 			continue;
 		if (!between || !is_same(record, now))
 			return back;
@@ -73,11 +73,11 @@ long worked_back(const struct value *name_space, const struct value *records, lo
 
 const char *worked_add(const struct value *name_space, const struct value *record, struct arena *arena)
 {
-	const char *before = object_note(name_space, TENANT_WORKED);
+	const char *before = object_note(name_space, LABEL_WORKED);
 	const char *entry = worked_entry(record, arena);
 	size_t count = 1;
 
-	if (texts_has_entry(before, entry))
+	if (strvec_has_entry(before, entry))
 		return before;
 	for (const char *p = before; *p; p++)
 		count += *p == ',';
@@ -91,7 +91,7 @@ static int note_newest(struct operation *operation, struct release *release, str
 {
 	if (!release->name_space || !release->record || worked_is_noted(release->name_space, release->record))
 		return 0;
-	if (release_annotate(&operation->cluster, operation->store, TENANT_WORKED,
+	if (release_annotate(&operation->cluster, operation->store, LABEL_WORKED,
 			     worked_add(release->name_space, release->record, operation->session->arena), err))
 		return -1;
 	release->worked = release->revision;
@@ -113,14 +113,14 @@ int worked_look(struct operation *operation, struct release *release, struct err
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct intent intent;
-	struct look look;
+	struct workloads look;
 
 	if (!release->revision)
 		return 0;
 	release->worked = worked_newest(release->name_space, release->records, release->revision + 1);
 	if (release->worked == release->revision || strcmp(release->status, "deployed") != 0)
 		return 0;
-	if (look_at_workloads(&operation->cluster, operation->name_space, &arena, &look, err))
+	if (workloads_read(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	/* What somebody scaled to nothing has not been seen ready. */
 	intent_read(&operation->cluster, &operation->helm, operation->name_space, operation->store,

@@ -37,7 +37,7 @@ void worked_note(struct operation *operation, struct release *release, bool *was
 
 /*
  * Before anything is changed: reads which revisions worked into `release`, as it was found; the newest one is noted
- * when all its workloads are ready now, whoever made it. Errors of cluster_merge and of look_at.
+ * when all its workloads are ready now, whoever made it. Errors of kube_merge and of workloads_read_all.
  */
 int worked_look(struct operation *operation, struct release *release, struct err *err);
 

@@ -27,14 +27,14 @@ static inline void asked_free(struct asked *asked)
 static inline int ask(struct asked *asked, const struct fields *fields, char *const *variables,
 		      const char *const *words, void *ret)
 {
-	CLEANUP(texts_free) struct texts argv = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec argv = STRVEC_INIT;
 	const struct option_row *rows;
 	size_t count;
 
 	*asked = (struct asked){ .err = ERR_INIT };
 	rows = fields_options(fields, &asked->arena, &count);
-	texts_add(&argv, "verb");
-	texts_add_all(&argv, words);
+	strvec_add(&argv, "verb");
+	strvec_add_all(&argv, words);
 	return options_parse(rows, count, (int)argv.count, (char *const *)(uintptr_t)argv.list, variables,
 			     &asked->options, &asked->err) ||
 			       fields_fill(fields, &asked->options, &asked->arena, ret, &asked->terminal, &asked->err)

@@ -143,12 +143,12 @@ static void start(struct server *server, struct script *script)
 	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
 	FILE *asked = tmpfile();
 
-	*server = (struct server){ .cluster = CLUSTER_INIT };
+	*server = (struct server){ .cluster = KUBE_INIT };
 	assert_non_null(asked);
 	server->asked = fcntl(fileno(asked), F_DUPFD_CLOEXEC, 3);
 	(void)fclose(asked);
 	script->asked = server->asked;
-	assert_int_equal(scratch_make(&server->cluster.scratch, &environment_none, &err), 0);
+	assert_int_equal(tempdir_make(&server->cluster.scratch, &environment_none, &err), 0);
 	/* The name that cluster.c gives it. */
 	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s/api", server->cluster.scratch.folder);
 	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
@@ -181,7 +181,7 @@ void server_stop(struct server *server)
 	(void)kill(server->process, SIGKILL);
 	(void)waitpid(server->process, NULL, 0);
 	(void)close(server->asked);
-	cluster_close(&server->cluster);
+	kube_close(&server->cluster);
 }
 
 static void read_asked(const struct server *server, struct bytes *out)

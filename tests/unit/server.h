@@ -49,7 +49,7 @@ struct rule {
 #define LATE(milliseconds, begin, said) { .request = (begin), .answer = (said), .late = (milliseconds) }
 
 struct server {
-	struct cluster cluster;
+	struct kube cluster;
 	pid_t process;
 	int asked; /* descriptor of what was asked: "METHOD PATH BODY", a line each; "?" before what no script knows */
 };

@@ -30,7 +30,7 @@ static inline void work_start(struct work *work, const struct rule *rules, unsig
 	work->operation.cluster = work->server.cluster;
 	work->operation.cluster.patience = WORK_PATIENCE;
 	work->operation.cluster.within = &work->operation.context;
-	work->server.cluster = (struct cluster)CLUSTER_INIT;
+	work->server.cluster = (struct kube)KUBE_INIT;
 }
 
 static inline void work_stop(struct work *work)

@@ -12,9 +12,9 @@
 /* "" when they are alike. */
 static const char *difference(const char *wanted, const char *live)
 {
-	struct alike found;
+	struct drift found;
 
-	return alike_content(parse(wanted), parse(live), &arena, &found) ? "" : found.path;
+	return drift_content(parse(wanted), parse(live), &arena, &found) ? "" : found.path;
 }
 
 static void test_same(void **state)
@@ -61,10 +61,10 @@ static void test_additions(void **state)
 
 static void test_values_of_a_difference(void **state)
 {
-	struct alike found;
+	struct drift found;
 
 	(void)state;
-	assert_false(alike_content(parse("{\"spec\":{\"a.b\":\"x\"}}"), parse("{\"spec\":{\"a.b\":{\"c\":1}}}"), &arena,
+	assert_false(drift_content(parse("{\"spec\":{\"a.b\":\"x\"}}"), parse("{\"spec\":{\"a.b\":{\"c\":1}}}"), &arena,
 				   &found));
 	assert_string_equal(found.path, "spec.\"a.b\"");
 	assert_string_equal(found.wanted->text.p, "x");
@@ -73,20 +73,24 @@ static void test_values_of_a_difference(void **state)
 
 static void test_marks(void **state)
 {
-	struct alike found[2];
+	struct drift found[2];
 	const struct value *wanted = parse("{\"metadata\":{\"labels\":{\"a\":\"1\",\"b/c\":\"2\"},"
 					   "\"annotations\":{\"d\":\"3\"}}}");
 
 	(void)state;
-	assert_int_equal(alike_marks(wanted, parse("{\"metadata\":{\"labels\":{\"z\":\"1\",\"b/c\":\"2\",\"a\":\"1\"},"
-						   "\"annotations\":{\"d\":\"3\"}}}"), &arena, found, 2), 0);
-	assert_int_equal(alike_marks(wanted, parse("{\"metadata\":{\"labels\":{\"a\":\"1\",\"b/c\":\"4\"}}}"), &arena,
-				     found, 2), 2);
+	assert_int_equal(drift_marks(wanted,
+				     parse("{\"metadata\":{\"labels\":{\"z\":\"1\",\"b/c\":\"2\",\"a\":\"1\"},"
+					   "\"annotations\":{\"d\":\"3\"}}}"),
+				     &arena, found, 2),
+			 0);
+	assert_int_equal(drift_marks(wanted, parse("{\"metadata\":{\"labels\":{\"a\":\"1\",\"b/c\":\"4\"}}}"), &arena,
+				     found, 2),
+			 2);
 	assert_string_equal(found[0].path, "metadata.labels.\"b/c\"");
 	assert_string_equal(found[0].found->text.p, "4");
 	assert_string_equal(found[1].path, "metadata.annotations.d");
 	assert_null(found[1].found);
-	assert_int_equal(alike_marks(wanted, parse("{}"), &arena, found, 2), 2);
+	assert_int_equal(drift_marks(wanted, parse("{}"), &arena, found, 2), 2);
 }
 
 int main(void)

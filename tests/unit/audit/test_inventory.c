@@ -18,12 +18,12 @@ static int sign(int number)
 static void test_order(void **state)
 {
 	(void)state;
-	assert_int_equal(sign(gather_compare("store-a", "store-a")), 0);
-	assert_int_equal(sign(gather_compare("store-a", "store-b")), -1);
-	assert_int_equal(sign(gather_compare("store-a-b", "store-a")), -1);
-	assert_int_equal(sign(gather_compare("store-a", "store-a-b")), 1);
-	assert_int_equal(sign(gather_compare("store-ab", "store-a")), 1);
-	assert_int_equal(sign(gather_compare("store-a0", "store-a")), 1);
+	assert_int_equal(sign(inventory_compare("store-a", "store-a")), 0);
+	assert_int_equal(sign(inventory_compare("store-a", "store-b")), -1);
+	assert_int_equal(sign(inventory_compare("store-a-b", "store-a")), -1);
+	assert_int_equal(sign(inventory_compare("store-a", "store-a-b")), 1);
+	assert_int_equal(sign(inventory_compare("store-ab", "store-a")), 1);
+	assert_int_equal(sign(inventory_compare("store-a0", "store-a")), 1);
 }
 
 static void test_paths(void **state)
@@ -31,9 +31,9 @@ static void test_paths(void **state)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	(void)state;
-	assert_string_equal(gather_path("Pod", "n", "x", &arena), "/api/v1/namespaces/n/pods/x");
-	assert_string_equal(gather_path("Deployment", "n", "x", &arena), "/apis/apps/v1/namespaces/n/deployments/x");
-	assert_null(gather_path("Role", "n", "x", &arena));
+	assert_string_equal(inventory_path("Pod", "n", "x", &arena), "/api/v1/namespaces/n/pods/x");
+	assert_string_equal(inventory_path("Deployment", "n", "x", &arena), "/apis/apps/v1/namespaces/n/deployments/x");
+	assert_null(inventory_path("Role", "n", "x", &arena));
 }
 
 static void test_documents(void **state)

@@ -116,12 +116,13 @@ static void test_words(void **state)
 		CLEANUP(err_clear) struct err err = ERR_INIT;
 		CLEANUP(asked_free) struct asked asked;
 		struct wanted wanted;
-		struct values_given given = { .request = &wanted.values, .input = str_of(cases[i].input),
-					      .chart = "./web" };
+		struct chart_given given = { .request = &wanted.values,
+					     .input = str_of(cases[i].input),
+					     .chart = "./web" };
 
 		assert_int_equal(ask(&asked, &fields, NULL, cases[i].arguments, &wanted), 0);
 		(void)err_set(&err, ERR_CHILD, "%s", cases[i].said);
-		assert_int_equal(values_wrong_explain(&given, &err), -1);
+		assert_int_equal(chart_problem_explain(&given, &err), -1);
 		assert_string_equal(err.message, cases[i].expected);
 		if (strcmp(cases[i].said, cases[i].expected) == 0)
 			assert_int_equal(err.code, ERR_CHILD);
@@ -138,7 +139,7 @@ static void test_others(void **state)
 					     "YAML parse error on a/templates/t.yaml",
 					     "failed to parse something else" };
 	struct wanted wanted;
-	struct values_given given = { .request = &wanted.values, .input = STR(""), .chart = "./web" };
+	struct chart_given given = { .request = &wanted.values, .input = STR(""), .chart = "./web" };
 
 	(void)state;
 	fields_default(&fields, &wanted);
@@ -146,7 +147,7 @@ static void test_others(void **state)
 		CLEANUP(err_clear) struct err err = ERR_INIT;
 
 		(void)err_set(&err, ERR_CHILD, "%s", words[i]);
-		assert_int_equal(values_wrong_explain(&given, &err), -1);
+		assert_int_equal(chart_problem_explain(&given, &err), -1);
 		assert_string_equal(err.message, words[i]);
 		assert_int_equal(err.code, ERR_CHILD);
 	}

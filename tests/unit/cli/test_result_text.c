@@ -34,7 +34,7 @@ static void print(enum output_format format, const char *url, struct bytes *out)
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
 	result = result_make(&provision, "created", NULL, &made, &err) ||
-		 result_print(&made, format, &environment_none, &operation.context, &err);
+		 result_text_print(&made, format, &environment_none, &operation.context, &err);
 	(void)fflush(stdout);
 	(void)dup2(before, STDOUT_FILENO);
 	(void)close(before);

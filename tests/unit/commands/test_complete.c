@@ -23,7 +23,7 @@ static void complete(struct bytes *out, const char *const *words)
 	for (size_t i = 0; words[i]; i++)
 		list[i] = (char *)(uintptr_t)words[i];
 	bytes_add_char(out, '\n');
-	verb_complete(list, &environment_none, out);
+	complete_verb(list, &environment_none, out);
 }
 
 #define COMPLETE(...)                                                                                                  \
@@ -159,7 +159,7 @@ static void test_any_value(void **state)
 static void test_keys(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(texts_free) struct texts keys = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec keys = STRVEC_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	const struct value *schema = json_parse(
 		STR("{\"properties\":{\"global\":{\"properties\":{\"store\":{}}},\"web\":{\"properties\":{"
@@ -170,12 +170,12 @@ static void test_keys(void **state)
 		    "{\"b\":{\"$ref\":\"#/definitions/a\"},\"c\":{}}}}}"), &arena, &err);
 
 	(void)state;
-	complete_keys(schema, &arena, &keys);
+	complete_words_keys(schema, &arena, &keys);
 	assert_int_equal(keys.count, 3);
 	assert_string_equal(keys.list[0], "web.replicas=");
 	assert_string_equal(keys.list[1], "web.image.tag=");
 	assert_string_equal(keys.list[2], "theme=");
-	complete_keys(endless, &arena, &keys);
+	complete_words_keys(endless, &arena, &keys);
 	assert_true(keys.count > 3 && keys.count < 20);
 }
 

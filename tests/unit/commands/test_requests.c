@@ -231,7 +231,7 @@ static void test_help_and_completion(void **state)
 		size_t shown = 0;
 
 		verb_help(verb, &help);
-		verb_complete((char *const[]){ (char *)(uintptr_t)verb->name, (char[]){ "--" }, NULL },
+		complete_verb((char *const[]){ (char *)(uintptr_t)verb->name, (char[]){ "--" }, NULL },
 			      &environment_none, &offered);
 		for (size_t i = 0; i < verb->body->fields.count; i++) {
 			const struct field *field = &verb->body->fields.list[i];
@@ -309,7 +309,7 @@ static void test_docs(void **state)
 {
 	CLEANUP(bytes_free) struct bytes page = BYTES_INIT(TEXT_MOST);
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct value *all = value_get(requests_schema(&arena), "$defs");
+	const struct value *all = value_get(requests_docs_schema(&arena), "$defs");
 
 	(void)state;
 	requests_docs(&page);

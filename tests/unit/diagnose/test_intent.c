@@ -75,7 +75,7 @@ static void test_judged(void **state)
 	struct intent intent = { .objects = parse("[" OBJECT("Deployment", "web", "\"replicas\":1") ","
 						  OBJECT("StatefulSet", "db", "") "," OBJECT("DaemonSet", "log", "")
 						  "," OBJECT("Job", "seed", "") "]") };
-	struct look look = { .workloads = 1, .ready = 1 };
+	struct workloads look = { .workloads = 1, .ready = 1 };
 
 	(void)state;
 	look.deployments = parse("[{\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":0}," STATUS("0") "]");
@@ -89,7 +89,7 @@ static void test_judged(void **state)
 static void test_not_known_is_not_missed(void **state)
 {
 	struct intent intent = { 0 };
-	struct look look = { .workloads = 1, .ready = 1 };
+	struct workloads look = { .workloads = 1, .ready = 1 };
 
 	(void)state;
 	intent_judge(&intent, &look, &arena);

@@ -12,21 +12,21 @@
 #include "diagnose/objects.h"
 #include "diagnose/problem.h"
 
-static struct suspect_view view_of(const struct value *lists)
+static struct objects view_of(const struct value *lists)
 {
-	return (struct suspect_view){ .deployments = value_get(lists, "deployments"),
-				      .pods = value_get(lists, "pods"),
-				      .replica_sets = value_get(lists, "replicasets"),
-				      .stateful_sets = value_get(lists, "statefulsets"),
-				      .jobs = value_get(lists, "jobs"),
-				      .claims = value_get(lists, "persistentvolumeclaims"),
-				      .events = value_get(lists, "events") };
+	return (struct objects){ .deployments = value_get(lists, "deployments"),
+				 .pods = value_get(lists, "pods"),
+				 .replica_sets = value_get(lists, "replicasets"),
+				 .stateful_sets = value_get(lists, "statefulsets"),
+				 .jobs = value_get(lists, "jobs"),
+				 .claims = value_get(lists, "persistentvolumeclaims"),
+				 .events = value_get(lists, "events") };
 }
 
-static struct suspect find(const char *name)
+static struct problem find(const char *name)
 {
-	struct suspect_view view = view_of(read_case(name));
-	struct suspect suspect = { 0 };
+	struct objects view = view_of(read_case(name));
+	struct problem suspect = { 0 };
 
 	assert_true(diagnose_first(&view, &arena, &suspect));
 	return suspect;
@@ -34,20 +34,20 @@ static struct suspect find(const char *name)
 
 static void test_nothing_wrong(void **state)
 {
-	struct suspect_view view = view_of(read_case("ok"));
-	struct suspect suspect;
+	struct objects view = view_of(read_case("ok"));
+	struct problem suspect;
 
 	(void)state;
 	assert_false(diagnose_first(&view, &arena, &suspect));
-	assert_false(diagnose_first(&(struct suspect_view){ 0 }, &arena, &suspect));
+	assert_false(diagnose_first(&(struct objects){ 0 }, &arena, &suspect));
 }
 
 static void test_image(void **state)
 {
-	struct suspect suspect = find("image");
+	struct problem suspect = find("image");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_IMAGE);
+	assert_int_equal(suspect.kind, PROBLEM_IMAGE);
 	assert_non_null(strstr(suspect.object, "container web"));
 	assert_non_null(strstr(suspect.reason, "127.0.0.1:1/none:1"));
 	assert_null(suspect.pod);
@@ -55,10 +55,10 @@ static void test_image(void **state)
 
 static void test_crash(void **state)
 {
-	struct suspect suspect = find("crash");
+	struct problem suspect = find("crash");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_CRASH);
+	assert_int_equal(suspect.kind, PROBLEM_CRASH);
 	assert_non_null(strstr(suspect.reason, "status 3"));
 	assert_string_equal(suspect.container, "web");
 	assert_non_null(suspect.pod);
@@ -69,10 +69,10 @@ static void test_crash(void **state)
 static void test_crash_runs_again(void **state)
 {
 	struct value *lists = read_case("crash");
-	struct suspect_view view = view_of(lists);
+	struct objects view = view_of(lists);
 	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
 	struct value *now = value_new(&arena, VALUE_MAP);
-	struct suspect suspect = { 0 };
+	struct problem suspect = { 0 };
 
 	(void)state;
 	value_set(value_map_at(status, "lastState", &arena), "terminated",
@@ -80,30 +80,30 @@ static void test_crash_runs_again(void **state)
 	value_put_text(value_map_at(now, "running", &arena), "startedAt", "2026-11-25T10:00:00Z", &arena);
 	value_set(status, "state", now);
 	assert_true(diagnose_first(&view, &arena, &suspect));
-	assert_int_equal(suspect.kind, SUSPECT_RESTARTED);
-	assert_true(suspect_patience(suspect.kind) > 3600);
+	assert_int_equal(suspect.kind, PROBLEM_RESTARTED);
+	assert_true(problem_patience(suspect.kind) > 3600);
 	assert_non_null(strstr(suspect.reason, "status 3"));
 	assert_non_null(strstr(suspect.reason, "runs again"));
 	assert_string_equal(suspect.container, "web");
 	assert_true(suspect.previous);
 	value_set(status, "ready", value_bool(&arena, true));
-	assert_true(!diagnose_first(&view, &arena, &suspect) || suspect.kind != SUSPECT_RESTARTED);
+	assert_true(!diagnose_first(&view, &arena, &suspect) || suspect.kind != PROBLEM_RESTARTED);
 }
 
 /* The same pod when the kubelet has looked again: the end is in lastState, and a wait before the next run begins. */
 static void test_crash_loop(void **state)
 {
 	struct value *lists = read_case("crash");
-	struct suspect_view view = view_of(lists);
+	struct objects view = view_of(lists);
 	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
 	struct value *waiting = value_new(&arena, VALUE_MAP);
-	struct suspect suspect = { 0 };
+	struct problem suspect = { 0 };
 
 	(void)state;
 	value_put_text(value_map_at(waiting, "waiting", &arena), "reason", "CrashLoopBackOff", &arena);
 	value_set(status, "state", waiting);
 	assert_true(diagnose_first(&view, &arena, &suspect));
-	assert_int_equal(suspect.kind, SUSPECT_CRASH);
+	assert_int_equal(suspect.kind, PROBLEM_CRASH);
 	assert_true(suspect.previous);
 	value_set(status, "restartCount", value_int(&arena, 1));
 	assert_false(diagnose_first(&view, &arena, &suspect));
@@ -113,10 +113,10 @@ static void test_crash_loop(void **state)
 static void test_crash_words(void **state)
 {
 	struct value *lists = read_case("crash");
-	struct suspect_view view = view_of(lists);
+	struct objects view = view_of(lists);
 	struct value *status = value_find(value_get(lists, "pods")->first, STR("status.containerStatuses"))->first;
 	struct value *ended = value_find(status, STR("state.terminated"));
-	struct suspect suspect = { 0 };
+	struct problem suspect = { 0 };
 
 	(void)state;
 	value_put_text(ended, "message", "starting\nFATAL: No space left on device\ninitdb: removing contents\n\n",
@@ -129,11 +129,11 @@ static void test_crash_words(void **state)
 static void test_retried_job(void **state)
 {
 	struct value *lists = read_case("retry");
-	struct suspect_view view = view_of(lists);
-	struct suspect suspect = find("retry");
+	struct objects view = view_of(lists);
+	struct problem suspect = find("retry");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_RETRY);
+	assert_int_equal(suspect.kind, PROBLEM_RETRY);
 	assert_string_equal(suspect.object, "Job/migrate (pod migrate-hk2qv)");
 	assert_string_equal(suspect.reason,
 			    "failed 3 times and is tried again: error: database db:5432: wrong password");
@@ -144,52 +144,52 @@ static void test_retried_job(void **state)
 
 static void test_quota(void **state)
 {
-	struct suspect suspect = find("quota");
+	struct problem suspect = find("quota");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_QUOTA);
+	assert_int_equal(suspect.kind, PROBLEM_QUOTA);
 	assert_string_equal(suspect.object, "Deployment/web");
 	assert_non_null(strstr(suspect.reason, "exceeded quota: small"));
 }
 
 static void test_no_node(void **state)
 {
-	struct suspect suspect = find("place");
+	struct problem suspect = find("place");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_UNSCHEDULABLE);
+	assert_int_equal(suspect.kind, PROBLEM_UNSCHEDULABLE);
 	assert_non_null(strstr(suspect.reason, "Insufficient cpu"));
 }
 
 static void test_claim(void **state)
 {
-	struct suspect suspect = find("claim");
+	struct problem suspect = find("claim");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_CLAIM);
+	assert_int_equal(suspect.kind, PROBLEM_CLAIM);
 	assert_non_null(strstr(suspect.reason, "PersistentVolumeClaim"));
 }
 
 /* A pod on a node, and what the kubelet said last. */
-static bool find_mount(const char *message, struct suspect *ret)
+static bool find_mount(const char *message, struct problem *ret)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	const char *text = arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"web-1\"},"
 					"\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"message\":\"%s\","
 					"\"reason\":\"FailedMount\",\"involvedObject\":"
 					"{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}", message).p;
-	struct suspect_view view = view_of(json_parse(str_of(text), &arena, &err));
+	struct objects view = view_of(json_parse(str_of(text), &arena, &err));
 
 	return diagnose_first(&view, &arena, ret);
 }
 
 static void test_mount(void **state)
 {
-	struct suspect suspect = { 0 };
+	struct problem suspect = { 0 };
 
 	(void)state;
 	assert_true(find_mount("secret store-tls not found", &suspect));
-	assert_int_equal(suspect.kind, SUSPECT_MOUNT);
+	assert_int_equal(suspect.kind, PROBLEM_MOUNT);
 	assert_non_null(strstr(suspect.reason, "secret store-tls not found"));
 	/* As a busy API server answered a kubelet that was faster than its authorizer. */
 	assert_false(find_mount("persistentvolumeclaims data is forbidden: User system:node:node cannot get resource: "
@@ -198,10 +198,10 @@ static void test_mount(void **state)
 
 static void test_failed_job(void **state)
 {
-	struct suspect suspect = find("job");
+	struct problem suspect = find("job");
 
 	(void)state;
-	assert_int_equal(suspect.kind, SUSPECT_JOB);
+	assert_int_equal(suspect.kind, PROBLEM_JOB);
 	assert_string_equal(suspect.object, "Job/seed");
 	assert_non_null(strstr(suspect.pod, "seed-"));
 }
@@ -210,8 +210,8 @@ static void test_failed_job(void **state)
 static void test_failed_hook(void **state)
 {
 	struct value *lists = read_case("job");
-	struct suspect_view view = view_of(lists);
-	struct suspect suspect;
+	struct objects view = view_of(lists);
+	struct problem suspect;
 
 	(void)state;
 	view.hooks_ended = true;
@@ -228,11 +228,11 @@ static void test_failed_hook(void **state)
 /* What was there before a command is not its fault. */
 static void test_known(void **state)
 {
-	struct suspect_view view = view_of(read_case("job"));
-	struct suspect suspect;
+	struct objects view = view_of(read_case("job"));
+	struct problem suspect;
 
 	(void)state;
-	view.known = suspect_know(&view, &arena);
+	view.known = objects_know(&view, &arena);
 	view.jobs_only = true;
 	assert_false(diagnose_first(&view, &arena, &suspect));
 }
@@ -240,10 +240,10 @@ static void test_known(void **state)
 static void test_hints(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < SUSPECT_KINDS; i++)
-		assert_true(strlen(suspect_hint((enum suspect_kind)i)) > 10);
-	assert_int_equal(suspect_patience(SUSPECT_CRASH), 0);
-	assert_true(suspect_patience(SUSPECT_MOUNT) > suspect_patience(SUSPECT_IMAGE));
+	for (size_t i = 0; i < PROBLEM_KINDS; i++)
+		assert_true(strlen(problem_hint((enum problem_kind)i)) > 10);
+	assert_int_equal(problem_patience(PROBLEM_CRASH), 0);
+	assert_true(problem_patience(PROBLEM_MOUNT) > problem_patience(PROBLEM_IMAGE));
 }
 
 int main(void)

@@ -11,30 +11,30 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/objects.h"
 
-static struct suspect_view view_of(const char *json)
+static struct objects view_of(const char *json)
 {
 	const struct value *lists = parse(json);
 
-	return (struct suspect_view){ .deployments = value_get(lists, "deployments"),
-				      .pods = value_get(lists, "pods"),
-				      .replica_sets = value_get(lists, "replicasets"),
-				      .stateful_sets = value_get(lists, "statefulsets"),
-				      .daemon_sets = value_get(lists, "daemonsets"),
-				      .jobs = value_get(lists, "jobs"),
-				      .claims = value_get(lists, "claims"),
-				      .events = value_get(lists, "events") };
+	return (struct objects){ .deployments = value_get(lists, "deployments"),
+				 .pods = value_get(lists, "pods"),
+				 .replica_sets = value_get(lists, "replicasets"),
+				 .stateful_sets = value_get(lists, "statefulsets"),
+				 .daemon_sets = value_get(lists, "daemonsets"),
+				 .jobs = value_get(lists, "jobs"),
+				 .claims = value_get(lists, "claims"),
+				 .events = value_get(lists, "events") };
 }
 
-/* The first suspicion; SUSPECT_KINDS: none. */
-static enum suspect_kind find(const char *json, struct suspect *ret)
+/* The first suspicion; PROBLEM_KINDS: none. */
+static enum problem_kind find(const char *json, struct problem *ret)
 {
-	struct suspect_view view = view_of(json);
-	struct suspect found = { 0 };
+	struct objects view = view_of(json);
+	struct problem found = { 0 };
 	bool any = diagnose_first(&view, &arena, &found);
 
 	if (ret)
 		*ret = found;
-	return any ? found.kind : SUSPECT_KINDS;
+	return any ? found.kind : PROBLEM_KINDS;
 }
 
 #define EVENT(kind, name, reason, at, rest)                                                                            \
@@ -52,37 +52,41 @@ static void test_autoscaler(void **state)
 		"\"reportingComponent\":\"karpenter\"", "\"source\":{\"component\":\"karpenter\"}",
 		"\"reportingComponent\":\"eks-auto-mode/compute\"",
 	};
-	struct suspect suspect;
+	struct problem suspect;
 
 	(void)state;
-	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") "}", NULL), SUSPECT_UNSCHEDULABLE);
+	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") "}", NULL), PROBLEM_UNSCHEDULABLE);
 	for (size_t i = 0; i < COUNT_OF(components); i++) {
 		const char *text = arena_format(&arena, "{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":["
 						"{\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"p\"},\"message\":"
 						"\"pod triggered scale-up\",\"reason\":\"TriggeredScaleUp\",%s}]}",
 						components[i]).p;
 
-		assert_int_equal(find(text, &suspect), SUSPECT_AUTOSCALED);
+		assert_int_equal(find(text, &suspect), PROBLEM_AUTOSCALED);
 		assert_non_null(strstr(suspect.reason, "0/1 nodes"));
 		assert_non_null(strstr(suspect.reason, "pod triggered scale-up"));
 	}
 	/* The scheduler's own event proves nothing; one about another pod does. */
-	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":["
-			      EVENT("Pod", "p", "FailedScheduling", "00",
-				    ",\"reportingComponent\":\"default-scheduler\"") "]}", NULL),
-			 SUSPECT_UNSCHEDULABLE);
-	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":["
-			      EVENT("Pod", "other", "NotTriggerScaleUp", "00",
-				    ",\"reportingComponent\":\"cluster-autoscaler\"") "]}", &suspect),
-			 SUSPECT_AUTOSCALED);
-	assert_int_equal(suspect_patience(SUSPECT_AUTOSCALED), SUSPECT_NEVER);
+	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":[" EVENT(
+				      "Pod", "p", "FailedScheduling", "00",
+				      ",\"reportingComponent\":\"default-scheduler\"") "]}",
+			      NULL),
+			 PROBLEM_UNSCHEDULABLE);
+	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":[" EVENT(
+				      "Pod", "other", "NotTriggerScaleUp", "00",
+				      ",\"reportingComponent\":\"cluster-autoscaler\"") "]}",
+			      &suspect),
+			 PROBLEM_AUTOSCALED);
+	assert_int_equal(problem_patience(PROBLEM_AUTOSCALED), PROBLEM_NEVER);
 }
 
 static void test_gated(void **state)
 {
 	(void)state;
-	assert_int_equal(find("{" UNPLACED("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates")
-			      "}", NULL), SUSPECT_GATED);
+	assert_int_equal(
+		find("{" UNPLACED("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates") "}",
+		     NULL),
+		PROBLEM_GATED);
 }
 
 #define UNBOUND UNPLACED("Unschedulable", "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.")
@@ -91,21 +95,24 @@ static void test_gated(void **state)
 static void test_claims(void **state)
 {
 	(void)state;
-	assert_int_equal(find("{" UNBOUND CLAIM "}", NULL), SUSPECT_CLAIM);
+	assert_int_equal(find("{" UNBOUND CLAIM "}", NULL), PROBLEM_CLAIM);
 	assert_int_equal(find("{" UNPLACED("Unschedulable", "persistentvolumeclaim \\\"x\\\" not found") "}", NULL),
-			 SUSPECT_CLAIM);
-	assert_int_equal(find("{" UNBOUND CLAIM ",\"events\":["
-			      EVENT("PersistentVolumeClaim", "c", "Provisioning", "01", "") "]}", NULL),
-			 SUSPECT_PROVISIONING);
+			 PROBLEM_CLAIM);
+	assert_int_equal(find("{" UNBOUND CLAIM
+			      ",\"events\":[" EVENT("PersistentVolumeClaim", "c", "Provisioning", "01", "") "]}",
+			      NULL),
+			 PROBLEM_PROVISIONING);
 	/* Tried again after a failure, and failed again after that. */
-	assert_int_equal(find("{" UNBOUND CLAIM ",\"events\":["
-			      EVENT("PersistentVolumeClaim", "c", "ProvisioningFailed", "01", "") ","
-			      EVENT("PersistentVolumeClaim", "c", "Provisioning", "02", "") "]}", NULL),
-			 SUSPECT_PROVISIONING);
-	assert_int_equal(find("{" UNBOUND CLAIM ",\"events\":["
-			      EVENT("PersistentVolumeClaim", "c", "ProvisioningFailed", "02", "") ","
-			      EVENT("PersistentVolumeClaim", "c", "Provisioning", "02", "") "]}", NULL),
-			 SUSPECT_CLAIM);
+	assert_int_equal(find("{" UNBOUND CLAIM ",\"events\":[" EVENT(
+				      "PersistentVolumeClaim", "c", "ProvisioningFailed", "01",
+				      "") "," EVENT("PersistentVolumeClaim", "c", "Provisioning", "02", "") "]}",
+			      NULL),
+			 PROBLEM_PROVISIONING);
+	assert_int_equal(find("{" UNBOUND CLAIM ",\"events\":[" EVENT(
+				      "PersistentVolumeClaim", "c", "ProvisioningFailed", "02",
+				      "") "," EVENT("PersistentVolumeClaim", "c", "Provisioning", "02", "") "]}",
+			      NULL),
+			 PROBLEM_CLAIM);
 }
 
 /* A mount that failed once and went well since is no reason to give up a pod that pulls a large image. */
@@ -113,20 +120,26 @@ static void test_mount_is_past(void **state)
 {
 	(void)state;
 	assert_int_equal(find("{" PENDING("") ",\"events\":[" EVENT("Pod", "p", "FailedMount", "01", "") "]}", NULL),
-			 SUSPECT_MOUNT);
-	assert_int_equal(find("{" PENDING("") ",\"events\":[" EVENT("Pod", "p", "FailedMount", "01", "") ","
-			      EVENT("Pod", "p", "Pulling", "01", "") "]}", NULL), SUSPECT_KINDS);
-	assert_int_equal(find("{" PENDING("") ",\"events\":[" EVENT("Pod", "p", "FailedMount", "03", "") ","
-			      EVENT("Pod", "p", "Pulling", "01", "") "]}", NULL), SUSPECT_MOUNT);
+			 PROBLEM_MOUNT);
+	assert_int_equal(find("{" PENDING("") ",\"events\":[" EVENT("Pod", "p", "FailedMount", "01",
+								    "") "," EVENT("Pod", "p", "Pulling", "01", "") "]}",
+			      NULL),
+			 PROBLEM_KINDS);
+	assert_int_equal(find("{" PENDING("") ",\"events\":[" EVENT("Pod", "p", "FailedMount", "03",
+								    "") "," EVENT("Pod", "p", "Pulling", "01", "") "]}",
+			      NULL),
+			 PROBLEM_MOUNT);
 	assert_int_equal(find("{" PENDING(",\"conditions\":[{\"type\":\"PodReadyToStartContainers\",\"status\":"
-					  "\"True\"}]")
-			      ",\"events\":[" EVENT("Pod", "p", "FailedCreatePodSandBox", "01", "") "]}", NULL),
-			 SUSPECT_KINDS);
+					  "\"True\"}]") ",\"events\":[" EVENT("Pod", "p", "FailedCreatePodSandBox",
+									      "01", "") "]}",
+			      NULL),
+			 PROBLEM_KINDS);
 	assert_int_equal(find("{" PENDING("") ",\"events\":[" EVENT("Pod", "p", "FailedAttachVolume", "01", "") "]}",
-			      NULL), SUSPECT_ATTACH);
+			      NULL),
+			 PROBLEM_ATTACH);
 }
 
-static enum suspect_kind image(const char *reason, const char *message)
+static enum problem_kind image(const char *reason, const char *message)
 {
 	return find(arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\","
 					 "\"containerStatuses\":[{\"name\":\"c\",\"state\":{\"waiting\":{\"reason\":"
@@ -137,19 +150,19 @@ static void test_image(void **state)
 {
 	(void)state;
 	assert_int_equal(image("ErrImagePull", "failed to do request: dial tcp: lookup r.example: no such host"),
-			 SUSPECT_IMAGE);
+			 PROBLEM_IMAGE);
 	assert_int_equal(image("ErrImagePull", "unexpected status from HEAD request: 503 Service Unavailable"),
-			 SUSPECT_IMAGE);
+			 PROBLEM_IMAGE);
 	assert_int_equal(image("ErrImagePull", "toomanyrequests: You have reached your pull rate limit"),
-			 SUSPECT_IMAGE);
-	assert_int_equal(image("ImagePullBackOff", "Back-off pulling image"), SUSPECT_IMAGE);
+			 PROBLEM_IMAGE);
+	assert_int_equal(image("ImagePullBackOff", "Back-off pulling image"), PROBLEM_IMAGE);
 	assert_int_equal(image("ErrImagePull", "rpc error: code = NotFound desc = failed to resolve: not found"),
-			 SUSPECT_IMAGE_MISSING);
-	assert_int_equal(image("InvalidImageName", "couldn't parse image name: not found"), SUSPECT_IMAGE_NAME);
+			 PROBLEM_IMAGE_MISSING);
+	assert_int_equal(image("InvalidImageName", "couldn't parse image name: not found"), PROBLEM_IMAGE_NAME);
 	/* The kubelet has tried at 10, 30 and 70 s by then. */
-	assert_true(suspect_patience(SUSPECT_IMAGE) > 70);
-	assert_true(suspect_patience(SUSPECT_IMAGE_MISSING) > 10);
-	assert_false(suspect_may_pass(SUSPECT_IMAGE_NAME));
+	assert_true(problem_patience(PROBLEM_IMAGE) > 70);
+	assert_true(problem_patience(PROBLEM_IMAGE_MISSING) > 10);
+	assert_false(problem_may_pass(PROBLEM_IMAGE_NAME));
 }
 
 #define REFUSED(message, pods)                                                                                         \
@@ -162,32 +175,37 @@ static void test_image(void **state)
 
 static void test_quota_that_will_be_free(void **state)
 {
-	struct suspect suspect;
+	struct problem suspect;
 
 	(void)state;
-	assert_int_equal(find(REFUSED(EXCEEDED, ""), NULL), SUSPECT_QUOTA);
+	assert_int_equal(find(REFUSED(EXCEEDED, ""), NULL), PROBLEM_QUOTA);
 	assert_int_equal(find(REFUSED(EXCEEDED, "{\"metadata\":{\"name\":\"old\",\"deletionTimestamp\":"
-				      "\"2026-11-28T15:00:00Z\"},\"status\":{\"phase\":\"Running\"}}"), &suspect),
-			 SUSPECT_QUOTA_ENDING);
+						"\"2026-11-28T15:00:00Z\"},\"status\":{\"phase\":\"Running\"}}"),
+			      &suspect),
+			 PROBLEM_QUOTA_ENDING);
 	assert_non_null(strstr(suspect.reason, "exceeded quota: store-compute"));
 	assert_non_null(strstr(suspect.reason, "pod old"));
-	assert_int_equal(find(REFUSED(EXCEEDED, JOB_POD("Running")), NULL), SUSPECT_QUOTA_ENDING);
+	assert_int_equal(find(REFUSED(EXCEEDED, JOB_POD("Running")), NULL), PROBLEM_QUOTA_ENDING);
 	/* Pods that are over count for no quota. */
-	assert_int_equal(find(REFUSED(EXCEEDED, JOB_POD("Succeeded")), NULL), SUSPECT_QUOTA);
+	assert_int_equal(find(REFUSED(EXCEEDED, JOB_POD("Succeeded")), NULL), PROBLEM_QUOTA);
 	assert_int_equal(find(REFUSED(EXCEEDED, "{\"metadata\":{\"name\":\"web\"},\"status\":{\"phase\":\"Running\"}}"),
-			      NULL), SUSPECT_QUOTA);
+			      NULL),
+			 PROBLEM_QUOTA);
 	/* Too much for a container, whatever ends. */
-	assert_int_equal(find(REFUSED("pods is forbidden: maximum memory usage per Container is 4Gi",
-				      JOB_POD("Running")), NULL), SUSPECT_REFUSED);
+	assert_int_equal(
+		find(REFUSED("pods is forbidden: maximum memory usage per Container is 4Gi", JOB_POD("Running")), NULL),
+		PROBLEM_REFUSED);
 }
 
 static void test_admission_in_trouble(void **state)
 {
 	(void)state;
-	assert_int_equal(find(REFUSED("Internal error occurred: failed calling webhook \\\"w\\\": connection refused",
-				      ""), NULL), SUSPECT_ADMISSION);
-	assert_true(suspect_may_pass(SUSPECT_ADMISSION));
-	assert_int_equal(find(REFUSED("pods is forbidden: violates PodSecurity", ""), NULL), SUSPECT_REFUSED);
+	assert_int_equal(
+		find(REFUSED("Internal error occurred: failed calling webhook \\\"w\\\": connection refused", ""),
+		     NULL),
+		PROBLEM_ADMISSION);
+	assert_true(problem_may_pass(PROBLEM_ADMISSION));
+	assert_int_equal(find(REFUSED("pods is forbidden: violates PodSecurity", ""), NULL), PROBLEM_REFUSED);
 }
 
 /* What a controller could not do once, it may have done since. */
@@ -205,9 +223,11 @@ static void test_created_since(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		assert_int_equal(find(arena_format(&arena, set, lists[i], kinds[i], "2026-11-28T15:00:04Z", kinds[i]).p,
-				      NULL), SUSPECT_KINDS);
+				      NULL),
+				 PROBLEM_KINDS);
 		assert_int_equal(find(arena_format(&arena, set, lists[i], kinds[i], "2026-11-28T15:00:06Z", kinds[i]).p,
-				      NULL), SUSPECT_QUOTA);
+				      NULL),
+				 PROBLEM_QUOTA);
 	}
 }
 
@@ -217,12 +237,12 @@ static void test_stuck(void **state)
 #define DEPLOYMENT(reason)                                                                                             \
 	"\"deployments\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"conditions\":[{\"type\":\"Progressing\","       \
 	"\"status\":\"False\",\"reason\":\"" reason "\",\"message\":\"m\"}]}}]"
-	struct suspects all;
-	struct suspect_view view;
+	struct problems all;
+	struct objects view;
 
 	(void)state;
-	assert_int_equal(find("{" DEPLOYMENT("ProgressDeadlineExceeded") "}", NULL), SUSPECT_STUCK);
-	assert_int_equal(find("{" DEPLOYMENT("ReplicaSetCreateError") "}", NULL), SUSPECT_KINDS);
+	assert_int_equal(find("{" DEPLOYMENT("ProgressDeadlineExceeded") "}", NULL), PROBLEM_STUCK);
+	assert_int_equal(find("{" DEPLOYMENT("ReplicaSetCreateError") "}", NULL), PROBLEM_KINDS);
 	view = view_of("{" DEPLOYMENT("ProgressDeadlineExceeded") ",\"replicasets\":[{\"metadata\":{\"name\":\"r\","
 		       "\"ownerReferences\":[{\"kind\":\"Deployment\",\"name\":\"p\"}]},\"spec\":{\"replicas\":1}}],"
 		       "\"pods\":[{\"metadata\":{\"name\":\"p-1\",\"ownerReferences\":[{\"kind\":\"ReplicaSet\","
@@ -230,35 +250,35 @@ static void test_stuck(void **state)
 		       "]}}]}");
 	diagnose_all(&view, &arena, &all);
 	assert_int_equal(all.count, 1);
-	assert_int_equal(all.list[0].kind, SUSPECT_UNSCHEDULABLE);
+	assert_int_equal(all.list[0].kind, PROBLEM_UNSCHEDULABLE);
 }
 
 /* One pod waits for a node: that another crashes is seen all the same. */
 static void test_all(void **state)
 {
-	struct suspect_view view = view_of(
+	struct objects view = view_of(
 		"{\"pods\":[{\"metadata\":{\"name\":\"a\"},\"status\":{\"conditions\":[{\"type\":\"PodScheduled\","
 		"\"status\":\"False\"}]}},{\"metadata\":{\"name\":\"b\"},\"status\":{\"containerStatuses\":[{\"name\":"
 		"\"c\",\"restartCount\":9,\"state\":{\"waiting\":{\"reason\":\"CrashLoopBackOff\"}}},{\"name\":\"d\","
 		"\"state\":{\"waiting\":{\"reason\":\"ErrImagePull\"}}}]}}]}");
-	struct suspects all;
+	struct problems all;
 
 	(void)state;
 	diagnose_all(&view, &arena, &all);
 	assert_int_equal(all.count, 3);
-	assert_int_equal(all.list[0].kind, SUSPECT_CRASH);
-	assert_int_equal(all.list[1].kind, SUSPECT_IMAGE);
-	assert_int_equal(all.list[2].kind, SUSPECT_UNSCHEDULABLE);
+	assert_int_equal(all.list[0].kind, PROBLEM_CRASH);
+	assert_int_equal(all.list[1].kind, PROBLEM_IMAGE);
+	assert_int_equal(all.list[2].kind, PROBLEM_UNSCHEDULABLE);
 }
 
 static bool is_old(const char *sets, const char *kind, const char *name, const char *labels)
 {
-	struct suspect_view view = view_of(sets);
+	struct objects view = view_of(sets);
 	const struct value *pod = parse(arena_format(&arena, "{\"metadata\":{\"name\":\"%s\",\"labels\":{%s},"
 						     "\"ownerReferences\":[{\"kind\":\"%s\",\"name\":\"s\"}]}}", name,
 						     labels, kind).p);
 
-	return suspect_is_old_pod(&view, pod);
+	return objects_is_old_pod(&view, pod);
 }
 
 #define STATEFUL(strategy)                                                                                             \
@@ -292,13 +312,13 @@ static void test_root(void **state)
 {
 	static const struct {
 		const char *message;
-		enum suspect_kind kind;
+		enum problem_kind kind;
 	} cases[] = {
-		{ "container has runAsNonRoot and image will run as root (pod: web, container: c)", SUSPECT_ROOT },
+		{ "container has runAsNonRoot and image will run as root (pod: web, container: c)", PROBLEM_ROOT },
 		{ "container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root",
-		  SUSPECT_ROOT },
-		{ "container's runAsUser breaks non-root policy (pod: web, container: c)", SUSPECT_ROOT },
-		{ "secret non-root not found", SUSPECT_CONFIG },
+		  PROBLEM_ROOT },
+		{ "container's runAsUser breaks non-root policy (pod: web, container: c)", PROBLEM_ROOT },
+		{ "secret non-root not found", PROBLEM_CONFIG },
 	};
 
 	(void)state;
@@ -313,8 +333,8 @@ static void test_root(void **state)
 
 		assert_int_equal(find(text, NULL), cases[i].kind);
 	}
-	assert_false(suspect_may_pass(SUSPECT_ROOT));
-	assert_non_null(strstr(suspect_hint(SUSPECT_ROOT), "--profile-set podSecurity.level=baseline"));
+	assert_false(problem_may_pass(PROBLEM_ROOT));
+	assert_non_null(strstr(problem_hint(PROBLEM_ROOT), "--profile-set podSecurity.level=baseline"));
 }
 
 int main(void)

@@ -31,12 +31,12 @@ static void test_deployment(void **state)
 	const char *lacking = NULL;
 
 	(void)state;
-	assert_true(look_is_ready("Deployment", object, &arena, &lacking));
+	assert_true(workloads_is_ready("Deployment", object, &arena, &lacking));
 	set_number(object, "spec", "replicas", 3);
-	assert_false(look_is_ready("Deployment", object, &arena, &lacking));
+	assert_false(workloads_is_ready("Deployment", object, &arena, &lacking));
 	assert_string_equal(lacking, "1 of 3 updated");
 	set_number(object, "status", "updatedReplicas", 3);
-	assert_false(look_is_ready("Deployment", object, &arena, &lacking));
+	assert_false(workloads_is_ready("Deployment", object, &arena, &lacking));
 	assert_string_equal(lacking, "1 of 3 ready");
 }
 
@@ -48,7 +48,7 @@ static void test_not_seen_by_its_controller(void **state)
 
 	(void)state;
 	set_number(object, "metadata", "generation", 7);
-	assert_false(look_is_ready("Deployment", object, &arena, &lacking));
+	assert_false(workloads_is_ready("Deployment", object, &arena, &lacking));
 }
 
 static void test_deployment_without_pods(void **state)
@@ -56,8 +56,8 @@ static void test_deployment_without_pods(void **state)
 	const char *lacking = NULL;
 
 	(void)state;
-	assert_false(look_is_ready("Deployment", object_of("quota", "deployments"), &arena, &lacking));
-	assert_false(look_is_ready("Deployment", object_of("crash", "deployments"), &arena, &lacking));
+	assert_false(workloads_is_ready("Deployment", object_of("quota", "deployments"), &arena, &lacking));
+	assert_false(workloads_is_ready("Deployment", object_of("crash", "deployments"), &arena, &lacking));
 	assert_string_equal(lacking, "0 of 1 ready");
 }
 
@@ -66,7 +66,7 @@ static void test_stateful_set(void **state)
 	const char *lacking = NULL;
 
 	(void)state;
-	assert_false(look_is_ready("StatefulSet", object_of("claim", "statefulsets"), &arena, &lacking));
+	assert_false(workloads_is_ready("StatefulSet", object_of("claim", "statefulsets"), &arena, &lacking));
 	assert_string_equal(lacking, "0 of 1 ready");
 }
 
@@ -74,7 +74,7 @@ static bool is_ready(const char *kind, const char *json)
 {
 	const char *lacking = NULL;
 
-	return look_is_ready(kind, parse(json), &arena, &lacking);
+	return workloads_is_ready(kind, parse(json), &arena, &lacking);
 }
 
 #define SET(spec, status)                                                                                              \
@@ -131,7 +131,7 @@ static void test_job(void **state)
 	const char *lacking = NULL;
 
 	(void)state;
-	assert_false(look_is_ready("Job", object_of("job", "jobs"), &arena, &lacking));
+	assert_false(workloads_is_ready("Job", object_of("job", "jobs"), &arena, &lacking));
 }
 
 static void test_other_kinds_are_not_waited_for(void **state)
@@ -139,7 +139,7 @@ static void test_other_kinds_are_not_waited_for(void **state)
 	const char *lacking = NULL;
 
 	(void)state;
-	assert_true(look_is_ready("ConfigMap", object_of("ok", "pods"), &arena, &lacking));
+	assert_true(workloads_is_ready("ConfigMap", object_of("ok", "pods"), &arena, &lacking));
 }
 
 int main(void)

@@ -14,7 +14,7 @@ static void reads_what_the_client_says(void **state)
 	static const struct {
 		const char *text;
 		long mark;
-		struct packets expected;
+		struct connectivity expected;
 	} cases[] = {
 		{ "", 0, { 0, false, false, false } },
 		{ "1 open\n", 0, { 1, true, true, false } },
@@ -28,7 +28,7 @@ static void reads_what_the_client_says(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct packets packets = packets_parse(cases[i].text, cases[i].mark);
+		struct connectivity packets = connectivity_parse(cases[i].text, cases[i].mark);
 
 		assert_int_equal(packets.tries, cases[i].expected.tries);
 		assert_int_equal(packets.open, cases[i].expected.open);
@@ -42,9 +42,9 @@ static void writes_a_selector_as_a_setting(void **state)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	(void)state;
-	assert_string_equal(selected_setting("traefik", "app.kubernetes.io/name=traefik", &arena),
+	assert_string_equal(selector_setting("traefik", "app.kubernetes.io/name=traefik", &arena),
 			    "{namespace: traefik, podLabels: {app.kubernetes.io/name: traefik}}");
-	assert_string_equal(selected_setting("a", "b=c,d=e", &arena), "{namespace: a, podLabels: {b: c, d: e}}");
+	assert_string_equal(selector_setting("a", "b=c,d=e", &arena), "{namespace: a, podLabels: {b: c, d: e}}");
 }
 
 int main(void)

@@ -17,7 +17,7 @@
 #define AGE 300
 
 struct scene {
-	struct census census;
+	struct gc_index census;
 	struct orphans found;
 	struct orphan_search search;
 };
@@ -31,7 +31,7 @@ static void scene_close(struct scene *scene)
 
 static void scene_open(struct scene *scene)
 {
-	*scene = (struct scene){ .census = CENSUS_INIT };
+	*scene = (struct scene){ .census = GC_INDEX_INIT };
 	scene->census.leases = value_new(&scene->census.arena, VALUE_LIST);
 	scene->search = (struct orphan_search){ .census = &scene->census, .now = NOW, .age = AGE,
 						.arena = &scene->census.arena, .found = &scene->found };
@@ -42,7 +42,7 @@ static void lease(struct scene *scene, const char *command, long seconds)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct arena *arena = &scene->census.arena;
-	const char *renewed = moment_text(NOW - seconds, arena);
+	const char *renewed = timestamp_text(NOW - seconds, arena);
 	const char *json = arena_format(arena, "{\"metadata\":{\"name\":\"a\","
 					"\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
 					"\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
@@ -53,7 +53,7 @@ static void lease(struct scene *scene, const char *command, long seconds)
 }
 
 /* What becomes of namespace store-a with this release (NULL: none); FATE_COUNT: it is no orphan. */
-static enum fate judge(struct scene *scene, struct census_space space, struct census_record *record)
+static enum fate judge(struct scene *scene, struct gc_index_namespace space, struct gc_index_record *record)
 {
 	space.store = "a";
 	space.name = space.name ? space.name : "store-a";
@@ -61,13 +61,13 @@ static enum fate judge(struct scene *scene, struct census_space space, struct ce
 	scene->census.records = record;
 	scene->census.record_count = record != NULL;
 	scene->found.count = 0;
-	orphans_judge_space(&scene->search, &space);
+	gc_judge_namespace(&scene->search, &space);
 	return scene->found.count ? scene->found.list[0].fate : FATE_COUNT;
 }
 
-static struct census_record release(const char *status)
+static struct gc_index_record release(const char *status)
 {
-	return (struct census_record){ "store-a", "a", status, 1, OLD };
+	return (struct gc_index_record){ "store-a", "a", status, 1, OLD };
 }
 
 static void test_stores_are_none(void **state)
@@ -78,48 +78,48 @@ static void test_stores_are_none(void **state)
 	(void)state;
 	scene_open(&scene);
 	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
-		struct census_record record = release(statuses[i]);
+		struct gc_index_record record = release(statuses[i]);
 
-		assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &record), FATE_COUNT);
+		assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, &record), FATE_COUNT);
 	}
 }
 
 static void test_without_release(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
-	struct census_record ended = release("uninstalled");
-	struct census_record other = { "store-a", "b", "deployed", 1, OLD };
+	struct gc_index_record ended = release("uninstalled");
+	struct gc_index_record other = { "store-a", "b", "deployed", 1, OLD };
 
 	(void)state;
 	scene_open(&scene);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, NULL), FATE_REMOVE);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &ended), FATE_REMOVE);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &other), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, NULL), FATE_REMOVE);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, &ended), FATE_REMOVE);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, &other), FATE_LEFT);
 	assert_non_null(strstr(scene.found.list[0].why, "b"));
 	/* Only what create made is ours to remove. */
-	assert_int_equal(judge(&scene, (struct census_space){ .made = false }, NULL), FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .name = "front" }, NULL), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = false }, NULL), FATE_KEPT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true, .name = "front" }, NULL), FATE_LEFT);
 }
 
 static void test_kept(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
-	struct census_record ended = release("uninstalling");
+	struct gc_index_record ended = release("uninstalling");
 
 	(void)state;
 	scene_open(&scene);
 	lease(&scene, "delete", 100);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .kept = true }, NULL), FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .kept = true }, &ended), FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .is_protected = true }, NULL),
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true, .kept = true }, NULL), FATE_KEPT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true, .kept = true }, &ended), FATE_KEPT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true, .is_protected = true }, NULL),
 			 FATE_KEPT);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true, .going = true }, NULL), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true, .going = true }, NULL), FATE_LEFT);
 }
 
 static void test_young(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
-	struct census_space space = { .made = true, .created = NOW - AGE + 1 };
+	struct gc_index_namespace space = { .made = true, .created = NOW - AGE + 1 };
 
 	(void)state;
 	scene_open(&scene);
@@ -132,14 +132,14 @@ static void test_young(void **state)
 static void test_at_work(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
-	struct census_record record = release("pending-install");
+	struct gc_index_record record = release("pending-install");
 
 	(void)state;
 	scene_open(&scene);
 	lease(&scene, "create", 1);
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, NULL), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, NULL), FATE_LEFT);
 	assert_string_equal(scene.found.list[0].why, "create works on the store");
-	assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &record), FATE_LEFT);
+	assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, &record), FATE_LEFT);
 }
 
 /* command that was broken off ("": none of ours), Helm's word, what becomes of it */
@@ -160,12 +160,12 @@ static void test_pending(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(pending); i++) {
 		CLEANUP(scene_close) struct scene scene;
-		struct census_record record = release(pending[i].status);
+		struct gc_index_record record = release(pending[i].status);
 
 		scene_open(&scene);
 		if (*pending[i].command)
 			lease(&scene, pending[i].command, 100);
-		assert_int_equal(judge(&scene, (struct census_space){ .made = true }, &record), pending[i].fate);
+		assert_int_equal(judge(&scene, (struct gc_index_namespace){ .made = true }, &record), pending[i].fate);
 		assert_int_equal(scene.found.list[0].kind, ORPHAN_RELEASE);
 		assert_true(pending[i].fate == FATE_REMOVE || scene.found.list[0].remedy);
 	}
@@ -174,29 +174,34 @@ static void test_pending(void **state)
 /* Of store "a" alone, though "a-b" begins alike; the newest of its revisions. */
 static void test_records(void **state)
 {
-	struct census_record records[] = {
-		{ "store-a", "a", "deployed", 2, OLD }, { "store-a", "a", "pending-upgrade", 10, OLD },
-		{ "store-a", "c", "deployed", 1, OLD }, { "store-a-b", "a-b", "failed", 1, OLD },
+	struct gc_index_record records[] = {
+		{ "store-a", "a", "deployed", 2, OLD },
+		{ "store-a", "a", "pending-upgrade", 10, OLD },
+		{ "store-a", "c", "deployed", 1, OLD },
+		{ "store-a-b", "a-b", "failed", 1, OLD },
 	};
-	struct census census = { .records = records, .record_count = COUNT_OF(records) };
+	struct gc_index census = { .records = records, .record_count = COUNT_OF(records) };
 
 	(void)state;
-	assert_int_equal(census_record(&census, "a")->revision, 10);
-	assert_string_equal(census_record(&census, "a-b")->status, "failed");
-	assert_null(census_record(&census, "b"));
-	assert_null(census_record(&census, "c"));
-	assert_string_equal(census_other_release(&census, "a"), "c");
-	assert_null(census_other_release(&census, "a-b"));
+	assert_int_equal(gc_index_record(&census, "a")->revision, 10);
+	assert_string_equal(gc_index_record(&census, "a-b")->status, "failed");
+	assert_null(gc_index_record(&census, "b"));
+	assert_null(gc_index_record(&census, "c"));
+	assert_string_equal(gc_index_other_release(&census, "a"), "c");
+	assert_null(gc_index_other_release(&census, "a-b"));
 }
 
 /* By the uid of the namespace; the name may be another one's by now. */
-static enum fate judge_database(struct scene *scene, struct census_space *space, long age)
+static enum fate judge_database(struct scene *scene, struct gc_index_namespace *space, long age)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct arena *arena = &scene->census.arena;
-	const char *json = arena_format(arena, "{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"%s\","
+	const char *json = arena_format(arena,
+					"{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"%s\","
 					"\"labels\":{\"store.urumi.ai/store\":\"a\","
-					"\"store.urumi.ai/store-uid\":\"u\"}}}", moment_text(NOW - age, arena)).p;
+					"\"store.urumi.ai/store-uid\":\"u\"}}}",
+					timestamp_text(NOW - age, arena))
+				   .p;
 
 	scene->census.spaces = space;
 	scene->census.space_count = space != NULL;
@@ -205,15 +210,15 @@ static enum fate judge_database(struct scene *scene, struct census_space *space,
 	if (space)
 		names_put(&scene->census.space_names, str_of(space->name), 0);
 	scene->found.count = 0;
-	orphans_judge_database(&scene->search, json_parse(str_of(json), arena, &err));
+	gc_judge_database(&scene->search, json_parse(str_of(json), arena, &err));
 	return scene->found.count ? scene->found.list[0].fate : FATE_COUNT;
 }
 
 static void test_databases(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
-	struct census_space same = { .name = "store-a", .store = "a", .uid = "u" };
-	struct census_space other = { .name = "store-a", .store = "a", .uid = "v" };
+	struct gc_index_namespace same = { .name = "store-a", .store = "a", .uid = "u" };
+	struct gc_index_namespace other = { .name = "store-a", .store = "a", .uid = "v" };
 
 	(void)state;
 	scene_open(&scene);

@@ -11,7 +11,7 @@
 
 static void assert_flags(const char *answer, const char *const *wanted)
 {
-	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 	size_t i = 0;
 
 	capabilities_take(parse(answer), &arena, &flags);
@@ -53,7 +53,7 @@ static void test_older_servers(void **state)
 static void test_many_kinds(void **state)
 {
 	CLEANUP(bytes_free) struct bytes answer = BYTES_INIT(4000000);
-	CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 	size_t kinds = 0;
 
 	(void)state;

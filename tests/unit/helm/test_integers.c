@@ -116,15 +116,15 @@ static void write_file(const char *name, const char *text)
 	assert_int_equal(file_write(path_of(name), str_of(text), &err), 0);
 }
 
-static void make_folder(struct scratch *scratch)
+static void make_folder(struct tempdir *scratch)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
-	*scratch = (struct scratch){ .folder = xstrdup("/tmp/test-integers-XXXXXX") };
+	*scratch = (struct tempdir){ .folder = xstrdup("/tmp/test-integers-XXXXXX") };
 	folder = mkdtemp(scratch->folder);
 	assert_non_null(folder);
-	assert_non_null(scratch_folder(scratch, "chart", &arena, &err));
-	assert_non_null(scratch_folder(scratch, "chart/templates", &arena, &err));
+	assert_non_null(tempdir_folder(scratch, "chart", &arena, &err));
+	assert_non_null(tempdir_folder(scratch, "chart/templates", &arena, &err));
 	write_file("chart/Chart.yaml", chart_file);
 	write_file("chart/values.yaml", chart_values);
 	write_file("chart/templates/all.yaml", chart_template);
@@ -133,27 +133,26 @@ static void make_folder(struct scratch *scratch)
 }
 
 /* The flags with the paths of files in them, after what stands before. */
-static void add_flags(struct texts *list, const char *const *flags)
+static void add_flags(struct strvec *list, const char *const *flags)
 {
 	for (size_t i = 0; i < FLAGS_MOST && flags[i]; i++) {
 		const char *at = strchr(flags[i], '@');
 
-		texts_add(list, at ? arena_format(&arena, "%.*s%s", (int)(at - flags[i]), flags[i],
-						  path_of(at + 1)).p
-				   : flags[i]);
+		strvec_add(list, at ? arena_format(&arena, "%.*s%s", (int)(at - flags[i]), flags[i], path_of(at + 1)).p
+				    : flags[i]);
 	}
 }
 
-static const char *run_helm(const struct helm *helm, const struct texts *flags)
+static const char *run_helm(const struct helm *helm, const struct strvec *flags)
 {
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
 				       .output_ceiling = CASE_MOST, .errors_ceiling = CASE_MOST, .deadline = 60000 };
 
-	texts_add_all(&arguments, (const char *const[]){ helm->program, "template", "x", path_of("chart"), NULL });
-	texts_add_all(&arguments, flags->list);
+	strvec_add_all(&arguments, (const char *const[]){ helm->program, "template", "x", path_of("chart"), NULL });
+	strvec_add_all(&arguments, flags->list);
 	child.arguments = arguments.list;
 	assert_int_equal(child_run(&child, &result, &err), 0);
 	if (result.status)
@@ -167,10 +166,10 @@ struct wanted {
 };
 
 /* A command on the values that the one before left; ret_flags are those for Helm besides the file of the values. */
-static struct value *specify(struct helm *helm, const struct scratch *scratch, const char *const *flags,
-			     const struct value *base, struct texts *ret_flags)
+static struct value *specify(struct helm *helm, const struct tempdir *scratch, const char *const *flags,
+			     const struct value *base, struct strvec *ret_flags)
 {
-	CLEANUP(texts_free) struct texts arguments = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(spec_free) struct spec spec = { 0 };
 	static const struct field rows[] = { FIELDS_SPEC(struct wanted, given) };
@@ -183,12 +182,13 @@ static struct value *specify(struct helm *helm, const struct scratch *scratch, c
 					.scratch = scratch, .store = "x", .base = base };
 	struct value *values;
 
-	texts_add_all(&arguments, (const char *const[]){ "--profile", "local", "--chart", path_of("chart"),
-							 NULL });
+	strvec_add_all(&arguments, (const char *const[]){ "--profile", "local", "--chart", path_of("chart"), NULL });
 	/* There is no cluster to find them in. */
 	for (int key = 0; key < FOUND_COUNT; key++)
-		texts_add_all(&arguments, (const char *const[]){
-			"--profile-set", arena_format(&arena, "%s=x.test", fitting_key((enum found_key)key)).p, NULL });
+		strvec_add_all(&arguments,
+			       (const char *const[]){
+				       "--profile-set",
+				       arena_format(&arena, "%s=x.test", fitting_key((enum found_key)key)).p, NULL });
 	add_flags(&arguments, flags);
 	assert_int_equal(ask(&asked, &fields, NULL, arguments.list, &wanted), 0);
 	if (spec_make(&spec, &request, &err))
@@ -196,12 +196,12 @@ static struct value *specify(struct helm *helm, const struct scratch *scratch, c
 	assert_int_equal(err.code, ERR_NONE);
 	values = value_copy(&arena, spec.values);
 	for (size_t i = 0; i < spec.chart_flags.count; i++)
-		texts_add(ret_flags, arena_str(&arena, str_of(spec.chart_flags.list[i])).p);
+		strvec_add(ret_flags, arena_str(&arena, str_of(spec.chart_flags.list[i])).p);
 	return values;
 }
 
 /* What Helm gives back of a release: it read the record's numbers as floats. */
-static struct value *give_back(struct helm *helm, const struct scratch *scratch, const char *file)
+static struct value *give_back(struct helm *helm, const struct tempdir *scratch, const char *file)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct value *values;
@@ -212,9 +212,9 @@ static struct value *give_back(struct helm *helm, const struct scratch *scratch,
 	return values;
 }
 
-static void live(struct helm *helm, const struct scratch *scratch, const struct life *life)
+static void live(struct helm *helm, const struct tempdir *scratch, const struct life *life)
 {
-	CLEANUP(texts_free) struct texts plain = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec plain = STRVEC_INIT;
 	const char *expected;
 	const char *found = NULL;
 	struct value *base = NULL;
@@ -222,10 +222,10 @@ static void live(struct helm *helm, const struct scratch *scratch, const struct 
 	add_flags(&plain, life->plain);
 	expected = run_helm(helm, &plain);
 	for (size_t i = 0; i < COUNT_OF(life->commands) && (!i || life->commands[i][0]); i++) {
-		CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+		CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CASE_MOST);
 
-		texts_add_all(&flags, (const char *const[]){ "--values", path_of("values.json"), NULL });
+		strvec_add_all(&flags, (const char *const[]){ "--values", path_of("values.json"), NULL });
 		base = specify(helm, scratch, life->commands[i], base, &flags);
 		value_to_json(base, &text);
 		write_file("values.json", text.data);
@@ -239,14 +239,14 @@ static void live_all(const char *variable)
 {
 	const char *program = getenv(variable);
 	struct helm helm = { .program = program, .filter = "bin/store-postrender", .chart = "charts/store" };
-	struct scratch scratch;
+	struct tempdir scratch;
 
 	if (!program || access(program, X_OK) || access(helm.filter, X_OK))
 		skip();
 	make_folder(&scratch);
 	for (size_t i = 0; i < COUNT_OF(lives); i++)
 		live(&helm, &scratch, &lives[i]);
-	scratch_remove(&scratch);
+	tempdir_remove(&scratch);
 }
 
 static void test_helm3(void **state)
@@ -283,7 +283,7 @@ static void test_restore(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		CLEANUP(texts_free) struct texts flags = TEXTS_INIT;
+		CLEANUP(strvec_free) struct strvec flags = STRVEC_INIT;
 		CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CASE_MOST);
 		struct value *values = parse(cases[i].before);
 

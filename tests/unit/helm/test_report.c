@@ -14,7 +14,7 @@
 static struct value *events_of(const char *lines)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *events = changes_read(str_of(lines), &arena, &err);
+	struct value *events = helm_report_read(str_of(lines), &arena, &err);
 
 	assert_non_null(events);
 	return events;
@@ -34,14 +34,14 @@ static struct value *events_of(const char *lines)
 /* A host that looks like the name of a Service would take it from the store that has it. */
 static void test_claims(void **state)
 {
-	CLEANUP(texts_free) struct texts claims = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec claims = STRVEC_INIT;
 
 	(void)state;
-	changes_claims(events_of("{\"event\":\"host\",\"host\":\"Shop.Example.\"}\n"
-				 "{\"event\":\"host\",\"host\":\"/store-b-web\"}\n"
-				 "{\"event\":\"service\",\"service\":\"b-web\"}\n"
-				 "{\"event\":\"service\",\"service\":\"b-web\"}\n" SUMMARY),
-		       "store-a", &arena, &claims);
+	helm_report_claims(events_of("{\"event\":\"host\",\"host\":\"Shop.Example.\"}\n"
+				     "{\"event\":\"host\",\"host\":\"/store-b-web\"}\n"
+				     "{\"event\":\"service\",\"service\":\"b-web\"}\n"
+				     "{\"event\":\"service\",\"service\":\"b-web\"}\n" SUMMARY),
+			   "store-a", &arena, &claims);
 	assert_int_equal(claims.count, 2);
 	assert_string_equal(claims.list[0], "shop.example");
 	assert_string_equal(claims.list[1], "/store-a-b-web");
@@ -52,7 +52,7 @@ static void test_table(void **state)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	changes_table(events_of(EDIT ADDED REMOVED GUARD("added") GUARD("added") GUARD("kept") SUMMARY), &out);
+	helm_report_table(events_of(EDIT ADDED REMOVED GUARD("added") GUARD("added") GUARD("kept") SUMMARY), &out);
 	assert_string_equal(out.data, "OBJECT       PATH       BEFORE        AFTER      RULE\n"
 				      "Service/web  spec.type  LoadBalancer  ClusterIP  services/type\n"
 				      "Pod/p        a          (absent)      1          x/y\n"
@@ -66,9 +66,9 @@ static void test_nothing(void **state)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	changes_table(events_of(""), &out);
+	helm_report_table(events_of(""), &out);
 	assert_int_equal(out.length, 0);
-	assert_string_equal(changes_summary(events_of(""), &arena), "nothing rendered");
+	assert_string_equal(helm_report_summary(events_of(""), &arena), "nothing rendered");
 }
 
 /* Of a long path the end is shown, cut between characters. */
@@ -77,19 +77,21 @@ static void test_long_path(void **state)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	changes_table(events_of("{\"event\":\"edit\",\"object\":\"o\",\"rule\":\"r\",\"after\":1,\"path\":"
-				"\"a.spec.template.spec.containers[0].securityContext\"}"), &out);
+	helm_report_table(events_of("{\"event\":\"edit\",\"object\":\"o\",\"rule\":\"r\",\"after\":1,\"path\":"
+				    "\"a.spec.template.spec.containers[0].securityContext\"}"),
+			  &out);
 	assert_non_null(strstr(out.data, "o       \xe2\x80\xa6late.spec.containers[0].securityContext  (absent)"));
 	bytes_reset(&out);
-	changes_table(events_of("{\"event\":\"edit\",\"object\":\"o\",\"rule\":\"r\",\"after\":1,\"path\":"
-				"\"" TEN TEN TEN TEN TEN "\"}"), &out);
+	helm_report_table(events_of("{\"event\":\"edit\",\"object\":\"o\",\"rule\":\"r\",\"after\":1,\"path\":"
+				    "\"" TEN TEN TEN TEN TEN "\"}"),
+			  &out);
 	assert_non_null(strstr(out.data, "\xe2\x80\xa6" TEN TEN TEN NINE "  (absent)"));
 }
 
 static void test_summary(void **state)
 {
 	(void)state;
-	assert_string_equal(changes_summary(events_of(EDIT SUMMARY), &arena), "7 objects, 3 edits");
+	assert_string_equal(helm_report_summary(events_of(EDIT SUMMARY), &arena), "7 objects, 3 edits");
 }
 
 static void test_warnings(void **state)
@@ -97,9 +99,11 @@ static void test_warnings(void **state)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	changes_warnings(events_of(EDIT WARNED("Deployment/web\",\"template\":\"x/templates/web.yaml", "images/tag")
-				   WARNED("Pod/p", "a/b") "{\"event\":\"warned\",\"object\":\"o\",\"rule\":\"r\","
-				   "\"message\":\"tag \\u001b[31m\\nchange it\"}\n"), &out);
+	helm_report_warnings(
+		events_of(EDIT WARNED("Deployment/web\",\"template\":\"x/templates/web.yaml", "images/tag")
+				  WARNED("Pod/p", "a/b") "{\"event\":\"warned\",\"object\":\"o\",\"rule\":\"r\","
+							 "\"message\":\"tag \\u001b[31m\\nchange it\"}\n"),
+		&out);
 	assert_string_equal(out.data, "warning: x/templates/web.yaml: Deployment/web: mind this   [images/tag]\n"
 				      "warning: Pod/p: mind this   [a/b]\n"
 				      "warning: o: tag ?[31m\n  change it   [r]\n");
@@ -110,7 +114,7 @@ static void test_broken_report(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
-	assert_null(changes_read(STR("{\"event\":\"edit\"}\n{\"event\":"), &arena, &err));
+	assert_null(helm_report_read(STR("{\"event\":\"edit\"}\n{\"event\":"), &arena, &err));
 	assert_int_equal(err.code, ERR_READ);
 	assert_non_null(strstr(err.message, "the post-renderer's report"));
 }

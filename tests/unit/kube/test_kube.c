@@ -14,7 +14,7 @@
 #include "server.h"
 
 /* One call against a script; its status, 0 after an error, whose message is in the arena. */
-static long run(const struct step *steps, struct cluster_call call, struct value **ret, const char **ret_message)
+static long run(const struct step *steps, struct kube_call call, struct value **ret, const char **ret_message)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct server server;
@@ -23,7 +23,7 @@ static long run(const struct step *steps, struct cluster_call call, struct value
 	server_start(&server, steps);
 	*ret = NULL;
 	*ret_message = "";
-	if (cluster_call(&server.cluster, &call, &arena, &status, ret, &err)) {
+	if (kube_call(&server.cluster, &call, &arena, &status, ret, &err)) {
 		*ret_message = arena_str(&arena, str_of(err.message)).p;
 		status = 0;
 	}
@@ -31,9 +31,9 @@ static long run(const struct step *steps, struct cluster_call call, struct value
 	return status;
 }
 
-static struct cluster_call call(const char *method, const char *path, const char *type, const char *body)
+static struct kube_call call(const char *method, const char *path, const char *type, const char *body)
 {
-	return (struct cluster_call){ method, path, body ? parse(body) : NULL, type, NULL };
+	return (struct kube_call){ method, path, body ? parse(body) : NULL, type, NULL };
 }
 
 /* What goes by is survived by reads and by writes that say what shall be. */
@@ -50,7 +50,7 @@ static void test_repeated(void **state)
 		const char *body;
 	} calls[] = {
 		{ "GET", NULL, NULL },
-		{ "PATCH", CLUSTER_APPLY, "{\"a\":1}" },
+		{ "PATCH", KUBE_APPLY, "{\"a\":1}" },
 		{ "PUT", NULL, "{\"metadata\":{\"resourceVersion\":\"1\"}}" },
 		{ "POST", NULL, "{\"metadata\":{\"name\":\"a\"}}" },
 		{ "DELETE", NULL, "{\"preconditions\":{\"uid\":\"1\"}}" },
@@ -96,7 +96,7 @@ static void test_delete(void **state)
 		struct server server;
 
 		server_start(&server, cases[i].steps);
-		(void)cluster_delete(&server.cluster, "/x", cases[i].uid, cases[i].version, &arena, &err);
+		(void)kube_delete(&server.cluster, "/x", cases[i].uid, cases[i].version, &arena, &err);
 		assert_int_equal(err.code, cases[i].code);
 		server_stop(&server);
 	}
@@ -186,14 +186,14 @@ static void test_several(void **state)
 {
 	static const struct step steps[] = { { "GET /x", OK("{\"a\":1}") }, { "GET /x", BUSY },
 					     { "GET /x", OK("{\"a\":2}") }, { 0 } };
-	const struct cluster_call calls[] = { call("GET", "/x", NULL, NULL), call("GET", "/x", NULL, NULL) };
-	struct cluster_answer answers[COUNT_OF(calls)];
+	const struct kube_call calls[] = { call("GET", "/x", NULL, NULL), call("GET", "/x", NULL, NULL) };
+	struct kube_answer answers[COUNT_OF(calls)];
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct server server;
 
 	(void)state;
 	server_start(&server, steps);
-	assert_int_equal(cluster_call_all(&server.cluster, calls, COUNT_OF(calls), &arena, answers, &err), 0);
+	assert_int_equal(kube_call_all(&server.cluster, calls, COUNT_OF(calls), &arena, answers, &err), 0);
 	assert_int_equal(answers[0].status, 200);
 	assert_int_equal(answers[1].status, 200);
 	assert_int_equal(value_number_at(answers[0].tree, "a") + value_number_at(answers[1].tree, "a"), 3);
@@ -238,9 +238,9 @@ static void test_owner(void **state)
 	static const struct step steps[] = { { "GET /x", BUSY }, { "GET /x", OK("{}") },
 					     { "PATCH /x", OK("{}") }, { "GET /x", BUSY }, { 0 } };
 	struct owner owner = { .left = 600000 };
-	const struct cluster_owner functions = { tick, before_change, left, &owner };
-	struct cluster_call get = call("GET", "/x", NULL, NULL);
-	struct cluster_call apply = call("PATCH", "/x", CLUSTER_APPLY, "{}");
+	const struct kube_owner functions = { tick, before_change, left, &owner };
+	struct kube_call get = call("GET", "/x", NULL, NULL);
+	struct kube_call apply = call("PATCH", "/x", KUBE_APPLY, "{}");
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct value *answer;
 	struct server server;
@@ -249,14 +249,14 @@ static void test_owner(void **state)
 	(void)state;
 	server_start(&server, steps);
 	server.cluster.owner = &functions;
-	assert_int_equal(cluster_call(&server.cluster, &get, &arena, &status, &answer, &err), 0);
+	assert_int_equal(kube_call(&server.cluster, &get, &arena, &status, &answer, &err), 0);
 	assert_true(owner.ticks > 0);
 	assert_int_equal(owner.changes, 0);
-	assert_int_equal(cluster_call(&server.cluster, &apply, &arena, &status, &answer, &err), 0);
+	assert_int_equal(kube_call(&server.cluster, &apply, &arena, &status, &answer, &err), 0);
 	assert_int_equal(owner.changes, 1);
 	/* An error of the tick ends the wait. */
 	owner.code = ERR_LOCKED;
-	assert_int_equal(cluster_call(&server.cluster, &get, &arena, &status, &answer, &err), -1);
+	assert_int_equal(kube_call(&server.cluster, &get, &arena, &status, &answer, &err), -1);
 	assert_int_equal(err.code, ERR_LOCKED);
 	server_stop(&server);
 }
@@ -266,8 +266,8 @@ static void test_silence(void **state)
 {
 	static const struct step steps[] = { { "GET /x", SILENT }, { 0 } };
 	struct owner owner = { .left = 600000 };
-	const struct cluster_owner functions = { tick, before_change, left, &owner };
-	struct cluster_call get = call("GET", "/x", NULL, NULL);
+	const struct kube_owner functions = { tick, before_change, left, &owner };
+	struct kube_call get = call("GET", "/x", NULL, NULL);
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	long long begin = clock_running();
 	struct value *answer;
@@ -278,7 +278,7 @@ static void test_silence(void **state)
 	server_start(&server, steps);
 	server.cluster.owner = &functions;
 	server.cluster.patience = 2500;
-	assert_int_equal(cluster_call(&server.cluster, &get, &arena, &status, &answer, &err), -1);
+	assert_int_equal(kube_call(&server.cluster, &get, &arena, &status, &answer, &err), -1);
 	assert_int_equal(err.code, ERR_CLUSTER);
 	assert_in_range(clock_running() - begin, 2400, 5000);
 	assert_in_range(owner.ticks, 1, 3);
@@ -296,9 +296,9 @@ static void test_text(void **state)
 
 	(void)state;
 	server_start(&server, steps);
-	assert_int_equal(cluster_text(&server.cluster, "/log", &out, &err), 0);
+	assert_int_equal(kube_text(&server.cluster, "/log", &out, &err), 0);
 	assert_string_equal(out.data, "no JSON");
-	assert_int_equal(cluster_text(&server.cluster, "/log", &out, &err), -1);
+	assert_int_equal(kube_text(&server.cluster, "/log", &out, &err), -1);
 	assert_string_equal(err.message, "no pod");
 	server_stop(&server);
 }

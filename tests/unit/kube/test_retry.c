@@ -14,15 +14,16 @@ static struct value *tree_of(const char *text)
 	return text ? parse(text) : NULL;
 }
 
-static struct cluster_call call(const char *method, const char *path, const char *content_type, const char *body)
+static struct kube_call call(const char *method, const char *path, const char *content_type, const char *body)
 {
-	return (struct cluster_call){ .method = method, .path = path, .content_type = content_type,
-				      .body = tree_of(body) };
+	return (struct kube_call){
+		.method = method, .path = path, .content_type = content_type, .body = tree_of(body)
+	};
 }
 
 static enum retry_verdict judge(long status, const char *text, const char *json, enum http_fault fault)
 {
-	struct cluster_call get = call("GET", "/x", NULL, NULL);
+	struct kube_call get = call("GET", "/x", NULL, NULL);
 	struct http_response response = { .fault = fault, .status = status,
 					  .body = { .data = (char *)(uintptr_t)(text ? text : json),
 						    .length = strlen(text ? text : json) } };
@@ -85,24 +86,25 @@ static void test_conflicts(void **state)
 		const char *answer;
 		enum retry_verdict verdict;
 	} rows[] = {
-		{ "PATCH", "/x?force=true", CLUSTER_APPLY, "{}", "the object has been modified", RETRY_NOT_DONE },
-		{ "PATCH", "/x?fieldManager=y", CLUSTER_APPLY, "{}", "conflict with z", RETRY_ANSWERED },
-		{ "PATCH", "/x", CLUSTER_MERGE, "{}", "the object has been modified", RETRY_NOT_DONE },
-		{ "PATCH", "/x", CLUSTER_MERGE, "{\"metadata\":{\"resourceVersion\":\"1\"}}",
+		{ "PATCH", "/x?force=true", KUBE_APPLY, "{}", "the object has been modified", RETRY_NOT_DONE },
+		{ "PATCH", "/x?fieldManager=y", KUBE_APPLY, "{}", "conflict with z", RETRY_ANSWERED },
+		{ "PATCH", "/x", KUBE_MERGE, "{}", "the object has been modified", RETRY_NOT_DONE },
+		{ "PATCH", "/x", KUBE_MERGE, "{\"metadata\":{\"resourceVersion\":\"1\"}}",
 		  "the object has been modified", RETRY_ANSWERED },
 		{ "PUT", "/x", NULL, "{}", "the object has been modified", RETRY_ANSWERED },
 		{ "POST", "/x", NULL, "{}", "x already exists", RETRY_ANSWERED },
 		{ "DELETE", "/x", NULL, NULL, "the object has been modified", RETRY_NOT_DONE },
+		{ "DELETE", "/x", NULL, NULL, "the UID in the precondition (1) does not match the UID in record (2)",
+		  RETRY_ANSWERED },
 		{ "DELETE", "/x", NULL, NULL,
-		  "the UID in the precondition (1) does not match the UID in record (2)", RETRY_ANSWERED },
-		{ "DELETE", "/x", NULL, NULL, "StorageError: invalid object, Code: 4, Key: /x, ResourceVersion: 0, "
+		  "StorageError: invalid object, Code: 4, Key: /x, ResourceVersion: 0, "
 		  "AdditionalErrorMsg: Precondition failed: UID in precondition: 1, UID in object meta: 2",
 		  RETRY_ANSWERED },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct cluster_call each = call(rows[i].method, rows[i].path, rows[i].content_type, rows[i].body);
+		struct kube_call each = call(rows[i].method, rows[i].path, rows[i].content_type, rows[i].body);
 		struct http_response response = { .status = 409,
 						  .body = { .data = (char *)(uintptr_t)rows[i].answer,
 							    .length = strlen(rows[i].answer) } };
@@ -121,7 +123,7 @@ static void test_safe(void **state)
 		bool safe;
 	} rows[] = {
 		{ "GET", "/x", NULL, NULL, true },
-		{ "PATCH", "/x", CLUSTER_APPLY, "{}", true },
+		{ "PATCH", "/x", KUBE_APPLY, "{}", true },
 		{ "PATCH", "/x", "application/merge-patch+json", "{}", true },
 		{ "PATCH", "/x", "application/json-patch+json", "[]", false },
 		{ "PATCH", "/x", NULL, "{}", false },
@@ -137,7 +139,7 @@ static void test_safe(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct cluster_call one = call(rows[i].method, rows[i].path, rows[i].content_type, rows[i].body);
+		struct kube_call one = call(rows[i].method, rows[i].path, rows[i].content_type, rows[i].body);
 
 		assert_int_equal(retry_is_safe(&one), rows[i].safe);
 	}
@@ -145,9 +147,9 @@ static void test_safe(void **state)
 
 static void test_object_path(void **state)
 {
-	struct cluster_call post = call("POST", "/api/v1/namespaces?x=y", NULL, "{\"metadata\":{\"name\":\"a\"}}");
-	struct cluster_call put = call("PUT", "/api/v1/namespaces/b?x=y", NULL, "{}");
-	struct cluster_call get = call("GET", "/api/v1/namespaces/b", NULL, NULL);
+	struct kube_call post = call("POST", "/api/v1/namespaces?x=y", NULL, "{\"metadata\":{\"name\":\"a\"}}");
+	struct kube_call put = call("PUT", "/api/v1/namespaces/b?x=y", NULL, "{}");
+	struct kube_call get = call("GET", "/api/v1/namespaces/b", NULL, NULL);
 
 	(void)state;
 	assert_string_equal(retry_object_path(&post, &arena), "/api/v1/namespaces/a");

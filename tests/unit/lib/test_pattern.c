@@ -143,7 +143,7 @@ static void test_long_text_has_stack(void **state)
 
 static bool glob(const char *pattern, const char *text)
 {
-	return glob_match(str_of(pattern), str_of(text));
+	return pattern_glob(str_of(pattern), str_of(text));
 }
 
 static void test_glob(void **state)

@@ -10,12 +10,12 @@
 
 static void test_ended_by_null(void **state)
 {
-	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec texts = STRVEC_INIT;
 
 	(void)state;
 	assert_null(texts.list);
 	for (size_t i = 0; i < 100; i++) {
-		texts_add(&texts, "x");
+		strvec_add(&texts, "x");
 		assert_int_equal(texts.count, i + 1);
 		assert_null(texts.list[i + 1]);
 	}
@@ -23,13 +23,13 @@ static void test_ended_by_null(void **state)
 
 static void test_settings(void **state)
 {
-	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec texts = STRVEC_INIT;
 
 	(void)state;
-	texts_set(&texts, "AB=2");
-	texts_set(&texts, "A=1");
-	texts_set(&texts, "A=3");
-	texts_set(&texts, "B=");
+	strvec_set(&texts, "AB=2");
+	strvec_set(&texts, "A=1");
+	strvec_set(&texts, "A=3");
+	strvec_set(&texts, "B=");
 	assert_int_equal(texts.count, 3);
 	assert_string_equal(texts.list[0], "AB=2");
 	assert_string_equal(texts.list[1], "A=3");
@@ -38,13 +38,13 @@ static void test_settings(void **state)
 
 static void test_lists(void **state)
 {
-	CLEANUP(texts_free) struct texts texts = TEXTS_INIT;
+	CLEANUP(strvec_free) struct strvec texts = STRVEC_INIT;
 
 	(void)state;
-	texts_add_all(&texts, NULL);
+	strvec_add_all(&texts, NULL);
 	assert_int_equal(texts.count, 0);
-	texts_add_all(&texts, (const char *const[]){ "a", "b", NULL });
-	texts_add_all(&texts, (const char *const[]){ NULL });
+	strvec_add_all(&texts, (const char *const[]){ "a", "b", NULL });
+	strvec_add_all(&texts, (const char *const[]){ NULL });
 	assert_int_equal(texts.count, 2);
 	assert_string_equal(texts.list[1], "b");
 }
@@ -52,13 +52,13 @@ static void test_lists(void **state)
 static void test_entries(void **state)
 {
 	(void)state;
-	assert_true(texts_has_entry("a", "a"));
-	assert_true(texts_has_entry("a,bc,d", "bc"));
-	assert_true(texts_has_entry("a,bc,d", "d"));
-	assert_false(texts_has_entry("a,bc,d", "b"));
-	assert_false(texts_has_entry("a,bc,d", "bcd"));
-	assert_false(texts_has_entry("a,bc,d", "a,bc"));
-	assert_false(texts_has_entry("", "a"));
+	assert_true(strvec_has_entry("a", "a"));
+	assert_true(strvec_has_entry("a,bc,d", "bc"));
+	assert_true(strvec_has_entry("a,bc,d", "d"));
+	assert_false(strvec_has_entry("a,bc,d", "b"));
+	assert_false(strvec_has_entry("a,bc,d", "bcd"));
+	assert_false(strvec_has_entry("a,bc,d", "a,bc"));
+	assert_false(strvec_has_entry("", "a"));
 }
 
 int main(void)

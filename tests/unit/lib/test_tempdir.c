@@ -55,12 +55,12 @@ static const char *in(const char *name)
 /* Makes a folder under that TMPDIR and says where it came to be. */
 static const char *made_under(const char *folder)
 {
-	CLEANUP(scratch_remove) struct scratch scratch = { NULL };
+	CLEANUP(tempdir_remove) struct tempdir scratch = { NULL };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)mkdir(folder, 0700);
 	environment.tmpdir = folder;
-	assert_int_equal(scratch_make(&scratch, &environment, &err), 0);
+	assert_int_equal(tempdir_make(&scratch, &environment, &err), 0);
 	assert_true(file_exists(scratch.folder));
 	return arena_str(&arena, (struct str){ scratch.folder, (size_t)(strrchr(scratch.folder, '/') -
 									 scratch.folder) }).p;
@@ -82,12 +82,12 @@ static void test_parent(void **state)
 
 static void test_no_folder(void **state)
 {
-	CLEANUP(scratch_remove) struct scratch scratch = { NULL };
+	CLEANUP(tempdir_remove) struct tempdir scratch = { NULL };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
 	environment.tmpdir = in("missing");
-	assert_int_equal(scratch_make(&scratch, &environment, &err), -1);
+	assert_int_equal(tempdir_make(&scratch, &environment, &err), -1);
 	assert_int_equal(err.code, ERR_WRITE);
 }
 

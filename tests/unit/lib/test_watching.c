@@ -35,7 +35,7 @@ static int look(void *of, struct arena *arena, struct value **ret, struct err *e
 
 	if (!--watcher->looks)
 		watcher->cancelled = true;
-	return survey_read(&watcher->server->cluster, &(struct survey_request){ .must_see = true }, arena, ret, err);
+	return lister_read(&watcher->server->cluster, &(struct lister_request){ .must_see = true }, arena, ret, err);
 }
 
 static const char *mark(void *of, const struct value *item, struct arena *arena)

@@ -22,17 +22,17 @@
 #define DATABASE SHARED_RECORDS "/store-acme"
 
 #define SPACE                                                                                                          \
-	"{\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" TENANT_LABEL "\":\"acme\"},"             \
-	"\"annotations\":{\"" TENANT_MADE "\":\"s\"}},\"status\":{\"conditions\":["                                    \
+	"{\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE "\":\"acme\"},"              \
+	"\"annotations\":{\"" LABEL_MADE "\":\"s\"}},\"status\":{\"conditions\":["                                     \
 	"{\"type\":\"NamespaceFinalizersRemaining\",\"status\":\"True\",\"message\":\"pods wait\"},"                   \
 	"{\"type\":\"NamespaceContentRemaining\",\"status\":\"False\",\"message\":\"nothing\"}]}}"
 #define VOLUME(name, uid, more)                                                                                        \
 	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"" uid "\",\"resourceVersion\":\"6\","                          \
-	"\"labels\":{\"" TENANT_LABEL                                                                                  \
-	"\":\"acme\"},\"annotations\":{\"" TENANT_PROVISIONED "\":\"p\"" more "}},\"spec\":{\"claimRef\":{"            \
+	"\"labels\":{\"" LABEL_STORE "\":\"acme\"},\"annotations\":{\"" LABEL_PROVISIONED_BY "\":\"p\"" more           \
+	"}},\"spec\":{\"claimRef\":{"                                                                                  \
 	"\"namespace\":\"store-acme\",\"name\":\"data\",\"uid\":\"c\"},"                                               \
 	"\"persistentVolumeReclaimPolicy\":\"Retain\"}}"
-#define PROOF(words) ",\"" TENANT_PROOF "\":\"" words "\""
+#define PROOF(words) ",\"" LABEL_PROOF "\":\"" words "\""
 
 #define NO_RECORDS ALWAYS("GET " SPACE_PATH "/secrets?", LIST_OF(""))
 #define NO_DATABASE ALWAYS("GET " DATABASE " ", MISSING)
@@ -44,11 +44,11 @@ static int take_away(const struct rule *rules, const char *shown, unsigned timeo
 		     struct err *err)
 {
 	CLEANUP(work_stop) struct work work;
-	struct removal removal = { .shown = shown ? parse(shown) : NULL };
+	struct delete_work removal = { .shown = shown ? parse(shown) : NULL };
 	int failed;
 
 	work_start(&work, rules, timeout);
-	failed = removal_run(&work.operation, &removal, err);
+	failed = delete_run(&work.operation, &removal, err);
 	server_assert_changes(&work.server, changes);
 	return failed;
 }

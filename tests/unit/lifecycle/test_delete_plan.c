@@ -16,9 +16,9 @@
 #define NONE FAULT("404 Not Found", "none")
 #define TEXT_MOST ((size_t)1 << 16)
 
-#define SPACE(more) \
-	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":" \
-	"{\"" TENANT_LABEL "\":\"a\"" more "}}}"
+#define SPACE(more)                                                                                                    \
+	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":"                         \
+	"{\"" LABEL_STORE "\":\"a\"" more "}}}"
 #define LIST(items) OK("{\"kind\":\"SomeList\",\"metadata\":{},\"items\":[" items "]}")
 /* By its claim it is the store's, and nothing proves it. */
 #define VOLUME \
@@ -77,7 +77,7 @@ static void test_plan(void **state)
 	begin(&trial, steps);
 	if (delete_plan_check(&trial.operation, &plan, &trial.err) ||
 	    delete_plan_read(&trial.operation, &plan, &trial.err) ||
-	    cluster_get(&trial.operation.cluster, "/end", &trial.arena, &answer, &trial.err))
+	    kube_get(&trial.operation.cluster, "/end", &trial.arena, &answer, &trial.err))
 		fail_msg("%s", trial.err.message);
 	delete_plan_print(&trial.operation, &plan, &text);
 	assert_non_null(strstr(text.data, "goes: release a, namespace store-a with all in it, and 0 volumes"));
@@ -111,7 +111,7 @@ static void assert_refused(const char *answer, bool keep_data, enum err_code cod
 static void test_refused(void **state)
 {
 	(void)state;
-	assert_refused(OK(SPACE(",\"" TENANT_PROTECTED "\":\"true\"")), false, ERR_REFUSED, "store a is protected");
+	assert_refused(OK(SPACE(",\"" LABEL_PROTECTED "\":\"true\"")), false, ERR_REFUSED, "store a is protected");
 	assert_refused(OK("{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\"}}"), false, ERR_REFUSED,
 		       "belongs to no store");
 	assert_refused(NONE, false, ERR_MISSING, "there is no store a");

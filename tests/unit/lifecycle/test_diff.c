@@ -14,31 +14,31 @@
 #define TEXT_MOST ((size_t)1 << 16)
 #define ARROW "\xe2\x86\x92"
 
-static struct contrast contrast_by(const char *filter, const char *before, const char *after)
+static struct diff contrast_by(const char *filter, const char *before, const char *after)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct contrast contrast = { 0 };
+	struct diff contrast = { 0 };
 	struct helm helm = { .filter = filter };
 	struct value *old;
 	struct value *new;
 
-	contrast_values(&contrast, parse("{}"), parse("{}"), &arena);
-	assert_int_equal(contrast_read(&helm, str_of(before), str_of(after), &arena, &old, &new, &err), 0);
-	contrast_objects(&contrast, old, new, &arena);
+	diff_values(&contrast, parse("{}"), parse("{}"), &arena);
+	assert_int_equal(diff_read(&helm, str_of(before), str_of(after), &arena, &old, &new, &err), 0);
+	diff_objects(&contrast, old, new, &arena);
 	return contrast;
 }
 
 /* Where nothing reads a stream as Kubernetes does. */
-static struct contrast contrast_of(const char *before, const char *after)
+static struct diff contrast_of(const char *before, const char *after)
 {
 	return contrast_by("/nonexistent", before, after);
 }
 
-static void assert_table(const struct contrast *contrast, const char *expected)
+static void assert_table(const struct diff *contrast, const char *expected)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
-	contrast_table(contrast, "acme", false, &out);
+	diff_table(contrast, "acme", false, &out);
 	assert_string_equal(out.data, expected);
 }
 
@@ -48,7 +48,7 @@ static void assert_table(const struct contrast *contrast, const char *expected)
 
 static void test_nothing(void **state)
 {
-	struct contrast contrast = contrast_of(WEB MAP, WEB MAP);
+	struct diff contrast = contrast_of(WEB MAP, WEB MAP);
 
 	(void)state;
 	assert_table(&contrast, "store acme: nothing would change\n");
@@ -59,12 +59,12 @@ static void test_nothing(void **state)
 
 static void test_values(void **state)
 {
-	struct contrast contrast = { 0 };
+	struct diff contrast = { 0 };
 
 	(void)state;
-	contrast_values(&contrast, parse("{\"a\":{\"b\":1,\"c\":[1,2]},\"gone\":true}"),
-			parse("{\"a\":{\"b\":2,\"c\":[1,3]},\"new\":\"x\"}"), &arena);
-	contrast_objects(&contrast, parse("[]"), parse("[]"), &arena);
+	diff_values(&contrast, parse("{\"a\":{\"b\":1,\"c\":[1,2]},\"gone\":true}"),
+		    parse("{\"a\":{\"b\":2,\"c\":[1,3]},\"new\":\"x\"}"), &arena);
+	diff_objects(&contrast, parse("[]"), parse("[]"), &arena);
 	assert_table(&contrast, "~ values\n"
 				"@@ a.b @@\n"
 				" a:\n"
@@ -99,16 +99,16 @@ static void test_seeded(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct contrast contrast = { 0 };
+		struct diff contrast = { 0 };
 
-		contrast_values(&contrast, parse(rows[i].before), parse(rows[i].after), &arena);
+		diff_values(&contrast, parse(rows[i].before), parse(rows[i].after), &arena);
 		assert_int_equal(contrast.note != NULL, rows[i].is_told);
 	}
 }
 
 static void test_objects(void **state)
 {
-	struct contrast contrast = contrast_of(WEB MAP, WEB_TWO "---\nkind: Service\nmetadata: {name: web}\n");
+	struct diff contrast = contrast_of(WEB MAP, WEB_TWO "---\nkind: Service\nmetadata: {name: web}\n");
 
 	(void)state;
 	assert_table(&contrast, "~ Deployment/web\n"
@@ -135,7 +135,7 @@ static void test_objects(void **state)
 /* The same kind and name in two groups, or twice in a stream, are two objects. */
 static void test_same_name_twice(void **state)
 {
-	struct contrast contrast = contrast_of(MAP MAP, MAP);
+	struct diff contrast = contrast_of(MAP MAP, MAP);
 
 	(void)state;
 	assert_table(&contrast, "- ConfigMap/map\n"
@@ -149,11 +149,11 @@ static void test_same_name_twice(void **state)
 
 static void test_groups(void **state)
 {
-	struct contrast contrast = contrast_of("---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
-					       "---\napiVersion: serving.knative.dev/v1\nkind: Service\n"
-					       "metadata: {name: web}\n",
-					       "---\napiVersion: serving.knative.dev/v1\nkind: Service\n"
-					       "metadata: {name: web}\n");
+	struct diff contrast = contrast_of("---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\n"
+					   "---\napiVersion: serving.knative.dev/v1\nkind: Service\n"
+					   "metadata: {name: web}\n",
+					   "---\napiVersion: serving.knative.dev/v1\nkind: Service\n"
+					   "metadata: {name: web}\n");
 
 	(void)state;
 	assert_int_equal(value_count(contrast.objects), 1);
@@ -164,8 +164,8 @@ static void test_groups(void **state)
 
 static void test_secrets_are_hidden(void **state)
 {
-	struct contrast contrast = contrast_of(SECRET("data: {same: QQ==, other: Qg==, gone: Qw==}"),
-					       SECRET("data: {same: QQ==, other: RA==, new: RQ==}"));
+	struct diff contrast = contrast_of(SECRET("data: {same: QQ==, other: Qg==, gone: Qw==}"),
+					   SECRET("data: {same: QQ==, other: RA==, new: RQ==}"));
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
@@ -179,7 +179,7 @@ static void test_secrets_are_hidden(void **state)
 				"   same: (hidden)\n"
 				" kind: Secret\n"
 				" metadata:\n");
-	value_to_json(contrast_value(&contrast, &arena), &out);
+	value_to_json(diff_value(&contrast, &arena), &out);
 	assert_null(strstr(out.data, "RA=="));
 	assert_null(strstr(out.data, "Qg=="));
 }
@@ -187,11 +187,11 @@ static void test_secrets_are_hidden(void **state)
 /* What was in data and is in stringData now is as secret. */
 static void test_secrets_that_move(void **state)
 {
-	struct contrast contrast = contrast_of(SECRET("data: {key: QQ==}"), SECRET("stringData: {key: plain}"));
+	struct diff contrast = contrast_of(SECRET("data: {key: QQ==}"), SECRET("stringData: {key: plain}"));
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	value_to_json(contrast_value(&contrast, &arena), &out);
+	value_to_json(diff_value(&contrast, &arena), &out);
 	assert_null(strstr(out.data, "QQ=="));
 	assert_null(strstr(out.data, "plain"));
 	assert_int_equal(value_count(value_get(contrast.objects->first, "differences")), 2);
@@ -199,8 +199,8 @@ static void test_secrets_that_move(void **state)
 
 static void test_what_cannot_change(void **state)
 {
-	struct contrast contrast = contrast_of("---\nkind: Job\nmetadata: {name: seed}\nspec: {template: {a: 1}}\n",
-					       "---\nkind: Job\nmetadata: {name: seed}\nspec: {template: {a: 2}}\n");
+	struct diff contrast = contrast_of("---\nkind: Job\nmetadata: {name: seed}\nspec: {template: {a: 1}}\n",
+					   "---\nkind: Job\nmetadata: {name: seed}\nspec: {template: {a: 2}}\n");
 
 	(void)state;
 	assert_string_equal(value_text_at(contrast.objects->first, "warning"),
@@ -213,7 +213,7 @@ static void test_what_cannot_change(void **state)
 /* Helm 3 keeps a chart's anchors. */
 static void test_anchors(void **state)
 {
-	struct contrast contrast;
+	struct diff contrast;
 
 	(void)state;
 	if (access("bin/store-postrender", X_OK))
@@ -244,8 +244,8 @@ static void test_anchors(void **state)
 /* With an anchor it is compared as text. */
 static void test_unreadable(void **state)
 {
-	struct contrast contrast = contrast_of("---\nkind: &k ConfigMap\nmetadata: {name: *k}\na: 1\n",
-					       "---\nkind: &k ConfigMap\nmetadata: {name: *k}\na: 2\n");
+	struct diff contrast = contrast_of("---\nkind: &k ConfigMap\nmetadata: {name: *k}\na: 1\n",
+					   "---\nkind: &k ConfigMap\nmetadata: {name: *k}\na: 2\n");
 
 	(void)state;
 	assert_int_equal(value_count(contrast.objects), 1);
@@ -257,14 +257,14 @@ static void test_unreadable(void **state)
 
 static void test_unreadable_secret(void **state)
 {
-	struct contrast contrast = contrast_of("---\n# Source: s.yaml\nkind: Secret\nmetadata: {name: &n s}\n"
-					       "stringData: {a: *n, b: hush}\n",
-					       "---\n# Source: s.yaml\nkind: Secret\nmetadata: {name: &n s}\n"
-					       "stringData: {a: *n, b: other}\n");
+	struct diff contrast = contrast_of("---\n# Source: s.yaml\nkind: Secret\nmetadata: {name: &n s}\n"
+					   "stringData: {a: *n, b: hush}\n",
+					   "---\n# Source: s.yaml\nkind: Secret\nmetadata: {name: &n s}\n"
+					   "stringData: {a: *n, b: other}\n");
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
 	(void)state;
-	value_to_json(contrast_value(&contrast, &arena), &out);
+	value_to_json(diff_value(&contrast, &arena), &out);
 	assert_non_null(strstr(out.data, "changed"));
 	assert_null(strstr(out.data, "hush"));
 }

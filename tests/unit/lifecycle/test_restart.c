@@ -47,7 +47,7 @@ static int run(struct trial *trial, const struct step *steps, const char *compon
 	operation_begin(&trial->operation, &trial->session, &trial->wait, "a");
 	trial->operation.cluster = trial->server.cluster;
 	return restart_choose(&restart, &trial->err) || (!dry && restart_run(&restart, &trial->err)) ||
-			       cluster_get(&trial->operation.cluster, "/end", &trial->arena, &answer, &trial->err)
+			       kube_get(&trial->operation.cluster, "/end", &trial->arena, &answer, &trial->err)
 		       ? -1
 		       : 0;
 }

@@ -53,7 +53,7 @@ static void assert_kept(const struct rule *rules, bool keep_config, const char *
 	CLEANUP(work_stop) struct work work;
 
 	work_start(&work, rules, WORK_TIME);
-	assert_int_equal(keeping_uninstall(&work.operation, keep_config, &work.err), 0);
+	assert_int_equal(retain_uninstall(&work.operation, keep_config, &work.err), 0);
 	server_assert_changes(&work.server, changes);
 }
 
@@ -63,7 +63,7 @@ static void assert_refused(const struct rule *rules, unsigned timeout, enum err_
 	CLEANUP(work_stop) struct work work;
 
 	work_start(&work, rules, timeout);
-	assert_int_equal(keeping_uninstall(&work.operation, false, &work.err), -1);
+	assert_int_equal(retain_uninstall(&work.operation, false, &work.err), -1);
 	assert_int_equal(work.err.code, code);
 	assert_non_null(strstr(work.err.message, words));
 	server_assert_changes(&work.server, changes);

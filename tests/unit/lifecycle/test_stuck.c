@@ -28,9 +28,9 @@ static bool is_stuck(const char *spec, const char *seen, const char *hash, const
 				       "\"StatefulSet\",\"name\":\"s\"}]},\"status\":{%s}}", meta, hash, status).p;
 	const struct value *sets = parse(set);
 	const struct value *pod = parse(one);
-	struct suspect_view view = { .stateful_sets = sets };
+	struct objects view = { .stateful_sets = sets };
 
-	return stuck_is(&view, pod, moment_parse("2026-11-28T15:02:00Z"));
+	return stuck_is(&view, pod, timestamp_parse("2026-11-28T15:02:00Z"));
 }
 
 static void test_broken(void **state)

@@ -14,12 +14,14 @@
 static void test_text(void **state)
 {
 	(void)state;
-	assert_string_equal(done_text("create", NULL, parse("{\"a\":1}"), &arena), "helm store create");
-	assert_string_equal(done_text("update", parse("{\"a\":1,\"b\":{\"c\":2}}"),
-				      parse("{\"a\":1,\"b\":{\"c\":3},\"d\":4}"), &arena), "helm store update: b.c, d");
-	assert_string_equal(done_text("update", parse("{\"a\":1}"), parse("{\"a\":1}"), &arena), "helm store update");
+	assert_string_equal(summary_text("create", NULL, parse("{\"a\":1}"), &arena), "helm store create");
+	assert_string_equal(summary_text("update", parse("{\"a\":1,\"b\":{\"c\":2}}"),
+					 parse("{\"a\":1,\"b\":{\"c\":3},\"d\":4}"), &arena),
+			    "helm store update: b.c, d");
+	assert_string_equal(summary_text("update", parse("{\"a\":1}"), parse("{\"a\":1}"), &arena),
+			    "helm store update");
 	/* No value, and what follows from the rest is left out. */
-	assert_string_equal(done_text("update", parse(SECRET("one", "x")), parse(SECRET("two", "y")), &arena),
+	assert_string_equal(summary_text("update", parse(SECRET("one", "x")), parse(SECRET("two", "y")), &arena),
 			    "helm store update: password");
 }
 
@@ -33,12 +35,12 @@ static void test_many_paths(void **state)
 	(void)state;
 	for (int i = 0; i < 100; i++)
 		value_put_text(after, arena_format(&arena, "value%02d", i).p, "x", &arena);
-	text = done_text("update", before, after, &arena);
+	text = summary_text("update", before, after, &arena);
 	assert_true(strlen(text) < 220);
 	assert_non_null(strstr(text, "value00, value01"));
 	assert_non_null(strstr(text, " more"));
 	value_put_text(before, arena_format(&arena, "%0300d", 1).p, "x", &arena);
-	assert_string_equal(done_text("update", before, value_new(&arena, VALUE_MAP), &arena),
+	assert_string_equal(summary_text("update", before, value_new(&arena, VALUE_MAP), &arena),
 			    "helm store update: 1 values");
 }
 
@@ -61,7 +63,7 @@ static void test_words(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(done_words(cases[i][0], &arena), cases[i][1]);
+		assert_string_equal(summary_words(cases[i][0], &arena), cases[i][1]);
 }
 
 int main(void)

@@ -17,14 +17,14 @@
 
 /* A namespace that create made, one that was handed over, one of another store. */
 #define SPACE(store, made)                                                                                             \
-	"{\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" TENANT_LABEL "\":\"" store "\"},"        \
-	"\"annotations\":{\"" TENANT_MADE "\":\"" made "\"}}}"
+	"{\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE "\":\"" store "\"},"         \
+	"\"annotations\":{\"" LABEL_MADE "\":\"" made "\"}}}"
 
 #define CLAIM(name, uid, volume, more)                                                                                 \
 	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"" uid "\",\"resourceVersion\":\"5\"" more "},"                 \
 	"\"spec\":{\"volumeName\":\"" volume "\"}}"
-#define NOTE(words) "\"" TENANT_PROOF "\":\"" words "\""
-#define MADE_BY "\"" TENANT_PROVISIONED "\":\"p\""
+#define NOTE(words) "\"" LABEL_PROOF "\":\"" words "\""
+#define MADE_BY "\"" LABEL_PROVISIONED_BY "\":\"p\""
 #define VOLUME_AT(name, uid, claim, notes, policy, space)                                                              \
 	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"" uid "\",\"resourceVersion\":\"6\",\"annotations\":{" notes   \
 	"}},\"spec\":{\"persistentVolumeReclaimPolicy\":\"" policy "\",\"claimRef\":{\"namespace\":\"" space "\","     \

@@ -11,8 +11,8 @@
 
 /* All that the map is made of; tests fill in what they speak of. */
 struct store {
-	struct overview overview;
-	struct health_facts facts;
+	struct status overview;
+	struct condition_facts facts;
 	const struct value *metrics;
 };
 
@@ -28,7 +28,7 @@ static struct store *store_make(void)
 
 static const struct value *map_of(struct store *store)
 {
-	overview_map(&store->overview, &store->facts, store->metrics, &arena);
+	describe_map(&store->overview, &store->facts, store->metrics, &arena);
 	return store->overview.map;
 }
 
@@ -204,8 +204,9 @@ static void test_problem_and_url(void **state)
 
 	(void)state;
 	store->overview.has_suspect = true;
-	store->overview.suspect = (struct suspect){ .kind = SUSPECT_CRASH, .object = "Deployment/web",
-						    .reason = "it ends", .pod = "web-1" };
+	store->overview.suspect = (struct problem){
+		.kind = PROBLEM_CRASH, .object = "Deployment/web", .reason = "it ends", .pod = "web-1"
+	};
 	store->facts.url.url = "http://acme.example";
 	map = map_of(store);
 	assert_string_equal(value_text_at(map, "problem.object"), "Deployment/web");

@@ -29,11 +29,11 @@ static struct value *three(void)
 }
 
 /* "POD/CONTAINER …" of a choice, in its order. */
-static const char *chosen(const struct value *pods, struct pod_choice choice)
+static const char *chosen(const struct value *pods, struct log_choice choice)
 {
 	const char *text = "";
 
-	for (const struct pod_container *one = pods_choose(pods, &choice, &arena); one; one = one->next)
+	for (const struct log_target *one = log_targets_choose(pods, &choice, &arena); one; one = one->next)
 		text = arena_format(&arena, "%s%s%s/%s", text, *text ? " " : "", one->pod, one->container).p;
 	return text;
 }
@@ -41,9 +41,9 @@ static const char *chosen(const struct value *pods, struct pod_choice choice)
 static void test_all(void **state)
 {
 	(void)state;
-	assert_string_equal(chosen(three(), (struct pod_choice){ 0 }),
+	assert_string_equal(chosen(three(), (struct log_choice){ 0 }),
 			    "acme-web-6d5f-x2x9z/init acme-web-6d5f-x2x9z/main db-0/main probe/main");
-	assert_string_equal(chosen(NULL, (struct pod_choice){ 0 }), "");
+	assert_string_equal(chosen(NULL, (struct log_choice){ 0 }), "");
 }
 
 static void test_choice(void **state)
@@ -51,21 +51,21 @@ static void test_choice(void **state)
 	struct value *pods = three();
 
 	(void)state;
-	assert_string_equal(chosen(pods, (struct pod_choice){ .component = "web", .container = "main" }),
+	assert_string_equal(chosen(pods, (struct log_choice){ .component = "web", .container = "main" }),
 			    "acme-web-6d5f-x2x9z/main");
 	/* The name of the workload: of the Deployment, not of its ReplicaSet. */
-	assert_string_equal(chosen(pods, (struct pod_choice){ .component = "acme-web", .container = "init" }),
+	assert_string_equal(chosen(pods, (struct log_choice){ .component = "acme-web", .container = "init" }),
 			    "acme-web-6d5f-x2x9z/init");
-	assert_string_equal(chosen(pods, (struct pod_choice){ .component = "db" }), "db-0/main");
-	assert_string_equal(chosen(pods, (struct pod_choice){ .pod = "probe" }), "probe/main");
-	assert_string_equal(chosen(pods, (struct pod_choice){ .component = "probe" }), "probe/main");
-	assert_string_equal(chosen(pods, (struct pod_choice){ .component = "acme" }), "");
-	assert_string_equal(chosen(pods, (struct pod_choice){ .component = "web", .pod = "db-0" }), "");
+	assert_string_equal(chosen(pods, (struct log_choice){ .component = "db" }), "db-0/main");
+	assert_string_equal(chosen(pods, (struct log_choice){ .pod = "probe" }), "probe/main");
+	assert_string_equal(chosen(pods, (struct log_choice){ .component = "probe" }), "probe/main");
+	assert_string_equal(chosen(pods, (struct log_choice){ .component = "acme" }), "");
+	assert_string_equal(chosen(pods, (struct log_choice){ .component = "web", .pod = "db-0" }), "");
 }
 
 static void test_what_a_container_did(void **state)
 {
-	const struct pod_container *one = pods_choose(three(), &(struct pod_choice){ 0 }, &arena);
+	const struct log_target *one = log_targets_choose(three(), &(struct log_choice){ 0 }, &arena);
 
 	(void)state;
 	assert_true(one->started);
@@ -84,17 +84,22 @@ static void test_what_a_container_did(void **state)
 static void test_components(void **state)
 {
 	(void)state;
-	assert_string_equal(pods_components(three(), &arena), "web db probe");
-	assert_string_equal(pods_components(parse("[{\"metadata\":{\"name\":\"a\"," COMPONENT("web") "}},"
-						  "{\"metadata\":{\"name\":\"b\"," COMPONENT("web") "}},"
-						  "{\"metadata\":{\"name\":\"c\"," COMPONENT("we") "}}]"), &arena),
-			    "web we");
-	assert_string_equal(pods_components(parse("[]"), &arena), "");
+	assert_string_equal(log_targets_components(three(), &arena), "web db probe");
+	assert_string_equal(
+		log_targets_components(
+			parse("[{\"metadata\":{\"name\":\"a\"," COMPONENT(
+				"web") "}},"
+				       "{\"metadata\":{\"name\":\"b\"," COMPONENT(
+					       "web") "}},"
+						      "{\"metadata\":{\"name\":\"c\"," COMPONENT("we") "}}]"),
+			&arena),
+		"web we");
+	assert_string_equal(log_targets_components(parse("[]"), &arena), "");
 }
 
 static bool are_over(const struct value *pods, const struct value *jobs)
 {
-	return pods_are_over(pods, jobs, &(struct pod_choice){ 0 });
+	return log_targets_are_over(pods, jobs, &(struct log_choice){ 0 });
 }
 
 #define POD(phase)                                                                                                     \
@@ -118,19 +123,19 @@ static void test_over(void **state)
 				    "\"Failed\"}}]"), NULL));
 	assert_true(are_over(parse("[{\"metadata\":{\"name\":\"alone\"},\"status\":{\"phase\":\"Failed\"}}]"), NULL));
 	assert_false(are_over(parse("[]"), NULL));
-	assert_false(pods_are_over(parse(POD("Succeeded")), NULL, &(struct pod_choice){ .pod = "other" }));
+	assert_false(log_targets_are_over(parse(POD("Succeeded")), NULL, &(struct log_choice){ .pod = "other" }));
 }
 
 static void test_of_a_cluster(void **state)
 {
-	const struct pod_choice choice = { 0 };
-	const struct pod_container *one = pods_choose(value_get(read_case("crash"), "pods"), &choice, &arena);
+	const struct log_choice choice = { 0 };
+	const struct log_target *one = log_targets_choose(value_get(read_case("crash"), "pods"), &choice, &arena);
 
 	(void)state;
 	assert_string_equal(one->container, "web");
 	assert_true(one->started);
 	assert_false(one->running);
-	assert_string_equal(pods_components(value_get(read_case("crash"), "pods"), &arena), "web");
+	assert_string_equal(log_targets_components(value_get(read_case("crash"), "pods"), &arena), "web");
 	assert_true(are_over(value_get(read_case("job"), "pods"), value_get(read_case("job"), "jobs")));
 }
 

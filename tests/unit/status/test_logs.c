@@ -95,10 +95,10 @@ static void server_start(struct server *server, const struct script *script)
 	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	*server = (struct server){ .visit = VISIT_INIT };
-	assert_int_equal(scratch_make(&server->visit.cluster.scratch, &environment_none, &err), 0);
+	assert_int_equal(tempdir_make(&server->visit.cluster.scratch, &environment_none, &err), 0);
 	/* The name that kube/kube.c gives it. */
 	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s",
-		       scratch_path(&server->visit.cluster.scratch, "api", &arena));
+		       tempdir_path(&server->visit.cluster.scratch, "api", &arena));
 	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(listener, 8), 0);
 	server->process = fork();
@@ -113,11 +113,11 @@ static void server_stop(struct server *server)
 	http_close(server->visit.cluster.http);
 	(void)kill(server->process, SIGKILL);
 	(void)waitpid(server->process, NULL, 0);
-	scratch_remove(&server->visit.cluster.scratch);
+	tempdir_remove(&server->visit.cluster.scratch);
 }
 
 /* Runs the verb with its stdout in a file, whose text is appended to `out`. */
-static int follow_as(struct server *server, struct follow_request request, struct bytes *out, struct err *err)
+static int follow_as(struct server *server, struct log_request request, struct bytes *out, struct err *err)
 {
 	FILE *file = tmpfile();
 	int before = dup(STDOUT_FILENO);
@@ -126,7 +126,7 @@ static int follow_as(struct server *server, struct follow_request request, struc
 	assert_non_null(file);
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
-	result = follow_run(&server->visit, &request, err);
+	result = logs_run(&server->visit, &request, err);
 	(void)dup2(before, STDOUT_FILENO);
 	(void)close(before);
 	(void)lseek(fileno(file), 0, SEEK_SET);
@@ -137,9 +137,14 @@ static int follow_as(struct server *server, struct follow_request request, struc
 
 static int follow_into(struct server *server, bool follow, struct bytes *out, struct err *err)
 {
-	return follow_as(server, (struct follow_request){ .name_space = "store-acme", .store = "acme",
-							  .choice = { .pod = "seed" }, .follow = follow, .tail = -1,
-							  .output = STDOUT_FILENO }, out, err);
+	return follow_as(server,
+			 (struct log_request){ .name_space = "store-acme",
+					       .store = "acme",
+					       .choice = { .pod = "seed" },
+					       .follow = follow,
+					       .tail = -1,
+					       .output = STDOUT_FILENO },
+			 out, err);
 }
 
 static void assert_followed(const struct script *script, const char *expected)
@@ -183,9 +188,13 @@ static void test_broken_in_a_line(void **state)
 /* Lines that were printed before the connection broke are known by their moments with --timestamps, too. */
 static void test_timestamps(void **state)
 {
-	const struct follow_request request = { .name_space = "store-acme", .store = "acme",
-						.choice = { .pod = "seed" }, .follow = true, .timestamps = true,
-						.tail = -1, .output = STDOUT_FILENO };
+	const struct log_request request = { .name_space = "store-acme",
+					     .store = "acme",
+					     .choice = { .pod = "seed" },
+					     .follow = true,
+					     .timestamps = true,
+					     .tail = -1,
+					     .output = STDOUT_FILENO };
 	CLEANUP(server_stop) struct server server;
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 	CLEANUP(err_clear) struct err err = ERR_INIT;

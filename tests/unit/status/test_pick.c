@@ -19,9 +19,9 @@
 	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"" name "\",\"labels\":{\"app.kubernetes.io/component\":\"" \
 	component "\"}},\"spec\":{\"containers\":[{\"name\":\"main\"},{\"name\":\"side\"}]}," \
 	"\"status\":{\"containerStatuses\":[{\"name\":\"main\"," state "},{\"name\":\"side\"," RUNS "}]}}"
-#define SPACE \
-	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":" \
-	"{\"" TENANT_LABEL "\":\"a\"}}}"
+#define SPACE                                                                                                          \
+	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":"                         \
+	"{\"" LABEL_STORE "\":\"a\"}}}"
 #define LIST(items) OK("{\"kind\":\"SomeList\",\"metadata\":{},\"items\":[" items "]}")
 
 /* A store whose release may not be read: what runs is not hidden by that. */
@@ -32,7 +32,7 @@
 	  { "GET /apis/coordination.k8s.io/v1/namespaces/store-system/leases/a ", FAULT("404 Not Found", "none") }, \
 	  { "GET /api/v1/namespaces/store-a/pods?", LIST(pods) }, { 0 } }
 
-static void assert_picked(const struct step *steps, struct pod_choice choice, const char *pod, const char *container)
+static void assert_picked(const struct step *steps, struct log_choice choice, const char *pod, const char *container)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -58,16 +58,16 @@ static void test_picked(void **state)
 	static const struct step ended[] = STEPS(POD("web-0", "web", ENDED) "," POD("web-1", "web", RUNS));
 
 	(void)state;
-	assert_picked(two, (struct pod_choice){ 0 }, "web-1", "main");
-	assert_picked(two, (struct pod_choice){ .component = "db" }, "db-0", "main");
-	assert_picked(two, (struct pod_choice){ .component = "db", .container = "side" }, "db-0", "side");
-	assert_picked(two, (struct pod_choice){ .pod = "db-0" }, "db-0", "main");
-	assert_picked(one, (struct pod_choice){ 0 }, "x-0", "main");
+	assert_picked(two, (struct log_choice){ 0 }, "web-1", "main");
+	assert_picked(two, (struct log_choice){ .component = "db" }, "db-0", "main");
+	assert_picked(two, (struct log_choice){ .component = "db", .container = "side" }, "db-0", "side");
+	assert_picked(two, (struct log_choice){ .pod = "db-0" }, "db-0", "main");
+	assert_picked(one, (struct log_choice){ 0 }, "x-0", "main");
 	/* What has ended is no place to go into. */
-	assert_picked(ended, (struct pod_choice){ .container = "main" }, "web-1", "main");
+	assert_picked(ended, (struct log_choice){ .container = "main" }, "web-1", "main");
 }
 
-static void assert_fails(const struct step *steps, struct pod_choice choice, enum err_code code, const char *words)
+static void assert_fails(const struct step *steps, struct log_choice choice, enum err_code code, const char *words)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -89,9 +89,9 @@ static void test_not_picked(void **state)
 	static const struct step none[] = STEPS("");
 
 	(void)state;
-	assert_fails(two, (struct pod_choice){ 0 }, ERR_USAGE, "name one of them: db x");
-	assert_fails(two, (struct pod_choice){ .component = "web" }, ERR_MISSING, "no container of web runs");
-	assert_fails(none, (struct pod_choice){ 0 }, ERR_MISSING, "store a: no container runs");
+	assert_fails(two, (struct log_choice){ 0 }, ERR_USAGE, "name one of them: db x");
+	assert_fails(two, (struct log_choice){ .component = "web" }, ERR_MISSING, "no container of web runs");
+	assert_fails(none, (struct log_choice){ 0 }, ERR_MISSING, "store a: no container runs");
 }
 
 /* Who may not is told which role may, which kubectl does not know. */

@@ -41,8 +41,8 @@ static void test_a_chart_without(void **state)
 static void test_without_values_both_are_named(void **state)
 {
 	(void)state;
-	assert_says(NULL, suspect_hint(SUSPECT_ROOT));
-	assert_non_null(strstr(suspect_hint(SUSPECT_ROOT), LEVEL));
+	assert_says(NULL, problem_hint(PROBLEM_ROOT));
+	assert_non_null(strstr(problem_hint(PROBLEM_ROOT), LEVEL));
 }
 
 int main(void)

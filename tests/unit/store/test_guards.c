@@ -12,9 +12,10 @@
 #include "server.h"
 #include "store/guards.h"
 
-#define APPLIED "\"managedFields\":[{\"manager\":\"helm\",\"operation\":\"Apply\"}," \
-		"{\"manager\":\"" CLUSTER_MANAGER "\",\"operation\":\"Apply\"}]"
-#define LABEL "\"labels\":{\"" TENANT_GUARD "\":\"true\"}"
+#define APPLIED                                                                                                        \
+	"\"managedFields\":[{\"manager\":\"helm\",\"operation\":\"Apply\"},"                                           \
+	"{\"manager\":\"" KUBE_MANAGER "\",\"operation\":\"Apply\"}]"
+#define LABEL "\"labels\":{\"" LABEL_GUARD "\":\"true\"}"
 #define OBJECT(name, uid, more)                                                                                        \
 	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"" uid "\",\"resourceVersion\":\"7\"," more "}}"
 #define SEEN(uid) "\n\"preconditions\":{\"uid\":\"" uid "\",\"resourceVersion\":\"7\"}"
@@ -31,14 +32,14 @@ static const char wanted[] = "[{\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\
 static int drop(const struct step *steps, const char *guards)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct guarding guarding = { .guards = guards ? parse(guards) : NULL };
+	struct guards guarding = { .guards = guards ? parse(guards) : NULL };
 	struct server server;
 	struct value *answer;
 	int failed;
 
 	server_start(&server, steps);
-	failed = guarding_drop_others(&guarding, &server.cluster, "store-a", &err) ||
-		 cluster_get(&server.cluster, "/end", &arena, &answer, &err);
+	failed = guards_drop_others(&guarding, &server.cluster, "store-a", &err) ||
+		 kube_get(&server.cluster, "/end", &arena, &answer, &err);
 	server_stop(&server);
 	return failed;
 }
@@ -73,8 +74,8 @@ static int drop_one(const struct step *steps)
 	int failed;
 
 	server_start(&server, steps);
-	failed = guarding_drop(&server.cluster, QUOTAS "/q", &arena, &err) ||
-		 cluster_get(&server.cluster, "/end", &arena, &answer, &err);
+	failed = guards_drop(&server.cluster, QUOTAS "/q", &arena, &err) ||
+		 kube_get(&server.cluster, "/end", &arena, &answer, &err);
 	server_stop(&server);
 	return failed;
 }
@@ -112,11 +113,11 @@ static void test_unknown(void **state)
 static void test_applied(void **state)
 {
 	(void)state;
-	assert_true(guarding_is_applied(parse(OBJECT("a", "1", LABEL "," APPLIED))));
-	assert_false(guarding_is_applied(parse(OBJECT("a", "1", LABEL))));
-	assert_false(guarding_is_applied(parse(OBJECT("a", "1", "\"labels\":{}," APPLIED))));
-	assert_false(guarding_is_applied(parse(OBJECT("a", "1", LABEL ",\"managedFields\":[{\"manager\":\""
-						      CLUSTER_MANAGER "\",\"operation\":\"Update\"}]"))));
+	assert_true(guards_is_applied(parse(OBJECT("a", "1", LABEL "," APPLIED))));
+	assert_false(guards_is_applied(parse(OBJECT("a", "1", LABEL))));
+	assert_false(guards_is_applied(parse(OBJECT("a", "1", "\"labels\":{}," APPLIED))));
+	assert_false(guards_is_applied(parse(OBJECT(
+		"a", "1", LABEL ",\"managedFields\":[{\"manager\":\"" KUBE_MANAGER "\",\"operation\":\"Update\"}]"))));
 }
 
 int main(void)

@@ -52,16 +52,16 @@ static void test_another_chart(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(scratch_remove) struct scratch scratch = { NULL };
+	CLEANUP(tempdir_remove) struct tempdir scratch = { NULL };
 	struct image images[IMAGES];
 	const char *folder;
 
 	(void)state;
-	assert_int_equal(scratch_make(&scratch, &environment_none, &err), 0);
+	assert_int_equal(tempdir_make(&scratch, &environment_none, &err), 0);
 	folder = scratch.folder;
-	assert_non_null(scratch_folder(&scratch, "charts", &arena, &err));
-	assert_non_null(scratch_folder(&scratch, "charts/postgresql", &arena, &err));
-	assert_non_null(scratch_folder(&scratch, "charts/redis", &arena, &err));
+	assert_non_null(tempdir_folder(&scratch, "charts", &arena, &err));
+	assert_non_null(tempdir_folder(&scratch, "charts/postgresql", &arena, &err));
+	assert_non_null(tempdir_folder(&scratch, "charts/redis", &arena, &err));
 	write_chart(folder, "Chart.yaml", "appVersion: '7'\n", &arena);
 	write_chart(folder, "values.yaml", "image: {registry: r.example.com, repository: a/b, tag: ''}\n"
 					   "postgresql: {image: {tag: over}}\n", &arena);

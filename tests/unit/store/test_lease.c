@@ -22,10 +22,12 @@
 static struct value *lease_of(const char *holder, long seconds)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const char *text = arena_format(&arena, "{\"metadata\":{\"annotations\":{"
+	const char *text = arena_format(&arena,
+					"{\"metadata\":{\"annotations\":{"
 					"\"store.urumi.ai/command\":\"update\"}},\"spec\":{"
 					"\"holderIdentity\":\"%s\",\"renewTime\":\"%s\"}}",
-					holder, moment_text(time(NULL) - seconds, &arena)).p;
+					holder, timestamp_text(time(NULL) - seconds, &arena))
+				   .p;
 	struct value *lease = json_parse(str_of(text), &arena, &err);
 
 	assert_non_null(lease);

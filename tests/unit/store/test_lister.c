@@ -18,25 +18,25 @@
 #define LEASES "GET " LEASE_FOLDER "?"
 
 #define SPACE(store)                                                                                                   \
-	"{\"metadata\":{\"name\":\"store-" store "\",\"uid\":\"s\",\"labels\":{\"" TENANT_LABEL "\":\"" store "\"}}}"
+	"{\"metadata\":{\"name\":\"store-" store "\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE "\":\"" store "\"}}}"
 #define WRITTEN(by)                                                                                                    \
 	"\"managedFields\":[{\"manager\":\"" by "\",\"operation\":\"Update\",\"fieldsV1\":{\"f:data\":{"               \
 	"\"f:release\":{}},\"f:metadata\":{\"f:labels\":{\"f:name\":{},\"f:owner\":{},\"f:status\":{},"                \
 	"\"f:version\":{}}},\"f:type\":{}}}]"
 #define RECORD_BY(by, place, store, version, status)                                                                   \
 	"{\"metadata\":{\"namespace\":\"" place "\",\"name\":\"sh.helm.release.v1." store ".v" version "\","           \
-	"\"uid\":\"r" version "\",\"labels\":{\"" TENANT_MANAGED "\":\"true\",\"name\":\"" store "\","                 \
+	"\"uid\":\"r" version "\",\"labels\":{\"" LABEL_MANAGED "\":\"true\",\"name\":\"" store "\","                  \
 	"\"owner\":\"helm\",\"version\":\"" version "\",\"status\":\"" status "\"}," WRITTEN(by) "}}"
 #define RECORD(store, version, status) RECORD_BY("Helm", "store-" store, store, version, status)
 
-static int look(const struct rule *rules, const struct survey_request *request, struct value **ret, struct err *err)
+static int look(const struct rule *rules, const struct lister_request *request, struct value **ret, struct err *err)
 {
 	struct server server;
 	int failed;
 
 	server_rules(&server, rules);
 	server.cluster.patience = 1500;
-	failed = survey_read(&server.cluster, request, &arena, ret, err);
+	failed = lister_read(&server.cluster, request, &arena, ret, err);
 	server_assert_changes(&server, "");
 	server_stop(&server);
 	return failed;
@@ -53,7 +53,7 @@ static const char *said(const struct value *stores)
 	return text;
 }
 
-static void assert_seen(const struct rule *rules, const struct survey_request *request, const char *expected)
+static void assert_seen(const struct rule *rules, const struct lister_request *request, const char *expected)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct value *stores;
@@ -74,10 +74,9 @@ static void test_join(void **state)
 	};
 
 	(void)state;
-	assert_seen(rules, &(struct survey_request){ 0 },
-		    "a ACTIVE 1, b FAILED 1, c UNINSTALLED 0, d ACTIVE 1");
+	assert_seen(rules, &(struct lister_request){ 0 }, "a ACTIVE 1, b FAILED 1, c UNINSTALLED 0, d ACTIVE 1");
 	/* Which stores have a label the records alone tell. */
-	assert_seen(rules, &(struct survey_request){ .selector = TENANT_PROFILE "=prod" },
+	assert_seen(rules, &(struct lister_request){ .selector = LABEL_PROFILE "=prod" },
 		    "a ACTIVE 1, b FAILED 1, d ACTIVE 1");
 }
 
@@ -101,8 +100,8 @@ static void test_not_believed(void **state)
 	struct value *stores;
 
 	(void)state;
-	assert_seen(elsewhere, &(struct survey_request){ 0 }, "a UNINSTALLED 0");
-	assert_int_equal(look(forged, &(struct survey_request){ 0 }, &stores, &err), 0);
+	assert_seen(elsewhere, &(struct lister_request){ 0 }, "a UNINSTALLED 0");
+	assert_int_equal(look(forged, &(struct lister_request){ 0 }, &stores, &err), 0);
 	assert_string_equal(said(stores), "a UNINSTALLED 0");
 	assert_non_null(strstr(value_text_at(value_first(stores), "warning"), "it was not Helm that wrote"));
 }
@@ -124,7 +123,7 @@ static void test_unseen(void **state)
 	};
 	static const struct {
 		const struct rule *rules;
-		struct survey_request request;
+		struct lister_request request;
 		enum err_code code;
 	} cases[] = {
 		{ no_records, { .must_see = true }, ERR_REFUSED },
@@ -135,7 +134,7 @@ static void test_unseen(void **state)
 	};
 
 	(void)state;
-	assert_seen(no_records, &(struct survey_request){ 0 }, "a UNKNOWN 0");
+	assert_seen(no_records, &(struct lister_request){ 0 }, "a UNKNOWN 0");
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(err_clear) struct err err = ERR_INIT;
 		struct value *stores;
@@ -155,7 +154,7 @@ static void test_pages(void **state)
 	};
 
 	(void)state;
-	assert_seen(rules, &(struct survey_request){ 0 }, "a UNINSTALLED 0, b UNINSTALLED 0");
+	assert_seen(rules, &(struct lister_request){ 0 }, "a UNINSTALLED 0, b UNINSTALLED 0");
 }
 
 /* One store alone: a namespace of that name that another has, or nobody, is not its. */
@@ -163,19 +162,21 @@ static void test_one(void **state)
 {
 #define ONE "GET /api/v1/namespaces/store-acme"
 	static const struct rule theirs[] = {
-		ALWAYS(ONE " ", OK("{\"metadata\":{\"name\":\"store-acme\",\"labels\":{\"" TENANT_LABEL
-				   "\":\"other\"}}}")),
-		ALWAYS(ONE "/secrets?", LIST_OF("")), ALWAYS("GET " LEASE_FOLDER "/acme ", MISSING),
-		ALWAYS(SPACES, LIST_OF(SPACE("acne") "," SPACE("zebra"))), { 0 },
+		ALWAYS(ONE " ",
+		       OK("{\"metadata\":{\"name\":\"store-acme\",\"labels\":{\"" LABEL_STORE "\":\"other\"}}}")),
+		ALWAYS(ONE "/secrets?", LIST_OF("")),
+		ALWAYS("GET " LEASE_FOLDER "/acme ", MISSING),
+		ALWAYS(SPACES, LIST_OF(SPACE("acne") "," SPACE("zebra"))),
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct state_facts facts;
 	struct server server;
 
 	(void)state;
-	assert_seen(theirs, &(struct survey_request){ .only = "acme" }, "");
+	assert_seen(theirs, &(struct lister_request){ .only = "acme" }, "");
 	server_rules(&server, theirs);
-	assert_int_equal(survey_find(&server.cluster, "acme", &arena, &facts, &err), -1);
+	assert_int_equal(lister_find(&server.cluster, "acme", &arena, &facts, &err), -1);
 	server_stop(&server);
 	assert_int_equal(err.code, ERR_MISSING);
 	assert_non_null(strstr(err.message, "did you mean acne?"));

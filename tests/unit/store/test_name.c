@@ -13,7 +13,7 @@ static void assert_refused(const char *name, const char *words)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
-	assert_int_equal(tenant_check_name(name, &err), -1);
+	assert_int_equal(name_check(name, &err), -1);
 	assert_int_equal(err.code, ERR_USAGE);
 	assert_non_null(strstr(err.message, words));
 }
@@ -22,7 +22,7 @@ static void assert_taken(const char *name)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
-	assert_int_equal(tenant_check_name(name, &err), 0);
+	assert_int_equal(name_check(name, &err), 0);
 }
 
 static void test_names(void **state)
@@ -74,7 +74,7 @@ static void test_namespace(void **state)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	(void)state;
-	assert_string_equal(tenant_namespace("acme", &arena), "store-acme");
+	assert_string_equal(name_namespace("acme", &arena), "store-acme");
 }
 
 int main(void)

@@ -31,8 +31,8 @@ static void test_wildcard_names(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-		assert_string_equal(leads_in_name(cases[i].host, &arena), cases[i].address);
-		assert_int_equal(leads_is_wildcard(cases[i].host), cases[i].is_wildcard);
+		assert_string_equal(name_lookup_in_name(cases[i].host, &arena), cases[i].address);
+		assert_int_equal(name_lookup_is_wildcard(cases[i].host), cases[i].is_wildcard);
 	}
 }
 
@@ -41,23 +41,23 @@ static void test_proxies(void **state)
 	struct environment at = environment_none;
 
 	(void)state;
-	assert_false(leads_by_proxy(&at, "acme.test", false));
+	assert_false(name_lookup_by_proxy(&at, "acme.test", false));
 	at.http_proxy = "http://p:1";
-	assert_true(leads_by_proxy(&at, "acme.test", false));
-	assert_false(leads_by_proxy(&at, "acme.test", true));
+	assert_true(name_lookup_by_proxy(&at, "acme.test", false));
+	assert_false(name_lookup_by_proxy(&at, "acme.test", true));
 	at.no_proxy = "localhost, .test,example.com";
-	assert_false(leads_by_proxy(&at, "acme.test", false));
-	assert_false(leads_by_proxy(&at, "EXAMPLE.com", false));
-	assert_false(leads_by_proxy(&at, "a.example.com", false));
-	assert_true(leads_by_proxy(&at, "anexample.com", false));
-	assert_true(leads_by_proxy(&at, "acme.tests", false));
+	assert_false(name_lookup_by_proxy(&at, "acme.test", false));
+	assert_false(name_lookup_by_proxy(&at, "EXAMPLE.com", false));
+	assert_false(name_lookup_by_proxy(&at, "a.example.com", false));
+	assert_true(name_lookup_by_proxy(&at, "anexample.com", false));
+	assert_true(name_lookup_by_proxy(&at, "acme.tests", false));
 	at.no_proxy = "*";
-	assert_false(leads_by_proxy(&at, "anexample.com", false));
+	assert_false(name_lookup_by_proxy(&at, "anexample.com", false));
 	at = environment_none;
 	at.all_proxy_upper = "http://p:1";
-	assert_true(leads_by_proxy(&at, "acme.test", true));
+	assert_true(name_lookup_by_proxy(&at, "acme.test", true));
 	at.no_proxy_upper = "acme.test";
-	assert_false(leads_by_proxy(&at, "acme.test", true));
+	assert_false(name_lookup_by_proxy(&at, "acme.test", true));
 }
 
 static void test_what_mends(void **state)
@@ -90,29 +90,33 @@ static void test_what_mends(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-		struct leads leads = { .host = cases[i].host, .stated = cases[i].stated, .address = cases[i].address,
-				       .service = cases[i].service, .name_space = "store-acme", .port = 80,
-				       .lead = LEAD_CLOSED };
+		struct name_lookup leads = { .host = cases[i].host,
+					     .stated = cases[i].stated,
+					     .address = cases[i].address,
+					     .service = cases[i].service,
+					     .name_space = "store-acme",
+					     .port = 80,
+					     .lead = NAME_LEAD_CLOSED };
 
-		assert_string_equal(leads_mend(&leads, &arena), cases[i].mend);
+		assert_string_equal(name_lookup_mend(&leads, &arena), cases[i].mend);
 	}
 }
 
 static void test_what_is_wrong(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct leads leads = { .host = "acme.test", .port = 443, .there = "10.0.0.7" };
+	struct name_lookup leads = { .host = "acme.test", .port = 443, .there = "10.0.0.7" };
 
 	(void)state;
-	assert_null(leads_what(&leads, &arena));
-	leads.lead = LEAD_UNNAMED;
-	assert_string_equal(leads_what(&leads, &arena), "acme.test has no address on this machine");
-	leads.lead = LEAD_CLOSED;
-	assert_string_equal(leads_what(&leads, &arena), "nobody listens where acme.test leads, port 443");
-	leads.lead = LEAD_ELSEWHERE;
-	assert_string_equal(leads_what(&leads, &arena), "acme.test leads to 10.0.0.7, which is not the ingress");
-	leads.lead = LEAD_UNSERVED;
-	assert_string_equal(leads_what(&leads, &arena),
+	assert_null(name_lookup_what(&leads, &arena));
+	leads.lead = NAME_LEAD_UNNAMED;
+	assert_string_equal(name_lookup_what(&leads, &arena), "acme.test has no address on this machine");
+	leads.lead = NAME_LEAD_CLOSED;
+	assert_string_equal(name_lookup_what(&leads, &arena), "nobody listens where acme.test leads, port 443");
+	leads.lead = NAME_LEAD_ELSEWHERE;
+	assert_string_equal(name_lookup_what(&leads, &arena), "acme.test leads to 10.0.0.7, which is not the ingress");
+	leads.lead = NAME_LEAD_UNSERVED;
+	assert_string_equal(name_lookup_what(&leads, &arena),
 			    "no ingress controller serves acme.test: its Ingress has no class, and the cluster has no "
 			    "default one");
 }
@@ -120,15 +124,21 @@ static void test_what_is_wrong(void **state)
 static void test_an_ingress_without_a_class(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct leads leads = { .environment = &environment_none, .host = "localhost", .url = "http://localhost",
-			       .port = 1, .stated = "", .service = "", .name_space = "x", .unserved = true };
+	struct name_lookup leads = { .environment = &environment_none,
+				     .host = "localhost",
+				     .url = "http://localhost",
+				     .port = 1,
+				     .stated = "",
+				     .service = "",
+				     .name_space = "x",
+				     .unserved = true };
 
 	(void)state;
-	leads_look(&leads, NULL, &arena);
-	assert_int_equal(leads.lead, LEAD_UNSERVED);
+	name_lookup(&leads, NULL, &arena);
+	assert_int_equal(leads.lead, NAME_LEAD_UNSERVED);
 	leads.unserved = false;
-	leads_look(&leads, NULL, &arena);
-	assert_int_equal(leads.lead, LEAD_CLOSED);
+	name_lookup(&leads, NULL, &arena);
+	assert_int_equal(leads.lead, NAME_LEAD_CLOSED);
 }
 
 int main(void)

@@ -15,17 +15,15 @@
 #define CLAIM "33333333-cccc"
 
 /* Objects that have every proof; a row of a table below takes one away. */
-static const char space[] =
-	"{\"metadata\":{\"name\":\"store-a\",\"uid\":\"" ITSELF "\","
-	"\"labels\":{\"" TENANT_LABEL "\":\"a\",\"" TENANT_MANAGED "\":\"true\"},"
-	"\"annotations\":{\"" TENANT_MADE "\":\"" ITSELF "\"}}}";
+static const char space[] = "{\"metadata\":{\"name\":\"store-a\",\"uid\":\"" ITSELF "\","
+			    "\"labels\":{\"" LABEL_STORE "\":\"a\",\"" LABEL_MANAGED "\":\"true\"},"
+			    "\"annotations\":{\"" LABEL_MADE "\":\"" ITSELF "\"}}}";
 static const char volume[] =
 	"{\"metadata\":{\"name\":\"v\",\"uid\":\"" ITSELF "\","
-	"\"annotations\":{\"" TENANT_PROVISIONED "\":\"p\",\"" TENANT_PROOF "\":\"" SPACE " " ITSELF " " CLAIM "\"}},"
+	"\"annotations\":{\"" LABEL_PROVISIONED_BY "\":\"p\",\"" LABEL_PROOF "\":\"" SPACE " " ITSELF " " CLAIM "\"}},"
 	"\"spec\":{\"claimRef\":{\"namespace\":\"store-a\",\"name\":\"c\",\"uid\":\"" CLAIM "\"}}}";
-static const char object[] =
-	"{\"metadata\":{\"name\":\"o\",\"uid\":\"" ITSELF "\","
-	"\"annotations\":{\"" TENANT_PROOF "\":\"" SPACE " " ITSELF " -\"}}}";
+static const char object[] = "{\"metadata\":{\"name\":\"o\",\"uid\":\"" ITSELF "\","
+			     "\"annotations\":{\"" LABEL_PROOF "\":\"" SPACE " " ITSELF " -\"}}}";
 
 /* `json` with the first `old` in it made `new`. */
 static struct value *altered(const char *json, const char *old, const char *new)
@@ -59,9 +57,9 @@ static const struct {
 	{ OWNERSHIP_SPACE, space, "\"true\"", "\"false\"", OWNERSHIP_LABELLED },
 	/* A copy of a namespace has its labels and notes, but not its uid; one that was handed over has no note. */
 	{ OWNERSHIP_SPACE, space, ITSELF, SPACE, OWNERSHIP_MADE },
-	{ OWNERSHIP_SPACE, space, TENANT_MADE, "other", OWNERSHIP_MADE },
-	{ OWNERSHIP_VOLUME, volume, TENANT_PROVISIONED, "other", OWNERSHIP_PROVISIONED },
-	{ OWNERSHIP_VOLUME, volume, TENANT_PROOF, TENANT_LABEL, OWNERSHIP_NOTED },
+	{ OWNERSHIP_SPACE, space, LABEL_MADE, "other", OWNERSHIP_MADE },
+	{ OWNERSHIP_VOLUME, volume, LABEL_PROVISIONED_BY, "other", OWNERSHIP_PROVISIONED },
+	{ OWNERSHIP_VOLUME, volume, LABEL_PROOF, LABEL_STORE, OWNERSHIP_NOTED },
 	{ OWNERSHIP_VOLUME, volume, " " CLAIM, "", OWNERSHIP_NOTED },
 	{ OWNERSHIP_VOLUME, volume, " " CLAIM, " " CLAIM " more", OWNERSHIP_NOTED },
 	{ OWNERSHIP_VOLUME, volume, "\"uid\":\"" ITSELF, "\"uid\":\"" SPACE, OWNERSHIP_ITSELF },
@@ -70,7 +68,7 @@ static const struct {
 	/* Who frees a released volume for another claim takes the uid of the last one away. */
 	{ OWNERSHIP_VOLUME, volume, ",\"uid\":\"" CLAIM "\"", "", OWNERSHIP_CLAIM },
 	{ OWNERSHIP_VOLUME, volume, SPACE, "44444444-dddd", OWNERSHIP_STORE },
-	{ OWNERSHIP_OBJECT, object, TENANT_PROOF, TENANT_LABEL, OWNERSHIP_NOTED },
+	{ OWNERSHIP_OBJECT, object, LABEL_PROOF, LABEL_STORE, OWNERSHIP_NOTED },
 	{ OWNERSHIP_OBJECT, object, "\"uid\":\"" ITSELF, "\"uid\":\"" SPACE, OWNERSHIP_ITSELF },
 	{ OWNERSHIP_OBJECT, object, SPACE, "44444444-dddd", OWNERSHIP_STORE },
 };
@@ -104,12 +102,12 @@ static void test_bound(void **state)
 	assert_false(ownership_is_bound(parse(volume), altered(claim, "\"v\"", "\"w\"")));
 	assert_false(ownership_is_bound(parse(volume), altered(claim, CLAIM, "")));
 	/* What a person made is a person's, whoever has it now. */
-	assert_false(ownership_is_bound(altered(volume, TENANT_PROVISIONED, "a"), parse(claim)));
+	assert_false(ownership_is_bound(altered(volume, LABEL_PROVISIONED_BY, "a"), parse(claim)));
 }
 
 static void test_claims(void **state)
 {
-	const char *labelled = "{\"metadata\":{\"labels\":{\"" TENANT_LABEL "\":\"a\"}}}";
+	const char *labelled = "{\"metadata\":{\"labels\":{\"" LABEL_STORE "\":\"a\"}}}";
 	const char *released = "{\"metadata\":{\"labels\":{\"app.kubernetes.io/managed-by\":\"Helm\"},\"annotations\":{"
 			       "\"meta.helm.sh/release-name\":\"a\",\"meta.helm.sh/release-namespace\":\"store-a\"}}}";
 

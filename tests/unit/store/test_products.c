@@ -114,7 +114,7 @@ static void what_the_chart_refuses_is_told_in_the_file(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	static const char *const none[] = { NULL };
 	struct values_request request = { .files = none, .sets = { none, none, none, none, none } };
-	struct values_given given = { .request = &request, .input = STR(""), .chart = "./web" };
+	struct chart_given given = { .request = &request, .input = STR(""), .chart = "./web" };
 	char path[] = "/tmp/products.XXXXXX";
 
 	(void)state;
@@ -122,7 +122,7 @@ static void what_the_chart_refuses_is_told_in_the_file(void **state)
 	request.products = path;
 	(void)err_set(&err, ERR_CHILD, "%s", "values don't meet the specifications of the schema(s) in the following "
 		      "chart(s):\nstore:\n- at '/global/store/products/1/price': got string, want number\n");
-	assert_int_equal(values_wrong_explain(&given, &err), -1);
+	assert_int_equal(chart_problem_explain(&given, &err), -1);
 	(void)unlink(path);
 	assert_int_equal(err.code, ERR_VALUE);
 	if (!strstr(err.message, arena_format(&arena, "%s:3:10: global.store.products[1].price is \"x\", a number "

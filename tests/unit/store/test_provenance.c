@@ -12,7 +12,7 @@
 
 #define UID "22222222-bbbb"
 #define OTHER "33333333-cccc"
-#define NOTE(entries) "{\"metadata\":{\"annotations\":{\"" TENANT_RECORDS "\":\"" entries "\"}}}"
+#define NOTE(entries) "{\"metadata\":{\"annotations\":{\"" LABEL_RECORDS "\":\"" entries "\"}}}"
 
 /* As Helm writes it, with our own mark beside (lifecycle/seeding.h). */
 static const char seventh[] =

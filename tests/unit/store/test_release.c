@@ -33,7 +33,8 @@ struct times {
 static struct value *entry(const char *manager, time_t when)
 {
 	return parse(arena_format(&arena, "{\"manager\":\"%s\",\"operation\":\"Update\",\"time\":\"%s\"}", manager,
-				  moment_text(when, &arena)).p);
+				  timestamp_text(when, &arena))
+			     .p);
 }
 
 /* A record against what is known of the dead. */
@@ -44,7 +45,7 @@ static bool is_of_dead(struct times times, const char *managed, time_t since, ti
 	struct value *entries = value_new(&arena, VALUE_LIST);
 	struct release release = { .status = "pending-install", .record = object };
 
-	value_put_text(metadata, "creationTimestamp", moment_text(times.made, &arena), &arena);
+	value_put_text(metadata, "creationTimestamp", timestamp_text(times.made, &arena), &arena);
 	value_put_text(value_map_at(metadata, "labels", &arena), "store.urumi.ai/managed", managed, &arena);
 	if (times.helm)
 		value_add(entries, value_copy(&arena, entry("Helm", times.helm)));

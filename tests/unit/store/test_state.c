@@ -19,7 +19,7 @@ static struct value *record(const char *status, long revision)
 /* Renewed so many seconds ago, by a process of another machine. */
 static struct value *lease(const char *command, long seconds)
 {
-	const char *renewed = moment_text(time(NULL) - seconds, &arena);
+	const char *renewed = timestamp_text(time(NULL) - seconds, &arena);
 
 	return parse(arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
 				  "\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
@@ -188,21 +188,21 @@ static void test_names(void **state)
 
 static void test_moments(void **state)
 {
-	time_t moment = moment_parse("2026-01-31T12:00:00Z");
+	time_t moment = timestamp_parse("2026-01-31T12:00:00Z");
 
 	(void)state;
 	assert_int_equal(moment, 1769860800);
-	assert_int_equal(moment_parse("2026-01-31T12:00:00.123456Z"), moment);
-	assert_int_equal(moment_parse("1769860800"), moment);
-	assert_int_equal(moment_parse("yesterday"), 0);
-	assert_string_equal(moment_text(moment, &arena), "2026-01-31T12:00:00Z");
-	assert_string_equal(moment_age(moment, moment + 45, &arena), "45s");
-	assert_string_equal(moment_age(moment, moment + 119, &arena), "119s");
-	assert_string_equal(moment_age(moment, moment + 120, &arena), "2m");
-	assert_string_equal(moment_age(moment, moment + 7200, &arena), "2h");
-	assert_string_equal(moment_age(moment, moment + 31 * 86400, &arena), "31d");
-	assert_string_equal(moment_age(moment, moment - 5, &arena), "0s");
-	assert_string_equal(moment_age(0, moment, &arena), "-");
+	assert_int_equal(timestamp_parse("2026-01-31T12:00:00.123456Z"), moment);
+	assert_int_equal(timestamp_parse("1769860800"), moment);
+	assert_int_equal(timestamp_parse("yesterday"), 0);
+	assert_string_equal(timestamp_text(moment, &arena), "2026-01-31T12:00:00Z");
+	assert_string_equal(timestamp_age(moment, moment + 45, &arena), "45s");
+	assert_string_equal(timestamp_age(moment, moment + 119, &arena), "119s");
+	assert_string_equal(timestamp_age(moment, moment + 120, &arena), "2m");
+	assert_string_equal(timestamp_age(moment, moment + 7200, &arena), "2h");
+	assert_string_equal(timestamp_age(moment, moment + 31 * 86400, &arena), "31d");
+	assert_string_equal(timestamp_age(moment, moment - 5, &arena), "0s");
+	assert_string_equal(timestamp_age(0, moment, &arena), "-");
 }
 
 int main(void)

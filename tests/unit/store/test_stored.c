@@ -140,9 +140,9 @@ static void test_preset(void **state)
 			fail_msg("%.*s is of the profile", STR_ARG(member->key));
 }
 
-#define SPACE \
-	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":" \
-	"{\"" TENANT_LABEL "\":\"a\"}}}"
+#define SPACE                                                                                                          \
+	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-a\",\"uid\":\"1\",\"labels\":"                         \
+	"{\"" LABEL_STORE "\":\"a\"}}}"
 #define LIST(items) OK("{\"kind\":\"SomeList\",\"metadata\":{},\"items\":[" items "]}")
 
 static void test_no_release(void **state)

@@ -17,7 +17,7 @@ static void assert_lines(const char *before, const char *after, size_t most, con
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
-	spec_differences(parse(before), parse(after), most, &out);
+	value_diff_text(parse(before), parse(after), most, &out);
 	assert_string_equal(out.length ? out.data : "", expected);
 }
 
@@ -107,7 +107,7 @@ static void test_list(void **state)
 	struct value *list = value_new(&arena, VALUE_LIST);
 
 	(void)state;
-	spec_difference_list(parse("{\"a\":[1],\"b\":1}"), parse("{\"a\":[2],\"c\":{}}"), list, &arena);
+	value_diff_list(parse("{\"a\":[1],\"b\":1}"), parse("{\"a\":[2],\"c\":{}}"), list, &arena);
 	value_to_json(list, &out);
 	assert_string_equal(out.data, "[{\"path\":\"a[0]\",\"before\":1,\"after\":2},{\"path\":\"b\",\"before\":1},"
 				      "{\"path\":\"c\",\"after\":{}}]");
@@ -130,7 +130,7 @@ static void test_deep(void **state)
 	bytes_add_char(&after, '2');
 	bytes_add_repeat(&before, '}', 200);
 	bytes_add_repeat(&after, '}', 200);
-	spec_differences(parse(before.data), parse(after.data), 9, &out);
+	value_diff_text(parse(before.data), parse(after.data), 9, &out);
 	for (const char *p = out.data; *p; p++)
 		lines += *p == '\n';
 	assert_int_equal(lines, 1);

@@ -60,8 +60,8 @@ static void test_cases(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
-		difference_write(cases[i].before ? parse(cases[i].before) : NULL,
-				 cases[i].after ? parse(cases[i].after) : NULL, &out);
+		value_lines_write(cases[i].before ? parse(cases[i].before) : NULL,
+				  cases[i].after ? parse(cases[i].after) : NULL, &out);
 		if (cases[i].expected)
 			assert_string_equal(out.length ? out.data : "", cases[i].expected);
 		if (out.length && strstr(out.data, "hush"))
@@ -84,7 +84,7 @@ static void test_many_lines(void **state)
 		value_add(before, value_int(&arena, i));
 		value_add(after, value_int(&arena, i + 100000));
 	}
-	difference_write(before, after, &out);
+	value_lines_write(before, after, &out);
 	for (const char *p = out.data; p && *p; p = strchr(p, '\n') + 1) {
 		removed += *p == '-';
 		added += *p == '+';
