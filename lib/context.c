@@ -13,7 +13,7 @@ static const char *const words[EVENT_STATES] = {
 	[EVENT_IDLE] = "",
 };
 
-const char *event_word(enum event_state state)
+const char *context_event_word(enum event_state state)
 {
 	return words[state];
 }

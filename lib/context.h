@@ -123,6 +123,6 @@ void context_warn_laid(struct context *context, enum event_weight weight, const 
 void context_idle(struct context *context);
 
 /* "begun", "done" …; "" for EVENT_IDLE. */
-const char *event_word(enum event_state state);
+const char *context_event_word(enum event_state state);
 
 #endif

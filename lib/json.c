@@ -97,7 +97,7 @@ static void escape_unprintable(struct str json, struct bytes *out)
 	bytes_add(out, (struct str){ json.p + from, json.n - from });
 }
 
-void value_to_json(const struct value *value, struct bytes *out)
+void json_write_value(const struct value *value, struct bytes *out)
 {
 	CLEANUP(delete_json) cJSON *json = from_value(value);
 	CLEANUP(free_pointer) char *text = cJSON_PrintUnformatted(json);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON by cJSON. The only includer of cJSON.h; value_to_json of value.h lives here. */
+/* JSON by cJSON. The only includer of cJSON.h; json_write_value of value.h lives here. */
 #ifndef STORE_JSON_H
 #define STORE_JSON_H
 
@@ -13,6 +13,6 @@
 struct value *json_parse(struct str text, struct arena *arena, struct err *err);
 
 /* Compact JSON (RFC 8259) that YAML readers read alike. Non-finite floats become strings. NULL is written as null. */
-void value_to_json(const struct value *value, struct bytes *out);
+void json_write_value(const struct value *value, struct bytes *out);
 
 #endif

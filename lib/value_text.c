@@ -23,7 +23,7 @@ void value_to_text(const struct value *value, size_t width, struct bytes *out)
 	if (value && value->type != VALUE_MAP && value->type != VALUE_LIST) {
 		text = value->text;
 	} else {
-		value_to_json(value, &whole);
+		json_write_value(value, &whole);
 		text = bytes_str(&whole);
 	}
 	shown = cut(text, width);

@@ -11,7 +11,7 @@
 
 static int remove_all(struct change *change)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct scope *scope = change->scope;
 
 	if (path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
@@ -24,10 +24,10 @@ static int remove_all(struct change *change)
 
 static int replace_all(struct change *change)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct scope *scope = change->scope;
 	struct value with = { .type = VALUE_STRING, .text = change->action->with, .where = change->action->where };
-	struct value *expanded = scope_expand(scope, &with, change->err);
+	struct value *expanded = expand_value(scope, &with, change->err);
 
 	if (!expanded ||
 	    path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
@@ -61,7 +61,7 @@ int change_apply(struct scope *scope, const struct action *action, struct report
 		return change_remove_keys(&change);
 	if (action->verb == VERB_SET_HOSTS)
 		return change_set_hosts(&change);
-	change.value = scope_expand(scope, action->value, err);
+	change.value = expand_value(scope, action->value, err);
 	if (!change.value)
 		return -1;
 	if (action->verb == VERB_APPEND)

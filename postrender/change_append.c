@@ -57,7 +57,7 @@ static int append_items(struct change *change, uint32_t list)
 
 static int append_from(struct change *change, uint32_t start)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	const struct path *path = &change->action->path;
 
 	if (path_find_from(change->tree, start, path, 0, &nodes, change->err))
@@ -81,7 +81,7 @@ static int append_from(struct change *change, uint32_t start)
 
 int change_append(struct change *change)
 {
-	CLEANUP(nodes_free) struct nodes starts = { 0 };
+	CLEANUP(path_nodes_free) struct nodes starts = { 0 };
 	struct scope *scope = change->scope;
 
 	if (path_starts(change->tree, scope->ident, scope->here, &change->action->path, &starts, change->err))

@@ -25,7 +25,7 @@ static int remove_keys_of(struct change *change, uint32_t map, const struct valu
 
 int change_remove_keys(struct change *change)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct scope *scope = change->scope;
 	const struct value *ready = name_list_ready(scope, &change->action->keys, change->err);
 

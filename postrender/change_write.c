@@ -10,7 +10,7 @@
  */
 static int write_place(struct change *change, const struct place *place)
 {
-	CLEANUP(nodes_free) struct nodes holders = { 0 };
+	CLEANUP(path_nodes_free) struct nodes holders = { 0 };
 	const struct path *path = &change->action->path;
 	struct path above = place->path;
 	struct path joined = { .base = PATH_HERE, .text = path->text };
@@ -38,7 +38,7 @@ static int write_place(struct change *change, const struct place *place)
 
 int change_write(struct change *change)
 {
-	CLEANUP(nodes_free) struct nodes starts = { 0 };
+	CLEANUP(path_nodes_free) struct nodes starts = { 0 };
 	const struct scope *scope = change->scope;
 	const struct path *path = &change->action->path;
 

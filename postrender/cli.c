@@ -98,7 +98,7 @@ void cli_free(struct cli *cli)
 {
 	options_free(&cli->options);
 	settings_free(&cli->settings);
-	policies_free(&cli->policies);
+	policy_free(&cli->policies);
 	guards_free(&cli->guards);
 	arena_free(&cli->arena);
 }

@@ -229,7 +229,7 @@ int cli_schema(const char *what, struct bytes *out, struct err *err)
 		return err_set(err, ERR_USAGE, "--schema %s: policy or profile", what);
 	}
 	value_put(schema, STR("$schema"), text(&arena, "https://json-schema.org/draft/2020-12/schema"));
-	value_to_json(schema, out);
+	json_write_value(schema, out);
 	bytes_add_char(out, '\n');
 	return 0;
 }

@@ -83,7 +83,7 @@ static int keep_rule(struct cli *cli, struct err *err)
 		return 0;
 	guards_free(&cli->guards);
 	memset(&cli->guards, 0, sizeof(cli->guards));
-	return policies_keep(&cli->policies, id, err);
+	return policy_keep(&cli->policies, id, err);
 }
 
 /* NULL when none is given. */
@@ -118,12 +118,12 @@ int cli_load(struct cli *cli, struct err *err)
 	if (read_hosts(cli, err) || cli_find_profile(cli, &profile, err))
 		return -1;
 	cli->settings.folders = cli->folders;
-	if (policies_read_folder(&cli->policies, cli->folder, err))
+	if (policy_read_folder(&cli->policies, cli->folder, err))
 		return -1;
 	for (; *added; added++)
-		if (policies_read_folder(&cli->policies, *added, err))
+		if (policy_read_folder(&cli->policies, *added, err))
 			return -1;
-	if (policies_check(&cli->policies, err))
+	if (policy_check(&cli->policies, err))
 		return -1;
 	if (guards_read(&cli->guards, arena_format(&cli->arena, "%s/guards", cli->folder).p, err) ||
 	    keep_rule(cli, err))

@@ -18,7 +18,7 @@ static int add_object(const struct document *document, struct bytes *out, struct
 	if (tree.root == NO_NODE)
 		return 0;
 	bytes_add_text(out, out->length > 1 ? ",\n" : "");
-	value_to_json(tree_value(&tree, tree.root, &arena), out);
+	json_write_value(tree_value(&tree, tree.root, &arena), out);
 	return bytes_check(out, "the objects", ERR_LIMIT, err);
 }
 
@@ -67,6 +67,6 @@ void cli_origins(struct settings *settings, struct bytes *out)
 	struct value *list = value_new(&settings->arena, VALUE_LIST);
 
 	add_origins(settings->profile, "", profile_root(), &settings->arena, list);
-	value_to_json(list, out);
+	json_write_value(list, out);
 	bytes_add_char(out, '\n');
 }

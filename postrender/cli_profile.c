@@ -195,7 +195,7 @@ int cli_problems(struct cli *cli, struct bytes *out, struct err *err)
 		find_missing(&check, own, known.profile, (struct position){ file, 1, 1 }, "");
 	if (!check.errors && (cli_load(cli, err) || kind_table_read(&kinds, &cli->settings, err)))
 		return -1;
-	value_to_json(check.list, out);
+	json_write_value(check.list, out);
 	bytes_add_char(out, '\n');
 	return bytes_check(out, "the problems", ERR_LIMIT, err);
 }

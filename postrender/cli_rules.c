@@ -197,7 +197,7 @@ static void add_condition(const struct condition *condition, struct bytes *out)
 			continue;
 		bytes_add_char(out, ' ');
 		if (want->type == VALUE_LIST)
-			value_to_json(want, out);
+			json_write_value(want, out);
 		else
 			value_to_text(want, 80, out);
 	}
@@ -242,7 +242,7 @@ static struct value *runs_of(struct listing *listing, const struct rule *rule, s
 
 	if (asks_more(rule->when))
 		return value_new(listing->arena, VALUE_NULL);
-	holds = scope_all_hold(&scope, rule->when, err);
+	holds = conditions_all_hold(&scope, rule->when, err);
 	return holds < 0 ? NULL : value_bool(listing->arena, holds);
 }
 
@@ -276,12 +276,12 @@ static struct value *keys_of(const struct rule *rule, struct str text, struct ar
 	while (text.n) {
 		struct str name;
 		struct str otherwise;
-		size_t length = scope_variable_at(text, &name);
+		size_t length = expand_variable_at(text, &name);
 
 		if (length && str_starts(name, STR("host:")))
 			add_key(list, STR("ingress.domain"), arena);
-		else if (length && is_key(scope_without_default(name, &otherwise)))
-			add_key(list, scope_without_default(name, &otherwise), arena);
+		else if (length && is_key(expand_without_default(name, &otherwise)))
+			add_key(list, expand_without_default(name, &otherwise), arena);
 		length = length ? length : str_starts(text, STR("$${")) ? 3 : 1;
 		text = (struct str){ text.p + length, text.n - length };
 	}
@@ -342,7 +342,7 @@ int cli_rules(struct cli *cli, struct bytes *out, struct err *err)
 			return -1;
 		value_add(list, row);
 	}
-	value_to_json(list, out);
+	json_write_value(list, out);
 	bytes_add_char(out, '\n');
 	return bytes_check(out, "the rules", ERR_LIMIT, err);
 }

@@ -141,7 +141,7 @@ static int value_holds(struct scope *scope, const struct condition *condition, c
 			continue;
 		}
 		if (word != CONDITION_EXISTS) {
-			want = scope_expand(scope, want, err);
+			want = expand_value(scope, want, err);
 			if (!want)
 				return -1;
 		}
@@ -174,7 +174,7 @@ static int presence_holds(struct scope *scope, const struct condition *condition
 
 static int profile_holds(struct scope *scope, const struct condition *condition, struct err *err)
 {
-	const struct value *fact = scope_fact(scope, condition->variable);
+	const struct value *fact = expand_fact(scope, condition->variable);
 	const struct value *value = fact ? fact : settings_get(scope->settings, condition->variable, err);
 	bool there = value && value->type != VALUE_NULL;
 	int holds;
@@ -205,13 +205,13 @@ static int any_holds(struct scope *scope, const struct condition *condition, str
 	int holds = 0;
 
 	for (const struct alternative *one = condition->any; one && !holds; one = one->next)
-		holds = scope_all_hold(scope, one->all, err);
+		holds = conditions_all_hold(scope, one->all, err);
 	return holds;
 }
 
-int scope_holds(struct scope *scope, const struct condition *condition, struct err *err)
+int conditions_hold(struct scope *scope, const struct condition *condition, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	const struct value *wants_every = condition->wants[CONDITION_EVERY];
 	int every = wants_every && value_is_true(wants_every);
 	uint32_t there = NO_NODE;
@@ -250,10 +250,10 @@ int scope_holds(struct scope *scope, const struct condition *condition, struct e
 	return every;
 }
 
-int scope_all_hold(struct scope *scope, const struct condition *first, struct err *err)
+int conditions_all_hold(struct scope *scope, const struct condition *first, struct err *err)
 {
 	for (const struct condition *condition = first; condition; condition = condition->next) {
-		int holds = scope_holds(scope, condition, err);
+		int holds = conditions_hold(scope, condition, err);
 
 		if (holds <= 0)
 			return holds;

@@ -6,7 +6,7 @@
 #include "scope.h"
 
 /* 1 holds, 0 does not, -1 error. */
-int scope_holds(struct scope *scope, const struct condition *condition, struct err *err);
-int scope_all_hold(struct scope *scope, const struct condition *first, struct err *err);
+int conditions_hold(struct scope *scope, const struct condition *condition, struct err *err);
+int conditions_all_hold(struct scope *scope, const struct condition *first, struct err *err);
 
 #endif

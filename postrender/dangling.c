@@ -59,7 +59,7 @@ struct looking {
 	struct arena *arena;
 };
 
-void drops_add(struct drops *drops, struct report *report, const struct ident *ident, const struct rule *rule)
+void dangling_add(struct drops *drops, struct report *report, const struct ident *ident, const struct rule *rule)
 {
 	drops->list = xgrow(drops->list, drops->count, &drops->capacity, sizeof(*drops->list));
 	drops->list[drops->count++] = (struct drop){
@@ -123,7 +123,7 @@ static int look(void *data, struct ident *ident, struct err *err)
 		return 0;
 	}
 	for (size_t i = 0; i < COUNT_OF(references); i++) {
-		CLEANUP(nodes_free) struct nodes nodes = { 0 };
+		CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 		const char *from = references[i].from;
 		struct path path;
 
@@ -157,7 +157,7 @@ int dangling_warn(const struct drops *drops, const struct kind_table *kinds, con
 			    err);
 }
 
-void drops_free(struct drops *drops)
+void dangling_free(struct drops *drops)
 {
 	free(drops->list);
 }

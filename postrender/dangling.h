@@ -19,7 +19,7 @@ struct drops {
 	size_t capacity;
 };
 
-void drops_add(struct drops *drops, struct report *report, const struct ident *ident, const struct rule *rule);
+void dangling_add(struct drops *drops, struct report *report, const struct ident *ident, const struct rule *rule);
 
 /*
  * Adds a warning for each reference of the document to an object that left. `text` is the document as it leaves the
@@ -28,6 +28,6 @@ void drops_add(struct drops *drops, struct report *report, const struct ident *i
 int dangling_warn(const struct drops *drops, const struct kind_table *kinds, const struct document *document,
 		  struct report *report, struct err *err);
 
-void drops_free(struct drops *drops);
+void dangling_free(struct drops *drops);
 
 #endif

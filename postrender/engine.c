@@ -156,7 +156,7 @@ static int run_object(void *data, struct ident *ident, struct err *err)
 	if (rules_run(&scope, ident, &engine->index, &engine->report, err))
 		return -1;
 	if (scope.is_dropped) {
-		drops_add(&engine->drops, &engine->report, ident, scope.rule);
+		dangling_add(&engine->drops, &engine->report, ident, scope.rule);
 		work->is_dropped = ident->node == work->tree.root;
 	}
 	return 0;
@@ -391,7 +391,7 @@ void engine_free(struct engine *engine)
 	free(engine->slices);
 	free(engine->changed);
 	free(engine->kept);
-	drops_free(&engine->drops);
+	dangling_free(&engine->drops);
 	rule_index_free(&engine->index);
 	kind_table_free(&engine->kinds);
 	facts_free(&engine->facts);

@@ -10,7 +10,7 @@
 
 static const struct value *first_value(struct scope *scope, struct str path_text, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct path path;
 
 	if (path_parse(path_text, scope->arena, &path, err) ||
@@ -25,7 +25,7 @@ static const struct value *first_value(struct scope *scope, struct str path_text
 
 static const struct value *all_values(struct scope *scope, struct str path_text, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	CLEANUP(names_free) struct names known = NAMES_INIT;
 	struct value *list = value_new(scope->arena, VALUE_LIST);
 	struct path path;
@@ -48,7 +48,7 @@ static const struct value *all_values(struct scope *scope, struct str path_text,
 
 static const struct value *host_value(struct scope *scope, struct str path_text, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct str from = STR("");
 	struct str to;
 	struct path path;
@@ -92,7 +92,7 @@ static const struct value *replicas_value(struct scope *scope, struct str path_t
 	return replicas < 0 ? NULL : value_int(scope->arena, replicas);
 }
 
-const struct value *scope_fact(const struct scope *scope, struct str name)
+const struct value *expand_fact(const struct scope *scope, struct str name)
 {
 	if (!scope->tree || !scope->facts || !scope->ident)
 		return NULL;
@@ -101,7 +101,7 @@ const struct value *scope_fact(const struct scope *scope, struct str name)
 	return str_is(name, "hook") ? value_bool(scope->arena, scope->ident->is_hook) : NULL;
 }
 
-struct str scope_without_default(struct str name, struct str *ret_default)
+struct str expand_without_default(struct str name, struct str *ret_default)
 {
 	char quote = '\0';
 
@@ -121,7 +121,7 @@ struct str scope_without_default(struct str name, struct str *ret_default)
 
 static const struct value *look_up_plain(struct scope *scope, struct str name, struct err *err)
 {
-	const struct value *value = scope_fact(scope, name);
+	const struct value *value = expand_fact(scope, name);
 
 	if (value)
 		return value;
@@ -165,7 +165,7 @@ static const struct value *look_up_plain(struct scope *scope, struct str name, s
 static const struct value *look_up(struct scope *scope, struct str name, struct err *err)
 {
 	struct str otherwise;
-	struct str plain = scope_without_default(name, &otherwise);
+	struct str plain = expand_without_default(name, &otherwise);
 	const struct value *found = look_up_plain(scope, plain, err);
 	struct value *value;
 
@@ -177,7 +177,7 @@ static const struct value *look_up(struct scope *scope, struct str name, struct 
 	return value;
 }
 
-size_t scope_variable_at(struct str text, struct str *ret_name)
+size_t expand_variable_at(struct str text, struct str *ret_name)
 {
 	int depth = 1;
 	size_t i = 2;
@@ -211,7 +211,7 @@ static struct value *expand_text(struct scope *scope, const struct value *templa
 		return value_copy(scope->arena, template);
 	for (size_t i = 0; i < text.n;) {
 		struct str name;
-		size_t length = scope_variable_at(after(text, i), &name);
+		size_t length = expand_variable_at(after(text, i), &name);
 		const struct value *value;
 
 		if (length == 0) {
@@ -249,7 +249,7 @@ static struct value *expand_text(struct scope *scope, const struct value *templa
 	return result;
 }
 
-bool scope_is_truthy(const struct value *value)
+bool expand_is_truthy(const struct value *value)
 {
 	if (!value || value->type == VALUE_NULL)
 		return false;
@@ -258,7 +258,7 @@ bool scope_is_truthy(const struct value *value)
 	return !str_is(value->text, "false") && value->text.n > 0;
 }
 
-const struct value *scope_asked(struct scope *scope, struct str dotted, struct err *err)
+const struct value *expand_asked(struct scope *scope, struct str dotted, struct err *err)
 {
 	const struct value *value = settings_get(scope->settings, dotted, err);
 
@@ -278,10 +278,10 @@ static int is_wanted(struct scope *scope, const struct value *template, struct e
 	if (scope->item && str_starts(when->text, STR("item.")))
 		value = value_find(scope->item, after(when->text, 5));
 	else
-		value = scope_asked(scope, when->text, err);
+		value = expand_asked(scope, when->text, err);
 	if (err->code)
 		return wanted_at(scope, when, err);
-	return scope_is_truthy(value);
+	return expand_is_truthy(value);
 }
 
 static int expand_item(struct scope *scope, const struct value *template, struct value *list, struct err *err)
@@ -291,7 +291,7 @@ static int expand_item(struct scope *scope, const struct value *template, struct
 	struct scope inner = *scope;
 
 	if (each) {
-		over = scope_asked(scope, each->text, err);
+		over = expand_asked(scope, each->text, err);
 		if (err->code)
 			return wanted_at(scope, each, err);
 		if (!over || over->type != VALUE_LIST) {
@@ -310,7 +310,7 @@ static int expand_item(struct scope *scope, const struct value *template, struct
 		wanted = is_wanted(&inner, template, err);
 		if (wanted < 0)
 			return -1;
-		value = wanted ? scope_expand(&inner, template, err) : NULL;
+		value = wanted ? expand_value(&inner, template, err) : NULL;
 		if (wanted && !value)
 			return -1;
 		if (value)
@@ -329,7 +329,7 @@ static bool is_emptied(const struct value *template, const struct value *value)
 	return value->type == VALUE_LIST && template->first && !value->first;
 }
 
-struct value *scope_expand(struct scope *scope, const struct value *template, struct err *err)
+struct value *expand_value(struct scope *scope, const struct value *template, struct err *err)
 {
 	struct value *result;
 
@@ -351,7 +351,7 @@ struct value *scope_expand(struct scope *scope, const struct value *template, st
 		if (str_is(child->key, "$when") || str_is(child->key, "$forEach"))
 			continue;
 		wanted = is_wanted(scope, child, err);
-		value = wanted > 0 ? scope_expand(scope, child, err) : NULL;
+		value = wanted > 0 ? expand_value(scope, child, err) : NULL;
 		if (wanted < 0 || (wanted && !value))
 			return NULL;
 		if (value && !is_emptied(child, value))

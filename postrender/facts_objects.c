@@ -148,7 +148,7 @@ static long long number_at(struct facts *facts, struct tree *tree, uint32_t map,
 
 static void expose(struct facts *facts, struct tree *tree, const struct ident *ident, struct path *path)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT; /* said when the rules come to it */
 
 	if (path_find(tree, ident, ident->root, path, &nodes, &ignored))
@@ -190,7 +190,7 @@ static void take_ways(struct facts *facts, struct tree *tree, const struct ident
 static void take_workload(struct facts *facts, struct tree *tree, const struct ident *ident)
 {
 	static const struct path pods = { .base = PATH_POD };
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	uint32_t spec = at(tree, ident->root, "spec");
 

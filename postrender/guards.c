@@ -82,11 +82,11 @@ static int adopt_guard(struct arena *arena, struct value *metadata, struct setti
 static int is_dropped(struct guard *guard, struct scope *scope, struct err *err)
 {
 	const struct value *when = value_get(guard->template, "$when");
-	const struct value *value = when ? scope_asked(scope, when->text, err) : NULL;
+	const struct value *value = when ? expand_asked(scope, when->text, err) : NULL;
 
 	if (err->code)
 		return err_wrap(err, "%s:%u:%u", when->where.file, when->where.line, when->where.column);
-	return when && !scope_is_truthy(value);
+	return when && !expand_is_truthy(value);
 }
 
 int guards_expand(struct guards *guards, struct settings *settings, struct facts *facts, bool under_helm4, bool adopt,
@@ -106,7 +106,7 @@ int guards_expand(struct guards *guards, struct settings *settings, struct facts
 			return -1;
 		if (dropped)
 			continue;
-		guard->value = scope_expand(&scope, guard->template, err);
+		guard->value = expand_value(&scope, guard->template, err);
 		if (!guard->value)
 			return -1;
 		metadata = value_get(guard->value, "metadata");

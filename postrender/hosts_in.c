@@ -63,7 +63,7 @@ int hosts_in(struct tree *tree, const struct ident *ident, uint32_t here, const 
 	     void *data, struct err *err)
 {
 	const struct walk walk = { tree, visit, data, err };
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 
 	if (path->base != PATH_HOSTS)
 		return path_find(tree, ident, here, path, &nodes, err) ? -1 : at_nodes(&walk, &nodes, NULL);

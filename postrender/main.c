@@ -141,7 +141,7 @@ static int emit_settings(struct cli *cli, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_REPORT);
 
-	value_to_json(cli->settings.profile, &out);
+	json_write_value(cli->settings.profile, &out);
 	bytes_add_char(&out, '\n');
 	return write_text(&out, err);
 }
@@ -185,7 +185,7 @@ static int check_policies(struct cli *cli, struct err *err)
 	CLEANUP(kind_table_free) struct kind_table kinds = { 0 };
 
 	for (size_t i = 0; i < cli->options.operand_count; i++)
-		if (policies_read(&cli->policies, cli->options.operands[i], err))
+		if (policy_read(&cli->policies, cli->options.operands[i], err))
 			return -1;
 	if (kind_table_read(&kinds, &cli->settings, err))
 		return -1;

@@ -35,7 +35,7 @@ static void note(struct search *search, struct str name)
 	bool *wanted = search->missing->wanted;
 	struct str otherwise;
 
-	name = scope_without_default(name, &otherwise);
+	name = expand_without_default(name, &otherwise);
 	if (is_of_object(name))
 		return;
 	if (str_starts(name, STR("host:"))) {
@@ -55,7 +55,7 @@ static void note_text(struct search *search, struct str text)
 {
 	while (text.n) {
 		struct str name;
-		size_t length = scope_variable_at(text, &name);
+		size_t length = expand_variable_at(text, &name);
 		bool escaped = str_starts(text, STR("$${"));
 
 		if (length)

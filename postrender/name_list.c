@@ -5,7 +5,7 @@
 
 const struct value *name_list_ready(struct scope *scope, const struct name_list *list, struct err *err)
 {
-	return list->first ? list->value : scope_expand(scope, list->value, err);
+	return list->first ? list->value : expand_value(scope, list->value, err);
 }
 
 static void free_pattern(struct pattern **pattern)

@@ -261,7 +261,7 @@ void path_of(struct tree *tree, uint32_t root, uint32_t node, struct bytes *out)
 	bytes_format(out, "[%u]", tree_index(tree, node));
 }
 
-void nodes_free(struct nodes *nodes)
+void path_nodes_free(struct nodes *nodes)
 {
 	free(nodes->list);
 	*nodes = (struct nodes){ NULL, 0, 0 };

@@ -58,6 +58,6 @@ bool path_is_keys(const struct path *path, size_t at);
 void path_of(struct tree *tree, uint32_t root, uint32_t node, struct bytes *out);
 void path_add_key(struct str key, struct bytes *out);
 
-void nodes_free(struct nodes *nodes);
+void path_nodes_free(struct nodes *nodes);
 
 #endif

@@ -20,7 +20,7 @@ int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, con
 int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
 	      struct nodes *ret, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes starts = { 0 };
+	CLEANUP(path_nodes_free) struct nodes starts = { 0 };
 
 	if (path->base < PATH_POD)
 		return path_find_from(tree, path->base == PATH_HERE ? here : ident->root, path, 0, ret, err);

@@ -173,7 +173,7 @@ static int check_head(const struct value *map, const char *file, struct err *err
 	return 0;
 }
 
-int policies_read(struct policies *policies, const char *file, struct err *err)
+int policy_read(struct policies *policies, const char *file, struct err *err)
 {
 	struct position start = { arena_str(&policies->arena, str_of(file)).p, 1, 1 };
 	struct value *map;
@@ -200,7 +200,7 @@ int policies_read(struct policies *policies, const char *file, struct err *err)
 	return 0;
 }
 
-int policies_read_folder(struct policies *policies, const char *folder, struct err *err)
+int policy_read_folder(struct policies *policies, const char *folder, struct err *err)
 {
 	const char **files;
 	size_t count;
@@ -208,7 +208,7 @@ int policies_read_folder(struct policies *policies, const char *folder, struct e
 	if (file_list(folder, ".yaml", &policies->arena, &files, &count, err))
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (policies_read(policies, files[i], err))
+		if (policy_read(policies, files[i], err))
 			return -1;
 	return 0;
 }
@@ -236,7 +236,7 @@ static int no_such_rule(const struct policies *policies, const struct value *ite
 	return -1;
 }
 
-int policies_check(const struct policies *policies, struct err *err)
+int policy_check(const struct policies *policies, struct err *err)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
 		for (const struct value *item = value_first(rule->overrides); item;
@@ -246,7 +246,7 @@ int policies_check(const struct policies *policies, struct err *err)
 	return 0;
 }
 
-int policies_keep(struct policies *policies, const char *id, struct err *err)
+int policy_keep(struct policies *policies, const char *id, struct err *err)
 {
 	CLEANUP(free_pointer) const char **words = xcalloc(policies->count + 1, sizeof(*words));
 	const char *near;
@@ -267,7 +267,7 @@ int policies_keep(struct policies *policies, const char *id, struct err *err)
 		       near ? near : "", near ? "\"?" : "");
 }
 
-void policies_free(struct policies *policies)
+void policy_free(struct policies *policies)
 {
 	for (size_t i = 0; i < policies->pattern_count; i++)
 		pattern_free(policies->patterns[i]);

@@ -112,7 +112,7 @@ void report_json(const struct report *report, struct bytes *out)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	for (size_t i = 0; i < report->count; i++) {
-		value_to_json(entry_value(&report->list[i], &arena), out);
+		json_write_value(entry_value(&report->list[i], &arena), out);
 		bytes_add_char(out, '\n');
 		arena_reset(&arena);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules as the engine uses them. All of it lives in one arena; patterns are freed with policies_free. */
+/* Rules as the engine uses them. All of it lives in one arena; patterns are freed with policy_free. */
 #ifndef STORE_RULE_H
 #define STORE_RULE_H
 

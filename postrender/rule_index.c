@@ -54,7 +54,7 @@ static bool is_one_of(const struct ident *ident, const struct value *kinds)
 /* 1: the object's kind is in the list; 0; -1: a variable has no value. */
 static int has_kind(struct scope *scope, const struct value *kinds, struct err *err)
 {
-	const struct value *ready = policy_has_variable(kinds) ? scope_expand(scope, kinds, err) : kinds;
+	const struct value *ready = policy_has_variable(kinds) ? expand_value(scope, kinds, err) : kinds;
 
 	return ready ? is_one_of(scope->ident, ready) : -1;
 }
@@ -128,7 +128,7 @@ int rule_index_when(struct rule_index *index, uint32_t number, struct scope *sco
 		return 1;
 	if (index->when[number] != WHEN_UNKNOWN)
 		return index->when[number] == WHEN_HOLDS;
-	holds = scope_all_hold(scope, rule->when, err);
+	holds = conditions_all_hold(scope, rule->when, err);
 	if (holds >= 0 && !rule->when_varies)
 		index->when[number] = holds ? WHEN_HOLDS : WHEN_FAILS;
 	return holds;

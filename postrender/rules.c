@@ -70,7 +70,7 @@ static int claim_host(void *data, uint32_t node, struct str host, struct err *er
 /* A reference into another namespace counts as one of the store's own: to claim too much does no harm. */
 static int claim_services(struct scope *scope, const struct action *action, struct report *report, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct tree *tree = scope->tree;
 
 	if (path_find(tree, scope->ident, scope->here, &action->path, &nodes, err))
@@ -103,7 +103,7 @@ static int say(struct scope *scope, const struct action *action, struct report *
 		return claim(scope, action, report, err);
 	if (action->verb == VERB_CLAIM_SERVICES)
 		return claim_services(scope, action, report, err);
-	message = scope_expand(scope, action->value, err);
+	message = expand_value(scope, action->value, err);
 	if (!message)
 		return -1;
 	/* Where no condition found a node, as with `absent`, it is about what forEach named. */
@@ -123,7 +123,7 @@ static int run_at(struct scope *scope, bool saying, struct report *report, struc
 	int holds;
 
 	scope->found = NO_NODE;
-	holds = scope_all_hold(scope, scope->rule->conditions, err);
+	holds = conditions_all_hold(scope, scope->rule->conditions, err);
 	if (holds <= 0)
 		return holds;
 	for (const struct action *action = scope->rule->actions; action; action = action->next) {
@@ -140,7 +140,7 @@ static int run_at(struct scope *scope, bool saying, struct report *report, struc
 static int run_rule(struct scope *scope, struct rule_index *index, uint32_t number, bool saying,
 		    struct report *report, struct err *err)
 {
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	const struct rule *rule = index->rules[number];
 	int found;
 

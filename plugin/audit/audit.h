@@ -44,7 +44,7 @@ enum audit_rule {
 #define X(name, word, when, mend) AUDIT_##name,
 	AUDIT_TABLE(X)
 #undef X
-		AUDIT_RULE_COUNT
+	AUDIT_RULE_COUNT
 };
 
 struct finding {
@@ -75,7 +75,7 @@ struct audit {
 	const struct value *base;    /* values that the store is made of; NULL: none are known */
 	long base_revision;          /* whose they are; 0: none are, only labels tell */
 	struct spec spec;
-	struct guards guarding;
+	struct guards guards;
 	struct value *live_space;    /* the namespace */
 	struct value *objects;       /* live ones that were compared, without what only the cluster writes */
 	struct value *findings;      /* a list of {store, rule, object, what, expected, found, policy, remedy} */

@@ -72,13 +72,13 @@ static int mend_space(struct audit *audit, struct err *err)
 {
 	struct operation *operation = audit->operation;
 	struct namespace_marks marks = namespace_marks_of(audit->live_space);
-	const struct value *object = namespace_object(&audit->spec, &audit->guarding, &marks, audit->arena);
+	const struct value *object = namespace_object(&audit->spec, &audit->guards, &marks, audit->arena);
 	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
 
 	context_begun(&operation->context, "guards", audit->name_space);
 	if (kube_apply(&operation->cluster, path, object, audit->arena, NULL, err))
 		return -1;
-	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next)
+	for (const struct value *guard = audit->guards.guards->first; guard; guard = guard->next)
 		if (mend_guard(audit, guard, err))
 			return err_wrap(err, "%s", audit_name(guard, audit->arena));
 	if (step_namespace_await(operation, err) ||

@@ -134,7 +134,7 @@ static int check_guard(struct audit *audit, const struct value *guard, const str
 
 static int check_guards(struct audit *audit, struct value *const *lists, struct err *err)
 {
-	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next) {
+	for (const struct value *guard = audit->guards.guards->first; guard; guard = guard->next) {
 		const struct value *live;
 
 		if (find_live(audit, guard, lists, &live, err) || check_guard(audit, guard, live, err))
@@ -147,7 +147,7 @@ static int check_guards(struct audit *audit, struct value *const *lists, struct 
 
 static bool is_wanted(const struct audit *audit, const struct value *object)
 {
-	for (const struct value *guard = audit->guarding.guards->first; guard; guard = guard->next)
+	for (const struct value *guard = audit->guards.guards->first; guard; guard = guard->next)
 		if (strcmp(value_text_at(guard, "kind"), value_text_at(object, "kind")) == 0 &&
 		    strcmp(value_text_at(guard, "metadata.name"), value_text_at(object, "metadata.name")) == 0)
 			return true;
@@ -242,8 +242,8 @@ static void check_other(struct audit *audit, const struct value *object)
 static void check_namespace(struct audit *audit)
 {
 	/* Protection is put on and taken away by people: any state of it is right. */
-	const struct value *wanted = namespace_object(&audit->spec, &audit->guarding, &(struct namespace_marks){ 0 },
-						      audit->arena);
+	const struct value *wanted =
+		namespace_object(&audit->spec, &audit->guards, &(struct namespace_marks){ 0 }, audit->arena);
 	struct drift differences[MARKS_MOST];
 	size_t count = drift_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));
 
@@ -254,13 +254,13 @@ static void check_namespace(struct audit *audit)
 						    .found = differences[i].found });
 }
 
-int audit_space(struct audit *audit, struct inventory *gather, struct err *err)
+int audit_space(struct audit *audit, struct inventory *inventory, struct err *err)
 {
 	struct value *lists[3];
 
-	if (inventory_read(gather, INVENTORY_NetworkPolicy, audit->name_space, audit->arena, &lists[0], err) ||
-	    inventory_read(gather, INVENTORY_ResourceQuota, audit->name_space, audit->arena, &lists[1], err) ||
-	    inventory_read(gather, INVENTORY_LimitRange, audit->name_space, audit->arena, &lists[2], err) ||
+	if (inventory_read(inventory, INVENTORY_NetworkPolicy, audit->name_space, audit->arena, &lists[0], err) ||
+	    inventory_read(inventory, INVENTORY_ResourceQuota, audit->name_space, audit->arena, &lists[1], err) ||
+	    inventory_read(inventory, INVENTORY_LimitRange, audit->name_space, audit->arena, &lists[2], err) ||
 	    check_guards(audit, lists, err))
 		return -1;
 	for (size_t i = 0; i < COUNT_OF(lists); i++)

@@ -12,6 +12,6 @@
 const char *audit_widens(const struct value *policy, const char *name_space, const struct value **ret_rule);
 
 /* A part of audit_run: the namespace, its guards, and what beside them lets more in. Errors of the cluster. */
-int audit_space(struct audit *audit, struct inventory *gather, struct err *err);
+int audit_space(struct audit *audit, struct inventory *inventory, struct err *err);
 
 #endif

@@ -62,32 +62,32 @@ static bool is_owned(const struct value *object)
 	return false;
 }
 
-void inventory_open(struct inventory *gather, struct kube *cluster, bool each)
+void inventory_open(struct inventory *inventory, struct kube *cluster, bool each)
 {
-	*gather = (struct inventory){ .cluster = cluster, .each = each };
+	*inventory = (struct inventory){ .cluster = cluster, .each = each };
 }
 
-void inventory_close(struct inventory *gather)
+void inventory_close(struct inventory *inventory)
 {
 	for (size_t i = 0; i < INVENTORY_COUNT; i++) {
-		kube_pages_free(&gather->sources[i].pages);
-		arena_free(&gather->sources[i].arena);
-		free_pointer(&gather->sources[i].last);
+		kube_pages_free(&inventory->sources[i].pages);
+		arena_free(&inventory->sources[i].arena);
+		free_pointer(&inventory->sources[i].last);
 	}
 }
 
 /* Metadata tell that nobody else cares for the object: now all of it is wanted. It may be gone meanwhile. */
-static int read_whole(struct inventory *gather, enum inventory_kind kind, const struct value *item, struct arena *arena,
-		      struct value **ret, struct err *err)
+static int read_whole(struct inventory *inventory, enum inventory_kind kind, const struct value *item,
+		      struct arena *arena, struct value **ret, struct err *err)
 {
-	return kube_get(gather->cluster,
+	return kube_get(inventory->cluster,
 			path_of(kind, value_text_at(item, "metadata.namespace"), value_text_at(item, "metadata.name"),
 				arena),
 			arena, ret, err);
 }
 
-static int hand_out(struct inventory *gather, enum inventory_kind kind, const struct value *item, struct arena *arena,
-		    struct value *list, struct err *err)
+static int hand_out(struct inventory *inventory, enum inventory_kind kind, const struct value *item,
+		    struct arena *arena, struct value *list, struct err *err)
 {
 	/* A policy counts whoever made it. */
 	bool is_theirs = kind < INVENTORY_NetworkPolicy && is_owned(item);
@@ -97,7 +97,7 @@ static int hand_out(struct inventory *gather, enum inventory_kind kind, const st
 		return 0;
 	if (!kinds[kind].metadata_only)
 		object = value_copy(arena, item);
-	else if (read_whole(gather, kind, item, arena, &object, err))
+	else if (read_whole(inventory, kind, item, arena, &object, err))
 		return -1;
 	if (!object)
 		return 0;
@@ -109,13 +109,13 @@ static int hand_out(struct inventory *gather, enum inventory_kind kind, const st
 }
 
 /* Holds the next page that has items. */
-static int turn_page(struct inventory *gather, struct inventory_source *source, struct err *err)
+static int turn_page(struct inventory *inventory, struct inventory_source *source, struct err *err)
 {
 	while (!source->next && !source->pages.done) {
 		struct value *items;
 
 		arena_reset(&source->arena);
-		if (kube_page(gather->cluster, &source->pages, &source->arena, &items, err))
+		if (kube_page(inventory->cluster, &source->pages, &source->arena, &items, err))
 			return -1;
 		source->next = value_first(items);
 	}
@@ -136,16 +136,16 @@ static int check_order(struct inventory_source *source, const char *name_space, 
 	return 0;
 }
 
-static int read_beside(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
-		       struct value *list, struct err *err)
+static int read_beside(struct inventory *inventory, enum inventory_kind kind, const char *name_space,
+		       struct arena *arena, struct value *list, struct err *err)
 {
-	struct inventory_source *source = &gather->sources[kind];
+	struct inventory_source *source = &inventory->sources[kind];
 
 	for (;;) {
 		const char *found;
 		int order;
 
-		if (turn_page(gather, source, err))
+		if (turn_page(inventory, source, err))
 			return -1;
 		if (!source->next)
 			return 0;
@@ -154,13 +154,13 @@ static int read_beside(struct inventory *gather, enum inventory_kind kind, const
 		if (order > 0)
 			return 0;
 		if (check_order(source, found, err) ||
-		    (order == 0 && hand_out(gather, kind, source->next, arena, list, err)))
+		    (order == 0 && hand_out(inventory, kind, source->next, arena, list, err)))
 			return -1;
 		source->next = source->next->next;
 	}
 }
 
-static int read_own(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
+static int read_own(struct inventory *inventory, enum inventory_kind kind, const char *name_space, struct arena *arena,
 		    struct value *list, struct err *err)
 {
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
@@ -168,24 +168,24 @@ static int read_own(struct inventory *gather, enum inventory_kind kind, const ch
 					kinds[kind].plural).p;
 	struct value *items;
 
-	if (kube_list(gather->cluster, path, NULL, kinds[kind].metadata_only, &once, &items, err))
+	if (kube_list(inventory->cluster, path, NULL, kinds[kind].metadata_only, &once, &items, err))
 		return -1;
 	for (const struct value *item = items->first; item; item = item->next)
-		if (hand_out(gather, kind, item, arena, list, err))
+		if (hand_out(inventory, kind, item, arena, list, err))
 			return -1;
 	return 0;
 }
 
-int inventory_read(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
+int inventory_read(struct inventory *inventory, enum inventory_kind kind, const char *name_space, struct arena *arena,
 		   struct value **ret, struct err *err)
 {
-	struct inventory_source *source = &gather->sources[kind];
+	struct inventory_source *source = &inventory->sources[kind];
 
 	*ret = value_new(arena, VALUE_LIST);
-	if (gather->each)
-		return read_own(gather, kind, name_space, arena, *ret, err);
+	if (inventory->each)
+		return read_own(inventory, kind, name_space, arena, *ret, err);
 	source->pages.path = kinds[kind].path;
 	source->pages.metadata_only = kinds[kind].metadata_only;
 	source->pages.size = kinds[kind].metadata_only ? PAGE_METADATA : PAGE_WHOLE;
-	return read_beside(gather, kind, name_space, arena, *ret, err);
+	return read_beside(inventory, kind, name_space, arena, *ret, err);
 }

@@ -35,7 +35,7 @@ enum inventory_kind {
 #define X(kind, root, version, plural, metadata_only) INVENTORY_##kind,
 	INVENTORY_TABLE(X)
 #undef X
-		INVENTORY_COUNT
+	INVENTORY_COUNT
 };
 
 struct inventory_source {
@@ -52,15 +52,15 @@ struct inventory {
 };
 
 /* `each`: reads every namespace's own collections. inventory_close it in the end. */
-void inventory_open(struct inventory *gather, struct kube *cluster, bool each);
-void inventory_close(struct inventory *gather);
+void inventory_open(struct inventory *inventory, struct kube *cluster, bool each);
+void inventory_close(struct inventory *inventory);
 
 /*
  * Objects of a kind in a namespace that no controller made (of the guards' kinds: whoever made them) and nobody
  * deletes, as a list in the arena, with apiVersion and kind. Namespaces must be asked for in the order of
  * inventory_compare. Errors of kube_page; ERR_CLUSTER when the API server lists in another order.
  */
-int inventory_read(struct inventory *gather, enum inventory_kind kind, const char *name_space, struct arena *arena,
+int inventory_read(struct inventory *inventory, enum inventory_kind kind, const char *name_space, struct arena *arena,
 		   struct value **ret, struct err *err);
 
 /* The order of namespaces in collections of the whole cluster: etcd's, of "NAMESPACE/NAME" byte by byte. */

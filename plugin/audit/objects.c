@@ -90,20 +90,20 @@ static void feed_facts(struct feed *feed, struct str manifest)
 	}
 }
 
-static int feed_objects(struct feed *feed, struct audit *audit, struct inventory *gather, struct err *err)
+static int feed_objects(struct feed *feed, struct audit *audit, struct inventory *inventory, struct err *err)
 {
 	audit->objects = value_new(audit->arena, VALUE_LIST);
 	for (int kind = 0; kind < INVENTORY_NetworkPolicy; kind++) {
 		struct value *list;
 
-		if (inventory_read(gather, (enum inventory_kind)kind, audit->name_space, audit->arena, &list, err))
+		if (inventory_read(inventory, (enum inventory_kind)kind, audit->name_space, audit->arena, &list, err))
 			return -1;
 		for (struct value *object = list->first; object;) {
 			struct value *next = object->next;
 
 			strip(object, audit->spec.settings);
 			bytes_add_text(&feed->stream, SEPARATOR);
-			value_to_json(as_of_chart(object, audit->arena), &feed->stream);
+			json_write_value(as_of_chart(object, audit->arena), &feed->stream);
 			bytes_add_char(&feed->stream, '\n');
 			value_add(audit->objects, object);
 			object = next;
@@ -199,13 +199,13 @@ static void add_denial(struct audit *audit, const struct value *object, const st
 					    .remedy = remedy_for(audit, object, event) });
 }
 
-int audit_objects(struct audit *audit, struct inventory *gather, struct err *err)
+int audit_objects(struct audit *audit, struct inventory *inventory, struct err *err)
 {
 	CLEANUP(feed_free) struct feed feed = { .stream = BYTES_INIT(STREAM_MOST) };
 	const struct value *events;
 
 	feed_facts(&feed, audit->manifest);
-	if (feed_objects(&feed, audit, gather, err))
+	if (feed_objects(&feed, audit, inventory, err))
 		return -1;
 	if (!audit->objects->first)
 		return 0;

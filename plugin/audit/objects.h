@@ -7,6 +7,6 @@
 
 /* Parts of audit_run: the release, and its objects. Errors of the cluster and of the filter. */
 int audit_release(struct audit *audit, struct err *err);
-int audit_objects(struct audit *audit, struct inventory *gather, struct err *err);
+int audit_objects(struct audit *audit, struct inventory *inventory, struct err *err);
 
 #endif

@@ -99,12 +99,12 @@ static int specify(struct audit *audit, struct err *err)
 	}
 	if (spec_read(&audit->spec, &request, err))
 		return -1;
-	return guards_render(&audit->spec, &audit->operation->helm, audit->arena, &audit->guarding, err);
+	return guards_render(&audit->spec, &audit->operation->helm, audit->arena, &audit->guards, err);
 }
 
-static int compare(struct audit *audit, struct inventory *gather, struct err *err)
+static int compare(struct audit *audit, struct inventory *inventory, struct err *err)
 {
-	if (audit_space(audit, gather, err) || audit_release(audit, err) || audit_objects(audit, gather, err))
+	if (audit_space(audit, inventory, err) || audit_release(audit, err) || audit_objects(audit, inventory, err))
 		return -1;
 	return audit_workloads(audit, err) || audit_volumes(audit, err) ? -1 : 0;
 }
@@ -139,7 +139,7 @@ static int read_newest(struct audit *audit, struct record *ret, bool *ret_found,
 					       ret, ret_found, err);
 }
 
-int audit_run(struct audit *audit, struct inventory *gather, struct err *err)
+int audit_run(struct audit *audit, struct inventory *inventory, struct err *err)
 {
 	struct record newest;
 	bool found;
@@ -155,7 +155,7 @@ int audit_run(struct audit *audit, struct inventory *gather, struct err *err)
 		return not_checked(audit, err);
 	if (!audit->base)
 		base_of_labels(audit, newest.labels);
-	if (specify(audit, err) || compare(audit, gather, err))
+	if (specify(audit, err) || compare(audit, inventory, err))
 		return not_checked(audit, err);
 	return 0;
 }

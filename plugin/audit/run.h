@@ -9,6 +9,6 @@
  * Fills `findings`. What cannot be compared (a profile that is not on this machine) is a finding itself; errors are
  * those of the cluster and of signals.
  */
-int audit_run(struct audit *audit, struct inventory *gather, struct err *err);
+int audit_run(struct audit *audit, struct inventory *inventory, struct err *err);
 
 #endif

@@ -187,7 +187,7 @@ static void add_value(const struct value *value, const char *path, struct bytes 
 		bytes_add_text(out, "(hidden)");
 		return;
 	}
-	value_to_json(value, &json);
+	json_write_value(value, &json);
 	value_to_text(&(struct value){ .type = VALUE_STRING, .text = bytes_str(&json) }, WIDTH, out);
 }
 

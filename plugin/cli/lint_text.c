@@ -183,16 +183,16 @@ static void print_sarif(const struct lint *lint, struct bytes *out)
 	value_put(run, STR("results"), results);
 	for (const struct value *finding = lint->findings->first; finding; finding = finding->next)
 		value_add(results, result_of(finding, &arena));
-	value_to_json(log, out);
+	json_write_value(log, out);
 	bytes_add_char(out, '\n');
 }
 
 static void print_json(const struct lint *lint, struct bytes *out)
 {
 	bytes_add_text(out, "{\"profiles\":");
-	value_to_json(lint->profiles, out);
+	json_write_value(lint->profiles, out);
 	bytes_add_text(out, ",\"findings\":");
-	value_to_json(lint->findings, out);
+	json_write_value(lint->findings, out);
 	bytes_add_text(out, "}\n");
 }
 

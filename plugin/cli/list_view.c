@@ -118,7 +118,7 @@ const char *list_view_mark(const struct list_view *view, const struct value *sto
 	bool is_table = view->format == OUTPUT_TABLE || view->format == OUTPUT_WIDE;
 
 	if (!is_table)
-		value_to_json(store, &mark);
+		json_write_value(store, &mark);
 	for (size_t c = 0; is_table && c < LIST_COLUMNS; c++)
 		if (is_shown(view, c)) {
 			bytes_add(&mark, cell_of(store, c, 0, arena));

@@ -20,7 +20,7 @@ void output_value(const struct value *value, enum output_format format, struct b
 		emit_document(value, out);
 		return;
 	}
-	value_to_json(value, out);
+	json_write_value(value, out);
 	bytes_add_char(out, '\n');
 }
 

@@ -110,7 +110,7 @@ void policy_rules_text_print(const struct policy_rules *rules, const char *forma
 		add_words(rule, arena);
 	}
 	if (strcmp(format, "json") == 0) {
-		value_to_json(rules->list, out);
+		json_write_value(rules->list, out);
 		bytes_add_char(out, '\n');
 	}
 }
@@ -349,7 +349,7 @@ int policy_rules_text_explain(struct policy_rules *rules, const char *what, cons
 		bytes_add_text(out, strcmp(format, "table") == 0 && rule->next ? "\n" : "");
 	}
 	if (strcmp(format, "json") == 0) {
-		value_to_json(one ? found->first : found, out);
+		json_write_value(one ? found->first : found, out);
 		bytes_add_char(out, '\n');
 	}
 	return 0;

@@ -42,7 +42,7 @@ static struct value *make(const char *step, enum event_state state, struct str d
 	struct value *number = value_new(arena, VALUE_FLOAT);
 
 	put_plain(map, "step", str_of(step), arena);
-	value_put_text(map, "state", event_word(state), arena);
+	value_put_text(map, "state", context_event_word(state), arena);
 	put_plain(map, "detail", detail, arena);
 	number->text = arena_format(arena, "%.3f", seconds);
 	value_put(map, STR("seconds"), number);
@@ -51,7 +51,7 @@ static struct value *make(const char *step, enum event_state state, struct str d
 
 static void add_line(const struct value *map, struct bytes *out)
 {
-	value_to_json(map, out);
+	json_write_value(map, out);
 	bytes_add_char(out, '\n');
 }
 
@@ -184,7 +184,7 @@ static void put_states(struct value *property, struct arena *arena)
 	for (size_t i = 0; i < COUNT_OF(details); i++) {
 		struct value *one = value_new(arena, VALUE_MAP);
 
-		value_put_text(one, "const", event_word((enum event_state)i), arena);
+		value_put_text(one, "const", context_event_word((enum event_state)i), arena);
 		value_put_text(one, "description", details[i], arena);
 		value_add(list, one);
 	}

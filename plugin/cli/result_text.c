@@ -26,12 +26,12 @@ static void write_table(const struct change_result *result, struct bytes *out)
 		     credentials->user ? credentials->user : "", credentials->user ? "   " : "", result->store);
 }
 
-int result_text_print_diff(const struct diff *contrast, const char *store, const struct environment *environment,
+int result_text_print_diff(const struct diff *diff, const char *store, const struct environment *environment,
 			   struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	diff_table(contrast, store, progress_has_color(STDOUT_FILENO, environment), &out);
+	diff_table(diff, store, progress_has_color(STDOUT_FILENO, environment), &out);
 	return output_print(&out, err);
 }
 
@@ -40,8 +40,8 @@ int result_text_print(const struct change_result *result, enum output_format for
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	if (format == OUTPUT_TABLE && result->has_contrast &&
-	    result_text_print_diff(&result->contrast, result->store, environment, err))
+	if (format == OUTPUT_TABLE && result->has_diff &&
+	    result_text_print_diff(&result->diff, result->store, environment, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		write_table(result, &out);

@@ -14,7 +14,7 @@ int result_text_print(const struct change_result *result, enum output_format for
 		      const struct environment *environment, struct context *context, struct err *err);
 
 /* What would change, for people: in color on a terminal. Errors of output_print. */
-int result_text_print_diff(const struct diff *contrast, const char *store, const struct environment *environment,
+int result_text_print_diff(const struct diff *diff, const char *store, const struct environment *environment,
 			   struct err *err);
 
 #endif

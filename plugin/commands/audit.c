@@ -68,7 +68,7 @@ struct round {
 	const struct session *session;
 	const struct audit_request *request;
 	struct spec_given given;
-	struct inventory gather;
+	struct inventory inventory;
 	struct spec_memo memo;
 	struct target *targets;
 	size_t count;
@@ -78,7 +78,7 @@ struct round {
 
 static void round_close(struct round *round)
 {
-	inventory_close(&round->gather);
+	inventory_close(&round->inventory);
 	arena_free(&round->memo.arena);
 	free(round->targets);
 	operation_close(&round->operation);
@@ -158,7 +158,7 @@ static int choose(struct round *round, struct err *err)
 	}
 	if (round->count)
 		qsort(round->targets, round->count, sizeof(*round->targets), compare);
-	inventory_open(&round->gather, &round->operation.cluster, *request->names || round->count <= FEW);
+	inventory_open(&round->inventory, &round->operation.cluster, *request->names || round->count <= FEW);
 	return 0;
 }
 
@@ -233,7 +233,7 @@ static int look(struct round *round, const struct target *target, struct err *er
 
 	audit_begin(&audit, &round->operation, &round->given, target->store, &round->memo);
 	audit.revision = target->revision;
-	failed = look_once(round, &audit, &round->gather, err);
+	failed = look_once(round, &audit, &round->inventory, err);
 	if (!failed && audit.absent)
 		audit_text_skip(&round->view, target->store, target->state);
 	else if (!failed && round->request->fix && is_mendable(&audit))

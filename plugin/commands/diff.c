@@ -39,7 +39,7 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(update_free) struct provision provision = { .operation = NULL };
 	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	struct diff contrast;
+	struct diff diff;
 	struct value *base;
 
 	if (name_check(request->name, err))
@@ -48,11 +48,11 @@ static int run(struct call *call, struct err *err)
 	provision.manifest = &new;
 	if (update_open(&provision, "diff", 0, &base, err) || update_specify(&provision, base, NULL, err))
 		return -1;
-	if (provision_run(&provision, err) || result_contrast(&provision, base, &contrast, err))
+	if (provision_run(&provision, err) || result_diff(&provision, base, &diff, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
-		return result_text_print_diff(&contrast, request->name, call->session.environment, err);
-	output_value(diff_value(&contrast, &call->arena), format, &out);
+		return result_text_print_diff(&diff, request->name, call->session.environment, err);
+	output_value(diff_value(&diff, &call->arena), format, &out);
 	return output_print(&out, err);
 }
 

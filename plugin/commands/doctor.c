@@ -43,7 +43,7 @@ static const char details[] =
 #define X(name, word, object, who) "  " word ": " who "\n"
 	ROLE_TABLE(X)
 #undef X
-		"--role checks nothing and needs no cluster.\n";
+	"--role checks nothing and needs no cluster.\n";
 
 static int print_role(const char *word, struct arena *arena, enum output_format format, struct err *err)
 {

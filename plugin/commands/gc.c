@@ -128,15 +128,16 @@ static struct value *as_value(const struct orphans *orphans, struct arena *arena
 static int find(struct operation *operation, time_t age, struct orphans *orphans, time_t *ret_now, struct err *err)
 {
 	struct arena *arena = operation->session->arena;
-	CLEANUP(gc_index_free) struct gc_index census = GC_INDEX_INIT;
-	struct orphan_search search = { .cluster = &operation->cluster, .census = &census, .age = age,
-					.arena = arena, .found = orphans };
+	CLEANUP(gc_index_free) struct gc_index index = GC_INDEX_INIT;
+	struct orphan_search search = {
+		.cluster = &operation->cluster, .index = &index, .age = age, .arena = arena, .found = orphans
+	};
 
-	if (kube_time(&operation->cluster, &search.now, err) || gc_index_read(&census, &operation->cluster, err) ||
+	if (kube_time(&operation->cluster, &search.now, err) || gc_index_read(&index, &operation->cluster, err) ||
 	    gc_find(&search, err))
 		return -1;
 	*ret_now = search.now;
-	/* Texts of the census go with it. */
+	/* Texts of the index go with it. */
 	for (size_t i = 0; i < orphans->count; i++) {
 		orphans->list[i].store = arena_str(arena, str_of(orphans->list[i].store)).p;
 		if (orphans->list[i].uid)

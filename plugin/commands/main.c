@@ -148,12 +148,12 @@ static int print_docs(const char *what, const char *name, struct err *err)
 	if (strcmp(what, "progress") == 0) {
 		progress_docs(&out);
 	} else if (strcmp(what, "progress.schema") == 0) {
-		value_to_json(progress_json_schema(&arena), &out);
+		json_write_value(progress_json_schema(&arena), &out);
 		bytes_add_char(&out, '\n');
 	} else if (strcmp(what, "requests") == 0) {
 		requests_docs(&out);
 	} else if (strcmp(what, "requests.schema") == 0) {
-		value_to_json(requests_docs_schema(&arena), &out);
+		json_write_value(requests_docs_schema(&arena), &out);
 		bytes_add_char(&out, '\n');
 	} else if (strcmp(what, "man") == 0 && name) {
 		if (man_pages(name, &out, err))

@@ -51,9 +51,8 @@ static const struct field rows[] = {
 };
 
 static const char details[] =
-	"  database install   one PostgreSQL for all stores of mode shared, in namespace " NAMESPACE_DATABASE
-	"; again: as\n"
-	"                     it was told before, with what is told now and the image that was imported since\n"
+	"  database install   one PostgreSQL for all stores of mode shared, in namespace " NAMESPACE_DATABASE ";\n"
+	"                     again: as it was told before, with what is told now and the image imported since\n"
 	"  database status    whether it is ready, and which stores are in it\n"
 	"  database remove    it and its volume, once no store is in it\n"
 	"\n"
@@ -93,7 +92,7 @@ static int write_values(struct operation *operation, const char *name, const str
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 
-	value_to_json(values, &text);
+	json_write_value(values, &text);
 	*ret = tempdir_path(&operation->scratch, name, operation->session->arena);
 	return bytes_check(&text, "the values", ERR_LIMIT, err) || file_write(*ret, bytes_str(&text), err) ? -1 : 0;
 }

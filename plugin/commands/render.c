@@ -251,7 +251,7 @@ static int phrase(struct render *render, struct child_result *result, const stru
 	} else if (ret->format == OUTPUT_TABLE) {
 		helm_report_table(events, out);
 	} else {
-		value_to_json(events, out);
+		json_write_value(events, out);
 		bytes_add_char(out, '\n');
 	}
 	return 0;

@@ -39,13 +39,13 @@ static const char details[] = "Conditions, each True, False or Unknown:\n"
 #define X(name, says) "  " #name ": " says "\n"
 	CONDITION_TABLE(X)
 #undef X
-		"-o wide: where the pods are, and more events. --watch looks every two seconds, until the store is gone; with\n"
-		"-o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or \"DELETED\", \"object\": the store}.\n"
-		"\n"
-		"Examples:\n"
-		"  helm store status acme\n"
-		"  helm store status acme -w\n"
-		"  helm store status acme -o json | jq '.conditions[] | select(.status == \"False\")'\n";
+	"-o wide: where the pods are, and more events. --watch looks every two seconds, until the store is gone; with\n"
+	"-o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or \"DELETED\", \"object\": the store}.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store status acme\n"
+	"  helm store status acme -w\n"
+	"  helm store status acme -o json | jq '.conditions[] | select(.status == \"False\")'\n";
 
 /* A page while it is written. */
 struct page {
@@ -321,7 +321,7 @@ static const char *mark(void *of, const struct value *map, struct arena *arena)
 	for (struct value *one = value_first(value_get(copy, "conditions")); one; one = one->next)
 		if (strcmp(value_text_at(one, "status"), "True") == 0)
 			value_remove(one, "message");
-	value_to_json(copy, &text);
+	json_write_value(copy, &text);
 	return arena_str(arena, bytes_str(&text)).p;
 }
 

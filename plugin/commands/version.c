@@ -25,7 +25,7 @@ static void print_json(const struct helm *helm, struct arena *arena, struct byte
 	value_put(map, STR("postRenderer"), value_string(arena, str_of(helm->filter)));
 	value_put(map, STR("helm"), value_string(arena, str_of(helm->version)));
 	value_put(map, STR("helmProgram"), value_string(arena, str_of(helm->program)));
-	value_to_json(map, out);
+	json_write_value(map, out);
 	bytes_add_char(out, '\n');
 }
 

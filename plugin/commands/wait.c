@@ -23,7 +23,7 @@ static const char *const conditions[] = {
 #define X(name, says) #name,
 	CONDITION_TABLE(X)
 #undef X
-		CONDITION_GONE,
+	CONDITION_GONE,
 	NULL
 };
 
@@ -50,12 +50,12 @@ static const char details[] = "Conditions:\n"
 	CONDITION_TABLE(X)
 #undef X
 		"  " CONDITION_GONE ": nothing is there of the store's namespace and release\n"
-		"\n"
-		"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
-		"\n"
-		"Examples:\n"
-		"  helm store wait acme --for Ready --timeout 5m\n"
-		"  helm store wait acme --for Seeded\n"
+	"\n"
+	"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
+	"\n"
+	"Examples:\n"
+	"  helm store wait acme --for Ready --timeout 5m\n"
+	"  helm store wait acme --for Seeded\n"
 		"  helm store delete acme --yes & helm store wait acme --for " CONDITION_GONE "\n";
 
 struct waiting {
@@ -88,7 +88,7 @@ static const char *type_of(const char *word)
 }
 
 /* What looks wrong, once it has lasted: waiting longer would only hide it. */
-static int check_suspects(struct waiting *waiting, const struct status *overview, struct arena *arena, struct err *err)
+static int check_problems(struct waiting *waiting, const struct status *overview, struct arena *arena, struct err *err)
 {
 	const struct problem *lasted;
 	struct problems found;
@@ -140,7 +140,7 @@ static int look_for_condition(struct waiting *waiting, struct err *err)
 	else
 		bytes_format(&waiting->lacking, "%s does not apply to this store", waiting->type);
 	return rest_refuse(&overview.state, waiting->store, waiting->lacking.data, err) ||
-			       check_suspects(waiting, &overview, &arena, err)
+			       check_problems(waiting, &overview, &arena, err)
 		       ? -1
 		       : 0;
 }

@@ -153,8 +153,8 @@ static const char *digest_of(const struct value *pattern, const struct value *re
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
 	char digits[SHA256_DIGITS + 1];
 
-	value_to_json(value_get(pattern, "spec"), &text);
-	value_to_json(value_get(record, "data"), &text);
+	json_write_value(value_get(pattern, "spec"), &text);
+	json_write_value(value_get(record, "data"), &text);
 	sha256_write(bytes_str(&text), digits);
 	return arena_str(arena, str_of(digits)).p;
 }

@@ -8,12 +8,12 @@
 #include "diagnose/problem_pods.h"
 
 /* What a pod of the object suffers from has a patience of its own, and says more. */
-static bool is_told(const struct problems *suspects, const char *object)
+static bool is_told(const struct problems *problems, const char *object)
 {
 	size_t n = strlen(object);
 
-	for (size_t i = 0; i < suspects->count; i++) {
-		const char *other = suspects->list[i].object;
+	for (size_t i = 0; i < problems->count; i++) {
+		const char *other = problems->list[i].object;
 
 		if (strncmp(other, object, n) == 0 && (!other[n] || other[n] == ' '))
 			return true;

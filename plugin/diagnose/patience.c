@@ -12,11 +12,11 @@ void patience_free(struct patience *suspicions)
 	suspicions->count = 0;
 }
 
-static struct patience_item *find(struct patience *suspicions, const struct problem *suspect)
+static struct patience_item *find(struct patience *suspicions, const struct problem *problem)
 {
 	for (size_t i = 0; i < suspicions->count; i++)
-		if (suspicions->list[i].kind == suspect->kind &&
-		    strcmp(suspicions->list[i].object, suspect->object) == 0)
+		if (suspicions->list[i].kind == problem->kind &&
+		    strcmp(suspicions->list[i].object, problem->object) == 0)
 			return &suspicions->list[i];
 	return NULL;
 }
@@ -44,13 +44,13 @@ static double trouble_before(const struct patience *suspicions, const char *obje
 	return before;
 }
 
-static void add(struct patience *suspicions, const struct problem *suspect, double now)
+static void add(struct patience *suspicions, const struct problem *problem, double now)
 {
-	double before = trouble_before(suspicions, suspect->object, now);
+	double before = trouble_before(suspicions, problem->object, now);
 
-	if (suspicions->count < SUSPECTS_MOST)
-		suspicions->list[suspicions->count++] = (struct patience_item){ .object = xstrdup(suspect->object),
-										.kind = suspect->kind,
+	if (suspicions->count < PROBLEMS_MOST)
+		suspicions->list[suspicions->count++] = (struct patience_item){ .object = xstrdup(problem->object),
+										.kind = problem->kind,
 										.since = now,
 										.seen = now,
 										.before = before };

@@ -20,7 +20,7 @@ struct patience_item {
 };
 
 struct patience {
-	struct patience_item list[SUSPECTS_MOST];
+	struct patience_item list[PROBLEMS_MOST];
 	size_t count;
 };
 

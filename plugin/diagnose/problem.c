@@ -26,8 +26,8 @@ const char *problem_hint(enum problem_kind kind)
 	return kinds[kind].hint;
 }
 
-void problem_add(struct problems *suspects, struct problem suspect)
+void problem_add(struct problems *problems, struct problem problem)
 {
-	if (suspects->count < SUSPECTS_MOST)
-		suspects->list[suspects->count++] = suspect;
+	if (problems->count < PROBLEMS_MOST)
+		problems->list[problems->count++] = problem;
 }

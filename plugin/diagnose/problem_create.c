@@ -51,20 +51,20 @@ static void not_created(const struct objects *view, const char *object, const ch
 	bool exceeded = strstr(message, "exceeded quota");
 	bool quota = exceeded || strstr(message, "must specify");
 	const struct value *ending = exceeded ? ending_pod(view) : NULL;
-	struct problem suspect = { .kind = quota ? PROBLEM_QUOTA : PROBLEM_REFUSED, .object = object };
+	struct problem problem = { .kind = quota ? PROBLEM_QUOTA : PROBLEM_REFUSED, .object = object };
 
 	if (has_any(message, admission_trouble, COUNT_OF(admission_trouble)))
-		suspect.kind = PROBLEM_ADMISSION;
+		problem.kind = PROBLEM_ADMISSION;
 	else if (ending)
-		suspect.kind = PROBLEM_QUOTA_ENDING;
-	suspect.reason = arena_format(arena, "%s a pod: %s%s%s",
-				      suspect.kind == PROBLEM_ADMISSION ? "the API server could not admit"
+		problem.kind = PROBLEM_QUOTA_ENDING;
+	problem.reason = arena_format(arena, "%s a pod: %s%s%s",
+				      problem.kind == PROBLEM_ADMISSION ? "the API server could not admit"
 				      : quota                           ? "the quota refuses"
 									: "the namespace refuses",
 				      words, ending ? "; it counts until it has ended: pod " : "",
 				      ending ? objects_name(ending) : "")
 				 .p;
-	problem_add(ret, suspect);
+	problem_add(ret, problem);
 }
 
 /* What a controller said when it last could not create a pod, unless it could since; NULL: nothing. */

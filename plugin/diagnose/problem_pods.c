@@ -131,16 +131,16 @@ static bool pod_containers(const struct objects *view, const struct value *pod, 
 			   struct problems *ret)
 {
 	static const char *const lists[] = { "status.initContainerStatuses", "status.containerStatuses" };
-	struct problem suspect;
+	struct problem problem;
 	bool any = false;
 
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		const struct value *list = value_find(pod, str_of(lists[i]));
 
 		for (const struct value *status = value_first(list); status; status = status->next) {
-			if (!container_trouble(view, pod, status, arena, &suspect))
+			if (!container_trouble(view, pod, status, arena, &problem))
 				continue;
-			problem_add(ret, suspect);
+			problem_add(ret, problem);
 			any = true;
 		}
 	}
@@ -165,12 +165,12 @@ static bool is_passed_over(const struct objects *view, const struct value *pod)
 void problem_pods(const struct objects *view, struct arena *arena, struct problems *ret)
 {
 	struct problems places = { .count = 0 };
-	struct problem suspect;
+	struct problem problem;
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		if (!is_passed_over(view, pod) && !pod_containers(view, pod, arena, ret) &&
-		    problem_not_placed(view, pod, arena, &suspect))
-			problem_add(&places, suspect);
+		    problem_not_placed(view, pod, arena, &problem))
+			problem_add(&places, problem);
 	}
 	for (size_t i = 0; i < places.count; i++)
 		problem_add(ret, places.list[i]);
@@ -197,7 +197,7 @@ static bool container_restarted(const struct objects *view, const struct value *
 
 void problem_restarted(const struct objects *view, struct arena *arena, struct problems *ret)
 {
-	struct problem suspect;
+	struct problem problem;
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *list = value_find(pod, STR("status.containerStatuses"));
@@ -205,8 +205,8 @@ void problem_restarted(const struct objects *view, struct arena *arena, struct p
 		if (is_passed_over(view, pod))
 			continue;
 		for (const struct value *status = value_first(list); status; status = status->next)
-			if (container_restarted(view, pod, status, arena, &suspect))
-				problem_add(ret, suspect);
+			if (container_restarted(view, pod, status, arena, &problem))
+				problem_add(ret, problem);
 	}
 }
 

@@ -56,23 +56,23 @@ const char *unready_words(struct str log, struct arena *arena)
 	return found;
 }
 
-void unready_explain(struct kube *cluster, const char *name_space, struct problem *suspect, struct arena *arena)
+void unready_explain(struct kube *cluster, const char *name_space, struct problem *problem, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LOG_MOST);
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	const char *words;
 
-	if (suspect->kind != PROBLEM_UNREADY || !suspect->pod)
+	if (problem->kind != PROBLEM_UNREADY || !problem->pod)
 		return;
 	if (kube_text(cluster,
 		      arena_format(arena,
 				   "/api/v1/namespaces/%s/pods/%s/log?sinceSeconds=%d&tailLines=%d"
 				   "&limitBytes=%zu",
-				   name_space, suspect->pod, LOG_SECONDS, LOG_LINES, LOG_MOST / 2)
+				   name_space, problem->pod, LOG_SECONDS, LOG_LINES, LOG_MOST / 2)
 			      .p,
 		      &text, &ignored))
 		return;
 	words = unready_words(bytes_str(&text), arena);
 	if (words)
-		suspect->reason = arena_format(arena, "it runs and is not ready: %s", words).p;
+		problem->reason = arena_format(arena, "it runs and is not ready: %s", words).p;
 }

@@ -13,7 +13,7 @@
  */
 const char *unready_words(struct str log, struct arena *arena);
 
-/* Puts them into the reason of a suspect that is unready, where its log can be read and has them. */
-void unready_explain(struct kube *cluster, const char *name_space, struct problem *suspect, struct arena *arena);
+/* Puts them into the reason of a problem that is unready, where its log can be read and has them. */
+void unready_explain(struct kube *cluster, const char *name_space, struct problem *problem, struct arena *arena);
 
 #endif

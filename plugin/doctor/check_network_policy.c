@@ -54,23 +54,23 @@ static int look_why(struct doctor *doctor, const char *image, struct finding *re
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct arena *kept = doctor_arena(doctor);
-	struct problem suspect;
+	struct problem problem;
 	struct workloads look;
 
 	if (workloads_read_all(&doctor->visit.cluster, doctor->probe.name_space, &arena, &look, err))
 		return -1;
-	if (!diagnose_first(&look.view, &arena, &suspect))
+	if (!diagnose_first(&look.view, &arena, &problem))
 		return 0;
-	if (suspect.kind == PROBLEM_IMAGE)
+	if (problem.kind == PROBLEM_IMAGE)
 		(void)doctor_finding_set(
 			ret, CHECK_SKIPPED,
-			arena_format(kept, "the probes' image %s cannot be pulled: %s", image, suspect.reason),
+			arena_format(kept, "the probes' image %s cannot be pulled: %s", image, problem.reason),
 			"name one that the nodes can pull and that has sh, nc and httpd, as any busybox: "
 			"--probe-image IMAGE");
 	else
 		(void)doctor_finding_set(ret, CHECK_FAILED,
-					 arena_format(kept, "%s: %s", suspect.object, suspect.reason),
-					 arena_str(kept, str_of(problem_hint(suspect.kind))).p);
+					 arena_format(kept, "%s: %s", problem.object, problem.reason),
+					 arena_str(kept, str_of(problem_hint(problem.kind))).p);
 	return 1;
 }
 

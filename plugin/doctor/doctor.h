@@ -49,7 +49,7 @@ enum check_id {
 #define X(name, id, needs, what) CHECK_##name,
 	CHECK_TABLE(X)
 #undef X
-		CHECK_COUNT
+	CHECK_COUNT
 };
 
 enum check_state { CHECK_OK, CHECK_WARNING, CHECK_FAILED, CHECK_SKIPPED, CHECK_STATES };

@@ -22,7 +22,7 @@ static bool has_others(const struct orphan_search *search, const char *store)
 
 static void find_leases(const struct orphan_search *search)
 {
-	for (const struct value *lease = search->census->leases->first; lease; lease = lease->next) {
+	for (const struct value *lease = search->index->leases->first; lease; lease = lease->next) {
 		const char *store = value_text_at(lease, "metadata.name");
 
 		if (lease_is_live(lease, search->now) || !orphans_is_name(store) || orphans_is_there(search, store) ||
@@ -63,8 +63,8 @@ static int find_probe(const struct orphan_search *search, const struct gc_index_
 
 static int find_probes(const struct orphan_search *search, struct err *err)
 {
-	for (size_t i = 0; i < search->census->space_count; i++) {
-		const struct gc_index_namespace *space = &search->census->spaces[i];
+	for (size_t i = 0; i < search->index->space_count; i++) {
+		const struct gc_index_namespace *space = &search->index->spaces[i];
 
 		if (space->probe && !space->going && find_probe(search, space, err))
 			return -1;

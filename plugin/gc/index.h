@@ -47,19 +47,19 @@ struct gc_index {
 #define GC_INDEX_INIT { .arena = ARENA_INIT }
 
 /* Errors of kube_page. gc_index_free in every case. */
-int gc_index_read(struct gc_index *census, struct kube *cluster, struct err *err);
-void gc_index_free(struct gc_index *census);
+int gc_index_read(struct gc_index *index, struct kube *cluster, struct err *err);
+void gc_index_free(struct gc_index *index);
 
 /* The namespace of that name; NULL when there is none. */
-const struct gc_index_namespace *gc_index_namespace(const struct gc_index *census, const char *name);
+const struct gc_index_namespace *gc_index_namespace(const struct gc_index *index, const char *name);
 
 /* The newest revision of the store's own release; NULL: none but superseded ones. */
-const struct gc_index_record *gc_index_record(const struct gc_index *census, const char *store);
+const struct gc_index_record *gc_index_record(const struct gc_index *index, const char *store);
 
 /* The name of another release in the store's namespace; NULL when there is none. */
-const char *gc_index_other_release(const struct gc_index *census, const char *store);
+const char *gc_index_other_release(const struct gc_index *index, const char *store);
 
 /* The store's lease, as an API object; NULL when there is none. */
-const struct value *gc_index_lease(const struct gc_index *census, const char *store);
+const struct value *gc_index_lease(const struct gc_index *index, const char *store);
 
 #endif

@@ -9,7 +9,7 @@
 
 static bool was_command(const struct orphan_search *search, const char *store, const char *command)
 {
-	const struct value *lease = gc_index_lease(search->census, store);
+	const struct value *lease = gc_index_lease(search->index, store);
 
 	return lease && strcmp(lease_command(lease), command) == 0;
 }
@@ -23,7 +23,7 @@ static const char *finish(const struct orphan_search *search, const char *store)
 static void judge_bare(const struct orphan_search *search, const struct gc_index_namespace *space,
 		       struct orphan *orphan)
 {
-	const char *other = gc_index_other_release(search->census, space->store);
+	const char *other = gc_index_other_release(search->index, space->store);
 
 	orphan->why = "no release";
 	orphan->remedy = finish(search, space->store);
@@ -71,7 +71,7 @@ static bool is_pending(const struct gc_index_record *record)
 
 void gc_judge_namespace(const struct orphan_search *search, const struct gc_index_namespace *space)
 {
-	const struct gc_index_record *record = gc_index_record(search->census, space->store);
+	const struct gc_index_record *record = gc_index_record(search->index, space->store);
 	struct orphan orphan = {
 		.kind = ORPHAN_NAMESPACE, .store = space->store, .uid = space->uid, .created = space->created,
 		.object = arena_format(search->arena, "Namespace/%s", space->name).p,
@@ -156,8 +156,8 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 
 int gc_find_namespaces(const struct orphan_search *search, struct err *err)
 {
-	for (size_t i = 0; i < search->census->space_count; i++) {
-		const struct gc_index_namespace *space = &search->census->spaces[i];
+	for (size_t i = 0; i < search->index->space_count; i++) {
+		const struct gc_index_namespace *space = &search->index->spaces[i];
 		size_t before = search->found->count;
 
 		if (!*space->store || !orphans_is_name(space->store))

@@ -5,7 +5,7 @@
 
 #include "gc/orphans.h"
 
-/* What the census tells of one namespace and its release. Asks the cluster nothing. */
+/* What the index tells of one namespace and its release. Asks the cluster nothing. */
 void gc_judge_namespace(const struct orphan_search *search, const struct gc_index_namespace *space);
 
 /* A part of gc_find: namespaces. Errors of kube_page. */

@@ -65,7 +65,7 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 	const char *name = value_text_at(volume, "metadata.name");
 	const char *space = value_text_at(volume, "spec.claimRef.namespace");
 	size_t prefix = strlen(NAMESPACE_PREFIX);
-	const struct gc_index_namespace *place = gc_index_namespace(search->census, space);
+	const struct gc_index_namespace *place = gc_index_namespace(search->index, space);
 	enum ownership_proof lacking;
 	struct orphan orphan;
 
@@ -97,7 +97,7 @@ void gc_judge_database(const struct orphan_search *search, const struct value *r
 {
 	const char *store = object_label(record, LABEL_STORE);
 	const struct gc_index_namespace *place =
-		gc_index_namespace(search->census, name_namespace(store, search->arena));
+		gc_index_namespace(search->index, name_namespace(store, search->arena));
 	struct orphan orphan;
 
 	if (!orphans_is_name(store))
@@ -125,7 +125,7 @@ static void look_at_object(const struct orphan_search *search, const char *path,
 	const char *space = value_text_at(item, "metadata.namespace");
 	const char *name = value_text_at(item, "metadata.name");
 	const char *resource = strrchr(path, '/') + 1;
-	const struct gc_index_namespace *place = gc_index_namespace(search->census, space);
+	const struct gc_index_namespace *place = gc_index_namespace(search->index, space);
 	struct orphan orphan;
 
 	if (!orphans_is_name(store) || orphans_is_there(search, store))

@@ -38,7 +38,7 @@ void orphans_free(struct orphans *orphans)
 /* A store that is at work, or what was made a moment ago and may be waiting for the rest. */
 static void hold_back(const struct orphan_search *search, struct orphan *orphan)
 {
-	const struct value *lease = gc_index_lease(search->census, orphan->store);
+	const struct value *lease = gc_index_lease(search->index, orphan->store);
 
 	if (orphan->fate != FATE_REMOVE)
 		return;
@@ -67,8 +67,8 @@ bool orphans_is_there(const struct orphan_search *search, const char *store)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	return gc_index_namespace(search->census, name_namespace(store, &arena)) ||
-	       gc_index_record(search->census, store);
+	return gc_index_namespace(search->index, name_namespace(store, &arena)) ||
+	       gc_index_record(search->index, store);
 }
 
 bool orphans_is_name(const char *store)

@@ -189,7 +189,7 @@ int record_digest_text(struct str text, struct context *within, struct arena *ar
 	value_put_text(said, "manifest", value_text_at(tree, "manifest"), &whole);
 	value_put(said, STR("config"), values);
 	value_put(said, STR("hooks"), value_copy(&whole, hooks_of(tree, &whole)));
-	value_to_json(said, &all);
+	json_write_value(said, &all);
 	if (bytes_check(&all, "the record", ERR_LIMIT, err))
 		return -1;
 	sha256_write(bytes_str(&all), digits);

@@ -101,7 +101,7 @@ static int make_request(struct trials *trials, struct trial *trial, struct err *
 		request->accept = "application/json";
 	if (!call->body)
 		return 0;
-	value_to_json(call->body, &trial->body);
+	json_write_value(call->body, &trial->body);
 	request->content_type = call->content_type ? call->content_type : "application/json";
 	request->body = bytes_str(&trial->body);
 	return bytes_check(&trial->body, "a request", ERR_LIMIT, err);

@@ -171,27 +171,27 @@ static struct value *entry(const char *name, const char *change, struct arena *a
 	return map;
 }
 
-static void add_lines(struct diff *contrast, const struct value *before, const struct value *after, struct arena *arena)
+static void add_lines(struct diff *diff, const struct value *before, const struct value *after, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LINES_MOST);
 
 	value_lines_write(before, after, &text);
-	value_add(contrast->lines, value_string(arena, arena_str(arena, bytes_str(&text))));
+	value_add(diff->lines, value_string(arena, arena_str(arena, bytes_str(&text))));
 }
 
 /* One that is on one side alone. */
-static void add_single(struct diff *contrast, struct object *object, bool is_added, struct arena *arena)
+static void add_single(struct diff *diff, struct object *object, bool is_added, struct arena *arena)
 {
-	value_add(contrast->objects, entry(object->name, is_added ? "added" : "removed", arena));
-	if (contrast->names_only || !object->value) {
-		value_add(contrast->lines, value_string(arena, STR("")));
+	value_add(diff->objects, entry(object->name, is_added ? "added" : "removed", arena));
+	if (diff->names_only || !object->value) {
+		value_add(diff->lines, value_string(arena, STR("")));
 		return;
 	}
 	hide_secret(&(struct object){ .value = NULL }, object);
-	add_lines(contrast, is_added ? NULL : object->value, is_added ? object->value : NULL, arena);
+	add_lines(diff, is_added ? NULL : object->value, is_added ? object->value : NULL, arena);
 }
 
-static void compare(struct diff *contrast, struct object *before, struct object *after, struct arena *arena)
+static void compare(struct diff *diff, struct object *before, struct object *after, struct arena *arena)
 {
 	const char *words;
 	struct value *list;
@@ -200,8 +200,8 @@ static void compare(struct diff *contrast, struct object *before, struct object 
 	if (!before->value || !after->value) {
 		if (str_equal(before->text, after->text))
 			return;
-		value_add(contrast->objects, entry(after->name, "changed", arena));
-		value_add(contrast->lines, value_string(arena, STR("")));
+		value_add(diff->objects, entry(after->name, "changed", arena));
+		value_add(diff->lines, value_string(arena, STR("")));
 		return;
 	}
 	hide_secret(before, after);
@@ -214,8 +214,8 @@ static void compare(struct diff *contrast, struct object *before, struct object 
 	list = value_new(arena, VALUE_LIST);
 	value_diff_list(before->value, after->value, list, arena);
 	value_set(map, "differences", list);
-	value_add(contrast->objects, map);
-	add_lines(contrast, before->value, after->value, arena);
+	value_add(diff->objects, map);
+	add_lines(diff, before->value, after->value, arena);
 }
 
 /* What the shop's seed writes into its database, where somebody may have written meanwhile. */
@@ -232,27 +232,27 @@ static bool is_seeded(const char *path)
 	return false;
 }
 
-void diff_values(struct diff *contrast, const struct value *before, const struct value *after, struct arena *arena)
+void diff_values(struct diff *diff, const struct value *before, const struct value *after, struct arena *arena)
 {
-	contrast->values = value_new(arena, VALUE_LIST);
-	contrast->lines = value_new(arena, VALUE_LIST);
-	value_diff_list(before, after, contrast->values, arena);
-	for (const struct value *item = contrast->values->first; item && before->first; item = item->next)
+	diff->values = value_new(arena, VALUE_LIST);
+	diff->lines = value_new(arena, VALUE_LIST);
+	value_diff_list(before, after, diff->values, arena);
+	for (const struct value *item = diff->values->first; item && before->first; item = item->next)
 		if (is_seeded(value_text_at(item, "path")))
-			contrast->note = DIFF_SEEDED;
+			diff->note = DIFF_SEEDED;
 	/* What is no part of what somebody set is left out there. */
-	if (contrast->values->first)
-		add_lines(contrast, value_diff_shown(before, arena), value_diff_shown(after, arena), arena);
+	if (diff->values->first)
+		add_lines(diff, value_diff_shown(before, arena), value_diff_shown(after, arena), arena);
 	else
-		value_add(contrast->lines, value_string(arena, STR("")));
+		value_add(diff->lines, value_string(arena, STR("")));
 }
 
-void diff_objects(struct diff *contrast, struct value *before, struct value *after, struct arena *arena)
+void diff_objects(struct diff *diff, struct value *before, struct value *after, struct arena *arena)
 {
 	CLEANUP(objects_free) struct objects old = { 0 };
 	CLEANUP(objects_free) struct objects new = { 0 };
 
-	contrast->objects = value_new(arena, VALUE_LIST);
+	diff->objects = value_new(arena, VALUE_LIST);
 	add_objects(&old, before, arena);
 	add_objects(&new, after, arena);
 	for (size_t i = 0; i < new.count; i++) {
@@ -260,14 +260,14 @@ void diff_objects(struct diff *contrast, struct value *before, struct value *aft
 
 		if (was) {
 			was->matched = true;
-			compare(contrast, was, &new.list[i], arena);
+			compare(diff, was, &new.list[i], arena);
 		} else {
-			add_single(contrast, &new.list[i], true, arena);
+			add_single(diff, &new.list[i], true, arena);
 		}
 	}
 	for (size_t i = 0; i < old.count; i++)
 		if (!old.list[i].matched)
-			add_single(contrast, &old.list[i], false, arena);
+			add_single(diff, &old.list[i], false, arena);
 }
 
 /* A line of a difference, in the color of what it says. */
@@ -295,16 +295,16 @@ static void write_lines(const struct value *lines, bool color, struct bytes *out
 	}
 }
 
-void diff_table(const struct diff *contrast, const char *store, bool color, struct bytes *out)
+void diff_table(const struct diff *diff, const char *store, bool color, struct bytes *out)
 {
-	const struct value *lines = value_first(contrast->lines);
+	const struct value *lines = value_first(diff->lines);
 
-	if (!contrast->values->first && !contrast->objects->first && !contrast->note)
+	if (!diff->values->first && !diff->objects->first && !diff->note)
 		bytes_format(out, "store %s: nothing would change\n", store);
-	if (contrast->values->first)
+	if (diff->values->first)
 		bytes_add_text(out, "~ values\n");
 	write_lines(lines, color, out);
-	for (const struct value *item = contrast->objects->first; item; item = item->next) {
+	for (const struct value *item = diff->objects->first; item; item = item->next) {
 		const char *change = value_text_at(item, "change");
 		const char *words = value_text_at(item, "warning");
 
@@ -313,15 +313,15 @@ void diff_table(const struct diff *contrast, const char *store, bool color, stru
 			     value_text_at(item, "object"), *words ? "\n  warning: " : "", words);
 		write_lines(lines, color, out);
 	}
-	if (contrast->note)
-		bytes_format(out, "%s\n", contrast->note);
+	if (diff->note)
+		bytes_format(out, "%s\n", diff->note);
 }
 
-struct value *diff_value(const struct diff *contrast, struct arena *arena)
+struct value *diff_value(const struct diff *diff, struct arena *arena)
 {
 	struct value *result = value_new(arena, VALUE_MAP);
 
-	value_set(result, "values", contrast->values);
-	value_set(result, "objects", contrast->objects);
+	value_set(result, "values", diff->values);
+	value_set(result, "objects", diff->objects);
 	return result;
 }

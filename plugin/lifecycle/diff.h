@@ -19,7 +19,7 @@ struct diff {
 	bool names_only;       /* of objects that are added or removed (a store that is not there yet) */
 };
 
-void diff_values(struct diff *contrast, const struct value *before, const struct value *after, struct arena *arena);
+void diff_values(struct diff *diff, const struct value *before, const struct value *after, struct arena *arena);
 
 /*
  * The objects of two streams of manifests as Helm keeps them, read as Kubernetes reads them (manifest_objects). Where
@@ -33,10 +33,10 @@ int diff_read(const struct helm *helm, struct str before, struct str after, stru
  * Lists of diff_read, whose Secrets are changed: their contents are hidden. Strings are compared as text. Names
  * what Kubernetes does not let change.
  */
-void diff_objects(struct diff *contrast, struct value *before, struct value *after, struct arena *arena);
+void diff_objects(struct diff *diff, struct value *before, struct value *after, struct arena *arena);
 
 /* As diff -u shows it, object by object. `color`: for a terminal that has any. */
-void diff_table(const struct diff *contrast, const char *store, bool color, struct bytes *out);
-struct value *diff_value(const struct diff *contrast, struct arena *arena);
+void diff_table(const struct diff *diff, const char *store, bool color, struct bytes *out);
+struct value *diff_value(const struct diff *diff, struct arena *arena);
 
 #endif

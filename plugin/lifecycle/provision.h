@@ -14,7 +14,7 @@
 struct provision {
 	struct operation *operation;
 	struct spec spec;
-	struct guards guarding;
+	struct guards guards;
 	const struct spec_given *given; /* never NULL */
 	struct release release;  /* as it was found */
 	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */

@@ -14,7 +14,7 @@ static int read_manifest(struct provision *provision, unsigned revision, struct 
 	return provision->release.revision ? helm_manifest(&release, revision, out, err) : 0;
 }
 
-int result_contrast(struct provision *provision, const struct value *before, struct diff *ret, struct err *err)
+int result_diff(struct provision *provision, const struct value *before, struct diff *ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes old = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes back = BYTES_INIT(MANIFEST_MOST);
@@ -62,8 +62,8 @@ static struct value *map_of(const struct provision *provision, const struct chan
 	value_put_text(map, "result", result->what, arena);
 	if (provision->dry_run)
 		value_put(map, STR("dryRun"), value_bool(arena, true));
-	if (result->has_contrast)
-		value_put(map, STR("changes"), diff_value(&result->contrast, arena));
+	if (result->has_diff)
+		value_put(map, STR("changes"), diff_value(&result->diff, arena));
 	value_put_text(map, "profile", provision->spec.profile, arena);
 	value_put_text(map, "plan", provision->spec.plan, arena);
 	value_put_text(map, "fingerprint", provision->spec.fingerprint, arena);
@@ -87,12 +87,16 @@ int result_make(struct provision *provision, const char *what, const struct valu
 {
 	const struct operation *operation = provision->operation;
 
-	*ret = (struct change_result){ .store = operation->store, .name_space = operation->name_space, .what = what,
-				       .url = provision->url, .dry_run = provision->dry_run,
-				       .unchanged = provision->unchanged, .lead = provision->lead,
-				       .has_contrast = provision->dry_run && !provision->unchanged &&
-						       (provision->manifest || provision->rollback) };
-	if ((ret->has_contrast && result_contrast(provision, before, &ret->contrast, err)) ||
+	*ret = (struct change_result){ .store = operation->store,
+				       .name_space = operation->name_space,
+				       .what = what,
+				       .url = provision->url,
+				       .dry_run = provision->dry_run,
+				       .unchanged = provision->unchanged,
+				       .lead = provision->lead,
+				       .has_diff = provision->dry_run && !provision->unchanged &&
+						   (provision->manifest || provision->rollback) };
+	if ((ret->has_diff && result_diff(provision, before, &ret->diff, err)) ||
 	    find_credentials(provision, &ret->credentials, err))
 		return -1;
 	ret->map = map_of(provision, ret, operation->session->arena);

@@ -16,8 +16,8 @@ struct change_result {
 	bool unchanged;
 	struct credentials credentials;
 	struct host_lead lead;    /* whether the name of the URL leads there */
-	bool has_contrast;
-	struct diff contrast;     /* of a dry run: what would change */
+	bool has_diff;
+	struct diff diff;         /* of a dry run: what would change */
 	struct value *map;        /* all of it, as -o json shows it */
 };
 
@@ -26,11 +26,11 @@ struct change_result {
  * (`provision->manifest`) or a revision that comes back. `before`: values of the newest revision; NULL: there is none.
  * Errors of Helm.
  */
-int result_contrast(struct provision *provision, const struct value *before, struct diff *ret, struct err *err);
+int result_diff(struct provision *provision, const struct value *before, struct diff *ret, struct err *err);
 
 /*
- * After provision_run: the whole result, with the contrast of a dry run that changes something. Reads the names of the
- * store's Secrets; errors of kube_list and of result_contrast.
+ * After provision_run: the whole result, with the diff of a dry run that changes something. Reads the names of the
+ * store's Secrets; errors of kube_list and of result_diff.
  */
 int result_make(struct provision *provision, const char *what, const struct value *before, struct change_result *ret,
 		struct err *err);

@@ -24,7 +24,7 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 	return helm_values(&release, provision->rollback, operation->session->arena, ret_base, err);
 }
 
-/* Values of the newest revision, for the contrast of a dry run; NULL: none is wanted. */
+/* Values of the newest revision, for the diff of a dry run; NULL: none is wanted. */
 static int read_now(struct provision *provision, struct value **ret, struct err *err)
 {
 	struct helm_release release = operation_release(provision->operation);

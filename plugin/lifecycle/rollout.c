@@ -81,19 +81,20 @@ static void show_ready(struct rollout *rollout, const char *kind, const struct v
 }
 
 /* The last lines of a container, indented, after the message. */
-static void add_log(struct operation *operation, const struct problem *suspect, struct err *err)
+static void add_log(struct operation *operation, const struct problem *problem, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LOG_MOST);
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	const char *path;
 
-	if (!suspect->pod)
+	if (!problem->pod)
 		return;
 	path = arena_format(&arena, "/api/v1/namespaces/%s/pods/%s/log?tailLines=%d&limitBytes=%zu%s%s%s",
-			    operation->name_space, suspect->pod, LOG_LINES, LOG_MOST / 2,
-			    suspect->container ? "&container=" : "", suspect->container ? suspect->container : "",
-			    suspect->previous ? "&previous=true" : "").p;
+			    operation->name_space, problem->pod, LOG_LINES, LOG_MOST / 2,
+			    problem->container ? "&container=" : "", problem->container ? problem->container : "",
+			    problem->previous ? "&previous=true" : "")
+		       .p;
 	if (kube_text(&operation->cluster, path, &text, &ignored))
 		return;
 	for (char *line = text.data; line && *line;) {
@@ -108,19 +109,20 @@ static void add_log(struct operation *operation, const struct problem *suspect, 
 	}
 }
 
-static int give_up(struct operation *operation, const struct problem *suspect, struct err *err)
+static int give_up(struct operation *operation, const struct problem *problem, struct err *err)
 {
-	CLEANUP(free_pointer) char *words = xformat("%s: %s", suspect->object, suspect->reason);
+	CLEANUP(free_pointer) char *words = xformat("%s: %s", problem->object, problem->reason);
 
 	/* At once: undoing takes its time, and the error is told after that. */
 	context_failed(&operation->context, "workloads", words);
 	/* A webhook that does not answer is no fault of the store: nothing is undone for it. */
-	(void)err_set(err, suspect->kind == PROBLEM_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", suspect->object,
-		      suspect->reason);
-	add_log(operation, suspect, err);
-	(void)err_hint(err, "%s", remedy_of(suspect->kind, operation->store, operation->session->environment,
-					    &operation->context, operation->session->arena));
-	return problem_may_pass(suspect->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
+	(void)err_set(err, problem->kind == PROBLEM_ADMISSION ? ERR_REFUSED : ERR_FAILED, "%s: %s", problem->object,
+		      problem->reason);
+	add_log(operation, problem, err);
+	(void)err_hint(err, "%s",
+		       remedy_of(problem->kind, operation->store, operation->session->environment, &operation->context,
+				 operation->session->arena));
+	return problem_may_pass(problem->kind) ? err_hint(err, "if it passes by itself later: --patience 10m waits so "
 							       "long")
 					       : -1;
 }
@@ -156,12 +158,12 @@ static bool is_time_for_pods(struct rollout *rollout)
 }
 
 /* A log that the kubelet does not hand out is not worth waiting for. */
-static void explain(struct rollout *rollout, struct problem *suspect, struct arena *arena)
+static void explain(struct rollout *rollout, struct problem *problem, struct arena *arena)
 {
 	struct operation *operation = rollout->operation;
 
 	operation->cluster.patience = LOG_PATIENCE;
-	unready_explain(&operation->cluster, operation->name_space, suspect, arena);
+	unready_explain(&operation->cluster, operation->name_space, problem, arena);
 	operation->cluster.patience = 0;
 }
 
@@ -203,7 +205,7 @@ static int look_once(struct rollout *rollout, struct bytes *lacking, struct err 
 }
 
 /* What hooks suffer from; nothing, where nothing shows. */
-static void suspect_hooks(struct rollout *rollout, struct arena *arena, struct problems *ret)
+static void problem_hooks(struct rollout *rollout, struct arena *arena, struct problems *ret)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct operation *operation = rollout->operation;
@@ -233,7 +235,7 @@ int rollout_tick(void *context, struct err *err)
 
 	if (operation_tick(rollout->operation, err))
 		return -1;
-	suspect_hooks(rollout, &arena, &found);
+	problem_hooks(rollout, &arena, &found);
 	lasted = note(rollout, &found);
 	if (!lasted)
 		return 0;
@@ -273,7 +275,7 @@ int rollout_explain(struct rollout *rollout, struct err *err)
 	struct problems found = { .count = 0 };
 
 	if (!rollout->told)
-		suspect_hooks(rollout, &arena, &found);
+		problem_hooks(rollout, &arena, &found);
 	if (!found.count) {
 		words = (struct err)ERR_INIT;
 		return rollout->told ? -1 : name_hook(rollout, err);

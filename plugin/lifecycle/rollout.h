@@ -21,8 +21,8 @@ struct rollout {
 };
 
 /*
- * Remembers what is there before Helm works; nothing in a namespace that we just made (`is_new`). Errors of workloads_read_all.
- * rollout_free in every case.
+ * Remembers what is there before Helm works; nothing in a namespace that we just made (`is_new`). Errors of
+ * workloads_read_all. rollout_free in every case.
  */
 int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_new, struct err *err);
 void rollout_free(struct rollout *rollout);

@@ -51,7 +51,7 @@ static int apply(struct provision *provision, const char *uid, bool *ret_new, st
 	struct arena *arena = operation->session->arena;
 	struct namespace_marks marks = { provision->protect, provision->kept, provision->made,
 				     namespace_joined(&provision->rendered, provision->hosts, arena) };
-	struct value *object = namespace_object(&provision->spec, &provision->guarding, &marks, arena);
+	struct value *object = namespace_object(&provision->spec, &provision->guards, &marks, arena);
 	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
 	struct kube_call call = kube_apply_call(path, object, arena);
 	long status;
@@ -110,7 +110,7 @@ int step_namespace_make(struct provision *provision, const char **ret_detail, st
 	struct value *object;
 	bool is_new;
 
-	if (guards_render(&provision->spec, &operation->helm, operation->session->arena, &provision->guarding, err))
+	if (guards_render(&provision->spec, &operation->helm, operation->session->arena, &provision->guards, err))
 		return -1;
 	*ret_detail = arena_format(operation->session->arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
@@ -143,10 +143,11 @@ int step_namespace_guard(struct provision *provision, const char **ret_detail, s
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
 
-	if (guards_apply(&provision->guarding, &operation->cluster, arena, err) || step_namespace_await(operation, err))
+	if (guards_apply(&provision->guards, &operation->cluster, arena, err) || step_namespace_await(operation, err))
 		return -1;
-	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guarding.policies,
-				   provision->guarding.quotas).p;
+	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guards.policies,
+				   provision->guards.quotas)
+			      .p;
 	return 0;
 }
 
@@ -155,7 +156,7 @@ static int drop_guards(struct provision *provision, const struct guards *wanted,
 {
 	struct kube *cluster = &provision->operation->cluster;
 
-	for (const struct value *guard = value_first(provision->guarding.guards); guard; guard = guard->next) {
+	for (const struct value *guard = value_first(provision->guards.guards); guard; guard = guard->next) {
 		const struct value *other = value_first(wanted->guards);
 		const char *path;
 		const char *there;
@@ -186,7 +187,7 @@ int step_namespace_restore(struct provision *provision, long revision, struct er
 					.scratch = &operation->scratch, .store = operation->store,
 					.cluster = &operation->cluster, .as_it_was = true };
 	CLEANUP(strvec_free) struct strvec hosts = STRVEC_INIT;
-	struct guards guarding;
+	struct guards guards;
 	struct namespace_marks marks;
 	struct value *values;
 	struct value *found;
@@ -206,11 +207,10 @@ int step_namespace_restore(struct provision *provision, long revision, struct er
 	failed = spec_read(&spec, &request, err) ||
 		 claims_read_stored(operation, spec.environment.list, revision, &hosts, err);
 	marks.hosts = namespace_joined(&hosts, NULL, &own);
-	failed = failed || guards_render(&spec, &operation->helm, &own, &guarding, err) ||
+	failed = failed || guards_render(&spec, &operation->helm, &own, &guards, err) ||
 		 kube_apply(&operation->cluster, arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			    namespace_object(&spec, &guarding, &marks, &own), &own, NULL, err) ||
-		 guards_apply(&guarding, &operation->cluster, &own, err) ||
-		 drop_guards(provision, &guarding, &own, err);
+			    namespace_object(&spec, &guards, &marks, &own), &own, NULL, err) ||
+		 guards_apply(&guards, &operation->cluster, &own, err) || drop_guards(provision, &guards, &own, err);
 	return failed ? -1 : 0;
 }
 
@@ -253,7 +253,7 @@ int step_namespace_settle(struct provision *provision, struct err *err)
 
 	if (settle_hosts(provision, err) ||
 	    (operation->lease.took_over &&
-	     guards_drop_others(&provision->guarding, &provision->operation->cluster, operation->name_space, err)))
+	     guards_drop_others(&provision->guards, &provision->operation->cluster, operation->name_space, err)))
 		return -1;
 	if (!provision->kept)
 		return 0;

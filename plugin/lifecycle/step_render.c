@@ -19,7 +19,7 @@ int step_render_write_values(struct provision *provision, const char **ret, stru
 	struct operation *operation = provision->operation;
 
 	*ret = tempdir_path(&operation->scratch, "values.json", operation->session->arena);
-	value_to_json(provision->spec.values, &text);
+	json_write_value(provision->spec.values, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
 	return file_write(*ret, bytes_str(&text), err);

@@ -186,15 +186,15 @@ static void put_chart(const struct workloads *look, struct value *map, struct ar
 
 static void put_problem(const struct status *overview, struct arena *arena)
 {
-	struct value *problem = value_map_at(overview->map, "problem", arena);
-	const struct problem *suspect = &overview->suspect;
+	struct value *map = value_map_at(overview->map, "problem", arena);
+	const struct problem *problem = &overview->problem;
 
-	put_text(problem, "object", suspect->object, arena);
-	put_text(problem, "reason", suspect->reason, arena);
-	put_text(problem, "remedy",
-		 arena_format(arena, "%s%s%s", overview->remedy ? overview->remedy : problem_hint(suspect->kind),
-			      suspect->pod ? "; more: helm store logs " : "",
-			      suspect->pod ? value_text_at(overview->map, "name") : "")
+	put_text(map, "object", problem->object, arena);
+	put_text(map, "reason", problem->reason, arena);
+	put_text(map, "remedy",
+		 arena_format(arena, "%s%s%s", overview->remedy ? overview->remedy : problem_hint(problem->kind),
+			      problem->pod ? "; more: helm store logs " : "",
+			      problem->pod ? value_text_at(overview->map, "name") : "")
 			 .p,
 		 arena);
 }
@@ -227,6 +227,6 @@ void describe_map(struct status *overview, const struct condition_facts *facts, 
 	value_put(map, STR("pods"), pods);
 	put_events(look->view.events, events, arena);
 	value_put(map, STR("events"), events);
-	if (overview->has_suspect)
+	if (overview->has_problem)
 		put_problem(overview, arena);
 }

@@ -169,10 +169,10 @@ static int read_size(const struct reading *reading, const char *store, struct st
 		return -1;
 	database = shared_sizes_of(measured, store, arena);
 	shared_sizes_put(measured, store, overview->map, arena);
-	if (overview->has_suspect || !shared_sizes_is_large(measured, database))
+	if (overview->has_problem || !shared_sizes_is_large(measured, database))
 		return 0;
-	overview->has_suspect = true;
-	overview->suspect = (struct problem){
+	overview->has_problem = true;
+	overview->problem = (struct problem){
 		.kind = PROBLEM_SPACE,
 		.object = arena_format(arena, "Database/%s", value_text_at(database, "name")).p,
 		.reason = arena_format(arena, "it holds %s, %ld %% of the volume that stores share",
@@ -242,12 +242,12 @@ int status_read(struct kube *cluster, const char *store, struct arena *arena, st
 	put_hidden(facts.hidden, ret->map, arena);
 	read_intent(&reading, store, ret, &facts);
 	ret->look.view.hooks_ended = strcmp(object_label(ret->state.record, "status"), "deployed") == 0;
-	ret->has_suspect = diagnose_first(&ret->look.view, arena, &ret->suspect);
-	unready_explain(cluster, reading.name_space, &ret->suspect, arena);
+	ret->has_problem = diagnose_first(&ret->look.view, arena, &ret->problem);
+	unready_explain(cluster, reading.name_space, &ret->problem, arena);
 	if (read_size(&reading, store, ret, err))
 		return -1;
-	if (ret->has_suspect)
-		ret->remedy = remedy_of(ret->suspect.kind, store, cluster->environment, cluster->within, arena);
+	if (ret->has_problem)
+		ret->remedy = remedy_of(ret->problem.kind, store, cluster->environment, cluster->within, arena);
 	describe_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;
 }

@@ -113,14 +113,14 @@ static int name_guard(const struct value *guard, struct err *err)
 	return err_wrap(err, "guard %s/%s", value_text_at(guard, "kind"), value_text_at(guard, "metadata.name"));
 }
 
-int guards_apply(const struct guards *guarding, struct kube *cluster, struct arena *arena, struct err *err)
+int guards_apply(const struct guards *guards, struct kube *cluster, struct arena *arena, struct err *err)
 {
-	size_t count = value_count(guarding->guards);
+	size_t count = value_count(guards->guards);
 	struct kube_call *calls = arena_alloc(arena, count * sizeof(*calls));
 	struct kube_answer *answers = arena_alloc(arena, count * sizeof(*answers));
 	size_t i = 0;
 
-	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next) {
+	for (const struct value *guard = guards->guards->first; guard; guard = guard->next) {
 		const char *path;
 
 		if (guards_path(cluster, guard, arena, &path, err))

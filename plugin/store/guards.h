@@ -23,7 +23,7 @@ int guards_render(const struct spec *spec, const struct helm *helm, struct arena
 		struct err *err);
 
 /* Applies them server-side; equal ones do not change. Errors of kube_apply name the guard. */
-int guards_apply(const struct guards *guarding, struct kube *cluster, struct arena *arena, struct err *err);
+int guards_apply(const struct guards *guards, struct kube *cluster, struct arena *arena, struct err *err);
 
 /*
  * Deletes the guard at `path`, where there is one that we applied, as it was looked at: what became another's meanwhile

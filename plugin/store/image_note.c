@@ -90,7 +90,7 @@ int image_note_write(struct kube *cluster, const char *name, const struct value 
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(ENTRY_MOST);
 	bool lost = true;
 
-	value_to_json(entry, &text);
+	json_write_value(entry, &text);
 	if (bytes_check(&text, "the note of an image", ERR_LIMIT, err))
 		return -1;
 	for (int try = 0; try < TRIES && lost; try++)

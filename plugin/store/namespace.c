@@ -32,21 +32,21 @@ static void add_others(struct bytes *list, const char *more)
 }
 
 /* Lists separated by commas, of which `list` and `status` know what the store has without rendering it. */
-static void note_lists(const struct spec *spec, const struct guards *guarding, const char *more_hosts,
+static void note_lists(const struct spec *spec, const struct guards *guards, const char *more_hosts,
 		       struct value *notes, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes hosts = BYTES_INIT(NOTE_MOST);
-	CLEANUP(bytes_free) struct bytes guards = BYTES_INIT(NOTE_MOST);
+	CLEANUP(bytes_free) struct bytes names = BYTES_INIT(NOTE_MOST);
 
 	for (size_t i = 0; i < spec->hosts.count; i++)
 		bytes_format(&hosts, "%s%s", i ? "," : "", spec->hosts.list[i]);
 	add_others(&hosts, more_hosts);
-	for (const struct value *guard = guarding->guards->first; guard; guard = guard->next)
-		bytes_format(&guards, "%s%s/%s", guards.length ? "," : "", value_text_at(guard, "kind"),
+	for (const struct value *guard = guards->guards->first; guard; guard = guard->next)
+		bytes_format(&names, "%s%s/%s", names.length ? "," : "", value_text_at(guard, "kind"),
 			     value_text_at(guard, "metadata.name"));
 	add_label(notes, LABEL_HOSTS, hosts_part(hosts.data, false, arena), arena);
 	add_label(notes, LABEL_SERVICES, hosts_part(hosts.data, true, arena), arena);
-	add_label(notes, LABEL_GUARDS, guards.data, arena);
+	add_label(notes, LABEL_GUARDS, names.data, arena);
 }
 
 struct namespace_marks namespace_marks_of(const struct value *object)
@@ -59,7 +59,7 @@ struct namespace_marks namespace_marks_of(const struct value *object)
 					 .made = *uid && strcmp(made, uid) == 0 ? uid : NULL };
 }
 
-struct value *namespace_object(const struct spec *spec, const struct guards *guarding,
+struct value *namespace_object(const struct spec *spec, const struct guards *guards,
 			       const struct namespace_marks *marks, struct arena *arena)
 {
 	const char *level = value_text_at(spec->settings, "podSecurity.level");
@@ -84,7 +84,7 @@ struct value *namespace_object(const struct spec *spec, const struct guards *gua
 	add_label(labels, "pod-security.kubernetes.io/warn", level, arena);
 	add_label(labels, "pod-security.kubernetes.io/audit", level, arena);
 	notes = value_map_at(metadata, "annotations", arena);
-	note_lists(spec, guarding, marks->hosts, notes, arena);
+	note_lists(spec, guards, marks->hosts, notes, arena);
 	add_label(notes, LABEL_TLS, value_is_true(value_find(spec->settings, STR("tls.enabled"))) ? "true" : NULL,
 		  arena);
 	add_label(notes, LABEL_OWNER, spec->owner, arena);

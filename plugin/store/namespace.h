@@ -19,7 +19,7 @@ struct namespace_marks {
 struct namespace_marks namespace_marks_of(const struct value *object);
 
 /* The namespace as it is applied: labels, Pod Security level, annotations. In the arena. */
-struct value *namespace_object(const struct spec *spec, const struct guards *guarding,
+struct value *namespace_object(const struct spec *spec, const struct guards *guards,
 			       const struct namespace_marks *marks, struct arena *arena);
 
 /*

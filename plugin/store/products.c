@@ -84,7 +84,7 @@ static int check_size(const char *file, const char *store, const struct value *l
 {
 	CLEANUP(bytes_free) struct bytes json = BYTES_INIT(2 * FILE_MOST);
 
-	value_to_json(list, &json);
+	json_write_value(list, &json);
 	if (bytes_check(&json, file, ERR_LIMIT, err))
 		return -1;
 	if (json.length <= LIST_MOST)

@@ -47,7 +47,7 @@ static int add_tree(const struct spec_request *request, const char *name, const 
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(VALUES_MOST);
 	const char *file;
 
-	value_to_json(tree, &text);
+	json_write_value(tree, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err) ||
 	    values_file(request, name, bytes_str(&text), &file, err))
 		return -1;
@@ -159,7 +159,7 @@ static int take_fingerprint(struct spec *spec, struct value *record, struct aren
 	/* What a command puts together has another order than what the cluster gives back. */
 	sorted = value_copy(arena, spec->values);
 	value_sort(sorted);
-	value_to_json(sorted, &text);
+	json_write_value(sorted, &text);
 	if (bytes_check(&text, "the values", ERR_LIMIT, err))
 		return -1;
 	fingerprint_write(fingerprint_mix(FINGERPRINT_START, bytes_str(&text)), spec->fingerprint);

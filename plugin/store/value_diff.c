@@ -45,7 +45,7 @@ static void conceal(struct value *value, const char *path, const char *words)
 static void whole_text(const struct value *value, bool as_json, struct bytes *out)
 {
 	if (as_json)
-		value_to_json(value, out);
+		json_write_value(value, out);
 	else
 		value_to_text(value, TEXT_MOST, out);
 }

@@ -40,7 +40,7 @@ static struct str scalar(struct writing *writing, const struct value *value)
 		text.length--;
 	if (!text.length || memchr(text.data, '\n', text.length)) {
 		bytes_reset(&text);
-		value_to_json(value, &text);
+		json_write_value(value, &text);
 	}
 	return arena_str(writing->arena, bytes_str(&text));
 }

@@ -55,19 +55,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct policies shipped; /* read once; freed never */
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(policies_free) struct policies own = { 0 };
+	CLEANUP(policy_free) struct policies own = { 0 };
 	CLEANUP(bytes_free) struct bytes once = BYTES_INIT(LIMIT_INPUT), again = BYTES_INIT(LIMIT_INPUT);
 	CLEANUP(free_pointer) char *path = NULL;
 	const char *nul = size ? memchr(data, '\0', size) : NULL;
 	size_t head = nul ? (size_t)(nul - (const char *)data) : 0;
 	int file = nul ? memfd_create("policy", 0) : -1;
 
-	if (shipped.count == 0 && policies_read_folder(&shipped, "policies", &err))
+	if (shipped.count == 0 && policy_read_folder(&shipped, "policies", &err))
 		abort();
 	if (nul && (file < 0 || write(file, data, head) != (ssize_t)head))
 		abort();
 	path = xformat("/proc/self/fd/%d", file);
-	if (nul && !policies_read(&own, path, &err) && own.count &&
+	if (nul && !policy_read(&own, path, &err) && own.count &&
 	    filter(&own, (struct str){ nul + 1, size - head - 1 }, false, &once))
 		demand_readable(bytes_str(&once));
 	if (!nul && filter(&shipped, (struct str){ (const char *)data, size }, true, &once))

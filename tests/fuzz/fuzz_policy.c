@@ -44,7 +44,7 @@ static void compare_readings(struct str text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(policies_free) struct policies policies = { 0 };
+	CLEANUP(policy_free) struct policies policies = { 0 };
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(free_pointer) char *path = NULL;
 	struct value *value = NULL;
@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (err.code != ERR_NONE && err_exit_status(err.code) != 4)
 		abort();
 	err_clear(&err);
-	if (policies_read(&policies, path, &err) || policies_check(&policies, &err)) {
+	if (policy_read(&policies, path, &err) || policy_check(&policies, &err)) {
 		if (err_exit_status(err.code) != 4 || !err.message || !*err.message)
 			abort();
 	}

@@ -124,7 +124,7 @@ static struct cli *load(struct cases *cases, const char **arguments, size_t coun
 	if (cli_parse(cli, (int)count, (char *const *)(const void *)arguments, environ, err) || cli_load(cli, err))
 		return NULL;
 	settings_settle(&cli->settings);
-	policies_free(&cli->policies);
+	policy_free(&cli->policies);
 	memset(&cli->policies, 0, sizeof(cli->policies));
 	return cli;
 }

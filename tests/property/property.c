@@ -49,11 +49,11 @@ static int run_filter(struct run *run, const char *folder, struct str input, str
 	CLEANUP(bytes_free) struct bytes report = BYTES_INIT((size_t)1 << 26);
 	CLEANUP(settings_free) struct settings settings = { 0 };
 	CLEANUP(guards_free) struct guards guards = { 0 };
-	CLEANUP(policies_free) struct policies policies = { 0 };
+	CLEANUP(policy_free) struct policies policies = { 0 };
 	CLEANUP(engine_free) struct engine engine = { .settings = &settings, .policies = &policies, .guards = &guards };
 
 	bytes_reset(out);
-	if (settings_read(&settings, NULL, NULL, NULL, &err) || policies_read_folder(&policies, folder, &err) ||
+	if (settings_read(&settings, NULL, NULL, NULL, &err) || policy_read_folder(&policies, folder, &err) ||
 	    engine_run(&engine, input, &err)) {
 		if (getenv("SHOW"))
 			(void)fprintf(stderr, "%s\n", err.message);

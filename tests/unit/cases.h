@@ -44,7 +44,7 @@ static inline void assert_json(const struct value *value, const char *expected)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(CASE_MOST);
 
-	value_to_json(value, &out);
+	json_write_value(value, &out);
 	assert_string_equal(out.data, expected);
 }
 

@@ -172,7 +172,7 @@ static void test_words_and_json(void **state)
 			fail_msg("%s: %s", requests[i].json, err.message);
 		if (!fields_equal(fields, words, json))
 			fail_msg("%s %s: words say something else", requests[i].verb, requests[i].json);
-		value_to_json(fields_object(fields, words, &arena), &written);
+		json_write_value(fields_object(fields, words, &arena), &written);
 		if (fields_read(fields, bytes_str(&written), &arena, again, &err) ||
 		    !fields_equal(fields, words, again))
 			fail_msg("%s: written as %s", requests[i].json, written.data);

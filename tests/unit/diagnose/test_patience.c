@@ -116,12 +116,12 @@ static void test_many(void **state)
 	CLEANUP(patience_free) struct patience s = { .count = 0 };
 
 	(void)state;
-	for (int i = 0; i < 3 * SUSPECTS_MOST; i++) {
+	for (int i = 0; i < 3 * PROBLEMS_MOST; i++) {
 		CLEANUP(free_pointer) char *name = xformat("Pod/%d", i);
 
 		assert_false(gives_up(&s, PROBLEM_IMAGE, name, PATIENCE_BY_KIND, 1));
 	}
-	assert_int_equal(s.count, SUSPECTS_MOST);
+	assert_int_equal(s.count, PROBLEMS_MOST);
 	assert_true(gives_up(&s, PROBLEM_IMAGE, "Pod/0", PATIENCE_BY_KIND, 91));
 }
 

@@ -52,7 +52,7 @@ static void test_autoscaler(void **state)
 		"\"reportingComponent\":\"karpenter\"", "\"source\":{\"component\":\"karpenter\"}",
 		"\"reportingComponent\":\"eks-auto-mode/compute\"",
 	};
-	struct problem suspect;
+	struct problem problem;
 
 	(void)state;
 	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") "}", NULL), PROBLEM_UNSCHEDULABLE);
@@ -62,9 +62,9 @@ static void test_autoscaler(void **state)
 						"\"pod triggered scale-up\",\"reason\":\"TriggeredScaleUp\",%s}]}",
 						components[i]).p;
 
-		assert_int_equal(find(text, &suspect), PROBLEM_AUTOSCALED);
-		assert_non_null(strstr(suspect.reason, "0/1 nodes"));
-		assert_non_null(strstr(suspect.reason, "pod triggered scale-up"));
+		assert_int_equal(find(text, &problem), PROBLEM_AUTOSCALED);
+		assert_non_null(strstr(problem.reason, "0/1 nodes"));
+		assert_non_null(strstr(problem.reason, "pod triggered scale-up"));
 	}
 	/* The scheduler's own event proves nothing; one about another pod does. */
 	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":[" EVENT(
@@ -75,7 +75,7 @@ static void test_autoscaler(void **state)
 	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":[" EVENT(
 				      "Pod", "other", "NotTriggerScaleUp", "00",
 				      ",\"reportingComponent\":\"cluster-autoscaler\"") "]}",
-			      &suspect),
+			      &problem),
 			 PROBLEM_AUTOSCALED);
 	assert_int_equal(problem_patience(PROBLEM_AUTOSCALED), PROBLEM_NEVER);
 }
@@ -175,16 +175,16 @@ static void test_image(void **state)
 
 static void test_quota_that_will_be_free(void **state)
 {
-	struct problem suspect;
+	struct problem problem;
 
 	(void)state;
 	assert_int_equal(find(REFUSED(EXCEEDED, ""), NULL), PROBLEM_QUOTA);
 	assert_int_equal(find(REFUSED(EXCEEDED, "{\"metadata\":{\"name\":\"old\",\"deletionTimestamp\":"
 						"\"2026-11-28T15:00:00Z\"},\"status\":{\"phase\":\"Running\"}}"),
-			      &suspect),
+			      &problem),
 			 PROBLEM_QUOTA_ENDING);
-	assert_non_null(strstr(suspect.reason, "exceeded quota: store-compute"));
-	assert_non_null(strstr(suspect.reason, "pod old"));
+	assert_non_null(strstr(problem.reason, "exceeded quota: store-compute"));
+	assert_non_null(strstr(problem.reason, "pod old"));
 	assert_int_equal(find(REFUSED(EXCEEDED, JOB_POD("Running")), NULL), PROBLEM_QUOTA_ENDING);
 	/* Pods that are over count for no quota. */
 	assert_int_equal(find(REFUSED(EXCEEDED, JOB_POD("Succeeded")), NULL), PROBLEM_QUOTA);

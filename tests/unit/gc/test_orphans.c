@@ -17,7 +17,7 @@
 #define AGE 300
 
 struct scene {
-	struct gc_index census;
+	struct gc_index index;
 	struct orphans found;
 	struct orphan_search search;
 };
@@ -25,31 +25,32 @@ struct scene {
 static void scene_close(struct scene *scene)
 {
 	orphans_free(&scene->found);
-	names_free(&scene->census.lease_names);
-	arena_free(&scene->census.arena);
+	names_free(&scene->index.lease_names);
+	arena_free(&scene->index.arena);
 }
 
 static void scene_open(struct scene *scene)
 {
-	*scene = (struct scene){ .census = GC_INDEX_INIT };
-	scene->census.leases = value_new(&scene->census.arena, VALUE_LIST);
-	scene->search = (struct orphan_search){ .census = &scene->census, .now = NOW, .age = AGE,
-						.arena = &scene->census.arena, .found = &scene->found };
+	*scene = (struct scene){ .index = GC_INDEX_INIT };
+	scene->index.leases = value_new(&scene->index.arena, VALUE_LIST);
+	scene->search = (struct orphan_search){
+		.index = &scene->index, .now = NOW, .age = AGE, .arena = &scene->index.arena, .found = &scene->found
+	};
 }
 
 /* A lease of store a, renewed so many seconds ago by a process of another machine. */
 static void lease(struct scene *scene, const char *command, long seconds)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct arena *arena = &scene->census.arena;
+	struct arena *arena = &scene->index.arena;
 	const char *renewed = timestamp_text(NOW - seconds, arena);
 	const char *json = arena_format(arena, "{\"metadata\":{\"name\":\"a\","
 					"\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
 					"\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
 					command, renewed).p;
 
-	value_add(scene->census.leases, json_parse(str_of(json), arena, &err));
-	names_put(&scene->census.lease_names, STR("a"), 0);
+	value_add(scene->index.leases, json_parse(str_of(json), arena, &err));
+	names_put(&scene->index.lease_names, STR("a"), 0);
 }
 
 /* What becomes of namespace store-a with this release (NULL: none); FATE_COUNT: it is no orphan. */
@@ -58,8 +59,8 @@ static enum fate judge(struct scene *scene, struct gc_index_namespace space, str
 	space.store = "a";
 	space.name = space.name ? space.name : "store-a";
 	space.created = space.created ? space.created : OLD;
-	scene->census.records = record;
-	scene->census.record_count = record != NULL;
+	scene->index.records = record;
+	scene->index.record_count = record != NULL;
 	scene->found.count = 0;
 	gc_judge_namespace(&scene->search, &space);
 	return scene->found.count ? scene->found.list[0].fate : FATE_COUNT;
@@ -180,22 +181,22 @@ static void test_records(void **state)
 		{ "store-a", "c", "deployed", 1, OLD },
 		{ "store-a-b", "a-b", "failed", 1, OLD },
 	};
-	struct gc_index census = { .records = records, .record_count = COUNT_OF(records) };
+	struct gc_index index = { .records = records, .record_count = COUNT_OF(records) };
 
 	(void)state;
-	assert_int_equal(gc_index_record(&census, "a")->revision, 10);
-	assert_string_equal(gc_index_record(&census, "a-b")->status, "failed");
-	assert_null(gc_index_record(&census, "b"));
-	assert_null(gc_index_record(&census, "c"));
-	assert_string_equal(gc_index_other_release(&census, "a"), "c");
-	assert_null(gc_index_other_release(&census, "a-b"));
+	assert_int_equal(gc_index_record(&index, "a")->revision, 10);
+	assert_string_equal(gc_index_record(&index, "a-b")->status, "failed");
+	assert_null(gc_index_record(&index, "b"));
+	assert_null(gc_index_record(&index, "c"));
+	assert_string_equal(gc_index_other_release(&index, "a"), "c");
+	assert_null(gc_index_other_release(&index, "a-b"));
 }
 
 /* By the uid of the namespace; the name may be another one's by now. */
 static enum fate judge_database(struct scene *scene, struct gc_index_namespace *space, long age)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct arena *arena = &scene->census.arena;
+	struct arena *arena = &scene->index.arena;
 	const char *json = arena_format(arena,
 					"{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"%s\","
 					"\"labels\":{\"store.urumi.ai/store\":\"a\","
@@ -203,12 +204,12 @@ static enum fate judge_database(struct scene *scene, struct gc_index_namespace *
 					timestamp_text(NOW - age, arena))
 				   .p;
 
-	scene->census.spaces = space;
-	scene->census.space_count = space != NULL;
-	names_free(&scene->census.space_names);
-	scene->census.space_names = (struct names)NAMES_INIT;
+	scene->index.spaces = space;
+	scene->index.space_count = space != NULL;
+	names_free(&scene->index.space_names);
+	scene->index.space_names = (struct names)NAMES_INIT;
 	if (space)
-		names_put(&scene->census.space_names, str_of(space->name), 0);
+		names_put(&scene->index.space_names, str_of(space->name), 0);
 	scene->found.count = 0;
 	gc_judge_database(&scene->search, json_parse(str_of(json), arena, &err));
 	return scene->found.count ? scene->found.list[0].fate : FATE_COUNT;
@@ -230,7 +231,7 @@ static void test_databases(void **state)
 	assert_int_equal(judge_database(&scene, NULL, 10), FATE_LEFT);
 	lease(&scene, "create", 1);
 	assert_int_equal(judge_database(&scene, NULL, 3600), FATE_LEFT);
-	names_free(&scene.census.space_names);
+	names_free(&scene.index.space_names);
 }
 
 int main(void)

@@ -227,7 +227,7 @@ static void live(struct helm *helm, const struct tempdir *scratch, const struct 
 
 		strvec_add_all(&flags, (const char *const[]){ "--values", path_of("values.json"), NULL });
 		base = specify(helm, scratch, life->commands[i], base, &flags);
-		value_to_json(base, &text);
+		json_write_value(base, &text);
 		write_file("values.json", text.data);
 		found = run_helm(helm, &flags);
 		base = give_back(helm, scratch, path_of("values.json"));

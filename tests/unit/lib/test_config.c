@@ -43,7 +43,7 @@ static void expect_json(const char *text, const char *json)
 	parse(&parsed, str_of(text));
 	if (parsed.result)
 		fail_msg("%s", parsed.err.message);
-	value_to_json(parsed.value, &out);
+	json_write_value(parsed.value, &out);
 	assert_string_equal(out.data, json);
 }
 

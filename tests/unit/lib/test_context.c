@@ -22,7 +22,7 @@ static void write_down(void *listener, const struct event *event)
 	struct bytes *heard = listener;
 
 	assert_true(event->seconds >= 0 && event->seconds < 60);
-	bytes_format(heard, "%s %s: %.*s\n", event_word(event->state), event->step, STR_ARG(event->detail));
+	bytes_format(heard, "%s %s: %.*s\n", context_event_word(event->state), event->step, STR_ARG(event->detail));
 }
 
 static void test_events(void **state)

@@ -26,7 +26,7 @@ static void assert_read(const char *json, const char *const *words)
 	assert_int_equal(one.result, 0);
 	assert_int_equal(other.result, 0);
 	assert_true(fields_equal(&fields, &one.sample, &other.sample));
-	value_to_json(fields_object(&fields, &other.sample, &other.arena), &once);
+	json_write_value(fields_object(&fields, &other.sample, &other.arena), &once);
 	by_json(&again, bytes_str(&once));
 	assert_int_equal(again.result, 0);
 	assert_true(fields_equal(&fields, &one.sample, &again.sample));

@@ -12,7 +12,7 @@ static void expect_json(const struct value *value, const char *expected)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(4096);
 
-	value_to_json(value, &out);
+	json_write_value(value, &out);
 	assert_string_equal(out.data, expected);
 }
 

@@ -113,7 +113,7 @@ static void assert_members(const struct value *map, const char *wanted)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT((size_t)1 << 10);
 
-	value_to_json(map, &out);
+	json_write_value(map, &out);
 	assert_string_equal(out.data, wanted);
 }
 
@@ -186,7 +186,7 @@ static void sorts(void **state)
 	value_put(map, STR("li"), value_new(&arena, VALUE_MAP));
 	value_sort(map);
 	value_put(map, STR("last"), value_int(&arena, 2));
-	value_to_json(map, &text);
+	json_write_value(map, &text);
 	assert_string_equal(text.data,
 			    "{\"li\":{},"
 			    "\"list\":[{\"name\":\"web\",\"ports\":[80,443],\"tls\":{\"none\":null,\"on\":true}},1],"

@@ -84,7 +84,7 @@ static void test_plan(void **state)
 	assert_non_null(strstr(text.data, "stays: what is said of 1 volumes here"));
 	result = value_new(&trial.arena, VALUE_MAP);
 	delete_plan_put(&trial.operation, &plan, result);
-	value_to_json(result, &json);
+	json_write_value(result, &json);
 	assert_string_equal(json.data, "{\"goes\":{\"release\":\"a\",\"namespace\":\"store-a\"},"
 			    "\"stays\":{\"volumes\":[\"pv-1\"]}}");
 	end(&trial);

@@ -46,7 +46,7 @@ static void bench_free(struct bench *bench)
 	kind_table_free(&bench->kinds);
 	settings_free(&bench->settings);
 	facts_free(&bench->facts);
-	policies_free(&bench->policies);
+	policy_free(&bench->policies);
 	arena_free(&bench->arena);
 }
 
@@ -78,7 +78,7 @@ static int holds_of(struct bench *bench, const char *list, bool on_profile, uint
 	if (config_parse(str_of(list), "conditions", &bench->policies.arena, &value, NULL, err) ||
 	    policy_conditions(&bench->policies, value, on_profile, &first, err))
 		fail_msg("%s: %s", list, err->message);
-	holds = scope_all_hold(&scope, first, err);
+	holds = conditions_all_hold(&scope, first, err);
 	if (ret_found)
 		*ret_found = scope.found;
 	return holds;

@@ -60,7 +60,7 @@ static void object_read(struct object *object, const char *text)
 static void find(struct object *object, const char *text, struct bytes *out)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct path path;
 
 	if (path_parse(str_of(text), &object->arena, &path, &err)) {
@@ -274,7 +274,7 @@ static void has_a_ceiling(void **state)
 	CLEANUP(object_free) struct object object;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT((size_t)1 << 20);
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(nodes_free) struct nodes nodes = { 0 };
+	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	struct path path;
 
 	(void)state;

@@ -203,8 +203,8 @@ static void test_problem_and_url(void **state)
 	const struct value *map;
 
 	(void)state;
-	store->overview.has_suspect = true;
-	store->overview.suspect = (struct problem){
+	store->overview.has_problem = true;
+	store->overview.problem = (struct problem){
 		.kind = PROBLEM_CRASH, .object = "Deployment/web", .reason = "it ends", .pod = "web-1"
 	};
 	store->facts.url.url = "http://acme.example";

@@ -29,16 +29,16 @@
 
 static const char wanted[] = "[{\"kind\":\"NetworkPolicy\",\"metadata\":{\"name\":\"store-one\"}}]";
 
-static int drop(const struct step *steps, const char *guards)
+static int drop(const struct step *steps, const char *text)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct guards guarding = { .guards = guards ? parse(guards) : NULL };
+	struct guards guards = { .guards = text ? parse(text) : NULL };
 	struct server server;
 	struct value *answer;
 	int failed;
 
 	server_start(&server, steps);
-	failed = guards_drop_others(&guarding, &server.cluster, "store-a", &err) ||
+	failed = guards_drop_others(&guards, &server.cluster, "store-a", &err) ||
 		 kube_get(&server.cluster, "/end", &arena, &answer, &err);
 	server_stop(&server);
 	return failed;

@@ -110,7 +110,7 @@ static const char *ok_of(const struct value *object)
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CASE_MOST);
 
 	bytes_add_text(&text, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-	value_to_json(object, &text);
+	json_write_value(object, &text);
 	return arena_str(&arena, bytes_str(&text)).p;
 }
 

@@ -36,7 +36,7 @@ static void assert_json(const struct value *value, const char *wanted)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(65536);
 
-	value_to_json(value, &out);
+	json_write_value(value, &out);
 	assert_string_equal(out.data, wanted);
 }
 

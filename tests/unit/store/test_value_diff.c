@@ -108,7 +108,7 @@ static void test_list(void **state)
 
 	(void)state;
 	value_diff_list(parse("{\"a\":[1],\"b\":1}"), parse("{\"a\":[2],\"c\":{}}"), list, &arena);
-	value_to_json(list, &out);
+	json_write_value(list, &out);
 	assert_string_equal(out.data, "[{\"path\":\"a[0]\",\"before\":1,\"after\":2},{\"path\":\"b\",\"before\":1},"
 				      "{\"path\":\"c\",\"after\":{}}]");
 }
