@@ -6,9 +6,10 @@
 #include "err.h"
 #include "kube/kube.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "value.h"
 
-#define PODS "/api/v1/namespaces/" NAMESPACE_DATABASE "/pods"
+#define PODS API_CORE "/namespaces/" NAMESPACE_DATABASE "/pods"
 #define SERVER_PODS LABEL_PLATFORM "=server"
 
 bool shared_is_ready(const struct value *server)

@@ -13,13 +13,14 @@
 #include "err.h"
 #include "kube/kube.h"
 #include "kube/labels.h"
+#include "kube/resources.h"
 #include "value.h"
 
 #define SHARED_RELEASE "database"
-#define SHARED_SERVER "/apis/apps/v1/namespaces/" NAMESPACE_DATABASE "/statefulsets/" SHARED_RELEASE
-#define SHARED_PATTERN "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/cronjobs/" SHARED_RELEASE "-store"
-#define SHARED_CONNECTION "/api/v1/namespaces/" NAMESPACE_DATABASE "/configmaps/" SHARED_RELEASE "-connection"
-#define SHARED_RECORDS "/api/v1/namespaces/" NAMESPACE_DATABASE "/secrets"
+#define SHARED_SERVER API_APPS "/namespaces/" NAMESPACE_DATABASE "/statefulsets/" SHARED_RELEASE
+#define SHARED_PATTERN API_BATCH "/namespaces/" NAMESPACE_DATABASE "/cronjobs/" SHARED_RELEASE "-store"
+#define SHARED_CONNECTION API_CORE "/namespaces/" NAMESPACE_DATABASE "/configmaps/" SHARED_RELEASE "-connection"
+#define SHARED_RECORDS API_CORE "/namespaces/" NAMESPACE_DATABASE "/secrets"
 
 /* Whether the server (its StatefulSet, NULL: there is none) answers as it was last applied. */
 bool shared_is_ready(const struct value *server);

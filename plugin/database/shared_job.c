@@ -8,10 +8,11 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/operation.h"
 
-#define JOBS "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/jobs"
-#define PODS "/api/v1/namespaces/" NAMESPACE_DATABASE "/pods"
+#define JOBS API_BATCH "/namespaces/" NAMESPACE_DATABASE "/jobs"
+#define PODS API_CORE "/namespaces/" NAMESPACE_DATABASE "/pods"
 #define LOOK_EVERY 100    /* milliseconds */
 #define STATUS_FOREIGN 3  /* of store.sh */
 

@@ -10,12 +10,13 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "quantity.h"
 
-#define PATTERN "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/cronjobs/" SHARED_RELEASE "-measure"
-#define JOBS "/apis/batch/v1/namespaces/" NAMESPACE_DATABASE "/jobs"
-#define PODS "/api/v1/namespaces/" NAMESPACE_DATABASE "/pods"
-#define VOLUME "/api/v1/namespaces/" NAMESPACE_DATABASE "/persistentvolumeclaims/data-" SHARED_RELEASE "-0"
+#define PATTERN API_BATCH "/namespaces/" NAMESPACE_DATABASE "/cronjobs/" SHARED_RELEASE "-measure"
+#define JOBS API_BATCH "/namespaces/" NAMESPACE_DATABASE "/jobs"
+#define PODS API_CORE "/namespaces/" NAMESPACE_DATABASE "/pods"
+#define VOLUME API_CORE "/namespaces/" NAMESPACE_DATABASE "/persistentvolumeclaims/data-" SHARED_RELEASE "-0"
 #define MEASURES "store.urumi.ai/measure=true"
 #define LOG_MOST ((size_t)16 << 20)
 #define LOOK_EVERY 100 /* milliseconds */

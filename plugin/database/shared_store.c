@@ -11,6 +11,7 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "sha256.h"
 #include "store/release.h"
 
@@ -141,7 +142,8 @@ static struct value *secret_of(const struct operation *operation, const struct v
 
 static const char *secret_path(const struct operation *operation, struct arena *arena)
 {
-	return arena_format(arena, "/api/v1/namespaces/%s/secrets/%s-database", operation->name_space, operation->store)
+	return arena_format(arena, API_CORE "/namespaces/%s/secrets/%s-database", operation->name_space,
+			    operation->store)
 		.p;
 }
 

@@ -4,9 +4,10 @@
 #include "helm/manifest.h"
 #include "helm/record.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 
-#define AUTOSCALING "/apis/autoscaling/v2"
-#define KEDA "/apis/keda.sh/v1alpha1"
+#define AUTOSCALING API_AUTOSCALING
+#define KEDA API_KEDA
 
 /*
  * Kinds that not every cluster has, and not everyone may read. Who may not is told so of a group that is not there,

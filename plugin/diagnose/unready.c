@@ -2,6 +2,7 @@
 #include "diagnose/unready.h"
 
 #include "kube/call.h"
+#include "kube/resources.h"
 
 #define LOG_MOST ((size_t)1 << 20)
 #define LOG_LINES 2000
@@ -66,8 +67,8 @@ void unready_explain(struct kube *cluster, const char *name_space, struct proble
 		return;
 	if (kube_text(cluster,
 		      arena_format(arena,
-				   "/api/v1/namespaces/%s/pods/%s/log?sinceSeconds=%d&tailLines=%d"
-				   "&limitBytes=%zu",
+				   API_CORE "/namespaces/%s/pods/%s/log?sinceSeconds=%d&tailLines=%d"
+					    "&limitBytes=%zu",
 				   name_space, problem->pod, LOG_SECONDS, LOG_LINES, LOG_MOST / 2)
 			      .p,
 		      &text, &ignored))

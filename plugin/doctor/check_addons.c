@@ -2,6 +2,7 @@
 /* What some profiles need besides: Gateway API and cert-manager. */
 #include "doctor/doctor.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 
 int check_gateway(struct doctor *doctor, struct finding *ret, struct err *err)
 {
@@ -96,8 +97,8 @@ int check_certificates(struct doctor *doctor, struct finding *ret, struct err *e
 			arena_format(arena, "cert-manager is known; Issuer %s must lie in each store's namespace",
 				     name),
 			NULL);
-	if (kube_get(&doctor->visit.cluster, arena_format(arena, "/apis/cert-manager.io/v1/clusterissuers/%s", name).p,
-		     arena, &issuer, err))
+	if (kube_get(&doctor->visit.cluster, resources_object(RESOURCE_ClusterIssuer, NULL, name, arena), arena,
+		     &issuer, err))
 		return -1;
 	return judge_issuer(issuer, name, arena, ret);
 }

@@ -7,6 +7,7 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/kubeconfig_problem.h"
+#include "kube/resources.h"
 #include "store/guards.h"
 #include "store/namespace.h"
 
@@ -60,7 +61,7 @@ static int try_create(struct doctor *doctor, const char *resource, const char *t
 
 	if (!call.body)
 		return -1;
-	call.path = arena_format(arena, "/api/v1/namespaces/%s/%s?dryRun=All", doctor->probe.name_space, resource).p;
+	call.path = arena_format(arena, API_CORE "/namespaces/%s/%s?dryRun=All", doctor->probe.name_space, resource).p;
 	if (kube_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status / 100 != 2 && status != 403)
@@ -77,7 +78,7 @@ static int await_account(struct doctor *doctor, struct err *err)
 		struct value *account;
 
 		if (kube_get(&doctor->visit.cluster,
-			     arena_format(&arena, "/api/v1/namespaces/%s/serviceaccounts/default",
+			     arena_format(&arena, API_CORE "/namespaces/%s/serviceaccounts/default",
 					  doctor->probe.name_space)
 				     .p,
 			     &arena, &account, err))
@@ -130,7 +131,7 @@ int check_quota(struct doctor *doctor, struct finding *ret, struct err *err)
 	struct arena *arena = doctor_arena(doctor);
 	const struct value *quota = json_parse(str_of(quota_text), arena, err);
 	const char *path =
-		arena_format(arena, "/api/v1/namespaces/%s/resourcequotas/quota", doctor->probe.name_space).p;
+		arena_format(arena, API_CORE "/namespaces/%s/resourcequotas/quota", doctor->probe.name_space).p;
 	double begin = context_seconds(&doctor->context);
 	const char *lacking;
 	const char *words;
@@ -155,7 +156,7 @@ int check_quota(struct doctor *doctor, struct finding *ret, struct err *err)
 int check_gone(struct doctor *doctor, struct finding *ret, struct err *err)
 {
 	struct arena *arena = doctor_arena(doctor);
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s", doctor->probe.name_space).p;
+	const char *path = resources_object(RESOURCE_Namespace, NULL, doctor->probe.name_space, arena);
 	double begin = context_seconds(&doctor->context);
 	double seconds = 0;
 

@@ -5,6 +5,7 @@
 #include "doctor/doctor.h"
 #include "kube/call.h"
 #include "kube/open.h"
+#include "kube/resources.h"
 #include "store/lease_watch.h"
 
 /* Pod Security admission (GA in 1.25) holds the level of the stores' namespaces. */
@@ -118,7 +119,7 @@ int check_apply(struct doctor *doctor, struct finding *ret, struct err *err)
 	value_put_text(metadata, "name", name, arena);
 	value_put_text(value_map_at(metadata, "labels", arena), LABEL_PROBE, "true", arena);
 	call.path =
-		arena_format(arena, "/api/v1/namespaces/%s?dryRun=All&force=true&fieldManager=" KUBE_MANAGER, name).p;
+		arena_format(arena, API_CORE "/namespaces/%s?dryRun=All&force=true&fieldManager=" KUBE_MANAGER, name).p;
 	if (kube_call(&doctor->visit.cluster, &call, arena, &status, &answer, err))
 		return -1;
 	if (status == 403)

@@ -2,12 +2,13 @@
 #include "doctor/check_classes.h"
 
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "store/entrance.h"
 #include "store/fitting.h"
 
-#define STORAGE "/apis/storage.k8s.io/v1/storageclasses"
-#define INGRESS "/apis/networking.k8s.io/v1/ingressclasses"
-#define PRIORITY "/apis/scheduling.k8s.io/v1/priorityclasses"
+#define STORAGE API_STORAGE "/storageclasses"
+#define INGRESS API_NETWORKING "/ingressclasses"
+#define PRIORITY API_SCHEDULING "/priorityclasses"
 #define AUTO "auto \xe2\x86\x92 " /* before what was found for the word */
 #define NAMES_MOST ((size_t)64 << 10)
 

@@ -5,11 +5,12 @@
 #include "doctor/doctor.h"
 #include "kube/call.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "kube/selector.h"
 #include "store/mode.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
-#define API_SLICES "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"
+#define API_SLICES API_DISCOVERY "/namespaces/default/endpointslices"
 #define API_LABEL "kubernetes.io/service-name=kubernetes"
 
 /* Pods of an optional part of the policies: switched on, and there. 1: the finding says what is lacking. */

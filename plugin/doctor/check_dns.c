@@ -2,10 +2,11 @@
 /* Stores may ask only the name servers that the guard store-dns lets them. */
 #include "doctor/doctor.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "kube/selector.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
-#define LOCAL_PODS "/api/v1/namespaces/kube-system/pods"
+#define LOCAL_PODS API_CORE "/namespaces/kube-system/pods"
 #define LOCAL_LABEL "k8s-app=node-local-dns"
 
 /* The Service of the cluster's name servers says where they are, whatever they are. */
@@ -17,7 +18,7 @@ static int search(struct doctor *doctor, const char **ret, struct err *err)
 
 	*ret = "say where they are: --profile-set 'networkPolicy.dns.servers=[{namespace: NAMESPACE, podLabels: {KEY: "
 	       "VALUE}}]'";
-	if (kube_list(&doctor->visit.cluster, "/api/v1/services", "k8s-app=kube-dns", false, arena, &list, err))
+	if (kube_list(&doctor->visit.cluster, API_CORE "/services", "k8s-app=kube-dns", false, arena, &list, err))
 		return -1;
 	labels = selector_labels(value_find(list->first, STR("spec.selector")), arena);
 	if (list->first && *labels)

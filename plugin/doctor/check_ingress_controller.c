@@ -6,6 +6,7 @@
 #include "cidr.h"
 #include "doctor/doctor.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 #include "kube/selector.h"
 #include "store/controllers.h"
 #include "store/fitting.h"
@@ -149,7 +150,7 @@ static int add_node(struct sight *sight, const struct value *pod, struct bytes *
 	const char *pods;
 	struct value *node;
 
-	if (kube_get(&sight->doctor->visit.cluster, arena_format(sight->arena, "/api/v1/nodes/%s", name).p,
+	if (kube_get(&sight->doctor->visit.cluster, resources_object(RESOURCE_Node, NULL, name, sight->arena),
 		     sight->arena, &node, err))
 		return -1;
 	bytes_format(cidrs, "%s{cidr: %s}", cidrs->length ? ", " : "",

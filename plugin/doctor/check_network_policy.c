@@ -5,6 +5,7 @@
 #include "doctor/connectivity.h"
 #include "doctor/doctor.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 
 #define LOOK_EVERY 250 /* milliseconds */
 #define START_PATIENCE 60000 /* until a pod runs: its image may come from far */
@@ -80,9 +81,8 @@ static int address_of(struct doctor *doctor, const char *pod, struct arena *aren
 	struct value *object;
 
 	*ret = NULL;
-	if (kube_get(&doctor->visit.cluster,
-		     arena_format(arena, "/api/v1/namespaces/%s/pods/%s", doctor->probe.name_space, pod).p, arena,
-		     &object, err))
+	if (kube_get(&doctor->visit.cluster, resources_object(RESOURCE_Pod, doctor->probe.name_space, pod, arena),
+		     arena, &object, err))
 		return -1;
 	if (strcmp(value_text_at(object, "status.phase"), "Running") == 0 && *value_text_at(object, "status.podIP"))
 		*ret = value_text_at(object, "status.podIP");

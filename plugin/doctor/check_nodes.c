@@ -3,9 +3,10 @@
 #include "doctor/doctor.h"
 #include "kube/call.h"
 #include "kube/nodes.h"
+#include "kube/resources.h"
 #include "quantity.h"
 
-#define METRICS "/apis/metrics.k8s.io/v1beta1/nodes"
+#define METRICS API_METRICS "/nodes"
 
 /* What opens the first node that takes no pods. */
 static const char *opener(const struct value *list, struct arena *arena)

@@ -6,6 +6,7 @@
 #include "json.h"
 #include "kube/call.h"
 #include "kube/change.h"
+#include "kube/resources.h"
 
 #define LOG_MOST ((size_t)1 << 20)
 #define LAST_LINES 100
@@ -73,8 +74,7 @@ int connectivity_start(struct kube *cluster, const char *name_space, const char 
 		value_put_text(variable, "value", peer, &arena);
 		value_add(value_get(container, "env"), variable);
 	}
-	return kube_create(cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, pod, &arena,
-			   &exists, NULL, err);
+	return kube_create(cluster, resources_list(RESOURCE_Pod, name_space, &arena), pod, &arena, &exists, NULL, err);
 }
 
 struct connectivity connectivity_parse(const char *text, long mark)
@@ -104,8 +104,8 @@ int connectivity_read(struct kube *cluster, const char *name_space, long mark, s
 {
 	CLEANUP(bytes_free) struct bytes log = BYTES_INIT(LOG_MOST);
 	CLEANUP(free_pointer)
-	char *path =
-		xformat("/api/v1/namespaces/%s/pods/" CONNECTIVITY_CLIENT "/log?tailLines=%d", name_space, LAST_LINES);
+	char *path = xformat(API_CORE "/namespaces/%s/pods/" CONNECTIVITY_CLIENT "/log?tailLines=%d", name_space,
+			     LAST_LINES);
 
 	if (kube_text(cluster, path, &log, err))
 		return -1;
@@ -127,8 +127,6 @@ int connectivity_police(struct kube *cluster, const char *name_space, bool allow
 		value_set(value_get(policy, "spec"), "ingress", value_copy(&arena, value_get(rules, "ingress")));
 		value_set(value_get(policy, "spec"), "egress", value_copy(&arena, value_get(rules, "egress")));
 	}
-	return kube_apply(
-		cluster,
-		arena_format(&arena, "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies/%s", name_space, name).p,
-		policy, &arena, NULL, err);
+	return kube_apply(cluster, resources_object(RESOURCE_NetworkPolicy, name_space, name, &arena), policy, &arena,
+			  NULL, err);
 }

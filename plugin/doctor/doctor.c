@@ -64,7 +64,7 @@ int doctor_knows(struct doctor *doctor, const char *group_version, const char *r
 	struct value *answer;
 
 	*ret = false;
-	if (kube_get(&doctor->visit.cluster, arena_format(arena, "/apis/%s", group_version).p, arena, &answer, err))
+	if (kube_get(&doctor->visit.cluster, resources_api(group_version, arena), arena, &answer, err))
 		return -1;
 	resources = value_get(answer, "resources");
 	for (const struct value *item = value_first(resources); item; item = item->next)

@@ -9,6 +9,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/lease_watch.h"
 #include "timestamp.h"
 
@@ -16,13 +17,12 @@
 
 static const char *space_path(const char *name_space, struct arena *arena)
 {
-	return arena_format(arena, "/api/v1/namespaces/%s", name_space).p;
+	return resources_object(RESOURCE_Namespace, NULL, name_space, arena);
 }
 
 static int read_lease(struct kube *cluster, const char *name, struct arena *arena, struct value **ret, struct err *err)
 {
-	return kube_get(cluster,
-			arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases/" SANDBOX_LEASE, name).p,
+	return kube_get(cluster, arena_format(arena, API_COORDINATION "/namespaces/%s/leases/" SANDBOX_LEASE, name).p,
 			arena, ret, err);
 }
 
@@ -77,7 +77,7 @@ static int sweep(struct kube *cluster, struct err *err)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct value *spaces;
 
-	if (kube_list(cluster, "/api/v1/namespaces", LABEL_PROBE, true, &arena, &spaces, err))
+	if (kube_list(cluster, API_CORE "/namespaces", LABEL_PROBE, true, &arena, &spaces, err))
 		return -1;
 	for (const struct value *space = spaces->first; space; space = space->next)
 		if (sweep_one(cluster, space, &arena, err))

@@ -8,6 +8,7 @@
 #include "helm/integers.h"
 #include "json.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 #include "sha256.h"
 
 #define RECORD_MOST ((size_t)64 << 20) /* unpacked; the API server takes 1 MiB */
@@ -86,8 +87,9 @@ static int fetch(struct kube *cluster, const char *path, struct arena *arena, st
 int record_read(struct kube *cluster, const char *name_space, const char *release, long revision, struct arena *arena,
 		struct record *ret, bool *ret_found, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets/sh.helm.release.v1.%s.v%ld", name_space,
-					release, revision).p;
+	const char *path = arena_format(arena, API_CORE "/namespaces/%s/secrets/sh.helm.release.v1.%s.v%ld", name_space,
+					release, revision)
+				   .p;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(RECORD_MOST);
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
 	struct value *secret;
@@ -200,7 +202,7 @@ int record_digest_text(struct str text, struct context *within, struct arena *ar
 int record_digest(struct kube *cluster, const char *name_space, const char *name, struct arena *arena, const char **ret,
 		  struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", name_space, name).p;
+	const char *path = resources_object(RESOURCE_Secret, name_space, name, arena);
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(RECORD_MOST);
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
 	struct value *secret;

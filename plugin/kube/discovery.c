@@ -2,6 +2,7 @@
 #include "kube/discovery.h"
 
 #include "kube/call.h"
+#include "kube/resources.h"
 
 static bool has_verb(const struct value *resource, const char *verb)
 {
@@ -63,12 +64,12 @@ int discovery_read(struct kube *cluster, struct arena *arena, struct discovery_k
 	struct discovery_kind **place = &first;
 	struct value *groups;
 
-	if (read_version(cluster, "/api/v1", &place, arena, err) || kube_get(cluster, "/apis", arena, &groups, err))
+	if (read_version(cluster, API_CORE, &place, arena, err) || kube_get(cluster, "/apis", arena, &groups, err))
 		return -1;
 	for (const struct value *group = value_first(value_get(groups, "groups")); group; group = group->next) {
 		const char *version = value_text_at(group, "preferredVersion.groupVersion");
 
-		if (read_version(cluster, arena_format(arena, "/apis/%s", version).p, &place, arena, err))
+		if (read_version(cluster, resources_api(version, arena), &place, arena, err))
 			return -1;
 	}
 	*ret = first;
@@ -77,6 +78,26 @@ int discovery_read(struct kube *cluster, struct arena *arena, struct discovery_k
 
 const char *discovery_path(const struct discovery_kind *kind, const char *name_space, struct arena *arena)
 {
-	return arena_format(arena, "%s%s%s%s/%s", strchr(kind->version, '/') ? "/apis/" : "/api/", kind->version,
-			    name_space ? "/namespaces/" : "", name_space ? name_space : "", kind->resource).p;
+	return resources_path(kind->version, kind->resource, name_space, arena);
+}
+
+int discovery_plural(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
+		     const char **ret, struct err *err)
+{
+	const struct value *resources;
+	struct value *answer;
+
+	if (kube_get(cluster, resources_api(api_version, arena), arena, &answer, err))
+		return -1;
+	resources = value_get(answer, "resources");
+	for (const struct value *item = value_first(resources); item; item = item->next) {
+		const char *name = value_text_at(item, "name");
+
+		/* "pods/log" is no resource of its own. */
+		if (strcmp(value_text_at(item, "kind"), kind) != 0 || strchr(name, '/'))
+			continue;
+		*ret = name;
+		return 0;
+	}
+	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);
 }

@@ -26,4 +26,11 @@ struct discovery_kind **discovery_take(const struct value *resources, struct dis
 /* The collection of a kind in a namespace; NULL: of the whole cluster. */
 const char *discovery_path(const struct discovery_kind *kind, const char *name_space, struct arena *arena);
 
+/*
+ * Plural name of a kind (GET /apis/GROUP/VERSION: APIResourceList), in the arena. ERR_REFUSED when the cluster knows no
+ * such kind.
+ */
+int discovery_plural(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
+		     const char **ret, struct err *err);
+
 #endif

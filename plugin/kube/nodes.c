@@ -2,13 +2,14 @@
 #include "kube/nodes.h"
 
 #include "kube/list.h"
+#include "kube/resources.h"
 
 int nodes_read(struct kube *cluster, struct arena *arena, struct nodes *ret, struct err *err)
 {
 	struct value *list;
 
 	*ret = (struct nodes){ 0 };
-	if (kube_list(cluster, "/api/v1/nodes", NULL, false, arena, &list, err))
+	if (kube_list(cluster, API_CORE "/nodes", NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *node = list->first; node; node = node->next) {
 		const char *closed = capacity_closed(node, arena);
@@ -34,7 +35,7 @@ int nodes_requested(struct kube *cluster, const struct nodes *nodes, struct capa
 	struct value *list;
 
 	*ret = (struct capacity){ 0 };
-	if (kube_list(cluster, "/api/v1/pods", NULL, false, &arena, &list, err))
+	if (kube_list(cluster, API_CORE "/pods", NULL, false, &arena, &list, err))
 		return -1;
 	for (const struct value *pod = list->first; pod; pod = pod->next) {
 		const char *on = value_text_at(pod, "spec.nodeName");

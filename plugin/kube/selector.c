@@ -2,6 +2,7 @@
 #include "kube/selector.h"
 
 #include "kube/list.h"
+#include "kube/resources.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
 
@@ -48,14 +49,14 @@ static int find(struct kube *cluster, const char *path, const char *labels, stru
 int selector_find(struct kube *cluster, const struct value *selector, struct arena *arena, struct selector *ret,
 		  struct err *err)
 {
-	return find(cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", value_text_at(selector, "namespace")).p,
+	return find(cluster, resources_list(RESOURCE_Pod, value_text_at(selector, "namespace"), arena),
 		    selector_labels(value_get(selector, "podLabels"), arena), arena, ret, err);
 }
 
 int selector_find_all(struct kube *cluster, const char *labels, struct arena *arena, struct selector *ret,
 		      struct err *err)
 {
-	return find(cluster, "/api/v1/pods", labels, arena, ret, err);
+	return find(cluster, API_CORE "/pods", labels, arena, ret, err);
 }
 
 const char *selector_labels(const struct value *map, struct arena *arena)

@@ -8,6 +8,7 @@
 #include "kube/discovery.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
 
@@ -154,8 +155,7 @@ static int free_claim(struct operation *operation, const char *path, const struc
 
 static int free_claims(struct operation *operation, const struct doomed *first, struct arena *arena, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims",
-					operation->name_space).p;
+	const char *path = resources_list(RESOURCE_PersistentVolumeClaim, operation->name_space, arena);
 	struct value *claims;
 
 	if (kube_list(&operation->cluster, path, NULL, true, arena, &claims, err))
@@ -195,7 +195,7 @@ static int by_revision(const void *a, const void *b)
 /* The newest goes last: as long as one is there, the newest says what the store is. */
 static int delete_records(struct operation *operation, struct arena *arena, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", operation->name_space).p;
+	const char *path = resources_list(RESOURCE_Secret, operation->name_space, arena);
 	CLEANUP(free_pointer) const struct value **sorted = NULL;
 	struct value *records;
 	size_t count = 0;

@@ -8,6 +8,7 @@
 #include "diagnose/unready.h"
 #include "diagnose/workloads.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 #include "lifecycle/stuck.h"
 #include "status/remedy.h"
 
@@ -90,7 +91,7 @@ static void add_log(struct operation *operation, const struct problem *problem, 
 
 	if (!problem->pod)
 		return;
-	path = arena_format(&arena, "/api/v1/namespaces/%s/pods/%s/log?tailLines=%d&limitBytes=%zu%s%s%s",
+	path = arena_format(&arena, API_CORE "/namespaces/%s/pods/%s/log?tailLines=%d&limitBytes=%zu%s%s%s",
 			    operation->name_space, problem->pod, LOG_LINES, LOG_MOST / 2,
 			    problem->container ? "&container=" : "", problem->container ? problem->container : "",
 			    problem->previous ? "&previous=true" : "")

@@ -6,6 +6,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/component.h"
 
 /* What is to be noted; "" for nothing. */
@@ -30,8 +31,7 @@ static int write_note(struct operation *operation, const char *record, const cha
 	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
 
 	value_put_text(notes, LABEL_SEEDED, text, arena);
-	return kube_merge(&operation->cluster,
-			  arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", operation->name_space, record).p,
+	return kube_merge(&operation->cluster, resources_object(RESOURCE_Secret, operation->name_space, record, arena),
 			  patch, arena, NULL, err);
 }
 
@@ -45,8 +45,7 @@ void seeding_note(const struct provision *provision)
 	const char *text;
 	bool was_deployed;
 
-	if (kube_list(&operation->cluster,
-		      arena_format(&arena, "/apis/batch/v1/namespaces/%s/jobs", operation->name_space).p, NULL, false,
+	if (kube_list(&operation->cluster, resources_list(RESOURCE_Job, operation->name_space, &arena), NULL, false,
 		      &arena, &jobs, &ignored) ||
 	    release_find(&operation->cluster, operation->store, &arena, &newest, &was_deployed, &ignored))
 		return;

@@ -4,9 +4,10 @@
 #include "helm/manifest.h"
 #include "kube/call.h"
 #include "kube/change.h"
+#include "kube/resources.h"
 #include "uri.h"
 
-#define DEFINITIONS "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+#define DEFINITIONS API_EXTENSIONS "/customresourcedefinitions"
 #define PATH_MOST ((size_t)64 << 10)
 #define LOOK_EVERY 200 /* milliseconds */
 

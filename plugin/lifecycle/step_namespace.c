@@ -6,6 +6,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "lifecycle/claims.h"
 #include "store/contents.h"
 #include "store/namespace.h"
@@ -52,7 +53,7 @@ static int apply(struct provision *provision, const char *uid, bool *ret_new, st
 	struct namespace_marks marks = { provision->protect, provision->kept, provision->made,
 				     namespace_joined(&provision->rendered, provision->hosts, arena) };
 	struct value *object = namespace_object(&provision->spec, &provision->guards, &marks, arena);
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p;
+	const char *path = resources_object(RESOURCE_Namespace, NULL, operation->name_space, arena);
 	struct kube_call call = kube_apply_call(path, object, arena);
 	long status;
 
@@ -208,7 +209,8 @@ int step_namespace_restore(struct provision *provision, long revision, struct er
 		 claims_read_stored(operation, spec.environment.list, revision, &hosts, err);
 	marks.hosts = namespace_joined(&hosts, NULL, &own);
 	failed = failed || guards_render(&spec, &operation->helm, &own, &guards, err) ||
-		 kube_apply(&operation->cluster, arena_format(arena, "/api/v1/namespaces/%s", operation->name_space).p,
+		 kube_apply(&operation->cluster,
+			    resources_object(RESOURCE_Namespace, NULL, operation->name_space, arena),
 			    namespace_object(&spec, &guards, &marks, &own), &own, NULL, err) ||
 		 guards_apply(&guards, &operation->cluster, &own, err) || drop_guards(provision, &guards, &own, err);
 	return failed ? -1 : 0;

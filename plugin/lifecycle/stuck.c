@@ -4,6 +4,7 @@
 #include "diagnose/objects.h"
 #include "diagnose/workloads.h"
 #include "kube/change.h"
+#include "kube/resources.h"
 #include "timestamp.h"
 
 #define UNREADY_MOST 60    /* seconds that a pod of an older revision may run and not be ready */
@@ -60,8 +61,7 @@ int stuck_clear(struct operation *operation, const struct objects *view, struct 
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const char *name = objects_name(pod);
-		const char *path =
-			arena_format(&arena, "/api/v1/namespaces/%s/pods/%s", operation->name_space, name).p;
+		const char *path = resources_object(RESOURCE_Pod, operation->name_space, name, &arena);
 
 		if (!stuck_is(view, pod, kube_now(&operation->cluster)))
 			continue;

@@ -5,12 +5,13 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/namespace.h"
 #include "store/ownership.h"
 #include "store/release.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
-#define VOLUMES "/api/v1/persistentvolumes"
+#define VOLUMES API_CORE "/persistentvolumes"
 
 static const char *uid_of(const struct value *object)
 {
@@ -27,8 +28,7 @@ bool volumes_has(const struct value *list, const char *uid)
 
 static const char *claims_path(const struct value *space, struct arena *arena)
 {
-	return arena_format(arena, "/api/v1/namespaces/%s/persistentvolumeclaims",
-			    value_text_at(space, "metadata.name")).p;
+	return resources_list(RESOURCE_PersistentVolumeClaim, value_text_at(space, "metadata.name"), arena);
 }
 
 static const char *volume_path(const char *name, struct arena *arena)

@@ -2,6 +2,7 @@
 #include "store/entrance.h"
 
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "kube/selector.h"
 #include "store/controllers.h"
 
@@ -171,8 +172,8 @@ static int read_services(struct kube *cluster, const struct value *pods, struct 
 		if (strcmp(name_space, last) == 0)
 			continue;
 		last = name_space;
-		if (!kube_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/services", name_space).p, NULL,
-			       false, arena, &list, err))
+		if (!kube_list(cluster, resources_list(RESOURCE_Service, name_space, arena), NULL, false, arena, &list,
+			       err))
 			move(list, NULL, ret);
 		else if (soften(err))
 			return -1;

@@ -5,11 +5,12 @@
 #include "kube/call.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/controllers.h"
 #include "store/entrance.h"
 
-#define STORAGE "/apis/storage.k8s.io/v1/storageclasses"
-#define INGRESS "/apis/networking.k8s.io/v1/ingressclasses"
+#define STORAGE API_STORAGE "/storageclasses"
+#define INGRESS API_NETWORKING "/ingressclasses"
 #define NO_PROVISIONER "kubernetes.io/no-provisioner"
 #define LOOPBACK "127.0.0.1"
 #define NAMES_MOST ((size_t)64 << 10)

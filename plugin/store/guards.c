@@ -7,24 +7,18 @@
 #include "helm/meaning.h"
 #include "kube/call.h"
 #include "kube/change.h"
+#include "kube/discovery.h"
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 
 #define FILTER_PATIENCE 10000 /* milliseconds */
 #define GUARDS_MOST ((size_t)4 << 20)
 #define DROP_TRIES 5
 
-/* Kinds of the shipped guards; others are looked up in the API server's discovery. */
-static const struct {
-	const char *api_version;
-	const char *kind;
-	const char *resource;
-} known[] = {
-	{ "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies" },
-	{ "v1", "ResourceQuota", "resourcequotas" },
-	{ "v1", "LimitRange", "limitranges" },
-};
+/* Of the shipped guards. */
+static const enum resource known[] = { RESOURCE_NetworkPolicy, RESOURCE_ResourceQuota, RESOURCE_LimitRange };
 
 /* One document after the other; each is small and ours, so a copy for the parser's errors is cheap. */
 static int parse_all(struct str text, struct arena *arena, struct guards *ret, struct err *err)
@@ -66,45 +60,23 @@ int guards_render(const struct spec *spec, const struct helm *helm, struct arena
 	return parse_all(arena_str(arena, bytes_str(&result.output)), arena, ret, err);
 }
 
-/* Plural name of a kind by discovery (GET /apis/GROUP/VERSION: APIResourceList). */
-static int discover(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
-		    const char **ret, struct err *err)
-{
-	const char *root = strchr(api_version, '/') ? "/apis/" : "/api/";
-	const struct value *resources;
-	struct value *answer;
-
-	if (kube_get(cluster, arena_format(arena, "%s%s", root, api_version).p, arena, &answer, err))
-		return -1;
-	resources = value_get(answer, "resources");
-	for (const struct value *item = value_first(resources); item; item = item->next) {
-		const char *name = value_text_at(item, "name");
-
-		/* "pods/log" is no resource of its own. */
-		if (strcmp(value_text_at(item, "kind"), kind) != 0 || strchr(name, '/'))
-			continue;
-		*ret = name;
-		return 0;
-	}
-	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);
-}
-
 int guards_path(struct kube *cluster, const struct value *object, struct arena *arena, const char **ret,
 		struct err *err)
 {
 	const char *api_version = value_text_at(object, "apiVersion");
 	const char *kind = value_text_at(object, "kind");
-	const char *resource = NULL;
+	const char *name_space = value_text_at(object, "metadata.namespace");
+	const char *name = value_text_at(object, "metadata.name");
+	const char *plural;
+	enum resource resource;
 
-	for (size_t i = 0; i < COUNT_OF(known) && !resource; i++)
-		if (strcmp(known[i].kind, kind) == 0 && strcmp(known[i].api_version, api_version) == 0)
-			resource = known[i].resource;
-	if (!resource && discover(cluster, api_version, kind, arena, &resource, err))
+	if (resources_find(api_version, kind, &resource)) {
+		*ret = resources_object(resource, name_space, name, arena);
+		return 0;
+	}
+	if (discovery_plural(cluster, api_version, kind, arena, &plural, err))
 		return -1;
-	*ret = arena_format(arena, "%s%s/namespaces/%s/%s/%s", strchr(api_version, '/') ? "/apis/" : "/api/",
-			    api_version, value_text_at(object, "metadata.namespace"), resource,
-			    value_text_at(object, "metadata.name"))
-		       .p;
+	*ret = arena_format(arena, "%s/%s", resources_path(api_version, plural, name_space, arena), name).p;
 	return 0;
 }
 
@@ -144,8 +116,8 @@ int guards_counts(struct kube *cluster, const char *name_space, struct arena *ar
 	struct value *quotas;
 
 	*ret_lacking = NULL;
-	if (kube_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/resourcequotas", name_space).p, NULL, false,
-		      arena, &quotas, err))
+	if (kube_list(cluster, resources_list(RESOURCE_ResourceQuota, name_space, arena), NULL, false, arena, &quotas,
+		      err))
 		return -1;
 	for (const struct value *quota = quotas->first; quota; quota = quota->next) {
 		const struct value *wanted = value_find(quota, STR("spec.hard"));
@@ -206,15 +178,13 @@ int guards_drop_others(const struct guards *wanted, struct kube *cluster, const 
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	for (size_t i = 0; wanted->guards && i < COUNT_OF(known); i++) {
-		const char *path = arena_format(&arena, "%s%s/namespaces/%s/%s",
-						strchr(known[i].api_version, '/') ? "/apis/" : "/api/",
-						known[i].api_version, name_space, known[i].resource).p;
+		const char *path = resources_list(known[i], name_space, &arena);
 		struct value *list;
 
 		if (kube_list(cluster, path, LABEL_GUARD "=true", true, &arena, &list, err))
 			return -1;
 		for (const struct value *object = list->first; object; object = object->next)
-			if (guards_is_applied(object) && !is_wanted(wanted, known[i].kind, object) &&
+			if (guards_is_applied(object) && !is_wanted(wanted, resources_kind(known[i]), object) &&
 			    guards_drop(cluster, path_of(path, object, &arena), &arena, err))
 				return -1;
 	}

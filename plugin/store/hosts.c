@@ -6,6 +6,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 
 #define CLAIM_PATIENCE 30000 /* milliseconds, for a namespace that was made a moment ago to be gone */
 #define CLAIM_EVERY 250
@@ -129,7 +130,7 @@ static int check_namespaces(struct kube *cluster, const char *name_space, const 
 {
 	struct value *list;
 
-	if (kube_list(cluster, "/api/v1/namespaces", LABEL_STORE, true, arena, &list, err))
+	if (kube_list(cluster, API_CORE "/namespaces", LABEL_STORE, true, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next) {
 		const char *name = value_text_at(object, "metadata.name");
@@ -147,7 +148,7 @@ static int check_ingresses(struct kube *cluster, const char *name_space, const s
 {
 	struct value *list;
 
-	if (kube_list(cluster, "/apis/networking.k8s.io/v1/ingresses", NULL, false, arena, &list, err))
+	if (kube_list(cluster, API_NETWORKING "/ingresses", NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next)
 		if (strcmp(value_text_at(object, "metadata.namespace"), name_space) != 0 &&
@@ -245,8 +246,7 @@ int hosts_url(struct kube *cluster, const char *name_space, const char *preferre
 	struct value *list;
 
 	*ret = (struct host_url){ 0 };
-	if (kube_list(cluster, arena_format(arena, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", name_space).p,
-		      NULL, false, arena, &list, err))
+	if (kube_list(cluster, resources_list(RESOURCE_Ingress, name_space, arena), NULL, false, arena, &list, err))
 		return -1;
 	for (const struct value *ingress = list->first; ingress; ingress = ingress->next) {
 		const struct value *rules = value_find(ingress, STR("spec.rules"));

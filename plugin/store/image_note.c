@@ -5,10 +5,11 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/resources.h"
 #include "store/system.h"
 
 #define NAME "images"
-#define FOLDER "/api/v1/namespaces/" NAMESPACE_SYSTEM "/configmaps"
+#define FOLDER API_CORE "/namespaces/" NAMESPACE_SYSTEM "/configmaps"
 #define PATH FOLDER "/" NAME
 #define TRIES 20 /* each is lost to another that was written */
 #define ENTRY_MOST ((size_t)64 << 10)

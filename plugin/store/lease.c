@@ -8,6 +8,7 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "process.h"
 #include "store/lease_watch.h"
 #include "store/system.h"
@@ -200,7 +201,7 @@ int lease_make(struct lease *lease, struct kube *cluster, const char *name_space
 	       struct err *err)
 {
 	struct arena *arena = &lease->arena;
-	const char *folder = arena_format(arena, "/apis/coordination.k8s.io/v1/namespaces/%s/leases", name_space).p;
+	const char *folder = resources_list(RESOURCE_Lease, name_space, arena);
 	long long begin = clock_passed();
 	struct value *written;
 	bool exists;

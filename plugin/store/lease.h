@@ -11,6 +11,7 @@
 
 #include "kube/kube.h"
 #include "kube/labels.h"
+#include "kube/resources.h"
 
 struct lease {
 	struct kube *cluster;
@@ -24,7 +25,7 @@ struct lease {
 	time_t held_until;    /* … and may have been at work until then, by the API server's clock; 0: nobody knows */
 };
 
-#define LEASE_FOLDER "/apis/coordination.k8s.io/v1/namespaces/" NAMESPACE_SYSTEM "/leases"
+#define LEASE_FOLDER API_COORDINATION "/namespaces/" NAMESPACE_SYSTEM "/leases"
 
 #define LEASE_INIT { .cluster = NULL }
 

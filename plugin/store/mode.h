@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "alloc.h"
+#include "kube/resources.h"
 
 /*
  * id, name; the functions check; look, provision, finish, drop (NULL: there is nothing to do); ready; the key of the
@@ -23,9 +24,9 @@
 	  false)                                                                                                       \
 	X(SHARED, "shared", check_shared, shared_look, shared_provision, shared_finish, shared_drop, ready_shared,     \
 	  "networkPolicy.optional.sharedDatabase.enabled", false,                                                      \
-	  "/apis/apps/v1/namespaces/store-database/statefulsets?fieldSelector=metadata.name%3Ddatabase", false, true) \
+	  API_APPS "/namespaces/store-database/statefulsets?fieldSelector=metadata.name%3Ddatabase", false, true)      \
 	X(OPERATOR, "operator", check_operator, NULL, NULL, NULL, NULL, ready_operator, NULL, false,                   \
-	  "/apis/postgresql.cnpg.io/v1/namespaces/%s/clusters", true, false)                                           \
+	  API_CLOUDNATIVEPG "/namespaces/%s/clusters", true, false)                                                    \
 	X(EXTERNAL, "external", check_external, NULL, NULL, NULL, NULL, ready_external, NULL, false, NULL, false, false)
 
 enum mode_id {

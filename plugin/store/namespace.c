@@ -4,6 +4,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/hosts.h"
 #include "store/mode.h"
 #include "store/release.h"
@@ -158,6 +159,7 @@ int namespace_mark_kept(struct operation *operation, bool kept, struct err *err)
 	struct value *labels = value_map_at(value_map_at(patch, "metadata", &arena), "labels", &arena);
 
 	value_put(labels, STR(LABEL_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
-	return kube_merge(&operation->cluster, arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
-			  patch, &arena, NULL, err);
+	return kube_merge(&operation->cluster,
+			  resources_object(RESOURCE_Namespace, NULL, operation->name_space, &arena), patch, &arena,
+			  NULL, err);
 }

@@ -3,10 +3,11 @@
 
 #include "kube/call.h"
 #include "kube/change.h"
+#include "kube/resources.h"
 #include "store/rbac_table.h"
 
 #define WORDS_MOST ((size_t)64 << 10)
-#define REVIEWS "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+#define REVIEWS API_AUTHORIZATION "/selfsubjectaccessreviews"
 #define KINDS_SAID 8
 
 int rbac_may(struct kube *cluster, const struct rbac_asked *it, struct arena *arena, bool *ret, struct err *err)
@@ -87,9 +88,7 @@ static int ask_row(struct kube *cluster, size_t row, struct bytes *words, struct
 static int ask_name(struct kube *cluster, struct arena *arena, struct rbac *rights, struct err *err)
 {
 	struct value *object = value_new(arena, VALUE_MAP);
-	struct kube_call call = { .method = "POST",
-				  .path = "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-				  .body = object };
+	struct kube_call call = { .method = "POST", .path = API_AUTHENTICATION "/selfsubjectreviews", .body = object };
 	struct value *answer;
 	long status;
 

@@ -8,6 +8,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/name.h"
 #include "store/provenance.h"
 #include "timestamp.h"
@@ -54,7 +55,7 @@ static void sift(const struct value *found, struct release *release, struct aren
 int release_find(struct kube *cluster, const char *store, struct arena *arena, struct release *ret,
 		 bool *ret_was_deployed, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", name_namespace(store, arena)).p;
+	const char *path = resources_list(RESOURCE_Secret, name_namespace(store, arena), arena);
 	const char *selector = arena_format(arena, "owner=helm,name=%s", store).p;
 	struct release newest = { .status = "", .fingerprint = "" };
 	struct value *name_space;
@@ -117,7 +118,7 @@ int release_check_recorded(struct kube *cluster, const char *store, struct arena
 
 int release_namespace(struct kube *cluster, const char *store, struct arena *arena, struct value **ret, struct err *err)
 {
-	return kube_get(cluster, arena_format(arena, "/api/v1/namespaces/%s", name_namespace(store, arena)).p, arena,
+	return kube_get(cluster, resources_object(RESOURCE_Namespace, NULL, name_namespace(store, arena), arena), arena,
 			ret, err);
 }
 
@@ -128,6 +129,6 @@ int release_annotate(struct kube *cluster, const char *store, const char *name, 
 	struct value *notes = value_map_at(value_map_at(patch, "metadata", &arena), "annotations", &arena);
 
 	value_put(notes, str_of(name), *text ? value_string(&arena, str_of(text)) : value_new(&arena, VALUE_NULL));
-	return kube_merge(cluster, arena_format(&arena, "/api/v1/namespaces/%s", name_namespace(store, &arena)).p,
+	return kube_merge(cluster, resources_object(RESOURCE_Namespace, NULL, name_namespace(store, &arena), &arena),
 			  patch, &arena, NULL, err);
 }

@@ -3,6 +3,7 @@
 
 #include "kube/change.h"
 #include "kube/labels.h"
+#include "kube/resources.h"
 
 int system_make(struct kube *cluster, struct arena *arena, struct err *err)
 {
@@ -17,5 +18,5 @@ int system_make(struct kube *cluster, struct arena *arena, struct err *err)
 	value_put_text(labels, "app.kubernetes.io/managed-by", KUBE_MANAGER, arena);
 	value_put(metadata, STR("labels"), labels);
 	value_put(object, STR("metadata"), metadata);
-	return kube_create(cluster, "/api/v1/namespaces", object, arena, &exists, NULL, err);
+	return kube_create(cluster, API_CORE "/namespaces", object, arena, &exists, NULL, err);
 }

@@ -7,18 +7,12 @@
 #include "diagnose/workloads.h"
 #include "kube/labels.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "store/wanted.h"
 
 #define PAGE 100 /* objects: each is some 10 kB as JSON, several times that as values */
 
-static const struct {
-	const char *kind;
-	const char *resource;
-} kinds[] = {
-	{ "Deployment", "deployments" },
-	{ "StatefulSet", "statefulsets" },
-	{ "DaemonSet", "daemonsets" },
-};
+static const enum resource kinds[] = { RESOURCE_Deployment, RESOURCE_StatefulSet, RESOURCE_DaemonSet };
 
 /*
  * Whether the number of replicas is not what Helm wrote: kubectl scale takes the field from it, and owns it itself only
@@ -60,9 +54,7 @@ static int read_kind(struct tally *tally, size_t kind, const char *name_space, s
 	CLEANUP(kube_pages_free) struct kube_pages pages = { .size = PAGE };
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
 
-	pages.path = name_space ? arena_format(&tally->arena, "/apis/apps/v1/namespaces/%s/%s", name_space,
-					       kinds[kind].resource).p
-				: arena_format(&tally->arena, "/apis/apps/v1/%s", kinds[kind].resource).p;
+	pages.path = resources_list(kinds[kind], name_space, &tally->arena);
 	while (!pages.done) {
 		struct value *items;
 
@@ -70,7 +62,7 @@ static int read_kind(struct tally *tally, size_t kind, const char *name_space, s
 		if (kube_page(tally->cluster, &pages, &once, &items, err))
 			return -1;
 		for (const struct value *object = value_first(items); object; object = object->next)
-			add(tally, kinds[kind].kind, object);
+			add(tally, resources_kind(kinds[kind]), object);
 	}
 	return 0;
 }
@@ -182,7 +174,7 @@ static const struct tally_entry *find(const struct tally_entry *entries, size_t 
 static bool is_workload(const struct value *stored)
 {
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		if (strcmp(kinds[i].kind, value_text_at(stored, "kind")) == 0)
+		if (strcmp(resources_kind(kinds[i]), value_text_at(stored, "kind")) == 0)
 			return true;
 	return false;
 }
