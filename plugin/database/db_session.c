@@ -47,12 +47,7 @@ const struct mode *db_session_mode(const struct state_facts *facts)
 
 static bool is_ready(const struct value *pod)
 {
-	const struct value *one = value_first(value_find(pod, STR("status.conditions")));
-
-	while (one && strcmp(value_text_at(one, "type"), "Ready") != 0)
-		one = one->next;
-	return one && strcmp(value_text_at(one, "status"), "True") == 0 &&
-	       !value_find(pod, STR("metadata.deletionTimestamp"));
+	return object_condition_is(pod, "Ready", "True") && !value_find(pod, STR("metadata.deletionTimestamp"));
 }
 
 static bool has_variable(const struct value *container, const char *name)

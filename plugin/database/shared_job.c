@@ -64,17 +64,6 @@ static struct value *job_object(const struct operation *operation, const struct 
 	return object;
 }
 
-static bool has_condition(const struct value *object, const char *type)
-{
-	const struct value *list = value_find(object, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), type) == 0 &&
-		    strcmp(value_text_at(item, "status"), "True") == 0)
-			return true;
-	return false;
-}
-
 /* With its pod, which would else go on beside the next one. */
 static int remove_job(struct operation *operation, const struct value *object, struct err *err)
 {
@@ -179,8 +168,8 @@ int shared_job_start(struct operation *operation, const struct shared_job *job, 
 			     &arena, &object, err))
 			return -1;
 		if (object && strcmp(object_note(object, LABEL_READY), job->digest) == 0 &&
-		    !value_find(object, STR("metadata.deletionTimestamp")) && !has_condition(object, "Failed") &&
-		    !has_condition(object, "Complete"))
+		    !value_find(object, STR("metadata.deletionTimestamp")) &&
+		    !object_condition_is(object, "Failed", "True") && !object_condition_is(object, "Complete", "True"))
 			return 0;
 		if (object && remove_job(operation, object, err))
 			return -1;
@@ -205,9 +194,9 @@ int shared_job_wait(struct operation *operation, const struct shared_job *job, s
 				       "Job/%s of namespace " NAMESPACE_DATABASE " was removed while it "
 				       "worked",
 				       job_name(operation, &arena));
-		if (has_condition(object, "Complete"))
+		if (object_condition_is(object, "Complete", "True"))
 			return 0;
-		if (has_condition(object, "Failed"))
+		if (object_condition_is(object, "Failed", "True"))
 			return failed(operation, job, waited, err);
 		if (last_words(operation, &arena, &words, &status, err))
 			return -1;

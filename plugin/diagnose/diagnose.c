@@ -6,6 +6,7 @@
 #include "diagnose/problem_jobs.h"
 #include "diagnose/problem_place.h"
 #include "diagnose/problem_pods.h"
+#include "kube/object.h"
 
 /* What a pod of the object suffers from has a patience of its own, and says more. */
 static bool is_told(const struct problems *problems, const char *object)
@@ -25,7 +26,7 @@ static bool is_told(const struct problems *problems, const char *object)
 static void find_stuck(const struct objects *view, struct arena *arena, struct problems *ret)
 {
 	for (const struct value *object = value_first(view->deployments); object; object = object->next) {
-		const struct value *progress = objects_condition(object, "Progressing");
+		const struct value *progress = object_condition(object, "Progressing");
 		const char *name = arena_format(arena, "Deployment/%s", objects_name(object)).p;
 
 		if (objects_is_unseen(object) || objects_is_going(object) || is_told(ret, name) ||

@@ -27,23 +27,6 @@ bool objects_is_past(const struct objects *view, const struct value *object)
 		(objects_is_hook(object) || objects_is_hook(objects_named(view->jobs, objects_owner(object, "Job")))));
 }
 
-const struct value *objects_condition(const struct value *object, const char *type)
-{
-	const struct value *list = value_find(object, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), type) == 0)
-			return item;
-	return NULL;
-}
-
-bool objects_condition_is(const struct value *object, const char *type, const char *status)
-{
-	const struct value *found = objects_condition(object, type);
-
-	return found && strcmp(value_text_at(found, "status"), status) == 0;
-}
-
 /* Events of the old API have one moment, those of events.k8s.io another. */
 const char *objects_event_time(const struct value *event)
 {

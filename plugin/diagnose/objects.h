@@ -14,8 +14,6 @@ bool objects_is_hook(const struct value *object);
 /* A Job or pod that says nothing of the store: it is being deleted, or a hook, or of one, of a run before. */
 bool objects_is_past(const struct objects *view, const struct value *object);
 /* The object's condition of a type; NULL: none. */
-const struct value *objects_condition(const struct value *object, const char *type);
-bool objects_condition_is(const struct value *object, const char *type, const char *status);
 /* Name of the object's first owner when that is of a kind; else "". */
 const char *objects_owner(const struct value *object, const char *kind);
 /* Whether it is in view->known. */

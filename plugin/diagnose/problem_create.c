@@ -3,6 +3,7 @@
 #include "diagnose/problem_create.h"
 
 #include "diagnose/objects.h"
+#include "kube/object.h"
 
 /* Words of an admission that itself has trouble; it says nothing about the pod (apiserver, pkg/admission). */
 static const char *const admission_trouble[] = { "failed calling webhook", "Internal error occurred", "etcdserver:",
@@ -85,7 +86,7 @@ void problem_jobs_without_pods(const struct objects *view, struct arena *arena, 
 		const char *message = failed_create(view, "Job", job);
 
 		if (message && !objects_is_past(view, job) && !value_number_at(job, "status.active") &&
-		    !value_number_at(job, "status.succeeded") && !objects_condition_is(job, "Failed", "True"))
+		    !value_number_at(job, "status.succeeded") && !object_condition_is(job, "Failed", "True"))
 			not_created(view, arena_format(arena, "Job/%s", objects_name(job)).p, message, arena, ret);
 	}
 }
@@ -104,7 +105,7 @@ static void sets_without_pods(const struct objects *view, const char *kind, cons
 void problem_not_created(const struct objects *view, struct arena *arena, struct problems *ret)
 {
 	for (const struct value *set = value_first(view->replica_sets); set; set = set->next) {
-		const struct value *failure = objects_condition(set, "ReplicaFailure");
+		const struct value *failure = object_condition(set, "ReplicaFailure");
 
 		if (!objects_is_going(set) && !objects_is_old_set(view, set) && failure &&
 		    strcmp(value_text_at(failure, "status"), "True") == 0)

@@ -2,6 +2,7 @@
 #include "diagnose/problem_jobs.h"
 
 #include "diagnose/objects.h"
+#include "kube/object.h"
 
 /* The newest pod of a Job that failed, and what it left; otherwise any pod of the Job, and nothing. */
 static const struct value *failed_pod(const struct objects *view, const char *job, const struct value **ret_ended)
@@ -35,17 +36,16 @@ void problem_failed_jobs(const struct objects *view, struct arena *arena, struct
 
 		/* Of a CronJob one run may fail. */
 		if (objects_is_past(view, job) || *objects_owner(job, "CronJob") ||
-		    !objects_condition_is(job, "Failed", "True") || (view->jobs_only && objects_is_known(view, job)))
+		    !object_condition_is(job, "Failed", "True") || (view->jobs_only && objects_is_known(view, job)))
 			continue;
-		problem_add(ret,
-			    (struct problem){
-				    .kind = PROBLEM_JOB,
-				    .pod = pod ? objects_name(pod) : NULL,
-				    .object = arena_format(arena, "Job/%s", objects_name(job)).p,
-				    .reason = arena_format(arena, "the job failed: %s%s",
-							   value_text_at(objects_condition(job, "Failed"), "message"),
-							   objects_last_words(ended, arena))
-						      .p });
+		problem_add(ret, (struct problem){ .kind = PROBLEM_JOB,
+						   .pod = pod ? objects_name(pod) : NULL,
+						   .object = arena_format(arena, "Job/%s", objects_name(job)).p,
+						   .reason = arena_format(arena, "the job failed: %s%s",
+									  value_text_at(object_condition(job, "Failed"),
+											"message"),
+									  objects_last_words(ended, arena))
+								     .p });
 	}
 }
 
@@ -56,8 +56,8 @@ void problem_retried_jobs(const struct objects *view, struct arena *arena, struc
 		long failed = value_number_at(job, "status.failed");
 		const struct value *pod = failed_pod(view, objects_name(job), &ended);
 
-		if (objects_is_past(view, job) || failed < 1 || objects_condition_is(job, "Complete", "True") ||
-		    objects_condition_is(job, "Failed", "True") || !pod)
+		if (objects_is_past(view, job) || failed < 1 || object_condition_is(job, "Complete", "True") ||
+		    object_condition_is(job, "Failed", "True") || !pod)
 			continue;
 		problem_add(
 			ret,

@@ -3,6 +3,7 @@
 #include "diagnose/problem_place.h"
 
 #include "diagnose/objects.h"
+#include "kube/object.h"
 
 /*
  * The API server's authorizer of nodes has not seen the pod on the node yet (plugin/pkg/auth/authorizer/node): the
@@ -102,7 +103,7 @@ static void not_scheduled(const struct objects *view, const struct value *pod, c
 /* Its volumes and network are there: what was said of them before is over. */
 static bool is_past_starting(const struct objects *view, const struct value *pod, const char *moment)
 {
-	if (objects_condition_is(pod, "PodReadyToStartContainers", "True"))
+	if (object_condition_is(pod, "PodReadyToStartContainers", "True"))
 		return true;
 	for (size_t i = 0; i < COUNT_OF(past_events); i++) {
 		const struct value *event = objects_event(view, "Pod", objects_name(pod), past_events[i]);
@@ -132,7 +133,7 @@ static bool not_started(const struct objects *view, const struct value *pod, str
 
 bool problem_not_placed(const struct objects *view, const struct value *pod, struct arena *arena, struct problem *ret)
 {
-	const struct value *scheduled = objects_condition(pod, "PodScheduled");
+	const struct value *scheduled = object_condition(pod, "PodScheduled");
 
 	*ret = (struct problem){ 0 };
 	ret->object =

@@ -3,6 +3,7 @@
 
 #include "diagnose/objects.h"
 #include "diagnose/problem_place.h"
+#include "kube/object.h"
 
 #define RESTARTS 2       /* of a container until it counts as a loop */
 #define RESTARTS_EARLY 5 /* while something is still coming that it may need */
@@ -41,7 +42,7 @@ static bool others_come(const struct objects *view, const struct value *pod)
 		for (const struct value *state = value_first(states); state; state = state->next)
 			crashed = crashed || value_number_at(state, "restartCount") > 0;
 		if (other != pod && !crashed && !objects_is_going(other) &&
-		    !objects_condition_is(other, "Ready", "True") &&
+		    !object_condition_is(other, "Ready", "True") &&
 		    strcmp(value_text_at(other, "status.phase"), "Succeeded") != 0)
 			return true;
 	}
@@ -216,7 +217,7 @@ void problem_unready(const struct objects *view, struct arena *arena, struct pro
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *probe = objects_event(view, "Pod", objects_name(pod), "Unhealthy");
 
-		if (is_passed_over(view, pod) || !probe || objects_condition_is(pod, "Ready", "True"))
+		if (is_passed_over(view, pod) || !probe || object_condition_is(pod, "Ready", "True"))
 			continue;
 		problem_add(ret, (struct problem){ .kind = PROBLEM_UNREADY,
 						   .pod = objects_name(pod),

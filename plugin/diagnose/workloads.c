@@ -73,12 +73,8 @@ static bool daemon_set_ready(const struct value *object, struct arena *arena, co
 
 static bool job_ready(const struct value *object, struct arena *arena, const char **ret_lacking)
 {
-	const struct value *list = value_find(object, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), "Complete") == 0 &&
-		    strcmp(value_text_at(item, "status"), "True") == 0)
-			return true;
+	if (object_condition_is(object, "Complete", "True"))
+		return true;
 	*ret_lacking = value_is_true(value_find(object, STR("spec.suspend")))
 			       ? "suspended"
 			       : arena_format(arena, "%ld running", value_number_at(object, "status.active")).p;

@@ -2,6 +2,7 @@
 /* What some profiles need besides: Gateway API and cert-manager. */
 #include "doctor/doctor.h"
 #include "kube/call.h"
+#include "kube/object.h"
 #include "kube/resources.h"
 
 int check_gateway(struct doctor *doctor, struct finding *ret, struct err *err)
@@ -26,16 +27,10 @@ int check_gateway(struct doctor *doctor, struct finding *ret, struct err *err)
 
 static bool is_ready(const struct value *object, const char **ret_words)
 {
-	const struct value *list = value_find(object, STR("status.conditions"));
+	const struct value *condition = object_condition(object, "Ready");
 
-	*ret_words = "nobody has looked at it";
-	for (const struct value *item = value_first(list); item; item = item->next) {
-		if (strcmp(value_text_at(item, "type"), "Ready") != 0)
-			continue;
-		*ret_words = value_text_at(item, "message");
-		return strcmp(value_text_at(item, "status"), "True") == 0;
-	}
-	return false;
+	*ret_words = condition ? value_text_at(condition, "message") : "nobody has looked at it";
+	return object_condition_is(object, "Ready", "True");
 }
 
 /* A solver of HTTP-01 gets a Service of type NodePort unless told otherwise, which the guards' quota refuses. */

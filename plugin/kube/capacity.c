@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kube/capacity.h"
 
+#include "kube/object.h"
 #include "quantity.h"
 
 static __int128 amount_at(const struct value *map, const char *key)
@@ -30,12 +31,7 @@ static void raise_to(struct capacity *sum, struct capacity other)
 
 static bool is_ready(const struct value *node)
 {
-	const struct value *list = value_find(node, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), "Ready") == 0)
-			return strcmp(value_text_at(item, "status"), "True") == 0;
-	return false;
+	return object_condition_is(node, "Ready", "True");
 }
 
 const char *capacity_closed(const struct value *node, struct arena *arena)

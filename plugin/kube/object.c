@@ -44,3 +44,20 @@ bool object_asks(const struct value *object, const char *label)
 	return value_get(value_find(object, STR("metadata.labels")), label) &&
 	       strcmp(object_label(object, label), "false") != 0;
 }
+
+const struct value *object_condition(const struct value *object, const char *type)
+{
+	const struct value *list = value_find(object, STR("status.conditions"));
+
+	for (const struct value *item = value_first(list); item; item = item->next)
+		if (strcmp(value_text_at(item, "type"), type) == 0)
+			return item;
+	return NULL;
+}
+
+bool object_condition_is(const struct value *object, const char *type, const char *status)
+{
+	const struct value *found = object_condition(object, type);
+
+	return found && strcmp(value_text_at(found, "status"), status) == 0;
+}

@@ -17,6 +17,12 @@ const char *object_note(const struct value *object, const char *name);
  */
 time_t object_written(const struct value *object, const char *manager);
 
+/* A condition of its status (status.conditions, of all kinds that have such); NULL: it has none of that type. */
+const struct value *object_condition(const struct value *object, const char *type);
+
+/* Whether it has a condition of that type and status: "True", "False", "Unknown". */
+bool object_condition_is(const struct value *object, const char *type, const char *status);
+
 /* Whether a label is "true". */
 bool object_is(const struct value *object, const char *label);
 

@@ -2,18 +2,14 @@
 #include "kube/selector.h"
 
 #include "kube/list.h"
+#include "kube/object.h"
 #include "kube/resources.h"
 
 #define TEXT_MOST ((size_t)64 << 10)
 
 bool selector_is_ready(const struct value *pod)
 {
-	const struct value *list = value_find(pod, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), "Ready") == 0)
-			return strcmp(value_text_at(item, "status"), "True") == 0;
-	return false;
+	return object_condition_is(pod, "Ready", "True");
 }
 
 static bool has_ended(const struct value *pod)

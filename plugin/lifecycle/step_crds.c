@@ -4,6 +4,7 @@
 #include "helm/manifest.h"
 #include "kube/call.h"
 #include "kube/change.h"
+#include "kube/object.h"
 #include "kube/resources.h"
 #include "uri.h"
 
@@ -22,24 +23,15 @@ static const char *path_of(const struct value *object, struct arena *arena)
 
 static bool is_served(const struct value *there)
 {
-	const struct value *list = value_find(there, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), "Established") == 0)
-			return strcmp(value_text_at(item, "status"), "True") == 0;
-	return false;
+	return object_condition_is(there, "Established", "True");
 }
 
 /* Why the API server does not serve it: another kind has one of its names. */
 static const char *blocked(const struct value *there)
 {
-	const struct value *list = value_find(there, STR("status.conditions"));
-
-	for (const struct value *item = value_first(list); item; item = item->next)
-		if (strcmp(value_text_at(item, "type"), "NamesAccepted") == 0 &&
-		    strcmp(value_text_at(item, "status"), "False") == 0)
-			return value_text_at(item, "message");
-	return NULL;
+	return object_condition_is(there, "NamesAccepted", "False")
+		       ? value_text_at(object_condition(there, "NamesAccepted"), "message")
+		       : NULL;
 }
 
 static int wait_served(struct operation *operation, const struct value *object, struct err *err)

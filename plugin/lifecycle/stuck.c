@@ -4,6 +4,7 @@
 #include "diagnose/objects.h"
 #include "diagnose/workloads.h"
 #include "kube/change.h"
+#include "kube/object.h"
 #include "kube/resources.h"
 #include "timestamp.h"
 
@@ -34,11 +35,11 @@ static bool cannot_start(const struct value *statuses)
 
 static bool is_broken(const struct value *pod, time_t now)
 {
-	const struct value *ready = objects_condition(pod, "Ready");
+	const struct value *ready = object_condition(pod, "Ready");
 
-	if (objects_condition_is(pod, "Ready", "True"))
+	if (object_condition_is(pod, "Ready", "True"))
 		return false;
-	if (objects_condition_is(pod, "PodScheduled", "False") ||
+	if (object_condition_is(pod, "PodScheduled", "False") ||
 	    strcmp(value_text_at(pod, "status.phase"), "Failed") == 0 ||
 	    cannot_start(value_find(pod, STR("status.initContainerStatuses"))) ||
 	    cannot_start(value_find(pod, STR("status.containerStatuses"))))

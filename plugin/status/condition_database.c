@@ -3,6 +3,7 @@
 #include "status/condition_database.h"
 
 #include "database/shared.h"
+#include "kube/object.h"
 #include "store/component.h"
 
 /* Workloads with the component `db`. */
@@ -44,7 +45,7 @@ static void ready_operator(const struct condition_facts *facts, struct arena *ar
 					arena_format(arena, "Cluster/%s: %ld of %ld ready",
 						     value_text_at(object, "metadata.name"), ready, wanted)
 						.p,
-					value_text_at(finding_condition(object, "Ready"), "lastTransitionTime") };
+					value_text_at(object_condition(object, "Ready"), "lastTransitionTime") };
 	if (!object)
 		*ret = (struct status_finding){ "False", "NoDatabase", "the operator's Cluster is not there", "" };
 }

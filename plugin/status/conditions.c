@@ -100,7 +100,7 @@ static void find_database(const struct condition_facts *facts, struct arena *are
 static void find_seeded(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
 	const struct value *job = component_seed_job(facts->look->view.jobs);
-	const struct value *failed = finding_condition(job, "Failed");
+	const struct value *failed = object_condition(job, "Failed");
 	const char *note = object_note(facts->state->record, LABEL_SEEDED);
 	size_t n = strcspn(note, " ");
 	const char *since = job ? value_text_at(job, "status.completionTime")
@@ -114,7 +114,7 @@ static void find_seeded(const struct condition_facts *facts, struct arena *arena
 			"end; an update runs it again",
 			""
 		};
-	else if (!job || is_true(finding_condition(job, "Complete")))
+	else if (!job || is_true(object_condition(job, "Complete")))
 		*ret = (struct status_finding){ "True", "Completed", arena_format(arena, "Job/%s completed", name).p,
 						since };
 	else if (is_true(failed))
@@ -178,7 +178,7 @@ static void find_certificate(const struct condition_facts *facts, struct arena *
 	if (!facts->url.tls)
 		return;
 	for (const struct value *object = value_first(facts->certificates); object; object = object->next) {
-		const struct value *ready = finding_condition(object, "Ready");
+		const struct value *ready = object_condition(object, "Ready");
 		const char *reason = value_text_at(ready, "reason");
 
 		if (is_true(ready))

@@ -98,21 +98,12 @@ void finding_guards(const struct condition_facts *facts, struct arena *arena, st
 }
 
 
-const struct value *finding_condition(const struct value *object, const char *type)
-{
-	const struct value *item = value_first(value_find(object, STR("status.conditions")));
-
-	while (item && strcmp(value_text_at(item, "type"), type) != 0)
-		item = item->next;
-	return item;
-}
-
 const char *finding_pods_since(const struct workloads *look, const char *component)
 {
 	const char *since = "";
 
 	for (const struct value *pod = value_first(look->view.pods); pod; pod = pod->next)
 		if (!component || strcmp(component_of(pod), component) == 0)
-			finding_newer(&since, value_text_at(finding_condition(pod, "Ready"), "lastTransitionTime"));
+			finding_newer(&since, value_text_at(object_condition(pod, "Ready"), "lastTransitionTime"));
 	return since;
 }

@@ -22,8 +22,6 @@ bool finding_is_hidden(const struct condition_facts *facts, unsigned what);
 /* What is there may not be read. */
 struct status_finding finding_forbidden(const char *what, struct arena *arena);
 
-/* A condition of an object; NULL: it has none of that type. */
-const struct value *finding_condition(const struct value *object, const char *type);
 
 /* When the pods of a component (NULL: all) last became ready or not. */
 const char *finding_pods_since(const struct workloads *look, const char *component);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "status/log_targets.h"
 
+#include "kube/object.h"
 #include "store/component.h"
 
 #define WORDS_MOST ((size_t)64 << 10)
@@ -124,17 +125,10 @@ const char *log_targets_components(const struct value *pods, struct arena *arena
 static bool is_job_over(const struct value *jobs, const char *name)
 {
 	const struct value *job = value_first(jobs);
-	const struct value *condition;
 
 	while (job && strcmp(value_text_at(job, "metadata.name"), name) != 0)
 		job = job->next;
-	condition = value_first(value_find(job, STR("status.conditions")));
-	for (; condition; condition = condition->next)
-		if ((strcmp(value_text_at(condition, "type"), "Complete") == 0 ||
-		     strcmp(value_text_at(condition, "type"), "Failed") == 0) &&
-		    strcmp(value_text_at(condition, "status"), "True") == 0)
-			return true;
-	return !job;
+	return !job || object_condition_is(job, "Complete", "True") || object_condition_is(job, "Failed", "True");
 }
 
 bool log_targets_are_over(const struct value *pods, const struct value *jobs, const struct log_choice *choice)

@@ -32,7 +32,7 @@ static void test_find(void **state)
 	enum resource found;
 
 	(void)state;
-	for (int i = 0; i < RESOURCE_COUNT; i++) {
+	for (enum resource i = 0; i < RESOURCE_COUNT; i++) {
 		assert_true(resources_find(resources_version(i), resources_kind(i), &found));
 		assert_int_equal(found, i);
 	}
@@ -47,7 +47,7 @@ static void test_versions(void **state)
 	(void)state;
 	assert_string_equal(resources_version(RESOURCE_Pod), "v1");
 	assert_string_equal(resources_version(RESOURCE_Deployment), "apps/v1");
-	for (int i = 0; i < RESOURCE_COUNT; i++)
+	for (enum resource i = 0; i < RESOURCE_COUNT; i++)
 		assert_string_equal(resources_path(resources_version(i), resources_plural(i), NULL, &arena),
 				    resources_list(i, NULL, &arena));
 }
