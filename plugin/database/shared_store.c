@@ -11,6 +11,7 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/object.h"
+#include "kube/patch.h"
 #include "kube/resources.h"
 #include "sha256.h"
 #include "store/release.h"
@@ -164,11 +165,9 @@ static const char *digest_of(const struct value *pattern, const struct value *re
 static int note_ready(struct operation *operation, const struct value *record, const char *digest, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *patch = value_new(&arena, VALUE_MAP);
-	struct value *metadata = value_map_at(patch, "metadata", &arena);
+	struct value *patch = patch_of(record, false, &arena);
 
-	value_put_text(metadata, "uid", value_text_at(record, "metadata.uid"), &arena);
-	value_put_text(value_map_at(metadata, "annotations", &arena), LABEL_READY, digest, &arena);
+	patch_annotation(patch, LABEL_READY, digest, &arena);
 	return kube_merge(&operation->cluster, shared_record_path(operation->store, &arena), patch, &arena, NULL, err);
 }
 

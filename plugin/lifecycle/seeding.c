@@ -6,6 +6,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/patch.h"
 #include "kube/resources.h"
 #include "store/component.h"
 
@@ -27,10 +28,9 @@ static const char *text_of(const struct provision *provision, const struct value
 static int write_note(struct operation *operation, const char *record, const char *text, struct arena *arena,
 		      struct err *err)
 {
-	struct value *patch = value_new(arena, VALUE_MAP);
-	struct value *notes = value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena);
+	struct value *patch = patch_of(NULL, false, arena);
 
-	value_put_text(notes, LABEL_SEEDED, text, arena);
+	patch_annotation(patch, LABEL_SEEDED, text, arena);
 	return kube_merge(&operation->cluster, resources_object(RESOURCE_Secret, operation->name_space, record, arena),
 			  patch, arena, NULL, err);
 }

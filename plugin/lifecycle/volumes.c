@@ -5,6 +5,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/patch.h"
 #include "kube/resources.h"
 #include "store/namespace.h"
 #include "store/ownership.h"
@@ -36,17 +37,6 @@ static const char *volume_path(const char *name, struct arena *arena)
 	return arena_format(arena, VOLUMES "/%s", name).p;
 }
 
-/* A patch that holds for the object as it was read, and for no other. */
-static struct value *patch_of(const struct value *object, struct arena *arena)
-{
-	struct value *patch = value_new(arena, VALUE_MAP);
-	struct value *metadata = value_map_at(patch, "metadata", arena);
-
-	value_put_text(metadata, "uid", uid_of(object), arena);
-	value_put_text(metadata, "resourceVersion", value_text_at(object, "metadata.resourceVersion"), arena);
-	return patch;
-}
-
 static int send(struct kube *cluster, const char *path, const struct value *patch, struct arena *arena,
 		long *ret_status, struct err *err)
 {
@@ -61,13 +51,12 @@ static int send(struct kube *cluster, const char *path, const struct value *patc
 static int write_note(struct kube *cluster, const char *path, const struct value *object, const char *note,
 		      struct arena *arena, struct err *err)
 {
-	struct value *patch = patch_of(object, arena);
+	struct value *patch = patch_of(object, true, arena);
 	long status;
 
 	if (strcmp(object_note(object, LABEL_PROOF), note) == 0)
 		return 0;
-	value_put_text(value_map_at(value_map_at(patch, "metadata", arena), "annotations", arena), LABEL_PROOF, note,
-		       arena);
+	patch_annotation(patch, LABEL_PROOF, note, arena);
 	/* Whatever the answer: what has no note is left in the end, and that is told then. */
 	return send(cluster, path, patch, arena, &status, err);
 }
@@ -249,7 +238,7 @@ static int remove_one(struct operation *operation, const struct value *volume, s
 		return 0;
 	if (strcmp(value_text_at(now, "spec.persistentVolumeReclaimPolicy"), "Delete") == 0)
 		return 1;
-	patch = patch_of(now, &arena);
+	patch = patch_of(now, true, &arena);
 	value_put_text(value_map_at(patch, "spec", &arena), "persistentVolumeReclaimPolicy", "Delete", &arena);
 	if (send(&operation->cluster, path, patch, &arena, &status, err))
 		return -1;

@@ -4,6 +4,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
+#include "kube/patch.h"
 #include "kube/resources.h"
 #include "store/hosts.h"
 #include "store/mode.h"
@@ -155,10 +156,9 @@ int namespace_wait_gone(struct operation *operation, struct err *err)
 int namespace_mark_kept(struct operation *operation, bool kept, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *patch = value_new(&arena, VALUE_MAP);
-	struct value *labels = value_map_at(value_map_at(patch, "metadata", &arena), "labels", &arena);
+	struct value *patch = patch_of(NULL, false, &arena);
 
-	value_put(labels, STR(LABEL_KEPT), kept ? value_string(&arena, STR("true")) : value_new(&arena, VALUE_NULL));
+	patch_label(patch, LABEL_KEPT, kept ? "true" : NULL, &arena);
 	return kube_merge(&operation->cluster,
 			  resources_object(RESOURCE_Namespace, NULL, operation->name_space, &arena), patch, &arena,
 			  NULL, err);

@@ -8,6 +8,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/patch.h"
 #include "kube/resources.h"
 #include "store/name.h"
 #include "store/provenance.h"
@@ -125,10 +126,9 @@ int release_namespace(struct kube *cluster, const char *store, struct arena *are
 int release_annotate(struct kube *cluster, const char *store, const char *name, const char *text, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *patch = value_new(&arena, VALUE_MAP);
-	struct value *notes = value_map_at(value_map_at(patch, "metadata", &arena), "annotations", &arena);
+	struct value *patch = patch_of(NULL, false, &arena);
 
-	value_put(notes, str_of(name), *text ? value_string(&arena, str_of(text)) : value_new(&arena, VALUE_NULL));
+	patch_annotation(patch, name, *text ? text : NULL, &arena);
 	return kube_merge(cluster, resources_object(RESOURCE_Namespace, NULL, name_namespace(store, &arena), &arena),
 			  patch, &arena, NULL, err);
 }
