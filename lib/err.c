@@ -7,7 +7,7 @@
 
 #include "alloc.h"
 
-enum fault { OTHER, STORE };
+enum fault { OTHER, STORE, WAY, SIGNAL };
 
 struct row {
 	int status;
@@ -114,6 +114,16 @@ const char *err_remedy(enum err_code code)
 bool err_is_of_store(enum err_code code)
 {
 	return rows[code].fault == STORE;
+}
+
+bool err_is_signal(enum err_code code)
+{
+	return rows[code].fault == SIGNAL;
+}
+
+bool err_ends_all(enum err_code code)
+{
+	return rows[code].fault == SIGNAL || rows[code].fault == WAY;
 }
 
 /* What a chart or a cluster says may hold escapes, C1 controls in UTF-8 too; a terminal must not obey them. */

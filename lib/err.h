@@ -18,7 +18,8 @@
  *
  * Whose fault: STORE when the error is proof that what was asked of the store cannot work as it is: its chart, values
  * or images, and not the way to the cluster, the person's rights, another program or this one. Only then a command
- * undoes what it changed (plugin/lifecycle/undo.c). A code that could mean both is OTHER, or two codes.
+ * undoes what it changed (plugin/lifecycle/undo.c). A code that could mean both is OTHER, or two codes. WAY: the way to
+ * the cluster; SIGNAL: we are to end. Both end a command on many stores, where any other error is of one of them.
  */
 #define ERR_TABLE(X)                                                                                                   \
 	X(DENIED, 1, STORE, "policy/denied", "a policy refuses an object of the stream",                               \
@@ -76,15 +77,16 @@
 	X(TIMEOUT, 8, OTHER, "store/timeout", "a wait reached its limit", "repeat the command, or raise --timeout")    \
 	X(UNREADY, 8, STORE, "store/unready", "workloads were not ready in time, and their pods say why",              \
 	  "correct what the message says, or raise --timeout")                                                         \
-	X(CLUSTER, 9, OTHER, "cluster/unreachable", "the cluster does not answer, or not as an API server does",       \
+	X(CLUSTER, 9, WAY, "cluster/unreachable", "the cluster does not answer, or not as an API server does",         \
 	  "check KUBECONFIG and the context, then repeat the command")                                                 \
 	X(REFUSED, 1, OTHER, "cluster/refused", "the API server refuses what was asked",                               \
 	  "see its reason in the message")                                                                             \
 	X(MANIFEST, 1, STORE, "store/manifest", "the API server refuses a manifest of the store",                      \
 	  "change the chart or its values as its reason says")                                                         \
-	X(INTERRUPTED, 130, OTHER, "signal/interrupted", "Ctrl-C, or SIGINT, ended the command", "repeat the command") \
-	X(TERMINATED, 143, OTHER, "signal/terminated", "SIGTERM ended the command", "repeat the command")              \
-	X(HANGUP, 129, OTHER, "signal/hangup", "the terminal was closed (SIGHUP)", "repeat the command")               \
+	X(INTERRUPTED, 130, SIGNAL, "signal/interrupted", "Ctrl-C, or SIGINT, ended the command",                      \
+	  "repeat the command")                                                                                        \
+	X(TERMINATED, 143, SIGNAL, "signal/terminated", "SIGTERM ended the command", "repeat the command")             \
+	X(HANGUP, 129, SIGNAL, "signal/hangup", "the terminal was closed (SIGHUP)", "repeat the command")              \
 	X(FAILED, 1, STORE, "store/failed", "a store cannot become ready as it is",                                    \
 	  "see the reason and the object in the message; helm store logs and status show more")                        \
 	X(MISSING, 1, OTHER, "store/missing", "there is no such store", "helm store list shows those that are there")  \
@@ -137,6 +139,8 @@ const char *err_slug(enum err_code code);
 const char *err_cause(enum err_code code);
 const char *err_remedy(enum err_code code);
 bool err_is_of_store(enum err_code code); /* whose fault: the store's own */
+bool err_is_signal(enum err_code code);   /* a signal told us to end */
+bool err_ends_all(enum err_code code);    /* no other store would fare better: a signal, or the way to the cluster */
 
 /*
  * What a person sees: "error: MESSAGE   [slug]\n  line 2 …\n", control bytes replaced by `?`; the table's remedy is the

@@ -55,19 +55,14 @@ static void base_of_labels(struct audit *audit, const struct value *labels)
 		audit->base = base;
 }
 
-static bool is_grave(enum err_code code)
-{
-	return code == ERR_CLUSTER || code == ERR_INTERRUPTED || code == ERR_TERMINATED || code == ERR_HANGUP ||
-	       code == ERR_REFUSED;
-}
-
 /* An error of this store alone becomes a finding; -1 for one of them all. */
 static int not_checked(struct audit *audit, struct err *err)
 {
 	CLEANUP(free_pointer) char *text = NULL;
 	char *hint;
 
-	if (is_grave(err->code))
+	/* What we may not see in one we may not see in the next. */
+	if (err_ends_all(err->code) || err->code == ERR_REFUSED)
 		return -1;
 	text = xstrdup(err->message);
 	hint = strchr(text, '\n');

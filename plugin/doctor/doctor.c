@@ -72,11 +72,6 @@ int doctor_knows(struct doctor *doctor, const char *group_version, const char *r
 	return 0;
 }
 
-static bool is_signal(const struct err *err)
-{
-	return err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED || err->code == ERR_HANGUP;
-}
-
 /* An error is a finding too: its first line is what was found, what follows says what to do. */
 static void take_error(const struct err *err, struct arena *arena, struct finding *ret)
 {
@@ -133,7 +128,7 @@ static int run_check(struct doctor *doctor, enum check_id id, struct err *err)
 	if (checks[id].run(doctor, finding, &own))
 		take_error(&own, doctor_arena(doctor), finding);
 	tell(doctor, id);
-	return is_signal(&own) ? err_set(err, own.code, "%s", own.message) : 0;
+	return err_is_signal(own.code) ? err_set(err, own.code, "%s", own.message) : 0;
 }
 
 int doctor_run(struct doctor *doctor, const struct session *session, const struct doctor_request *request,
@@ -144,7 +139,7 @@ int doctor_run(struct doctor *doctor, const struct session *session, const struc
 	};
 	context_begin(&doctor->context, session->context, request->timeout);
 	doctor->context.interrupt = &doctor->visit.interrupt;
-	if (visit_open(&doctor->visit, session, &doctor->reach) && is_signal(&doctor->reach))
+	if (visit_open(&doctor->visit, session, &doctor->reach) && err_is_signal(doctor->reach.code))
 		return err_set(err, doctor->reach.code, "%s", doctor->reach.message);
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		if (run_check(doctor, (enum check_id)i, err))

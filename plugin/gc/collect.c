@@ -184,15 +184,10 @@ static int remove_all(const struct group *group, struct err *err)
 	return 0;
 }
 
-static bool is_grave(enum err_code code)
-{
-	return code == ERR_CLUSTER || code == ERR_INTERRUPTED || code == ERR_TERMINATED || code == ERR_HANGUP;
-}
-
 /* One that cannot be removed is told and does not keep the others from going. */
 static int tolerate(const struct group *group, struct err *err)
 {
-	if (is_grave(err->code))
+	if (err_ends_all(err->code))
 		return -1;
 	context_idle(&group->operation->context);
 	/* A command at work has every right to be. */

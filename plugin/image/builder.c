@@ -148,12 +148,6 @@ static int named(const struct image_work *work, const char *name, const struct i
 	return answers(work, *ret, err);
 }
 
-/* A signal is no answer of the tool. */
-static bool is_final(const struct err *err)
-{
-	return err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED || err->code == ERR_HANGUP;
-}
-
 static int none_answers(struct err *err)
 {
 	(void)err_set(err, ERR_CHILD, "none of docker, podman and buildah is there and answers");
@@ -170,7 +164,7 @@ int image_tool_choose(const struct image_work *work, const char *name, const str
 		*ret = &tools[i];
 		if (!answers(work, *ret, &why))
 			return 0;
-		if (!is_final(&why))
+		if (!err_is_signal(why.code))
 			continue;
 		*err = why;
 		why = (struct err)ERR_INIT;
@@ -191,7 +185,7 @@ static int look(const struct image_work *work, const struct image_tool *tool, co
 	if (is_own(tool))
 		return image_own_find(work, image, ret_found, ret, err);
 	if (ask(work, tool->identify, &fill, &content, &why)) {
-		if (!is_final(&why))
+		if (!err_is_signal(why.code))
 			return 0;
 		*err = why;
 		why = (struct err)ERR_INIT;

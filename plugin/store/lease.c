@@ -284,7 +284,7 @@ static bool has_run_out(const struct lease *lease)
 /* Whether an error of a renewal says that the lease is no longer ours, or that we are to end. */
 static bool is_final(const struct lease *lease, const struct err *err)
 {
-	return !lease->object || err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED || err->code == ERR_HANGUP;
+	return !lease->object || err_is_signal(err->code);
 }
 
 static int ran_out(const struct lease *lease, struct err *err)

@@ -86,6 +86,18 @@ static void whose_fault(void **state)
 	}
 }
 
+/* A command on many stores goes on after any other error. */
+static void what_ends_all(void **state)
+{
+	(void)state;
+	for (int code = ERR_NONE; code < ERR_CODE_COUNT; code++) {
+		bool is_signal = code == ERR_INTERRUPTED || code == ERR_TERMINATED || code == ERR_HANGUP;
+
+		assert_int_equal(err_is_signal((enum err_code)code), is_signal);
+		assert_int_equal(err_ends_all((enum err_code)code), is_signal || code == ERR_CLUSTER);
+	}
+}
+
 static void assert_text(enum err_code code, const char *message, const char *wanted)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -119,6 +131,7 @@ int main(void)
 		cmocka_unit_test(sets_and_wraps),
 		cmocka_unit_test(table),
 		cmocka_unit_test(whose_fault),
+		cmocka_unit_test(what_ends_all),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(control_bytes),
 	};
