@@ -5,6 +5,7 @@
 #include "helm/manifest.h"
 #include "kube/call.h"
 #include "kube/change.h"
+#include "kube/resources.h"
 #include "lifecycle/provision_run.h"
 #include "lifecycle/step_namespace.h"
 #include "lifecycle/stuck.h"
@@ -73,7 +74,7 @@ static int mend_space(struct audit *audit, struct err *err)
 	struct operation *operation = audit->operation;
 	struct namespace_marks marks = namespace_marks_of(audit->live_space);
 	const struct value *object = namespace_object(&audit->spec, &audit->guards, &marks, audit->arena);
-	const char *path = arena_format(audit->arena, "/api/v1/namespaces/%s", audit->name_space).p;
+	const char *path = resources_object(RESOURCE_Namespace, NULL, audit->name_space, audit->arena);
 
 	context_begun(&operation->context, "guards", audit->name_space);
 	if (kube_apply(&operation->cluster, path, object, audit->arena, NULL, err))

@@ -3,6 +3,7 @@
 
 #include "kube/call.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 
 #include <stdlib.h>
 
@@ -11,34 +12,24 @@
 #define PAGE_METADATA 100
 
 static const struct {
-	const char *kind;
-	const char *api_version;
-	const char *root;   /* "/apis/apps/v1/" */
-	const char *plural;
-	const char *path;   /* of the whole cluster's */
+	enum resource resource;
 	bool metadata_only;
 } kinds[] = {
-#define X(kind, root, version, plural, metadata_only)                                                                  \
-	{ #kind, version, root version "/", plural, root version "/" plural, metadata_only },
+#define X(kind, metadata_only) { RESOURCE_##kind, metadata_only },
 	INVENTORY_TABLE(X)
 #undef X
 };
 
 const char *inventory_kind_name(enum inventory_kind kind)
 {
-	return kinds[kind].kind;
-}
-
-static const char *path_of(size_t kind, const char *name_space, const char *name, struct arena *arena)
-{
-	return arena_format(arena, "%snamespaces/%s/%s/%s", kinds[kind].root, name_space, kinds[kind].plural, name).p;
+	return resources_kind(kinds[kind].resource);
 }
 
 const char *inventory_path(const char *kind, const char *name_space, const char *name, struct arena *arena)
 {
 	for (size_t i = 0; i < INVENTORY_COUNT; i++)
-		if (strcmp(kinds[i].kind, kind) == 0)
-			return path_of(i, name_space, name, arena);
+		if (strcmp(resources_kind(kinds[i].resource), kind) == 0)
+			return resources_object(kinds[i].resource, name_space, name, arena);
 	return NULL;
 }
 
@@ -74,6 +65,7 @@ void inventory_close(struct inventory *inventory)
 		arena_free(&inventory->sources[i].arena);
 		free_pointer(&inventory->sources[i].last);
 	}
+	arena_free(&inventory->arena);
 }
 
 /* Metadata tell that nobody else cares for the object: now all of it is wanted. It may be gone meanwhile. */
@@ -81,8 +73,8 @@ static int read_whole(struct inventory *inventory, enum inventory_kind kind, con
 		      struct arena *arena, struct value **ret, struct err *err)
 {
 	return kube_get(inventory->cluster,
-			path_of(kind, value_text_at(item, "metadata.namespace"), value_text_at(item, "metadata.name"),
-				arena),
+			resources_object(kinds[kind].resource, value_text_at(item, "metadata.namespace"),
+					 value_text_at(item, "metadata.name"), arena),
 			arena, ret, err);
 }
 
@@ -102,8 +94,8 @@ static int hand_out(struct inventory *inventory, enum inventory_kind kind, const
 	if (!object)
 		return 0;
 	/* Items of a list do not say what they are. */
-	value_set(object, "apiVersion", value_string(arena, str_of(kinds[kind].api_version)));
-	value_set(object, "kind", value_string(arena, str_of(kinds[kind].kind)));
+	value_set(object, "apiVersion", value_string(arena, str_of(resources_version(kinds[kind].resource))));
+	value_set(object, "kind", value_string(arena, str_of(inventory_kind_name(kind))));
 	value_add(list, object);
 	return 0;
 }
@@ -164,8 +156,7 @@ static int read_own(struct inventory *inventory, enum inventory_kind kind, const
 		    struct value *list, struct err *err)
 {
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
-	const char *path = arena_format(arena, "%snamespaces/%s/%s", kinds[kind].root, name_space,
-					kinds[kind].plural).p;
+	const char *path = resources_list(kinds[kind].resource, name_space, &once);
 	struct value *items;
 
 	if (kube_list(inventory->cluster, path, NULL, kinds[kind].metadata_only, &once, &items, err))
@@ -184,7 +175,7 @@ int inventory_read(struct inventory *inventory, enum inventory_kind kind, const 
 	*ret = value_new(arena, VALUE_LIST);
 	if (inventory->each)
 		return read_own(inventory, kind, name_space, arena, *ret, err);
-	source->pages.path = kinds[kind].path;
+	source->pages.path = resources_list(kinds[kind].resource, NULL, &inventory->arena);
 	source->pages.metadata_only = kinds[kind].metadata_only;
 	source->pages.size = kinds[kind].metadata_only ? PAGE_METADATA : PAGE_WHOLE;
 	return read_beside(inventory, kind, name_space, arena, *ret, err);

@@ -12,30 +12,30 @@
 #include "kube/list.h"
 
 /*
- * kind, root of its group's paths, apiVersion, plural, metadata alone: most are made by controllers and are told by
- * that. Those that run pods, keep data or lead visitors in; then the guards' kinds.
+ * kind (kube/resources.h), metadata alone: most are made by controllers and are told by that. Those that run pods, keep
+ * data or lead visitors in; then the guards' kinds.
  */
 #define INVENTORY_TABLE(X)                                                                                             \
-	X(Deployment, "/apis/", "apps/v1", "deployments", false)                                                       \
-	X(StatefulSet, "/apis/", "apps/v1", "statefulsets", false)                                                     \
-	X(DaemonSet, "/apis/", "apps/v1", "daemonsets", false)                                                         \
-	X(ReplicaSet, "/apis/", "apps/v1", "replicasets", true)                                                        \
-	X(ReplicationController, "/api/", "v1", "replicationcontrollers", false)                                       \
-	X(Pod, "/api/", "v1", "pods", true)                                                                            \
-	X(Job, "/apis/", "batch/v1", "jobs", false)                                                                    \
-	X(CronJob, "/apis/", "batch/v1", "cronjobs", false)                                                            \
-	X(Service, "/api/", "v1", "services", false)                                                                   \
-	X(Ingress, "/apis/", "networking.k8s.io/v1", "ingresses", false)                                               \
-	X(PersistentVolumeClaim, "/api/", "v1", "persistentvolumeclaims", false)                                       \
-	X(NetworkPolicy, "/apis/", "networking.k8s.io/v1", "networkpolicies", false)                                   \
-	X(ResourceQuota, "/api/", "v1", "resourcequotas", false)                                                       \
-	X(LimitRange, "/api/", "v1", "limitranges", false)
+	X(Deployment, false)                                                                                           \
+	X(StatefulSet, false)                                                                                          \
+	X(DaemonSet, false)                                                                                            \
+	X(ReplicaSet, true)                                                                                            \
+	X(ReplicationController, false)                                                                                \
+	X(Pod, true)                                                                                                   \
+	X(Job, false)                                                                                                  \
+	X(CronJob, false)                                                                                              \
+	X(Service, false)                                                                                              \
+	X(Ingress, false)                                                                                              \
+	X(PersistentVolumeClaim, false)                                                                                \
+	X(NetworkPolicy, false)                                                                                        \
+	X(ResourceQuota, false)                                                                                        \
+	X(LimitRange, false)
 
 enum inventory_kind {
-#define X(kind, root, version, plural, metadata_only) INVENTORY_##kind,
+#define X(kind, metadata_only) INVENTORY_##kind,
 	INVENTORY_TABLE(X)
 #undef X
-	INVENTORY_COUNT
+		INVENTORY_COUNT
 };
 
 struct inventory_source {
@@ -48,6 +48,7 @@ struct inventory_source {
 struct inventory {
 	struct kube *cluster;
 	bool each;                /* namespace by namespace */
+	struct arena arena;       /* of paths */
 	struct inventory_source sources[INVENTORY_COUNT];
 };
 

@@ -5,6 +5,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 
 /* An absent number of replicas means one (apps/v1). */
 static long wanted_replicas(const struct value *object)
@@ -81,23 +82,21 @@ static bool job_ready(const struct value *object, struct arena *arena, const cha
 	return false;
 }
 
-/* Kinds that are waited for, and where the API has them. */
+/* Kinds that are waited for. */
 static const struct {
-	const char *kind;
-	const char *group; /* of the path */
-	const char *resource;
+	enum resource resource;
 	bool (*ready)(const struct value *object, struct arena *arena, const char **ret_lacking);
 } kinds[] = {
-	{ "Deployment", "apis/apps/v1", "deployments", deployment_ready },
-	{ "StatefulSet", "apis/apps/v1", "statefulsets", stateful_set_ready },
-	{ "DaemonSet", "apis/apps/v1", "daemonsets", daemon_set_ready },
-	{ "Job", "apis/batch/v1", "jobs", job_ready },
+	{ RESOURCE_Deployment, deployment_ready },
+	{ RESOURCE_StatefulSet, stateful_set_ready },
+	{ RESOURCE_DaemonSet, daemon_set_ready },
+	{ RESOURCE_Job, job_ready },
 };
 
 bool workloads_is_ready(const char *kind, const struct value *object, struct arena *arena, const char **ret_lacking)
 {
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		if (strcmp(kinds[i].kind, kind) == 0)
+		if (strcmp(resources_kind(kinds[i].resource), kind) == 0)
 			return kinds[i].ready(object, arena, ret_lacking);
 	return true;
 }
@@ -121,7 +120,7 @@ static bool is_of_cron_job(const struct value *object)
 
 static void judge(size_t kind, const struct value *list, struct arena *arena, struct workloads *look)
 {
-	bool is_job = strcmp(kinds[kind].kind, "Job") == 0;
+	bool is_job = kinds[kind].resource == RESOURCE_Job;
 
 	for (const struct value *object = list->first; object; object = object->next) {
 		const char *lacking = "";
@@ -135,14 +134,10 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 		*(is_job ? &look->jobs_done : &look->ready) += ready;
 		/* Helm waits for hooks before a release is deployed; one that failed is of a run before. */
 		if (!ready && !look->waiting && !(is_job && objects_is_hook(object)))
-			look->waiting = arena_format(arena, "%s/%s: %s", kinds[kind].kind,
-						     value_text_at(object, "metadata.name"), lacking).p;
+			look->waiting = arena_format(arena, "%s/%s: %s", resources_kind(kinds[kind].resource),
+						     value_text_at(object, "metadata.name"), lacking)
+						.p;
 	}
-}
-
-static const char *path_of(const char *group, const char *name_space, const char *resource, struct arena *arena)
-{
-	return arena_format(arena, "/%s/namespaces/%s/%s", group, name_space, resource).p;
 }
 
 int workloads_read(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *ret,
@@ -153,7 +148,7 @@ int workloads_read(struct kube *cluster, const char *name_space, struct arena *a
 	struct workloads look = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		paths[i] = path_of(kinds[i].group, name_space, kinds[i].resource, arena);
+		paths[i] = resources_list(kinds[i].resource, name_space, arena);
 	if (kube_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))
 		return -1;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
@@ -171,10 +166,10 @@ int workloads_read(struct kube *cluster, const char *name_space, struct arena *a
 int workloads_read_pods(struct kube *cluster, const char *name_space, struct arena *arena, struct workloads *look,
 			struct err *err)
 {
-	const char *const paths[] = { path_of("api/v1", name_space, "pods", arena),
-				      path_of("apis/apps/v1", name_space, "replicasets", arena),
-				      path_of("api/v1", name_space, "persistentvolumeclaims", arena),
-				      path_of("api/v1", name_space, "events", arena) };
+	const char *const paths[] = { resources_list(RESOURCE_Pod, name_space, arena),
+				      resources_list(RESOURCE_ReplicaSet, name_space, arena),
+				      resources_list(RESOURCE_PersistentVolumeClaim, name_space, arena),
+				      resources_list(RESOURCE_Event, name_space, arena) };
 	struct value *lists[COUNT_OF(paths)];
 
 	if (kube_list_all(cluster, paths, COUNT_OF(paths), arena, lists, err))

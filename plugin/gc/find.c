@@ -7,6 +7,7 @@
 #include "gc/namespaces.h"
 #include "gc/objects.h"
 #include "kube/call.h"
+#include "kube/resources.h"
 #include "store/lease.h"
 #include "store/lease_watch.h"
 #include "timestamp.h"
@@ -45,7 +46,7 @@ static void find_leases(const struct orphan_search *search)
 static int find_probe(const struct orphan_search *search, const struct gc_index_namespace *space, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *path = arena_format(search->arena, "/api/v1/namespaces/%s", space->name).p;
+	const char *path = resources_object(RESOURCE_Namespace, NULL, space->name, search->arena);
 	struct value *object;
 	bool left = false;
 

@@ -6,6 +6,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/lease.h"
 #include "store/name.h"
 #include "store/ownership.h"
@@ -107,8 +108,8 @@ int gc_index_read(struct gc_index *index, struct kube *cluster, struct err *err)
 	uint32_t number = 0;
 
 	/* Leases last: who made a namespace that has no release yet still holds one. */
-	if (read_pages(index, cluster, "/api/v1/namespaces", NULL, add_space, err) ||
-	    read_pages(index, cluster, "/api/v1/secrets", RECORDS, add_record, err) ||
+	if (read_pages(index, cluster, API_CORE "/namespaces", NULL, add_space, err) ||
+	    read_pages(index, cluster, API_CORE "/secrets", RECORDS, add_record, err) ||
 	    kube_list(cluster, LEASE_FOLDER, LABEL_STORE, false, &index->arena, &index->leases, err))
 		return -1;
 	for (const struct value *lease = index->leases->first; lease; lease = lease->next)

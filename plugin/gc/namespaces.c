@@ -2,6 +2,7 @@
 #include "gc/namespaces.h"
 
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "store/lease.h"
 #include "store/name.h"
 #include "store/ownership.h"
@@ -73,9 +74,12 @@ void gc_judge_namespace(const struct orphan_search *search, const struct gc_inde
 {
 	const struct gc_index_record *record = gc_index_record(search->index, space->store);
 	struct orphan orphan = {
-		.kind = ORPHAN_NAMESPACE, .store = space->store, .uid = space->uid, .created = space->created,
+		.kind = ORPHAN_NAMESPACE,
+		.store = space->store,
+		.uid = space->uid,
+		.created = space->created,
 		.object = arena_format(search->arena, "Namespace/%s", space->name).p,
-		.path = arena_format(search->arena, "/api/v1/namespaces/%s", space->name).p,
+		.path = resources_object(RESOURCE_Namespace, NULL, space->name, search->arena),
 	};
 
 	/* helm uninstall --keep-history leaves a record that says so. */
@@ -117,13 +121,12 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 	if ((orphan->kind != ORPHAN_NAMESPACE && orphan->kind != ORPHAN_RELEASE) || orphan->fate != FATE_REMOVE)
 		return 0;
 	if (release_find(search->cluster, orphan->store, &arena, &release, &was_deployed, err) ||
-	    kube_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/pods", name_space).p, NULL, true,
-		      &arena, &pods, err) ||
-	    kube_list(search->cluster,
-		      arena_format(&arena, "/api/v1/namespaces/%s/persistentvolumeclaims", name_space).p, NULL, true,
+	    kube_list(search->cluster, resources_list(RESOURCE_Pod, name_space, &arena), NULL, true, &arena, &pods,
+		      err) ||
+	    kube_list(search->cluster, resources_list(RESOURCE_PersistentVolumeClaim, name_space, &arena), NULL, true,
 		      &arena, &claims, err) ||
-	    kube_list(search->cluster, arena_format(&arena, "/api/v1/namespaces/%s/configmaps", name_space).p,
-		      "owner=helm", true, &arena, &records, err))
+	    kube_list(search->cluster, resources_list(RESOURCE_ConfigMap, name_space, &arena), "owner=helm", true,
+		      &arena, &records, err))
 		return -1;
 	/* Of a helm that was told so by HELM_DRIVER: a release is there, where we look for none. */
 	if (records->first) {

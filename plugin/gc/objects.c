@@ -5,13 +5,14 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "lifecycle/delete.h"
 #include "store/name.h"
 #include "store/ownership.h"
 #include "timestamp.h"
 
 #define PAGE 50 /* objects */
-#define VOLUMES "/api/v1/persistentvolumes"
+#define VOLUMES API_CORE "/persistentvolumes"
 /* Records of Helm and of shared databases carry the store's label too. */
 #define LABELLED LABEL_STORE ",owner!=helm,!" LABEL_UID
 
@@ -135,7 +136,7 @@ static void look_at_object(const struct orphan_search *search, const char *path,
 	orphan.why = arena_format(search->arena, "there is no store %s", store).p;
 	if (*space) {
 		orphan.object = arena_format(search->arena, "%s/%s/%s", resource, space, name).p;
-		orphan.path = arena_format(search->arena, "/api/v1/namespaces/%s/%s/%s", space, resource, name).p;
+		orphan.path = arena_format(search->arena, API_CORE "/namespaces/%s/%s/%s", space, resource, name).p;
 	} else {
 		orphan.object = arena_format(search->arena, "%s/%s", resource, name).p;
 		orphan.path = arena_format(search->arena, "%s/%s", path, name).p;
@@ -177,7 +178,7 @@ int gc_find_databases(const struct orphan_search *search, struct err *err)
 
 int gc_find_objects(const struct orphan_search *search, struct err *err)
 {
-	static const char *const namespaced[] = { "/api/v1/secrets", "/api/v1/configmaps" };
+	static const char *const namespaced[] = { API_CORE "/secrets", API_CORE "/configmaps" };
 	const char *path;
 
 	for (size_t i = 0; i < COUNT_OF(namespaced); i++) {

@@ -2,10 +2,11 @@
 #include "image/nodes.h"
 
 #include "kube/call.h"
+#include "kube/resources.h"
 
 int image_nodes_read(struct kube *cluster, struct arena *arena, struct value **ret, struct err *err)
 {
-	struct kube_call call = { .method = "GET", .path = "/api/v1/nodes" };
+	struct kube_call call = { .method = "GET", .path = API_CORE "/nodes" };
 	struct value *answer;
 	long status;
 

@@ -7,6 +7,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/lease.h"
 #include "store/name.h"
 #include "store/provenance.h"
@@ -103,7 +104,7 @@ static int read_records(struct kube *cluster, const char *selector, struct arena
 {
 	struct value *list;
 
-	if (kube_list(cluster, "/api/v1/secrets", selector ? arena_format(arena, RECORDS ",%s", selector).p : RECORDS,
+	if (kube_list(cluster, API_CORE "/secrets", selector ? arena_format(arena, RECORDS ",%s", selector).p : RECORDS,
 		      true, arena, &list, err))
 		return -1;
 	for (const struct value *record = list->first; record; record = record->next) {
@@ -120,7 +121,7 @@ static int read_namespaces(struct kube *cluster, struct arena *arena, struct ent
 {
 	struct value *list;
 
-	if (kube_list(cluster, "/api/v1/namespaces", LABEL_STORE, true, arena, &list, err))
+	if (kube_list(cluster, API_CORE "/namespaces", LABEL_STORE, true, arena, &list, err))
 		return -1;
 	for (const struct value *object = list->first; object; object = object->next)
 		entries_add(ret, value_text_at(object, "metadata.name"), 0, object);
@@ -315,7 +316,7 @@ int lister_missing(struct kube *cluster, const char *store, struct err *err)
 	size_t count = 0;
 
 	(void)err_set(err, ERR_MISSING, "there is no store %s", store);
-	if (kube_list(cluster, "/api/v1/namespaces", LABEL_STORE, true, &arena, &list, &ignored))
+	if (kube_list(cluster, API_CORE "/namespaces", LABEL_STORE, true, &arena, &list, &ignored))
 		return -1;
 	for (const struct value *one = list->first; one && count < GUESSED_AMONG; one = one->next)
 		names[count++] = object_label(one, LABEL_STORE);
