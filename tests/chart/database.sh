@@ -248,6 +248,21 @@ refuses_foreign() {
 		[ "$(sql store_a first store_a 'select n from kept')" = 1 ]
 }
 
+# A role is somebody's, too. What a store says of its database is no proof; a role of before this was noted is known by it.
+refuses_foreign_roles() {
+	admin 'create role store_e login' && refuses 'role store_e is there and belongs to nobody known' \
+		job provision e 3-5 fifth && refuses 'belongs to nobody known' job drop e 3-5 &&
+		[ "$(admin "select count(*) from pg_authid where rolname = 'store_e' and rolpassword is null")" = 1 ] &&
+		sql store_a first store_a "comment on database store_a is 'store $uid_b'" &&
+		refuses "role store_a is there and belongs to store $uid_a" job provision a "$uid_b" fourth &&
+		job provision a "$uid_a" first &&
+		refuses 'CREATEROLE' sql store_a first store_a "comment on role store_a is 'store $uid_b'" &&
+		admin 'comment on role store_b is null' && job provision b "$uid_b" second &&
+		[ "$(admin "select shobj_description(oid, 'pg_authid') from pg_roles where rolname = 'store_b'")" \
+			= "store $uid_b" ] && admin 'comment on role store_b is null' &&
+		refuses 'belongs to' job drop b "$uid_a" && job provision b "$uid_b" second
+}
+
 # All databases of stores, and no other; the sessions and the limit of each.
 measures() {
 	sql store_b second store_b 'select pg_sleep(4)' >/dev/null 2>&1 &
@@ -298,6 +313,7 @@ check 'database: a store reads nothing of what others ask' reads_no_statements
 check 'database: a store uses up its own connections, and no others' exhausts_itself
 check 'database: knocking at the door keeps nobody out for long' knocks
 check "database: what is not the store's is left alone" refuses_foreign
+check "database: a role that is not the store's is left alone" refuses_foreign_roles
 check 'database: what each database holds is measured' measures
 check 'database: dropped with a session open, and again' drops
 check "database: the superuser's password is put in force by a start" takes_password

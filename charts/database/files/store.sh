@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # store.sh provision|drop: a store's database and its role, both of the name STORE_DATABASE, made or removed. Each may
-# be done again after it was killed at any point. A database carries the uid of the store's namespace as its comment,
-# and is nobody's but that one's.
+# be done again after it was killed at any point. Both carry the uid of the store's namespace as their comment, and are
+# nobody's but that one's. The role's counts: who owns a database may write another comment on it.
 # Environment: that of libpq for the superuser; STORE_DATABASE; STORE_UID; for `provision` also STORE_PASSWORD,
 # STORE_CONNECTIONS, STORE_STATEMENT and STORE_IDLE_TRANSACTION in seconds, STORE_TEMPORARY_FILES in kB.
 set -euo pipefail
@@ -45,20 +45,39 @@ run() { # SQL on stdin
 	} | psql -XAtq -v ON_ERROR_STOP=1 -d postgres
 }
 
-# Nothing: it is not there. `ours`; `unfinished`, made by a Job that was killed; else whose it is.
-whose=$(run <<'END'
-select case shobj_description(oid, 'pg_database') when 'store ' || :'uid' then 'ours'
-	else coalesce(shobj_description(oid, 'pg_database'), case when datallowconn then 'nobody known' else 'unfinished' end)
-	end from pg_database where datname = :'name';
+# Two lines, whose the role and whose the database is: `none`, `ours`, or in words. A role without a
+# comment is that of an earlier version of this script where it owns a database that is ours, or was made half-way.
+found=$(run <<'END'
+with role as (select oid, coalesce(shobj_description(oid, 'pg_authid'), '') as said from pg_roles where rolname = :'name'),
+	data as (select datdba, datallowconn, coalesce(shobj_description(oid, 'pg_database'), '') as said
+		from pg_database where datname = :'name'),
+	pair as (select role.oid is not null as has_role, data.datdba is not null as has_data, role.said as role_said,
+		data.said as data_said, data.datdba = role.oid as is_owner,
+		data.said = 'store ' || :'uid' or data.said = '' and not data.datallowconn as is_noted
+		from role full join data on true),
+	judged as (select *, case when not has_role then 'none' when role_said = 'store ' || :'uid' then 'ours'
+		when role_said <> '' then role_said when is_owner and is_noted then 'ours' else 'nobody known' end as role_is
+		from pair)
+select role_is || chr(10) || case when not has_data then 'none' when role_is = 'ours' and is_owner then 'ours'
+		when is_noted and not has_role then 'ours' when data_said in ('', 'store ' || :'uid') then 'nobody known'
+		else data_said end from judged
+union all select 'none' || chr(10) || 'none' where not exists (select from judged);
 END
 )
-case $whose in
-'' | ours | unfinished) ;;
-*)
-	say "error: database $STORE_DATABASE is there and belongs to $whose, not to store $STORE_UID" \
-		'  an earlier store of that name left it: helm store gc finds it, and removes it with --yes'
+role=${found%%$'\n'*} database=${found#*$'\n'}
+refuse() { # WHAT WHOSE
+	say "error: $1 $STORE_DATABASE is there and belongs to $2, not to store $STORE_UID" \
+		'  an earlier store of that name left it: helm store gc finds it, and removes it with --yes;' \
+		'  or somebody made it by hand: then it is theirs to rename'
 	exit 3
-	;;
+}
+case $role in
+none | ours) ;;
+*) refuse role "$role" ;;
+esac
+case $database in
+none | ours) ;;
+*) refuse database "$database" ;;
 esac
 
 # The role comes first and goes last. A session of the store that is open ends with the database.
@@ -73,7 +92,10 @@ END
 fi
 
 run <<'END'
+begin;
 select format('create role %I', :'name') where not exists (select from pg_roles where rolname = :'name') \gexec
+select format('comment on role %I is %L', :'name', 'store ' || :'uid') \gexec
+commit;
 alter role :"name" login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
 	connection limit :connections password :'password';
 select format('alter role %I set %s = %L', :'name', key, value) from (values
