@@ -223,3 +223,45 @@ func TestAPlanIsTheSameForASeed(t *testing.T) {
 		t.Error("plans and seeds do not fit")
 	}
 }
+
+func TestGroupsHoldOneMildFaultOfOneCommand(t *testing.T) {
+	all := append(runsOf("update", pointsOf(someRequests(), "abc")), runsOf("delete", pointsOf(someRequests(), "abc"))...)
+	groups := grouped(all, 4)
+	seen := map[string]bool{}
+	for _, group := range groups {
+		members := group.members()
+		f, _ := faultNamed(group.fault)
+		if len(members) > 4 || len(members) > 1 && !f.mild {
+			t.Errorf("%s: %d members", group, len(members))
+		}
+		for _, each := range members {
+			if each.step != group.step || each.fault != group.fault || len(each.with) > 0 || seen[each.key()] {
+				t.Errorf("%s in %s", each, group)
+			}
+			seen[each.key()] = true
+		}
+	}
+	if len(seen) != len(all) || len(groups) >= len(all) {
+		t.Errorf("%d of %d runs in %d groups", len(seen), len(all), len(groups))
+	}
+	if len(grouped(all, 1)) != len(all) {
+		t.Error("groups of one")
+	}
+}
+
+// What a group did not come to is tried alone; of one that failed, all.
+func TestAGroupIsSettledMemberByMember(t *testing.T) {
+	group := grouped(chosen(runsOf("update", pointsOf(someRequests(), "abc")), "update::500"), 8)[0]
+	hits := make([]*Request, len(group.members()))
+	hits[0] = &Request{}
+	q := &queue{waiting: map[string][]run{}}
+	q.settle(group, 0, hits, "", nil)
+	if q.done != 1 || len(q.waiting["update"]) != len(hits)-1 {
+		t.Errorf("%d done, %d wait", q.done, len(q.waiting["update"]))
+	}
+	q = &queue{waiting: map[string][]run{}}
+	q.settle(group, 0, hits, "", fmt.Errorf("data are lost"))
+	if q.failed != 1 || len(q.waiting["update"]) != len(hits) {
+		t.Errorf("%d failed, %d wait", q.failed, len(q.waiting["update"]))
+	}
+}

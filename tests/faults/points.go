@@ -29,12 +29,16 @@ type run struct {
 	point  point
 	fault  string
 	victim string // of kill and kill-after: store or helm
+	with   []run  // the same fault at other requests of the same command, in the same run
 }
 
 func (r run) String() string {
 	name := r.fault
 	if r.victim == "helm" {
 		name += "-helm"
+	}
+	if len(r.with) > 0 {
+		name += fmt.Sprintf("+%d", len(r.with))
 	}
 	return fmt.Sprintf("%s:%d:%s", r.step, r.point.number, name)
 }
@@ -78,9 +82,9 @@ func runsOf(step string, points []point) []run {
 			if !f.fits(part[1], part[2]) {
 				continue
 			}
-			runs = append(runs, run{step, each, f.name, "store"})
+			runs = append(runs, run{step: step, point: each, fault: f.name, victim: "store"})
 			if part[0] == "helm" && strings.HasPrefix(f.name, "kill") {
-				runs = append(runs, run{step, each, f.name, "helm"})
+				runs = append(runs, run{step: step, point: each, fault: f.name, victim: "helm"})
 			}
 		}
 	}
@@ -107,6 +111,33 @@ func sample(runs []run, count int, seed int64) []run {
 	return taken
 }
 
+// grouped puts runs of one command with the same mild fault together, so many in one. The rest stay alone.
+func grouped(runs []run, size int) []run {
+	var out []run
+	at := map[string]int{} // of the group that is not full yet
+	for _, each := range runs {
+		if f, err := faultNamed(each.fault); size < 2 || err != nil || !f.mild {
+			out = append(out, each)
+			continue
+		}
+		kind := each.step + " " + each.fault
+		if i, open := at[kind]; open && len(out[i].with)+1 < size {
+			out[i].with = append(out[i].with, each)
+			continue
+		}
+		at[kind] = len(out)
+		out = append(out, each)
+	}
+	return out
+}
+
+// members are the runs of a group, each alone.
+func (r run) members() []run {
+	first := r
+	first.with = nil
+	return append([]run{first}, r.with...)
+}
+
 // without leaves out the runs whose keys a file lists, one a line; a file that is not there lists none.
 func without(runs []run, file string) ([]run, error) {
 	text, err := os.ReadFile(file)
@@ -128,6 +159,13 @@ func without(runs []run, file string) ([]run, error) {
 
 // again names the run so that chosen finds it in a later trace, where its request may have another number.
 func (r run) again() string {
+	if len(r.with) > 0 {
+		var each []string
+		for _, one := range r.members() {
+			each = append(each, one.again())
+		}
+		return strings.Join(each, ",")
+	}
 	part := strings.Split(r.String(), ":")
 	return fmt.Sprintf("%s:%s#%d:%s", r.step, r.point.name, r.point.count, part[len(part)-1])
 }
@@ -171,7 +209,11 @@ func (p point) isAt(request string) bool {
 // plan says to the proxy which request gets the fault.
 func (r run) plan(store string) Plan {
 	match := func(is string) bool { return canonical(is, store) == r.point.name }
-	return Plan{Fault: r.fault, At: r.point.count, Match: match}
+	plan := Plan{Fault: r.fault, At: r.point.count, Match: match}
+	for _, each := range r.with {
+		plan.More = append(plan.More, each.plan(store))
+	}
+	return plan
 }
 
 // then is the step that must end well after the fault: the same, or of every second kill the one that may follow it.

@@ -24,6 +24,14 @@ type Plan struct {
 	Match func(point string) bool // which requests count; nil: all
 	At    int                     // the At-th of those that count, from 1
 	Kill  func() bool             // for kill and kill-after: ends the process; false when there was none
+	More  []Plan                  // further requests of the command, and their faults
+}
+
+// An armed one of the plans of a command.
+type armed struct {
+	Plan
+	counted int      // requests that matched
+	hit     *Request // the one that got the fault
 }
 
 // A Request is one that came through.
@@ -54,10 +62,8 @@ type Proxy struct {
 	reverse  *httputil.ReverseProxy
 
 	mutex    sync.Mutex
-	plan     Plan
+	plans    []*armed
 	began    time.Time
-	counted  int       // requests that matched
-	hit      *Request  // the one that got the fault
 	until    time.Time // the end of an outage
 	requests []*Request
 	lists    map[string]*given
@@ -83,7 +89,10 @@ func NewProxy(upstream *Upstream) *Proxy {
 func (p *Proxy) Arm(plan Plan) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.plan, p.counted, p.hit, p.requests = plan, 0, nil, nil
+	p.plans, p.requests = []*armed{{Plan: plan}}, nil
+	for _, each := range plan.More {
+		p.plans = append(p.plans, &armed{Plan: each})
+	}
 	p.began, p.until = time.Now(), time.Time{}
 }
 
@@ -91,19 +100,34 @@ func (p *Proxy) Arm(plan Plan) {
 func (p *Proxy) armKill(end func() bool) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.plan.Kill = end
+	for _, each := range p.plans {
+		each.Kill = end
+	}
 }
 
-// Disarm ends faults and gives what came since Arm, and which request got the fault (nil: none did).
+// Disarm ends faults and gives what came since Arm, and which request got the plan's own fault (nil: none did).
 func (p *Proxy) Disarm() ([]Request, *Request) {
+	requests, hits := p.DisarmAll()
+	if len(hits) == 0 {
+		return requests, nil
+	}
+	return requests, hits[0]
+}
+
+// DisarmAll does the same for all faults of a plan, its own first.
+func (p *Proxy) DisarmAll() ([]Request, []*Request) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	requests := make([]Request, len(p.requests))
 	for i, each := range p.requests {
 		requests[i] = *each
 	}
-	p.plan, p.until = Plan{}, time.Time{}
-	return requests, p.hit
+	var hits []*Request
+	for _, each := range p.plans {
+		hits = append(hits, each.hit)
+	}
+	p.plans, p.until = nil, time.Time{}
+	return requests, hits
 }
 
 // pointOf names a request so that the same one of another run has the same name.
@@ -125,20 +149,31 @@ func (p *Proxy) note(r *http.Request) (*Request, *fault) {
 	if time.Now().Before(p.until) {
 		request.Fault = "outage"
 		found, _ = faultNamed("reset")
-	} else if p.plan.Fault != "" && (p.plan.Match == nil || p.plan.Match(request.Point)) {
-		p.counted++
-		if p.counted == p.plan.At {
-			found, _ = faultNamed(p.plan.Fault)
-		}
-		if found != nil && !p.can(found, r) {
-			found = nil
-		} else if found != nil {
-			request.Fault = found.name
-			p.hit = request
-		}
+	} else {
+		found = p.planned(request, r)
 	}
 	p.requests = append(p.requests, request)
 	return request, found
+}
+
+// planned counts a request for each plan that it fits; the first whose turn it is gives it its fault.
+func (p *Proxy) planned(request *Request, r *http.Request) *fault {
+	var found *fault
+	for _, each := range p.plans {
+		if each.Fault == "" || each.Match != nil && !each.Match(request.Point) {
+			continue
+		}
+		if each.counted++; each.counted != each.At || found != nil {
+			continue
+		}
+		if found, _ = faultNamed(each.Fault); found != nil && !p.can(found, r) {
+			found = nil
+		} else if found != nil {
+			request.Fault = found.name
+			each.hit = request
+		}
+	}
+	return found
 }
 
 // can says whether there is what the fault needs.
@@ -153,8 +188,10 @@ func (p *Proxy) can(f *fault, r *http.Request) bool {
 func (p *Proxy) kill() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if p.plan.Kill == nil || !p.plan.Kill() {
-		p.hit = nil
+	for _, each := range p.plans {
+		if each.hit != nil && (each.Kill == nil || !each.Kill()) {
+			each.hit = nil
+		}
 	}
 }
 

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -27,88 +26,6 @@ type torturer struct {
 	proxy  *Proxy
 	config string
 	server *http.Server
-}
-
-// The queue of what is still to be run, by command.
-type queue struct {
-	mutex   sync.Mutex
-	alone   sync.RWMutex // held by those that look at all stores
-	waiting map[string][]run
-	done    int
-	failed  int
-	missed  int
-	seed    int64
-	passed  string // the file that gets the keys of runs that ended well; "": none
-}
-
-func (q *queue) take(step string) *run {
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	list := q.waiting[step]
-	if len(list) == 0 {
-		return nil
-	}
-	q.waiting[step] = list[1:]
-	return &list[0]
-}
-
-func (q *queue) left(alone bool) bool {
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	for name, list := range q.waiting {
-		if len(list) > 0 && stepNamed(name).alone == alone {
-			return true
-		}
-	}
-	return false
-}
-
-// needs says whether anything waits for a step from there on; a life goes no further, but for its end.
-func (q *queue) needs(from int) bool {
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	for _, each := range steps[from:] {
-		if !each.alone && len(q.waiting[each.name]) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// tell prints one result as TAP.
-func (q *queue) tell(r run, took time.Duration, hit bool, log string, err error) {
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	if err == nil && hit {
-		err = note(q.passed, r)
-	}
-	switch {
-	case err != nil:
-		q.done++
-		q.failed++
-		fmt.Printf("not ok torture: %s\n# request %d of %s: %s\n", r, r.point.number, r.step, r.point.name)
-		fmt.Printf("# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n# again: make torture ONLY='%s'\n",
-			r.fault, r.victim, q.seed, err, log, r.again())
-	case !hit:
-		q.missed++
-		fmt.Printf("# torture: %s: the command did not come to %s\n", r, r.point.name)
-	default:
-		q.done++
-		fmt.Printf("ok torture: %s (%.0f s)\n", r, took.Seconds())
-	}
-}
-
-// note adds the key of a run to a file, so that the next run of the same code can leave it out.
-func note(file string, r run) error {
-	if file == "" {
-		return nil
-	}
-	out, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = fmt.Fprintln(out, r.key())
-		err = errors.Join(err, out.Close())
-	}
-	return err
 }
 
 func newTorturer(w *World, number int) (*torturer, error) {
@@ -171,20 +88,20 @@ func (t *torturer) trace(skip []string) (map[string][]point, error) {
 }
 
 // one runs a command with its fault (nil: without), and holds it to what must be.
-func (t *torturer) one(l *life, s *step, r *run, foreign []thing) (bool, error) {
+func (t *torturer) one(l *life, s *step, r *run, foreign []thing) ([]*Request, error) {
 	if s.prepare != nil {
 		if err := s.prepare(l); err != nil {
-			return false, fmt.Errorf("before the command: %w", err)
+			return nil, fmt.Errorf("before the command: %w", err)
 		}
 	}
 	if r == nil {
-		return false, t.again(l, s)
+		return nil, t.again(l, s)
 	}
 	log := newLog(filepath.Join(t.world.logs, r.String()+".log"))
 	defer log.close()
 	t.proxy.Arm(r.plan(l.name))
 	status, out, err := l.run(s.command(l), func(pid int) { t.proxy.armKill(killer(pid, r.victim)) })
-	requests, hit := t.proxy.Disarm()
+	requests, hits := t.proxy.DisarmAll()
 	log.command(s.command(l), status, out, requests)
 	if err == nil {
 		err = statusFits(*r, requests, status, out)
@@ -214,7 +131,7 @@ func (t *torturer) one(l *life, s *step, r *run, foreign []thing) (bool, error) 
 		err = t.world.areThere(append(append([]thing{}, foreign...), l.precious...))
 	}
 	log.end(err)
-	return hit != nil, err
+	return hits, err
 }
 
 // again runs the command without a fault: it must end well, whatever was before.
@@ -266,9 +183,9 @@ func (t *torturer) live(q *queue, foreign []thing) {
 func (t *torturer) next(q *queue, l *life, s *step, foreign []thing) error {
 	r := q.take(s.name)
 	begin := time.Now()
-	hit, err := t.one(l, s, r, foreign)
+	hits, err := t.one(l, s, r, foreign)
 	if r != nil {
-		q.tell(*r, time.Since(begin), hit, filepath.Join(t.world.logs, r.String()+".log"), err)
+		q.settle(*r, time.Since(begin), hits, filepath.Join(t.world.logs, r.String()+".log"), err)
 	} else if err != nil {
 		q.tell(run{step: s.name, fault: "none"}, 0, false, "", err)
 	}
@@ -299,6 +216,7 @@ type tortureOptions struct {
 	skip    string
 	list    bool
 	passed  string
+	group   int
 }
 
 func tortureMain(arguments []string) int {
@@ -312,6 +230,7 @@ func tortureMain(arguments []string) int {
 	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; N: number or end of name#count")
 	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
 	options.StringVar(&o.passed, "passed", "", "`file` of runs that ended well: left out, and these added")
+	options.IntVar(&o.group, "group", 1, "mild faults of one kind in a run of a command")
 	options.BoolVar(&o.list, "list", false, "print what would be run")
 	_ = options.Parse(arguments)
 	if err := w.open(); err != nil {
@@ -339,6 +258,7 @@ func tortureMain(arguments []string) int {
 		fmt.Printf("# %d of %d ended well before\n", all-len(runs), all)
 	}
 	runs = sample(runs, o.count, o.seed)
+	runs = grouped(runs, o.group)
 	if o.list {
 		for _, each := range runs {
 			fmt.Println("#", each, each.point.name)
