@@ -23,12 +23,10 @@ command_up() {
 	run_check
 	# shellcheck disable=SC2086
 	build_all $USES
-	mkdir -p "$run/log"
 	begin=$(now_ms)
-	(
-		flock 7
-		up_locked
-	) 7>"$run/lock"
+	run_lock
+	up_locked
+	exec 7>&-
 	say ready "cluster $name, node $(node_address), $((($(now_ms) - begin) / 1000)) s"
 	printf 'export KUBECONFIG=%s\n' "$run/kubeconfig"
 }
@@ -96,6 +94,7 @@ command_status() {
 command_stop() {
 	[ -d "$run" ] || return 0
 	run_check
+	run_lock
 	host_down
 	say stopped "cluster $name (its data is kept: make cluster starts it again, make cluster-clean removes it)"
 }
@@ -103,6 +102,7 @@ command_stop() {
 command_clean() {
 	[ -d "$run" ] || return 0
 	run_check
+	run_lock
 	host_down
 	run_remove
 	rmdir "$clusters" 2>/dev/null || true

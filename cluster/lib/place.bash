@@ -44,6 +44,18 @@ run_check() {
 		'it stays as it is: choose another name (CLUSTER), or another HELM_STORE_CLUSTERS'
 }
 
+# Until the end of the program, on descriptor 7: nobody else makes, stops or removes this cluster. Who waited while it was
+# removed holds a lock that nobody looks at any more, and takes the new one.
+run_lock() {
+	while :; do
+		mkdir -p "$run/log"
+		exec 7>"$run/lock"
+		flock -w "${CLUSTER_PATIENCE:-300}" 7 || die "another cluster/cluster is at work on cluster $name" \
+			'repeat this when it has ended, or end it first'
+		[ "$(stat -Lc %d:%i /dev/fd/7)" != "$(stat -c %d:%i "$run/lock" 2>/dev/null)" ] || return 0
+	done
+}
+
 # Never what is mounted in it: that is nobody's of us.
 run_remove() {
 	run_check

@@ -63,6 +63,26 @@ as_root() {
 		[ -e "$1/volumes/letter" ] && exit 1' bash "$HELM_STORE_CLUSTERS/mine" "$ROOT"
 }
 
+@test "stop and clean wait for the up that is at work; who waited for clean begins anew" {
+	mkdir -p "$HELM_STORE_CLUSTERS/mine/log"
+	exec 7>"$HELM_STORE_CLUSTERS/mine/lock"
+	flock 7
+	for command in clean stop; do
+		CLUSTER_PATIENCE=0 run -1 cluster "$command" 7>&-
+		has 'is at work on cluster mine'
+	done
+	[ -e "$HELM_STORE_CLUSTERS/mine/lock" ]
+	functions 'run_lock; [ "$(readlink /dev/fd/7)" = "$HELM_STORE_CLUSTERS/mine/lock" ]; echo held' \
+		>"$BATS_TEST_TMPDIR/out" 7>&- &
+	sleep 0.5
+	[ ! -s "$BATS_TEST_TMPDIR/out" ]
+	rm -r "$HELM_STORE_CLUSTERS/mine"
+	exec 7>&-
+	wait $!
+	grep -qx held "$BATS_TEST_TMPDIR/out"
+	run -0 cluster clean
+}
+
 @test "a folder of clusters that anybody may write to, or of another user, is not trusted" {
 	chmod 777 "$HELM_STORE_CLUSTERS"
 	run -1 cluster list
