@@ -107,9 +107,8 @@ static int watch(struct listing *listing, struct err *err)
 {
 	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	return watching_run(&(struct watching){ .context = &listing->visit.context, .pause = WATCHING_PAUSE,
-						.output = STDOUT_FILENO, .look = look, .mark = mark, .tell = tell,
-						.of = listing }, err);
+	return watching_run(&(struct watching){ .context = &listing->visit.context, .look = look, .mark = mark, .of = listing },
+			    &(struct watching_reader){ .output = STDOUT_FILENO, .tell = tell, .of = listing }, err);
 }
 
 static int run(struct call *call, struct err *err)

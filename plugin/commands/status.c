@@ -353,9 +353,8 @@ static int watch(struct following *following, struct err *err)
 {
 	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	return watching_run(&(struct watching){ .context = &following->visit.context, .pause = WATCHING_PAUSE,
-						.output = STDOUT_FILENO, .look = look, .mark = mark, .tell = tell,
-						.of = following }, err);
+	return watching_run(&(struct watching){ .context = &following->visit.context, .look = look, .mark = mark, .of = following },
+			    &(struct watching_reader){ .output = STDOUT_FILENO, .tell = tell, .of = following }, err);
 }
 
 static int run(struct call *call, struct err *err)
