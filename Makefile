@@ -42,7 +42,8 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
 	$(call in,plugin/cli,audit_text doctor_text event_rows lint_text list_view output platform_text \
-		policy_rules_text progress progress_choose progress_json result_text top_rows) \
+		policy_rules_text progress progress_choose progress_json result_text \
+		status_text top_rows) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
@@ -91,7 +92,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_hooks test_restart test_retain \
 		test_stuck test_summary test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
-	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy) \
+	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy \
+		test_status) \
 	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_lister \
 		test_name test_name_lookup test_operation test_ownership test_products test_provenance test_release \
 		test_spec_found test_spec_images test_spec_policies test_spec_preset test_state test_stored \

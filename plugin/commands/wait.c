@@ -126,7 +126,8 @@ static int look_for_condition(struct waiting *waiting, struct err *err)
 	const struct value *condition;
 	struct status overview;
 
-	if (status_read(&waiting->visit.cluster, waiting->store, &arena, &overview, err))
+	if (status_read(&waiting->visit.cluster, &(struct status_request){ .name = waiting->store }, &arena, &overview,
+			err))
 		return -1;
 	condition = status_condition(&overview, waiting->type);
 	if (strcmp(value_text_at(condition, "status"), "True") == 0) {

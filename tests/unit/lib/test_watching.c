@@ -70,9 +70,11 @@ static int watch(struct watcher *watcher, const struct step *steps, unsigned loo
 	watcher->looks = looks;
 	context_begin(&watcher->context, NULL, CONTEXT_ENDLESS);
 	watcher->context.cancelled = &watcher->cancelled;
-	failed = watching_run(&(struct watching){ .context = &watcher->context, .look = look, .mark = mark, .of = watcher },
-			      &(struct watching_reader){ .pause = 1, .output = -1, .tell = tell, .mark = watcher->mark,
-							 .of = watcher }, err);
+	failed = watching_run(
+		&(struct watching){ .context = &watcher->context, .look = look, .mark = mark, .of = watcher },
+		&(struct watching_reader){
+			.pause = 1, .output = -1, .tell = tell, .mark = watcher->mark, .of = watcher },
+		err);
 	server_stop(&server);
 	return failed;
 }
@@ -111,7 +113,8 @@ static void test_own_mark(void **state)
 {
 	static const struct step steps[] = { LOOK(NAMESPACE("acme", "")),
 					     LOOK(NAMESPACE("acme", ",\"store.urumi.ai/kept\":\"true\"")),
-					     LOOK(""), { 0 } };
+					     LOOK(""),
+					     { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct watcher watcher = { .mark = mark_nothing };
 
@@ -164,10 +167,11 @@ static void test_reader_gone(void **state)
 	server_start(&server, steps);
 	watcher.server = &server;
 	context_begin(&watcher.context, NULL, CONTEXT_ENDLESS);
-	assert_int_equal(watching_run(&(struct watching){ .context = &watcher.context, .look = look, .mark = mark,
-							  .of = &watcher },
-				      &(struct watching_reader){ .pause = 1, .output = ends[1], .tell = tell,
-								 .of = &watcher }, &err), 0);
+	assert_int_equal(
+		watching_run(
+			&(struct watching){ .context = &watcher.context, .look = look, .mark = mark, .of = &watcher },
+			&(struct watching_reader){ .pause = 1, .output = ends[1], .tell = tell, .of = &watcher }, &err),
+		0);
 	assert_int_equal(watcher.looks, 8);
 	server_stop(&server);
 	bytes_free(&watcher.told);
@@ -177,10 +181,8 @@ static void test_reader_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_own_mark),
-		cmocka_unit_test(test_nothing_at_first),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_changes),          cmocka_unit_test(test_own_mark),
+		cmocka_unit_test(test_nothing_at_first), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_reader_gone),
 	};
 
