@@ -41,7 +41,7 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text doctor_text event_rows lint_text list_view output platform_text \
+	$(call in,plugin/cli,audit_text doctor_text event_rows lint_text list_text output platform_text \
 		policy_rules_text progress progress_choose progress_json result_text \
 		status_text top_rows) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
@@ -65,7 +65,8 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		report_ask restart result retain rollback rollout seeding step_crds step_database step_hooks \
 		step_images step_namespace step_render stuck summary undo update volumes) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
-	$(call in,plugin/status,condition_database conditions describe finding log_targets logs pick remedy status) \
+	$(call in,plugin/status,condition_database conditions describe finding list log_targets \
+		logs pick remedy status) \
 	$(call in,plugin/store,admin cluster_role component contents controllers credentials entrance fitting \
 		guards hosts hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup \
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
@@ -73,7 +74,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/chart,test_problem) \
-	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
+	$(call in,tests/unit/cli,test_event_rows test_list_text test_output test_progress test_progress_json \
 		test_result_text test_top_rows) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
 	$(call in,tests/unit/database,test_db_pod) \
@@ -92,7 +93,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_hooks test_restart test_retain \
 		test_stuck test_summary test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
-	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy \
+	$(call in,tests/unit/status,test_conditions test_describe test_list test_log_targets test_logs test_pick test_remedy \
 		test_status) \
 	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_lister \
 		test_name test_name_lookup test_operation test_ownership test_products test_provenance test_release \

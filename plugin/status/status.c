@@ -301,10 +301,9 @@ int status_watch(struct kube *cluster, const struct status_request *request, con
 		 struct err *err)
 {
 	struct following following = { cluster, request, false };
+	const struct watching watching = { .context = cluster->within, .look = look, .mark = mark, .of = &following };
 
-	return watching_run(
-		&(struct watching){ .context = cluster->within, .look = look, .mark = mark, .of = &following }, reader,
-		err);
+	return watching_run(&watching, reader, err);
 }
 
 const struct value *status_condition(const struct status *overview, const char *type)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/list_view.h"
+#include "cli/list_text.h"
 
 #include <stdlib.h>
 
@@ -19,14 +19,14 @@ static const struct {
 #undef X
 };
 
-const char *const list_view_words[] = {
+const char *const list_text_words[] = {
 #define X(word, key, title, wide) word,
 	LIST_COLUMN_TABLE(X)
 #undef X
 	NULL
 };
 
-static bool is_shown(const struct list_view *view, size_t column)
+static bool is_shown(const struct list_text *view, size_t column)
 {
 	return view->format == OUTPUT_WIDE || !columns[column].is_wide;
 }
@@ -75,7 +75,7 @@ static struct str cell_of(const struct value *store, size_t column, time_t now, 
 	return str_of(*text ? text : is_unknown(store, "release") ? "?" : "-");
 }
 
-static void print_table(struct list_view *view, const struct value *list, time_t now, struct arena *arena,
+static void print_table(struct list_text *view, const struct value *list, time_t now, struct arena *arena,
 			struct bytes *out)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(0);
@@ -99,7 +99,7 @@ static void print_table(struct list_view *view, const struct value *list, time_t
 	table_print_below(&table, 0, view->widths, out);
 }
 
-void list_view_print(struct list_view *view, const struct value *list, time_t now, struct arena *arena,
+void list_text_print(struct list_text *view, const struct value *list, time_t now, struct arena *arena,
 		     struct bytes *out)
 {
 	if (view->format == OUTPUT_TABLE || view->format == OUTPUT_WIDE) {
@@ -112,7 +112,7 @@ void list_view_print(struct list_view *view, const struct value *list, time_t no
 	}
 }
 
-const char *list_view_mark(const struct list_view *view, const struct value *store, struct arena *arena)
+const char *list_text_mark(const struct list_text *view, const struct value *store, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes mark = BYTES_INIT(MARK_MOST);
 	bool is_table = view->format == OUTPUT_TABLE || view->format == OUTPUT_WIDE;
@@ -161,7 +161,7 @@ static struct row row_of(struct value *store, size_t place, unsigned column)
 	return row;
 }
 
-void list_view_sort(struct value *list, unsigned column, struct arena *arena)
+void list_text_sort(struct value *list, unsigned column, struct arena *arena)
 {
 	size_t count = value_count(list);
 	struct row *rows = arena_calloc(arena, (count + 1) * sizeof(*rows));
@@ -174,4 +174,28 @@ void list_view_sort(struct value *list, unsigned column, struct arena *arena)
 	list->first = list->last = NULL;
 	for (i = 0; i < count; i++)
 		value_add(list, rows[i].store);
+}
+
+/* --- changes */
+
+void list_text_changes(struct list_text *view, const struct value *changes, unsigned column, time_t now,
+		       struct arena *arena, struct bytes *out)
+{
+	struct value *stores = value_new(arena, VALUE_LIST);
+
+	if (view->format == OUTPUT_JSON || view->format == OUTPUT_YAML) {
+		output_stream(changes, view->format, out);
+		return;
+	}
+	for (const struct value *change = value_first(changes); change; change = change->next) {
+		struct value *store = value_copy(arena, value_get(change, "object"));
+
+		if (strcmp(value_text_at(change, "type"), "DELETED") == 0)
+			value_set(store, "state", value_string(arena, STR(LIST_GONE)));
+		value_add(stores, store);
+	}
+	if (!view->is_begun)
+		list_text_sort(stores, column, arena);
+	if (value_first(stores))
+		list_text_print(view, stores, now, arena, out);
 }
