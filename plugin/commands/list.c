@@ -38,7 +38,8 @@ static const char details[] =
 	STATE_TABLE(X)
 #undef X
 	"\n"
-	"--watch looks every two seconds. A row whose state is " LIST_GONE " is of a store that is there no longer, or no\n"
+	"--watch looks every two seconds. A row whose state is " LIST_GONE " is of a store that is there no longer, or "
+	"no\n"
 	"longer among the chosen ones. With -o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or\n"
 	"\"DELETED\", \"object\": the store}.\n"
 	"--sort-by age begins with the oldest store, ready with the one that lacks most.\n"

@@ -9,9 +9,10 @@
 #define ACME "GET /api/v1/namespaces/store-acme"
 
 /* `notes`: annotations, each after nothing and before a comma. */
-#define ACME_SPACE(notes)                                                                                              \
-	OK("{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE    \
-	   "\":\"acme\"},\"annotations\":{" notes "\"a\":\"b\"}}}")
+#define ACME_SPACE(notes) OK(ACME_SPACE_OBJECT(notes))
+#define ACME_SPACE_OBJECT(notes)                                                                                       \
+	"{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE       \
+	"\":\"acme\"},\"annotations\":{" notes "\"a\":\"b\"}}}"
 
 /* A record of Helm's, by its metadata; `more`: labels, each after a comma. */
 #define ACME_RECORD_BY(by, version, status, more)                                                                      \
