@@ -41,7 +41,7 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text doctor_text events_text history_text lint_text \
+	$(call in,plugin/cli,audit_text credentials_text doctor_text events_text history_text lint_text \
 		list_text output platform_text policy_rules_text progress progress_choose progress_json result_text \
 		status_text top_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
@@ -97,10 +97,10 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list test_log_targets test_logs \
 		test_pick test_remedy test_status test_top) \
-	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease \
+	$(call in,tests/unit/store,test_admin test_entrance test_fitting test_guards test_images test_lease \
 		test_lister test_name test_name_lookup test_operation test_ownership test_products test_provenance \
 		test_release test_spec_found test_spec_images test_spec_policies test_spec_preset test_state \
-		test_stored test_value_diff test_value_lines test_wanted test_worked)
+		test_stored test_url test_value_diff test_value_lines test_wanted test_worked)
 # Linked into each of them.
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
