@@ -41,7 +41,7 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text credentials_text doctor_text events_text history_text lint_text \
+	$(call in,plugin/cli,audit_text credentials_text db_text doctor_text events_text history_text lint_text \
 		list_text output platform_text policy_rules_text progress progress_choose progress_json result_text \
 		status_text top_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
@@ -49,7 +49,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
 		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
 		unprotect update url verb verb_run version wait worker) \
-	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes \
+	$(call in,plugin/database,database db_connections db_pod db_session db_status shared shared_job shared_sizes \
 		shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \
@@ -79,7 +79,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress test_progress_json \
 		test_result_text test_top_text) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
-	$(call in,tests/unit/database,test_db_pod ) \
+	$(call in,tests/unit/database,test_db_pod test_db_status) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_connectivity test_priority) \
