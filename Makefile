@@ -62,7 +62,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
 		nodes object open retry selector) \
-	$(call in,plugin/lifecycle,claims create delete delete_plan diff history hooks provision \
+	$(call in,plugin/lifecycle,claims create delete delete_plan diff diff_run history hooks provision \
 		provision_run recover report_ask restart result retain rollback rollout seeding step_crds \
 		step_database step_hooks step_images step_namespace step_render stuck summary undo update volumes \
 		wait) \
