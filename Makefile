@@ -41,9 +41,9 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text credentials_text db_text doctor_text events_text history_text lint_text \
-		list_text output platform_text policy_rules_text progress progress_choose progress_json result_text \
-		status_text top_text) \
+	$(call in,plugin/cli,audit_text credentials_text db_text diff_text doctor_text events_text history_text \
+		lint_text list_text output platform_text policy_rules_text progress progress_choose progress_json \
+		result_text status_text top_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
