@@ -57,7 +57,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
 	$(call in,plugin/gc,collect find index namespaces objects orphans) \
-	$(call in,plugin/helm,capabilities crds errors filter_request helm history integers manifest meaning \
+	$(call in,plugin/helm,capabilities crds errors exports filter_request helm history integers manifest meaning \
 		profiles record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
@@ -84,7 +84,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_connectivity test_doctor test_priority) \
 	$(call in,tests/unit/gc,test_orphans) \
-	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
+	$(call in,tests/unit/helm,test_capabilities test_exports test_helm test_integers test_record test_report \
 		test_values_file) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
