@@ -32,7 +32,7 @@ LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emi
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json \
 		fields_schema fields_words fingerprint http http_response process secrecy strvec table tempdir \
-		timestamp uri watching)
+		timestamp uri value_order watching)
 POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_parts \
 		change_write cli cli_diff cli_help cli_known cli_load cli_man cli_objects cli_profile cli_rules \
 		conditions dangling edits edits_block edits_flow edits_parts edits_tree engine expand facts \

@@ -6,6 +6,7 @@
 #include "json.h"
 #include "table.h"
 #include "timestamp.h"
+#include "value_order.h"
 
 #define MARK_MOST ((size_t)1 << 20)
 
@@ -129,51 +130,37 @@ const char *list_text_mark(const struct list_text *view, const struct value *sto
 
 /* --- order */
 
-struct row {
-	struct value *store;
-	size_t place;
+struct cell {
 	const char *text; /* "": not known */
 	long number;
-	bool is_number;
 };
 
-static int compare(const void *a, const void *b)
+static struct cell cell_at(const struct value *store, unsigned column)
 {
-	const struct row *one = a;
-	const struct row *other = b;
-	int order = strcmp(one->text, other->text);
+	struct cell cell = { .text = value_text_at(store, columns[column].key) };
 
-	if (!*one->text != !*other->text)
-		return *one->text ? -1 : 1;
-	if (one->is_number && other->is_number)
-		order = (one->number > other->number) - (one->number < other->number);
-	return order ? order : (one->place > other->place) - (one->place < other->place);
-}
-
-static struct row row_of(struct value *store, size_t place, unsigned column)
-{
-	struct row row = { .store = store, .place = place, .text = value_text_at(store, columns[column].key) };
-
-	row.is_number = is_key(column, "revision") || is_key(column, "readyWorkloads");
-	row.number = strtol(row.text, NULL, 10);
+	cell.number = strtol(cell.text, NULL, 10);
 	if (is_key(column, "readyWorkloads"))
-		row.number -= value_number_at(store, "wantedWorkloads");
-	return row;
+		cell.number -= value_number_at(store, "wantedWorkloads");
+	return cell;
 }
 
-void list_text_sort(struct value *list, unsigned column, struct arena *arena)
+static int compare(const void *of, const struct value *a, const struct value *b)
 {
-	size_t count = value_count(list);
-	struct row *rows = arena_calloc(arena, (count + 1) * sizeof(*rows));
-	size_t i = 0;
+	const unsigned *column = of;
+	struct cell one = cell_at(a, *column);
+	struct cell other = cell_at(b, *column);
 
-	for (struct value *store = value_first(list); store; store = store->next, i++)
-		rows[i] = row_of(store, i, column);
-	if (count)
-		qsort(rows, count, sizeof(*rows), compare);
-	list->first = list->last = NULL;
-	for (i = 0; i < count; i++)
-		value_add(list, rows[i].store);
+	if (!*one.text != !*other.text)
+		return *one.text ? -1 : 1;
+	if (is_key(*column, "revision") || is_key(*column, "readyWorkloads"))
+		return (one.number > other.number) - (one.number < other.number);
+	return strcmp(one.text, other.text);
+}
+
+void list_text_sort(struct value *list, unsigned column)
+{
+	value_order(list, compare, &column);
 }
 
 /* --- changes */
@@ -195,7 +182,7 @@ void list_text_changes(struct list_text *view, const struct value *changes, unsi
 		value_add(stores, store);
 	}
 	if (!view->is_begun)
-		list_text_sort(stores, column, arena);
+		list_text_sort(stores, column);
 	if (value_first(stores))
 		list_text_print(view, stores, now, arena, out);
 }

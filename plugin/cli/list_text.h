@@ -47,7 +47,7 @@ struct list_text {
  * Puts the rows in the order of a column, by its place in LIST_COLUMN_TABLE: numbers by value, times from the oldest
  * on, `ready` from those on that lack most; what is not known comes last. Equal ones stay as they were.
  */
-void list_text_sort(struct value *list, unsigned column, struct arena *arena);
+void list_text_sort(struct value *list, unsigned column);
 
 /* Prints all rows as the view's format has it; `now`: for ages, in seconds. */
 void list_text_print(struct list_text *view, const struct value *list, time_t now, struct arena *arena,

@@ -1,46 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/top_text.h"
 
-#include <stdlib.h>
-
 #include "status/top.h"
 #include "table.h"
+#include "value_order.h"
 
 const char *const top_text_words[] = { "name", "cpu", "memory", NULL };
 
 /* What each word goes by. */
 static const char *const keys[] = { "name", "millicores", "bytes" };
 
-struct row {
-	struct value *value;
-	unsigned column;
-};
-
-static int compare(const void *a, const void *b)
+static int compare(const void *of, const struct value *one, const struct value *other)
 {
-	const struct row *one = a;
-	const struct row *other = b;
-	long first = value_number_at(one->value, keys[one->column]);
-	long second = value_number_at(other->value, keys[one->column]);
+	const unsigned *column = of;
+	long first = value_number_at(one, keys[*column]);
+	long second = value_number_at(other, keys[*column]);
 
-	if (one->column && first != second)
+	if (*column && first != second)
 		return first < second ? 1 : -1;
-	return strcmp(value_text_at(one->value, "name"), value_text_at(other->value, "name"));
+	return strcmp(value_text_at(one, "name"), value_text_at(other, "name"));
 }
 
-void top_text_sort(struct value *list, unsigned column, struct arena *arena)
+void top_text_sort(struct value *list, unsigned column)
 {
-	size_t count = value_count(list);
-	struct row *rows = arena_calloc(arena, (count + 1) * sizeof(*rows));
-	size_t i = 0;
-
-	for (struct value *value = value_first(list); value; value = value->next)
-		rows[i++] = (struct row){ value, column };
-	if (count)
-		qsort(rows, count, sizeof(*rows), compare);
-	list->first = list->last = NULL;
-	for (i = 0; i < count; i++)
-		value_add(list, rows[i].value);
+	value_order(list, compare, &column);
 }
 
 static void add_row(struct table *table, const struct value *row)

@@ -10,7 +10,7 @@
 extern const char *const top_text_words[];
 
 /* Puts rows as status/top.h has them in the order of a column of top_text_words, figures from the largest on. */
-void top_text_sort(struct value *list, unsigned column, struct arena *arena);
+void top_text_sort(struct value *list, unsigned column);
 
 /* A table, with the sum of several below. */
 void top_text_print(const struct value *rows, bool has_head, struct arena *arena, struct bytes *out);

@@ -110,7 +110,7 @@ static int show(struct kube *cluster, const struct list_request *request, struct
 	if (list_read(cluster, request, arena, &list, err))
 		return -1;
 	warn_once(listing, list, arena);
-	list_text_sort(list, listing->call->terminal.sort_by, arena);
+	list_text_sort(list, listing->call->terminal.sort_by);
 	list_text_print(&listing->view, list, time(NULL), arena, &out);
 	return output_print(&out, err);
 }

@@ -31,7 +31,7 @@ static int run(struct call *call, struct err *err)
 	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
 	    top_read(&visit.cluster, request, &call->arena, &list, err))
 		return -1;
-	top_text_sort(list, call->terminal.sort_by, &call->arena);
+	top_text_sort(list, call->terminal.sort_by);
 	if (format == OUTPUT_TABLE)
 		top_text_print(list, !call->terminal.no_headers, &call->arena, &out);
 	else

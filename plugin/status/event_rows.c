@@ -1,41 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "status/event_rows.h"
 
-#include <stdlib.h>
-
 #include "diagnose/objects.h"
 #include "kube/list.h"
 #include "store/lister.h"
 #include "store/name.h"
+#include "value_order.h"
 
-struct row {
-	struct value *value;
-	const char *key;
-	size_t place;
-};
-
-static int compare(const void *a, const void *b)
+static int compare(const void *key, const struct value *one, const struct value *other)
 {
-	const struct row *one = a;
-	const struct row *other = b;
-	int order = strcmp(one->key, other->key);
-
-	return order ? order : (one->place > other->place) - (one->place < other->place);
-}
-
-static void sort_by(struct value *list, const char *key, struct arena *arena)
-{
-	size_t count = value_count(list);
-	struct row *rows = arena_calloc(arena, (count + 1) * sizeof(*rows));
-	size_t i = 0;
-
-	for (struct value *value = value_first(list); value; value = value->next, i++)
-		rows[i] = (struct row){ value, value_text_at(value, key), i };
-	if (count)
-		qsort(rows, count, sizeof(*rows), compare);
-	list->first = list->last = NULL;
-	for (i = 0; i < count; i++)
-		value_add(list, rows[i].value);
+	return strcmp(value_text_at(one, key), value_text_at(other, key));
 }
 
 static bool is_wanted(const char *const *types, const char *type)
@@ -79,7 +53,7 @@ static struct value *make_rows(const struct value *events, const char *const *ty
 		value_put_text(row, "message", value_text_at(event, "message"), arena);
 		value_add(rows, row);
 	}
-	sort_by(rows, "name", arena);
+	value_order(rows, compare, "name");
 	return rows;
 }
 
@@ -109,7 +83,7 @@ int event_rows_read(struct kube *cluster, const struct events_request *request, 
 {
 	if (check(cluster, request, err) || look_once(cluster, request, arena, ret, err))
 		return -1;
-	sort_by(*ret, "at", arena);
+	value_order(*ret, compare, "at");
 	return 0;
 }
 
@@ -143,7 +117,7 @@ static int tell(void *of, const struct value *changes, struct arena *arena, stru
 	for (const struct value *change = value_first(changes); change; change = change->next)
 		if (strcmp(value_text_at(change, "type"), "DELETED") != 0)
 			value_add(list, value_copy(arena, value_get(change, "object")));
-	sort_by(list, "at", arena);
+	value_order(list, compare, "at");
 	return value_first(list) ? following->reader->tell(following->reader->of, list, arena, err) : 0;
 }
 

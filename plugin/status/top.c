@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "status/top.h"
 
-#include <stdlib.h>
-
 #include "kube/call.h"
 #include "kube/list.h"
 #include "quantity.h"
 #include "store/component.h"
 #include "store/lister.h"
 #include "store/name.h"
+#include "value_order.h"
 
 #define PATIENCE 5000 /* milliseconds */
 #define MEBIBYTE ((long)1 << 20)
@@ -44,20 +43,16 @@ void top_put_figures(struct value *row, long millicores, long bytes, struct aren
 	value_put(row, STR("bytes"), value_int(arena, bytes));
 }
 
-static int compare(const void *a, const void *b)
+static int compare(const void *of, const struct value *one, const struct value *other)
 {
-	const struct value *const *one = a;
-	const struct value *const *other = b;
-
-	return strcmp(value_text_at(*one, "name"), value_text_at(*other, "name"));
+	(void)of;
+	return strcmp(value_text_at(one, "name"), value_text_at(other, "name"));
 }
 
 /* In the order of names. */
 static struct value *make_rows(const struct value *metrics, const struct value *pods, struct arena *arena)
 {
 	struct value *list = value_new(arena, VALUE_LIST);
-	struct value **rows = arena_calloc(arena, (value_count(metrics) + 1) * sizeof(struct value *));
-	size_t count = 0;
 
 	for (const struct value *metric = value_first(metrics); metric; metric = metric->next) {
 		const char *name = value_text_at(metric, "metadata.name");
@@ -68,12 +63,9 @@ static struct value *make_rows(const struct value *metrics, const struct value *
 		if (*component)
 			value_put_text(row, "component", component, arena);
 		top_put_figures(row, sum_of(metric, "usage.cpu", 1000), sum_of(metric, "usage.memory", 1), arena);
-		rows[count++] = row;
+		value_add(list, row);
 	}
-	if (count)
-		qsort(rows, count, sizeof(struct value *), compare);
-	for (size_t i = 0; i < count; i++)
-		value_add(list, rows[i]);
+	value_order(list, compare, NULL);
 	return list;
 }
 

@@ -39,7 +39,7 @@ static void assert_order(const char *word, const char *expected)
 
 	while (strcmp(list_text_words[column], word) != 0)
 		column++;
-	list_text_sort(list, column, &arena);
+	list_text_sort(list, column);
 	for (const struct value *store = list->first; store; store = store->next)
 		bytes_format(&out, "%s%s", out.length ? " " : "", value_text_at(store, "name"));
 	assert_string_equal(out.data, expected);

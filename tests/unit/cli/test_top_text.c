@@ -22,7 +22,7 @@ static void assert_order(unsigned column, const char *names)
 	CLEANUP(bytes_free) struct bytes order = BYTES_INIT(CASE_MOST);
 	struct value *rows = parse(ROWS);
 
-	top_text_sort(rows, column, &arena);
+	top_text_sort(rows, column);
 	for (const struct value *row = rows->first; row; row = row->next)
 		bytes_format(&order, "%s ", value_text_at(row, "name"));
 	assert_string_equal(order.data, names);
