@@ -32,7 +32,7 @@ LIB_SRC := $(call in,lib,alloc bytes child clock config config_cross context emi
 # For the plugin alone: the filter, which runs for milliseconds, must not load a library for HTTP.
 PLUGIN_LIB_SRC := $(call in,lib,background base64 cidr columns duration environment fields fields_json \
 		fields_schema fields_words fingerprint http http_response process secrecy strvec table tempdir \
-		timestamp uri watching)
+		timestamp uri value_order watching)
 POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_hosts change_keys change_parts \
 		change_write cli cli_diff cli_help cli_known cli_load cli_man cli_objects cli_profile cli_rules \
 		conditions dangling edits edits_block edits_flow edits_parts edits_tree engine expand facts \
@@ -41,30 +41,34 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text doctor_text event_rows lint_text list_view output platform_text \
-		policy_rules_text progress progress_choose progress_json result_text top_rows) \
+	$(call in,plugin/cli,audit_text credentials_text db_text diff_text doctor_text events_text \
+		history_text lint_text list_text output platform_text policy_rules_text progress progress_choose \
+		progress_json result_text status_text top_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
 		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
 		unprotect update url verb verb_run version wait worker) \
-	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes shared_store) \
+	$(call in,plugin/database,database db_connections db_pod db_session db_status shared \
+		shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
 	$(call in,plugin/gc,collect find index namespaces objects orphans) \
-	$(call in,plugin/helm,capabilities crds errors filter_request helm history integers manifest meaning \
-		profiles record release report template values_file) \
+	$(call in,plugin/helm,capabilities crds errors exports filter_request helm history \
+		integers manifest meaning profiles record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
 		nodes object open patch resources retry selector) \
-	$(call in,plugin/lifecycle,claims create delete delete_plan diff hooks provision provision_run recover \
-		report_ask restart result retain rollback rollout seeding step_crds step_database step_hooks \
-		step_images step_namespace step_render stuck summary undo update volumes) \
+	$(call in,plugin/lifecycle,claims create delete delete_plan diff diff_run history hooks \
+		provision provision_run recover report_ask restart result retain rollback rollout seeding \
+		step_crds step_database step_hooks step_images step_namespace step_render stuck summary undo \
+		update volumes wait) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
-	$(call in,plugin/status,condition_database conditions describe finding log_targets logs pick remedy status) \
+	$(call in,plugin/status,condition_database conditions describe event_rows finding list \
+		log_targets logs pick remedy status top) \
 	$(call in,plugin/store,admin cluster_role component contents controllers credentials entrance fitting \
 		guards hosts hosts_lead hosts_wait image_note images lease lease_watch lister mode name name_lookup \
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
@@ -72,30 +76,32 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/chart,test_problem) \
-	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
-		test_result_text test_top_rows) \
+	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress \
+		test_progress_json test_result_text test_top_text) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
-	$(call in,tests/unit/database,test_db_pod) \
+	$(call in,tests/unit/database,test_db_pod test_db_status) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
-	$(call in,tests/unit/doctor,test_connectivity test_priority) \
+	$(call in,tests/unit/doctor,test_connectivity test_doctor test_priority) \
 	$(call in,tests/unit/gc,test_orphans) \
-	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
-		test_values_file) \
+	$(call in,tests/unit/helm,test_capabilities test_exports test_helm test_integers \
+		test_record test_report test_values_file) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_resources test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
-	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_hooks test_restart test_retain \
-		test_stuck test_summary test_volumes) \
+	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_history \
+		test_hooks test_restart test_retain test_stuck test_summary test_volumes test_wait) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
-	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy) \
-	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_lister \
-		test_name test_name_lookup test_operation test_ownership test_products test_provenance test_release \
-		test_spec_found test_spec_images test_spec_policies test_spec_preset test_state test_stored \
-		test_value_diff test_value_lines test_wanted test_worked)
+	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
+		test_log_targets test_logs test_pick test_remedy test_status test_top) \
+	$(call in,tests/unit/store,test_admin test_entrance test_fitting test_guards test_images \
+		test_lease test_lister test_name test_name_lookup test_operation test_ownership test_products \
+		test_provenance test_release test_spec_found test_spec_images test_spec_policies \
+		test_spec_preset test_state test_stored test_url test_value_diff test_value_lines test_wanted \
+		test_worked)
 # Linked into each of them.
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c

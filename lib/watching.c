@@ -26,14 +26,21 @@ static void add_change(struct value *changes, const char *type, const struct val
 	value_add(changes, change);
 }
 
-static bool is_same(const struct watching *watching, const struct value *one, const struct value *other,
-		    struct arena *arena)
+/* Both sides of a watch. */
+struct sides {
+	const struct watching *watching;
+	const struct watching_reader *reader;
+};
+
+static const char *mark(const struct sides *sides, const struct value *item, struct arena *arena)
 {
-	return strcmp(watching->mark(watching->of, one, arena), watching->mark(watching->of, other, arena)) == 0;
+	if (sides->reader->mark)
+		return sides->reader->mark(sides->reader->of, item, arena);
+	return sides->watching->mark(sides->watching->of, item, arena);
 }
 
 /* Both are in the order of names. */
-static struct value *compare(const struct watching *watching, const struct value *before, const struct value *now,
+static struct value *compare(const struct sides *sides, const struct value *before, const struct value *now,
 			     struct arena *arena)
 {
 	struct value *changes = value_new(arena, VALUE_LIST);
@@ -47,7 +54,7 @@ static struct value *compare(const struct watching *watching, const struct value
 			add_change(changes, "DELETED", old, arena);
 		else if (order > 0)
 			add_change(changes, "ADDED", new, arena);
-		else if (!is_same(watching, old, new, arena))
+		else if (strcmp(mark(sides, old, arena), mark(sides, new, arena)) != 0)
 			add_change(changes, "MODIFIED", new, arena);
 		old = order <= 0 ? old->next : old;
 		new = order >= 0 ? new->next : new;
@@ -56,16 +63,18 @@ static struct value *compare(const struct watching *watching, const struct value
 }
 
 /* Without a line to print, a reader that went away would never be noticed. */
-static bool has_reader(const struct watching *watching)
+static bool is_read(const struct watching_reader *reader)
 {
-	struct pollfd polled = { watching->output, 0, 0 };
+	struct pollfd polled = { reader->output, 0, 0 };
 
-	return watching->output < 0 || poll(&polled, 1, 0) <= 0 || !(polled.revents & POLLERR);
+	return reader->output < 0 || poll(&polled, 1, 0) <= 0 || !(polled.revents & POLLERR);
 }
 
 /* 1: nothing more comes. */
-static int look(const struct watching *watching, struct seen *before, struct err *err)
+static int look(const struct sides *sides, struct seen *before, struct err *err)
 {
+	const struct watching *watching = sides->watching;
+	const struct watching_reader *reader = sides->reader;
 	struct seen now = { .arena = ARENA_INIT };
 	bool is_first = !before->list;
 	struct value *changes;
@@ -75,30 +84,32 @@ static int look(const struct watching *watching, struct seen *before, struct err
 		seen_free(&now);
 		return -1;
 	}
-	changes = compare(watching, before->list, now.list, &now.arena);
-	if ((is_first || value_first(changes)) && watching->tell(watching->of, changes, &now.arena, err))
+	changes = compare(sides, before->list, now.list, &now.arena);
+	if ((is_first || value_first(changes)) && reader->tell(reader->of, changes, &now.arena, err))
 		over = -1;
 	seen_free(before);
 	*before = now;
 	return over;
 }
 
-int watching_run(const struct watching *watching, struct err *err)
+int watching_run(const struct watching *watching, const struct watching_reader *reader, struct err *err)
 {
 	CLEANUP(seen_free) struct seen before = { .arena = ARENA_INIT };
+	const struct sides sides = { watching, reader };
+	long long least = reader->pause ? reader->pause : WATCHING_PAUSE;
 
 	for (;;) {
 		long long begin = clock_running();
-		int over = look(watching, &before, err);
+		int over = look(&sides, &before, err);
 		long long pause = (clock_running() - begin) * WATCHING_SHARE;
 
-		if (!has_reader(watching)) {
+		if (!is_read(reader)) {
 			err_clear(err);
 			return 0;
 		}
 		if (over)
 			return over < 0 ? -1 : 0;
-		pause = pause > watching->pause ? pause : watching->pause;
+		pause = pause > least ? pause : least;
 		if (context_is_over(watching->context))
 			return err_set(err, ERR_TIMEOUT, "the time is over");
 		if (context_check(watching->context, (int)pause, err))

@@ -4,7 +4,6 @@
 #include "table.h"
 
 #define TEXT_MOST ((size_t)64 << 20)
-#define IDS_MOST ((size_t)4 << 10) /* bytes of a list of ids */
 #define REMEDY_INDENT "      "
 
 static const struct {
@@ -17,15 +16,6 @@ static const struct {
 	[CHECK_FAILED] = { "✗", "\033[31m", "failed" },
 	[CHECK_SKIPPED] = { "-", "", "skipped" },
 };
-
-static size_t count_of(const struct doctor *doctor, enum check_state state)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < CHECK_COUNT; i++)
-		count += doctor->findings[i].state == state;
-	return count;
-}
 
 static void print_remedy(const char *remedy, struct bytes *out)
 {
@@ -69,64 +59,7 @@ void doctor_text_print(const struct doctor *doctor, bool color, struct bytes *ou
 		line += n + 1;
 	}
 	for (size_t s = 0; s < CHECK_STATES; s++)
-		bytes_format(out, "%s%zu %s", s ? ", " : "", count_of(doctor, (enum check_state)s), looks[s].counted);
+		bytes_format(out, "%s%zu %s", s ? ", " : "", doctor_count(doctor, (enum check_state)s),
+			     looks[s].counted);
 	bytes_add_char(out, '\n');
-}
-
-static struct value *finding_value(const struct doctor *doctor, enum check_id id)
-{
-	const struct finding *finding = &doctor->findings[id];
-	struct arena *arena = doctor_arena(doctor);
-	struct value *map = value_new(arena, VALUE_MAP);
-
-	value_put_text(map, "id", doctor_check_id(id), arena);
-	value_put_text(map, "what", doctor_check_what(id), arena);
-	value_put_text(map, "state", doctor_state_name(finding->state), arena);
-	value_put_text(map, "found", finding->found ? finding->found : "", arena);
-	if (finding->remedy && finding->state != CHECK_OK)
-		value_put_text(map, "remedy", finding->remedy, arena);
-	if (finding->state == CHECK_FAILED)
-		value_put_text(map, "error", err_slug(finding->code), arena);
-	if (finding->details)
-		value_put(map, STR("details"), finding->details);
-	return map;
-}
-
-struct value *doctor_text_value(const struct doctor *doctor)
-{
-	struct arena *arena = doctor_arena(doctor);
-	struct value *map = value_new(arena, VALUE_MAP);
-	struct value *list = value_new(arena, VALUE_LIST);
-	const char *profile = doctor->request->filter.profile;
-	enum check_state state = count_of(doctor, CHECK_WARNING) ? CHECK_WARNING : CHECK_OK;
-
-	for (size_t i = 0; i < CHECK_COUNT; i++)
-		value_add(list, finding_value(doctor, (enum check_id)i));
-	value_put_text(map, "state", doctor_state_name(count_of(doctor, CHECK_FAILED) ? CHECK_FAILED : state), arena);
-	if (profile)
-		value_put_text(map, "profile", profile, arena);
-	if (doctor->settings)
-		value_put_text(map, "plan", value_text_at(doctor->settings, "plan"), arena);
-	value_put(map, STR("checks"), list);
-	return map;
-}
-
-int doctor_text_judge(const struct doctor *doctor, struct err *err)
-{
-	CLEANUP(bytes_free) struct bytes ids = BYTES_INIT(IDS_MOST);
-	enum err_code code = ERR_NONE;
-	size_t failed = count_of(doctor, CHECK_FAILED);
-
-	for (size_t i = 0; i < CHECK_COUNT; i++) {
-		const struct finding *finding = &doctor->findings[i];
-
-		if (finding->state != CHECK_FAILED)
-			continue;
-		code = code ? code : finding->code;
-		bytes_format(&ids, "%s%s", ids.length ? ", " : "", doctor_check_id((enum check_id)i));
-	}
-	if (!code)
-		return 0;
-	(void)err_set(err, code, "%zu of %d checks failed: %s", failed, CHECK_COUNT, ids.data);
-	return err_hint(err, "what to do stands below each of them");
 }

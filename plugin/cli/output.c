@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/output.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "emit.h"
@@ -29,6 +30,11 @@ int output_print(const struct bytes *out, struct err *err)
 	if (bytes_check(out, "the output", ERR_LIMIT, err))
 		return -1;
 	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
+}
+
+void output_survive(void)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
 }
 
 void output_stream(const struct value *list, enum output_format format, struct bytes *out)

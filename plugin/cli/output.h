@@ -48,6 +48,12 @@ void output_value(const struct value *value, enum output_format format, struct b
 /* Writes to stdout; ERR_LIMIT when the buffer overflowed, ERR_WRITE. */
 int output_print(const struct bytes *out, struct err *err);
 
+/*
+ * A reader that goes away (| head) is an error of the next write from now on, and no signal: what was opened must be
+ * closed.
+ */
+void output_survive(void);
+
 /* The items of a list as documents that more may follow: JSON, a line each; YAML, each after a line "---". */
 void output_stream(const struct value *list, enum output_format format, struct bytes *out);
 

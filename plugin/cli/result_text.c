@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "cli/diff_text.h"
 #include "cli/progress.h"
 #include "store/hosts_lead.h"
 
@@ -31,7 +32,7 @@ int result_text_print_diff(const struct diff *diff, const char *store, const str
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	diff_table(diff, store, progress_has_color(STDOUT_FILENO, environment), &out);
+	diff_text_print(diff, store, progress_has_color(STDOUT_FILENO, environment), &out);
 	return output_print(&out, err);
 }
 

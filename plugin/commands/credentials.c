@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/credentials_text.h"
 #include "cli/output.h"
 #include "commands/verb.h"
 #include "kube/labels.h"
 #include "store/admin.h"
-#include "store/credentials.h"
 #include "store/name.h"
-#include "table.h"
-
-struct credentials_request {
-	const char *name;
-	const char *field; /* that alone */
-};
+#include "store/visit.h"
 
 static const struct field rows[] = {
-	FIELD_STORE(struct credentials_request, name),
+	FIELD_STORE(struct admin_request, name),
 	{ "field", 0, "user|password|url", NULL, "print that one alone, for scripts",
-	  FIELD_TEXT(struct credentials_request, field) },
+	  FIELD_TEXT(struct admin_request, field) },
 	FIELD_OUTPUT,
 	FIELD_HELP,
 };
@@ -31,38 +26,24 @@ static const char details[] =
 	"  helm store credentials acme\n"
 	"  password=$(helm store credentials acme --field password)\n";
 
-/* In the order in which they are shown. */
-static const char *const fields[] = { "url", "user", "password" };
-
-static void print_table(const struct value *map, struct bytes *out)
-{
-	CLEANUP(table_free) struct table table = TABLE_INIT(2);
-
-	for (size_t i = 0; i < COUNT_OF(fields); i++) {
-		const struct str cells[] = { str_of(fields[i]), str_of(value_text_at(map, fields[i])) };
-
-		if (cells[1].n)
-			table_add(&table, cells);
-	}
-	table_print(&table, 0, out);
-}
-
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const struct credentials_request *request = call->request;
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const struct admin_request *request = call->request;
 	enum output_format format = (enum output_format)call->terminal.output;
 	struct value *map;
 
-	if (name_check(request->name, err) || admin_read(&call->session, request->name, &map, err))
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
+	    admin_read(&visit.cluster, request, &call->arena, &map, err))
 		return -1;
 	if (request->field)
 		bytes_format(&out, "%s\n", value_text_at(map, request->field));
 	else if (format == OUTPUT_TABLE)
-		print_table(map, &out);
+		credentials_text_print(map, &out);
 	else
 		output_value(map, format, &out);
 	return output_print(&out, err);
 }
 
-const struct verb_body body_credentials = { FIELDS_OF(rows, struct credentials_request), run, details, NULL };
+const struct verb_body body_credentials = { FIELDS_OF(rows, struct admin_request), run, details, NULL };

@@ -3,6 +3,7 @@
 #include "commands/db_verbs.h"
 #include "database/db_session.h"
 #include "store/lister.h"
+#include "store/visit.h"
 
 static int open_and_run(struct db_session *session, struct visit *visit, const struct db_work *work, struct err *err)
 {
@@ -10,7 +11,7 @@ static int open_and_run(struct db_session *session, struct visit *visit, const s
 	struct state_facts facts;
 
 	if (visit_open(visit, work->session, err) || lister_find(&visit->cluster, work->store, arena, &facts, err) ||
-	    db_session_open(visit, work->store, &facts, arena, session, err))
+	    db_session_open(&visit->cluster, work->store, &facts, arena, session, err))
 		return -1;
 	return db_session_run(session, work->passed, work->is_terminal, err);
 }

@@ -1,190 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* helm store db status [NAME] */
-#include "cli/output.h"
+#include "cli/db_text.h"
 #include "commands/db_verbs.h"
-#include "database/db_session.h"
-#include "database/shared.h"
-#include "database/shared_sizes.h"
-#include "kube/call.h"
-#include "store/lister.h"
-#include "store/mode.h"
-#include "store/spec.h"
-#include "table.h"
-
-#define PATIENCE 60 /* seconds */
-
-static const char query[] =
-	"select json_strip_nulls(json_build_object('version', split_part(current_setting('server_version'), ' ', 1), "
-	"'database', current_database(), 'role', current_user, 'bytes', pg_database_size(current_database()), "
-	"'connections', (select count(*) from pg_stat_activity where usename = current_user and "
-	"backend_type = 'client backend' and pid <> pg_backend_pid()), 'limit', "
-	"(select nullif(rolconnlimit, -1) from pg_roles where rolname = current_user), "
-	"'maxConnections', current_setting('max_connections')::int))";
-
-/* The columns: what of a row, its title. */
-static const struct {
-	const char *key;
-	const char *title;
-} columns[] = {
-	{ "name", "NAME" },       { "mode", "MODE" },          { "version", "VERSION" }, { "size", "SIZE" },
-	{ "share", "OF VOLUME" }, { "used", "CONNECTIONS" }, { "problem", "" },
-};
-
-static struct value *row_of(const char *store, const struct mode *mode, struct arena *arena)
-{
-	struct value *row = value_new(arena, VALUE_MAP);
-
-	value_put_text(row, "name", store, arena);
-	value_put_text(row, "mode", mode ? mode->name : "", arena);
-	return row;
-}
-
-/* What a measurement says of the volume, for a store in the platform's server. */
-static void put_share(struct value *row, const struct value *measured, const struct value *database,
-		      struct arena *arena)
-{
-	long share = shared_sizes_share(measured, database);
-
-	if (!database || share < 0)
-		return;
-	value_put(row, STR("volumeBytes"), value_int(arena, value_number_at(measured, "volume")));
-	value_put(row, STR("volumeShare"), value_int(arena, share));
-	value_put(row, STR("large"), value_bool(arena, shared_sizes_is_large(measured, database)));
-}
-
-static int ask_session(struct visit *visit, const char *store, const struct state_facts *facts, struct value *row,
-		       struct arena *arena, struct err *err)
-{
-	CLEANUP(db_session_close) struct db_session session = { 0 };
-	struct value *answer;
-
-	if (db_session_open(visit, store, facts, arena, &session, err) ||
-	    db_session_ask(&session, query, arena, &answer, err))
-		return -1;
-	for (const struct value *one = value_first(answer); one; one = one->next)
-		value_put(row, one->key, value_copy(arena, one));
-	return 0;
-}
-
-static int read_one(const struct session *session, const char *store, struct value **ret, struct err *err)
-{
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	struct arena *arena = session->arena;
-	struct state_facts facts;
-	struct value *measured;
-
-	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err))
-		return -1;
-	*ret = row_of(store, db_session_mode(&facts), arena);
-	if (ask_session(&visit, store, &facts, *ret, arena, err) ||
-	    shared_sizes_last(&visit.cluster, arena, &measured, err))
-		return -1;
-	put_share(*ret, measured, shared_sizes_of(measured, store, arena), arena);
-	return 0;
-}
-
-/* One row of all. What is wrong with one store is said in its row. */
-static int add_row(struct visit *visit, const struct value *summary, const struct value *measured, struct value *rows,
-		   struct arena *arena, struct err *err)
-{
-	CLEANUP(err_clear) struct err own = ERR_INIT;
-	const char *store = value_text_at(summary, "name");
-	const struct value *database = shared_sizes_of(measured, store, arena);
-	const char *mode_name = value_text_at(summary, "database");
-	const struct mode *mode = mode_find(*mode_name ? mode_name : SPEC_DATABASE);
-	struct value *row = row_of(store, mode, arena);
-	struct state_facts facts;
-
-	value_add(rows, row);
-	if (mode && mode->is_outside && database) {
-		value_put_text(row, "version", value_text_at(measured, "version"), arena);
-		for (const struct value *one = value_first(database); one; one = one->next)
-			if (!str_is(one->key, "name"))
-				value_put(row, one->key, value_copy(arena, one));
-		put_share(row, measured, database, arena);
-	} else if (!mode || !mode->is_of_chart) {
-		value_put_text(row, "problem", arena_format(arena, "ask for it: helm store db status %s", store).p,
-			       arena);
-	} else if (lister_find(&visit->cluster, store, arena, &facts, &own) ||
-		   ask_session(visit, store, &facts, row, arena, &own)) {
-		value_put_text(row, "problem", own.message ? own.message : "", arena);
-	}
-	return context_check(&visit->context, 0, err);
-}
-
-static int read_all(const struct session *session, struct value **ret, struct err *err)
-{
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	const struct lister_request request = { 0 };
-	struct arena *arena = session->arena;
-	struct value *measured = NULL;
-	struct value *stores;
-	struct value *server;
-
-	if (visit_open(&visit, session, err) || lister_read(&visit.cluster, &request, arena, &stores, err) ||
-	    kube_get(&visit.cluster, SHARED_SERVER, arena, &server, err) ||
-	    (server && shared_sizes_now(&visit.cluster, PATIENCE, arena, &measured, err)))
-		return -1;
-	*ret = value_new(arena, VALUE_LIST);
-	for (const struct value *one = value_first(stores); one; one = one->next)
-		if (add_row(&visit, one, measured, *ret, arena, err))
-			return -1;
-	return 0;
-}
-
-static const char *cell_of(const struct value *row, const char *key, struct arena *arena)
-{
-	const char *text = value_text_at(row, key);
-	const char *limit = value_text_at(row, "limit");
-
-	if (strcmp(key, "problem") == 0)
-		return *text || !value_is_true(value_get(row, "large")) ? text : "large";
-	if (!value_get(row, "bytes"))
-		return *text ? text : "-";
-	if (strcmp(key, "size") == 0)
-		return shared_sizes_text(value_number_at(row, "bytes"), arena);
-	if (strcmp(key, "share") == 0)
-		return value_get(row, "volumeShare") ? arena_format(arena, "%s %%", value_text_at(row, "volumeShare")).p
-						     : "-";
-	if (strcmp(key, "used") == 0)
-		return arena_format(arena, "%s of %s", value_text_at(row, "connections"),
-				    *limit ? limit : value_text_at(row, "maxConnections")).p;
-	return *text ? text : "-";
-}
-
-static void print_table(const struct value *rows, struct arena *arena, struct bytes *out)
-{
-	CLEANUP(table_free) struct table table = TABLE_INIT(COUNT_OF(columns));
-	struct str cells[COUNT_OF(columns)];
-
-	for (size_t i = 0; i < COUNT_OF(columns); i++)
-		cells[i] = str_of(columns[i].title);
-	table_add(&table, cells);
-	for (const struct value *row = value_first(rows); row; row = row->next) {
-		for (size_t i = 0; i < COUNT_OF(columns); i++)
-			cells[i] = str_of(cell_of(row, columns[i].key, arena));
-		table_add(&table, cells);
-	}
-	table_print(&table, 0, out);
-}
+#include "database/db_status.h"
+#include "store/visit.h"
 
 int db_status(const struct db_work *work, struct err *err)
 {
-	const char *store = work->store;
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const struct db_status_request request = { work->store };
+	struct arena *arena = work->session->arena;
 	struct value *found;
-	struct value *rows;
 
-	if (store ? read_one(work->session, store, &found, err) : read_all(work->session, &found, err))
+	if (visit_open(&visit, work->session, err) || db_status_read(&visit.cluster, &request, arena, &found, err))
 		return -1;
-	if (work->format != OUTPUT_TABLE) {
+	if (work->format == OUTPUT_TABLE)
+		db_text_status(found, arena, work->out);
+	else
 		output_value(found, work->format, work->out);
-		return 0;
-	}
-	rows = found;
-	if (store) {
-		rows = value_new(work->session->arena, VALUE_LIST);
-		value_add(rows, found);
-	}
-	print_table(rows, work->session->arena, work->out);
 	return 0;
 }

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/result_text.h"
-#include "commands/change.h"
-#include "lifecycle/provision_run.h"
-#include "lifecycle/update.h"
-#include "store/name.h"
-
-struct diff_request {
-	const char *name;
-	struct spec_given given;
-	struct wait_request wait;
-};
+#include "commands/request_fields.h"
+#include "commands/verb.h"
+#include "lifecycle/diff_run.h"
 
 static const struct field rows[] = {
 	FIELD_STORE(struct diff_request, name),
@@ -31,24 +24,12 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	struct operation operation;
-	const struct diff_request *request = call->request;
-	const struct change_request change = { .wait = request->wait, .patience = PATIENCE_BY_KIND, .no_wait = true,
-					       .dry_run = true };
-	enum output_format format = (enum output_format)call->terminal.output;
-	CLEANUP(update_free) struct provision provision = { .operation = NULL };
-	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	const struct diff_request *request = call->request;
+	enum output_format format = (enum output_format)call->terminal.output;
 	struct diff diff;
-	struct value *base;
 
-	if (name_check(request->name, err))
-		return -1;
-	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &change);
-	provision.manifest = &new;
-	if (update_open(&provision, "diff", 0, &base, err) || update_specify(&provision, base, NULL, err))
-		return -1;
-	if (provision_run(&provision, err) || result_diff(&provision, base, &diff, err))
+	if (diff_run(&call->session, request, &diff, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		return result_text_print_diff(&diff, request->name, call->session.environment, err);

@@ -70,8 +70,8 @@ static int look(struct call *call, enum output_format format, struct bytes *out,
 	if (format == OUTPUT_TABLE)
 		doctor_text_print(&doctor, isatty(STDOUT_FILENO) && !*call->environment.no_color, out);
 	else
-		output_value(doctor_text_value(&doctor), format, out);
-	(void)doctor_text_judge(&doctor, ret_failed);
+		output_value(doctor_value(&doctor), format, out);
+	(void)doctor_judge(&doctor, ret_failed);
 	return 0;
 }
 

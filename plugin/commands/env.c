@@ -2,21 +2,14 @@
 #include <unistd.h>
 
 #include "commands/verb.h"
-#include "helm/filter_request.h"
-#include "helm/helm.h"
-
-struct env_request {
-	struct filter_request filter;
-	const char *release;
-	const char *name_space;
-};
+#include "helm/exports.h"
 
 static const struct field rows[] = {
-	FIELDS_FILTER(struct env_request, filter),
+	FIELDS_FILTER(struct exports_request, filter),
 	{ "release", 0, "NAME", "HELM_STORE_RELEASE", "name of the release; then -n counts too",
-	  FIELD_TEXT(struct env_request, release) },
+	  FIELD_TEXT(struct exports_request, release) },
 	{ "namespace", 'n', "NAME", "HELM_NAMESPACE", "namespace of the release",
-	  FIELD_TEXT(struct env_request, name_space) },
+	  FIELD_TEXT(struct exports_request, name_space) },
 	FIELD_HELP,
 };
 
@@ -52,51 +45,19 @@ static void add_export(const char *setting, struct bytes *out)
 	bytes_add_char(out, '\n');
 }
 
-/* Paths of the person's folder must hold in other folders too. */
-static const char *absolute(const char *setting, struct arena *arena)
-{
-	CLEANUP(free_pointer) char *here = getcwd(NULL, 0);
-	size_t name = strcspn(setting, "=");
-	struct str variable = { setting, name };
-	const char *path = setting + name + 1;
-	bool is_path = str_is(variable, "HELM_STORE_POLICIES") || str_is(variable, "HELM_STORE_ADD_POLICIES") ||
-		       (str_is(variable, "HELM_STORE_PROFILE") && strchr(path, '/'));
-	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
-
-	if (!here || (!is_path && !str_is(variable, "HELM_STORE_VALUES")))
-		return setting;
-	bytes_format(&out, "%.*s=", (int)name, setting);
-	for (; path; path = strchr(path, '\n') ? strchr(path, '\n') + 1 : NULL) {
-		if (path != setting + name + 1)
-			bytes_add_char(&out, '\n');
-		if (*path != '/')
-			bytes_format(&out, "%s/", here);
-		bytes_add(&out, (struct str){ path, strcspn(path, "\n") });
-	}
-	return arena_str(arena, bytes_str(&out)).p;
-}
-
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(HELP_MOST);
 	CLEANUP(strvec_free) struct strvec settings = STRVEC_INIT;
-	const struct env_request *request = call->request;
-	const char *name = NULL;
+	CLEANUP(free_pointer) char *here = getcwd(NULL, 0);
 	struct helm helm;
 
 	if (helm_find(&helm, &call->environment, NULL, &call->arena, err) ||
-	    helm_postrender(&helm, false, &call->arena, &name, &settings, err))
+	    exports_read(&helm, call->request, here, &call->arena, &settings, err))
 		return -1;
-	strvec_set(&settings, arena_format(&call->arena, "HELM_STORE_POSTRENDERER=%s", name).p);
-	filter_request_settings(&request->filter, &call->arena, &settings);
-	if (request->release)
-		strvec_set(&settings, arena_format(&call->arena, "HELM_STORE_RELEASE=%s", request->release).p);
-	/* Helm always gives a namespace, mostly `default`; it means something only together with a release. */
-	if (request->release && request->name_space)
-		strvec_set(&settings, arena_format(&call->arena, "HELM_STORE_NAMESPACE=%s", request->name_space).p);
 	for (size_t i = 0; i < settings.count; i++)
-		add_export(absolute(settings.list[i], &call->arena), &out);
+		add_export(settings.list[i], &out);
 	return output_print(&out, err);
 }
 
-const struct verb_body body_env = { FIELDS_OF(rows, struct env_request), run, details, NULL };
+const struct verb_body body_env = { FIELDS_OF(rows, struct exports_request), run, details, NULL };

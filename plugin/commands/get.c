@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/output.h"
 #include "commands/verb.h"
-#include "helm/helm.h"
 #include "store/name.h"
 #include "store/stored.h"
 #include "store/visit.h"
 
-struct get_request {
-	const char *name;
-	long revision; /* 0: the newest */
-};
-
 static const struct field rows[] = {
-	FIELD_STORE(struct get_request, name),
+	FIELD_STORE(struct stored_request, name),
 	{ "revision", 0, "REVISION", NULL, "as it was at a kept revision; default: the newest",
-	  FIELD_NUMBER(struct get_request, revision, 1, INT32_MAX), .expected = "a number from 1",
+	  FIELD_NUMBER(struct stored_request, revision, 1, INT32_MAX), .expected = "a number from 1",
 	  .offer = FIELD_REVISIONS },
 	FIELD_OUTPUT_OF("yaml|json", "how it is printed; default yaml"),
 	FIELD_HELP,
@@ -34,18 +28,13 @@ static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	const struct get_request *request = call->request;
+	const struct stored_request *request = call->request;
 	bool is_json = call->terminal.output == OUTPUT_JSON;
-	struct value *values;
 	struct value *shown;
-	struct helm helm;
 	long revision;
 
-	if (name_check(request->name, err) ||
-	    helm_locate(&helm, &call->environment, &call->context, &call->arena, err) ||
-	    visit_open(&visit, &call->session, err) ||
-	    stored_read(&visit.cluster, request->name, request->revision, &call->arena, &values, &revision, err) ||
-	    stored_shown(helm.chart, values, &call->arena, &shown, err))
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
+	    stored_get(&visit.cluster, request, &call->arena, &shown, &revision, err))
 		return -1;
 	if (!is_json)
 		bytes_format(&out, "# store %s as of revision %ld; again: helm store create %s -f FILE\n",
@@ -54,4 +43,4 @@ static int run(struct call *call, struct err *err)
 	return output_print(&out, err);
 }
 
-const struct verb_body body_get = { FIELDS_OF(rows, struct get_request), run, details, NULL };
+const struct verb_body body_get = { FIELDS_OF(rows, struct stored_request), run, details, NULL };

@@ -3,22 +3,9 @@
 
 #include "commands/verb.h"
 #include "status/logs.h"
-#include "store/lister.h"
-#include "store/name.h"
+#include "store/visit.h"
 
 #define TAIL 200 /* lines of each container */
-
-struct logs_request {
-	const char *name;
-	const char *component;
-	const char *pod;
-	const char *container;
-	bool follow;
-	bool previous;
-	bool timestamps;
-	long tail;    /* lines of each container; -1: all */
-	time_t since; /* seconds; 0: all */
-};
 
 static const struct field rows[] = {
 	FIELD_STORE(struct logs_request, name),
@@ -48,38 +35,17 @@ static const char details[] =
 	"  helm store logs acme --since 10m --tail 50\n"
 	"  helm store logs acme --pod acme-web-6d5f-x2x9z --previous\n";
 
-static int make_request(struct call *call, struct log_request *ret, struct err *err)
-{
-	const struct logs_request *request = call->request;
-
-	*ret = (struct log_request){ .store = request->name };
-	if (name_check(ret->store, err))
-		return -1;
-	ret->name_space = name_namespace(ret->store, &call->arena);
-	ret->choice = (struct log_choice){ request->component, request->pod, request->container };
-	ret->follow = request->follow;
-	ret->previous = request->previous;
-	ret->timestamps = request->timestamps;
-	ret->tail = request->tail;
-	ret->since = request->since;
-	ret->output = STDOUT_FILENO;
-	ret->color = isatty(STDOUT_FILENO) && !*call->environment.no_color;
-	if (ret->follow && ret->previous)
-		return err_set(err, ERR_USAGE, "--follow and --previous exclude each other");
-	return 0;
-}
-
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
-	struct log_request request;
-	struct state_facts facts;
+	const struct logs_request *request = call->request;
+	const struct logs_reader reader = { .output = STDOUT_FILENO,
+					    .color = isatty(STDOUT_FILENO) && !*call->environment.no_color };
 
-	if (make_request(call, &request, err) || visit_open(&visit, &call->session, err) ||
-	    lister_find(&visit.cluster, request.store, &call->arena, &facts, err))
+	if (logs_check(request, err) || visit_open(&visit, &call->session, err))
 		return -1;
-	request.facts = &facts;
-	return logs_run(&visit, &request, err);
+	output_survive();
+	return logs_run(&visit.cluster, request, &reader, err);
 }
 
 const struct verb_body body_logs = { FIELDS_OF(rows, struct logs_request), run, details, NULL };

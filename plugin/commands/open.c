@@ -6,6 +6,7 @@
 #include "store/hosts_lead.h"
 #include "store/name.h"
 #include "store/url.h"
+#include "store/visit.h"
 
 #define PATIENCE 10000 /* milliseconds; the opener hands the address over and ends */
 #define WORDS_MOST ((size_t)64 << 10)
@@ -58,6 +59,18 @@ static bool has_browser(const struct environment *environment)
 	return is_in_path(OPENER, environment->path);
 }
 
+/* Until the browser has it, the connection is closed and a signal ends us at once. */
+static int read_url(struct call *call, struct value **ret, struct host_lead *ret_lead, struct err *err)
+{
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const struct url_request request = { ((const struct open_request *)call->request)->name };
+
+	return name_check(request.name, err) || visit_open(&visit, &call->session, err) ||
+			       url_read(&visit.cluster, &request, &call->arena, ret, ret_lead, err)
+		       ? -1
+		       : 0;
+}
+
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
@@ -69,7 +82,7 @@ static int run(struct call *call, struct err *err)
 	struct value *address;
 	const char *url;
 
-	if (name_check(request->name, err) || url_read(&call->session, request->name, &address, &lead, err))
+	if (read_url(call, &address, &lead, err))
 		return -1;
 	url = arena_format(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
 			   path ? path : "").p;

@@ -2,13 +2,10 @@
 #include "commands/verb.h"
 #include "store/admin.h"
 #include "store/name.h"
-
-struct password_request {
-	const char *name;
-};
+#include "store/visit.h"
 
 static const struct field rows[] = {
-	FIELD_STORE(struct password_request, name),
+	FIELD_STORE(struct admin_request, name),
 	FIELD_HELP,
 };
 
@@ -23,13 +20,15 @@ static const char details[] =
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
-	const struct password_request *request = call->request;
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const struct admin_request *request = call->request;
 	struct value *admin;
 
-	if (name_check(request->name, err) || admin_read(&call->session, request->name, &admin, err))
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
+	    admin_read(&visit.cluster, request, &call->arena, &admin, err))
 		return -1;
 	bytes_format(&out, "%s\n", value_text_at(admin, "password"));
 	return output_print(&out, err);
 }
 
-const struct verb_body body_password = { FIELDS_OF(rows, struct password_request), run, details, NULL };
+const struct verb_body body_password = { FIELDS_OF(rows, struct admin_request), run, details, NULL };

@@ -4,10 +4,7 @@
 #include "store/hosts_lead.h"
 #include "store/name.h"
 #include "store/url.h"
-
-struct url_request {
-	const char *name;
-};
+#include "store/visit.h"
 
 static const struct field rows[] = {
 	FIELD_STORE(struct url_request, name),
@@ -23,12 +20,14 @@ static const char details[] =
 static int run(struct call *call, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
+	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
 	const struct url_request *request = call->request;
 	enum output_format format = (enum output_format)call->terminal.output;
 	struct host_lead lead;
 	struct value *address;
 
-	if (name_check(request->name, err) || url_read(&call->session, request->name, &address, &lead, err))
+	if (name_check(request->name, err) || visit_open(&visit, &call->session, err) ||
+	    url_read(&visit.cluster, request, &call->arena, &address, &lead, err))
 		return -1;
 	if (format == OUTPUT_TABLE)
 		bytes_format(&out, "%s\n", value_text_at(address, "url"));

@@ -65,7 +65,7 @@ static int find_server(struct db_session *session, struct arena *arena, struct e
 	bool is_there = false;
 	struct value *pods;
 
-	if (kube_list(&session->visit->cluster, path, "app.kubernetes.io/component=db", false, arena, &pods, err))
+	if (kube_list(session->cluster, path, "app.kubernetes.io/component=db", false, arena, &pods, err))
 		return -1;
 	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
 		const struct value *container = value_first(value_find(pod, STR("spec.containers")));
@@ -99,7 +99,7 @@ static int random_name(const char *store, struct arena *arena, const char **ret,
 /* The platform's server has psql, and its image is there; else what was imported or is pulled for stores. */
 static int choose_image(struct db_session *session, struct db_pod *pod, struct arena *arena, struct err *err)
 {
-	struct kube *cluster = &session->visit->cluster;
+	struct kube *cluster = session->cluster;
 	const struct value *container;
 	struct value *server;
 	struct value *note;
@@ -126,7 +126,7 @@ static int choose_image(struct db_session *session, struct db_pod *pod, struct a
 
 static int find_way(struct db_session *session, struct arena *arena, struct db_way *ret, struct err *err)
 {
-	struct kube *cluster = &session->visit->cluster;
+	struct kube *cluster = session->cluster;
 	const char *path = arena_format(arena, "/apis/apps/v1/namespaces/%s/deployments", session->name_space).p;
 	const char *secret = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s-database", session->name_space,
 					  session->store).p;
@@ -170,7 +170,7 @@ static int refused_pod(struct db_session *session, const char *name, const char 
 					session->name_space, name).p;
 	struct value *events;
 
-	if (!*why && kube_list(&session->visit->cluster, path, NULL, false, &arena, &events, err))
+	if (!*why && kube_list(session->cluster, path, NULL, false, &arena, &events, err))
 		return -1;
 	for (const struct value *event = *why ? NULL : value_first(events); event; event = event->next)
 		if (strcmp(value_text_at(event, "type"), "Warning") == 0)
@@ -188,13 +188,13 @@ static int await_pod(struct db_session *session, const char *name, struct arena 
 	const char *why = "";
 	struct context own;
 
-	context_begin(&own, &session->visit->context, POD_PATIENCE);
+	context_begin(&own, session->cluster->within, POD_PATIENCE);
 	while (!context_is_over(&own)) {
 		CLEANUP(arena_free) struct arena once = ARENA_INIT;
 		const struct value *pod;
 		struct value *pods;
 
-		if (kube_list(&session->visit->cluster, path, selector, false, &once, &pods, err))
+		if (kube_list(session->cluster, path, selector, false, &once, &pods, err))
 			return -1;
 		pod = value_first(pods);
 		if (is_ready(pod)) {
@@ -221,7 +221,7 @@ static int make_pod(struct db_session *session, struct arena *arena, struct err 
 	    random_name(session->store, arena, &pod.name, err))
 		return -1;
 	pod.way = &way;
-	if (kube_create(&session->visit->cluster, folder, db_pod_job(&pod, arena), arena, &exists, &made, err))
+	if (kube_create(session->cluster, folder, db_pod_job(&pod, arena), arena, &exists, &made, err))
 		return -1;
 	if (exists)
 		return err_set(err, ERR_DATABASE, "Job/%s is there already", pod.name);
@@ -230,10 +230,10 @@ static int make_pod(struct db_session *session, struct arena *arena, struct err 
 	return await_pod(session, pod.name, arena, err);
 }
 
-int db_session_open(struct visit *visit, const char *store, const struct state_facts *facts, struct arena *arena,
+int db_session_open(struct kube *cluster, const char *store, const struct state_facts *facts, struct arena *arena,
 		    struct db_session *ret, struct err *err)
 {
-	*ret = (struct db_session){ .visit = visit,
+	*ret = (struct db_session){ .cluster = cluster,
 				    .store = store,
 				    .name_space = name_namespace(store, arena),
 				    .mode = db_session_mode(facts) };
@@ -252,8 +252,8 @@ void db_session_close(struct db_session *session)
 	if (!session->job)
 		return;
 	/* After a signal, too: what was made goes, and where this fails it ends by itself. */
-	session->visit->cluster.within = NULL;
-	(void)kube_delete(&session->visit->cluster, session->job, session->job_uid, NULL, &arena, &ignored);
+	session->cluster->within = NULL;
+	(void)kube_delete(session->cluster, session->job, session->job_uid, NULL, &arena, &ignored);
 	session->job = NULL;
 }
 
@@ -264,7 +264,7 @@ static int run(struct db_session *session, const char *const *arguments, struct 
 	       struct child_result *ret, struct err *err)
 {
 	CLEANUP(strvec_free) struct strvec words = STRVEC_INIT;
-	const char *terminal = session->visit->cluster.environment->term;
+	const char *terminal = session->cluster->environment->term;
 
 	request.name_space = session->name_space;
 	request.pod = session->pod;
@@ -273,7 +273,7 @@ static int run(struct db_session *session, const char *const *arguments, struct 
 						      request.is_terminal && *terminal ? terminal : "dumb", NULL });
 	strvec_add_all(&words, arguments);
 	request.arguments = words.list;
-	return kubectl_exec(session->visit->cluster.environment, &request, &session->visit->context, ret, err);
+	return kubectl_exec(session->cluster->environment, &request, session->cluster->within, ret, err);
 }
 
 int db_session_ask(struct db_session *session, const char *sql, struct arena *arena, struct value **ret,

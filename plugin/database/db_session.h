@@ -7,13 +7,13 @@
 #ifndef STORE_DATABASE_DB_SESSION_H
 #define STORE_DATABASE_DB_SESSION_H
 
+#include "kube/kube.h"
 #include "store/state.h"
-#include "store/visit.h"
 
 struct mode;
 
 struct db_session {
-	struct visit *visit;
+	struct kube *cluster;
 	const char *store;
 	const char *name_space;
 	const struct mode *mode;
@@ -30,7 +30,7 @@ const struct mode *db_session_mode(const struct state_facts *facts);
  * Finds or makes the pod. ERR_DATABASE when there is none and none can be made, with why; a store in which nothing runs
  * is refused (store/rest.h). Texts are in the arena. db_session_close in every case, after `ret` was set to zero.
  */
-int db_session_open(struct visit *visit, const char *store, const struct state_facts *facts, struct arena *arena,
+int db_session_open(struct kube *cluster, const char *store, const struct state_facts *facts, struct arena *arena,
 		    struct db_session *ret, struct err *err);
 void db_session_close(struct db_session *session);
 

@@ -3,7 +3,7 @@
 
 #include "kube/call.h"
 
-
+#define IDS_MOST ((size_t)4 << 10) /* bytes of a list of ids */
 
 static const struct {
 	int (*run)(struct doctor *doctor, struct finding *ret, struct err *err);
@@ -145,6 +145,74 @@ int doctor_run(struct doctor *doctor, const struct session *session, const struc
 		if (run_check(doctor, (enum check_id)i, err))
 			return -1;
 	return 0;
+}
+
+size_t doctor_count(const struct doctor *doctor, enum check_state state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		count += doctor->findings[i].state == state;
+	return count;
+}
+
+static struct value *finding_value(const struct doctor *doctor, enum check_id id)
+{
+	const struct finding *finding = &doctor->findings[id];
+	struct arena *arena = doctor_arena(doctor);
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	value_put_text(map, "id", doctor_check_id(id), arena);
+	value_put_text(map, "what", doctor_check_what(id), arena);
+	value_put_text(map, "state", doctor_state_name(finding->state), arena);
+	value_put_text(map, "found", finding->found ? finding->found : "", arena);
+	if (finding->remedy && finding->state != CHECK_OK)
+		value_put_text(map, "remedy", finding->remedy, arena);
+	if (finding->state == CHECK_FAILED)
+		value_put_text(map, "error", err_slug(finding->code), arena);
+	if (finding->details)
+		value_put(map, STR("details"), finding->details);
+	return map;
+}
+
+struct value *doctor_value(const struct doctor *doctor)
+{
+	struct arena *arena = doctor_arena(doctor);
+	struct value *map = value_new(arena, VALUE_MAP);
+	struct value *list = value_new(arena, VALUE_LIST);
+	const char *profile = doctor->request->filter.profile;
+	enum check_state state = doctor_count(doctor, CHECK_WARNING) ? CHECK_WARNING : CHECK_OK;
+
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		value_add(list, finding_value(doctor, (enum check_id)i));
+	value_put_text(map, "state", doctor_state_name(doctor_count(doctor, CHECK_FAILED) ? CHECK_FAILED : state),
+		       arena);
+	if (profile)
+		value_put_text(map, "profile", profile, arena);
+	if (doctor->settings)
+		value_put_text(map, "plan", value_text_at(doctor->settings, "plan"), arena);
+	value_put(map, STR("checks"), list);
+	return map;
+}
+
+int doctor_judge(const struct doctor *doctor, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes ids = BYTES_INIT(IDS_MOST);
+	enum err_code code = ERR_NONE;
+	size_t failed = doctor_count(doctor, CHECK_FAILED);
+
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		const struct finding *finding = &doctor->findings[i];
+
+		if (finding->state != CHECK_FAILED)
+			continue;
+		code = code ? code : finding->code;
+		bytes_format(&ids, "%s%s", ids.length ? ", " : "", doctor_check_id((enum check_id)i));
+	}
+	if (!code)
+		return 0;
+	(void)err_set(err, code, "%zu of %d checks failed: %s", failed, CHECK_COUNT, ids.data);
+	return err_hint(err, "what to do stands below each of them");
 }
 
 void doctor_close(struct doctor *doctor)

@@ -99,6 +99,15 @@ int doctor_run(struct doctor *doctor, const struct session *session, const struc
 	       struct err *err);
 void doctor_close(struct doctor *doctor);
 
+/* Of the findings: how many are so. */
+size_t doctor_count(const struct doctor *doctor, enum check_state state);
+
+/* {state, profile, plan, checks: [{id, what, state, found, remedy, error, details}]}, in the session's arena. */
+struct value *doctor_value(const struct doctor *doctor);
+
+/* 0 when nothing failed; else the error of all that did: the code of the first, their ids. */
+int doctor_judge(const struct doctor *doctor, struct err *err);
+
 const char *doctor_check_id(enum check_id id);
 const char *doctor_check_what(enum check_id id);
 const char *doctor_state_name(enum check_state state); /* "ok", "warning", "failed", "skipped" */

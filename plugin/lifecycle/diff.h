@@ -35,8 +35,7 @@ int diff_read(const struct helm *helm, struct str before, struct str after, stru
  */
 void diff_objects(struct diff *diff, struct value *before, struct value *after, struct arena *arena);
 
-/* As diff -u shows it, object by object. `color`: for a terminal that has any. */
-void diff_table(const struct diff *diff, const char *store, bool color, struct bytes *out);
+/* {values, objects} in the arena, as -o json shows it. */
 struct value *diff_value(const struct diff *diff, struct arena *arena);
 
 #endif

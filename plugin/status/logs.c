@@ -3,13 +3,15 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "kube/call.h"
 #include "kube/list.h"
+#include "status/log_targets.h"
+#include "store/lister.h"
+#include "store/name.h"
 #include "store/rest.h"
 #include "uri.h"
 
@@ -36,8 +38,11 @@ struct source {
 };
 
 struct follow {
-	struct visit *visit;
-	const struct log_request *request;
+	struct kube *cluster;
+	const struct logs_request *request;
+	const struct logs_reader *reader;
+	const char *name_space;
+	struct log_choice choice;
 	struct http_streams *streams;
 	struct source *first;
 	bool prefixes;
@@ -63,17 +68,17 @@ static void follow_close(struct follow *follow)
 static void print(struct follow *follow, struct str text)
 {
 	while (text.n && !follow->closed) {
-		struct pollfd polled[] = { { follow->request->output, POLLOUT, 0 },
-					   { context_descriptor(&follow->visit->context), POLLIN, 0 } };
+		struct pollfd polled[] = { { follow->reader->output, POLLOUT, 0 },
+					   { context_descriptor(follow->cluster->within), POLLIN, 0 } };
 		ssize_t put;
 
 		if (poll(polled, COUNT_OF(polled), -1) < 0 && errno != EINTR)
 			follow->closed = true;
-		if (context_came(&follow->visit->context))
+		if (context_came(follow->cluster->within))
 			return;
 		if (!(polled[0].revents & (POLLOUT | POLLERR | POLLHUP)))
 			continue;
-		put = write(follow->request->output, text.p, text.n < PIECE ? text.n : PIECE);
+		put = write(follow->reader->output, text.p, text.n < PIECE ? text.n : PIECE);
 		if (put < 0 && errno != EINTR && errno != EAGAIN)
 			follow->closed = true;
 		text.p += put > 0 ? put : 0;
@@ -104,8 +109,8 @@ static void print_line(struct source *source, struct str line)
 		}
 	}
 	if (follow->prefixes)
-		bytes_format(&out, "%s[%s/%s]%s ", follow->request->color ? "\033[36m" : "", source->pod,
-			     source->container, follow->request->color ? "\033[0m" : "");
+		bytes_format(&out, "%s[%s/%s]%s ", follow->reader->color ? "\033[36m" : "", source->pod,
+			     source->container, follow->reader->color ? "\033[0m" : "");
 	bytes_add(&out, line);
 	bytes_add_char(&out, '\n');
 	print(source->all, bytes_str(&out));
@@ -148,9 +153,9 @@ static void end_source(void *context, long status, struct str words)
 static const char *path_of(const struct source *source, bool again, bool whole, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes path = BYTES_INIT(LINE_MOST);
-	const struct log_request *request = source->all->request;
+	const struct logs_request *request = source->all->request;
 
-	bytes_format(&path, "/api/v1/namespaces/%s/pods/%s/log?container=%s&timestamps=true", request->name_space,
+	bytes_format(&path, "/api/v1/namespaces/%s/pods/%s/log?container=%s&timestamps=true", source->all->name_space,
 		     source->pod, source->container);
 	if (request->follow)
 		bytes_add_text(&path, "&follow=true");
@@ -231,36 +236,35 @@ static bool is_any_active(const struct follow *follow)
 static int list(struct follow *follow, const char *group, const char *resource, struct arena *arena,
 		struct value **ret, struct err *err)
 {
-	return kube_list(&follow->visit->cluster,
-			 arena_format(arena, "/%s/namespaces/%s/%s", group, follow->request->name_space, resource).p,
-			 NULL, false, arena, ret, err);
+	return kube_list(follow->cluster,
+			 arena_format(arena, "/%s/namespaces/%s/%s", group, follow->name_space, resource).p, NULL,
+			 false, arena, ret, err);
 }
 
 /* 1: all has ended. */
 static int look_again(struct follow *follow, bool at_start, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct log_request *request = follow->request;
 	struct value *pods;
 	struct value *jobs;
 
 	if (list(follow, "api/v1", "pods", &arena, &pods, err))
 		return -1;
-	for (const struct log_target *one = log_targets_choose(pods, &request->choice, &arena); one; one = one->next)
+	for (const struct log_target *one = log_targets_choose(pods, &follow->choice, &arena); one; one = one->next)
 		if (follow_one(follow, one, at_start, &arena, err))
 			return -1;
 	if (is_any_active(follow))
 		return 0;
 	if (list(follow, "apis/batch/v1", "jobs", &arena, &jobs, err))
 		return -1;
-	return log_targets_are_over(pods, jobs, &request->choice);
+	return log_targets_are_over(pods, jobs, &follow->choice);
 }
 
 /* A log that is there is printed whole, one container after the other. */
 static int print_each(struct follow *follow, const struct log_target *first, struct arena *arena, bool *ret_found,
 		      struct err *err)
 {
-	const struct log_request *request = follow->request;
+	const struct logs_request *request = follow->request;
 
 	for (const struct log_target *one = first; one && !follow->closed; one = one->next) {
 		struct source *source;
@@ -269,10 +273,10 @@ static int print_each(struct follow *follow, const struct log_target *first, str
 			continue;
 		*ret_found = true;
 		source = add_source(follow, one);
-		if (kube_stream(&follow->visit->cluster, path_of(source, false, false, arena), take_piece, source, err))
+		if (kube_stream(follow->cluster, path_of(source, false, false, arena), take_piece, source, err))
 			return err_wrap(err, "%s/%s", one->pod, one->container);
 		end_source(source, 200, STR(""));
-		if (context_check(&follow->visit->context, 0, err))
+		if (context_check(follow->cluster->within, 0, err))
 			return -1;
 	}
 	return 0;
@@ -281,7 +285,7 @@ static int print_each(struct follow *follow, const struct log_target *first, str
 /* kubectl fails too where no container ran before: nothing printed would look like a run that said nothing. */
 static int print_all(struct follow *follow, const struct log_target *first, struct arena *arena, struct err *err)
 {
-	const struct log_request *request = follow->request;
+	const struct logs_request *request = follow->request;
 	bool found = false;
 
 	if (print_each(follow, first, arena, &found, err))
@@ -289,28 +293,27 @@ static int print_all(struct follow *follow, const struct log_target *first, stru
 	if (found || !request->previous)
 		return 0;
 	(void)err_set(err, ERR_MISSING, "store %s: no container was started again, so there is no run before",
-		      request->store);
-	return err_hint(err, "this run's lines: helm store logs %s", request->store);
+		      request->name);
+	return err_hint(err, "this run's lines: helm store logs %s", request->name);
 }
 
-static int nothing_chosen(const struct log_request *request, const struct value *pods, struct arena *arena,
+static int nothing_chosen(const struct logs_request *request, const struct value *pods, struct arena *arena,
 			  struct err *err)
 {
 	const char *there = log_targets_components(pods, arena);
-	const struct log_choice *choice = &request->choice;
-	const char *wanted = choice->pod ? choice->pod : choice->container ? choice->container : choice->component;
+	const char *wanted = request->pod ? request->pod : request->container ? request->container : request->component;
 
-	(void)err_set(err, ERR_MISSING, "store %s has no pod%s%s", request->store, wanted ? " of " : "",
+	(void)err_set(err, ERR_MISSING, "store %s has no pod%s%s", request->name, wanted ? " of " : "",
 		      wanted ? wanted : "");
 	if (*there)
 		(void)err_hint(err, "components: %s", there);
-	return err_hint(err, "its pods: helm store status %s", request->store);
+	return err_hint(err, "its pods: helm store status %s", request->name);
 }
 
 /* Without a line to print, a reader that went away would never be noticed. */
 static void look_for_reader(struct follow *follow)
 {
-	struct pollfd polled = { follow->request->output, 0, 0 };
+	struct pollfd polled = { follow->reader->output, 0, 0 };
 
 	if (poll(&polled, 1, 0) > 0 && (polled.revents & POLLERR))
 		follow->closed = true;
@@ -320,36 +323,59 @@ static int follow_all(struct follow *follow, struct err *err)
 {
 	int over = 0;
 
-	if (kube_streams(&follow->visit->cluster, &follow->streams, err))
+	if (kube_streams(follow->cluster, &follow->streams, err))
 		return -1;
 	for (bool at_start = true; !over && !follow->closed; at_start = false) {
 		over = look_again(follow, at_start, err);
 		/* What came last is handed over before the end. */
-		if (over < 0 || http_streams_move(follow->streams, LOOK_EVERY, &follow->visit->context, err))
+		if (over < 0 || http_streams_move(follow->streams, LOOK_EVERY, follow->cluster->within, err))
 			return -1;
 		look_for_reader(follow);
 	}
 	return 0;
 }
 
-int logs_run(struct visit *visit, const struct log_request *request, struct err *err)
+int logs_check(const struct logs_request *request, struct err *err)
+{
+	if (name_check(request->name, err))
+		return -1;
+	return request->follow && request->previous
+		       ? err_set(err, ERR_USAGE, "--follow and --previous exclude each other")
+		       : 0;
+}
+
+static int read_pods(struct follow *follow, struct arena *arena, struct value **ret, struct err *err)
+{
+	const struct logs_request *request = follow->request;
+	struct state_facts facts;
+
+	if (lister_find(follow->cluster, request->name, arena, &facts, err) ||
+	    list(follow, "api/v1", "pods", arena, ret, err))
+		return -1;
+	/* Pods that are ending have lines yet; new ones do not come. */
+	return (request->follow || !value_first(*ret)) ? rest_refuse(&facts, request->name, "it has no pods", err) : 0;
+}
+
+int logs_run(struct kube *cluster, const struct logs_request *request, const struct logs_reader *reader,
+	     struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(follow_close) struct follow follow = { .visit = visit, .request = request };
+	CLEANUP(follow_close)
+	struct follow follow = { .cluster = cluster,
+				 .request = request,
+				 .reader = reader,
+				 .choice = { request->component, request->pod, request->container } };
 	const struct log_target *chosen;
 	struct value *pods;
 
-	/* A reader that goes away (| head) must not leave the proxy's folder behind. */
-	(void)signal(SIGPIPE, SIG_IGN);
-	if (list(&follow, "api/v1", "pods", &arena, &pods, err))
+	if (logs_check(request, err))
 		return -1;
-	/* Pods that are ending have lines yet; new ones do not come. */
-	if (request->facts && (request->follow || !value_first(pods)) &&
-	    rest_refuse(request->facts, request->store, "it has no pods", err))
+	follow.name_space = name_namespace(request->name, &arena);
+	if (read_pods(&follow, &arena, &pods, err))
 		return -1;
-	chosen = log_targets_choose(pods, &request->choice, &arena);
+	chosen = log_targets_choose(pods, &follow.choice, &arena);
 	if (!chosen)
 		return nothing_chosen(request, pods, &arena, err);
-	follow.prefixes = chosen->next || (request->follow && !request->choice.pod);
+	follow.prefixes = chosen->next || (request->follow && !request->pod);
 	return request->follow ? follow_all(&follow, err) : print_all(&follow, chosen, &arena, err);
 }

@@ -3,28 +3,37 @@
 #ifndef STORE_STATUS_LOGS_H
 #define STORE_STATUS_LOGS_H
 
-#include "status/log_targets.h"
-#include "store/state.h"
-#include "store/visit.h"
+#include <time.h>
 
-struct log_request {
-	const char *name_space;
-	const char *store;        /* for messages */
-	const struct state_facts *facts; /* for messages; NULL: not known */
-	struct log_choice choice;
+#include "kube/kube.h"
+
+struct logs_request {
+	const char *name;
+	const char *component; /* of whom, as log_choice (status/log_targets.h) has it; NULL: all */
+	const char *pod;
+	const char *container;
 	bool follow;
-	bool previous;
-	bool timestamps;          /* each line begins with its moment, as the kubelet wrote it */
-	long tail;                /* last lines of each container; -1: all */
-	time_t since;             /* seconds; 0: from the beginning */
-	bool color;
-	int output;               /* a descriptor: where they go */
+	bool previous;   /* of the run before a restart; not with `follow` */
+	bool timestamps; /* each line begins with its moment, as the kubelet wrote it */
+	long tail;       /* last lines of each container; -1: all */
+	time_t since;    /* seconds; 0: from the beginning */
 };
+
+/* Who reads them. */
+struct logs_reader {
+	int output; /* a descriptor: where they go */
+	bool color;
+};
+
+/* ERR_USAGE for a wrong name, or what excludes each other; logs_run asks it, too. */
+int logs_check(const struct logs_request *request, struct err *err);
 
 /*
  * Without `follow` until all is printed; with it until the chosen pods have ended for good, a signal comes
- * (its error), or nobody reads `output` any more (no error). ERR_MISSING when nothing is chosen, with what is there.
+ * (its error), or nobody reads any more (no error). ERR_MISSING when nothing is chosen, with
+ * what is there; errors of logs_check and lister_find.
  */
-int logs_run(struct visit *visit, const struct log_request *request, struct err *err);
+int logs_run(struct kube *cluster, const struct logs_request *request, const struct logs_reader *reader,
+	     struct err *err);
 
 #endif

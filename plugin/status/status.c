@@ -7,6 +7,7 @@
 #include "diagnose/diagnose.h"
 #include "diagnose/intent.h"
 #include "diagnose/unready.h"
+#include "json.h"
 #include "kube/call.h"
 #include "kube/labels.h"
 #include "kube/list.h"
@@ -22,6 +23,7 @@
 #include "store/wanted.h"
 
 #define ANSWER_PATIENCE 3000 /* milliseconds */
+#define MARK_MOST ((size_t)512 << 20) /* bytes of a store as JSON */
 #define NOTHING (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_PODS | CONDITION_HIDDEN_INGRESSES)
 
 /* Where the guards are, in the order of health_facts.guards. */
@@ -219,13 +221,15 @@ static void put_reason(const struct state_facts *facts, const char *store, struc
 	}
 }
 
-int status_read(struct kube *cluster, const char *store, struct arena *arena, struct status *ret, struct err *err)
+int status_read(struct kube *cluster, const struct status_request *request, struct arena *arena, struct status *ret,
+		struct err *err)
 {
+	const char *store = request->name;
 	struct reading reading = { cluster, arena, name_namespace(store, arena) };
 	struct condition_facts facts = { .state = &ret->state, .look = &ret->look };
 
 	*ret = (struct status){ 0 };
-	if (lister_find(cluster, store, arena, &ret->state, err))
+	if (name_check(store, err) || lister_find(cluster, store, arena, &ret->state, err))
 		return -1;
 	ret->map = state_summary(&ret->state, arena);
 	put_reason(&ret->state, store, ret->map, arena);
@@ -250,6 +254,56 @@ int status_read(struct kube *cluster, const char *store, struct arena *arena, st
 		ret->remedy = remedy_of(ret->problem.kind, store, cluster->environment, cluster->within, arena);
 	describe_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
 	return 0;
+}
+
+/* A store that is followed. */
+struct following {
+	struct kube *cluster;
+	const struct status_request *request;
+	bool was_there;
+};
+
+static int look(void *of, struct arena *arena, struct value **ret, struct err *err)
+{
+	struct following *following = of;
+	struct status found;
+
+	*ret = value_new(arena, VALUE_LIST);
+	if (!status_read(following->cluster, following->request, arena, &found, err)) {
+		value_add(*ret, found.map);
+		following->was_there = true;
+		return 0;
+	}
+	/* It was there, and is gone. */
+	if (err->code != ERR_MISSING || !following->was_there)
+		return -1;
+	err_clear(err);
+	return 1;
+}
+
+/* How much memory pods have, and how fast a page answers, is another at each look. */
+static const char *mark(void *of, const struct value *map, struct arena *arena)
+{
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(MARK_MOST);
+	struct value *copy = value_copy(arena, map);
+
+	(void)of;
+	for (struct value *pod = value_first(value_get(copy, "pods")); pod; pod = pod->next)
+		value_remove(pod, "memory");
+	for (struct value *one = value_first(value_get(copy, "conditions")); one; one = one->next)
+		if (strcmp(value_text_at(one, "status"), "True") == 0)
+			value_remove(one, "message");
+	json_write_value(copy, &text);
+	return arena_str(arena, bytes_str(&text)).p;
+}
+
+int status_watch(struct kube *cluster, const struct status_request *request, const struct watching_reader *reader,
+		 struct err *err)
+{
+	struct following following = { cluster, request, false };
+	const struct watching watching = { .context = cluster->within, .look = look, .mark = mark, .of = &following };
+
+	return watching_run(&watching, reader, err);
 }
 
 const struct value *status_condition(const struct status *overview, const char *type)

@@ -5,12 +5,26 @@
 
 #include "kube/kube.h"
 #include "status/describe.h"
+#include "watching.h"
+
+struct status_request {
+	const char *name;
+	bool watch; /* for who asks: status_watch is meant, and not one look */
+};
 
 /*
- * Reads the store's objects into the arena. A store without a namespace has a summary only. ERR_MISSING; errors of
- * kube_list.
+ * Reads the store's objects into the arena. A store without a namespace has a summary only. ERR_USAGE for a wrong name;
+ * ERR_MISSING; errors of kube_list.
  */
-int status_read(struct kube *cluster, const char *store, struct arena *arena, struct status *ret, struct err *err);
+int status_read(struct kube *cluster, const struct status_request *request, struct arena *arena, struct status *ret,
+		struct err *err);
+
+/*
+ * Tells the reader of the store, as `map` has it, each time that something changed, until it is gone (no error).
+ * Errors of status_read; those of watching_run.
+ */
+int status_watch(struct kube *cluster, const struct status_request *request, const struct watching_reader *reader,
+		 struct err *err);
 
 /* The condition of a type in the map; NULL when it does not apply. */
 const struct value *status_condition(const struct status *overview, const char *type);

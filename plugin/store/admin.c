@@ -8,7 +8,6 @@
 #include "store/lister.h"
 #include "store/name.h"
 #include "store/rest.h"
-#include "store/visit.h"
 
 static int unknown(const char *store, bool has_release, struct err *err)
 {
@@ -24,43 +23,42 @@ static int unknown(const char *store, bool has_release, struct err *err)
 			store, store);
 }
 
-static int read_values(const struct session *session, struct visit *visit, const char *store,
-		       const struct state_facts *facts, struct value **ret, struct err *err)
+static int read_values(const struct kube *cluster, const char *store, const struct state_facts *facts,
+		       struct arena *arena, struct value **ret, struct err *err)
 {
-	struct arena *arena = session->arena;
 	struct helm helm;
 	struct helm_release release = { .helm = &helm, .name = store, .name_space = name_namespace(store, arena) };
 
 	*ret = NULL;
 	if (!facts->record)
 		return 0;
-	if (helm_find(&helm, session->environment, &visit->context, arena, err))
+	if (helm_find(&helm, cluster->environment, cluster->within, arena, err))
 		return -1;
 	return helm_values(&release, 0, arena, ret, err);
 }
 
-int admin_read(const struct session *session, const char *store, struct value **ret, struct err *err)
+int admin_read(struct kube *cluster, const struct admin_request *request, struct arena *arena, struct value **ret,
+	       struct err *err)
 {
-	struct arena *arena = session->arena;
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const char *store = request->name;
 	struct credentials credentials;
 	struct state_facts facts;
 	struct host_url url;
 	struct value *values;
 	const char *noted;
 
-	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err) ||
-	    read_values(session, &visit, store, &facts, &values, err) ||
-	    credentials_find(&visit.cluster, store, values, arena, &credentials, err))
+	if (name_check(store, err) || lister_find(cluster, store, arena, &facts, err) ||
+	    read_values(cluster, store, &facts, arena, &values, err) ||
+	    credentials_find(cluster, store, values, arena, &credentials, err))
 		return -1;
 	if (!credentials.secret && rest_refuse(&facts, store, "no Secret says that it holds credentials", err))
 		return -1;
 	if (!credentials.secret)
 		return unknown(store, values != NULL, err);
 	noted = object_note(facts.name_space, LABEL_HOSTS);
-	if (hosts_url(&visit.cluster, name_namespace(store, arena),
+	if (hosts_url(cluster, name_namespace(store, arena),
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err) ||
-	    credentials_read(&visit.cluster, store, &credentials, arena, ret, err))
+	    credentials_read(cluster, store, &credentials, arena, ret, err))
 		return -1;
 	if (url.url)
 		value_put_text(*ret, "url", arena_format(arena, "%s%s", url.url, credentials.path).p, arena);

@@ -3,15 +3,19 @@
 #ifndef STORE_STORE_ADMIN_H
 #define STORE_STORE_ADMIN_H
 
-#include "alloc.h"
-#include "store/session.h"
-#include "value.h"
+#include "kube/kube.h"
+
+struct admin_request {
+	const char *name;
+	const char *field; /* for who asks: "url", "user" or "password" alone is meant; NULL: all */
+};
 
 /*
- * {name, user, password, url, secret, key} in the session's arena; what is not known is absent. ERR_FAILED when no
- * Secret says that it holds credentials; errors of credentials_read, of lister_find and of Helm, which is asked for the
- * values.
+ * {name, user, password, url, secret, key} in the arena; what is not known is absent. ERR_USAGE for a wrong name;
+ * ERR_FAILED when no Secret says that it holds credentials; errors of credentials_read, of lister_find and of Helm,
+ * which is asked for the values.
  */
-int admin_read(const struct session *session, const char *store, struct value **ret, struct err *err);
+int admin_read(struct kube *cluster, const struct admin_request *request, struct arena *arena, struct value **ret,
+	       struct err *err);
 
 #endif

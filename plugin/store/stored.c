@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "helm/helm.h"
 #include "helm/integers.h"
 #include "helm/record.h"
 #include "kube/object.h"
@@ -76,6 +77,21 @@ int stored_shown(const char *chart, const struct value *values, struct arena *ar
 		value_remove(record, notes[i]);
 	prune(*ret, values, arena);
 	return 0;
+}
+
+int stored_get(struct kube *cluster, const struct stored_request *request, struct arena *arena, struct value **ret,
+	       long *ret_revision, struct err *err)
+{
+	struct value *values;
+	struct helm helm;
+
+	return name_check(request->name, err) ||
+			       helm_locate(&helm, cluster->environment, cluster->within, arena, err) ||
+			       stored_read(cluster, request->name, request->revision, arena, &values, ret_revision,
+					   err) ||
+			       stored_shown(helm.chart, values, arena, ret, err)
+		       ? -1
+		       : 0;
 }
 
 /* Puts into `edited` what of `values` is not in `shown`. */

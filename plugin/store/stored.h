@@ -15,6 +15,18 @@
 int stored_read(struct kube *cluster, const char *store, long revision, struct arena *arena, struct value **ret,
 		long *ret_revision, struct err *err);
 
+struct stored_request {
+	const char *name;
+	long revision; /* 0: the newest */
+};
+
+/*
+ * What a person said of a revision, as stored_shown has it, and which one it is. ERR_USAGE for a wrong name; errors of
+ * helm_locate, stored_read and stored_shown.
+ */
+int stored_get(struct kube *cluster, const struct stored_request *request, struct arena *arena, struct value **ret,
+	       long *ret_revision, struct err *err);
+
 /*
  * What of them a person said: without the record's own notes, without images that the cluster had and without what the
  * profile brought. `chart`: the folder of ours. In the arena. Errors of spec_take_preset.

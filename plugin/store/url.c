@@ -8,23 +8,21 @@
 #include "store/lister.h"
 #include "store/name.h"
 #include "store/rest.h"
-#include "store/visit.h"
 
-int url_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
-	     struct err *err)
+int url_read(struct kube *cluster, const struct url_request *request, struct arena *arena, struct value **ret,
+	     struct host_lead *ret_lead, struct err *err)
 {
-	struct arena *arena = session->arena;
-	CLEANUP(visit_close) struct visit visit = VISIT_INIT;
+	const char *store = request->name;
 	struct value *map = value_new(arena, VALUE_MAP);
 	const struct value *hosts;
 	struct state_facts facts;
 	struct host_url url;
 	const char *noted;
 
-	if (visit_open(&visit, session, err) || lister_find(&visit.cluster, store, arena, &facts, err))
+	if (name_check(store, err) || lister_find(cluster, store, arena, &facts, err))
 		return -1;
 	noted = object_note(facts.name_space, LABEL_HOSTS);
-	if (hosts_url(&visit.cluster, name_namespace(store, arena),
+	if (hosts_url(cluster, name_namespace(store, arena),
 		      arena_str(arena, (struct str){ noted, strcspn(noted, ",") }).p, arena, &url, err))
 		return -1;
 	if (!url.url) {
@@ -39,8 +37,8 @@ int url_read(const struct session *session, const char *store, struct value **re
 	hosts = value_get(state_summary(&facts, arena), "hosts");
 	if (hosts)
 		value_put(map, STR("hosts"), value_copy(arena, hosts));
-	*ret_lead = hosts_lead(&url, name_namespace(store, arena), session->environment, &visit.context, arena);
+	*ret_lead = hosts_lead(&url, name_namespace(store, arena), cluster->environment, cluster->within, arena);
 	hosts_lead_put(ret_lead, map, arena);
 	*ret = map;
-	return context_check(&visit.context, 0, err);
+	return context_check(cluster->within, 0, err);
 }

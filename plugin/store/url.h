@@ -5,11 +5,15 @@
 
 #include "store/hosts.h"
 
+struct url_request {
+	const char *name;
+};
+
 /*
  * {name, url, hosts, leads …} of a store, from its Ingresses, and whether the name leads there (store/hosts.h), in the
- * session's arena. ERR_MISSING when there is no such store, ERR_FAILED when it has no Ingress.
+ * arena. ERR_USAGE for a wrong name, ERR_MISSING when there is no such store, ERR_FAILED when it has no Ingress.
  */
-int url_read(const struct session *session, const char *store, struct value **ret, struct host_lead *ret_lead,
-	     struct err *err);
+int url_read(struct kube *cluster, const struct url_request *request, struct arena *arena, struct value **ret,
+	     struct host_lead *ret_lead, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 int visit_open(struct visit *visit, const struct session *session, struct err *err)
 {
+	context_begin(&visit->context, session->context, CONTEXT_ENDLESS);
 	visit->cluster.environment = session->environment;
 	visit->context.interrupt = &visit->interrupt;
 	if (interrupt_open(&visit->interrupt, err))

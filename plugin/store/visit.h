@@ -9,7 +9,7 @@
 
 struct visit {
 	struct interrupt interrupt;
-	struct context context; /* a signal cancels it */
+	struct context context; /* under the session's; a signal cancels it */
 	struct kube cluster;
 };
 

@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "value.h"
+#include "value_order.h"
 #include "value_text.h"
 
 /* {name: web, ports: [80, 443], tls: {on: true, none: null}} */
@@ -194,6 +195,31 @@ static void sorts(void **state)
 			    "\"last\":2}");
 }
 
+static int by_length(const void *of, const struct value *one, const struct value *other)
+{
+	assert_string_equal(of, "of");
+	return (one->text.n > other->text.n) - (one->text.n < other->text.n);
+}
+
+/* Equal ones stay as they were. */
+static void orders(void **state)
+{
+	static const char *const words[] = { "bbb", "c", "aa", "b", "aaa", "", "cc" };
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(bytes_free) struct bytes text = BYTES_INIT((size_t)1 << 16);
+	struct value *list = value_new(&arena, VALUE_LIST);
+
+	(void)state;
+	value_order(list, by_length, "of");
+	assert_null(list->first);
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		value_add(list, value_string(&arena, str_of(words[i])));
+	value_order(list, by_length, "of");
+	value_add(list, value_string(&arena, STR("end")));
+	json_write_value(list, &text);
+	assert_string_equal(text.data, "[\"\",\"c\",\"b\",\"aa\",\"cc\",\"bbb\",\"aaa\",\"end\"]");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +229,7 @@ int main(void)
 		cmocka_unit_test(removes),
 		cmocka_unit_test(shows),
 		cmocka_unit_test(sorts),
+		cmocka_unit_test(orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

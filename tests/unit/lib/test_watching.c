@@ -27,6 +27,7 @@ struct watcher {
 	atomic_bool cancelled;
 	struct bytes told;
 	unsigned looks;   /* that are left */
+	const char *(*mark)(void *of, const struct value *item, struct arena *arena); /* the reader's own */
 };
 
 static int look(void *of, struct arena *arena, struct value **ret, struct err *err)
@@ -64,11 +65,16 @@ static int watch(struct watcher *watcher, const struct step *steps, unsigned loo
 	int failed;
 
 	server_start(&server, steps);
-	*watcher = (struct watcher){ .server = &server, .told = BYTES_INIT(TEXT_MOST), .looks = looks };
+	watcher->server = &server;
+	watcher->told = (struct bytes)BYTES_INIT(TEXT_MOST);
+	watcher->looks = looks;
 	context_begin(&watcher->context, NULL, CONTEXT_ENDLESS);
 	watcher->context.cancelled = &watcher->cancelled;
-	failed = watching_run(&(struct watching){ .context = &watcher->context, .pause = 1, .output = -1,
-						  .look = look, .mark = mark, .tell = tell, .of = watcher }, err);
+	failed = watching_run(
+		&(struct watching){ .context = &watcher->context, .look = look, .mark = mark, .of = watcher },
+		&(struct watching_reader){
+			.pause = 1, .output = -1, .tell = tell, .mark = watcher->mark, .of = watcher },
+		err);
 	server_stop(&server);
 	return failed;
 }
@@ -82,7 +88,7 @@ static void test_changes(void **state)
 						  NAMESPACE("blog", "") "," NAMESPACE("cafe", "")),
 					     LOOK(NAMESPACE("blog", "") "," NAMESPACE("cafe", "")), { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct watcher watcher;
+	struct watcher watcher = { .mark = NULL };
 
 	(void)state;
 	assert_int_equal(watch(&watcher, steps, 4, &err), -1);
@@ -94,12 +100,36 @@ static void test_changes(void **state)
 	bytes_free(&watcher.told);
 }
 
+static const char *mark_nothing(void *of, const struct value *item, struct arena *arena)
+{
+	(void)of;
+	(void)item;
+	(void)arena;
+	return "";
+}
+
+/* Who shows less is told of less. */
+static void test_own_mark(void **state)
+{
+	static const struct step steps[] = { LOOK(NAMESPACE("acme", "")),
+					     LOOK(NAMESPACE("acme", ",\"store.urumi.ai/kept\":\"true\"")),
+					     LOOK(""),
+					     { 0 } };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct watcher watcher = { .mark = mark_nothing };
+
+	(void)state;
+	assert_int_equal(watch(&watcher, steps, 3, &err), -1);
+	assert_string_equal(watcher.told.data, "ADDED acme UNINSTALLED, ; DELETED acme KEPT, ; ");
+	bytes_free(&watcher.told);
+}
+
 /* Nothing is there at first: that is told once, and what comes then is new. */
 static void test_nothing_at_first(void **state)
 {
 	static const struct step steps[] = { LOOK(""), LOOK(""), LOOK(NAMESPACE("acme", "")), { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct watcher watcher;
+	struct watcher watcher = { .mark = NULL };
 
 	(void)state;
 	assert_int_equal(watch(&watcher, steps, 3, &err), -1);
@@ -113,7 +143,7 @@ static void test_refused(void **state)
 	static const struct step steps[] = { LOOK(""), { "GET /api/v1/secrets?", FAULT("403 Forbidden", "no") },
 					     { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct watcher watcher;
+	struct watcher watcher = { .mark = NULL };
 
 	(void)state;
 	assert_int_equal(watch(&watcher, steps, 9, &err), -1);
@@ -137,9 +167,11 @@ static void test_reader_gone(void **state)
 	server_start(&server, steps);
 	watcher.server = &server;
 	context_begin(&watcher.context, NULL, CONTEXT_ENDLESS);
-	assert_int_equal(watching_run(&(struct watching){ .context = &watcher.context, .pause = 1, .output = ends[1],
-							  .look = look, .mark = mark, .tell = tell, .of = &watcher },
-				      &err), 0);
+	assert_int_equal(
+		watching_run(
+			&(struct watching){ .context = &watcher.context, .look = look, .mark = mark, .of = &watcher },
+			&(struct watching_reader){ .pause = 1, .output = ends[1], .tell = tell, .of = &watcher }, &err),
+		0);
 	assert_int_equal(watcher.looks, 8);
 	server_stop(&server);
 	bytes_free(&watcher.told);
@@ -149,9 +181,8 @@ static void test_reader_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_nothing_at_first),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_changes),          cmocka_unit_test(test_own_mark),
+		cmocka_unit_test(test_nothing_at_first), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_reader_gone),
 	};
 

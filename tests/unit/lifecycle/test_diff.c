@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "cli/diff_text.h"
 #include "lifecycle/diff.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
@@ -38,7 +39,7 @@ static void assert_table(const struct diff *diff, const char *expected)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
-	diff_table(diff, "acme", false, &out);
+	diff_text_print(diff, "acme", false, &out);
 	assert_string_equal(out.data, expected);
 }
 

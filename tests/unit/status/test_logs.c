@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "acme.h"
 #include "file.h"
 #include "http.h"
 #include "status/logs.h"
@@ -40,7 +41,7 @@ struct script {
 };
 
 struct server {
-	struct visit visit;
+	struct kube cluster;
 	pid_t process;
 };
 
@@ -52,6 +53,16 @@ static void answer(int client, const char *body, bool breaks)
 	bytes_add_text(&out, "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
 	bytes_format(&out, "%zx\r\n%s\r\n%s", strlen(body), body, breaks ? "" : "0\r\n\r\n");
 	(void)file_write_descriptor(client, bytes_str(&out), "client", &ignored);
+}
+
+/* The store is there, and deployed. */
+static const char *other(const char *head)
+{
+	if (strstr(head, "/pods?"))
+		return PODS;
+	if (strstr(head, "/secrets?"))
+		return "{\"kind\":\"SecretList\",\"items\":[" ACME_RECORD("1", "deployed") "]}";
+	return strstr(head, "/namespaces/store-acme HTTP") ? ACME_SPACE_OBJECT("") : NOTHING;
 }
 
 static void serve(int client, const struct script *script)
@@ -69,7 +80,7 @@ static void serve(int client, const struct script *script)
 	else if (strstr(head, "/log?"))
 		answer(client, script->first, script->breaks);
 	else
-		answer(client, strstr(head, "/pods?") ? PODS : NOTHING, false);
+		answer(client, other(head), false);
 }
 
 static void listen_forever(int listener, const struct script *script)
@@ -94,30 +105,30 @@ static void server_start(struct server *server, const struct script *script)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	*server = (struct server){ .visit = VISIT_INIT };
-	assert_int_equal(tempdir_make(&server->visit.cluster.scratch, &environment_none, &err), 0);
+	*server = (struct server){ .cluster = KUBE_INIT };
+	assert_int_equal(tempdir_make(&server->cluster.scratch, &environment_none, &err), 0);
 	/* The name that kube/kube.c gives it. */
 	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s",
-		       tempdir_path(&server->visit.cluster.scratch, "api", &arena));
+		       tempdir_path(&server->cluster.scratch, "api", &arena));
 	assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(listener, 8), 0);
 	server->process = fork();
 	if (!server->process)
 		listen_forever(listener, script);
 	(void)close(listener);
-	assert_int_equal(http_open(address.sun_path, &server->visit.cluster.http, &err), 0);
+	assert_int_equal(http_open(address.sun_path, &server->cluster.http, &err), 0);
 }
 
 static void server_stop(struct server *server)
 {
-	http_close(server->visit.cluster.http);
+	http_close(server->cluster.http);
 	(void)kill(server->process, SIGKILL);
 	(void)waitpid(server->process, NULL, 0);
-	tempdir_remove(&server->visit.cluster.scratch);
+	tempdir_remove(&server->cluster.scratch);
 }
 
 /* Runs the verb with its stdout in a file, whose text is appended to `out`. */
-static int follow_as(struct server *server, struct log_request request, struct bytes *out, struct err *err)
+static int follow_as(struct server *server, struct logs_request request, struct bytes *out, struct err *err)
 {
 	FILE *file = tmpfile();
 	int before = dup(STDOUT_FILENO);
@@ -126,7 +137,7 @@ static int follow_as(struct server *server, struct log_request request, struct b
 	assert_non_null(file);
 	(void)fflush(stdout);
 	(void)dup2(fileno(file), STDOUT_FILENO);
-	result = logs_run(&server->visit, &request, err);
+	result = logs_run(&server->cluster, &request, &(struct logs_reader){ .output = STDOUT_FILENO }, err);
 	(void)dup2(before, STDOUT_FILENO);
 	(void)close(before);
 	(void)lseek(fileno(file), 0, SEEK_SET);
@@ -137,13 +148,7 @@ static int follow_as(struct server *server, struct log_request request, struct b
 
 static int follow_into(struct server *server, bool follow, struct bytes *out, struct err *err)
 {
-	return follow_as(server,
-			 (struct log_request){ .name_space = "store-acme",
-					       .store = "acme",
-					       .choice = { .pod = "seed" },
-					       .follow = follow,
-					       .tail = -1,
-					       .output = STDOUT_FILENO },
+	return follow_as(server, (struct logs_request){ .name = "acme", .pod = "seed", .follow = follow, .tail = -1 },
 			 out, err);
 }
 
@@ -188,13 +193,9 @@ static void test_broken_in_a_line(void **state)
 /* Lines that were printed before the connection broke are known by their moments with --timestamps, too. */
 static void test_timestamps(void **state)
 {
-	const struct log_request request = { .name_space = "store-acme",
-					     .store = "acme",
-					     .choice = { .pod = "seed" },
-					     .follow = true,
-					     .timestamps = true,
-					     .tail = -1,
-					     .output = STDOUT_FILENO };
+	const struct logs_request request = {
+		.name = "acme", .pod = "seed", .follow = true, .timestamps = true, .tail = -1
+	};
 	CLEANUP(server_stop) struct server server;
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 	CLEANUP(err_clear) struct err err = ERR_INIT;

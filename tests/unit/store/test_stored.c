@@ -164,6 +164,10 @@ static void test_no_release(void **state)
 	server_start(&server, steps);
 	assert_int_equal(stored_read(&server.cluster, "a", 0, &arena, &values, &revision, &err), -1);
 	assert_non_null(strstr(err.message, "it has no specification; store a is UNINSTALLED"));
+	err_clear(&err);
+	assert_int_equal(stored_get(&server.cluster, &(struct stored_request){ .name = "../a" }, &arena, &values,
+				    &revision, &err), -1);
+	assert_int_equal(err.code, ERR_USAGE);
 	server_stop(&server);
 }
 

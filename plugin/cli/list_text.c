@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/list_view.h"
+#include "cli/list_text.h"
 
 #include <stdlib.h>
 
 #include "json.h"
 #include "table.h"
 #include "timestamp.h"
+#include "value_order.h"
 
 #define MARK_MOST ((size_t)1 << 20)
 
@@ -19,14 +20,14 @@ static const struct {
 #undef X
 };
 
-const char *const list_view_words[] = {
+const char *const list_text_words[] = {
 #define X(word, key, title, wide) word,
 	LIST_COLUMN_TABLE(X)
 #undef X
 	NULL
 };
 
-static bool is_shown(const struct list_view *view, size_t column)
+static bool is_shown(const struct list_text *view, size_t column)
 {
 	return view->format == OUTPUT_WIDE || !columns[column].is_wide;
 }
@@ -75,7 +76,7 @@ static struct str cell_of(const struct value *store, size_t column, time_t now, 
 	return str_of(*text ? text : is_unknown(store, "release") ? "?" : "-");
 }
 
-static void print_table(struct list_view *view, const struct value *list, time_t now, struct arena *arena,
+static void print_table(struct list_text *view, const struct value *list, time_t now, struct arena *arena,
 			struct bytes *out)
 {
 	CLEANUP(table_free) struct table table = TABLE_INIT(0);
@@ -99,7 +100,7 @@ static void print_table(struct list_view *view, const struct value *list, time_t
 	table_print_below(&table, 0, view->widths, out);
 }
 
-void list_view_print(struct list_view *view, const struct value *list, time_t now, struct arena *arena,
+void list_text_print(struct list_text *view, const struct value *list, time_t now, struct arena *arena,
 		     struct bytes *out)
 {
 	if (view->format == OUTPUT_TABLE || view->format == OUTPUT_WIDE) {
@@ -112,7 +113,7 @@ void list_view_print(struct list_view *view, const struct value *list, time_t no
 	}
 }
 
-const char *list_view_mark(const struct list_view *view, const struct value *store, struct arena *arena)
+const char *list_text_mark(const struct list_text *view, const struct value *store, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes mark = BYTES_INIT(MARK_MOST);
 	bool is_table = view->format == OUTPUT_TABLE || view->format == OUTPUT_WIDE;
@@ -129,49 +130,59 @@ const char *list_view_mark(const struct list_view *view, const struct value *sto
 
 /* --- order */
 
-struct row {
-	struct value *store;
-	size_t place;
+struct cell {
 	const char *text; /* "": not known */
 	long number;
-	bool is_number;
 };
 
-static int compare(const void *a, const void *b)
+static struct cell cell_at(const struct value *store, unsigned column)
 {
-	const struct row *one = a;
-	const struct row *other = b;
-	int order = strcmp(one->text, other->text);
+	struct cell cell = { .text = value_text_at(store, columns[column].key) };
 
-	if (!*one->text != !*other->text)
-		return *one->text ? -1 : 1;
-	if (one->is_number && other->is_number)
-		order = (one->number > other->number) - (one->number < other->number);
-	return order ? order : (one->place > other->place) - (one->place < other->place);
-}
-
-static struct row row_of(struct value *store, size_t place, unsigned column)
-{
-	struct row row = { .store = store, .place = place, .text = value_text_at(store, columns[column].key) };
-
-	row.is_number = is_key(column, "revision") || is_key(column, "readyWorkloads");
-	row.number = strtol(row.text, NULL, 10);
+	cell.number = strtol(cell.text, NULL, 10);
 	if (is_key(column, "readyWorkloads"))
-		row.number -= value_number_at(store, "wantedWorkloads");
-	return row;
+		cell.number -= value_number_at(store, "wantedWorkloads");
+	return cell;
 }
 
-void list_view_sort(struct value *list, unsigned column, struct arena *arena)
+static int compare(const void *of, const struct value *a, const struct value *b)
 {
-	size_t count = value_count(list);
-	struct row *rows = arena_calloc(arena, (count + 1) * sizeof(*rows));
-	size_t i = 0;
+	const unsigned *column = of;
+	struct cell one = cell_at(a, *column);
+	struct cell other = cell_at(b, *column);
 
-	for (struct value *store = value_first(list); store; store = store->next, i++)
-		rows[i] = row_of(store, i, column);
-	if (count)
-		qsort(rows, count, sizeof(*rows), compare);
-	list->first = list->last = NULL;
-	for (i = 0; i < count; i++)
-		value_add(list, rows[i].store);
+	if (!*one.text != !*other.text)
+		return *one.text ? -1 : 1;
+	if (is_key(*column, "revision") || is_key(*column, "readyWorkloads"))
+		return (one.number > other.number) - (one.number < other.number);
+	return strcmp(one.text, other.text);
+}
+
+void list_text_sort(struct value *list, unsigned column)
+{
+	value_order(list, compare, &column);
+}
+
+/* --- changes */
+
+void list_text_changes(struct list_text *view, const struct value *changes, unsigned column, time_t now,
+		       struct arena *arena, struct bytes *out)
+{
+	struct value *stores = value_new(arena, VALUE_LIST);
+
+	if (view->format == OUTPUT_JSON || view->format == OUTPUT_YAML) {
+		output_stream(changes, view->format, out);
+		return;
+	}
+	for (const struct value *change = value_first(changes); change; change = change->next) {
+		struct value *store = value_copy(arena, value_get(change, "object"));
+
+		if (strcmp(value_text_at(change, "type"), "DELETED") == 0)
+			value_set(store, "state", value_string(arena, STR(LIST_GONE)));
+		value_add(stores, store);
+	}
+	if (!view->is_begun)
+		list_text_sort(stores, column);
+	if (value_first(stores))
+		list_text_print(view, stores, now, arena, out);
 }

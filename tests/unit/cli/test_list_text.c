@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "cli/list_view.h"
+#include "cli/list_text.h"
 #include "json.h"
 
 #define TEXT_MOST ((size_t)1 << 16)
@@ -37,9 +37,9 @@ static void assert_order(const char *word, const char *expected)
 	struct value *list = read("[" ACME "," BLOG "," CAFE "]", &arena);
 	unsigned column = 0;
 
-	while (strcmp(list_view_words[column], word) != 0)
+	while (strcmp(list_text_words[column], word) != 0)
 		column++;
-	list_view_sort(list, column, &arena);
+	list_text_sort(list, column);
 	for (const struct value *store = list->first; store; store = store->next)
 		bytes_format(&out, "%s%s", out.length ? " " : "", value_text_at(store, "name"));
 	assert_string_equal(out.data, expected);
@@ -56,18 +56,18 @@ static void test_order(void **state)
 	assert_order("owner", "acme blog cafe");
 }
 
-static void assert_printed(struct list_view *view, const char *json, const char *expected)
+static void assert_printed(struct list_text *view, const char *json, const char *expected)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
 
-	list_view_print(view, read(json, &arena), NOW, &arena, &out);
+	list_text_print(view, read(json, &arena), NOW, &arena, &out);
 	assert_string_equal(out.data, expected);
 }
 
 static void test_table(void **state)
 {
-	struct list_view view = { .format = OUTPUT_TABLE };
+	struct list_text view = { .format = OUTPUT_TABLE };
 
 	(void)state;
 	assert_printed(&view, "[" ACME "," CAFE "]",
@@ -80,9 +80,9 @@ static void test_table(void **state)
 
 static void test_wide_and_without_head(void **state)
 {
-	struct list_view wide = { .format = OUTPUT_WIDE };
-	struct list_view bare = { .format = OUTPUT_TABLE, .no_headers = true };
-	struct list_view names = { .format = OUTPUT_NAME };
+	struct list_text wide = { .format = OUTPUT_WIDE };
+	struct list_text bare = { .format = OUTPUT_TABLE, .no_headers = true };
+	struct list_text names = { .format = OUTPUT_NAME };
 
 	(void)state;
 	assert_printed(&wide, "[" ACME "]",
@@ -98,9 +98,9 @@ static void test_wide_and_without_head(void **state)
 static void test_marks(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const struct list_view table = { .format = OUTPUT_TABLE };
-	const struct list_view wide = { .format = OUTPUT_WIDE };
-	const struct list_view json = { .format = OUTPUT_JSON };
+	const struct list_text table = { .format = OUTPUT_TABLE };
+	const struct list_text wide = { .format = OUTPUT_WIDE };
+	const struct list_text json = { .format = OUTPUT_JSON };
 	struct value *acme = read(ACME, &arena);
 	struct value *owned = read(ACME, &arena);
 	struct value *failed = read(ACME, &arena);
@@ -108,10 +108,10 @@ static void test_marks(void **state)
 	(void)state;
 	value_set(owned, "owner", value_string(&arena, STR("bob")));
 	value_set(failed, "state", value_string(&arena, STR("FAILED")));
-	assert_string_equal(list_view_mark(&table, acme, &arena), list_view_mark(&table, owned, &arena));
-	assert_string_not_equal(list_view_mark(&wide, acme, &arena), list_view_mark(&wide, owned, &arena));
-	assert_string_not_equal(list_view_mark(&json, acme, &arena), list_view_mark(&json, owned, &arena));
-	assert_string_not_equal(list_view_mark(&table, acme, &arena), list_view_mark(&table, failed, &arena));
+	assert_string_equal(list_text_mark(&table, acme, &arena), list_text_mark(&table, owned, &arena));
+	assert_string_not_equal(list_text_mark(&wide, acme, &arena), list_text_mark(&wide, owned, &arena));
+	assert_string_not_equal(list_text_mark(&json, acme, &arena), list_text_mark(&json, owned, &arena));
+	assert_string_not_equal(list_text_mark(&table, acme, &arena), list_text_mark(&table, failed, &arena));
 }
 
 int main(void)
