@@ -89,7 +89,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
 	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_hooks test_restart test_retain \
-		test_stuck test_summary test_volumes) \
+		test_stuck test_summary test_update test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy) \
 	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_lister \
@@ -97,7 +97,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_spec_found test_spec_images test_spec_policies test_spec_preset test_state test_stored \
 		test_value_diff test_value_lines test_wanted test_worked)
 # Linked into each of them.
-UNIT_SHARED_SRC := tests/unit/server.c
+UNIT_SHARED_SRC := $(call in,tests/unit,programs server)
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # Built by tests/property/run.sh; here so that lint compiles it.

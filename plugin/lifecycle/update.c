@@ -4,10 +4,15 @@
 #include "kube/labels.h"
 #include "kube/object.h"
 #include "lifecycle/provision_run.h"
+#include "lifecycle/summary.h"
 #include "store/image_note.h"
 #include "store/lister.h"
+#include "store/name.h"
 #include "store/rest.h"
 #include "store/spec_build.h"
+#include "store/stored.h"
+
+#define MANIFEST_MOST ((size_t)64 << 20) /* of what a dry run would apply */
 
 void update_free(struct provision *provision)
 {
@@ -71,4 +76,76 @@ int update_specify(struct provision *provision, const struct value *base, const 
 	if (provision->spec.has_found)
 		provision_tell_found(provision);
 	return 0;
+}
+
+/* --- the whole of it */
+
+/* By enum update_power: the command, as whoever finds the store locked is told, and what the store is then. */
+static const struct {
+	const char *command;
+	const char *what;
+} powers[] = {
+	[UPDATE_POWER_AS_IT_IS] = { "update", "updated" },
+	[UPDATE_POWER_OFF] = { "suspend", "suspended" },
+	[UPDATE_POWER_ON] = { "resume", "ready" },
+};
+
+/* What is laid over all other values; NULL: nothing. */
+static const struct value *make_over(enum update_power power, struct arena *arena)
+{
+	struct value *over;
+
+	if (power == UPDATE_POWER_AS_IT_IS)
+		return NULL;
+	over = value_new(arena, VALUE_MAP);
+	value_set(value_map_at(value_map_at(over, "global", arena), "store", arena), "suspended",
+		  value_bool(arena, power == UPDATE_POWER_OFF));
+	return over;
+}
+
+/* Under the lock: what was edited was read before. */
+static int take_edit(const struct update_edit *edit, const struct provision *provision, const struct value *base,
+		     struct value **ret, struct err *err)
+{
+	struct operation *operation = provision->operation;
+	struct arena *arena = operation->session->arena;
+	struct value *shown;
+
+	if (stored_shown(operation->helm.chart, base, arena, &shown, err))
+		return -1;
+	*ret = stored_restore(base, shown, edit->edited, arena);
+	if (value_equal(shown, edit->shown))
+		return 0;
+	(void)err_set(err, ERR_EXISTS, "store %s was changed while its specification was edited", operation->store);
+	return err_hint(err, "as it is now: helm store get %s", operation->store);
+}
+
+int update_run(const struct session *session, const struct update_request *request, struct change_result *ret,
+	       struct err *err)
+{
+	struct operation operation;
+	CLEANUP(update_free) struct provision provision = { .operation = NULL };
+	CLEANUP(bytes_free) struct bytes new = BYTES_INIT(MANIFEST_MOST);
+	const struct value *over = make_over(request->power, session->arena);
+	const char *command = powers[request->power].command;
+	struct value *base;
+	struct value *whole;
+
+	if (name_check(request->name, err))
+		return -1;
+	provision_prepare(&provision, &operation, session, request->name, &request->given, &request->change);
+	provision.manifest = provision.dry_run ? &new : NULL;
+	if (update_open(&provision, command, 0, &base, err))
+		return -1;
+	whole = base;
+	if ((request->edit && take_edit(request->edit, &provision, base, &whole, err)) ||
+	    update_specify(&provision, whole, over, err))
+		return -1;
+	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
+	provision.unchanged = over && strcmp(provision.release.status, "deployed") == 0 &&
+			      strcmp(provision.release.fingerprint, provision.spec.fingerprint) == 0;
+	provision.done = summary_text(command, over ? NULL : base, provision.spec.values, session->arena);
+	if (provision_run(&provision, err))
+		return -1;
+	return result_make(&provision, provision.unchanged ? "unchanged" : powers[request->power].what, base, ret, err);
 }
