@@ -5,7 +5,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
-#include "lifecycle/delete.h"
+#include "lifecycle/delete_work.h"
 #include "store/name.h"
 #include "store/ownership.h"
 #include "timestamp.h"

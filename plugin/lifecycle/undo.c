@@ -3,7 +3,7 @@
 
 #include "database/database.h"
 #include "kube/labels.h"
-#include "lifecycle/delete.h"
+#include "lifecycle/delete_work.h"
 #include "lifecycle/recover.h"
 #include "lifecycle/step_namespace.h"
 #include "lifecycle/stuck.h"
@@ -59,7 +59,7 @@ static int undo_all(struct provision *provision, struct err *err)
 
 	/* What a kept namespace had no database for before holds nobody's data. */
 	if ((provision->kept && provision->database.made && database_drop(provision->operation, "", &second)) ||
-	    delete_run(provision->operation, &removal, &second))
+	    delete_work_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
 	if (provision->kept)
 		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,
