@@ -41,8 +41,9 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text delete_text doctor_text event_rows lint_text list_view output platform_text \
-		policy_rules_text progress progress_choose progress_json result_text top_rows) \
+	$(call in,plugin/cli,audit_text delete_text doctor_text event_rows lint_text list_view output \
+		platform_text policy_rules_text progress progress_choose progress_json restart_text result_text \
+		top_rows unprotect_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
@@ -62,7 +63,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		nodes object open retry selector) \
 	$(call in,plugin/lifecycle,claims create delete delete_plan delete_work diff hooks provision provision_run \
 		recover report_ask restart result retain rollback rollout seeding step_crds step_database step_hooks \
-		step_images step_namespace step_render stuck summary undo update volumes) \
+		step_images step_namespace step_render stuck summary undo unprotect update volumes) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
 	$(call in,plugin/status,condition_database conditions describe finding log_targets logs pick remedy status) \
 	$(call in,plugin/store,admin cluster_role component contents controllers credentials entrance fitting \
@@ -88,8 +89,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
-	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_delete_work test_diff test_hooks test_restart test_retain \
-		test_stuck test_summary test_update test_volumes) \
+	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_delete_work test_diff test_hooks \
+		test_restart test_retain test_stuck test_summary test_unprotect test_update test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy) \
 	$(call in,tests/unit/store,test_entrance test_fitting test_guards test_images test_lease test_lister \

@@ -9,6 +9,18 @@
 #include "server.h"
 #include "store/session.h"
 
+/* What each of them asks first. */
+#define VERSION ALWAYS("GET /version ", OK("{\"major\":\"1\",\"minor\":\"34\"}"))
+
+/* The record of a store's first revision, as Helm writes it. */
+#define RECORD(store, status)                                                                                          \
+	"{\"metadata\":{\"namespace\":\"store-" store "\",\"name\":\"sh.helm.release.v1." store                        \
+	".v1\",\"uid\":\"r1\","                                                                                        \
+	"\"labels\":{\"name\":\"" store "\",\"owner\":\"helm\",\"version\":\"1\",\"status\":\"" status "\"},"          \
+	"\"managedFields\":[{\"manager\":\"Helm\",\"operation\":\"Update\",\"fieldsV1\":{"                             \
+	"\"f:data\":{\"f:release\":{}},\"f:metadata\":{\"f:labels\":{\"f:name\":{},\"f:owner\":{},\"f:status\":{},"    \
+	"\"f:version\":{}}},\"f:type\":{}}}]}}"
+
 struct programs {
 	struct server server;
 	struct tempdir folder;

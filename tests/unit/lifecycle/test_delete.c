@@ -21,7 +21,6 @@
 	"{\"metadata\":{\"name\":\"acme\",\"uid\":\"l\",\"resourceVersion\":\"1\"},\"spec\":{"                   \
 	"\"holderIdentity\":\"x\"}}"
 
-#define VERSION ALWAYS("GET /version ", OK("{\"major\":\"1\",\"minor\":\"34\"}"))
 #define NOTHING_ELSE                                                                                                   \
 	ALWAYS("GET " SPACE_PATH "/secrets?", LIST_OF("")), ALWAYS("GET " SHARED_RECORDS "/store-acme ", MISSING),     \
 		ALWAYS("GET " SPACE_PATH "/persistentvolumeclaims?", LIST_OF("")),                                     \
