@@ -41,7 +41,7 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text delete_text doctor_text event_rows lint_text list_view output \
+	$(call in,plugin/cli,audit_text delete_text doctor_text event_rows gc_text lint_text list_view output \
 		platform_text policy_rules_text progress progress_choose progress_json restart_text result_text \
 		top_rows unprotect_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
@@ -55,7 +55,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
-	$(call in,plugin/gc,collect find index namespaces objects orphans) \
+	$(call in,plugin/gc,collect find gc index namespaces objects orphans) \
 	$(call in,plugin/helm,capabilities crds errors filter_request helm history integers manifest meaning \
 		profiles record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
@@ -80,7 +80,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_connectivity test_priority) \
-	$(call in,tests/unit/gc,test_orphans) \
+	$(call in,tests/unit/gc,test_gc test_orphans) \
 	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
 		test_values_file) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
