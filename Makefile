@@ -39,7 +39,7 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		facts_objects facts_parts grammar guards hosts_in ident kind_table layout main missing name_list \
 		objects path path_find policy policy_conditions policy_parts policy_read profile_keys report \
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
-PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
+PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
 	$(call in,plugin/cli,audit_text delete_text doctor_text event_rows gc_text lint_text list_view output \
 		platform_text policy_rules_text progress progress_choose progress_json restart_text result_text \
@@ -71,7 +71,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
+UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory) \
 	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
 		test_result_text test_top_rows) \

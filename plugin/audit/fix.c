@@ -225,3 +225,35 @@ int audit_fix(struct audit *audit, struct err *err)
 	lease_release(&audit->operation->lease);
 	return failed;
 }
+
+/* --- what it would be */
+
+static void add_plan(const struct audit *audit, const char *does, struct value *list, struct arena *arena)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	value_put_text(map, "store", audit->store, arena);
+	value_put_text(map, "does", does, arena);
+	value_add(list, map);
+}
+
+/* Each object once, however much of it differs. */
+static void plan_objects(const struct audit *audit, struct value *list, struct arena *arena)
+{
+	for (const struct value *live = value_first(audit->objects); live; live = live->next) {
+		const char *name = audit_name(live, audit->arena);
+
+		if (is_to_mend(audit, name))
+			add_plan(audit, arena_format(arena, "put %s back as the release has it", name).p, list, arena);
+	}
+}
+
+void fix_plan(const struct audit *audit, struct value *list, struct arena *arena)
+{
+	if (audit->mend[MEND_SPACE])
+		add_plan(audit, "apply guards and namespace again", list, arena);
+	if (audit->is_clean && audit->mend[MEND_OBJECT])
+		plan_objects(audit, list, arena);
+	if (!audit->is_clean && audit->mend[MEND_UPDATE])
+		add_plan(audit, "run its update, then put back what differs still", list, arena);
+}
