@@ -49,7 +49,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
 		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
 		unprotect update url verb verb_run version wait worker) \
-	$(call in,plugin/database,database db_pod db_session shared shared_job shared_sizes shared_store) \
+	$(call in,plugin/database,database db_pod db_session platform shared shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
@@ -76,7 +76,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
 		test_result_text test_top_rows) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
-	$(call in,tests/unit/database,test_db_pod) \
+	$(call in,tests/unit/database,test_db_pod test_platform) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_connectivity test_priority) \
