@@ -67,8 +67,8 @@ static void test_dry(void **state)
 	assert_non_null(strstr(programs.told.data, PLAN));
 	assert_string_equal(result.what, "deleted");
 	assert_true(result.dry_run);
-	assert_json(result.map, "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"deleted\",\"dryRun\":true,"
-				"\"goes\":{\"release\":\"acme\",\"namespace\":\"store-acme\"}}");
+	assert_json(result.map, "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"deleted\","
+				"\"dryRun\":true,\"goes\":{\"release\":\"acme\",\"namespace\":\"store-acme\"}}");
 	server_assert_changes(&programs.server, "");
 }
 
