@@ -195,11 +195,12 @@ static int mend_objects(struct audit *audit, struct err *err)
 /* The update that a person would run, with the stored values as they are. */
 static int mend_release(struct audit *audit, struct err *err)
 {
-	CLEANUP(provision_free) struct provision provision = { .given = audit->given, .wait = true };
+	CLEANUP(provision_free)
+	struct provision provision = { .mode = PROVISION_UPGRADE, .request = { .given = audit->given, .wait = true } };
 
 	if (provision_begin(&provision, audit->operation, err))
 		return -1;
-	if (!provision.was_deployed) {
+	if (!provision.found.was_deployed) {
 		(void)err_set(err, ERR_FAILED, "no revision of store %s worked yet", audit->store);
 		return err_hint(err, "finish it: helm store create %s …", audit->store);
 	}

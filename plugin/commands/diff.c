@@ -45,7 +45,7 @@ static int run(struct call *call, struct err *err)
 	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, &call->session, request->name, &request->given, &change);
-	provision.manifest = &new;
+	provision.request.manifest = &new;
 	if (update_open(&provision, "diff", 0, &base, err) || update_specify(&provision, base, NULL, err))
 		return -1;
 	if (provision_run(&provision, err) || result_diff(&provision, base, &diff, err))
