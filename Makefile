@@ -39,33 +39,34 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		facts_objects facts_parts grammar guards hosts_in ident kind_table layout main missing name_list \
 		objects path path_find policy policy_conditions policy_parts policy_read profile_keys report \
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
-PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects run workloads) \
+PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text credentials_text db_text diff_text doctor_text events_text \
-		history_text lint_text list_text output platform_text policy_rules_text progress progress_choose \
-		progress_json result_text status_text top_text) \
+	$(call in,plugin/cli,audit_text credentials_text db_text delete_text diff_text doctor_text \
+		events_text gc_text history_text lint_text list_text output platform_text policy_rules_text \
+		progress progress_choose progress_json restart_text result_text status_text top_text \
+		unprotect_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
 		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
 		unprotect update url verb verb_run version wait worker) \
-	$(call in,plugin/database,database db_connections db_pod db_session db_status shared \
-		shared_job shared_sizes shared_store) \
+	$(call in,plugin/database,database db_connections db_pod db_session db_status platform \
+		shared shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
-	$(call in,plugin/gc,collect find index namespaces objects orphans) \
+	$(call in,plugin/gc,collect find gc index namespaces objects orphans) \
 	$(call in,plugin/helm,capabilities crds errors exports filter_request helm history \
 		integers manifest meaning profiles record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
 		nodes object open patch resources retry selector) \
-	$(call in,plugin/lifecycle,claims create delete delete_plan diff diff_run history hooks \
-		provision provision_run recover report_ask restart result retain rollback rollout seeding \
-		step_crds step_database step_hooks step_images step_namespace step_render stuck summary undo \
-		update volumes wait) \
+	$(call in,plugin/lifecycle,claims create delete delete_plan delete_work diff diff_run \
+		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
+		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \
+		undo unprotect update volumes wait) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
 	$(call in,plugin/status,condition_database conditions describe event_rows finding list \
 		log_targets logs pick remedy status top) \
@@ -74,16 +75,16 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
+UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory) \
 	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress \
 		test_progress_json test_result_text test_top_text) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
-	$(call in,tests/unit/database,test_db_pod test_db_status) \
+	$(call in,tests/unit/database,test_db_pod test_db_status test_platform) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_connectivity test_doctor test_priority) \
-	$(call in,tests/unit/gc,test_orphans) \
+	$(call in,tests/unit/gc,test_gc test_orphans) \
 	$(call in,tests/unit/helm,test_capabilities test_exports test_helm test_integers \
 		test_record test_report test_values_file) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_resources test_retry) \
@@ -92,8 +93,9 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
-	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_history \
-		test_hooks test_restart test_retain test_stuck test_summary test_volumes test_wait) \
+	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_delete_work test_diff \
+		test_history test_hooks test_restart test_retain test_stuck test_summary test_unprotect \
+		test_update test_volumes test_wait) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
 		test_log_targets test_logs test_pick test_remedy test_status test_top) \
@@ -103,7 +105,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 		test_spec_preset test_state test_stored test_url test_value_diff test_value_lines test_wanted \
 		test_worked)
 # Linked into each of them.
-UNIT_SHARED_SRC := tests/unit/server.c
+UNIT_SHARED_SRC := $(call in,tests/unit,programs server)
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # Built by tests/property/run.sh; here so that lint compiles it.

@@ -196,11 +196,12 @@ static int mend_objects(struct audit *audit, struct err *err)
 /* The update that a person would run, with the stored values as they are. */
 static int mend_release(struct audit *audit, struct err *err)
 {
-	CLEANUP(provision_free) struct provision provision = { .given = audit->given, .wait = true };
+	CLEANUP(provision_free)
+	struct provision provision = { .mode = PROVISION_UPGRADE, .request = { .given = audit->given, .wait = true } };
 
 	if (provision_begin(&provision, audit->operation, err))
 		return -1;
-	if (!provision.was_deployed) {
+	if (!provision.found.was_deployed) {
 		(void)err_set(err, ERR_FAILED, "no revision of store %s worked yet", audit->store);
 		return err_hint(err, "finish it: helm store create %s …", audit->store);
 	}
@@ -225,4 +226,36 @@ int audit_fix(struct audit *audit, struct err *err)
 
 	lease_release(&audit->operation->lease);
 	return failed;
+}
+
+/* --- what it would be */
+
+static void add_plan(const struct audit *audit, const char *does, struct value *list, struct arena *arena)
+{
+	struct value *map = value_new(arena, VALUE_MAP);
+
+	value_put_text(map, "store", audit->store, arena);
+	value_put_text(map, "does", does, arena);
+	value_add(list, map);
+}
+
+/* Each object once, however much of it differs. */
+static void plan_objects(const struct audit *audit, struct value *list, struct arena *arena)
+{
+	for (const struct value *live = value_first(audit->objects); live; live = live->next) {
+		const char *name = audit_name(live, audit->arena);
+
+		if (is_to_mend(audit, name))
+			add_plan(audit, arena_format(arena, "put %s back as the release has it", name).p, list, arena);
+	}
+}
+
+void fix_plan(const struct audit *audit, struct value *list, struct arena *arena)
+{
+	if (audit->mend[MEND_SPACE])
+		add_plan(audit, "apply guards and namespace again", list, arena);
+	if (audit->is_clean && audit->mend[MEND_OBJECT])
+		plan_objects(audit, list, arena);
+	if (!audit->is_clean && audit->mend[MEND_UPDATE])
+		add_plan(audit, "run its update, then put back what differs still", list, arena);
 }

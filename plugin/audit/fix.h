@@ -12,4 +12,10 @@
  */
 int audit_fix(struct audit *audit, struct err *err);
 
+/*
+ * What that would do of a store that was looked at, for people: adds {store, does} to the list, in the arena. Nothing
+ * where nothing can be mended.
+ */
+void fix_plan(const struct audit *audit, struct value *list, struct arena *arena);
+
 #endif

@@ -11,33 +11,6 @@
 static const char *const columns[] = { "store", "rule", "object", "what", "expected", "found" };
 static const char *const titles[] = { "STORE", "RULE", "OBJECT", "WHAT", "EXPECTED", "FOUND" };
 
-void audit_text_begin(struct audit_text *view, struct arena *arena)
-{
-	*view = (struct audit_text){ .arena = arena,
-				     .findings = value_new(arena, VALUE_LIST),
-				     .skipped = value_new(arena, VALUE_LIST) };
-}
-
-void audit_text_add(struct audit_text *view, const struct value *findings, size_t before)
-{
-	size_t count = value_count(findings);
-
-	view->stores++;
-	view->with_findings += count != 0;
-	view->mended += before > count ? before - count : 0;
-	for (const struct value *finding = findings->first; finding; finding = finding->next)
-		value_add(view->findings, value_copy(view->arena, finding));
-}
-
-void audit_text_skip(struct audit_text *view, const char *store, const char *why)
-{
-	struct value *map = value_new(view->arena, VALUE_MAP);
-
-	value_put_text(map, "store", store, view->arena);
-	value_put_text(map, "why", why, view->arena);
-	value_add(view->skipped, map);
-}
-
 static struct str cell(const struct value *finding, size_t column, struct arena *arena)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CELL_MOST);
@@ -53,7 +26,7 @@ static struct str cell(const struct value *finding, size_t column, struct arena 
 	return arena_str(arena, bytes_str(&text));
 }
 
-static void print_findings(const struct audit_text *view, struct bytes *out)
+static void print_findings(const struct fleet_result *result, struct bytes *out)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(table_free) struct table table = TABLE_INIT(COUNT_OF(columns));
@@ -62,7 +35,7 @@ static void print_findings(const struct audit_text *view, struct bytes *out)
 	for (size_t c = 0; c < COUNT_OF(columns); c++)
 		cells[c] = str_of(titles[c]);
 	table_add(&table, cells);
-	for (const struct value *finding = view->findings->first; finding; finding = finding->next) {
+	for (const struct value *finding = result->findings->first; finding; finding = finding->next) {
 		for (size_t c = 0; c < COUNT_OF(columns); c++)
 			cells[c] = cell(finding, c, &arena);
 		table_add(&table, cells);
@@ -71,12 +44,12 @@ static void print_findings(const struct audit_text *view, struct bytes *out)
 }
 
 /* One command mends many findings: each is shown once. */
-static void print_remedies(const struct audit_text *view, struct bytes *out)
+static void print_remedies(const struct fleet_result *result, struct bytes *out)
 {
 	CLEANUP(names_free) struct names seen = NAMES_INIT;
 
 	bytes_add_text(out, "\nwhat can be done:\n");
-	for (const struct value *finding = view->findings->first; finding; finding = finding->next) {
+	for (const struct value *finding = result->findings->first; finding; finding = finding->next) {
 		struct str remedy = str_of(value_text_at(finding, "remedy"));
 
 		if (names_get(&seen, remedy) != NO_NUMBER)
@@ -87,54 +60,49 @@ static void print_remedies(const struct audit_text *view, struct bytes *out)
 	bytes_add_char(out, '\n');
 }
 
+/* What a dry run of --fix found to do. */
+static void print_would(const struct fleet_result *result, struct bytes *out)
+{
+	bytes_add_text(out, "what --fix would do (nothing was done: --dry-run):\n");
+	for (const struct value *item = result->would->first; item; item = item->next)
+		bytes_format(out, "  %s: %s\n", value_text_at(item, "store"), value_text_at(item, "does"));
+	bytes_add_char(out, '\n');
+}
+
 static const char *plural(size_t count)
 {
 	return count == 1 ? "" : "s";
 }
 
-static void print_sums(const struct audit_text *view, struct bytes *out)
+static void print_sums(const struct fleet_result *result, struct bytes *out)
 {
-	for (const struct value *item = view->skipped->first; item; item = item->next)
+	for (const struct value *item = result->skipped->first; item; item = item->next)
 		bytes_format(out, "not looked at: %s (%s)\n", value_text_at(item, "store"),
 			     value_text_at(item, "why"));
-	if (view->mended)
-		bytes_format(out, "%zu finding%s mended\n", view->mended, plural(view->mended));
+	if (result->would && !value_first(result->would))
+		bytes_add_text(out, "nothing would be mended\n");
+	if (result->mended)
+		bytes_format(out, "%zu finding%s mended\n", result->mended, plural(result->mended));
 	/* The verdict, on stderr, has the other one. */
-	if (!value_count(view->findings))
-		bytes_format(out, "%zu store%s looked at: all as the policies say\n", view->stores,
-			     plural(view->stores));
+	if (!value_count(result->findings))
+		bytes_format(out, "%zu store%s looked at: all as the policies say\n", result->stores,
+			     plural(result->stores));
 }
 
-static struct value *as_value(const struct audit_text *view)
+int audit_text_print(const struct fleet_result *result, enum output_format format, struct err *err)
 {
-	struct value *map = value_new(view->arena, VALUE_MAP);
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 
-	value_put(map, STR("stores"), value_int(view->arena, (long long)view->stores));
-	value_put(map, STR("mended"), value_int(view->arena, (long long)view->mended));
-	value_put(map, STR("skipped"), view->skipped);
-	value_put(map, STR("findings"), view->findings);
-	return map;
-}
-
-void audit_text_print(const struct audit_text *view, enum output_format format, struct bytes *out)
-{
 	if (format != OUTPUT_TABLE) {
-		output_value(as_value(view), format, out);
-		return;
+		output_value(result->map, format, &out);
+		return output_print(&out, err);
 	}
-	if (view->findings->first) {
-		print_findings(view, out);
-		print_remedies(view, out);
+	if (result->findings->first) {
+		print_findings(result, &out);
+		print_remedies(result, &out);
 	}
-	print_sums(view, out);
-}
-
-int audit_text_verdict(const struct audit_text *view, struct err *err)
-{
-	size_t count = value_count(view->findings);
-
-	if (!count)
-		return 0;
-	return err_set(err, ERR_DRIFT, "%zu finding%s in %zu of %zu store%s", count, plural(count),
-		       view->with_findings, view->stores, plural(view->stores));
+	if (result->would && value_first(result->would))
+		print_would(result, &out);
+	print_sums(result, &out);
+	return output_print(&out, err);
 }

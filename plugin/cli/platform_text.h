@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a dry run of `platform` says. Owns nothing. */
+/* How the results of `platform` are printed. */
 #ifndef STORE_CLI_PLATFORM_TEXT_H
 #define STORE_CLI_PLATFORM_TEXT_H
 
 #include "cli/output.h"
+#include "database/platform.h"
 
-/* "shared PostgreSQL would be WHAT", and how the values of its release differ; NULL: they do not matter. */
-void platform_text_print(const char *what, const struct value *before, const struct value *after,
-			 enum output_format format, struct arena *arena, struct bytes *out);
+/*
+ * What there is, or of a dry run "shared PostgreSQL would be WHAT" and how the values of its release differ; or all of
+ * it as JSON or YAML. Nothing of what was removed. Errors of output_print.
+ */
+int platform_text_print(const struct platform_result *result, enum output_format format, struct err *err);
 
 #endif

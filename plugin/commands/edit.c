@@ -136,7 +136,7 @@ static int run(struct call *call, struct err *err)
 	const struct edit_request *request = call->request;
 	const char *store = request->name;
 	CLEANUP(draft_free) struct draft draft = { 0 };
-	struct change_edit edit;
+	struct update_edit edit;
 	struct value *shown;
 	struct value *edited;
 
@@ -151,10 +151,11 @@ static int run(struct call *call, struct err *err)
 	}
 	if (!value_first(edited) || value_equal(edited, shown))
 		return print_unchanged(call, store, err);
-	edit = (struct change_edit){ shown, edited };
+	edit = (struct update_edit){ shown, edited };
 	if (change_run(call,
-		       &(struct change){ .command = "update", .what = "updated", .done = "updated", .edit = &edit },
-		       store, &spec_given_none, &request->change, err))
+		       &(struct update_request){
+			       .name = store, .given = spec_given_none, .change = request->change, .edit = &edit },
+		       err))
 		return keep(&draft, store, err);
 	return 0;
 }

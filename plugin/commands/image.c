@@ -4,6 +4,7 @@
 #include "file.h"
 #include "helm/helm.h"
 #include "image/builder.h"
+#include "image/own_cluster.h"
 #include "image/run.h"
 #include "image/status.h"
 #include "image/target.h"
@@ -24,13 +25,14 @@ struct image_request {
 	const char *with;          /* NULL: a tool that answers */
 	const char *source;
 	unsigned timeout;          /* milliseconds, for each program that is run */
+	bool dry_run;
 };
 
 static const struct field rows[] = {
 	{ "image", 0, "status|build|import|push", NULL, NULL, FIELD_CHOICE(struct image_request, action),
 	  .place = FIELD_OPERAND, .key = "action" },
-	{ "registry", 0, "[REGISTRY]", NULL, NULL, FIELD_TEXT(struct image_request, registry),
-	  .place = FIELD_OPERAND, .after = "push" },
+	{ "registry", 0, "[REGISTRY]", NULL, NULL, FIELD_TEXT(struct image_request, registry), .place = FIELD_OPERAND,
+	  .after = "push" },
 	{ "image", 0, "store|postgres|redis", NULL, "only this one; repeatable; default: what the cluster cannot pull",
 	  FIELD_TEXTS(struct image_request, images), .key = "images" },
 	{ "with", 0, IMAGE_TOOLS, "HELM_STORE_IMAGE_TOOL", "what builds or holds them; default: one that answers",
@@ -39,6 +41,8 @@ static const struct field rows[] = {
 	  FIELD_TEXT(struct image_request, source) },
 	{ "timeout", 0, "DURATION", NULL, "for each program that is run: 90s, 10m; default 60m",
 	  FIELD_DURATION(struct image_request, timeout), .otherwise = TIMEOUT },
+	{ "dry-run", 0, NULL, NULL, "of build, import and push: say what it would be, do nothing",
+	  FIELD_FLAG(struct image_request, dry_run) },
 	FIELDS_PROGRESS,
 	FIELD_OUTPUT,
 	FIELD_HELP,
@@ -54,6 +58,7 @@ static const char details[] =
 	"helm store create needs no values for it. What is there, by the hash of its content, is not brought again.\n"
 	"\n"
 	"Examples:\n"
+	"  helm store image build --dry-run\n"
 	"  helm store image build && helm store image import\n"
 	"  helm store image build --with podman && helm store image push registry.example.com/shops\n"
 	"  helm store image build --image postgres --image redis\n";
@@ -172,6 +177,7 @@ static bool is_wanted(const struct bringing *bringing, const struct image *image
 	return false;
 }
 
+/* `content`: NULL before it is built. */
 static void result(struct bringing *bringing, const struct image *image, const char *state, const char *reference,
 		   const char *content)
 {
@@ -181,9 +187,13 @@ static void result(struct bringing *bringing, const struct image *image, const c
 	value_put_text(row, "image", image->name, arena);
 	value_put_text(row, "state", state, arena);
 	value_put_text(row, "reference", reference, arena);
-	value_put_text(row, "content", content, arena);
+	if (content)
+		value_put_text(row, "content", content, arena);
+	if (bringing->request->dry_run)
+		value_put(row, STR("dryRun"), value_bool(arena, true));
 	value_add(bringing->results, row);
-	context_done(&bringing->context, image->name, arena_format(arena, "%s: %s", state, reference).p);
+	context_done(&bringing->context, image->name,
+		     arena_format(arena, "%s: %s", image_status_word(row, arena), reference).p);
 }
 
 static int run_build(struct bringing *bringing, struct err *err)
@@ -193,13 +203,16 @@ static int run_build(struct bringing *bringing, struct err *err)
 
 	if (find_target(bringing, false, err) || image_tool_choose(&bringing->work, tool_named(bringing), &tool, err))
 		return -1;
+	if (bringing->request->dry_run && !bringing->work.source)
+		return image_own_missing(&bringing->work, err);
 	closed = image_target_is_closed(&bringing->target) || strcmp(image_tool_name(tool), "own") == 0;
 	for (size_t i = 0; i < IMAGES; i++) {
-		struct image_built built;
+		struct image_built built = { .archive = NULL };
 
 		if (!is_wanted(bringing, &bringing->images[i], closed))
 			continue;
-		if (image_tool_build(&bringing->work, tool, &bringing->images[i], &built, err))
+		if (!bringing->request->dry_run &&
+		    image_tool_build(&bringing->work, tool, &bringing->images[i], &built, err))
 			return -1;
 		result(bringing, &bringing->images[i], "built",
 		       built.archive ? built.reference : bringing->images[i].build, built.content);
@@ -246,11 +259,13 @@ static int import_one(struct bringing *bringing, const struct image *image, stru
 	const struct image_tool *tool;
 	struct image_built built;
 	struct value *entry;
+	bool there;
 
 	if (image_tool_holding(&bringing->work, tool_named(bringing), image, &tool, &built, err))
 		return -1;
-	if (is_there(bringing, image, &built)) {
-		result(bringing, image, "unchanged", built.reference, built.content);
+	there = is_there(bringing, image, &built);
+	if (there || bringing->request->dry_run) {
+		result(bringing, image, there ? "unchanged" : "imported", built.reference, built.content);
 		return 0;
 	}
 	if (image_target_import(&bringing->work, &bringing->target, tool, image, &built, err))
@@ -288,10 +303,16 @@ static int push_one(struct bringing *bringing, const struct image *image, const 
 	if (image_tool_holding(&bringing->work, tool_named(bringing), image, &tool, &built, err))
 		return -1;
 	name = arena_format(arena, "%s/%s", registry, strchr(built.reference, '/') + 1).p;
+	same = strcmp(value_text_at(before, "reference"), name) == 0;
+	/* The registry alone knows the digest; what was noted with this content had the same one. */
+	if (bringing->request->dry_run) {
+		same = same && strcmp(value_text_at(before, "content"), built.content) == 0;
+		result(bringing, image, same ? "unchanged" : "pushed", name, built.content);
+		return 0;
+	}
 	if (image_tool_push(&bringing->work, tool, image, &built, name, &digest, err))
 		return -1;
-	same = strcmp(value_text_at(before, "reference"), name) == 0 &&
-	       strcmp(value_text_at(before, "digest"), digest) == 0;
+	same = same && strcmp(value_text_at(before, "digest"), digest) == 0;
 	if (!same && image_note_write(&bringing->cluster, image->name,
 				      entry_of(bringing, name, digest, built.content, "registry", tool), err))
 		return -1;
@@ -368,7 +389,9 @@ static int run(struct call *call, struct err *err)
 
 static enum role role_of(const void *request)
 {
-	return ((const struct image_request *)request)->action == STATUS ? ROLE_READER : ROLE_OPERATOR;
+	const struct image_request *image = request;
+
+	return image->action == STATUS || image->dry_run ? ROLE_READER : ROLE_OPERATOR;
 }
 
 const struct verb_body body_image = { FIELDS_OF(rows, struct image_request), run, details, role_of };

@@ -13,11 +13,7 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct change updating = {
-		.command = "resume", .over = "suspended", .to = false, .what = "ready", .done = "resumed"
-	};
-
-	return change_run_power(call, &updating, err);
+	return change_run_power(call, UPDATE_POWER_ON, "resumed", err);
 }
 
 const struct verb_body body_resume = { FIELDS_OF(rows, struct power_request), run, details, NULL };

@@ -15,11 +15,7 @@ static const char details[] =
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct change updating = {
-		.command = "suspend", .over = "suspended", .to = true, .what = "suspended", .done = "suspended"
-	};
-
-	return change_run_power(call, &updating, err);
+	return change_run_power(call, UPDATE_POWER_OFF, "suspended", err);
 }
 
 const struct verb_body body_suspend = { FIELDS_OF(rows, struct power_request), run, details, NULL };

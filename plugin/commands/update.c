@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commands/change.h"
-#include "lifecycle/provision.h"
 
-struct update_request {
+struct updates_request {
 	struct each_request each;
-	struct spec_given given;
-	struct change_request change;
+	struct update_request one; /* of each of them, but for its name */
 };
 
 static const struct field rows[] = {
-	FIELDS_EACH(struct update_request, each),
-	FIELDS_SPEC(struct update_request, given),
-	FIELDS_UPDATING(struct update_request, change),
+	FIELDS_EACH(struct updates_request, each),
+	FIELDS_SPEC(struct updates_request, one.given),
+	FIELDS_UPDATING(struct updates_request, one.change),
 };
 
 static const char details[] =
@@ -27,32 +25,33 @@ static const char details[] =
 
 static int run_one(struct call *call, const char *store, const void *context, struct err *err)
 {
-	const struct update_request *request = call->request;
+	struct update_request request = ((const struct updates_request *)call->request)->one;
 
-	return change_run(call, context, store, &request->given, &request->change, err);
+	(void)context;
+	request.name = store;
+	return change_run(call, &request, err);
 }
 
 /* What only one store can have. */
-static int check_one(const struct update_request *request, struct err *err)
+static int check_one(const struct updates_request *request, struct err *err)
 {
 	if (!each_store_is_many(&request->each))
 		return 0;
-	if (*request->given.hosts)
+	if (*request->one.given.hosts)
 		return err_set(err, ERR_USAGE, "--host %s: a host is of one store; give one NAME",
-			       *request->given.hosts);
-	if (values_request_has_stdin(&request->given.values))
+			       *request->one.given.hosts);
+	if (values_request_has_stdin(&request->one.given.values))
 		return err_set(err, ERR_USAGE, "--values -: stdin is read once; give one NAME, or a file");
 	return 0;
 }
 
 static int run(struct call *call, struct err *err)
 {
-	static const struct change updating = { .command = "update", .what = "updated", .done = "updated" };
-	const struct update_request *request = call->request;
+	const struct updates_request *request = call->request;
 
 	if (check_one(request, err))
 		return -1;
-	return each_store_run(call, &(struct each_store){ &request->each, updating.done, run_one, &updating }, err);
+	return each_store_run(call, &(struct each_store){ &request->each, "updated", run_one, NULL }, err);
 }
 
-const struct verb_body body_update = { FIELDS_OF(rows, struct update_request), run, details, NULL };
+const struct verb_body body_update = { FIELDS_OF(rows, struct updates_request), run, details, NULL };

@@ -6,7 +6,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
-#include "lifecycle/delete.h"
+#include "lifecycle/delete_work.h"
 #include "lifecycle/recover.h"
 #include "store/records.h"
 #include "store/release.h"
@@ -176,7 +176,7 @@ static int remove_all(const struct group *group, struct err *err)
 		    await(group, &group->list[i], err))
 			return -1;
 	if (has(group, ORPHAN_NAMESPACE) || has(group, ORPHAN_RELEASE) || has(group, ORPHAN_VOLUME))
-		return delete_run(group->operation, &removal, err);
+		return delete_work_run(group->operation, &removal, err);
 	for (size_t i = 0; i < group->count; i++)
 		if (group->list[i].kind == ORPHAN_DATABASE && group->list[i].fate == FATE_REMOVE &&
 		    database_drop(group->operation, group->list[i].uid, err))

@@ -8,8 +8,8 @@
 
 /*
  * Removes what has the fate `remove`, looks at each once more under the lease of its store, and proves with
- * lifecycle/delete.h that nothing of the store is left. Fates become `removed`, or `left` with the reason; texts are in
- * the call's arena. Errors: those that concern all of it, a signal or the cluster's absence.
+ * lifecycle/delete_work.h that nothing of the store is left. Fates become `removed`, or `left` with the reason; texts
+ * are in the call's arena. Errors: those that concern all of it, a signal or the cluster's absence.
  */
 int collect_run(struct operation *operation, struct orphans *orphans, struct err *err);
 

@@ -6,7 +6,7 @@
 #include "kube/list.h"
 #include "kube/object.h"
 #include "kube/resources.h"
-#include "lifecycle/delete.h"
+#include "lifecycle/delete_work.h"
 #include "store/name.h"
 #include "store/ownership.h"
 #include "timestamp.h"

@@ -109,13 +109,22 @@ void image_status_table(const struct value *rows, time_t now, struct bytes *out)
 				    "or, by a registry: helm store image push REGISTRY\n");
 }
 
+const char *image_status_word(const struct value *row, struct arena *arena)
+{
+	const char *state = value_text_at(row, "state");
+	bool would = value_is_true(value_get(row, "dryRun")) && strcmp(state, "unchanged") != 0;
+
+	return would ? arena_format(arena, "would be %s", state).p : state;
+}
+
 void image_status_results(const struct value *rows, struct bytes *out)
 {
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(table_free) struct table table = TABLE_INIT(3);
 
 	for (const struct value *row = value_first(rows); row; row = row->next)
 		table_add(&table, (const struct str[3]){ str_of(value_text_at(row, "image")),
-							 str_of(value_text_at(row, "state")),
+							 str_of(image_status_word(row, &arena)),
 							 str_of(value_text_at(row, "reference")) });
 	table_print(&table, 0, out);
 }

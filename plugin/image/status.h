@@ -28,7 +28,10 @@ struct value *image_status_row(const struct image *image, const struct value *en
 /* A list of such rows for people, with what to do at its end. */
 void image_status_table(const struct value *rows, time_t now, struct bytes *out);
 
-/* A list of {image, state, reference}. */
+/* What was done with an image, or, with `dryRun`, would be: "built", "would be built", "unchanged"; in the arena. */
+const char *image_status_word(const struct value *row, struct arena *arena);
+
+/* A list of {image, state, reference, dryRun}. */
 void image_status_results(const struct value *rows, struct bytes *out);
 
 /*

@@ -47,8 +47,9 @@ int claims_check(struct provision *provision, const char **ret_detail, struct er
 	struct operation *operation = provision->operation;
 
 	(void)ret_detail;
-	if (provision->rollback && claims_read_stored(operation, provision->spec.environment.list, provision->rollback,
-						      &provision->rendered, err))
+	if (provision->mode == PROVISION_ROLLBACK &&
+	    claims_read_stored(operation, provision->spec.environment.list, provision->request.revision,
+			       &provision->rendered, err))
 		return -1;
 	claims_all(provision, &all);
 	/* Those of the specification were looked at before the chart was rendered. */
@@ -62,7 +63,7 @@ static void give_back(struct provision *provision)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	(void)namespace_write_hosts(provision->operation, provision->hosts, &ignored);
+	(void)namespace_write_hosts(provision->operation, provision->found.hosts, &ignored);
 }
 
 /* Two commands may have found the host free at the same time. What the namespace had named before nobody else took. */
@@ -73,7 +74,7 @@ int claims_win(struct provision *provision, const char **ret_detail, struct err 
 
 	(void)ret_detail;
 	claims_all(provision, &all);
-	while (held < all.count && strvec_has_entry(provision->hosts, all.list[held]))
+	while (held < all.count && strvec_has_entry(provision->found.hosts, all.list[held]))
 		held++;
 	if (held == all.count || !hosts_claim(provision->operation, &all, err))
 		return 0;

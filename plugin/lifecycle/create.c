@@ -20,8 +20,9 @@ static int read_before(struct provision *provision, struct err *err)
 {
 	struct helm_release release = operation_release(provision->operation);
 
-	return provision->before ? 0 : helm_values(&release, 0, provision->operation->session->arena,
-						   &provision->before, err);
+	return provision->found.before
+		       ? 0
+		       : helm_values(&release, 0, provision->operation->session->arena, &provision->found.before, err);
 }
 
 /* What was found for a store that is there; its record says it without Helm. */
@@ -31,11 +32,11 @@ static int recall_found(struct provision *provision, struct spec_request *reques
 	struct record record;
 	bool found = false;
 
-	request->name_space = provision->release.name_space;
-	request->before = provision->before;
-	if (request->before || !provision->release.revision)
+	request->name_space = provision->found.release.name_space;
+	request->before = provision->found.before;
+	if (request->before || !provision->found.release.revision)
 		return 0;
-	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->release.revision,
+	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->found.release.revision,
 			operation->session->arena, &record, &found, err))
 		return -1;
 	request->before = found ? record.values : NULL;
@@ -46,22 +47,25 @@ static int recall_found(struct provision *provision, struct spec_request *reques
 static int open(struct provision *provision, bool may_update, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	struct spec_request request = { .session = operation->session, .given = provision->given,
-					.helm = &operation->helm, .scratch = &operation->scratch,
-					.store = operation->store, .cluster = &operation->cluster };
+	struct spec_request request = { .session = operation->session,
+					.given = provision->request.given,
+					.helm = &operation->helm,
+					.scratch = &operation->scratch,
+					.store = operation->store,
+					.cluster = &operation->cluster };
 
 	if (operation_start(operation, err))
 		return -1;
 	request.input = bytes_str(&operation->input);
 	if (spec_merge(&request, &request.merged, err) ||
-	    operation_open(operation, provision->dry_run ? NULL : "create", err) ||
+	    operation_open(operation, provision->request.dry_run ? NULL : "create", err) ||
 	    provision_begin(provision, operation, err) ||
-	    image_note_read(&operation->cluster, operation->session->arena, &provision->images,
-			    &provision->images_known, err))
+	    image_note_read(&operation->cluster, operation->session->arena, &provision->found.images,
+			    &provision->found.images_known, err))
 		return -1;
-	if (provision->was_deployed && may_update && read_before(provision, err))
+	if (provision->found.was_deployed && may_update && read_before(provision, err))
 		return -1;
-	request.images = (struct spec_images){ .note = provision->images, .before = provision->before };
+	request.images = (struct spec_images){ .note = provision->found.images, .before = provision->found.before };
 	if (recall_found(provision, &request, err) || spec_make(&provision->spec, &request, err))
 		return -1;
 	provision_tell_found(provision);
@@ -71,10 +75,10 @@ static int open(struct provision *provision, bool may_update, struct err *err)
 /* The fingerprint that is told is that of the store. */
 static int as_it_is(struct provision *provision)
 {
-	size_t n = strlen(provision->release.fingerprint);
+	size_t n = strlen(provision->found.release.fingerprint);
 
 	if (n <= FINGERPRINT_DIGITS)
-		(void)memcpy(provision->spec.fingerprint, provision->release.fingerprint, n + 1);
+		(void)memcpy(provision->spec.fingerprint, provision->found.release.fingerprint, n + 1);
 	return 1;
 }
 
@@ -86,17 +90,17 @@ static int compare(struct provision *provision, bool may_update, struct err *err
 	struct arena *arena = operation->session->arena;
 
 	/* A first install that failed never was a store. */
-	if (!provision->release.revision || !provision->was_deployed)
+	if (!provision->found.release.revision || !provision->found.was_deployed)
 		return 0;
-	if (strcmp(provision->release.status, "deployed") == 0 &&
-	    strcmp(provision->release.fingerprint, provision->spec.fingerprint) == 0)
+	if (strcmp(provision->found.release.status, "deployed") == 0 &&
+	    strcmp(provision->found.release.fingerprint, provision->spec.fingerprint) == 0)
 		return 1;
 	if (read_before(provision, err))
 		return -1;
 	/* Images that came since are for an update to take; another release of ours may compute other fingerprints. */
-	value_diff_text(spec_take_images(provision->before, arena), spec_take_images(provision->spec.values, arena),
-			DIFFERENCES, &lines);
-	if (!lines.length && strcmp(provision->release.status, "deployed") == 0)
+	value_diff_text(spec_take_images(provision->found.before, arena),
+			spec_take_images(provision->spec.values, arena), DIFFERENCES, &lines);
+	if (!lines.length && strcmp(provision->found.release.status, "deployed") == 0)
 		return as_it_is(provision);
 	if (!lines.length)
 		return 0;
@@ -122,14 +126,14 @@ static bool is_suspended(const struct provision *provision)
 
 static const char *what_happened(const struct provision *provision)
 {
-	if (provision->dry_run && !provision->unchanged)
-		return provision->was_deployed ? "updated" : "created";
+	if (provision->request.dry_run && provision->mode != PROVISION_REPAIR)
+		return provision->found.was_deployed ? "updated" : "created";
 	/* Whoever was broken off had not seen it ready. */
-	if (provision->unchanged && !provision->operation->lease.took_over)
+	if (provision->mode == PROVISION_REPAIR && !provision->operation->lease.took_over)
 		return "unchanged";
-	if (!provision->is_ready)
+	if (!provision->done.is_ready)
 		return "applied, and was not waited for";
-	if (provision->lead.unserved)
+	if (provision->done.lead.unserved)
 		return "ready, but served by no ingress controller";
 	return is_suspended(provision) ? "suspended" : "ready";
 }
@@ -146,17 +150,18 @@ int create_run(const struct session *session, const struct create_request *reque
 	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, session, request->name, &request->given, &request->change);
-	provision.protect = request->protect;
-	provision.manifest = provision.dry_run ? &new : NULL;
+	provision.request.protect = request->protect;
+	provision.request.manifest = provision.request.dry_run ? &new : NULL;
 	if (open(&provision, may_update, err))
 		return -1;
 	found = compare(&provision, may_update, err);
 	if (found < 0)
 		return -1;
-	provision.unchanged = found;
-	provision.done = summary_text(provision.was_deployed ? "update" : "create", provision.before,
-				      provision.spec.values, session->arena);
+	if (found)
+		provision.mode = PROVISION_REPAIR;
+	provision.request.description = summary_text(provision.found.was_deployed ? "update" : "create",
+						     provision.found.before, provision.spec.values, session->arena);
 	if (provision_run(&provision, err))
 		return -1;
-	return result_make(&provision, what_happened(&provision), provision.before, ret, err);
+	return result_make(&provision, what_happened(&provision), provision.found.before, ret, err);
 }

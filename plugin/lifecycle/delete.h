@@ -1,31 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes a store away, and proves that nothing of it is left. */
+/* The end of a store: what goes is looked for and told, whoever is asked agrees, and only that goes. */
 #ifndef STORE_LIFECYCLE_DELETE_H
 #define STORE_LIFECYCLE_DELETE_H
 
-#include "store/operation.h"
+#include "lifecycle/delete_plan.h"
 
-#define DELETE_PATIENCE 120000 /* milliseconds that undoing may take beyond a command's own time */
+struct delete_request {
+	const char *name;
+	struct wait_request wait;
+	bool keep_data; /* namespace, volumes and Secrets stay for a later create of that name */
+	bool dry_run;   /* only tell */
+	bool if_exists; /* what is not there is no error */
+	/*
+	 * Asked once the plan is told, while no lease is held: the answer may take long, and all is looked at again
+	 * after it. Anything but 0 leaves the store as it is, with that error. `within` says who may cancel the
+	 * waiting. NULL: nobody is asked. A dry run asks nobody.
+	 */
+	int (*confirm)(void *asked, const struct delete_plan *plan, struct context *within, struct err *err);
+	void *asked;
+};
 
-struct delete_work {
-	bool keep_data;   /* namespace, claims and Secrets stay, marked as kept */
-	bool keep_config; /* with it: ConfigMaps, too */
-	const struct value *shown; /* volumes that were shown; no other is removed. NULL: they are shown as steps */
+struct delete_result {
+	const char *name;       /* the request's */
+	const char *name_space;
+	const char *what;       /* "deleted", "kept", or "not there" */
+	bool absent;            /* the last of them */
+	bool dry_run;           /* it would be so */
+	struct delete_plan plan;
+	struct value *map;      /* all of it, as -o json shows it */
 };
 
 /*
- * Uninstalls the release, deletes the namespace, waits until it and the volumes that are proved to be its own are gone
- * (lifecycle/volumes.h), and looks for anything else that carries the store's label. With keep_data only what
- * lifecycle/retain.h says goes. Each part may be gone already. ERR_TIMEOUT names what blocks; ERR_FAILED names what is
- * left.
+ * Tells the plan as events (EVENT_PLAN), loud where somebody is asked. ERR_MISSING, unless if_exists; errors of
+ * delete_plan_check and of delete_work_run. Again, after it was broken off, it goes on. Texts of `ret` are in the
+ * session's arena.
  */
-int delete_run(struct operation *operation, const struct delete_work *removal, struct err *err);
-
-/* Whether the last command on the store did not end, or volumes or a shared database are there that
- * are proved to be its. */
-int delete_rest(struct operation *operation, bool *ret, struct err *err);
-
-/* Collections outside of namespaces that may hold objects of a store, one a number from 0; NULL after the last. */
-const char *delete_cluster_path(size_t number);
+int delete_run(const struct session *session, const struct delete_request *request, struct delete_result *ret,
+	       struct err *err);
 
 #endif

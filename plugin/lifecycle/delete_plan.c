@@ -5,7 +5,7 @@
 #include "database/shared_store.h"
 #include "kube/kubeconfig_problem.h"
 #include "kube/object.h"
-#include "lifecycle/delete.h"
+#include "lifecycle/delete_work.h"
 #include "store/lister.h"
 #include "store/records.h"
 #include "store/release.h"

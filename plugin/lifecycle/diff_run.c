@@ -22,7 +22,7 @@ int diff_run(const struct session *session, const struct diff_request *request, 
 	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, session, request->name, &request->given, &change);
-	provision.manifest = &new;
+	provision.request.manifest = &new;
 	if (update_open(&provision, "diff", 0, &base, err) || update_specify(&provision, base, NULL, err) ||
 	    provision_run(&provision, err))
 		return -1;

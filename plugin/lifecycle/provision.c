@@ -7,7 +7,7 @@ void provision_free(struct provision *provision)
 {
 	spec_free(&provision->spec);
 	strvec_free(&provision->rendered);
-	rollout_free(&provision->rollout);
+	rollout_free(&provision->done.rollout);
 }
 
 void provision_tell_found(struct provision *provision)
@@ -24,6 +24,10 @@ void provision_prepare(struct provision *provision, struct operation *operation,
 	operation_begin(operation, session, &change->wait, store);
 	operation->values = &given->values;
 	operation->trouble_patience = change->patience;
-	*provision = (struct provision){ .operation = operation, .given = given, .wait = !change->no_wait,
-					 .keep_failed = change->keep_failed, .dry_run = change->dry_run };
+	*provision = (struct provision){ .operation = operation,
+					 .mode = PROVISION_UPGRADE,
+					 .request = { .given = given,
+						      .wait = !change->no_wait,
+						      .keep_failed = change->keep_failed,
+						      .dry_run = change->dry_run } };
 }

@@ -30,10 +30,12 @@ static int take_in(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
 
-	if (records_find(operation, operation->session->arena, &provision->release, err))
+	if (records_find(operation, operation->session->arena, &provision->found.release, err))
 		return -1;
-	provision->was_deployed = provision->release.deployed != 0;
-	return !provision->dry_run && release_is_pending(&provision->release) ? recover_run(provision, err) : 0;
+	provision->found.was_deployed = provision->found.release.deployed != 0;
+	return !provision->request.dry_run && release_is_pending(&provision->found.release)
+		       ? recover_run(provision, err)
+		       : 0;
 }
 
 int provision_begin(struct provision *provision, struct operation *operation, struct err *err)
@@ -45,12 +47,12 @@ int provision_begin(struct provision *provision, struct operation *operation, st
 			lease_leave(&operation->lease);
 		return -1;
 	}
-	if (provision->dry_run)
+	if (provision->request.dry_run)
 		return 0;
 	/* A command that died before Helm began may have changed the namespace. */
-	if (operation->lease.took_over && provision->release.deployed && !provision->recovered)
-		step_namespace_try_restore(provision, provision->release.deployed);
-	return worked_look(operation, &provision->release, err) || records_note(operation, err) ? -1 : 0;
+	if (operation->lease.took_over && provision->found.release.deployed && !provision->done.recovered)
+		step_namespace_try_restore(provision, provision->found.release.deployed);
+	return worked_look(operation, &provision->found.release, err) || records_note(operation, err) ? -1 : 0;
 }
 
 /* --- steps; each puts what it found or did into *ret_detail */
@@ -80,7 +82,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 
 	if (release_namespace(&operation->cluster, operation->store, arena, &object, err))
 		return -1;
-	if (object && !provision->dry_run && value_find(object, STR("metadata.deletionTimestamp"))) {
+	if (object && !provision->request.dry_run && value_find(object, STR("metadata.deletionTimestamp"))) {
 		context_waiting(&operation->context, "namespace is being deleted", operation->name_space);
 		if (namespace_wait_gone(operation, err))
 			return -1;
@@ -88,7 +90,7 @@ static int step_free(struct provision *provision, const char **ret_detail, struc
 	}
 	if (step_namespace_look(provision, object, err))
 		return -1;
-	if (provision->kept && !provision->release.revision)
+	if (provision->found.kept && !provision->found.release.revision)
 		context_done(&operation->context, "is made anew on its data", rest_words(STATE_KEPT));
 	*ret_detail = provision->spec.hosts.list[0];
 	warn_misread(provision, arena);
@@ -107,28 +109,29 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	struct helm_release release = operation_release(operation);
 	struct helm_upgrade request;
 
-	if (provision->dry_run && provision->lacks_crds) {
+	if (provision->request.dry_run && provision->found.lacks_crds) {
 		*ret_detail = "not tried: definitions in crds/ are not there yet";
 		return 0;
 	}
 	if (step_render_request(provision, &request, err) ||
-	    rollout_begin(&provision->rollout, operation, !provision->found, err))
+	    rollout_begin(&provision->done.rollout, operation, !provision->found.is_there, err))
 		return -1;
 	release.tick = rollout_tick;
-	release.context = &provision->rollout;
+	release.context = &provision->done.rollout;
 	if (records_check(operation, err))
 		return -1;
-	provision->released = !provision->dry_run;
+	provision->done.released = !provision->request.dry_run;
 	if (helm_upgrade(&release, &request, err))
-		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
-	if (!provision->dry_run && release_check_recorded(&operation->cluster, operation->store, arena, err))
+		return may_be_of_hook(err->code) ? rollout_explain(&provision->done.rollout, err) : -1;
+	if (!provision->request.dry_run && release_check_recorded(&operation->cluster, operation->store, arena, err))
 		return -1;
-	provision->is_helm_done = true;
-	if (!provision->dry_run)
+	provision->done.is_helm_done = true;
+	if (!provision->request.dry_run)
 		wanted_note(operation);
-	*ret_detail = provision->dry_run ? "the API server knows all of its kinds"
-					 : arena_format(arena, "%s revision %ld", operation->store,
-							provision->release.revision + 1).p;
+	*ret_detail = provision->request.dry_run ? "the API server knows all of its kinds"
+						 : arena_format(arena, "%s revision %ld", operation->store,
+								provision->found.release.revision + 1)
+							   .p;
 	return 0;
 }
 
@@ -139,21 +142,22 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
 
-	if (rollout_begin(&provision->rollout, operation, !provision->found, err))
+	if (rollout_begin(&provision->done.rollout, operation, !provision->found.is_there, err))
 		return -1;
 	release.tick = rollout_tick;
-	release.context = &provision->rollout;
+	release.context = &provision->done.rollout;
 	if (records_check(operation, err))
 		return -1;
-	provision->released = true;
-	if (helm_rollback(&release, provision->rollback, operation_left(operation), err))
-		return may_be_of_hook(err->code) ? rollout_explain(&provision->rollout, err) : -1;
+	provision->done.released = true;
+	if (helm_rollback(&release, provision->request.revision, operation_left(operation), err))
+		return may_be_of_hook(err->code) ? rollout_explain(&provision->done.rollout, err) : -1;
 	if (release_check_recorded(&operation->cluster, operation->store, arena, err))
 		return -1;
-	provision->is_helm_done = true;
+	provision->done.is_helm_done = true;
 	wanted_note(operation);
 	*ret_detail = arena_format(arena, "%s revision %ld is as %u was", operation->store,
-				   provision->release.revision + 1, provision->rollback).p;
+				   provision->found.release.revision + 1, provision->request.revision)
+			      .p;
 	return 0;
 }
 
@@ -162,15 +166,15 @@ static int step_workloads(struct provision *provision, const char **ret_detail, 
 	struct operation *operation = provision->operation;
 
 	*ret_detail = NULL;
-	provision->rollout.operation = operation;
+	provision->done.rollout.operation = operation;
 	/* What is bound already; of the rest, the next command, or wait, finds it. */
-	if (!provision->wait) {
+	if (!provision->request.wait) {
 		volumes_try_note(&operation->cluster, operation->store);
 		return 0;
 	}
-	if (rollout_wait(&provision->rollout, err))
+	if (rollout_wait(&provision->done.rollout, err))
 		return -1;
-	provision->is_ready = true;
+	provision->done.is_ready = true;
 	seeding_note(provision);
 	volumes_try_note(&operation->cluster, operation->store);
 	return 0;
@@ -186,8 +190,8 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 	if (hosts_url(&operation->cluster, operation->name_space, provision->spec.hosts.list[0],
 		      operation->session->arena, &url, err))
 		return -1;
-	provision->url = url.url;
-	if (!url.url || !provision->wait || suspended)
+	provision->done.url = url.url;
+	if (!url.url || !provision->request.wait || suspended)
 		return 0;
 	asked = url;
 	/* A shop that nothing seeds shows no page before its data are restored. */
@@ -197,20 +201,20 @@ static int step_answers(struct provision *provision, const char **ret_detail, st
 		*ret_detail = "not waited for: its Ingress has no class";
 	else if (hosts_wait(operation, &asked, ANSWER_PATIENCE, ret_detail, err))
 		return -1;
-	provision->lead = hosts_lead(&url, operation->name_space, operation->session->environment,
-				     &operation->context, operation->session->arena);
+	provision->done.lead = hosts_lead(&url, operation->name_space, operation->session->environment,
+					  &operation->context, operation->session->arena);
 	return 0;
 }
 
-/* What a run is for. */
-enum { UPGRADE = 1, ROLLBACK = 2, AGAIN = 4 /* it is as specified already */, DRY_RUN = 8 };
+/* In which modes a step is taken, and whether a dry run has it. */
+enum { UPGRADE = PROVISION_UPGRADE, ROLLBACK = PROVISION_ROLLBACK, REPAIR = PROVISION_REPAIR, DRY_RUN = 8 };
 
 static const struct step {
 	const char *name;
 	int (*run)(struct provision *provision, const char **ret_detail, struct err *err);
 	unsigned when;
 } steps[] = {
-	{ "name and host free", step_free, UPGRADE | ROLLBACK | AGAIN | DRY_RUN },
+	{ "name and host free", step_free, UPGRADE | ROLLBACK | REPAIR | DRY_RUN },
 	{ "images", step_images_check, UPGRADE | DRY_RUN },
 	{ "database", step_database_look, UPGRADE | DRY_RUN },
 	{ "chart and rules", step_render_check, UPGRADE | DRY_RUN },
@@ -218,33 +222,31 @@ static const struct step {
 	{ "hooks", step_hooks_look, UPGRADE | DRY_RUN },
 	{ "hooks", step_hooks_check_stored, ROLLBACK | DRY_RUN },
 	{ "hosts free", claims_check, UPGRADE | ROLLBACK | DRY_RUN },
-	{ "namespace", step_namespace_make, UPGRADE | ROLLBACK | AGAIN },
+	{ "namespace", step_namespace_make, UPGRADE | ROLLBACK | REPAIR },
 	{ "hosts", claims_win, UPGRADE | ROLLBACK },
-	{ "guards", step_namespace_guard, UPGRADE | ROLLBACK | AGAIN },
-	{ "database", step_database_provision, UPGRADE | AGAIN },
+	{ "guards", step_namespace_guard, UPGRADE | ROLLBACK | REPAIR },
+	{ "database", step_database_provision, UPGRADE | REPAIR },
 	{ "definitions", step_crds_make, UPGRADE },
 	/* Again, as late as can be: what lookup finds is another by now. */
 	{ "hooks", step_hooks_check, UPGRADE },
 	{ "database", step_database_finish_before, UPGRADE },
 	{ "release", step_release, UPGRADE | DRY_RUN },
 	{ "release", step_rollback, ROLLBACK },
-	{ "database", step_database_finish, UPGRADE | AGAIN },
-	{ "workloads", step_workloads, UPGRADE | ROLLBACK | AGAIN },
-	{ "answers", step_answers, UPGRADE | ROLLBACK | AGAIN },
+	{ "database", step_database_finish, UPGRADE | REPAIR },
+	{ "workloads", step_workloads, UPGRADE | ROLLBACK | REPAIR },
+	{ "answers", step_answers, UPGRADE | ROLLBACK | REPAIR },
 };
 
 static bool is_left_out(const struct provision *provision, const struct step *step)
 {
-	unsigned wanted = provision->rollback ? ROLLBACK : provision->unchanged ? AGAIN : UPGRADE;
-
-	return !(step->when & wanted) || (provision->dry_run && !(step->when & DRY_RUN));
+	return !(step->when & provision->mode) || (provision->request.dry_run && !(step->when & DRY_RUN));
 }
 
 /* A wrong value is told where it was given. */
 static int explain(const struct provision *provision, struct err *err)
 {
 	const struct operation *operation = provision->operation;
-	struct chart_given given = { .request = &provision->given->values,
+	struct chart_given given = { .request = &provision->request.given->values,
 				     .input = bytes_str(&operation->input),
 				     .chart = provision->spec.chart,
 				     .merged = provision->spec.values };
@@ -259,7 +261,7 @@ static int give_up(struct provision *provision, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 
-	if (!provision->changed)
+	if (!provision->done.changed)
 		return -1;
 	(void)undo_run(provision, err);
 	/* Helm is done with them. Unnoted ones are judged by what comes after what was noted. */
@@ -287,10 +289,10 @@ int provision_run(struct provision *provision, struct err *err)
 			     str_of(detail));
 	}
 	context_idle(context);
-	if (provision->dry_run)
+	if (provision->request.dry_run)
 		return 0;
-	if (provision->is_ready)
-		worked_note(provision->operation, &provision->release, &provision->was_deployed);
+	if (provision->done.is_ready)
+		worked_note(provision->operation, &provision->found.release, &provision->found.was_deployed);
 	records_settle(provision->operation);
 	return step_namespace_settle(provision, err);
 }

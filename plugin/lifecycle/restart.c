@@ -4,6 +4,10 @@
 #include "kube/change.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "lifecycle/rollout.h"
+#include "store/lister.h"
+#include "store/name.h"
+#include "store/rest.h"
 #include "timestamp.h"
 
 #define NAMES_MOST ((size_t)64 << 10)
@@ -89,7 +93,7 @@ int restart_choose(struct restart *restart, struct err *err)
 	return value_first(restart->list) ? 0 : nothing(restart, &names, err);
 }
 
-int restart_run(const struct restart *restart, struct err *err)
+int restart_write(const struct restart *restart, struct err *err)
 {
 	struct operation *operation = restart->operation;
 	struct arena *arena = operation->session->arena;
@@ -107,4 +111,81 @@ int restart_run(const struct restart *restart, struct err *err)
 			return err_wrap(err, "%s/%s", value_text_at(row, "kind"), value_text_at(row, "name"));
 	}
 	return 0;
+}
+
+static int check_there(struct operation *operation, struct err *err)
+{
+	struct state_facts facts;
+
+	return lister_find(&operation->cluster, operation->store, operation->session->arena, &facts, err) ||
+			       rest_refuse(&facts, operation->store, "nothing of it runs", err)
+		       ? -1
+		       : 0;
+}
+
+static int wait_for_it(struct operation *operation, struct rollout *rollout, const struct restart *restart,
+		       struct err *err)
+{
+	if (restart_write(restart, err))
+		return -1;
+	context_done(&operation->context, "restarted", "");
+	return rollout_wait(rollout, err);
+}
+
+static int work(struct operation *operation, const struct restart_request *request, struct restart *restart,
+		struct err *err)
+{
+	struct rollout rollout;
+	int failed;
+
+	operation->trouble_patience = request->patience;
+	if (operation_open(operation, request->dry_run ? NULL : "restart", err) || check_there(operation, err) ||
+	    restart_choose(restart, err))
+		return -1;
+	if (request->dry_run)
+		return 0;
+	if (request->no_wait)
+		return restart_write(restart, err);
+	failed = rollout_begin(&rollout, operation, false, err) || wait_for_it(operation, &rollout, restart, err);
+	rollout_free(&rollout);
+	return failed ? -1 : 0;
+}
+
+static void fill(const struct restart *restart, bool dry_run, struct restart_result *ret)
+{
+	const struct operation *operation = restart->operation;
+	struct arena *arena = operation->session->arena;
+	struct value *names = value_new(arena, VALUE_LIST);
+
+	for (const struct value *row = value_first(restart->list); row; row = row->next)
+		value_add(names, value_string(arena, arena_format(arena, "%s/%s", value_text_at(row, "kind"),
+								  value_text_at(row, "name"))));
+	*ret = (struct restart_result){ .name = operation->store,
+					.name_space = operation->name_space,
+					.workloads = names,
+					.dry_run = dry_run,
+					.map = value_new(arena, VALUE_MAP) };
+	value_put_text(ret->map, "name", ret->name, arena);
+	value_put_text(ret->map, "namespace", ret->name_space, arena);
+	value_put_text(ret->map, "result", "restarted", arena);
+	if (dry_run)
+		value_put(ret->map, STR("dryRun"), value_bool(arena, true));
+	value_put(ret->map, STR("workloads"), names);
+}
+
+int restart_run(const struct session *session, const struct restart_request *request, struct restart_result *ret,
+		struct err *err)
+{
+	struct operation operation;
+	struct restart restart = { .operation = &operation, .component = request->component };
+	int failed;
+
+	if (name_check(request->name, err))
+		return -1;
+	operation_begin(&operation, session, &request->wait, request->name);
+	failed = work(&operation, request, &restart, err);
+	if (!failed)
+		fill(&restart, request->dry_run, ret);
+	operation_close(&operation);
+	return failed;
 }

@@ -11,7 +11,7 @@ static int read_manifest(struct provision *provision, unsigned revision, struct 
 {
 	struct helm_release release = operation_release(provision->operation);
 
-	return provision->release.revision ? helm_manifest(&release, revision, out, err) : 0;
+	return provision->found.release.revision ? helm_manifest(&release, revision, out, err) : 0;
 }
 
 int result_diff(struct provision *provision, const struct value *before, struct diff *ret, struct err *err)
@@ -20,7 +20,7 @@ int result_diff(struct provision *provision, const struct value *before, struct 
 	CLEANUP(bytes_free) struct bytes back = BYTES_INIT(MANIFEST_MOST);
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
-	const struct bytes *new = provision->rollback ? &back : provision->manifest;
+	const struct bytes *new = provision->mode == PROVISION_ROLLBACK ? &back : provision->request.manifest;
 	struct value *was;
 	struct value *is;
 
@@ -28,9 +28,10 @@ int result_diff(struct provision *provision, const struct value *before, struct 
 	diff_values(ret, before ? before : value_new(arena, VALUE_MAP),
 		    before ? provision->spec.values : value_new(arena, VALUE_MAP), arena);
 	if (read_manifest(provision, 0, &old, err) ||
-	    (provision->rollback && read_manifest(provision, provision->rollback, &back, err)))
+	    (provision->mode == PROVISION_ROLLBACK &&
+	     read_manifest(provision, provision->request.revision, &back, err)))
 		return -1;
-	if (!new->length && provision->lacks_crds) {
+	if (!new->length && provision->found.lacks_crds) {
 		ret->note = "objects: not known before the definitions in crds/ are there";
 		new = &old;
 	}
@@ -45,7 +46,7 @@ static int find_credentials(struct provision *provision, struct credentials *ret
 	struct operation *operation = provision->operation;
 
 	*ret = (struct credentials){ .secret = NULL };
-	if (provision->dry_run)
+	if (provision->request.dry_run)
 		return 0;
 	return credentials_find(&operation->cluster, operation->store, provision->spec.values,
 				operation->session->arena, ret, err);
@@ -60,7 +61,7 @@ static struct value *map_of(const struct provision *provision, const struct chan
 	value_put_text(map, "name", result->store, arena);
 	value_put_text(map, "namespace", result->name_space, arena);
 	value_put_text(map, "result", result->what, arena);
-	if (provision->dry_run)
+	if (provision->request.dry_run)
 		value_put(map, STR("dryRun"), value_bool(arena, true));
 	if (result->has_diff)
 		value_put(map, STR("changes"), diff_value(&result->diff, arena));
@@ -68,10 +69,10 @@ static struct value *map_of(const struct provision *provision, const struct chan
 	value_put_text(map, "plan", provision->spec.plan, arena);
 	value_put_text(map, "fingerprint", provision->spec.fingerprint, arena);
 	spec_put_found(&provision->spec, map, arena);
-	if (provision->url)
-		value_put_text(map, "url", provision->url, arena);
-	if (provision->url && provision->is_ready)
-		hosts_lead_put(&provision->lead, map, arena);
+	if (provision->done.url)
+		value_put_text(map, "url", provision->done.url, arena);
+	if (provision->done.url && provision->done.is_ready)
+		hosts_lead_put(&provision->done.lead, map, arena);
 	if (!credentials->secret)
 		return map;
 	admin = value_map_at(map, "admin", arena);
@@ -90,12 +91,13 @@ int result_make(struct provision *provision, const char *what, const struct valu
 	*ret = (struct change_result){ .store = operation->store,
 				       .name_space = operation->name_space,
 				       .what = what,
-				       .url = provision->url,
-				       .dry_run = provision->dry_run,
-				       .unchanged = provision->unchanged,
-				       .lead = provision->lead,
-				       .has_diff = provision->dry_run && !provision->unchanged &&
-						   (provision->manifest || provision->rollback) };
+				       .url = provision->done.url,
+				       .dry_run = provision->request.dry_run,
+				       .unchanged = provision->mode == PROVISION_REPAIR,
+				       .lead = provision->done.lead,
+				       .has_diff =
+					       provision->request.dry_run && provision->mode != PROVISION_REPAIR &&
+					       (provision->request.manifest || provision->mode == PROVISION_ROLLBACK) };
 	if ((ret->has_diff && result_diff(provision, before, &ret->diff, err)) ||
 	    find_credentials(provision, &ret->credentials, err))
 		return -1;

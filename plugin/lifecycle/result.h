@@ -23,7 +23,7 @@ struct change_result {
 
 /*
  * After provision_run of a dry run: the store's newest revision beside what the provision would make of it, an upgrade
- * (`provision->manifest`) or a revision that comes back. `before`: values of the newest revision; NULL: there is none.
+ * (`request.manifest`) or a revision that comes back. `before`: values of the newest revision; NULL: there is none.
  * Errors of Helm.
  */
 int result_diff(struct provision *provision, const struct value *before, struct diff *ret, struct err *err);

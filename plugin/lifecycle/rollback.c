@@ -11,7 +11,7 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 {
 	struct operation *operation = provision->operation;
 	struct helm_release release = operation_release(operation);
-	const struct release *now = &provision->release;
+	const struct release *now = &provision->found.release;
 	long back = worked_back(now->name_space, now->records, now->revision);
 
 	if (!back) {
@@ -20,8 +20,8 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 		return err_hint(err, "to go to one of those that are kept, name it: helm store history %s",
 				operation->store);
 	}
-	provision->rollback = (unsigned)back;
-	return helm_values(&release, provision->rollback, operation->session->arena, ret_base, err);
+	provision->request.revision = (unsigned)back;
+	return helm_values(&release, provision->request.revision, operation->session->arena, ret_base, err);
 }
 
 /* Values of the newest revision, for the diff of a dry run; NULL: none is wanted. */
@@ -30,16 +30,18 @@ static int read_now(struct provision *provision, struct value **ret, struct err 
 	struct helm_release release = operation_release(provision->operation);
 
 	*ret = NULL;
-	return provision->dry_run ? helm_values(&release, 0, provision->operation->session->arena, ret, err) : 0;
+	return provision->request.dry_run ? helm_values(&release, 0, provision->operation->session->arena, ret, err)
+					  : 0;
 }
 
 static const char *what_happened(const struct provision *provision, const struct value *base, struct arena *arena)
 {
 	bool suspended = value_is_true(value_find(base, STR("global.store.suspended")));
-	bool present = provision->release.revision == (long)provision->rollback;
+	bool present = provision->found.release.revision == (long)provision->request.revision;
 
-	return arena_format(arena, "as revision %u was%s%s", provision->rollback, suspended ? ", suspended" : "",
-			    present ? ", which is the present one" : "").p;
+	return arena_format(arena, "as revision %u was%s%s", provision->request.revision,
+			    suspended ? ", suspended" : "", present ? ", which is the present one" : "")
+		.p;
 }
 
 int rollback_run(const struct session *session, const struct rollback_request *request, struct change_result *ret,
@@ -53,10 +55,11 @@ int rollback_run(const struct session *session, const struct rollback_request *r
 	if (name_check(request->name, err))
 		return -1;
 	provision_prepare(&provision, &operation, session, request->name, &spec_given_none, &request->change);
-	provision.rollback = (unsigned)request->revision;
-	if (update_open(&provision, "rollback", provision.rollback, &base, err))
+	provision.mode = PROVISION_ROLLBACK;
+	provision.request.revision = (unsigned)request->revision;
+	if (update_open(&provision, "rollback", provision.request.revision, &base, err))
 		return -1;
-	if (!provision.rollback && go_back(&provision, &base, err))
+	if (!provision.request.revision && go_back(&provision, &base, err))
 		return -1;
 	if (update_specify(&provision, base, NULL, err) || provision_run(&provision, err) ||
 	    read_now(&provision, &now, err))

@@ -17,7 +17,7 @@ static const char *text_of(const struct provision *provision, const struct value
 	const char *lacking;
 
 	if (!job)
-		return object_note(provision->release.record, LABEL_SEEDED);
+		return object_note(provision->found.release.record, LABEL_SEEDED);
 	if (!workloads_is_ready("Job", job, arena, &lacking))
 		return "";
 	/* As find_seeded of status/conditions.c reads it. */

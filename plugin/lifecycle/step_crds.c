@@ -61,7 +61,7 @@ static int wait_served(struct operation *operation, const struct value *object, 
 
 static int read_all(struct provision *provision, struct value **ret, struct err *err)
 {
-	return manifest_objects(&provision->operation->helm, str_of(provision->crds),
+	return manifest_objects(&provision->operation->helm, str_of(provision->found.crds),
 				provision->operation->session->arena, ret, err);
 }
 
@@ -72,7 +72,7 @@ int step_crds_look(struct provision *provision, const char **ret_detail, struct 
 	struct value *objects;
 
 	(void)ret_detail;
-	if (!*provision->crds)
+	if (!*provision->found.crds)
 		return 0;
 	if (read_all(provision, &objects, err))
 		return -1;
@@ -83,7 +83,7 @@ int step_crds_look(struct provision *provision, const char **ret_detail, struct 
 			continue;
 		if (kube_get(&operation->cluster, path_of(object, arena), arena, &there, err))
 			return -1;
-		provision->lacks_crds = provision->lacks_crds || !is_served(there);
+		provision->found.lacks_crds = provision->found.lacks_crds || !is_served(there);
 	}
 	return 0;
 }
@@ -96,7 +96,7 @@ int step_crds_make(struct provision *provision, const char **ret_detail, struct 
 	size_t made = 0;
 	size_t there = 0;
 
-	if (!*provision->crds)
+	if (!*provision->found.crds)
 		return 0;
 	if (read_all(provision, &objects, err))
 		return -1;

@@ -5,7 +5,7 @@
 
 #include "lifecycle/provision.h"
 
-/* A step: are some of provision->crds not there yet? Helm cannot be asked about objects of such kinds before. */
+/* A step: are some of found.crds not there yet? Helm cannot be asked about objects of such kinds before. */
 int step_crds_look(struct provision *provision, const char **ret_detail, struct err *err);
 
 /*

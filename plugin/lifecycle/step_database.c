@@ -6,13 +6,13 @@
 
 static struct database *database_of(struct provision *provision)
 {
-	struct database *database = &provision->database;
+	struct database *database = &provision->done.database;
 
 	database->operation = provision->operation;
 	database->spec = &provision->spec;
-	database->release = &provision->release;
-	database->was_deployed = provision->was_deployed;
-	database->has_hooks = provision->has_hooks;
+	database->release = &provision->found.release;
+	database->was_deployed = provision->found.was_deployed;
+	database->has_hooks = provision->found.has_hooks;
 	return database;
 }
 

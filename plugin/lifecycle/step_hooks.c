@@ -44,7 +44,7 @@ int step_hooks_look(struct provision *provision, const char **ret_detail, struct
 
 	(void)ret_detail;
 	/* Helm does not know all kinds before; step_hooks_check follows. */
-	if (provision->lacks_crds)
+	if (provision->found.lacks_crds)
 		return 0;
 	if (judge(provision, &words, err))
 		return -1;
@@ -71,7 +71,7 @@ int step_hooks_check_stored(struct provision *provision, const char **ret_detail
 	bool found;
 
 	(void)ret_detail;
-	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->rollback,
+	if (record_read(&operation->cluster, operation->name_space, operation->store, provision->request.revision,
 			operation->session->arena, &record, &found, err))
 		return -1;
 	/* Helm says so in its own words. */

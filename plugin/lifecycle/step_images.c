@@ -54,7 +54,7 @@ static int gone(const struct value *entry, const char *reference, struct err *er
 static int check_one(const struct check *check, const struct image *image, struct err *err)
 {
 	const struct value *fields = fields_of(check, image);
-	const struct value *entry = value_get(check->provision->images, image->name);
+	const struct value *entry = value_get(check->provision->found.images, image->name);
 	const char *reference = is_named(fields) ? images_reference(fields, check->provision->operation->session->arena)
 						 : image->reference;
 	struct image_nodes nodes = image_nodes_count(check->nodes, reference);
@@ -82,7 +82,7 @@ static bool is_of_nodes(const struct check *check, const struct image *image)
 
 static bool is_closed(const struct provision *provision)
 {
-	for (const struct value *entry = value_first(provision->images); entry; entry = entry->next)
+	for (const struct value *entry = value_first(provision->found.images); entry; entry = entry->next)
 		if (strcmp(value_text_at(entry, "means"), image_means_word(IMAGE_OWN)) == 0)
 			return true;
 	return false;
@@ -94,7 +94,7 @@ int step_images_check(struct provision *provision, const char **ret_detail, stru
 	struct check check = { .provision = provision, .closed = is_closed(provision) };
 	bool wanted = false;
 
-	if (!provision->spec.shipped || provision->was_deployed || !provision->images_known)
+	if (!provision->spec.shipped || provision->found.was_deployed || !provision->found.images_known)
 		return 0;
 	images_rows(check.list);
 	for (size_t i = 0; i < IMAGES; i++)

@@ -36,12 +36,12 @@ int step_namespace_look(struct provision *provision, const struct value *object,
 
 	if (object && strcmp(store, operation->store) != 0)
 		return foreign(operation, store, err);
-	provision->found = object != NULL;
-	provision->made = marks.made;
-	provision->kept = marks.kept;
-	provision->hosts = hosts_noted(object, operation->session->arena);
+	provision->found.is_there = object != NULL;
+	provision->found.made = marks.made;
+	provision->found.kept = marks.kept;
+	provision->found.hosts = hosts_noted(object, operation->session->arena);
 	/* Only a person takes the protection away (delete says how). */
-	provision->protect = provision->protect || marks.protect;
+	provision->found.is_protected = provision->found.is_protected || marks.protect;
 	return 0;
 }
 
@@ -50,8 +50,9 @@ static int apply(struct provision *provision, const char *uid, bool *ret_new, st
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
-	struct namespace_marks marks = { provision->protect, provision->kept, provision->made,
-				     namespace_joined(&provision->rendered, provision->hosts, arena) };
+	struct namespace_marks marks = { provision->request.protect || provision->found.is_protected,
+					 provision->found.kept, provision->found.made,
+					 namespace_joined(&provision->rendered, provision->found.hosts, arena) };
 	struct value *object = namespace_object(&provision->spec, &provision->guards, &marks, arena);
 	const char *path = resources_object(RESOURCE_Namespace, NULL, operation->name_space, arena);
 	struct kube_call call = kube_apply_call(path, object, arena);
@@ -69,7 +70,7 @@ static int apply(struct provision *provision, const char *uid, bool *ret_new, st
 /* What a store was made of and had is of the store, whether or not a revision of it ran before. */
 static bool is_live(const struct provision *provision)
 {
-	return provision->was_deployed && strcmp(provision->release.status, "uninstalled") != 0;
+	return provision->found.was_deployed && strcmp(provision->found.release.status, "uninstalled") != 0;
 }
 
 /*
@@ -79,27 +80,27 @@ static bool is_live(const struct provision *provision)
 static int take_over(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	bool was_kept = provision->kept;
+	bool was_kept = provision->found.kept;
 	struct value *object;
 	const char *uid;
 	bool is_new;
 	bool has_any = true;
 
-	provision->kept = true;
+	provision->found.kept = true;
 	if (apply(provision, NULL, &is_new, &object, err))
 		return -1;
 	uid = value_text_at(object, "metadata.uid");
-	if (!is_new && provision->made && !was_kept &&
+	if (!is_new && provision->found.made && !was_kept &&
 	    contents_look(&operation->cluster, operation->name_space, &has_any, err))
 		return -1;
-	if (!is_new && (has_any || strcmp(provision->made, uid) != 0)) {
-		provision->found = true;
+	if (!is_new && (has_any || strcmp(provision->found.made, uid) != 0)) {
+		provision->found.is_there = true;
 		return 0;
 	}
-	provision->kept = false;
-	provision->made = uid;
+	provision->found.kept = false;
+	provision->found.made = uid;
 	if (apply(provision, uid, &is_new, &object, err)) {
-		provision->kept = true;
+		provision->found.kept = true;
 		return -1;
 	}
 	return 0;
@@ -115,7 +116,7 @@ int step_namespace_make(struct provision *provision, const char **ret_detail, st
 		return -1;
 	*ret_detail = arena_format(operation->session->arena, "%s, pod security %s", operation->name_space,
 				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
-	provision->changed = true;
+	provision->done.changed = true;
 	if (is_live(provision) ? apply(provision, NULL, &is_new, &object, err) : take_over(provision, err)) {
 		helm_blame(err);
 		return -1;
@@ -226,10 +227,10 @@ void step_namespace_try_restore(struct provision *provision, long revision)
 /* What was not rendered in this run is as the revision has it that is there. */
 static int read_hosts(struct provision *provision, struct strvec *ret, struct err *err)
 {
-	if (!provision->unchanged || !provision->release.deployed)
+	if (provision->mode != PROVISION_REPAIR || !provision->found.release.deployed)
 		return 0;
-	return claims_read_stored(provision->operation, provision->spec.environment.list, provision->release.deployed,
-				  ret, err);
+	return claims_read_stored(provision->operation, provision->spec.environment.list,
+				  provision->found.release.deployed, ret, err);
 }
 
 static int settle_hosts(struct provision *provision, struct err *err)
@@ -240,13 +241,14 @@ static int settle_hosts(struct provision *provision, struct err *err)
 
 	claims_all(provision, &hosts);
 	now = namespace_joined(&hosts, NULL, arena);
-	if (strlen(namespace_joined(&hosts, provision->hosts, arena)) == strlen(now))
+	if (strlen(namespace_joined(&hosts, provision->found.hosts, arena)) == strlen(now))
 		return 0;
 	if (read_hosts(provision, &hosts, err))
 		return -1;
 	now = namespace_joined(&hosts, NULL, arena);
-	return strlen(namespace_joined(&hosts, provision->hosts, arena)) > strlen(now)
-		       ? namespace_write_hosts(provision->operation, now, err) : 0;
+	return strlen(namespace_joined(&hosts, provision->found.hosts, arena)) > strlen(now)
+		       ? namespace_write_hosts(provision->operation, now, err)
+		       : 0;
 }
 
 int step_namespace_settle(struct provision *provision, struct err *err)
@@ -257,8 +259,8 @@ int step_namespace_settle(struct provision *provision, struct err *err)
 	    (operation->lease.took_over &&
 	     guards_drop_others(&provision->guards, &provision->operation->cluster, operation->name_space, err)))
 		return -1;
-	if (!provision->kept)
+	if (!provision->found.kept)
 		return 0;
-	provision->kept = false;
+	provision->found.kept = false;
 	return namespace_mark_kept(provision->operation, false, err);
 }

@@ -43,7 +43,7 @@ static int check_crds(struct provision *provision, const struct bytes *manifests
 				.environment = provision->spec.environment.list,
 				.whose = arena_format(arena, "the chart of store %s", operation->store).p };
 
-	return crds_judge(&it, arena, &provision->crds, err);
+	return crds_judge(&it, arena, &provision->found.crds, err);
 }
 
 /* Hooks of an installation; a word of some other text costs no more than time. */
@@ -84,7 +84,7 @@ int step_render_check(struct provision *provision, const char **ret_detail, stru
 	events = helm_report_read(bytes_str(&report), arena, err);
 	if (!events)
 		return -1;
-	provision->has_hooks = has_hooks(result.output.data);
+	provision->found.has_hooks = has_hooks(result.output.data);
 	helm_report_claims(events, operation->name_space, arena, &provision->rendered);
 	helm_report_warnings(events, &words);
 	context_warn_laid(&operation->context, EVENT_LINE, "chart and rules", str_of(provision->spec.warning));
@@ -99,9 +99,10 @@ int step_render_request(struct provision *provision, struct helm_upgrade *ret, s
 				      .is_local = *provision->spec.chart == '/',
 				      .flags = provision->spec.chart_flags.list,
 				      .labels = spec_labels(&provision->spec, provision->operation->session->arena),
-				      .description = provision->done,
+				      .description = provision->request.description,
 				      .environment = provision->spec.environment.list,
 				      .deadline = operation_left(provision->operation),
-				      .dry_run = provision->dry_run, .manifest = provision->manifest };
+				      .dry_run = provision->request.dry_run,
+				      .manifest = provision->request.manifest };
 	return step_render_write_values(provision, &ret->values_file, err);
 }

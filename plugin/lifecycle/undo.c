@@ -3,7 +3,7 @@
 
 #include "database/database.h"
 #include "kube/labels.h"
-#include "lifecycle/delete.h"
+#include "lifecycle/delete_work.h"
 #include "lifecycle/recover.h"
 #include "lifecycle/step_namespace.h"
 #include "lifecycle/stuck.h"
@@ -25,7 +25,7 @@ static void note_broken(const struct provision *provision)
 	struct release now;
 	bool was_deployed;
 
-	if (provision->was_deployed || !provision->is_helm_done || provision->is_ready)
+	if (provision->found.was_deployed || !provision->done.is_helm_done || provision->done.is_ready)
 		return;
 	operation->cluster.within = NULL;
 	if (!release_find(&operation->cluster, operation->store, &arena, &now, &was_deployed, &ignored) && now.record)
@@ -39,29 +39,30 @@ static int go_on(const struct provision *provision, struct err *err)
 {
 	const char *store = provision->operation->store;
 
-	if (provision->is_ready && err->code == ERR_TIMEOUT)
+	if (provision->done.is_ready && err->code == ERR_TIMEOUT)
 		return err_hint(err, "its workloads are ready, and nothing was undone; look again: helm store wait %s",
 				store);
 	(void)err_hint(err, "what was made is still there; to go on: the same command again");
-	if (!provision->was_deployed && provision->kept)
+	if (!provision->found.was_deployed && provision->found.kept)
 		return err_hint(err, "to take it back, and keep the data: helm store delete %s --keep-data", store);
-	if (!provision->was_deployed)
+	if (!provision->found.was_deployed)
 		return err_hint(err, "to remove it: helm store delete %s", store);
-	if (!provision->release.worked)
+	if (!provision->found.release.worked)
 		return err_hint(err, "what became of it: helm store status %s", store);
-	return err_hint(err, "to go back: helm store rollback %s %ld", store, provision->release.worked);
+	return err_hint(err, "to go back: helm store rollback %s %ld", store, provision->found.release.worked);
 }
 
 static int undo_all(struct provision *provision, struct err *err)
 {
 	CLEANUP(err_clear) struct err second = ERR_INIT;
-	struct delete_work removal = { .keep_data = provision->kept, .keep_config = true };
+	struct delete_work removal = { .keep_data = provision->found.kept, .keep_config = true };
 
 	/* What a kept namespace had no database for before holds nobody's data. */
-	if ((provision->kept && provision->database.made && database_drop(provision->operation, "", &second)) ||
-	    delete_run(provision->operation, &removal, &second))
+	if ((provision->found.kept && provision->done.database.made &&
+	     database_drop(provision->operation, "", &second)) ||
+	    delete_work_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
-	if (provision->kept)
+	if (provision->found.kept)
 		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,
 				rest_words(STATE_KEPT),
 				rest_remedy(STATE_KEPT, provision->operation->store,
@@ -82,7 +83,7 @@ static int roll_back(struct provision *provision, long revision, struct err *err
 	    release_check_recorded(&operation->cluster, operation->store, operation->session->arena, err))
 		return -1;
 	wanted_note(operation);
-	worked_note(provision->operation, &provision->release, &provision->was_deployed);
+	worked_note(provision->operation, &provision->found.release, &provision->found.was_deployed);
 	return 0;
 }
 
@@ -95,12 +96,12 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 	const char *store = provision->operation->store;
 
 	(void)step_namespace_restore(provision, revision, &space);
-	if (provision->released && roll_back(provision, revision, &second)) {
+	if (provision->done.released && roll_back(provision, revision, &second)) {
 		recover_leave_proof(provision->operation);
 		return err_hint(err, "rolling back failed too: %s\nto go back: helm store rollback %s %ld",
 				second.message, store, revision);
 	}
-	if (provision->released && stuck_clear_soon(provision->operation, &pods))
+	if (provision->done.released && stuck_clear_soon(provision->operation, &pods))
 		(void)err_hint(err, "pods of before may be left: %s\nto see them replaced: helm store rollback %s %ld",
 			       pods.message, store, revision);
 	if (space.code)
@@ -113,33 +114,33 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 int undo_run(struct provision *provision, struct err *err)
 {
 	struct operation *operation = provision->operation;
-	const struct release *release = &provision->release;
+	const struct release *release = &provision->found.release;
 	const char *store = operation->store;
-	long back = provision->released ? release->worked : release->deployed;
+	long back = provision->done.released ? release->worked : release->deployed;
 
 	if (!err_is_of_store(err->code)) {
-		if (provision->released && !provision->is_helm_done)
+		if (provision->done.released && !provision->done.is_helm_done)
 			recover_leave_proof(operation);
 		note_broken(provision);
 		return go_on(provision, err);
 	}
-	if (provision->unchanged)
+	if (provision->mode == PROVISION_REPAIR)
 		return err_hint(err, "store %s is as specified (revision %ld) and left as it is; more: helm store "
 				     "status %s", store, release->revision, store);
-	if (provision->keep_failed)
+	if (provision->request.keep_failed)
 		note_broken(provision);
-	if (provision->keep_failed && !provision->was_deployed)
+	if (provision->request.keep_failed && !provision->found.was_deployed)
 		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s; more: helm "
 				     "store status %s", store, store);
-	if (provision->keep_failed && back)
+	if (provision->request.keep_failed && back)
 		return err_hint(err, "left as it is (--keep-failed); to go back: helm store rollback %s %ld; more: "
 				     "helm store status %s", store, back, store);
-	if (provision->keep_failed)
+	if (provision->request.keep_failed)
 		return err_hint(err, "left as it is (--keep-failed); more: helm store status %s", store);
-	if (provision->was_deployed && !back)
+	if (provision->found.was_deployed && !back)
 		return err_hint(err, "left as it is: no revision of store %s was seen ready, to which it could go "
 				     "back; correct it with helm store update %s; more: helm store status %s", store,
 				store, store);
 	operation->context.timeout += DELETE_PATIENCE;
-	return provision->was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
+	return provision->found.was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
 }

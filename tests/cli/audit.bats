@@ -28,6 +28,13 @@ store() {
 	done < <(sed -nE 's/^  ([a-z]+-[a-z]+): .*/\1/p' <<<"$output")
 }
 
+@test "audit --fix --dry-run needs a cluster as audit does, and is offered" {
+	run -9 store audit --fix --dry-run
+	run -0 store audit --help
+	has '--dry-run'
+	has 'with --fix: say what it would do, mend nothing'
+}
+
 @test "audit: wrong words are usage errors" {
 	run -2 store audit Not_A_Name
 	has 'cannot be the name of a store'

@@ -45,6 +45,19 @@ docker image inspect --format {{.Id}} urumi/store:$VERSION" ]
 	[[ $stderr == *'docker build of images/store'* ]]
 }
 
+@test "build --dry-run: what would be built, and nothing is" {
+	stand_in docker
+	run -0 --separate-stderr image build --dry-run
+	[ "$output" = "store  would be built  urumi/store:$VERSION" ]
+	[ "$(calls ^docker)" = 'docker info' ]
+	run -0 --separate-stderr image build --image postgres --dry-run -o json
+	[ "$(jq -r '.[] | "\(.image) \(.state) \(.dryRun) \(.content)"' <<<"$output")" = 'postgres built true null' ]
+	[ -z "$(calls build)" ]
+	# What would fail does.
+	run -2 image build --dry-run --source "$BATS_TEST_TMPDIR"
+	[[ $output == *'there is no images/store/Dockerfile in it'* ]]
+}
+
 @test "build: the images that are public too, where they are asked for, by a name that is not theirs" {
 	stand_in podman
 	run -0 --separate-stderr image build --image postgres --image redis -q -o json

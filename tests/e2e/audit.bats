@@ -118,6 +118,12 @@ patch() { # KIND/NAME JSON-PATCH
 	finding guard-changed ResourceQuota/store-objects 'spec.hard."services.nodeports"'
 	finding guard-changed LimitRange/store-defaults
 	[ "$(jq '[.findings[].object] | unique | length' <<<"$output")" = 6 ]
+	run -10 --separate-stderr store audit "$NAME" --fix --dry-run -o json
+	[ "$(jq -c .would <<<"$output")" = "[{\"store\":\"$NAME\",\"does\":\"apply guards and namespace again\"}]" ]
+	run -10 store audit "$NAME" --fix --dry-run
+	has "what --fix would do (nothing was done: --dry-run):"
+	has "  $NAME: apply guards and namespace again"
+	[ -z "$(kubectl -n "$NS" get networkpolicy store-dns --ignore-not-found -o name)" ]
 	mended
 	[ "$(kubectl -n "$NS" get networkpolicy store-default-deny -o 'jsonpath={.spec.ingress}')" = '' ]
 	[ "$(kubectl -n "$NS" get networkpolicy store-dns -o name)" ]

@@ -22,9 +22,12 @@ static void print(enum output_format format, const char *url, struct bytes *out)
 	const struct context context = CONTEXT_INIT;
 	const struct session session = { &context, &environment_none, &arena };
 	struct operation operation = { .session = &session, .store = "acme", .name_space = "store-acme" };
-	struct provision provision = { .operation = &operation, .dry_run = true, .url = url,
-				       .spec = { .profile = "local", .plan = "small",
-						 .fingerprint = "0123456789abcdef" } };
+	struct provision provision = {
+		.operation = &operation,
+		.request = { .dry_run = true },
+		.done = { .url = url },
+		.spec = { .profile = "local", .plan = "small", .fingerprint = "0123456789abcdef" }
+	};
 	FILE *file = tmpfile();
 	struct change_result made;
 	int before = dup(STDOUT_FILENO);

@@ -117,6 +117,7 @@ static const struct {
 	{ "audit", { "acme", "blog", "--fix", "-lk=v", "--policies=/p", "--add-policies=/q", WAIT_WORDS },
 	  "{\"names\":[\"acme\",\"blog\"],\"fix\":true,\"selector\":\"k=v\",\"policies\":\"/p\","
 	  "\"addPolicies\":\"/q\"," WAIT_JSON "}" },
+	{ "audit", { "--fix", "--dry-run" }, "{\"fix\":true,\"dryRun\":true}" },
 	{ "gc", { "--dry-run", "--yes", "--older-than=1d", WAIT_WORDS },
 	  "{\"dryRun\":true,\"yes\":true,\"olderThan\":\"24h\"," WAIT_JSON "}" },
 	{ "gc", { "--older-than=300" }, "{}" },
@@ -136,6 +137,7 @@ static const struct {
 	  { "push", "r.example", "--image=redis", "--image=store", "--with=podman", "--source=./x", "--timeout=9" },
 	  "{\"action\":\"push\",\"registry\":\"r.example\",\"images\":[\"redis\",\"store\"],\"with\":\"podman\","
 	  "\"source\":\"./x\",\"timeout\":9}" },
+	{ "image", { "build", "--dry-run" }, "{\"action\":\"build\",\"dryRun\":true}" },
 	{ "platform", { "database", "remove", "-fv.yaml", SET_WORDS, "--yes", "--dry-run", WAIT_WORDS },
 	  "{\"part\":\"database\",\"action\":\"remove\",\"values\":[\"v.yaml\"]," SET_JSON ",\"yes\":true,"
 	  "\"dryRun\":true," WAIT_JSON "}" },

@@ -10,8 +10,8 @@
 #include "json.h"
 #include "kube/call.h"
 #include "lifecycle/delete_plan.h"
-#include "server.h"
 #include "store/name.h"
+#include "work.h"
 
 #define NONE FAULT("404 Not Found", "none")
 #define TEXT_MOST ((size_t)1 << 16)
@@ -29,33 +29,6 @@
 	{ "GET /api/v1/namespaces/store-a ", OK(space) }, { "GET /api/v1/namespaces/store-a ", OK(space) }, \
 	{ "GET /api/v1/namespaces/store-a/secrets?", LIST("") }
 
-struct trial {
-	struct server server;
-	struct arena arena;
-	struct context context;
-	struct session session;
-	struct wait_request wait;
-	struct operation operation;
-	struct err err;
-};
-
-static void begin(struct trial *trial, const struct step *steps)
-{
-	*trial = (struct trial){ .wait = { .timeout = 60000 }, .err = ERR_INIT };
-	server_start(&trial->server, steps);
-	trial->session = (struct session){ &trial->context, &environment_none, &trial->arena };
-	context_begin(&trial->context, NULL, CONTEXT_ENDLESS);
-	operation_begin(&trial->operation, &trial->session, &trial->wait, "a");
-	trial->operation.cluster = trial->server.cluster;
-}
-
-static void end(struct trial *trial)
-{
-	server_stop(&trial->server);
-	arena_free(&trial->arena);
-	err_clear(&trial->err);
-}
-
 static void test_plan(void **state)
 {
 	static const struct step steps[] = {
@@ -71,23 +44,23 @@ static void test_plan(void **state)
 	struct delete_plan plan = { .database = "" };
 	struct value *result;
 	struct value *answer;
-	struct trial trial;
+	struct work work;
 
 	(void)state;
-	begin(&trial, steps);
-	if (delete_plan_check(&trial.operation, &plan, &trial.err) ||
-	    delete_plan_read(&trial.operation, &plan, &trial.err) ||
-	    kube_get(&trial.operation.cluster, "/end", &trial.arena, &answer, &trial.err))
-		fail_msg("%s", trial.err.message);
-	delete_plan_print(&trial.operation, &plan, &text);
+	work_start_steps(&work, "a", steps);
+	if (delete_plan_check(&work.operation, &plan, &work.err) ||
+	    delete_plan_read(&work.operation, &plan, &work.err) ||
+	    kube_get(&work.operation.cluster, "/end", &work.arena, &answer, &work.err))
+		fail_msg("%s", work.err.message);
+	delete_plan_print(&work.operation, &plan, &text);
 	assert_non_null(strstr(text.data, "goes: release a, namespace store-a with all in it, and 0 volumes"));
 	assert_non_null(strstr(text.data, "stays: what is said of 1 volumes here"));
-	result = value_new(&trial.arena, VALUE_MAP);
-	delete_plan_put(&trial.operation, &plan, result);
+	result = value_new(&work.arena, VALUE_MAP);
+	delete_plan_put(&work.operation, &plan, result);
 	json_write_value(result, &json);
 	assert_string_equal(json.data, "{\"goes\":{\"release\":\"a\",\"namespace\":\"store-a\"},"
 			    "\"stays\":{\"volumes\":[\"pv-1\"]}}");
-	end(&trial);
+	work_stop(&work);
 }
 
 static void assert_refused(const char *answer, bool keep_data, enum err_code code, const char *words)
@@ -98,13 +71,13 @@ static void assert_refused(const char *answer, bool keep_data, enum err_code cod
 				      { "GET /api/v1/namespaces?", LIST("") },
 				      { 0 } };
 	const struct delete_plan plan = { .keep_data = keep_data };
-	struct trial trial;
+	struct work work;
 
-	begin(&trial, steps);
-	assert_int_equal(delete_plan_check(&trial.operation, &plan, &trial.err), -1);
-	if (trial.err.code != code || !strstr(trial.err.message, words))
-		fail_msg("%s", trial.err.message);
-	end(&trial);
+	work_start_steps(&work, "a", steps);
+	assert_int_equal(delete_plan_check(&work.operation, &plan, &work.err), -1);
+	if (work.err.code != code || !strstr(work.err.message, words))
+		fail_msg("%s", work.err.message);
+	work_stop(&work);
 }
 
 /* What delete refuses, its dry run does. */

@@ -6,9 +6,12 @@
 
 #include <cmocka.h>
 
+#include "cases.h"
 #include "kube/call.h"
+#include "kube/labels.h"
 #include "lifecycle/restart.h"
-#include "server.h"
+#include "programs.h"
+#include "work.h"
 
 #define FOLDER "/apis/apps/v1/namespaces/store-a/"
 #define OBJECT(name, uid, component, more) \
@@ -24,48 +27,26 @@
 #define PATCH(what, uid) { "PATCH " FOLDER what "\n\"metadata\":{\"uid\":\"" uid "\"}", OK("{}") }
 #define END { "GET /end", OK("{}") }, { 0 }
 
-struct trial {
-	struct server server;
-	struct arena arena;
-	struct context context;
-	struct session session;
-	struct wait_request wait;
-	struct operation operation;
-	struct err err;
-};
-
 /* Chooses, and restarts unless it is dry; whether the whole script was played. */
-static int run(struct trial *trial, const struct step *steps, const char *component, bool dry)
+static int run(struct work *work, const struct step *steps, const char *component, bool dry)
 {
-	struct restart restart = { .operation = &trial->operation, .component = component };
+	struct restart restart = { .operation = &work->operation, .component = component };
 	struct value *answer;
 
-	*trial = (struct trial){ .wait = { .timeout = 60000 }, .err = ERR_INIT };
-	server_start(&trial->server, steps);
-	trial->session = (struct session){ &trial->context, &environment_none, &trial->arena };
-	context_begin(&trial->context, NULL, CONTEXT_ENDLESS);
-	operation_begin(&trial->operation, &trial->session, &trial->wait, "a");
-	trial->operation.cluster = trial->server.cluster;
-	return restart_choose(&restart, &trial->err) || (!dry && restart_run(&restart, &trial->err)) ||
-			       kube_get(&trial->operation.cluster, "/end", &trial->arena, &answer, &trial->err)
+	work_start_steps(work, "a", steps);
+	return restart_choose(&restart, &work->err) || (!dry && restart_write(&restart, &work->err)) ||
+			       kube_get(&work->operation.cluster, "/end", &work->arena, &answer, &work->err)
 		       ? -1
 		       : 0;
 }
 
-static void end(struct trial *trial)
-{
-	server_stop(&trial->server);
-	arena_free(&trial->arena);
-	err_clear(&trial->err);
-}
-
 static void assert_runs(const struct step *steps, const char *component, bool dry)
 {
-	struct trial trial;
+	struct work work;
 
-	if (run(&trial, steps, component, dry))
-		fail_msg("%s", trial.err.message);
-	end(&trial);
+	if (run(&work, steps, component, dry))
+		fail_msg("%s", work.err.message);
+	work_stop(&work);
 }
 
 /* Each by its uid; what is being deleted is left alone. */
@@ -103,12 +84,12 @@ static void test_dry(void **state)
 
 static void assert_fails(const struct step *steps, const char *component, enum err_code code, const char *words)
 {
-	struct trial trial;
+	struct work work;
 
-	assert_int_equal(run(&trial, steps, component, false), -1);
-	if (trial.err.code != code || !strstr(trial.err.message, words))
-		fail_msg("%s", trial.err.message);
-	end(&trial);
+	assert_int_equal(run(&work, steps, component, false), -1);
+	if (work.err.code != code || !strstr(work.err.message, words))
+		fail_msg("%s", work.err.message);
+	work_stop(&work);
 }
 
 static void test_nothing(void **state)
@@ -124,10 +105,41 @@ static void test_nothing(void **state)
 	assert_fails(paused, NULL, ERR_REFUSED, "Deployment/p is paused");
 }
 
+/* As a program asks for it: the result names the workloads, and a dry run takes no lease. */
+static void test_result(void **state)
+{
+#define SPACE "{\"metadata\":{\"name\":\"store-a\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE "\":\"a\"}}}"
+#define COMMON                                                                                                         \
+	VERSION, ALWAYS("GET /api/v1/namespaces/store-a ", OK(SPACE)),                                                 \
+		ALWAYS("GET /apis/coordination.k8s.io/", MISSING),                                                     \
+		ALWAYS("GET " FOLDER "deployments?", LIST(OBJECT("a-web", "1", "web", ""))),                           \
+		ALWAYS("GET " FOLDER, LIST(""))
+#define SECRETS "GET /api/v1/namespaces/store-a/secrets?"
+	static const struct rule rules[] = { COMMON, ALWAYS(SECRETS, LIST(RECORD("a", "deployed"))), { 0 } };
+	static const struct rule rests[] = { COMMON, ALWAYS(SECRETS, LIST("")), { 0 } };
+	CLEANUP(programs_stop) struct programs programs;
+	CLEANUP(programs_stop) struct programs resting;
+	const struct restart_request request = { .name = "a", .wait = { .timeout = 30000 }, .dry_run = true };
+	struct restart_result result;
+
+	(void)state;
+	programs_start(&programs, rules, NULL);
+	if (restart_run(&programs.session, &request, &result, &programs.err))
+		fail_msg("%s", programs.err.message);
+	assert_json(result.map, "{\"name\":\"a\",\"namespace\":\"store-a\",\"result\":\"restarted\",\"dryRun\":true,"
+				"\"workloads\":[\"Deployment/a-web\"]}");
+	server_assert_changes(&programs.server, "");
+	/* Nothing of it runs. */
+	programs_start(&resting, rests, NULL);
+	assert_int_equal(restart_run(&resting.session, &request, &result, &resting.err), -1);
+	assert_int_equal(resting.err.code, ERR_FAILED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_all), cmocka_unit_test(test_one),
-					    cmocka_unit_test(test_dry), cmocka_unit_test(test_nothing) };
+					    cmocka_unit_test(test_dry), cmocka_unit_test(test_nothing),
+					    cmocka_unit_test(test_result) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
