@@ -75,7 +75,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
 		test_result_text test_top_rows) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
-	$(call in,tests/unit/database,test_db_pod) \
+	$(call in,tests/unit/database,test_db_pod test_db_session test_shared_sizes test_shared_store) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_checks test_connectivity test_priority test_probes test_server) \
