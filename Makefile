@@ -79,7 +79,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
 	$(call in,tests/unit/doctor,test_checks test_connectivity test_priority test_probes test_server) \
-	$(call in,tests/unit/gc,test_orphans) \
+	$(call in,tests/unit/gc,test_collect test_find test_orphans) \
 	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
 		test_values_file) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_retry) \
