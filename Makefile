@@ -70,7 +70,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory) \
+UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test_run) \
 	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
 		test_result_text test_top_rows) \
