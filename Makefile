@@ -96,8 +96,9 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test
 		test_status) \
 	$(call in,tests/unit/store,test_credentials test_entrance test_fitting test_guards test_hosts test_images \
 		test_lease test_lister test_name test_name_lookup test_operation test_ownership test_products \
-		test_provenance test_release test_spec_found test_spec_images test_spec_policies test_spec_preset \
-		test_state test_stored test_tally test_value_diff test_value_lines test_wanted test_worked)
+		test_provenance test_release test_spec_build test_spec_found test_spec_images test_spec_policies \
+		test_spec_preset test_state test_stored test_tally test_value_diff test_value_lines test_wanted \
+		test_worked)
 # Linked into each of them.
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
