@@ -89,8 +89,9 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
-	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_diff test_hooks test_provision_run \
-		test_restart test_retain test_rollout test_stuck test_summary test_undo test_volumes) \
+	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_diff test_hooks \
+		test_provision_run test_restart test_retain test_rollout test_stuck test_summary test_undo \
+		test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy \
 		test_status) \
