@@ -78,7 +78,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test
 	$(call in,tests/unit/database,test_db_pod test_db_session test_shared_sizes test_shared_store) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
-	$(call in,tests/unit/doctor,test_checks test_connectivity test_priority test_probes test_server) \
+	$(call in,tests/unit/doctor,test_checks test_connectivity test_doctor test_priority test_probes test_server) \
 	$(call in,tests/unit/gc,test_collect test_find test_orphans) \
 	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
 		test_values_file) \
@@ -90,16 +90,16 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
 	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_diff test_hooks \
-		test_provision_run test_restart test_retain test_rollout test_stuck test_summary test_undo \
-		test_volumes) \
+		test_provision_run test_restart test_retain test_rollout test_step_images test_stuck test_summary \
+		test_undo test_volumes) \
 	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy \
 		test_status) \
-	$(call in,tests/unit/store,test_credentials test_entrance test_fitting test_guards test_hosts test_images \
-		test_lease test_lister test_name test_name_lookup test_operation test_ownership test_products \
-		test_provenance test_release test_spec_build test_spec_found test_spec_images test_spec_policies \
-		test_spec_preset test_state test_stored test_tally test_value_diff test_value_lines test_wanted \
-		test_worked)
+	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting test_guards test_hosts \
+		test_images test_lease test_lister test_name test_name_lookup test_operation test_ownership \
+		test_products test_provenance test_release test_spec_build test_spec_found test_spec_images \
+		test_spec_policies test_spec_preset test_state test_stored test_tally test_value_diff \
+		test_value_lines test_wanted test_worked)
 # Linked into each of them.
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
