@@ -70,7 +70,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix guards inventory objects ru
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test_run) \
+UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test_inventory_read test_run) \
 	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_event_rows test_list_view test_output test_progress test_progress_json \
 		test_result_text test_top_rows) \
@@ -83,7 +83,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test
 	$(call in,tests/unit/helm,test_capabilities test_helm test_integers test_record test_report \
 		test_values_file) \
 	$(call in,tests/unit/image,test_builder) \
-	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_kubectl test_retry) \
+	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_kubeconfig_problem \
+		test_kubectl test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
@@ -92,14 +93,14 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_inventory test
 	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_diff test_hooks \
 		test_provision_run test_restart test_retain test_rollout test_step_images test_stuck test_summary \
 		test_undo test_volumes) \
-	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
+	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_log_targets test_logs test_pick test_remedy \
 		test_status) \
-	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting test_guards test_hosts \
-		test_images test_lease test_lister test_name test_name_lookup test_operation test_ownership \
-		test_products test_provenance test_release test_spec_build test_spec_found test_spec_images \
-		test_spec_policies test_spec_preset test_state test_stored test_tally test_value_diff \
-		test_value_lines test_wanted test_worked)
+	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting test_fitting_find \
+		test_guards test_hosts test_images test_lease test_lister test_name test_name_lookup test_operation \
+		test_ownership test_products test_provenance test_release test_spec_build test_spec_found \
+		test_spec_images test_spec_policies test_spec_preset test_state test_stored test_tally \
+		test_value_diff test_value_lines test_wanted test_worked)
 # Linked into each of them.
 UNIT_SHARED_SRC := tests/unit/server.c
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
