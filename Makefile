@@ -42,9 +42,8 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
 	$(call in,plugin/cli,audit_text credentials_text db_text delete_text diff_text doctor_text \
-		events_text gc_text history_text lint_text list_text output platform_text policy_rules_text \
-		progress progress_choose progress_json restart_text result_text status_text top_text \
-		unprotect_text) \
+		events_text gc_text history_text lint_text list_text output platform_text policy_rules_text progress \
+		progress_choose progress_json restart_text result_text status_text top_text unprotect_text) \
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
@@ -75,35 +74,41 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory) \
+UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory \
+		test_inventory_read test_run) \
 	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress \
 		test_progress_json test_result_text test_top_text) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
-	$(call in,tests/unit/database,test_db_pod test_db_status test_platform) \
+	$(call in,tests/unit/database,test_db_pod test_db_session test_db_status test_platform \
+		test_shared_sizes test_shared_store) \
 	$(call in,tests/unit/diagnose,test_intent test_patience test_problem test_problem_place test_unready \
 		test_workloads) \
-	$(call in,tests/unit/doctor,test_connectivity test_doctor test_priority) \
-	$(call in,tests/unit/gc,test_gc test_orphans) \
+	$(call in,tests/unit/doctor,test_checks test_connectivity test_doctor test_doctor_run test_priority \
+		test_probes test_server) \
+	$(call in,tests/unit/gc,test_collect test_find test_gc test_orphans) \
 	$(call in,tests/unit/helm,test_capabilities test_exports test_helm test_integers \
 		test_record test_report test_values_file) \
-	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube test_resources test_retry) \
+	$(call in,tests/unit/image,test_builder) \
+	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube \
+		test_kubeconfig_problem test_kubectl test_resources test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \
 		test_options test_pattern test_plain test_process test_quantity test_scalar test_secrecy \
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
-	$(call in,tests/unit/lifecycle,test_delete test_delete_plan test_delete_work test_diff \
-		test_history test_hooks test_restart test_retain test_stuck test_summary test_unprotect \
-		test_update test_volumes test_wait) \
-	$(call in,tests/unit/postrender,test_conditions test_path test_stream test_verify) \
+	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_delete_work \
+		test_diff test_history test_hooks test_provision_run test_restart test_retain test_rollout \
+		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait) \
+	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream \
+		test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
-		test_log_targets test_logs test_pick test_remedy test_status test_top) \
-	$(call in,tests/unit/store,test_admin test_entrance test_fitting test_guards test_images \
-		test_lease test_lister test_name test_name_lookup test_operation test_ownership test_products \
-		test_provenance test_release test_spec_found test_spec_images test_spec_policies \
-		test_spec_preset test_state test_stored test_url test_value_diff test_value_lines test_wanted \
-		test_worked)
+		test_log_targets test_logs test_pick test_remedy test_status test_status_of_store test_top) \
+	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting \
+		test_fitting_find test_guards test_hosts test_images test_lease test_lister test_name \
+		test_name_lookup test_operation test_ownership test_products test_provenance test_release \
+		test_spec_build test_spec_found test_spec_images test_spec_policies test_spec_preset test_state \
+		test_stored test_tally test_url test_value_diff test_value_lines test_wanted test_worked)
 # Linked into each of them.
 UNIT_SHARED_SRC := $(call in,tests/unit,programs server)
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c

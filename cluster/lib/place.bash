@@ -44,8 +44,8 @@ run_check() {
 		'it stays as it is: choose another name (CLUSTER), or another HELM_STORE_CLUSTERS'
 }
 
-# Until the end of the program, on descriptor 7: nobody else makes, stops or removes this cluster. Who waited while it was
-# removed holds a lock that nobody looks at any more, and takes the new one.
+# Until the end of the program, on descriptor 7: nobody else makes, stops or removes this cluster. Who waited while it
+# was removed holds a lock that nobody looks at any more, and takes the new one.
 run_lock() {
 	while :; do
 		mkdir -p "$run/log"

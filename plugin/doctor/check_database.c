@@ -68,8 +68,11 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 
 		port = ports && ports->first ? value_text_at(ports->first, "port") : port;
 		for (const struct value *item = value_first(endpoints); item; item = item->next) {
-			const char *address = value_get(item, "addresses")->first->text.p;
+			const struct value *first = value_first(value_get(item, "addresses"));
+			const char *address = first ? first->text.p : NULL;
 
+			if (!address)
+				continue;
 			is_missing = is_missing || !is_let_out(doctor, address);
 			bytes_format(&cidrs, "%s{cidr: %s}", cidrs.length ? ", " : "", cidr_of(address, arena));
 		}
@@ -83,7 +86,7 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 				 arena_format(arena,
 					      "--profile-set 'networkPolicy.apiServer.cidrs=[%s]' "
 					      "--profile-set networkPolicy.apiServer.port=%s",
-					      cidrs.data, port)
+					      cidrs.length ? cidrs.data : "", port)
 					 .p);
 	return 1;
 }

@@ -219,8 +219,9 @@ int image_tool_holding(const struct image_work *work, const char *name, const st
 	}
 	if (found)
 		return 0;
-	(void)err_set(err, ERR_IMAGE, "image %s is not built: %s has no %s", image->name,
-		      only ? only->name : "none of docker, podman and buildah", image->build);
+	(void)err_set(err, ERR_IMAGE, "image %s is not built: %s %s", image->name,
+		      only ? arena_format(work->arena, "%s has no", only->name).p
+			   : "none of docker, podman and buildah has", image->build);
 	return err_hint(err, "build it: helm store image build%s%s%s%s", only && name ? " --with " : "",
 			only && name ? only->name : "", image->is_public ? " --image " : "",
 			image->is_public ? image->name : "");

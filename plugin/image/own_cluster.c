@@ -82,14 +82,16 @@ int image_own_build(const struct image_work *work, const struct image *image, st
 	return found ? 0 : err_set(err, ERR_CHILD, "%s ended well, but there is no %s", run.what, ret->archive);
 }
 
-static int read_digest(const char *file, struct arena *arena, const char **ret, struct err *err)
+static int read_digest(const char *file, const char *name, struct arena *arena, const char **ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(4096);
 
 	if (file_read(file, &text, err))
 		return -1;
 	*ret = arena_str(arena, (struct str){ text.data, strcspn(text.length ? text.data : "", "\r\n") }).p;
-	return 0;
+	if (strncmp(*ret, "sha256:", strlen("sha256:")) == 0)
+		return 0;
+	return err_set(err, ERR_CHILD, "own pushed %s, but says no digest of it", name);
 }
 
 /* Buildah pushes what is in its store alone. */
@@ -132,7 +134,7 @@ int image_own_push(const struct image_work *work, const char *archive, const cha
 		result = push_by_buildah(work, archive, name, file, err);
 	else
 		result = image_run(work, &run, err);
-	return result || read_digest(file, work->arena, ret_digest, err) ? -1 : 0;
+	return result || read_digest(file, name, work->arena, ret_digest, err) ? -1 : 0;
 }
 
 int image_own_is_here(const struct image_work *work, const char *server, struct err *err)

@@ -248,7 +248,8 @@ refuses_foreign() {
 		[ "$(sql store_a first store_a 'select n from kept')" = 1 ]
 }
 
-# A role is somebody's, too. What a store says of its database is no proof; a role of before this was noted is known by it.
+# A role is somebody's, too. What a store says of its database is no proof; a role of before this was noted is known by
+# its database.
 refuses_foreign_roles() {
 	admin 'create role store_e login' && refuses 'role store_e is there and belongs to nobody known' \
 		job provision e 3-5 fifth && refuses 'belongs to nobody known' job drop e 3-5 &&

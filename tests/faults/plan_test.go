@@ -225,7 +225,8 @@ func TestAPlanIsTheSameForASeed(t *testing.T) {
 }
 
 func TestGroupsHoldOneMildFaultOfOneCommand(t *testing.T) {
-	all := append(runsOf("update", pointsOf(someRequests(), "abc")), runsOf("delete", pointsOf(someRequests(), "abc"))...)
+	points := pointsOf(someRequests(), "abc")
+	all := append(runsOf("update", points), runsOf("delete", points)...)
 	groups := grouped(all, 4)
 	seen := map[string]bool{}
 	for _, group := range groups {
@@ -235,7 +236,8 @@ func TestGroupsHoldOneMildFaultOfOneCommand(t *testing.T) {
 			t.Errorf("%s: %d members", group, len(members))
 		}
 		for _, each := range members {
-			if each.step != group.step || each.fault != group.fault || len(each.with) > 0 || seen[each.key()] {
+			if each.step != group.step || each.fault != group.fault || len(each.with) > 0 ||
+				seen[each.key()] {
 				t.Errorf("%s in %s", each, group)
 			}
 			seen[each.key()] = true

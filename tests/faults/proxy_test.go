@@ -237,8 +237,8 @@ func TestOnlyThoseThatMatchCount(t *testing.T) {
 func TestSeveralFaultsInOneCommand(t *testing.T) {
 	p, address := newProxy(t, newServer(t), false)
 	path := regexp.MustCompile(" /api/v1/changed$").MatchString
-	p.Arm(Plan{Fault: "500", At: 1, More: []Plan{{Fault: "429", At: 2, Match: path}, {Fault: "503", At: 1, Match: path},
-		{Fault: "429", At: 9}}})
+	p.Arm(Plan{Fault: "500", At: 1, More: []Plan{{Fault: "429", At: 2, Match: path},
+		{Fault: "503", At: 1, Match: path}, {Fault: "429", At: 9}}})
 	for i, want := range []string{"500", "503", "429", "409"} {
 		each := "/api/v1/changed"
 		if i == 0 {
@@ -248,7 +248,8 @@ func TestSeveralFaultsInOneCommand(t *testing.T) {
 			t.Errorf("request %d: %s", i, out)
 		}
 	}
-	if _, hits := p.DisarmAll(); len(hits) != 4 || hits[0] == nil || hits[1] == nil || hits[2] == nil || hits[3] != nil {
+	_, hits := p.DisarmAll()
+	if len(hits) != 4 || hits[0] == nil || hits[1] == nil || hits[2] == nil || hits[3] != nil {
 		t.Errorf("%v", hits)
 	}
 }

@@ -6,8 +6,8 @@
 # On the cluster of KUBECONFIG, through tests/e2e/run.sh, which also says BUSYBOX.
 #
 # TORTURE=80 (so many runs; all), SEED, WORKERS=2, ONLY=COMMAND:N:FAULT, SILENCE=70s, PASSED=FILE (of the runs of this
-# code that ended well before: they are left out, and these added), GROUP=8 (faults that a command outlives, of one kind,
-# in one run of it; 1 unless all are run); SECONDS of soak are LENGTH, and SHRINK=1 looks for
+# code that ended well before: they are left out, and these added), GROUP=8 (faults that a command outlives, of one
+# kind, in one run of it; 1 unless all are run); SECONDS of soak are LENGTH, and SHRINK=1 looks for
 # fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
 set -euo pipefail
 
@@ -18,7 +18,8 @@ words=(-ingress-class "${INGRESS_CLASS:-nginx}" -seed "${SEED:-$(date +%s)}" -si
 case $1 in
 torture)
 	if [ "${TORTURE:-80}" = all ]; then TORTURE=0 GROUP=${GROUP:-8}; fi
-	words+=(-group "${GROUP:-1}" -count "${TORTURE:-80}" -workers "${WORKERS:-2}" -only "${ONLY-}" -passed "${PASSED-}")
+	words+=(-group "${GROUP:-1}" -count "${TORTURE:-80}")
+	words+=(-workers "${WORKERS:-2}" -only "${ONLY-}" -passed "${PASSED-}")
 	;;
 soak) words+=(-seconds "${LENGTH:-600}" ${SHRINK:+-shrink}) ;;
 esac

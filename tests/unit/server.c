@@ -27,6 +27,7 @@ struct script {
 	const struct step *steps;
 	const struct rule *rules;
 	unsigned used[RULES_MOST];
+	bool came[RULES_MOST]; /* what a rule waits for */
 	int asked;
 };
 
@@ -60,6 +61,20 @@ static bool is_wanted(const char *line, const char *body, const char *wanted)
 	return wanted && strncmp(line, wanted, begin) == 0 && (!wanted[begin] || strstr(body, wanted + begin + 1));
 }
 
+/* Whether a rule counts by now, of a request that is to be answered. */
+static bool is_due(const struct script *script, size_t i)
+{
+	const struct rule *rule = &script->rules[i];
+
+	return (!rule->times || script->used[i] < rule->times) && (!rule->since || script->came[i]);
+}
+
+static void note_came(struct script *script, const char *line, const char *body)
+{
+	for (size_t i = 0; script->rules && script->rules[i].request && i < RULES_MOST; i++)
+		script->came[i] = script->came[i] || is_wanted(line, body, script->rules[i].since);
+}
+
 /* What answers it: a step or a rule; the request is then used up. */
 static bool find_answer(struct script *script, const char *line, const char *body, const char **ret, unsigned *ret_late)
 {
@@ -77,7 +92,7 @@ static bool find_answer(struct script *script, const char *line, const char *bod
 	for (size_t i = 0; script->rules[i].request && i < RULES_MOST; i++) {
 		const struct rule *rule = &script->rules[i];
 
-		if (!is_wanted(line, body, rule->request) || (rule->times && script->used[i] >= rule->times))
+		if (!is_wanted(line, body, rule->request) || !is_due(script, i))
 			continue;
 		script->used[i]++;
 		*ret = rule->answer;
@@ -110,6 +125,7 @@ static void serve(int client, struct script *script, char *text)
 	if (!body)
 		return;
 	known = find_answer(script, text, body, &answer, &late);
+	note_came(script, text, body);
 	keep(script, known, text, body);
 	if (late)
 		(void)poll(NULL, 0, (int)late);

@@ -41,11 +41,13 @@ struct rule {
 	const char *answer;
 	unsigned times;      /* that it answers; 0: always */
 	unsigned late;       /* milliseconds before it does */
+	const char *since;   /* as request: it counts only once such a one came; NULL: from the beginning */
 };
 
 #define ALWAYS(begin, said) { .request = (begin), .answer = (said) }
 #define TIMES(count, begin, said) { .request = (begin), .answer = (said), .times = (count) }
 #define ONCE(begin, said) TIMES(1, begin, said)
+#define SINCE(before, begin, said) { .request = (begin), .answer = (said), .since = (before) }
 #define LATE(milliseconds, begin, said) { .request = (begin), .answer = (said), .late = (milliseconds) }
 
 struct server {
