@@ -14,6 +14,7 @@
 #include "kube/kubectl.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/image_note.h"
 #include "store/mode.h"
 #include "store/name.h"
@@ -61,7 +62,7 @@ static bool has_variable(const struct value *container, const char *name)
 
 static int find_server(struct db_session *session, struct arena *arena, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/pods", session->name_space).p;
+	const char *path = resources_list(RESOURCE_Pod, session->name_space, arena);
 	bool is_there = false;
 	struct value *pods;
 
@@ -127,9 +128,10 @@ static int choose_image(struct db_session *session, struct db_pod *pod, struct a
 static int find_way(struct db_session *session, struct arena *arena, struct db_way *ret, struct err *err)
 {
 	struct kube *cluster = session->cluster;
-	const char *path = arena_format(arena, "/apis/apps/v1/namespaces/%s/deployments", session->name_space).p;
-	const char *secret = arena_format(arena, "/api/v1/namespaces/%s/secrets/%s-database", session->name_space,
-					  session->store).p;
+	const char *path = resources_list(RESOURCE_Deployment, session->name_space, arena);
+	const char *secret =
+		arena_format(arena, API_CORE "/namespaces/%s/secrets/%s-database", session->name_space, session->store)
+			.p;
 	struct value *object = NULL;
 	struct value *list;
 
@@ -166,8 +168,10 @@ static const char *lacking(const struct value *pod, struct arena *arena)
 static int refused_pod(struct db_session *session, const char *name, const char *why, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *path = arena_format(&arena, "/api/v1/namespaces/%s/events?fieldSelector=involvedObject.name%%3D%s",
-					session->name_space, name).p;
+	const char *path = arena_format(&arena,
+					API_CORE "/namespaces/%s/events?fieldSelector=involvedObject.name%%3D%s",
+					session->name_space, name)
+				   .p;
 	struct value *events;
 
 	if (!*why && kube_list(session->cluster, path, NULL, false, &arena, &events, err))
@@ -183,7 +187,7 @@ static int refused_pod(struct db_session *session, const char *name, const char 
 
 static int await_pod(struct db_session *session, const char *name, struct arena *arena, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/pods", session->name_space).p;
+	const char *path = resources_list(RESOURCE_Pod, session->name_space, arena);
 	const char *selector = arena_format(arena, "job-name=%s", name).p;
 	const char *why = "";
 	struct context own;
@@ -211,7 +215,7 @@ static int await_pod(struct db_session *session, const char *name, struct arena 
 
 static int make_pod(struct db_session *session, struct arena *arena, struct err *err)
 {
-	const char *folder = arena_format(arena, "/apis/batch/v1/namespaces/%s/jobs", session->name_space).p;
+	const char *folder = resources_list(RESOURCE_Job, session->name_space, arena);
 	struct db_pod pod = { .store = session->store };
 	struct db_way way;
 	struct value *made;

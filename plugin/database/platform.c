@@ -10,6 +10,7 @@
 #include "kube/call.h"
 #include "kube/change.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/image_note.h"
 #include "store/images.h"
 #include "store/namespace.h"
@@ -17,7 +18,7 @@
 
 #define LOOK_EVERY 200 /* milliseconds */
 #define VALUES_MOST ((size_t)1 << 20)
-#define SPACE "/api/v1/namespaces/" NAMESPACE_DATABASE
+#define SPACE API_CORE "/namespaces/" NAMESPACE_DATABASE
 
 /* --- install */
 

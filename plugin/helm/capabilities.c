@@ -2,6 +2,7 @@
 #include "helm/capabilities.h"
 
 #include "kube/call.h"
+#include "kube/resources.h"
 
 /* Bytes of one argument: MAX_ARG_STRLEN of Linux (include/uapi/linux/binfmts.h) without its NUL. */
 #define ARGUMENT_MOST 131071
@@ -66,8 +67,8 @@ int capabilities_read(struct kube *cluster, struct arena *arena, struct strvec *
 {
 	static const char aggregated[] = AGGREGATED("v2") AGGREGATED("v2beta1") "application/json";
 	const struct kube_call calls[] = { { .method = "GET", .path = "/version" },
-					   { .method = "GET", .path = "/api", .accept = aggregated },
-					   { .method = "GET", .path = "/apis", .accept = aggregated } };
+					   { .method = "GET", .path = API_LEGACY, .accept = aggregated },
+					   { .method = "GET", .path = API_GROUPS, .accept = aggregated } };
 	struct kube_answer answers[COUNT_OF(calls)];
 	const char *version;
 

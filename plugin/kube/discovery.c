@@ -64,7 +64,7 @@ int discovery_read(struct kube *cluster, struct arena *arena, struct discovery_k
 	struct discovery_kind **place = &first;
 	struct value *groups;
 
-	if (read_version(cluster, API_CORE, &place, arena, err) || kube_get(cluster, "/apis", arena, &groups, err))
+	if (read_version(cluster, API_CORE, &place, arena, err) || kube_get(cluster, API_GROUPS, arena, &groups, err))
 		return -1;
 	for (const struct value *group = value_first(value_get(groups, "groups")); group; group = group->next) {
 		const char *version = value_text_at(group, "preferredVersion.groupVersion");

@@ -10,6 +10,10 @@
 
 #include "alloc.h"
 
+/* Where it says which versions it has of the core group, and of the others. */
+#define API_LEGACY "/api"
+#define API_GROUPS "/apis"
+
 /* Groups and versions, by the paths where the API has them. */
 #define API_CORE "/api/v1"
 #define API_APPS "/apis/apps/v1"

@@ -6,6 +6,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "lifecycle/recover.h"
 #include "lifecycle/retain.h"
 #include "lifecycle/volumes.h"
@@ -14,17 +15,17 @@
 #include "store/release.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
-#define VOLUMES "/api/v1/persistentvolumes"
+#define VOLUMES API_CORE "/persistentvolumes"
 
 /* Kinds outside of namespaces that a chart may bring where a profile allows it. */
 static const char *const cluster_kinds[] = {
-	"/apis/rbac.authorization.k8s.io/v1/clusterroles",
-	"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
-	"/apis/scheduling.k8s.io/v1/priorityclasses",
-	"/apis/storage.k8s.io/v1/storageclasses",
-	"/apis/networking.k8s.io/v1/ingressclasses",
-	"/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
-	"/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+	API_RBAC "/clusterroles",
+	API_RBAC "/clusterrolebindings",
+	API_SCHEDULING "/priorityclasses",
+	API_STORAGE "/storageclasses",
+	API_NETWORKING "/ingressclasses",
+	API_ADMISSION "/validatingwebhookconfigurations",
+	API_ADMISSION "/mutatingwebhookconfigurations",
 	VOLUMES,
 };
 
@@ -66,7 +67,8 @@ static int delete_namespace(struct operation *operation, const struct value *spa
 
 	if (!space)
 		return 0;
-	return kube_delete(&operation->cluster, arena_format(&arena, "/api/v1/namespaces/%s", operation->name_space).p,
+	return kube_delete(&operation->cluster,
+			   resources_object(RESOURCE_Namespace, NULL, operation->name_space, &arena),
 			   value_text_at(space, "metadata.uid"), NULL, &arena, err);
 }
 

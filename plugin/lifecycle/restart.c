@@ -4,6 +4,7 @@
 #include "kube/change.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "lifecycle/rollout.h"
 #include "store/lister.h"
 #include "store/name.h"
@@ -13,14 +14,7 @@
 #define NAMES_MOST ((size_t)64 << 10)
 #define COMPONENT "app.kubernetes.io/component"
 
-static const struct {
-	const char *kind;
-	const char *resource;
-} kinds[] = {
-	{ "Deployment", "deployments" },
-	{ "StatefulSet", "statefulsets" },
-	{ "DaemonSet", "daemonsets" },
-};
+static const enum resource kinds[] = { RESOURCE_Deployment, RESOURCE_StatefulSet, RESOURCE_DaemonSet };
 
 static bool is_chosen(const struct restart *restart, const struct value *object)
 {
@@ -44,11 +38,12 @@ static int add(struct restart *restart, size_t kind, const struct value *object,
 	struct value *row = value_new(arena, VALUE_MAP);
 
 	if (value_is_true(value_find(object, STR("spec.paused")))) {
-		(void)err_set(err, ERR_REFUSED, "%s/%s is paused: it would make no new pods", kinds[kind].kind, name);
+		(void)err_set(err, ERR_REFUSED, "%s/%s is paused: it would make no new pods",
+			      resources_kind(kinds[kind]), name);
 		return err_hint(err, "kubectl rollout resume deployment/%s -n %s", name,
 				restart->operation->name_space);
 	}
-	value_put_text(row, "kind", kinds[kind].kind, arena);
+	value_put_text(row, "kind", resources_kind(kinds[kind]), arena);
 	value_put_text(row, "name", name, arena);
 	value_put_text(row, "path", arena_format(arena, "%s/%s", folder, name).p, arena);
 	value_put_text(row, "uid", value_text_at(object, "metadata.uid"), arena);
@@ -76,8 +71,7 @@ int restart_choose(struct restart *restart, struct err *err)
 
 	restart->list = value_new(arena, VALUE_LIST);
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		const char *folder = arena_format(arena, "/apis/apps/v1/namespaces/%s/%s", operation->name_space,
-						  kinds[i].resource).p;
+		const char *folder = resources_list(kinds[i], operation->name_space, arena);
 		struct value *list;
 
 		if (kube_list(&operation->cluster, folder, NULL, false, arena, &list, err))

@@ -4,6 +4,7 @@
 #include "kube/change.h"
 #include "kube/labels.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/lister.h"
 #include "store/name.h"
 #include "store/visit.h"
@@ -17,8 +18,8 @@ static int take_away(struct visit *visit, const struct value *space, struct aren
 	value_put_text(metadata, "uid", value_text_at(space, "metadata.uid"), arena);
 	value_put(value_map_at(metadata, "labels", arena), STR(LABEL_PROTECTED), value_new(arena, VALUE_NULL));
 	return kube_merge(&visit->cluster,
-			  arena_format(arena, "/api/v1/namespaces/%s", value_text_at(space, "metadata.name")).p, patch,
-			  arena, NULL, err);
+			  resources_object(RESOURCE_Namespace, NULL, value_text_at(space, "metadata.name"), arena),
+			  patch, arena, NULL, err);
 }
 
 static void fill(const struct unprotect_request *request, bool was, struct arena *arena, struct unprotect_result *ret)

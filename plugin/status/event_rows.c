@@ -3,6 +3,7 @@
 
 #include "diagnose/objects.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "store/lister.h"
 #include "store/name.h"
 #include "value_order.h"
@@ -63,8 +64,7 @@ static int look_once(struct kube *cluster, const struct events_request *request,
 	const char *space = name_namespace(request->name, arena);
 	struct value *events;
 
-	if (kube_list(cluster, arena_format(arena, "/api/v1/namespaces/%s/events", space).p, NULL, false, arena,
-		      &events, err))
+	if (kube_list(cluster, resources_list(RESOURCE_Event, space, arena), NULL, false, arena, &events, err))
 		return -1;
 	*ret = make_rows(events, request->types, arena);
 	return 0;

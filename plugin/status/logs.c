@@ -9,6 +9,7 @@
 
 #include "kube/call.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "status/log_targets.h"
 #include "store/lister.h"
 #include "store/name.h"
@@ -155,7 +156,7 @@ static const char *path_of(const struct source *source, bool again, bool whole, 
 	CLEANUP(bytes_free) struct bytes path = BYTES_INIT(LINE_MOST);
 	const struct logs_request *request = source->all->request;
 
-	bytes_format(&path, "/api/v1/namespaces/%s/pods/%s/log?container=%s&timestamps=true", source->all->name_space,
+	bytes_format(&path, API_CORE "/namespaces/%s/pods/%s/log?container=%s&timestamps=true", source->all->name_space,
 		     source->pod, source->container);
 	if (request->follow)
 		bytes_add_text(&path, "&follow=true");
@@ -233,12 +234,10 @@ static bool is_any_active(const struct follow *follow)
 	return source != NULL;
 }
 
-static int list(struct follow *follow, const char *group, const char *resource, struct arena *arena,
-		struct value **ret, struct err *err)
+static int list(struct follow *follow, enum resource resource, struct arena *arena, struct value **ret, struct err *err)
 {
-	return kube_list(follow->cluster,
-			 arena_format(arena, "/%s/namespaces/%s/%s", group, follow->name_space, resource).p, NULL,
-			 false, arena, ret, err);
+	return kube_list(follow->cluster, resources_list(resource, follow->name_space, arena), NULL, false, arena, ret,
+			 err);
 }
 
 /* 1: all has ended. */
@@ -248,14 +247,14 @@ static int look_again(struct follow *follow, bool at_start, struct err *err)
 	struct value *pods;
 	struct value *jobs;
 
-	if (list(follow, "api/v1", "pods", &arena, &pods, err))
+	if (list(follow, RESOURCE_Pod, &arena, &pods, err))
 		return -1;
 	for (const struct log_target *one = log_targets_choose(pods, &follow->choice, &arena); one; one = one->next)
 		if (follow_one(follow, one, at_start, &arena, err))
 			return -1;
 	if (is_any_active(follow))
 		return 0;
-	if (list(follow, "apis/batch/v1", "jobs", &arena, &jobs, err))
+	if (list(follow, RESOURCE_Job, &arena, &jobs, err))
 		return -1;
 	return log_targets_are_over(pods, jobs, &follow->choice);
 }
@@ -350,7 +349,7 @@ static int read_pods(struct follow *follow, struct arena *arena, struct value **
 	struct state_facts facts;
 
 	if (lister_find(follow->cluster, request->name, arena, &facts, err) ||
-	    list(follow, "api/v1", "pods", arena, ret, err))
+	    list(follow, RESOURCE_Pod, arena, ret, err))
 		return -1;
 	/* Pods that are ending have lines yet; new ones do not come. */
 	return (request->follow || !value_first(*ret)) ? rest_refuse(&facts, request->name, "it has no pods", err) : 0;

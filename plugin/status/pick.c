@@ -2,6 +2,7 @@
 #include "status/pick.h"
 
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "store/lister.h"
 #include "store/name.h"
 #include "store/rbac.h"
@@ -45,8 +46,7 @@ int pick_container(struct visit *visit, const char *store, const struct log_choi
 
 	if (lister_find(&visit->cluster, store, arena, &facts, err) ||
 	    rest_refuse(&facts, store, "it has no pods", err) ||
-	    kube_list(&visit->cluster, arena_format(arena, "/api/v1/namespaces/%s/pods", space).p, NULL, false, arena,
-		      &pods, err))
+	    kube_list(&visit->cluster, resources_list(RESOURCE_Pod, space, arena), NULL, false, arena, &pods, err))
 		return -1;
 	if (!wanted(choice))
 		found = first_running(pods, &(struct log_choice){ .component = "web" }, arena);

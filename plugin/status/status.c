@@ -12,6 +12,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "status/condition_facts.h"
 #include "status/remedy.h"
 #include "store/hosts.h"
@@ -26,12 +27,8 @@
 #define MARK_MOST ((size_t)512 << 20) /* bytes of a store as JSON */
 #define NOTHING (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_PODS | CONDITION_HIDDEN_INGRESSES)
 
-/* Where the guards are, in the order of health_facts.guards. */
-static const char *const guard_paths[] = {
-	"/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies",
-	"/api/v1/namespaces/%s/resourcequotas",
-	"/api/v1/namespaces/%s/limitranges",
-};
+/* Kinds of guards, in the order of health_facts.guards. */
+static const enum resource guards[] = { RESOURCE_NetworkPolicy, RESOURCE_ResourceQuota, RESOURCE_LimitRange };
 
 struct reading {
 	struct kube *cluster;
@@ -39,7 +36,7 @@ struct reading {
 	const char *name_space;
 };
 
-/* The path of a collection; %s stands for the namespace's name. */
+/* The path of a mode's objects (store/mode.h); %s stands for the namespace's name. */
 static const char *path_of(const struct reading *reading, const char *pattern)
 {
 	const char *gap = strstr(pattern, "%s");
@@ -61,13 +58,13 @@ static int or_hidden(int failed, unsigned what, unsigned *hidden, struct err *er
 	return 0;
 }
 
-static int read_list(const struct reading *reading, const char *pattern, bool metadata_only, unsigned what,
+static int read_list(const struct reading *reading, enum resource resource, bool metadata_only, unsigned what,
 		     unsigned *hidden, const struct value **ret, struct err *err)
 {
 	struct value *list = NULL;
 
-	if (or_hidden(kube_list(reading->cluster, path_of(reading, pattern), NULL, metadata_only, reading->arena, &list,
-				err),
+	if (or_hidden(kube_list(reading->cluster, resources_list(resource, reading->name_space, reading->arena), NULL,
+				metadata_only, reading->arena, &list, err),
 		      what, hidden, err))
 		return -1;
 	*ret = list;
@@ -75,12 +72,12 @@ static int read_list(const struct reading *reading, const char *pattern, bool me
 }
 
 /* Kinds that not every cluster has, and not everyone may read: their absence is no error. */
-static const struct value *read_optional(const struct reading *reading, const char *pattern)
+static const struct value *read_optional(const struct reading *reading, const char *path)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	struct value *answer = NULL;
 
-	if (kube_get(reading->cluster, path_of(reading, pattern), reading->arena, &answer, &ignored))
+	if (kube_get(reading->cluster, path, reading->arena, &answer, &ignored))
 		return NULL;
 	return value_get(answer, "items");
 }
@@ -101,8 +98,8 @@ static int read_ways_in(const struct reading *reading, struct condition_facts *f
 	const char *hosts = object_note(facts->state->name_space, LABEL_HOSTS);
 	const char *preferred = arena_str(reading->arena, (struct str){ hosts, strcspn(hosts, ",") }).p;
 
-	if (read_list(reading, "/apis/networking.k8s.io/v1/namespaces/%s/ingresses", false, CONDITION_HIDDEN_INGRESSES,
-		      &facts->hidden, &facts->ingresses, err))
+	if (read_list(reading, RESOURCE_Ingress, false, CONDITION_HIDDEN_INGRESSES, &facts->hidden, &facts->ingresses,
+		      err))
 		return -1;
 	if (facts->hidden & CONDITION_HIDDEN_INGRESSES)
 		return 0;
@@ -112,22 +109,23 @@ static int read_ways_in(const struct reading *reading, struct condition_facts *f
 		facts->answer = ask_url(&facts->url, reading->cluster->within, reading->arena);
 	if (!facts->url.tls)
 		return 0;
-	facts->certificates = read_optional(reading, "/apis/cert-manager.io/v1/namespaces/%s/certificates");
-	return read_list(reading, "/api/v1/namespaces/%s/secrets", true, CONDITION_HIDDEN_SECRETS, &facts->hidden,
-			 &facts->secrets, err);
+	facts->certificates =
+		read_optional(reading, resources_list(RESOURCE_Certificate, reading->name_space, reading->arena));
+	return read_list(reading, RESOURCE_Secret, true, CONDITION_HIDDEN_SECRETS, &facts->hidden, &facts->secrets,
+			 err);
 }
 
 static int read_health(const struct reading *reading, struct condition_facts *facts, struct err *err)
 {
 	const struct mode *mode;
 
-	for (size_t i = 0; i < COUNT_OF(guard_paths); i++)
-		if (read_list(reading, guard_paths[i], false, CONDITION_HIDDEN_GUARDS, &facts->hidden,
-			      &facts->guards[i], err))
+	for (size_t i = 0; i < COUNT_OF(guards); i++)
+		if (read_list(reading, guards[i], false, CONDITION_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
+			      err))
 			return -1;
 	mode = mode_find(object_label(facts->state->record, LABEL_DATABASE));
 	if (mode && mode->objects)
-		facts->databases = read_optional(reading, mode->objects);
+		facts->databases = read_optional(reading, path_of(reading, mode->objects));
 	return read_ways_in(reading, facts, err);
 }
 
@@ -153,8 +151,10 @@ static void read_intent(const struct reading *reading, const char *store, struct
 	if (facts->hidden & (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_INGRESSES))
 		return;
 	intent_judge(&intent, &overview->look, reading->arena);
-	facts->way_in = intent_way_in(&intent, facts->ingresses,
-				      read_optional(reading, "/api/v1/namespaces/%s/services"), reading->arena);
+	facts->way_in = intent_way_in(
+		&intent, facts->ingresses,
+		read_optional(reading, resources_list(RESOURCE_Service, reading->name_space, reading->arena)),
+		reading->arena);
 }
 
 /* What the store's database holds, in the server that all share. Anything else that is wrong comes first. */
@@ -252,7 +252,8 @@ int status_read(struct kube *cluster, const struct status_request *request, stru
 		return -1;
 	if (ret->has_problem)
 		ret->remedy = remedy_of(ret->problem.kind, store, cluster->environment, cluster->within, arena);
-	describe_map(ret, &facts, read_optional(&reading, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods"), arena);
+	describe_map(ret, &facts,
+		     read_optional(&reading, resources_list(RESOURCE_PodMetrics, reading.name_space, arena)), arena);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "kube/call.h"
 #include "kube/list.h"
+#include "kube/resources.h"
 #include "quantity.h"
 #include "store/component.h"
 #include "store/lister.h"
@@ -83,9 +84,7 @@ static int read_metrics(struct kube *cluster, const char *store, struct arena *a
 			struct err *err)
 {
 	const char *space = name_namespace(store, arena);
-	const struct kube_call wanted = {
-		.method = "GET", .path = arena_format(arena, "/apis/metrics.k8s.io/v1beta1/namespaces/%s/pods", space).p
-	};
+	const struct kube_call wanted = { .method = "GET", .path = resources_list(RESOURCE_PodMetrics, space, arena) };
 	unsigned patience = cluster->patience;
 	long status;
 	int failed;
@@ -110,9 +109,8 @@ int top_read(struct kube *cluster, const struct top_request *request, struct are
 
 	if (name_check(request->name, err) || lister_find(cluster, request->name, arena, &facts, err) ||
 	    read_metrics(cluster, request->name, arena, &metrics, err) ||
-	    kube_list(cluster,
-		      arena_format(arena, "/api/v1/namespaces/%s/pods", name_namespace(request->name, arena)).p, NULL,
-		      true, arena, &pods, err))
+	    kube_list(cluster, resources_list(RESOURCE_Pod, name_namespace(request->name, arena), arena), NULL, true,
+		      arena, &pods, err))
 		return -1;
 	*ret = make_rows(value_get(metrics, "items"), pods, arena);
 	return 0;

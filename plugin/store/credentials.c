@@ -6,6 +6,7 @@
 #include "kube/labels.h"
 #include "kube/list.h"
 #include "kube/object.h"
+#include "kube/resources.h"
 #include "store/name.h"
 
 #define DATA_MOST ((size_t)1 << 20) /* bytes; a Secret holds no more */
@@ -51,7 +52,7 @@ static void take_shipped(const char *store, const struct value *values, struct a
 int credentials_find(struct kube *cluster, const char *store, const struct value *values, struct arena *arena,
 		     struct credentials *ret, struct err *err)
 {
-	const char *path = arena_format(arena, "/api/v1/namespaces/%s/secrets", name_namespace(store, arena)).p;
+	const char *path = resources_list(RESOURCE_Secret, name_namespace(store, arena), arena);
 	const struct value *chosen;
 	struct value *list;
 
@@ -96,9 +97,8 @@ int credentials_read(struct kube *cluster, const char *store, const struct crede
 	const char *password;
 	struct value *secret;
 
-	if (kube_get(cluster,
-		     arena_format(arena, "/api/v1/namespaces/%s/secrets/%s", name_space, credentials->secret).p, arena,
-		     &secret, err))
+	if (kube_get(cluster, resources_object(RESOURCE_Secret, name_space, credentials->secret, arena), arena, &secret,
+		     err))
 		return -1;
 	if (!secret) {
 		(void)err_set(err, ERR_FAILED, "Secret %s is not in namespace %s", credentials->secret, name_space);

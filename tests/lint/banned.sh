@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Functions that cannot be used safely, that start a shell, or that have a better one in lib/.
+# Functions that cannot be used safely, that start a shell, or that have a better one in lib/; paths of the API, which
+# are those of kube/resources.h.
 set -euo pipefail
 
 banned='strcpy|strncpy|strcat|strncat|sprintf|vsprintf|strtok|gets|atoi|atol|atoll|atof|system|popen|alloca'
@@ -20,5 +21,9 @@ if find lib postrender plugin tests/unit tests/fuzz -name '*.[ch]' -print0 2>/de
 			if (line ~ banned) print FILENAME ":" FNR ": " $0
 		}' | grep .; then
 	echo 'these functions are not used here'
+	exit 1
+fi
+if grep -rnE '"/apis?(/|")|"apis?/' plugin --include='*.[ch]' | grep -v '^plugin/kube/resources\.[ch]:'; then
+	echo 'the paths of the API are in plugin/kube/resources.h'
 	exit 1
 fi

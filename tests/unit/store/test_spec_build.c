@@ -123,7 +123,6 @@ static void test_make(void **state)
 /* What is stored gives the same store again; what a shell sets now does not count. */
 static void test_read(void **state)
 {
-	CLEANUP(arena_free) struct arena memory = ARENA_INIT;
 	struct spec_memo memo = { .key = NULL };
 	CLEANUP(made_stop) struct made it;
 	CLEANUP(made_stop) struct made stored;
