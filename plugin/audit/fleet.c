@@ -157,8 +157,7 @@ static int warn(const struct audit *audit, struct err *err)
 	CLEANUP(free_pointer) char *text = NULL;
 
 	/* These end the whole command. */
-	if (err->code == ERR_CLUSTER || err->code == ERR_INTERRUPTED || err->code == ERR_TERMINATED ||
-	    err->code == ERR_HANGUP)
+	if (err_ends_all(err->code))
 		return -1;
 	(void)cluster_role_explain(ROLE_OPERATOR, err);
 	(void)err_wrap(err, "store %s was not mended", audit->store);

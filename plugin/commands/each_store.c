@@ -72,11 +72,6 @@ static int choose(struct round *round, struct err *err)
 
 /* --- one */
 
-static bool is_end(enum err_code code)
-{
-	return code == ERR_CLUSTER || code == ERR_INTERRUPTED || code == ERR_TERMINATED || code == ERR_HANGUP;
-}
-
 /* Whether that is why it failed: other things may be missing, too. */
 static bool is_absent(struct call *call, const char *store)
 {
@@ -166,7 +161,7 @@ static int try_one(struct round *round, const char *store, struct err *err)
 		return -1;
 	call->arena = (struct arena)ARENA_INIT;
 	if (run_one(call, round->each, store, &failed)) {
-		goes_on = !is_end(failed.code);
+		goes_on = !err_ends_all(failed.code);
 		if (goes_on)
 			goes_on = !tell_failed(round, call, store, &failed, err);
 		else

@@ -112,7 +112,7 @@ static int find_target(struct bringing *bringing, bool needed, struct err *err)
 
 	if (kubectl_context(bringing->session->environment, &bringing->context, bringing->session->arena, &context,
 			    &server, needed ? err : &none))
-		return needed || none.code == ERR_INTERRUPTED || none.code == ERR_TERMINATED ? -1 : 0;
+		return needed || err_is_signal(none.code) ? -1 : 0;
 	bringing->target = image_target_of(context, server);
 	if (bringing->target.means == IMAGE_OWN)
 		bringing->work.own = bringing->target.name;
