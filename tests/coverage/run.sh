@@ -27,6 +27,8 @@ make_tree() {
 	git ls-files -co --exclude-standard -z -- ':!images' ':!docs/images' ':!tests/golden' ':!tests/corpus' \
 		':!tests/hostile' ':!tests/tenancy' ':!tests/store' ':!tests/fuzz' ':!tests/cluster' |
 		xargs -0 cp -p --parents -t "$tree"
+	# The one case of golden that tests/cli reads.
+	cp -pR --parents tests/golden/shipped-again "$tree"
 	ln -s "$PWD/images" "$tree/images"
 	cp -R "$build/bin" "$tree/bin"
 	# Nothing is built here.
