@@ -18,7 +18,6 @@
 #define POLICY "PATCH /apis/networking.k8s.io/v1/namespaces/helm-store-doctor-1/networkpolicies/"
 
 struct probed {
-	struct arena kept;
 	struct session session;
 	struct context context;
 	struct doctor_request request;
@@ -45,6 +44,8 @@ static void probed_start(struct probed *it, const struct rule *rules, unsigned t
 static void probed_stop(struct probed *it)
 {
 	server_stop(&it->server);
+	arena_free(&it->doctor.probe.lease.arena);
+	arena_free(&it->doctor.probe.arena);
 	err_clear(&it->err);
 }
 

@@ -202,6 +202,8 @@ static void test_exec(void **state)
 	assert_int_equal(second.status, 3);
 	assert_string_equal(stand_in_asked(it.kubectl), "exec -n n p -c c --quiet -- sh -c x\n"
 			    "port-forward -n n pod/p 8080:80 --address=0.0.0.0\n");
+	child_result_free(&result);
+	result = (struct child_result){ 0 };
 	it.environment.kube_token = "t0ken";
 	assert_int_equal(kubectl_exec(&it.environment, &caught, NULL, &result, &it.err), -1);
 	assert_failed(&it, ERR_USAGE, "--kube-token");
