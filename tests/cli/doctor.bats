@@ -139,8 +139,14 @@ state_of() { # ID, of $output
 		grep -qE "^ - apiGroups: - $group resources: - $plural verbs:.* - list( |\$)" <<<"$rules" ||
 			{ echo "no right to list $plural of $version"; false; }
 		count=$((count + 1))
-	done < <(sed -n \
-		's/^\tX([A-Za-z]*, "[^"]*", "\([^"]*\)", "\([^"]*\)".*/\1 \2/p' "$ROOT"/plugin/audit/inventory.h)
+	done < <(
+		# Kinds of the audit, with group and plural of the table of all kinds.
+		awk -F '[(), "]+' '/^#define API_/ { split($0, part, "\""); sub(/^\/apis?\//, "", part[2])
+				version[substr($2, 5)] = part[2] }
+			FILENAME ~ /resources/ && /^\tX\(/ { of[$2] = version[$3] " " $4 }
+			FILENAME ~ /inventory/ && /^\tX\(/ { print of[$2] }' \
+			"$ROOT"/plugin/kube/resources.h "$ROOT"/plugin/audit/inventory.h
+	)
 	[ "$count" -ge 14 ]
 }
 
