@@ -35,7 +35,7 @@ state_of() { # ID, of $output
 	[ "$(state_of api-server)" = skipped ]
 	[ "$(state_of network-policy)" = skipped ]
 	[ "$(jq -r .state <<<"$output")" = failed ]
-	[[ $stderr == 'error: 1 of 25 checks failed: kubectl   [io/child]'* ]]
+	[[ $stderr == 'error: 1 of '*' checks failed: kubectl   [io/child]'* ]]
 }
 
 @test "doctor without a cluster: which file is not there, and what to do" {

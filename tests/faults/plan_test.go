@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -256,12 +257,12 @@ func TestAGroupIsSettledMemberByMember(t *testing.T) {
 	group := grouped(chosen(runsOf("update", pointsOf(someRequests(), "abc")), "update::500"), 8)[0]
 	hits := make([]*Request, len(group.members()))
 	hits[0] = &Request{}
-	q := &queue{waiting: map[string][]run{}}
+	q := &queue{waiting: map[string][]run{}, out: io.Discard}
 	q.settle(group, 0, hits, "", nil)
 	if q.done != 1 || len(q.waiting["update"]) != len(hits)-1 {
 		t.Errorf("%d done, %d wait", q.done, len(q.waiting["update"]))
 	}
-	q = &queue{waiting: map[string][]run{}}
+	q = &queue{waiting: map[string][]run{}, out: io.Discard}
 	q.settle(group, 0, hits, "", fmt.Errorf("data are lost"))
 	if q.failed != 1 || len(q.waiting["update"]) != len(hits) {
 		t.Errorf("%d failed, %d wait", q.failed, len(q.waiting["update"]))

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ type queue struct {
 	failed  int
 	missed  int
 	seed    int64
+	out     io.Writer
 	passed  string // the file that gets the keys of runs that ended well; "": none
 }
 
@@ -76,15 +78,17 @@ func (q *queue) tell(r run, took time.Duration, hit bool, log string, err error)
 	case err != nil:
 		q.done++
 		q.failed++
-		fmt.Printf("not ok torture: %s\n# request %d of %s: %s\n", r, r.point.number, r.step, r.point.name)
-		fmt.Printf("# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n# again: make torture ONLY='%s'\n",
+		fmt.Fprintf(q.out, "not ok torture: %s\n# request %d of %s: %s\n", r, r.point.number, r.step,
+			r.point.name)
+		fmt.Fprintf(q.out, "# fault: %s, victim %s, seed %d\n# %v\n# log: %s\n"+
+			"# again: make torture ONLY='%s'\n",
 			r.fault, r.victim, q.seed, err, log, r.again())
 	case !hit:
 		q.missed++
-		fmt.Printf("# torture: %s: the command did not come to %s\n", r, r.point.name)
+		fmt.Fprintf(q.out, "# torture: %s: the command did not come to %s\n", r, r.point.name)
 	default:
 		q.done++
-		fmt.Printf("ok torture: %s (%.0f s)\n", r, took.Seconds())
+		fmt.Fprintf(q.out, "ok torture: %s (%.0f s)\n", r, took.Seconds())
 	}
 }
 

@@ -287,7 +287,7 @@ func allRuns(w *World, skip string) ([]run, error) {
 }
 
 func tortureRun(w *World, o tortureOptions, runs []run, foreign []thing) int {
-	q := &queue{waiting: map[string][]run{}, seed: o.seed, passed: o.passed}
+	q := &queue{waiting: map[string][]run{}, seed: o.seed, out: os.Stdout, passed: o.passed}
 	for _, each := range runs {
 		q.waiting[each.step] = append(q.waiting[each.step], each)
 	}

