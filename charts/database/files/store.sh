@@ -45,8 +45,8 @@ run() { # SQL on stdin
 	} | psql -XAtq -v ON_ERROR_STOP=1 -d postgres
 }
 
-# Two lines, whose the role and whose the database is: `none`, `ours`, or in words. A role without a
-# comment is that of an earlier version of this script where it owns a database that is ours, or was made half-way.
+# Two lines, whose the role and whose the database is: `none`, `ours`, or in words. A role without a comment is that of an
+# earlier version of this script where it owns a database that is ours, or was made half-way.
 found=$(run <<'END'
 with role as (select oid, coalesce(shobj_description(oid, 'pg_authid'), '') as said from pg_roles where rolname = :'name'),
 	data as (select datdba, datallowconn, coalesce(shobj_description(oid, 'pg_database'), '') as said
