@@ -4,6 +4,7 @@
 #define STORE_STATUS_CONDITION_FACTS_H
 
 #include "diagnose/workloads.h"
+#include "store/guards.h"
 #include "store/hosts.h"
 #include "store/state.h"
 
@@ -20,7 +21,7 @@ enum {
 struct condition_facts {
 	const struct state_facts *state;
 	const struct workloads *look;
-	const struct value *guards[3];    /* NetworkPolicies, ResourceQuotas, LimitRanges */
+	const struct value *guards[GUARDS_KINDS]; /* by guards_kinds */
 	const struct value *ingresses;
 	const char *way_in;               /* the Service or Ingress that is not as released (intent.h); NULL: none */
 	const struct value *secrets;      /* metadata; with TLS */

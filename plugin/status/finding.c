@@ -7,9 +7,6 @@
 
 #define PREFIX_LEVEL "pod-security.kubernetes.io/enforce"
 
-/* The kinds of health_facts.guards. */
-static const char *const guard_kinds[] = { "NetworkPolicy", "ResourceQuota", "LimitRange" };
-
 void finding_newer(const char **since, const char *moment)
 {
 	if (strcmp(moment, *since) > 0)
@@ -34,8 +31,8 @@ static bool is_guard(const struct value *object)
 
 static bool has_guard(const struct condition_facts *facts, struct str kind, struct str name)
 {
-	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++) {
-		if (!str_is(kind, guard_kinds[i]))
+	for (size_t i = 0; i < GUARDS_KINDS; i++) {
+		if (!str_is(kind, resources_kind(guards_kinds[i])))
 			continue;
 		for (const struct value *object = value_first(facts->guards[i]); object; object = object->next)
 			if (is_guard(object) && str_is(name, value_text_at(object, "metadata.name")))
@@ -63,7 +60,7 @@ static const char *missing_guard(const struct condition_facts *facts, struct are
 
 void finding_guards(const struct condition_facts *facts, struct arena *arena, struct status_finding *ret)
 {
-	size_t counts[COUNT_OF(guard_kinds)] = { 0 };
+	size_t counts[GUARDS_KINDS] = { 0 };
 	const char *missing = missing_guard(facts, arena);
 	const char *idle = NULL;
 
@@ -71,7 +68,7 @@ void finding_guards(const struct condition_facts *facts, struct arena *arena, st
 		*ret = finding_forbidden("the guards and the namespace's labels", arena);
 		return;
 	}
-	for (size_t i = 0; i < COUNT_OF(guard_kinds); i++)
+	for (size_t i = 0; i < GUARDS_KINDS; i++)
 		for (const struct value *object = value_first(facts->guards[i]); object; object = object->next) {
 			counts[i] += is_guard(object);
 			if (is_guard(object))
@@ -84,7 +81,8 @@ void finding_guards(const struct condition_facts *facts, struct arena *arena, st
 	if (missing)
 		ret->message = arena_format(arena, "%s is not there", missing).p;
 	else if (!counts[0] || !counts[1])
-		ret->message = arena_format(arena, "the namespace has no %s of ours", guard_kinds[counts[0] ? 1 : 0]).p;
+		ret->message = arena_format(arena, "the namespace has no %s of ours",
+					    resources_kind(guards_kinds[counts[0] ? 1 : 0])).p;
 	else if (!*object_label(facts->state->name_space, PREFIX_LEVEL))
 		ret->message = "the namespace has no label " PREFIX_LEVEL;
 	else if (idle)

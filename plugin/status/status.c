@@ -15,6 +15,7 @@
 #include "kube/resources.h"
 #include "status/condition_facts.h"
 #include "status/remedy.h"
+#include "store/guards.h"
 #include "store/hosts.h"
 #include "store/lister.h"
 #include "store/mode.h"
@@ -26,9 +27,6 @@
 #define ANSWER_PATIENCE 3000 /* milliseconds */
 #define MARK_MOST ((size_t)512 << 20) /* bytes of a store as JSON */
 #define NOTHING (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_PODS | CONDITION_HIDDEN_INGRESSES)
-
-/* Kinds of guards, in the order of health_facts.guards. */
-static const enum resource guards[] = { RESOURCE_NetworkPolicy, RESOURCE_ResourceQuota, RESOURCE_LimitRange };
 
 struct reading {
 	struct kube *cluster;
@@ -119,9 +117,9 @@ static int read_health(const struct reading *reading, struct condition_facts *fa
 {
 	const struct mode *mode;
 
-	for (size_t i = 0; i < COUNT_OF(guards); i++)
-		if (read_list(reading, guards[i], false, CONDITION_HIDDEN_GUARDS, &facts->hidden, &facts->guards[i],
-			      err))
+	for (size_t i = 0; i < GUARDS_KINDS; i++)
+		if (read_list(reading, guards_kinds[i], false, CONDITION_HIDDEN_GUARDS, &facts->hidden,
+			      &facts->guards[i], err))
 			return -1;
 	mode = mode_find(object_label(facts->state->record, LABEL_DATABASE));
 	if (mode && mode->objects)

@@ -17,8 +17,8 @@
 #define GUARDS_MOST ((size_t)4 << 20)
 #define DROP_TRIES 5
 
-/* Of the shipped guards. */
-static const enum resource known[] = { RESOURCE_NetworkPolicy, RESOURCE_ResourceQuota, RESOURCE_LimitRange };
+const enum resource guards_kinds[GUARDS_KINDS] = { RESOURCE_NetworkPolicy, RESOURCE_ResourceQuota,
+						   RESOURCE_LimitRange };
 
 /* One document after the other; each is small and ours, so a copy for the parser's errors is cheap. */
 static int parse_all(struct str text, struct arena *arena, struct guards *ret, struct err *err)
@@ -177,14 +177,14 @@ int guards_drop_others(const struct guards *wanted, struct kube *cluster, const 
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
-	for (size_t i = 0; wanted->guards && i < COUNT_OF(known); i++) {
-		const char *path = resources_list(known[i], name_space, &arena);
+	for (size_t i = 0; wanted->guards && i < GUARDS_KINDS; i++) {
+		const char *path = resources_list(guards_kinds[i], name_space, &arena);
 		struct value *list;
 
 		if (kube_list(cluster, path, LABEL_GUARD "=true", true, &arena, &list, err))
 			return -1;
 		for (const struct value *object = list->first; object; object = object->next)
-			if (guards_is_applied(object) && !is_wanted(wanted, resources_kind(known[i]), object) &&
+			if (guards_is_applied(object) && !is_wanted(wanted, resources_kind(guards_kinds[i]), object) &&
 			    guards_drop(cluster, path_of(path, object, &arena), &arena, err))
 				return -1;
 	}

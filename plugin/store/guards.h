@@ -7,7 +7,12 @@
 #define STORE_STORE_GUARDS_H
 
 #include "kube/kube.h"
+#include "kube/resources.h"
 #include "store/spec.h"
+
+/* Kinds of the shipped guards. */
+#define GUARDS_KINDS 3
+extern const enum resource guards_kinds[GUARDS_KINDS];
 
 struct guards {
 	struct value *guards; /* the objects as they are applied */
