@@ -224,7 +224,7 @@ int audit_fix(struct audit *audit, struct err *err)
 {
 	int failed = mend(audit, err);
 
-	lease_release(&audit->operation->lease);
+	operation_unlock(audit->operation);
 	return failed;
 }
 

@@ -238,7 +238,7 @@ static int remove_group(const struct group *group, const struct session *session
 		return 0;
 	own.arena = &arena;
 	failed = *group->list[0].store ? remove_store(group, &own, err) : remove_probes(group, err);
-	lease_release(&operation->lease);
+	operation_unlock(operation);
 	operation->session = session;
 	return failed;
 }

@@ -18,6 +18,7 @@
 #define LOOK_AGAIN 500 /* milliseconds */
 #define RENEW_EVERY 15000 /* milliseconds */
 #define RENEW_AGAIN 2000 /* when it did not work */
+#define RELEASE_TRIES 2  /* one that is silent must not leave the lease of a store that is gone */
 /* After that our lease counts as lost: what was begun can still be ended before another may take it. */
 #define RENEW_MOST (LEASE_SECONDS * 1000 - 15000)
 
@@ -328,19 +329,41 @@ void lease_leave(struct lease *lease)
 	arena_free(&lease->arena);
 }
 
-void lease_release(struct lease *lease)
+/* One try; ERR_LOCKED: it is not ours any more. */
+static int remove_it(struct lease *lease, struct err *err)
 {
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct arena *arena = &lease->arena;
 	const struct value *metadata = value_get(lease->object, "metadata");
 	const struct value *version = value_get(metadata, "resourceVersion");
+	CLEANUP(err_clear) struct err refused = ERR_INIT;
+	bool ours;
 
-	if (lease->object && version) {
+	if (!kube_delete(lease->cluster, lease->path, value_text_at(metadata, "uid"), version ? version->text.p : NULL,
+			 &lease->arena, &refused))
+		return 0;
+	if (refused.code == ERR_REFUSED && read_again(lease, &ours, err))
+		return -1;
+	*err = refused;
+	refused = (struct err)ERR_INIT;
+	return -1;
+}
+
+int lease_release(struct lease *lease, struct err *err)
+{
+	int failed = 0;
+
+	for (int try = 0; lease->object && try < RELEASE_TRIES; try++) {
+		err_clear(err);
 		lease->cluster->in_tick = true;
-		(void)kube_delete(lease->cluster, lease->path, value_text_at(metadata, "uid"), version->text.p, arena,
-				  &ignored);
+		failed = remove_it(lease, err);
 		lease->cluster->in_tick = false;
+		if (!failed)
+			lease->object = NULL;
 	}
-	lease->object = NULL;
-	arena_free(arena);
+	/* Removed, or taken over: it is given up all the same. */
+	if (failed && err->code == ERR_LOCKED) {
+		err_clear(err);
+		failed = 0;
+	}
+	lease_leave(lease);
+	return failed;
 }

@@ -62,8 +62,11 @@ int lease_keep(struct lease *lease, struct err *err);
 int lease_tend(struct lease *lease, struct err *err);
 int lease_confirm(struct lease *lease, struct err *err);
 
-/* Gives it up. Nothing when it is not held. */
-void lease_release(struct lease *lease);
+/*
+ * Gives it up: the object is deleted, if it is ours still. Nothing when it is not held. After an error it is not held
+ * either: it stays behind until the next command takes it over, or gc removes it. 16 s at most.
+ */
+int lease_release(struct lease *lease, struct err *err);
 
 /* Leaves it as it is: whoever comes next sees that we have ended without finishing, and takes it over. */
 void lease_leave(struct lease *lease);

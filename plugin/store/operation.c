@@ -102,10 +102,23 @@ int operation_open(struct operation *operation, const char *command, struct err 
 	return command ? take(operation, command, err) : 0;
 }
 
+void operation_unlock(struct operation *operation)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	CLEANUP(free_pointer) char *text = NULL;
+
+	if (!lease_release(&operation->lease, &err))
+		return;
+	(void)err_wrap(&err, "Lease " NAMESPACE_SYSTEM "/%s, the lock of the store, was not removed", operation->store);
+	(void)err_hint(&err, "the next command on the store takes it over; helm store gc removes it");
+	text = err_text(&err);
+	context_warn_laid(&operation->context, EVENT_LOUD, "lease", str_of(text));
+}
+
 int operation_turn(struct operation *operation, const struct session *session, const char *store, const char *command,
 		   struct err *err)
 {
-	lease_release(&operation->lease);
+	operation_unlock(operation);
 	operation->lease = (struct lease)LEASE_INIT;
 	operation->session = session;
 	operation->store = store;
@@ -119,7 +132,7 @@ void operation_close(struct operation *operation)
 	context_idle(&operation->context);
 	/* What is put in order now is not ended by the signal that came, but by the next one (interrupt.h). */
 	operation->cluster.within = NULL;
-	lease_release(&operation->lease);
+	operation_unlock(operation);
 	kube_close(&operation->cluster);
 	tempdir_remove(&operation->scratch);
 	bytes_free(&operation->input);

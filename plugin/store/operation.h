@@ -62,6 +62,9 @@ void operation_close(struct operation *operation);
 int operation_turn(struct operation *operation, const struct session *session, const char *store, const char *command,
 		   struct err *err);
 
+/* Gives up the lease, if one is held. Where it is left behind a warning says so: the work itself is done. */
+void operation_unlock(struct operation *operation);
+
 /* For children's ticks: keeps the lease. `context` is the operation. */
 int operation_tick(void *context, struct err *err);
 

@@ -139,8 +139,7 @@ static int take(const struct step *steps, unsigned most, unsigned *ret_told, boo
 	server_start(&server, steps);
 	failed = lease_take(&lease, &server.cluster, &request, err);
 	*ret_took_over = lease.took_over;
-	lease.object = NULL;
-	lease_release(&lease);
+	lease_leave(&lease);
 	server_stop(&server);
 	return failed;
 }
@@ -215,10 +214,65 @@ static int keep(const struct step *steps, long long ago, bool *ret_held, struct 
 	lease.renewed = clock_passed() - ago;
 	failed = lease_keep(&lease, err);
 	*ret_held = lease.object != NULL;
-	lease.object = NULL;
-	lease_release(&lease);
+	lease_leave(&lease);
 	server_stop(&server);
 	return failed;
+}
+
+static struct value *written(const char *holder, const char *version)
+{
+	struct value *lease = with_version(lease_of(holder, FRESH), version);
+
+	value_put_text(value_map_at(lease, "metadata", &arena), "uid", "u", &arena);
+	return lease;
+}
+
+/* What no repetition of the request mends, and what the API server says of a version that is none any more. */
+#define AWAY ANSWER("500 Internal Server Error", "", "x509: certificate has expired")
+#define WRITTEN FAULT("409 Conflict", "Precondition failed: ResourceVersion in precondition: 1, in object meta: 2")
+
+/* Gives up a lease of ours. */
+static int release(const struct step *steps, struct err *err)
+{
+	struct lease lease = LEASE_INIT;
+	struct server server;
+	int failed;
+
+	server_start(&server, steps);
+	lease.cluster = &server.cluster;
+	lease.path = "/x";
+	lease.object = written(process_identity(&arena), "1");
+	failed = lease_release(&lease, err);
+	assert_null(lease.object);
+	server_stop(&server);
+	return failed;
+}
+
+static void test_given_up(void **state)
+{
+	const char *touched = ok_of(written(process_identity(&arena), "2"));
+	const char *taken = ok_of(written(FAR, "2"));
+	const struct step good[] = { { "DELETE /x \n\"resourceVersion\":\"1\"", OK("{}") }, { 0 } };
+	const struct step gone[] = { { "DELETE /x ", MISSING }, { 0 } };
+	/* One call that fails must not leave the lease of a store that is gone. */
+	const struct step once[] = { { "DELETE /x ", AWAY }, { "DELETE /x ", OK("{}") }, { 0 } };
+	const struct step always[] = { { "DELETE /x ", AWAY }, { "DELETE /x ", AWAY }, { 0 } };
+	const struct step ours[] = { { "DELETE /x ", WRITTEN }, { "GET /x ", touched },
+				     { "DELETE /x \n\"resourceVersion\":\"2\"", OK("{}") }, { 0 } };
+	const struct step theirs[] = { { "DELETE /x ", WRITTEN }, { "GET /x ", taken }, { 0 } };
+	const struct step away[] = { { "DELETE /x ", WRITTEN }, { "GET /x ", MISSING }, { 0 } };
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(release(good, &err), 0);
+	assert_int_equal(release(gone, &err), 0);
+	assert_int_equal(release(once, &err), 0);
+	assert_int_equal(release(ours, &err), 0);
+	assert_int_equal(release(theirs, &err), 0);
+	assert_int_equal(release(away, &err), 0);
+	assert_int_equal(err.code, ERR_NONE);
+	assert_int_equal(release(always, &err), -1);
+	assert_int_equal(err.code, ERR_CLUSTER);
 }
 
 static void test_kept(void **state)
@@ -281,6 +335,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_taken, forget),
 		cmocka_unit_test_teardown(test_held, forget),
 		cmocka_unit_test_teardown(test_kept, forget),
+		cmocka_unit_test_teardown(test_given_up, forget),
 		cmocka_unit_test_teardown(test_lost, forget),
 		cmocka_unit_test_teardown(test_command, forget),
 	};
