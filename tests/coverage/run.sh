@@ -51,7 +51,7 @@ cli() {
 		case ${suite##*/} in install*.bats | own-*.bats | try.bats | spelling.bats) continue ;; esac
 		suites+=("$suite")
 	done
-	bats --tap "${suites[@]}"
+	bats --tap --print-output-on-failure "${suites[@]}"
 }
 
 tier() { # NAME

@@ -43,6 +43,6 @@ elif [ -z "${KUBECONFIG-}" ]; then
 fi
 images
 case $1 in
-*.bats) bats --tap "$@" ;;
+*.bats) bats --tap --print-output-on-failure "$@" ;;
 *) "$@" ;;
 esac
