@@ -61,7 +61,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		integers manifest meaning profiles record release report template values_file) \
 	$(call in,plugin/image,builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
-		nodes object open patch resources retry selector) \
+		matching memory nodes object open patch resources retry selector stream) \
 	$(call in,plugin/lifecycle,claims create delete delete_plan delete_work diff diff_run \
 		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
 		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \
@@ -91,7 +91,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 		test_record test_report test_values_file) \
 	$(call in,tests/unit/image,test_builder) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube \
-		test_kubeconfig_problem test_kubectl test_resources test_retry) \
+		test_kubeconfig_problem test_kubectl test_matching test_memory test_resources test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
 		test_encoding test_err test_events test_fields test_fields_json test_file test_fingerprint \
 		test_hostname test_http test_http_response test_interrupt test_json test_man test_names \

@@ -2,7 +2,6 @@
 #include "http.h"
 
 #include <stdio.h>
-
 #include <curl/curl.h>
 
 #include "alloc.h"
@@ -10,6 +9,7 @@
 
 #define CONNECTIONS 8L /* at a time: more wait for one */
 #define POLL_EVERY 1000 /* milliseconds; also between two ticks */
+#define WORDS_MOST ((size_t)64 << 10) /* bytes of a stream's answer that refuses */
 
 struct http {
 	CURLM *multi; /* keeps the connections */
@@ -51,14 +51,20 @@ void http_close(struct http *http)
 	free_pointer(&http);
 }
 
+static long status_of(CURL *curl)
+{
+	long status = 0;
+
+	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
 static size_t receive(char *data, size_t size, size_t count, void *context)
 {
 	struct exchange *exchange = context;
 	struct str piece = { data, size * count };
-	long status = 0;
 
-	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (exchange->request->sink && status / 100 == 2) {
+	if (exchange->request->sink && status_of(exchange->curl) / 100 == 2) {
 		exchange->ended_by_sink = exchange->request->sink(exchange->request->context, piece) != 0;
 		return exchange->ended_by_sink ? CURL_WRITEFUNC_ERROR : piece.n;
 	}
@@ -69,9 +75,12 @@ static size_t receive(char *data, size_t size, size_t count, void *context)
 static size_t receive_header(char *data, size_t size, size_t count, void *context)
 {
 	const struct exchange *exchange = context;
+	struct str line = { data, size * count };
 
-	http_response_take_header((struct str){ data, size * count }, exchange->response);
-	return size * count;
+	http_response_take_header(line, exchange->response);
+	if (exchange->request->begun && str_is(line, "\r\n") && status_of(exchange->curl) / 100 == 2)
+		exchange->request->begun(exchange->request->context);
+	return line.n;
 }
 
 static void add_header(struct curl_slist **headers, const char *name, const char *value)
@@ -79,8 +88,7 @@ static void add_header(struct curl_slist **headers, const char *name, const char
 	CLEANUP(free_pointer) char *line = value ? xformat("%s: %s", name, value) : NULL;
 	struct curl_slist *longer = line ? curl_slist_append(*headers, line) : NULL;
 
-	if (longer)
-		*headers = longer;
+	*headers = longer ? longer : *headers;
 }
 
 /* A request over the socket (NULL: to where the path, which is a URL then, says), not sent yet. */
@@ -134,6 +142,7 @@ static int perform(struct http *http, const struct http_request *first, struct e
 	int slice = context_slice(first->within, POLL_EVERY);
 	long long next_tick = clock_running() + POLL_EVERY;
 	CURLMsg *message;
+	bool is_due;
 	int running;
 	int left;
 
@@ -149,13 +158,10 @@ static int perform(struct http *http, const struct http_request *first, struct e
 		if (!running)
 			return 0;
 		(void)curl_multi_poll(http->multi, &signals, signals.fd >= 0, slice, NULL);
-		if (context_check(first->within, 0, err))
+		is_due = first->tick && clock_running() >= next_tick;
+		if (context_check(first->within, 0, err) || (is_due && first->tick(first->tick_context, err)))
 			return -1;
-		if (!first->tick || clock_running() < next_tick)
-			continue;
-		if (first->tick(first->tick_context, err))
-			return -1;
-		next_tick = clock_running() + POLL_EVERY;
+		next_tick = is_due ? clock_running() + POLL_EVERY : next_tick;
 	}
 }
 
@@ -164,7 +170,7 @@ static int outcome(const struct exchange *exchange, struct err *err)
 	const struct http_request *request = exchange->request;
 	struct http_response *response = exchange->response;
 
-	(void)curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &response->status);
+	response->status = status_of(exchange->curl);
 	if (exchange->code == CURLE_OK || exchange->ended_by_sink)
 		return 0;
 	if (response->body.overflow)
@@ -207,8 +213,6 @@ int http_call_all(struct http *http, const struct http_request *requests, size_t
 }
 
 /* --- streams */
-
-#define WORDS_MOST ((size_t)64 << 10) /* bytes of an answer that refuses */
 
 struct stream {
 	struct http_stream request;
@@ -263,10 +267,8 @@ static size_t receive_stream(char *data, size_t size, size_t count, void *contex
 {
 	struct stream *stream = context;
 	struct str piece = { data, size * count };
-	long status;
 
-	(void)curl_easy_getinfo(stream->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status / 100 == 2)
+	if (status_of(stream->curl) / 100 == 2)
 		return stream->request.sink(stream->request.context, piece) ? CURL_WRITEFUNC_ERROR : piece.n;
 	bytes_add(&stream->words, piece);
 	return piece.n;
@@ -295,12 +297,11 @@ static void end_streams(struct http_streams *streams)
 
 	while ((message = curl_multi_info_read(streams->http->multi, &left))) {
 		struct stream *stream = NULL;
-		long status = 0;
+		bool whole = message->data.result == CURLE_OK || message->data.result == CURLE_WRITE_ERROR;
 
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&stream);
-		if (message->data.result == CURLE_OK || message->data.result == CURLE_WRITE_ERROR)
-			(void)curl_easy_getinfo(message->easy_handle, CURLINFO_RESPONSE_CODE, &status);
-		stream->request.ended(stream->request.context, status, bytes_str(&stream->words));
+		stream->request.ended(stream->request.context, whole ? status_of(stream->curl) : 0,
+				      bytes_str(&stream->words));
 		remove_stream(stream);
 	}
 }
@@ -368,7 +369,7 @@ int http_probe(struct http_probe *probe, struct err *err)
 	probe->untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
 	if (code != CURLE_OK)
 		return err_set(err, ERR_CLUSTER, "%s: %s", probe->url, curl_easy_strerror(code));
-	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &probe->status);
+	probe->status = status_of(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_TOTAL_TIME, &probe->milliseconds);
 	probe->milliseconds *= 1000;
 	return 0;

@@ -27,6 +27,7 @@ struct http_request {
 	 * other than 0 ends the call without an error. NULL: the body is collected.
 	 */
 	int (*sink)(void *context, struct str piece);
+	void (*begun)(void *context); /* the head of an answer has come, whose status is 2xx; NULL: nobody asks */
 	void *context;
 	struct context *within; /* whose cancellation ends the call; NULL: nobody looks */
 	/* Called about once a second while nothing has come; an error ends the call and is its error. NULL: none. */

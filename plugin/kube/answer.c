@@ -42,3 +42,16 @@ int answer_items(const char *what, const struct value *answer, struct value **re
 	*ret = value_get(answer, "items");
 	return 0;
 }
+
+int kube_refused(const struct kube_call *call, long status, const struct value *answer, struct err *err)
+{
+	const struct value *message = value_get(answer, "message");
+	size_t path = strcspn(call->path, "?");
+	enum err_code code = status >= 500 || status == 429 ? ERR_CLUSTER : ERR_REFUSED;
+
+	if (message)
+		(void)err_set(err, code, "%.*s", STR_ARG(message->text));
+	else
+		(void)err_set(err, code, "%s %.*s: status %ld", call->method, (int)path, call->path, status);
+	return -1;
+}

@@ -7,7 +7,7 @@
 #define STORE_KUBE_ANSWER_H
 
 #include "http.h"
-#include "value.h"
+#include "kube/exchange.h"
 
 /*
  * Whether no API server can have said that: a body that is not whole JSON, none at all, a 404 that is not a Status.
@@ -20,5 +20,8 @@ int answer_check(const char *what, const struct http_response *response, const s
 
 /* For an answer with 200 to a list: ERR_CLUSTER when it is none. Its items may be NULL: there are none. */
 int answer_items(const char *what, const struct value *answer, struct value **ret, struct err *err);
+
+/* An error for an answer that was not wanted: what was asked, the API server's words, ERR_REFUSED or ERR_CLUSTER. */
+int kube_refused(const struct kube_call *call, long status, const struct value *answer, struct err *err);
 
 #endif

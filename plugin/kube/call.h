@@ -3,6 +3,7 @@
 #ifndef STORE_KUBE_CALL_H
 #define STORE_KUBE_CALL_H
 
+#include "kube/answer.h"
 #include "kube/exchange.h"
 #include "kube/kube.h"
 
@@ -31,9 +32,6 @@ int kube_text(struct kube *cluster, const char *path, struct bytes *out, struct 
  */
 int kube_stream(struct kube *cluster, const char *path, int (*sink)(void *context, struct str piece), void *context,
 		struct err *err);
-
-/* An error for an answer that was not wanted: what was asked, the API server's words, ERR_REFUSED or ERR_CLUSTER. */
-int kube_refused(const struct kube_call *call, long status, const struct value *answer, struct err *err);
 
 /* The object at a path; *ret is NULL when there is none. */
 int kube_get(struct kube *cluster, const char *path, struct arena *arena, struct value **ret, struct err *err);

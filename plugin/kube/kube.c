@@ -62,6 +62,15 @@ void kube_close(struct kube *cluster)
 	tempdir_remove(&cluster->scratch);
 }
 
+int kube_join(struct kube *ret, const struct kube *cluster, struct context *within, struct err *err)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	const char *socket_path = tempdir_path(&cluster->scratch, SOCKET, &arena);
+
+	*ret = (struct kube){ .environment = cluster->environment, .within = within };
+	return http_open(socket_path, &ret->http, err) || http_open(socket_path, &ret->aside, err) ? -1 : 0;
+}
+
 time_t kube_now(const struct kube *cluster)
 {
 	return cluster->date ? cluster->date + (time_t)((clock_passed() - cluster->date_seen) / 1000) : time(NULL);

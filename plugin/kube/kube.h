@@ -25,12 +25,15 @@ struct kube_owner {
 	void *context;
 };
 
+struct kube_memory;
+
 struct kube {
 	struct background proxy;
 	struct tempdir scratch;
 	struct http *http;
 	struct http *aside;          /* for calls of the tick, while others wait */
 	struct context *within; /* looked at while something is waited for; NULL: nobody looks */
+	const struct kube_memory *memory; /* asked instead of the API server (kube/memory.h); NULL: the API server is */
 	const struct kube_owner *owner; /* NULL: a command that only looks */
 	unsigned patience;           /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
 	bool opening;                /* it was never reached: that is told soon */
@@ -48,6 +51,12 @@ int kube_start(struct kube *cluster, struct err *err);
 /* Waits until the proxy listens, and opens the connections. Errors of kubectl_proxy_wait and http_open. */
 int kube_reach(struct kube *cluster, struct err *err);
 void kube_close(struct kube *cluster);
+
+/*
+ * For another thread: connections of its own to the proxy of `cluster`, which must outlive them and whose thread looks
+ * after the proxy (kube_again). Errors of http_open.
+ */
+int kube_join(struct kube *ret, const struct kube *cluster, struct context *within, struct err *err);
 
 /* Starts the proxy anew if it died. Errors of kube_start and kube_open. */
 int kube_again(struct kube *cluster, struct err *err);

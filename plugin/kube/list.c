@@ -41,6 +41,8 @@ static int take_page(struct kube_pages *pages, const struct kube_call *call, con
 
 	kube_pages_free(pages);
 	pages->next = *next ? xstrdup(next) : NULL;
+	pages->version = xstrdup(value_text_at(answer->tree, "metadata.resourceVersion"));
+	pages->expired = answer->status == 410;
 	if (answer->status != 200)
 		return kube_refused(call, answer->status, answer->tree, err);
 	pages->done = !pages->next;
@@ -58,7 +60,7 @@ int kube_page(struct kube *cluster, struct kube_pages *pages, struct arena *aren
 		if (!take_page(pages, &call, &answer, ret, err))
 			return 0;
 		/* The mark was too old; the one in this answer goes on at the same place, with what is there now. */
-		if (answer.status != 410 || !pages->next)
+		if (answer.status != 410 || !pages->next || pages->exact)
 			return -1;
 		err_clear(err);
 	}
@@ -67,6 +69,7 @@ int kube_page(struct kube *cluster, struct kube_pages *pages, struct arena *aren
 void kube_pages_free(struct kube_pages *pages)
 {
 	free_pointer(&pages->next);
+	free_pointer(&pages->version);
 }
 
 static void move_items(struct value *items, struct value *list)

@@ -55,6 +55,7 @@
 	X(ReplicaSet, APPS, "replicasets", true)                                                                       \
 	X(Job, BATCH, "jobs", true)                                                                                    \
 	X(CronJob, BATCH, "cronjobs", true)                                                                            \
+	X(HorizontalPodAutoscaler, AUTOSCALING, "horizontalpodautoscalers", true)                                      \
 	X(Ingress, NETWORKING, "ingresses", true)                                                                      \
 	X(IngressClass, NETWORKING, "ingressclasses", false)                                                           \
 	X(NetworkPolicy, NETWORKING, "networkpolicies", true)                                                          \
@@ -73,7 +74,8 @@
 	X(PodMetrics, METRICS, "pods", true)                                                                           \
 	X(Certificate, CERT_MANAGER, "certificates", true)                                                             \
 	X(ClusterIssuer, CERT_MANAGER, "clusterissuers", false)                                                        \
-	X(Cluster, CLOUDNATIVEPG, "clusters", true)
+	X(Cluster, CLOUDNATIVEPG, "clusters", true)                                                                    \
+	X(ScaledObject, KEDA, "scaledobjects", true)
 
 enum resource {
 #define X(kind, api, plural, namespaced) RESOURCE_##kind,

@@ -103,7 +103,7 @@ static int read_ways_in(const struct reading *reading, struct condition_facts *f
 		return 0;
 	if (hosts_url(reading->cluster, reading->name_space, preferred, reading->arena, &facts->url, err))
 		return -1;
-	if (facts->url.url && !facts->url.address)
+	if (facts->url.url && !facts->url.address && !reading->cluster->memory)
 		facts->answer = ask_url(&facts->url, reading->cluster->within, reading->arena);
 	if (!facts->url.tls)
 		return 0;
@@ -136,9 +136,11 @@ static void read_intent(const struct reading *reading, const char *store, struct
 	struct intent intent;
 	struct helm helm;
 
-	if (overview->state.unseen & STATE_UNSEEN_RELEASE) {
+	if (reading->cluster->memory && !revision)
+		return;
+	if (reading->cluster->memory || overview->state.unseen & STATE_UNSEEN_RELEASE) {
 		intent_read_scalers(reading->cluster, reading->name_space, reading->arena, &intent);
-		intent.objects = wanted_read(overview->state.name_space, NULL, reading->arena);
+		intent.objects = wanted_read(overview->state.name_space, overview->state.record, reading->arena);
 	} else if (helm_locate(&helm, reading->cluster->environment, reading->cluster->within, reading->arena,
 			       &ignored)) {
 		return;
@@ -249,7 +251,9 @@ int status_read(struct kube *cluster, const struct status_request *request, stru
 	if (read_size(&reading, store, ret, err))
 		return -1;
 	if (ret->has_problem)
-		ret->remedy = remedy_of(ret->problem.kind, store, cluster->environment, cluster->within, arena);
+		ret->remedy = cluster->memory ? problem_hint(ret->problem.kind)
+					      : remedy_of(ret->problem.kind, store, cluster->environment,
+							  cluster->within, arena);
 	describe_map(ret, &facts,
 		     read_optional(&reading, resources_list(RESOURCE_PodMetrics, reading.name_space, arena)), arena);
 	return 0;

@@ -14,7 +14,8 @@ struct status_request {
 
 /*
  * Reads the store's objects into the arena. A store without a namespace has a summary only. ERR_USAGE for a wrong name;
- * ERR_MISSING; errors of kube_list.
+ * ERR_MISSING; errors of kube_list. Where objects in memory are asked (kube/memory.h) it tells what they tell: no URL
+ * is asked, no log is read, no Helm runs, and what the revision has is what the namespace notes of it.
  */
 int status_read(struct kube *cluster, const struct status_request *request, struct arena *arena, struct status *ret,
 		struct err *err);

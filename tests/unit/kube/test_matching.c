@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which labels a selector finds. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cases.h"
+#include "kube/matching.h"
+
+static void test_has(void **state)
+{
+	static const struct {
+		const char *selector;
+		bool has;
+	} cases[] = {
+		{ NULL, true },
+		{ "", true },
+		{ "a=1", true },
+		{ "a==1", true },
+		{ "a=2", false },
+		{ "a!=2", true },
+		{ "a!=1", false },
+		{ "c!=1", true },
+		{ "a", true },
+		{ "c", false },
+		{ "!c", true },
+		{ "!a", false },
+		{ "a=1,b", true },
+		{ "a=1, b = x", true },
+		{ "a=1,b=y", false },
+		{ "b=x,c", false },
+		{ "e=", true },
+		{ "c=", false },
+	};
+	const struct value *labels = parse("{\"a\":\"1\",\"b\":\"x\",\"e\":\"\"}");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(matching_has(cases[i].selector, labels), cases[i].has);
+	assert_true(matching_has("!a,a!=1", NULL));
+	assert_false(matching_has("a", NULL));
+}
+
+static void test_within(void **state)
+{
+	(void)state;
+	assert_true(matching_is_within("a=1,b=2", "b=2"));
+	assert_true(matching_is_within("a=1,b=2", "b=2,a=1"));
+	assert_true(matching_is_within("a=1", NULL));
+	assert_true(matching_is_within(NULL, NULL));
+	assert_false(matching_is_within(NULL, "a=1"));
+	assert_false(matching_is_within("a=2", "a=1"));
+	assert_false(matching_is_within("a=1", "a=1,b"));
+}
+
+static void test_check(void **state)
+{
+	static const char *const wrong[] = { "a in (b)", "=b", "a=b c", "!", "a=b,,c", "a>1" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		CLEANUP(err_clear) struct err err = ERR_INIT;
+
+		assert_int_equal(matching_check(wrong[i], &err), -1);
+		assert_int_equal(err.code, ERR_USAGE);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		CLEANUP(err_clear) struct err err = ERR_INIT;
+
+		assert_int_equal(matching_check(i ? "a.b/c=d-e_f,!g,h!=1,k" : NULL, &err), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_has, forget),
+		cmocka_unit_test(test_within),
+		cmocka_unit_test(test_check),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
