@@ -74,9 +74,9 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
+SERVER_SRC := $(call in,plugin/server,watch watch_lines watch_list watch_state)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory \
 		test_inventory_read test_run) \
-	$(call in,tests/unit/chart,test_problem) \
 	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress \
 		test_progress_json test_result_text test_top_text) \
 	$(call in,tests/unit/commands,test_complete test_each_store test_requests) \
@@ -89,7 +89,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 	$(call in,tests/unit/gc,test_collect test_find test_gc test_orphans) \
 	$(call in,tests/unit/helm,test_capabilities test_exports test_helm test_integers \
 		test_record test_report test_values_file) \
-	$(call in,tests/unit/image,test_builder) \
+	$(call in,tests/unit/chart,test_problem) $(call in,tests/unit/image,test_builder) \
 	$(call in,tests/unit/kube,test_answer test_capacity test_discovery test_kube \
 		test_kubeconfig_problem test_kubectl test_matching test_memory test_resources test_retry) \
 	$(call in,tests/unit/lib,test_alloc test_base64 test_bytes test_child test_cidr test_config test_context \
@@ -100,8 +100,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_delete_work \
 		test_diff test_history test_hooks test_provision_run test_restart test_retain test_rollout \
 		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait) \
-	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream \
-		test_verify) \
+	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream test_verify) \
+	$(call in,tests/unit/server,test_watch test_watch_lines test_watch_state) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
 		test_log_targets test_logs test_pick test_remedy test_status test_status_of_store test_top) \
 	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting \
@@ -161,7 +161,7 @@ POSTRENDER_OBJ := $(call objects,$(POSTRENDER_SRC))
 PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC) $(PLUGIN_LIB_SRC))
 # Tests link everything but the two main functions.
 TESTED_OBJ := $(filter-out %/main.o,$(LIB_OBJ) $(POSTRENDER_OBJ))
-UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ))
+UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ)) $(call objects,$(SERVER_SRC))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store)
 FUZZ_BUILD := build/fuzz
@@ -229,7 +229,7 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 		$(CPPFLAGS) $(PKG_CFLAGS) -o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC) \
-	$(UNIT_SHARED_SRC) $(MUTATE_SRC))
+	$(SERVER_SRC) $(UNIT_SHARED_SRC) $(MUTATE_SRC))
 
 # make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
 # E2E=1             with the tests of the cluster itself, too (see make e2e)
@@ -385,8 +385,8 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(UNIT_SHARED_SRC) $(FUZZ_SRC) \
-		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC)
+	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(SERVER_SRC) $(UNIT_SRC) \
+		$(UNIT_SHARED_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC)
 
 list-tested:
 	@echo $(TESTED_OBJ)

@@ -42,7 +42,7 @@ static int take_page(struct kube_pages *pages, const struct kube_call *call, con
 	kube_pages_free(pages);
 	pages->next = *next ? xstrdup(next) : NULL;
 	pages->version = xstrdup(value_text_at(answer->tree, "metadata.resourceVersion"));
-	pages->expired = answer->status == 410;
+	pages->status = answer->status;
 	if (answer->status != 200)
 		return kube_refused(call, answer->status, answer->tree, err);
 	pages->done = !pages->next;

@@ -11,10 +11,10 @@ struct kube_pages {
 	const char *selector; /* label selector; NULL: none */
 	bool metadata_only;   /* PartialObjectMetadata */
 	unsigned size;        /* objects of a page; 0: as many as kube_list takes */
-	bool exact;           /* all pages are of one moment: a mark that is too old is an error, with `expired` */
+	bool exact;           /* all pages are of one moment: a mark that is too old is an error (410) */
 	char *next;           /* the API server's mark of the next page; NULL at the start */
 	char *version;        /* resourceVersion of the list, from which a watch goes on; NULL at the start */
-	bool expired;
+	long status;          /* of the last answer */
 	bool done;            /* there is no further page */
 };
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -76,17 +77,16 @@ static void note_came(struct script *script, const char *line, const char *body)
 }
 
 /* What answers it: a step or a rule; the request is then used up. */
-static bool find_answer(struct script *script, const char *line, const char *body, const char **ret, unsigned *ret_late)
+static bool find_answer(struct script *script, const char *line, const char *body, struct rule *ret)
 {
-	*ret = FAULT("400 Bad Request", "not in the script");
-	*ret_late = 0;
+	*ret = (struct rule){ .answer = FAULT("400 Bad Request", "not in the script") };
 	if (script->steps) {
 		const struct step *step = script->steps;
 
 		script->steps += step->request != NULL;
 		if (!is_wanted(line, body, step->request))
 			return false;
-		*ret = step->answer;
+		*ret = (struct rule){ .answer = step->answer, .held = step->held };
 		return true;
 	}
 	for (size_t i = 0; script->rules[i].request && i < RULES_MOST; i++) {
@@ -95,8 +95,7 @@ static bool find_answer(struct script *script, const char *line, const char *bod
 		if (!is_wanted(line, body, rule->request) || !is_due(script, i))
 			continue;
 		script->used[i]++;
-		*ret = rule->answer;
-		*ret_late = rule->late;
+		*ret = *rule;
 		return true;
 	}
 	return false;
@@ -114,25 +113,35 @@ static void keep(const struct script *script, bool known, const char *line, cons
 	(void)file_write_descriptor(script->asked, bytes_str(&out), "requests", &ignored);
 }
 
+/* Keeps a connection open in a process of its own, so that others are served. */
+static void hold(unsigned milliseconds)
+{
+	if (!milliseconds || fork())
+		return;
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)poll(NULL, 0, (int)milliseconds);
+	_exit(0);
+}
+
 static void serve(int client, struct script *script, char *text)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	const char *body = read_request(client, text);
-	const char *answer;
-	unsigned late;
+	struct rule rule;
 	bool known;
 
 	if (!body)
 		return;
-	known = find_answer(script, text, body, &answer, &late);
+	known = find_answer(script, text, body, &rule);
 	note_came(script, text, body);
 	keep(script, known, text, body);
-	if (late)
-		(void)poll(NULL, 0, (int)late);
-	if (!answer)
+	if (rule.late)
+		(void)poll(NULL, 0, (int)rule.late);
+	if (!rule.answer)
 		(void)pause();
 	else
-		(void)file_write_descriptor(client, str_of(answer), "client", &ignored);
+		(void)file_write_descriptor(client, str_of(rule.answer), "client", &ignored);
+	hold(rule.held);
 }
 
 static void listen_for(int listener, struct script *script)
@@ -144,6 +153,7 @@ static void listen_for(int listener, struct script *script)
 	(void)close(STDERR_FILENO);
 	(void)alarm(SERVER_PATIENCE);
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGCHLD, SIG_IGN);
 	while (text) {
 		int client = accept(listener, NULL, NULL);
 

@@ -34,6 +34,7 @@ struct step {
 	/* Begin of what has to come, and, after a newline, what has to be in its body. NULL: the script is over. */
 	const char *request;
 	const char *answer;
+	unsigned held;       /* as of a rule */
 };
 
 struct rule {
@@ -42,12 +43,14 @@ struct rule {
 	unsigned times;      /* that it answers; 0: always */
 	unsigned late;       /* milliseconds before it does */
 	const char *since;   /* as request: it counts only once such a one came; NULL: from the beginning */
+	unsigned held;       /* milliseconds that the connection stays open after it; others are served meanwhile */
 };
 
 #define ALWAYS(begin, said) { .request = (begin), .answer = (said) }
 #define TIMES(count, begin, said) { .request = (begin), .answer = (said), .times = (count) }
 #define ONCE(begin, said) TIMES(1, begin, said)
 #define SINCE(before, begin, said) { .request = (begin), .answer = (said), .since = (before) }
+#define HELD(milliseconds, begin, said) { .request = (begin), .answer = (said), .held = (milliseconds) }
 #define LATE(milliseconds, begin, said) { .request = (begin), .answer = (said), .late = (milliseconds) }
 
 struct server {
