@@ -74,7 +74,8 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-SERVER_SRC := $(call in,plugin/server,watch watch_lines watch_list watch_state)
+SERVER_SRC := $(call in,plugin/server,cache cache_build cache_follow cache_heard cache_objects cache_rows snapshot \
+		store_view watch watch_lines watch_list watch_state)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory \
 		test_inventory_read test_run) \
 	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress \
@@ -101,7 +102,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 		test_diff test_history test_hooks test_provision_run test_restart test_retain test_rollout \
 		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait) \
 	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream test_verify) \
-	$(call in,tests/unit/server,test_watch test_watch_lines test_watch_state) \
+	$(call in,tests/unit/server,test_cache test_cache_objects test_cache_rows test_snapshot test_store_view \
+		test_watch test_watch_lines test_watch_state) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
 		test_log_targets test_logs test_pick test_remedy test_status test_status_of_store test_top) \
 	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting \
@@ -387,10 +389,8 @@ dist:
 list-sources:
 	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(SERVER_SRC) $(UNIT_SRC) \
 		$(UNIT_SHARED_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC)
-
 list-tested:
 	@echo $(TESTED_OBJ)
-
 list-flags:
 	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -iquote lib -iquote postrender \
 		-iquote plugin -iquote tests/unit $(PKG_CFLAGS)

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cache with all its threads, on a scripted cluster. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "acme.h"
+#include "cases.h"
+#include "clock.h"
+#include "server.h"
+#include "server/cache.h"
+
+#define PATIENCE 50  /* seconds for a test */
+#define OPEN 40000   /* milliseconds that a stream stays open */
+
+#define SPACES "GET /api/v1/namespaces?"
+#define RECORDS "GET /api/v1/secrets?"
+#define FOLLOWED(place) place "watch=1"
+
+#define SPACE(store, more)                                                                                             \
+	"{\"metadata\":{\"name\":\"store-" store "\",\"uid\":\"s\",\"resourceVersion\":\"7\",\"labels\":{\""           \
+	LABEL_STORE "\":\"" store "\"" more "}}}"
+#define EVENT(type, object) "{\"type\":\"" type "\",\"object\":" object "}\n"
+#define LISTED(version, items)                                                                                         \
+	OK("{\"kind\":\"ThingList\",\"metadata\":{\"resourceVersion\":\"" version "\"},\"items\":[" items "]}")
+#define POD(ready)                                                                                                     \
+	"{\"metadata\":{\"namespace\":\"store-acme\",\"name\":\"web\",\"resourceVersion\":\"8\"},\"status\":{\"phase\":" \
+	"\"Running\",\"containerStatuses\":[{\"ready\":" ready "}]}}"
+
+#define OPTIONAL                                                                                                       \
+	ALWAYS("GET /apis/keda.sh/", MISSING), ALWAYS("GET /apis/cert-manager.io/", MISSING),                          \
+		ALWAYS("GET /apis/postgresql.cnpg.io/", MISSING), ALWAYS("GET /version ", OK("{\"major\":\"1\"}"))
+#define FOLLOW(path) HELD(OPEN, "GET " path "?watch=1", OK(""))
+/* All that is not told otherwise: nothing, and nothing comes. */
+#define REST                                                                                                           \
+	FOLLOW("/api/v1/namespaces"), FOLLOW("/api/v1/secrets"), FOLLOW(LEASE_FOLDER), FOLLOW("/api/v1/pods"),         \
+		FOLLOW(API_APPS "/deployments"), FOLLOW(API_APPS "/statefulsets"), FOLLOW(API_APPS "/daemonsets"),     \
+		FOLLOW(API_APPS "/replicasets"), FOLLOW(API_BATCH "/jobs"),                                            \
+		FOLLOW(API_CORE "/persistentvolumeclaims"), FOLLOW(API_CORE "/resourcequotas"),                        \
+		FOLLOW(API_CORE "/limitranges"), FOLLOW(API_NETWORKING "/networkpolicies"),                            \
+		FOLLOW(API_NETWORKING "/ingresses"), FOLLOW(API_AUTOSCALING "/horizontalpodautoscalers"), OPTIONAL,    \
+		ALWAYS("GET /", LISTED("5", "")), { .request = NULL }
+
+/* What the listener was told: a line a snapshot. */
+struct told {
+	pthread_mutex_t lock;
+	struct bytes text;
+};
+
+static void hear(void *listener, struct snapshot *before, struct snapshot *now)
+{
+	struct told *told = listener;
+
+	(void)pthread_mutex_lock(&told->lock);
+	bytes_format(&told->text, "%zu>", before->count);
+	for (size_t i = 0; i < now->count; i++)
+		bytes_format(&told->text, " %s %s", now->stores[i]->name, now->stores[i]->state);
+	bytes_add_text(&told->text, "\n");
+	(void)pthread_mutex_unlock(&told->lock);
+}
+
+struct fixture {
+	struct server server;
+	struct told told;
+	struct cache *cache;
+};
+
+static void set_up(struct fixture *fixture, const struct rule *rules)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+
+	(void)alarm(PATIENCE);
+	*fixture = (struct fixture){ .told = { .text = BYTES_INIT(CASE_MOST) } };
+	(void)pthread_mutex_init(&fixture->told.lock, NULL);
+	server_rules(&fixture->server, rules);
+	assert_int_equal(cache_start(&(struct cache_request){ .kube = &fixture->server.cluster,
+							      .hear = hear,
+							      .listener = &fixture->told,
+							      .limits = { .most = 20 } },
+				     &fixture->cache, &err),
+			 0);
+}
+
+static void tear_down(struct fixture *fixture)
+{
+	cache_stop(fixture->cache);
+	server_stop(&fixture->server);
+	(void)pthread_mutex_destroy(&fixture->told.lock);
+	bytes_free(&fixture->told.text);
+	(void)alarm(0);
+}
+
+/* Until it is so; alarm(2) ends a test that waits in vain. */
+static void wait_told(struct fixture *fixture, const char *expected)
+{
+	bool is_there = false;
+
+	while (!is_there) {
+		(void)poll(NULL, 0, 10);
+		(void)pthread_mutex_lock(&fixture->told.lock);
+		is_there = fixture->told.text.length >= strlen(expected);
+		(void)pthread_mutex_unlock(&fixture->told.lock);
+	}
+	(void)pthread_mutex_lock(&fixture->told.lock);
+	assert_string_equal(fixture->told.text.data, expected);
+	(void)pthread_mutex_unlock(&fixture->told.lock);
+}
+
+static void wait_ready(struct fixture *fixture)
+{
+	while (!cache_ready(fixture->cache))
+		(void)poll(NULL, 0, 10);
+}
+
+static void test_first(void **state)
+{
+	static const struct rule rules[] = {
+		HELD(OPEN, FOLLOWED(SPACES), OK("")),
+		ALWAYS(SPACES, LISTED("5", SPACE("acme", "") "," SPACE("blog", ",\"" LABEL_KEPT "\":\"true\""))),
+		HELD(OPEN, FOLLOWED(RECORDS), OK("")),
+		ALWAYS(RECORDS, LISTED("5", ACME_RECORD("1", "deployed"))),
+		REST,
+	};
+	struct snapshot *snapshot;
+	struct snapshot *again;
+	struct fixture fixture;
+
+	(void)state;
+	set_up(&fixture, rules);
+	/* Never half of it. */
+	snapshot = cache_snapshot(fixture.cache);
+	assert_true(snapshot->count == 0 || snapshot->count == 2);
+	snapshot_release(snapshot);
+	wait_ready(&fixture);
+	assert_null(cache_lacking(fixture.cache));
+	wait_told(&fixture, "0> acme ACTIVE blog KEPT\n");
+	snapshot = cache_snapshot(fixture.cache);
+	again = cache_snapshot(fixture.cache);
+	assert_ptr_equal(snapshot, again);
+	assert_int_equal(snapshot->count, 2);
+	assert_string_equal(value_text_at(parse(snapshot->stores[0]->summary.p), "name"), "acme");
+	assert_string_equal(value_text_at(parse(snapshot->stores[0]->whole.p), "namespace"), "store-acme");
+	while (cache_age(fixture.cache) > 0)
+		(void)poll(NULL, 0, 10);
+	tear_down(&fixture);
+	/* Who holds it has it for as long as is needed. */
+	assert_string_equal(snapshot->stores[1]->name, "blog");
+	snapshot_release(again);
+	snapshot_release(snapshot);
+}
+
+/* No store at all is an answer, too. */
+static void test_nothing(void **state)
+{
+	static const struct rule rules[] = { REST };
+	struct fixture fixture;
+
+	(void)state;
+	set_up(&fixture, rules);
+	wait_ready(&fixture);
+	wait_told(&fixture, "0>\n");
+	tear_down(&fixture);
+}
+
+static void test_changes(void **state)
+{
+	static const struct rule rules[] = {
+		/* Its pod is ready; then another store comes, its label is taken away, the first one goes. */
+		{ .request = FOLLOWED(SPACES), .answer = OK(EVENT("ADDED", SPACE("blog", ""))), .times = 1,
+		  .late = 300 },
+		{ .request = FOLLOWED(SPACES), .answer = OK(EVENT("DELETED", SPACE("blog", ""))), .times = 1,
+		  .late = 600 },
+		{ .request = FOLLOWED(SPACES), .answer = OK(EVENT("DELETED", SPACE("acme", ""))), .times = 1,
+		  .late = 600, .held = OPEN },
+		ALWAYS(SPACES, LISTED("5", SPACE("acme", ""))),
+		REST,
+	};
+	struct fixture fixture;
+
+	(void)state;
+	set_up(&fixture, rules);
+	wait_told(&fixture, "0> acme UNINSTALLED\n1> acme UNINSTALLED blog UNINSTALLED\n2> acme UNINSTALLED\n1>\n");
+	tear_down(&fixture);
+}
+
+/* What is the same for whoever reads is not told anew; what is in no list but in the whole is. */
+static void test_whole(void **state)
+{
+	static const struct rule rules[] = {
+		{ .request = "GET /api/v1/pods?watch=1", .answer = OK(EVENT("MODIFIED", POD("true"))), .times = 1,
+		  .late = 300, .held = OPEN },
+		ALWAYS("GET /api/v1/pods?", LISTED("5", POD("false"))),
+		HELD(OPEN, FOLLOWED(SPACES), OK("")),
+		ALWAYS(SPACES, LISTED("5", SPACE("acme", ""))),
+		REST,
+	};
+	struct snapshot *before;
+	struct snapshot *now;
+	struct fixture fixture;
+
+	(void)state;
+	set_up(&fixture, rules);
+	wait_ready(&fixture);
+	before = cache_snapshot(fixture.cache);
+	wait_told(&fixture, "0> acme UNINSTALLED\n1> acme UNINSTALLED\n");
+	now = cache_snapshot(fixture.cache);
+	assert_string_equal(before->stores[0]->summary.p, now->stores[0]->summary.p);
+	assert_string_not_equal(before->stores[0]->version, now->stores[0]->version);
+	assert_string_not_equal(before->version, now->version);
+	snapshot_release(before);
+	snapshot_release(now);
+	tear_down(&fixture);
+}
+
+/* A list that does not come: it is not ready, and says for what it waits; it ends all the same. */
+static void test_lacking(void **state)
+{
+	static const struct rule rules[] = { ALWAYS("GET /apis/apps/v1/statefulsets?", FORBIDDEN), REST };
+	struct fixture fixture;
+
+	(void)state;
+	set_up(&fixture, rules);
+	while (!cache_lacking(fixture.cache) || strcmp(cache_lacking(fixture.cache), "StatefulSet") != 0)
+		(void)poll(NULL, 0, 10);
+	assert_false(cache_ready(fixture.cache));
+	assert_string_equal(fixture.told.text.data ? fixture.told.text.data : "", "");
+	tear_down(&fixture);
+	cache_stop(NULL);
+}
+
+/* Once the cluster is gone, what is told is as old as that. */
+static void test_age(void **state)
+{
+	static const struct rule rules[] = { HELD(OPEN, FOLLOWED(SPACES), OK("")),
+					     ALWAYS(SPACES, LISTED("5", SPACE("acme", ""))), REST };
+	struct snapshot *snapshot;
+	struct fixture fixture;
+
+	(void)state;
+	set_up(&fixture, rules);
+	wait_ready(&fixture);
+	while (cache_age(fixture.cache) > 0)
+		(void)poll(NULL, 0, 10);
+	/* Streams end with it. */
+	(void)kill(fixture.server.process, SIGKILL);
+	while (cache_age(fixture.cache) < 0.5)
+		(void)poll(NULL, 0, 10);
+	snapshot = cache_snapshot(fixture.cache);
+	assert_int_equal(snapshot->count, 1);
+	snapshot_release(snapshot);
+	tear_down(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_first, forget),
+		cmocka_unit_test_teardown(test_nothing, forget),
+		cmocka_unit_test_teardown(test_changes, forget),
+		cmocka_unit_test_teardown(test_whole, forget),
+		cmocka_unit_test_teardown(test_lacking, forget),
+		cmocka_unit_test_teardown(test_age, forget),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
