@@ -39,6 +39,7 @@ static void end(void *of, bool is_there)
 	cache_objects_replace(follow->objects, follow->row, follow->list, is_there ? follow->count : 0, is_there);
 	forget_list(follow);
 	free_pointer(&follow->list);
+	follow->list = NULL;
 	follow->capacity = 0;
 }
 

@@ -59,6 +59,17 @@ static void remove_at(struct value *object, const char *parent, const char *memb
 		value_remove(map, member);
 }
 
+/* What a container runs is nobody's question, only how it goes. */
+static void trim_statuses(struct value *list)
+{
+	static const char *const parts[] = { "image", "imageID", "containerID", "volumeMounts", "resources",
+					     "allocatedResources" };
+
+	for (struct value *status = value_first(list); status; status = status->next)
+		for (size_t i = 0; status->type == VALUE_MAP && i < COUNT_OF(parts); i++)
+			value_remove(status, parts[i]);
+}
+
 /* Only how many there are is asked for. */
 static void empty_items(struct value *list)
 {
@@ -91,7 +102,10 @@ struct value *cache_rows_keep(enum cache_row row, const struct value *object, st
 			     "kubectl.kubernetes.io/last-applied-configuration");
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		remove_at(kept, "spec", parts[i]);
-	if (row == CACHE_Pod)
+	if (row == CACHE_Pod) {
 		empty_items(value_find(kept, STR("spec.containers")));
+		trim_statuses(value_find(kept, STR("status.containerStatuses")));
+		trim_statuses(value_find(kept, STR("status.initContainerStatuses")));
+	}
 	return kept;
 }

@@ -69,6 +69,7 @@ static void tell_absent(struct watch *watch)
 	watch->hearer.end(watch->hearer.of, false);
 	watch_prove(watch);
 	free_pointer(&watch->version);
+	watch->version = NULL;
 	atomic_store(&watch->is_open, true);
 	atomic_store(&watch->is_listed, true);
 }

@@ -86,7 +86,7 @@ static bool find_answer(struct script *script, const char *line, const char *bod
 		script->steps += step->request != NULL;
 		if (!is_wanted(line, body, step->request))
 			return false;
-		*ret = (struct rule){ .answer = step->answer, .held = step->held };
+		*ret = (struct rule){ .answer = step->answer };
 		return true;
 	}
 	for (size_t i = 0; script->rules[i].request && i < RULES_MOST; i++) {

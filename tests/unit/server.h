@@ -34,7 +34,6 @@ struct step {
 	/* Begin of what has to come, and, after a newline, what has to be in its body. NULL: the script is over. */
 	const char *request;
 	const char *answer;
-	unsigned held;       /* as of a rule */
 };
 
 struct rule {

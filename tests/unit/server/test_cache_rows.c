@@ -48,9 +48,10 @@ static void test_keep(void **state)
 		{ CACHE_Pod,
 		  "{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"1\",\"managedFields\":[{}],\"annotations\":{"
 		  "\"kubectl.kubernetes.io/last-applied-configuration\":\"x\",\"b\":\"c\"}},\"spec\":{\"volumes\":[{}],"
-		  "\"nodeName\":\"n\",\"containers\":[{\"name\":\"x\"},{\"name\":\"y\"}]},\"status\":{\"a\":1}}",
+		  "\"nodeName\":\"n\",\"containers\":[{\"name\":\"x\"},{\"name\":\"y\"}]},\"status\":{\"a\":1,"
+		  "\"containerStatuses\":[{\"name\":\"x\",\"imageID\":\"i\",\"ready\":true}]}}",
 		  "{\"metadata\":{\"name\":\"a\",\"annotations\":{\"b\":\"c\"}},\"spec\":{\"nodeName\":\"n\","
-		  "\"containers\":[{},{}]},\"status\":{\"a\":1}}" },
+		  "\"containers\":[{},{}]},\"status\":{\"a\":1,\"containerStatuses\":[{\"name\":\"x\",\"ready\":true}]}}" },
 		{ CACHE_Secret, "{\"metadata\":{\"resourceVersion\":\"1\",\"managedFields\":[{\"a\":1}]}}",
 		  "{\"metadata\":{\"resourceVersion\":\"1\",\"managedFields\":[{\"a\":1}]}}" },
 		{ CACHE_Lease, "{\"metadata\":{\"resourceVersion\":\"1\",\"managedFields\":[]}}",

@@ -27,8 +27,8 @@
 	"{\"metadata\":{\"namespace\":\"store-acme\",\"name\":\"store-default\",\"labels\":{\"" LABEL_GUARD            \
 	"\":\"true\"}},\"spec\":{\"podSelector\":{}}}"
 #define INGRESS                                                                                                        \
-	"{\"metadata\":{\"namespace\":\"store-acme\",\"name\":\"web\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\"}," \
-	"\"spec\":{\"rules\":[{\"host\":\"acme.example.com\"}]},\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":"   \
+	"{\"metadata\":{\"namespace\":\"store-acme\",\"name\":\"web\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\""  \
+	"},\"spec\":{\"rules\":[{\"host\":\"acme.example.com\"}]},\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":" \
 	"\"10.0.0.1\"}]}}}"
 #define HELD_BY                                                                                                        \
 	"{\"metadata\":{\"namespace\":\"store-system\",\"name\":\"acme\",\"labels\":{\"" LABEL_STORE                   \
