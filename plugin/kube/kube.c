@@ -68,7 +68,10 @@ int kube_join(struct kube *ret, const struct kube *cluster, struct context *with
 	const char *socket_path = tempdir_path(&cluster->scratch, SOCKET, &arena);
 
 	*ret = (struct kube){ .environment = cluster->environment, .within = within };
-	return http_open(socket_path, &ret->http, err) || http_open(socket_path, &ret->aside, err) ? -1 : 0;
+	if (!http_open(socket_path, &ret->http, err) && !http_open(socket_path, &ret->aside, err))
+		return 0;
+	kube_close(ret);
+	return -1;
 }
 
 time_t kube_now(const struct kube *cluster)

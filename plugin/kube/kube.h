@@ -54,7 +54,7 @@ void kube_close(struct kube *cluster);
 
 /*
  * For another thread: connections of its own to the proxy of `cluster`, which must outlive them and whose thread looks
- * after the proxy (kube_again). Errors of http_open.
+ * after the proxy (kube_again); kube_close ends these alone. Errors of http_open.
  */
 int kube_join(struct kube *ret, const struct kube *cluster, struct context *within, struct err *err);
 

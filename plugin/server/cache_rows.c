@@ -88,7 +88,7 @@ static bool has_none(const struct value *object)
 
 struct value *cache_rows_keep(enum cache_row row, const struct value *object, struct arena *arena)
 {
-	static const char *const parts[] = { "template",   "initContainers", "volumes",	    "affinity",
+	static const char *const parts[] = { "template",    "initContainers",      "volumes", "affinity",
 					     "tolerations", "ephemeralContainers", "topologySpreadConstraints" };
 	struct value *kept = value_copy(arena, object);
 

@@ -182,6 +182,30 @@ static void go(struct fixture *fixture, const char *path)
 	assert_int_equal(kube_get(&fixture->server.cluster, path, &arena, &found, &err), 0);
 }
 
+/* Others read all the time, and wait for nobody. */
+struct reader {
+	struct cache *cache;
+	atomic_bool is_over;
+	size_t looks;
+	size_t bytes;
+};
+
+static void *read_on(void *of)
+{
+	struct reader *reader = of;
+
+	while (!atomic_load(&reader->is_over)) {
+		CLEANUP(snapshot_release_held) struct snapshot *snapshot = cache_snapshot(reader->cache);
+
+		for (size_t i = 0; i < snapshot->count; i++)
+			reader->bytes += strlen(snapshot->stores[i]->whole.p);
+		reader->bytes += cache_age(reader->cache) > 0;
+		reader->looks++;
+		(void)poll(NULL, 0, 1);
+	}
+	return NULL;
+}
+
 /* Another store comes, its label is taken away, the first one goes. */
 static void test_changes(void **state)
 {
@@ -194,9 +218,13 @@ static void test_changes(void **state)
 		REST,
 	};
 	struct fixture fixture;
+	struct reader reader = { .looks = 0 };
+	pthread_t thread;
 
 	(void)state;
 	set_up(&fixture, rules);
+	reader.cache = fixture.cache;
+	assert_int_equal(pthread_create(&thread, NULL, read_on, &reader), 0);
 	wait_told(&fixture, "0> acme UNINSTALLED\n");
 	go(&fixture, "/go1");
 	wait_told(&fixture, "0> acme UNINSTALLED\n1> acme UNINSTALLED blog UNINSTALLED\n");
@@ -204,6 +232,9 @@ static void test_changes(void **state)
 	wait_told(&fixture, "0> acme UNINSTALLED\n1> acme UNINSTALLED blog UNINSTALLED\n2> acme UNINSTALLED\n");
 	go(&fixture, "/go3");
 	wait_told(&fixture, "0> acme UNINSTALLED\n1> acme UNINSTALLED blog UNINSTALLED\n2> acme UNINSTALLED\n1>\n");
+	atomic_store(&reader.is_over, true);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_true(reader.looks > 0 && reader.bytes > 0);
 	tear_down(&fixture);
 }
 

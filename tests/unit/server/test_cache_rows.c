@@ -51,7 +51,8 @@ static void test_keep(void **state)
 		  "\"nodeName\":\"n\",\"containers\":[{\"name\":\"x\"},{\"name\":\"y\"}]},\"status\":{\"a\":1,"
 		  "\"containerStatuses\":[{\"name\":\"x\",\"imageID\":\"i\",\"ready\":true}]}}",
 		  "{\"metadata\":{\"name\":\"a\",\"annotations\":{\"b\":\"c\"}},\"spec\":{\"nodeName\":\"n\","
-		  "\"containers\":[{},{}]},\"status\":{\"a\":1,\"containerStatuses\":[{\"name\":\"x\",\"ready\":true}]}}" },
+		  "\"containers\":[{},{}]},\"status\":{\"a\":1,"
+		  "\"containerStatuses\":[{\"name\":\"x\",\"ready\":true}]}}" },
 		{ CACHE_Secret, "{\"metadata\":{\"resourceVersion\":\"1\",\"managedFields\":[{\"a\":1}]}}",
 		  "{\"metadata\":{\"resourceVersion\":\"1\",\"managedFields\":[{\"a\":1}]}}" },
 		{ CACHE_Lease, "{\"metadata\":{\"resourceVersion\":\"1\",\"managedFields\":[]}}",
