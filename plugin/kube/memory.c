@@ -69,8 +69,8 @@ static struct question read_question(const char *path, struct arena *arena)
 }
 
 /* Whether the question is of a collection; *ret_name: of that object of it, or NULL. */
-static bool is_of(const struct question *question, const struct memory_collection *collection,
-		  const char **ret_name, struct arena *arena)
+static bool is_of(const struct question *question, const struct memory_collection *collection, const char **ret_name,
+		  struct arena *arena)
 {
 	const char *list = resources_list(collection->resource, question->name_space, arena);
 	size_t n = strlen(list);

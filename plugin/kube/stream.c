@@ -26,9 +26,15 @@ int stream_run(struct kube *cluster, const struct stream_request *request, struc
 	CLEANUP(free_response) struct http_response response = { .fault = HTTP_FINE };
 	CLEANUP(err_clear) struct err ended = ERR_INIT;
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct http_request asked = { .method = "GET", .path = request->path, .accept = request->accept,
-				      .ceiling = WORDS_MOST, .idle = request->idle, .sink = request->sink,
-				      .begun = request->begun, .context = request->of, .within = cluster->within };
+	struct http_request asked = { .method = "GET",
+				      .path = request->path,
+				      .accept = request->accept,
+				      .ceiling = WORDS_MOST,
+				      .idle = request->idle,
+				      .sink = request->sink,
+				      .begun = request->begun,
+				      .context = request->of,
+				      .within = cluster->within };
 	struct str words;
 
 	if (!asked.accept)

@@ -6,11 +6,11 @@
 #include "kube/kube.h"
 
 struct stream_request {
-	const char *path;                             /* with the query */
-	const char *accept;                           /* NULL: application/json */
-	unsigned idle;                                /* milliseconds without a byte after which it has ended */
-	void (*begun)(void *of);                      /* an answer of 2xx has begun; NULL: nobody asks */
-	int (*sink)(void *of, struct str piece);      /* what comes then; other than 0: enough of it */
+	const char *path;                        /* with the query */
+	const char *accept;                      /* NULL: application/json */
+	unsigned idle;                           /* milliseconds without a byte after which it has ended */
+	void (*begun)(void *of);                 /* an answer of 2xx has begun; NULL: nobody asks */
+	int (*sink)(void *of, struct str piece); /* what comes then; other than 0: enough of it */
 	void *of;
 };
 

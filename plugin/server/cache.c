@@ -16,7 +16,7 @@ struct cache {
 	struct cache_request request;
 	struct cache_objects objects;
 	struct cache_follow follows[CACHE_ROWS];
-	struct context context;     /* of the pulse */
+	struct context context; /* of the pulse */
 	struct kube pulse_kube;
 	pthread_t builder;
 	pthread_t pulse;
@@ -24,9 +24,9 @@ struct cache {
 	bool has_pulse;
 	atomic_bool is_ending;
 	atomic_bool is_ready;
-	atomic_llong answered;      /* when the API server answered last (clock_passed) */
-	atomic_llong ahead;         /* seconds of its clock before ours */
-	pthread_mutex_t lock;       /* of the snapshot's pointer */
+	atomic_llong answered; /* when the API server answered last (clock_passed) */
+	atomic_llong ahead;    /* seconds of its clock before ours */
+	pthread_mutex_t lock;  /* of the snapshot's pointer */
 	struct snapshot *snapshot;
 };
 
@@ -71,19 +71,20 @@ static void publish(struct cache *cache)
 	snapshot_release(now);
 }
 
-/* All that is due, or as much as others should not wait for. Whether something else is to be told. */
+/* From one that is due on, all that are, or as many as others should wait for. Whether something else is to be told. */
 static bool look_at_all(struct cache *cache, struct cache_space *space)
 {
+	size_t left = atomic_load(&cache->is_ready) ? BATCH : SIZE_MAX;
 	bool is_new = false;
 
-	for (size_t i = 0; space; space = ++i < BATCH || !atomic_load(&cache->is_ready)
-						? cache_objects_due(&cache->objects, false) : NULL) {
+	while (space) {
 		CLEANUP(err_clear) struct err ignored = ERR_INIT;
 		bool is_other = false;
 
 		(void)cache_build_space(&cache->objects, space, (time_t)(our_seconds() + atomic_load(&cache->ahead)),
 					&is_other, &ignored);
 		is_new = is_new || is_other;
+		space = --left ? cache_objects_due(&cache->objects, false) : NULL;
 	}
 	return is_new;
 }

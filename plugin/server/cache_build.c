@@ -42,8 +42,7 @@ static int make_store(const struct store_view *view, const struct snapshot_store
 	return 0;
 }
 
-int cache_build_space(struct cache_objects *objects, struct cache_space *space, time_t now, bool *ret,
-		      struct err *err)
+int cache_build_space(struct cache_objects *objects, struct cache_space *space, time_t now, bool *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct memory_collection collections[CACHE_ROWS];

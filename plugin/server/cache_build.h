@@ -11,7 +11,6 @@
  * Looks at a namespace that was due; *ret: whether something else is told of it now. What cannot be told is told as it
  * was before, and is an error of this program.
  */
-int cache_build_space(struct cache_objects *objects, struct cache_space *space, time_t now, bool *ret,
-		      struct err *err);
+int cache_build_space(struct cache_objects *objects, struct cache_space *space, time_t now, bool *ret, struct err *err);
 
 #endif

@@ -12,7 +12,7 @@ struct cache_follow {
 	struct context context; /* of the thread alone, but for `cancelled` */
 	struct kube kube;
 	struct watch watch;
-	struct arena arena;     /* texts of the target */
+	struct arena arena;       /* texts of the target */
 	struct cache_heard *list; /* what has come of a list */
 	size_t count;
 	size_t capacity;

@@ -329,10 +329,9 @@ void cache_objects_read(struct cache_objects *objects, struct cache_space *space
 		read_objects(shared, arena, lists, true);
 	for (unsigned row = 0; row < CACHE_ROWS; row++)
 		if (objects->is_there[row])
-			ret[(*ret_count)++] = (struct memory_collection){
-				cache_rows_resource((enum cache_row)row), cache_rows_selector((enum cache_row)row),
-				lists[row]
-			};
+			ret[(*ret_count)++] = (struct memory_collection){ cache_rows_resource((enum cache_row)row),
+									  cache_rows_selector((enum cache_row)row),
+									  lists[row] };
 	space->due = 0;
 	space->looked = clock_running();
 	(void)pthread_mutex_unlock(&objects->lock);

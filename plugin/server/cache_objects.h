@@ -23,14 +23,14 @@ struct cache_object {
 	unsigned round; /* of lists of its row: those of an older one are gone with the end of the next */
 	size_t length;
 	const char *name;
-	char text[];    /* JSON, a NUL, the name */
+	char text[]; /* JSON, a NUL, the name */
 };
 
 struct cache_space {
 	char *key;
 	struct cache_object *first;
-	long long due;    /* when to look at it again (clock_running); 0: nothing has changed */
-	long long looked; /* when it was looked at */
+	long long due;                      /* when to look at it again (clock_running); 0: nothing has changed */
+	long long looked;                   /* when it was looked at */
 	const struct snapshot_store *store; /* what was found; held. NULL: no store */
 	bool is_shared;
 };
@@ -43,9 +43,9 @@ struct cache_objects {
 	size_t capacity;
 	unsigned rounds[CACHE_ROWS];
 	bool is_listed[CACHE_ROWS];
-	bool is_there[CACHE_ROWS];   /* the kind is */
+	bool is_there[CACHE_ROWS]; /* the kind is */
 	bool is_ending;
-	size_t bytes;                /* of texts */
+	size_t bytes; /* of texts */
 };
 
 void cache_objects_begin(struct cache_objects *objects);

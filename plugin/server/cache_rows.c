@@ -62,8 +62,8 @@ static void remove_at(struct value *object, const char *parent, const char *memb
 /* What a container runs is nobody's question, only how it goes. */
 static void trim_statuses(struct value *list)
 {
-	static const char *const parts[] = { "image", "imageID", "containerID", "volumeMounts", "resources",
-					     "allocatedResources" };
+	static const char *const parts[] = { "image",        "imageID",   "containerID",
+					     "volumeMounts", "resources", "allocatedResources" };
 
 	for (struct value *status = value_first(list); status; status = status->next)
 		for (size_t i = 0; status->type == VALUE_MAP && i < COUNT_OF(parts); i++)
@@ -88,8 +88,13 @@ static bool has_none(const struct value *object)
 
 struct value *cache_rows_keep(enum cache_row row, const struct value *object, struct arena *arena)
 {
-	static const char *const parts[] = { "template",    "initContainers",      "volumes", "affinity",
-					     "tolerations", "ephemeralContainers", "topologySpreadConstraints" };
+	static const char *const parts[] = { "template",
+					     "initContainers",
+					     "volumes",
+					     "affinity",
+					     "tolerations",
+					     "ephemeralContainers",
+					     "topologySpreadConstraints" };
 	struct value *kept = value_copy(arena, object);
 
 	/* Of records and Leases, versions and who wrote them are looked at. */

@@ -36,7 +36,7 @@ enum cache_row {
 #define X(kind, ...) CACHE_##kind,
 	CACHE_TABLE(X)
 #undef X
-	CACHE_ROWS
+		CACHE_ROWS
 };
 
 enum resource cache_rows_resource(enum cache_row row);

@@ -27,7 +27,8 @@ static const struct value *put_labels(const struct value *labels, struct value *
 
 	*map = (struct value){ .type = VALUE_MAP };
 	for (const struct value *label = value_first(labels); label; label = label->next, room++) {
-		*room = (struct value){ .type = VALUE_STRING, .text = { NULL, label->text.n },
+		*room = (struct value){ .type = VALUE_STRING,
+					.text = { NULL, label->text.n },
 					.key = { NULL, label->key.n } };
 		room->text.p = put(at, label->text);
 		room->key.p = put(at, label->key);
@@ -38,8 +39,9 @@ static const struct value *put_labels(const struct value *labels, struct value *
 
 struct snapshot_store *snapshot_store_make(const struct snapshot_facts *facts)
 {
-	const struct str texts[] = { str_of(facts->name), str_of(facts->name_space), str_of(facts->state),
-				     str_of(facts->owner), facts->summary, facts->whole };
+	const struct str texts[] = { str_of(facts->name),  str_of(facts->name_space),
+				     str_of(facts->state), str_of(facts->owner),
+				     facts->summary,       facts->whole };
 	size_t values = (value_count(facts->labels) + 1) * sizeof(struct value);
 	size_t bytes = sizeof(struct snapshot_store) + values;
 	struct snapshot_store *store;

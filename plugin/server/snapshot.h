@@ -16,11 +16,11 @@ struct snapshot_store {
 	atomic_uint holders;
 	const char *name;
 	const char *name_space;
-	const char *state;          /* a word of store/state.h */
-	const char *owner;          /* "": nobody is noted */
-	const struct value *labels; /* of its newest record, a map; for kube/matching.h */
-	struct str summary;         /* JSON: an item of `helm store list -o json` */
-	struct str whole;           /* JSON: `helm store status -o json`, as far as the cache knows it */
+	const char *state;                    /* a word of store/state.h */
+	const char *owner;                    /* "": nobody is noted */
+	const struct value *labels;           /* of its newest record, a map; for kube/matching.h */
+	struct str summary;                   /* JSON: an item of `helm store list -o json` */
+	struct str whole;                     /* JSON: `helm store status -o json`, as far as the cache knows it */
 	char version[FINGERPRINT_DIGITS + 1]; /* of `whole`: equal texts have equal ones, with whatever replica */
 };
 
@@ -28,7 +28,7 @@ struct snapshot {
 	atomic_uint holders;
 	const struct snapshot_store *const *stores; /* by name, then by namespace */
 	size_t count;
-	char version[FINGERPRINT_DIGITS + 1];       /* of all that is in it */
+	char version[FINGERPRINT_DIGITS + 1]; /* of all that is in it */
 };
 
 /* What a store is made of; all is copied. */

@@ -12,7 +12,7 @@
 #include "server/watch_list.h"
 #include "uri.h"
 
-#define IDLE 90000         /* milliseconds */
+#define IDLE 90000 /* milliseconds */
 #define AGAIN 60000
 #define PAUSE_MOST 15000
 #define SHORT 1000         /* a stream that ends sooner, and without an event, is no good one */
@@ -158,7 +158,9 @@ static int follow(struct watch *watch, enum verdict *ret, struct err *err)
 		.accept = watch->target.metadata_only ? "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 						      : NULL,
 		.idle = watch->limits.idle ? watch->limits.idle : IDLE,
-		.begun = begun, .sink = take_piece, .of = &following,
+		.begun = begun,
+		.sink = take_piece,
+		.of = &following,
 	};
 	int failed = stream_run(watch->kube, &request, &arena, &end, err);
 

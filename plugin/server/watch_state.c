@@ -8,8 +8,9 @@
 void watch_begin(struct watch *watch, struct kube *kube, const struct watch_target *target,
 		 const struct watch_hearer *hearer, const struct watch_limits *limits)
 {
-	*watch = (struct watch){ .kube = kube, .target = *target, .hearer = *hearer, .limits = *limits,
-				 .must_list = true };
+	*watch = (struct watch){
+		.kube = kube, .target = *target, .hearer = *hearer, .limits = *limits, .must_list = true
+	};
 	kube->patience = PAGE_PATIENCE;
 	watch_prove(watch);
 }

@@ -29,11 +29,11 @@ struct watch_hearer {
 
 /* Milliseconds; 0, but for tests: as long as is said. */
 struct watch_limits {
-	unsigned idle;    /* without a byte, until a watch is broken off: a minute and a half */
-	unsigned insist;  /* that an older list must insist: a minute */
-	unsigned again;   /* until an optional kind that is not there is looked for again: a minute */
-	unsigned most;    /* pause between two tries: a quarter of a minute */
-	size_t line;      /* bytes of an event at most: 16 MB, several times what etcd takes */
+	unsigned idle;   /* without a byte, until a watch is broken off: a minute and a half */
+	unsigned insist; /* that an older list must insist: a minute */
+	unsigned again;  /* until an optional kind that is not there is looked for again: a minute */
+	unsigned most;   /* pause between two tries: a quarter of a minute */
+	size_t line;     /* bytes of an event at most: 16 MB, several times what etcd takes */
 };
 
 struct watch {
@@ -42,18 +42,18 @@ struct watch {
 	struct watch_hearer hearer;
 	struct watch_limits limits;
 	/* For other threads, too. */
-	atomic_llong proved;  /* moment (clock_passed) at which what was told was known to be so */
-	atomic_bool is_open;  /* a stream is open, or there is nothing to follow */
+	atomic_llong proved; /* moment (clock_passed) at which what was told was known to be so */
+	atomic_bool is_open; /* a stream is open, or there is nothing to follow */
 	atomic_bool is_listed;
 	atomic_uint lists;
 	atomic_uint streams;
 	/* Of this thread. */
-	char *version;        /* that was heard last; NULL: none */
+	char *version; /* that was heard last; NULL: none */
 	bool must_list;
-	unsigned failures;    /* in a row */
-	unsigned doubts;      /* answers in a row that no version may mend */
-	long long older;      /* moment since which lists are older than what was told; 0: they are not */
-	long retry_after;     /* seconds that the API server asked for */
+	unsigned failures; /* in a row */
+	unsigned doubts;   /* answers in a row that no version may mend */
+	long long older;   /* moment since which lists are older than what was told; 0: they are not */
+	long retry_after;  /* seconds that the API server asked for */
 };
 
 /* What it sets out from: for any thread, before watch_run. The kube's calls get little patience: they are repeated. */
