@@ -82,8 +82,8 @@ func endStretch(points []point) {
 	}
 }
 
-// killFits leaves out kills that others stand for: between two writes a command changes nothing, so that one kill there,
-// at the last read, leaves what each of them leaves.
+// killFits leaves out kills that others stand for: between two writes a command changes nothing, so that one kill, at
+// the last read there, leaves what each of them leaves.
 func (p point) killFits() bool {
 	return p.last || isWrite(strings.Fields(p.name)[1])
 }
