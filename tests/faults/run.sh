@@ -6,9 +6,9 @@
 # On the cluster of KUBECONFIG, through tests/e2e/run.sh, which also says BUSYBOX.
 #
 # TORTURE=80 (so many runs; all), SEED (of the commit, or by the clock), WORKERS=2, ONLY=COMMAND:N:FAULT, SILENCE=70s,
-# PASSED=FILE (of the runs of this code that ended well before: they are left out, and these added), GROUP=8 (faults that
-# a command outlives, of one kind, in one run of it; 1 unless all are run); SECONDS of soak are LENGTH, and SHRINK=1
-# looks for fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
+# PASSED=FILE (of the runs of this code that ended well before: they are left out, and these added), GROUP=8 (faults
+# that a command outlives, of one kind, in one run of it; 1 unless all are run); SECONDS of soak are LENGTH, and
+# SHRINK=1 looks for fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
