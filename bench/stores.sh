@@ -165,16 +165,18 @@ judge_readers() {
 	done
 }
 
+ratio() { # NAME NAME
+	calculate "$(median "$tmp/$1.times" 1) / $(median "$tmp/$2.times" 1)" %.2f
+}
+
 # What two commands of one kind take, at the median, may differ by a tenth by chance.
 judge_before() {
 	local verb
 	[ -n "$before" ] || return 0
 	for verb in list gc audit; do
-		bar "$verb, $stores stores, by the program before" \
-			"$(calculate "$(median "$tmp/$verb-$stores.times" 1) / $(median "$tmp/before-$verb.times" 1)" %.2f)" 1.1 ×
+		bar "$verb, $stores stores, by the program before" "$(ratio "$verb-$stores" "before-$verb")" 1.1 ×
 	done
-	bar "create by the program before" \
-		"$(calculate "$(median "$tmp/by_store.times" 1) / $(median "$tmp/by_before.times" 1)" %.2f)" 1.1 ×
+	bar "create by the program before" "$(ratio by_store by_before)" 1.1 ×
 }
 
 # The very manifests that `create` applies, as a chart without templates of its own, and as large: Helm keeps all files
