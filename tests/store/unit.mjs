@@ -117,6 +117,7 @@ test("causes of refused connections", () => {
 		[{ message: "The server does not support SSL connections" }, /TLS/],
 		[{ message: "timeout expired" }, /no answer/],
 		[{ code: "53300", message: "too many clients" }, /no free connections/],
+		[{ code: "XX000", message: "could not write init file" }, /the volume is full/],
 		[{ code: "XX000", message: "odd" }, /cannot be used \(odd\)/],
 	];
 	for (const [error, text] of cases) {
