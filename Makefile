@@ -61,7 +61,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		meaning profiles record release report template values_file) \
 	$(call in,plugin/image,bring builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
-		nodes object open patch resources retry selector) \
+		nodes object open owner patch resources retry selector) \
 	$(call in,plugin/lifecycle,claims create delete delete_plan delete_work diff diff_run \
 		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
 		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \
