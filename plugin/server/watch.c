@@ -149,8 +149,7 @@ static int follow(struct watch *watch, enum verdict *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	size_t line_most = watch->limits.line ? watch->limits.line : LINE_MOST;
-	CLEANUP(following_free)
-	struct following following = { .watch = watch, .lines = WATCH_LINES_INIT(line_most) };
+	CLEANUP(following_free) struct following following = { .watch = watch, .lines = WATCH_LINES_INIT(line_most) };
 	long long begin = clock_running();
 	struct stream_end end = { .fault = HTTP_ENDED };
 	struct stream_request request = {

@@ -35,12 +35,11 @@ static int read_pages(struct watch *watch, unsigned size, long *ret_status, stru
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(free_pointer) char *version = NULL;
-	CLEANUP(kube_pages_free)
-	struct kube_pages pages = { .path = watch->target.path,
-				    .selector = watch->target.selector,
-				    .metadata_only = watch->target.metadata_only,
-				    .size = size,
-				    .exact = true };
+	CLEANUP(kube_pages_free) struct kube_pages pages = { .path = watch->target.path,
+							     .selector = watch->target.selector,
+							     .metadata_only = watch->target.metadata_only,
+							     .size = size,
+							     .exact = true };
 
 	watch->hearer.begin(watch->hearer.of);
 	while (!pages.done) {

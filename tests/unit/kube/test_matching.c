@@ -16,24 +16,10 @@ static void test_has(void **state)
 		const char *selector;
 		bool has;
 	} cases[] = {
-		{ NULL, true },
-		{ "", true },
-		{ "a=1", true },
-		{ "a==1", true },
-		{ "a=2", false },
-		{ "a!=2", true },
-		{ "a!=1", false },
-		{ "c!=1", true },
-		{ "a", true },
-		{ "c", false },
-		{ "!c", true },
-		{ "!a", false },
-		{ "a=1,b", true },
-		{ "a=1, b = x", true },
-		{ "a=1,b=y", false },
-		{ "b=x,c", false },
-		{ "e=", true },
-		{ "c=", false },
+		{ NULL, true },     { "", true },      { "a=1", true },   { "a==1", true },       { "a=2", false },
+		{ "a!=2", true },   { "a!=1", false }, { "c!=1", true },  { "a", true },          { "c", false },
+		{ "!c", true },     { "!a", false },   { "a=1,b", true }, { "a=1, b = x", true }, { "a=1,b=y", false },
+		{ "b=x,c", false }, { "e=", true },    { "c=", false },
 	};
 	const struct value *labels = parse("{\"a\":\"1\",\"b\":\"x\",\"e\":\"\"}");
 

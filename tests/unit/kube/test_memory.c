@@ -25,8 +25,8 @@ static void fill(struct fixture *fixture)
 {
 	*fixture = (struct fixture){
 		.list = { { RESOURCE_Secret, "owner=helm",
-			    parse("[" SECRET("a", "one", ",\"v\":\"1\"") "," SECRET("b", "two", "") ","
-				  SECRET("a", "three", "") "]") },
+			    parse("[" SECRET("a", "one", ",\"v\":\"1\"") "," SECRET("b", "two", "") "," SECRET(
+				    "a", "three", "") "]") },
 			  { RESOURCE_Namespace, NULL, parse("[{\"metadata\":{\"name\":\"a\"}}]") },
 			  { RESOURCE_Event, NULL, NULL } },
 		.kube = KUBE_INIT,
@@ -104,11 +104,13 @@ static void test_fields(void **state)
 
 	(void)state;
 	fill(&fixture);
-	assert_int_equal(kube_get(&fixture.kube, API_CORE "/namespaces?fieldSelector=metadata.name%3Da", &arena,
-				  &found, &err), 0);
+	assert_int_equal(kube_get(&fixture.kube, API_CORE "/namespaces?fieldSelector=metadata.name%3Da", &arena, &found,
+				  &err),
+			 0);
 	assert_int_equal(value_count(value_get(found, "items")), 1);
-	assert_int_equal(kube_get(&fixture.kube, API_CORE "/namespaces?limit=1&fieldSelector=metadata.name%3db",
-				  &arena, &found, &err), 0);
+	assert_int_equal(kube_get(&fixture.kube, API_CORE "/namespaces?limit=1&fieldSelector=metadata.name%3db", &arena,
+				  &found, &err),
+			 0);
 	assert_int_equal(value_count(value_get(found, "items")), 0);
 	assert_int_equal(kube_get(&fixture.kube, API_CORE "/namespaces?fieldSelector=type%3Da", &arena, &found, &err),
 			 0);

@@ -19,8 +19,8 @@
 #include "server.h"
 #include "server/cache.h"
 
-#define PATIENCE 50  /* seconds for a test */
-#define OPEN 40000   /* milliseconds that a stream stays open */
+#define PATIENCE 50 /* seconds for a test */
+#define OPEN 40000  /* milliseconds that a stream stays open */
 
 #define SPACES "GET /api/v1/namespaces?"
 #define RECORDS "GET /api/v1/secrets?"
@@ -310,12 +310,9 @@ static void test_age(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_first, forget),
-		cmocka_unit_test_teardown(test_nothing, forget),
-		cmocka_unit_test_teardown(test_changes, forget),
-		cmocka_unit_test_teardown(test_whole, forget),
-		cmocka_unit_test_teardown(test_lacking, forget),
-		cmocka_unit_test_teardown(test_age, forget),
+		cmocka_unit_test_teardown(test_first, forget),   cmocka_unit_test_teardown(test_nothing, forget),
+		cmocka_unit_test_teardown(test_changes, forget), cmocka_unit_test_teardown(test_whole, forget),
+		cmocka_unit_test_teardown(test_lacking, forget), cmocka_unit_test_teardown(test_age, forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

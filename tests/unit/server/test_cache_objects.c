@@ -82,8 +82,7 @@ static void assert_looked(struct cache_objects *objects, size_t count, size_t ot
 	assert_int_equal(found, others);
 	snapshot = cache_objects_snapshot(objects);
 	for (size_t i = 0; i < snapshot->count; i++)
-		text = arena_format(&arena, "%s%s %s, ", text, snapshot->stores[i]->name,
-				    snapshot->stores[i]->state).p;
+		text = arena_format(&arena, "%s%s %s, ", text, snapshot->stores[i]->name, snapshot->stores[i]->state).p;
 	assert_string_equal(text, expected);
 }
 
@@ -171,8 +170,11 @@ static void test_coalesced(void **state)
 			assert_int_equal(cache_build_space(&objects, space, NOW, &is_other, &err), 0);
 		looks += space != NULL;
 		put(&objects, CACHE_Namespace,
-		    arena_format(&once, "{\"metadata\":{\"name\":\"store-acme\",\"labels\":{\"" LABEL_STORE
-					"\":\"acme\",\"i\":\"%zu\"}}}", i).p);
+		    arena_format(&once,
+				 "{\"metadata\":{\"name\":\"store-acme\",\"labels\":{\"" LABEL_STORE
+				 "\":\"acme\",\"i\":\"%zu\"}}}",
+				 i)
+			    .p);
 		(void)poll(NULL, 0, 5);
 	}
 	assert_in_range(looks, 2, 6);
@@ -205,8 +207,7 @@ static void test_shared(void **state)
 	begin(&objects);
 	put(&objects, CACHE_Namespace, ACME_SPACE_OBJECT(""));
 	put(&objects, CACHE_Namespace, SPACE("blog"));
-	put(&objects, CACHE_Secret,
-	    ACME_RECORD_BY("Helm", "1", "deployed", ",\"" LABEL_DATABASE "\":\"shared\""));
+	put(&objects, CACHE_Secret, ACME_RECORD_BY("Helm", "1", "deployed", ",\"" LABEL_DATABASE "\":\"shared\""));
 	assert_looked(&objects, 2, 2, "acme ACTIVE, blog UNINSTALLED, ");
 	put(&objects, CACHE_StatefulSet,
 	    "{\"metadata\":{\"namespace\":\"store-database\",\"name\":\"database\"},\"status\":{\"readyReplicas\":1}}");
@@ -251,12 +252,18 @@ static void put_store(struct cache_objects *objects, const struct value *lists, 
 	const char *place = arena_format(&once, "store-s%zu", i).p;
 
 	put(objects, CACHE_Namespace,
-	    arena_format(&once, "{\"metadata\":{\"name\":\"%s\",\"uid\":\"u\",\"labels\":{\"" LABEL_STORE
-				"\":\"s%zu\"},\"annotations\":{\"" LABEL_HOSTS "\":\"s%zu.example.com\",\"" LABEL_OWNER
-				"\":\"%s\"}}}", place, i, i, owner).p);
+	    arena_format(&once,
+			 "{\"metadata\":{\"name\":\"%s\",\"uid\":\"u\",\"labels\":{\"" LABEL_STORE
+			 "\":\"s%zu\"},\"annotations\":{\"" LABEL_HOSTS "\":\"s%zu.example.com\",\"" LABEL_OWNER
+			 "\":\"%s\"}}}",
+			 place, i, i, owner)
+		    .p);
 	put(objects, CACHE_ResourceQuota,
-	    arena_format(&once, "{\"metadata\":{\"namespace\":\"%s\",\"name\":\"store-quota\"},\"status\":{"
-				"\"hard\":{\"pods\":\"20\"},\"used\":{\"pods\":\"8\"}}}", place).p);
+	    arena_format(&once,
+			 "{\"metadata\":{\"namespace\":\"%s\",\"name\":\"store-quota\"},\"status\":{"
+			 "\"hard\":{\"pods\":\"20\"},\"used\":{\"pods\":\"8\"}}}",
+			 place)
+		    .p);
 	for (size_t copy = 0; copy < COPIES; copy++)
 		put_objects(objects, lists, place, copy);
 }
@@ -280,8 +287,8 @@ static void test_thousand(void **state)
 	at = clock_running();
 	assert_int_equal(look(&objects, &others), STORES);
 	snapshot = cache_objects_snapshot(&objects);
-	print_message("the first snapshot: %lld ms; all takes %zu KB\n", clock_running() - at - CACHE_LEAST -
-		      CACHE_SETTLE, (in_use() - before) >> 10);
+	print_message("the first snapshot: %lld ms; all takes %zu KB\n",
+		      clock_running() - at - CACHE_LEAST - CACHE_SETTLE, (in_use() - before) >> 10);
 	assert_int_equal(snapshot->count, STORES);
 	snapshot_release(snapshot);
 	put_store(&objects, lists, 7, "adam");
@@ -298,12 +305,9 @@ static void test_thousand(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_changes, forget),
-		cmocka_unit_test_teardown(test_moved, forget),
-		cmocka_unit_test_teardown(test_replace, forget),
-		cmocka_unit_test_teardown(test_coalesced, forget),
-		cmocka_unit_test_teardown(test_clock, forget),
-		cmocka_unit_test_teardown(test_shared, forget),
+		cmocka_unit_test_teardown(test_changes, forget),  cmocka_unit_test_teardown(test_moved, forget),
+		cmocka_unit_test_teardown(test_replace, forget),  cmocka_unit_test_teardown(test_coalesced, forget),
+		cmocka_unit_test_teardown(test_clock, forget),    cmocka_unit_test_teardown(test_shared, forget),
 		cmocka_unit_test_teardown(test_thousand, forget),
 	};
 

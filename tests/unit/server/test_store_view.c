@@ -101,8 +101,9 @@ static void add_rules(struct fixture *fixture)
 		/* Of the store's Secrets those are asked for that are records, and for certificates all. */
 		add_rule(fixture, arena_format(&arena, "GET %s?", resources_list(resource, NULL, &arena)).p, answer);
 		if (row != CACHE_Namespace)
-			add_rule(fixture, arena_format(&arena, "GET %s",
-						       resources_list(resource, "store-acme", &arena)).p, answer);
+			add_rule(fixture,
+				 arena_format(&arena, "GET %s", resources_list(resource, "store-acme", &arena)).p,
+				 answer);
 	}
 	add_rule(fixture, "GET /apis/metrics.k8s.io/", MISSING);
 	add_rule(fixture, "GET /", LIST_OF(""));
@@ -260,10 +261,8 @@ static void test_labels(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_cases, forget),
-		cmocka_unit_test_teardown(test_states, forget),
-		cmocka_unit_test_teardown(test_none, forget),
-		cmocka_unit_test_teardown(test_elsewhere, forget),
+		cmocka_unit_test_teardown(test_cases, forget),  cmocka_unit_test_teardown(test_states, forget),
+		cmocka_unit_test_teardown(test_none, forget),   cmocka_unit_test_teardown(test_elsewhere, forget),
 		cmocka_unit_test_teardown(test_labels, forget),
 	};
 

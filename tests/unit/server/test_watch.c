@@ -128,8 +128,9 @@ static void test_events(void **state)
 {
 	static const struct rule rules[] = {
 		ONCE(LIST " ", THINGS("5", OBJECT("a", "3") "," OBJECT("b", "4"))),
-		HELD(5000, WATCHED, OK(EVENT("ADDED", "c", "6") EVENT("MODIFIED", "a", "7") BOOKMARK("9")
-				       EVENT("DELETED", "b", "10") EVENT("MODIFIED", "c", "11"))),
+		HELD(5000, WATCHED,
+		     OK(EVENT("ADDED", "c", "6") EVENT("MODIFIED", "a", "7") BOOKMARK("9") EVENT("DELETED", "b", "10")
+				EVENT("MODIFIED", "c", "11"))),
 		{ .request = NULL },
 	};
 	struct fixture fixture;
@@ -162,9 +163,9 @@ static void test_expired_page(void **state)
 {
 	static const struct rule rules[] = {
 		ONCE(LIST " ", PAGE("5", "m", OBJECT("a", "1") "," OBJECT("b", "2"))),
-		ONCE(LIST "&continue=m ",
-		     ANSWER("410 Gone", "", "{\"kind\":\"Status\",\"code\":410,\"metadata\":{\"continue\":\"x\"},"
-					    "\"message\":\"too old\"}")),
+		ONCE(LIST "&continue=m ", ANSWER("410 Gone", "",
+						 "{\"kind\":\"Status\",\"code\":410,\"metadata\":{\"continue\":\"x\"},"
+						 "\"message\":\"too old\"}")),
 		ONCE("GET /api/v1/things?limit=1000000 ", THINGS("8", OBJECT("a", "1") "," OBJECT("c", "7"))),
 		HELD(5000, WATCHED, OK(EVENT("ADDED", "f", "9"))),
 		{ .request = NULL },
@@ -307,12 +308,9 @@ static void test_silence(void **state)
 static void test_older(void **state)
 {
 	static const struct rule rules[] = {
-		ONCE(LIST " ", THINGS("1000", OBJECT("a", "3"))),
-		ONCE(WATCHED, GONE),
-		TIMES(2, LIST " ", THINGS("999", OBJECT("old", "3"))),
-		ONCE(LIST " ", THINGS("1000", OBJECT("a", "3"))),
-		HELD(5000, WATCHED, OK(EVENT("ADDED", "b", "1001"))),
-		{ .request = NULL },
+		ONCE(LIST " ", THINGS("1000", OBJECT("a", "3"))),      ONCE(WATCHED, GONE),
+		TIMES(2, LIST " ", THINGS("999", OBJECT("old", "3"))), ONCE(LIST " ", THINGS("1000", OBJECT("a", "3"))),
+		HELD(5000, WATCHED, OK(EVENT("ADDED", "b", "1001"))),  { .request = NULL },
 	};
 	static const struct rule insists[] = {
 		ONCE(LIST " ", THINGS("1000", OBJECT("a", "3"))),
@@ -369,18 +367,10 @@ static void test_failing_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_events),
-		cmocka_unit_test(test_pages),
-		cmocka_unit_test(test_expired_page),
-		cmocka_unit_test(test_goes_on),
-		cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_doubts),
-		cmocka_unit_test(test_long_line),
-		cmocka_unit_test(test_silence),
-		cmocka_unit_test(test_older),
-		cmocka_unit_test(test_optional),
-		cmocka_unit_test(test_failing_list),
+		cmocka_unit_test(test_events),  cmocka_unit_test(test_pages),     cmocka_unit_test(test_expired_page),
+		cmocka_unit_test(test_goes_on), cmocka_unit_test(test_gone),      cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_doubts),  cmocka_unit_test(test_long_line), cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_older),   cmocka_unit_test(test_optional),  cmocka_unit_test(test_failing_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,9 +16,16 @@ static void test_is_older(void **state)
 		const char *than;
 		bool is_older;
 	} cases[] = {
-		{ "9", "10", true },     { "10", "9", false }, { "10", "10", false }, { "199", "200", true },
-		{ "", "10", false },     { "9", "", false },   { "a9", "10", false }, { "9", "v10", false },
-		{ "0", "1", true },      { "09", "10", false },
+		{ "9", "10", true },
+		{ "10", "9", false },
+		{ "10", "10", false },
+		{ "199", "200", true },
+		{ "", "10", false },
+		{ "9", "", false },
+		{ "a9", "10", false },
+		{ "9", "v10", false },
+		{ "0", "1", true },
+		{ "09", "10", false },
 		{ "18446744073709551615", "18446744073709551616", true },
 	};
 
