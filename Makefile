@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make              both programs, in bin/
+# make              the programs, in bin/
 # make test         every test that needs no cluster; `make help` lists the other targets
 #
 # V=1                     shows every command
@@ -47,7 +47,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
 		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
 		forward gc get given help hiding history image lint list logs main man_pages open password platform \
-		policies profile progress_docs render requests_docs restart resume rollback status suspend top \
+		policies profile progress_docs render requests_docs restart resume rollback serve status suspend top \
 		unprotect update url verb verb_run version wait worker) \
 	$(call in,plugin/database,database db_connections db_pod db_session db_status platform \
 		shared shared_job shared_sizes shared_store) \
@@ -66,7 +66,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
 		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \
 		undo unprotect update volumes wait) \
-	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
+	$(call in,plugin/lint,finding lint_run place policy_rules room server) $(call in,plugin/server,settings) \
 	$(call in,plugin/status,condition_database conditions describe event_rows finding list \
 		log_targets logs pick remedy status top) \
 	$(call in,plugin/store,admin cluster_role component contents controllers credentials entrance fitting \
@@ -100,8 +100,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_delete_work \
 		test_diff test_history test_hooks test_provision_run test_restart test_retain test_rollout \
 		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait) \
-	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream \
-		test_verify) \
+	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
 		test_log_targets test_logs test_pick test_remedy test_status test_status_of_store test_top) \
 	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting \
@@ -159,11 +158,12 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ := $(call objects,$(LIB_SRC))
 POSTRENDER_OBJ := $(call objects,$(POSTRENDER_SRC))
 PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC) $(PLUGIN_LIB_SRC))
-# Tests link everything but the two main functions.
+-include plugin/server/server.mk
+# Tests link everything but the main functions.
 TESTED_OBJ := $(filter-out %/main.o,$(LIB_OBJ) $(POSTRENDER_OBJ))
-UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ))
+UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ) $(SERVE_OBJ))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
-PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store)
+PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store $(BIN)/helm-store-serve)
 FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
 ORACLE := build/oracle
@@ -215,7 +215,7 @@ $(BUILD)/tests/unit/%.o: CPPFLAGS += -iquote tests/unit
 $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ) $(call objects,$(UNIT_SHARED_SRC))
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(SERVE_LIBS) -lcmocka -lm
 
 $(MUTATE): $(call objects,$(MUTATE_SRC)) $(TESTED_OBJ)
 	$(call say,LD,$@)
@@ -386,14 +386,14 @@ dist:
 # For tests/lint: what is built, and how.
 list-sources:
 	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(UNIT_SHARED_SRC) $(FUZZ_SRC) \
-		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC)
+		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC) $(SERVE_SRC)
 
 list-tested:
-	@echo $(TESTED_OBJ)
+	@echo $(TESTED_OBJ) $(call objects,$(FUZZ_GUARD_SRC))
 
 list-flags:
 	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -iquote lib -iquote postrender \
-		-iquote plugin -iquote tests/unit $(PKG_CFLAGS)
+		-iquote plugin -iquote tests/unit $(PKG_CFLAGS) $(SERVE_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

@@ -140,7 +140,7 @@ missing() {
 	compiles "$(cc_name)" || echo cc
 	has make || has gmake || echo make
 	has pkg-config || echo pkg-config
-	for library in yaml-0.1 libfyaml libcjson libpcre2-8 libcurl; do
+	for library in yaml-0.1 libfyaml libcjson libpcre2-8 libcurl libmicrohttpd; do
 		has_library "$library" || echo "$library"
 	done
 	# Small images have nothing that fetches an archive, and no certificates to check where it comes from.
@@ -173,7 +173,7 @@ dependencies() {
 		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the judge'
 	fi
 	if [ -z "$lacking" ]; then
-		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl: all here'
+		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl, libmicrohttpd: all here'
 		return
 	fi
 	with=$(manager)
