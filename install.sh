@@ -173,7 +173,7 @@ dependencies() {
 		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the judge'
 	fi
 	if [ -z "$lacking" ]; then
-		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl, libmicrohttpd: all here'
+		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl, microhttpd: all here'
 		return
 	fi
 	with=$(manager)
@@ -202,7 +202,7 @@ dependencies() {
 # --- build
 
 build() {
-	say building 'store-postrender, helm-store'
+	say building 'store-postrender, helm-store, helm-store-serve'
 	quietly 'the build' "$(make_name)" -C "$here" "-j$jobs" all "CC=$(cc_name)"
 	"$here/bin/store-postrender" --version >/dev/null || die 'bin/store-postrender was built but does not run'
 }
