@@ -8,7 +8,7 @@ static const struct route routes[ROUTES] = {
 #undef X
 };
 
-static const char *const methods[] = {
+static const char *const words[] = {
 #define X(name) #name,
 	ROUTE_METHOD_TABLE(X)
 #undef X
@@ -21,18 +21,18 @@ const struct route *routes_at(size_t place)
 
 const char *routes_method_word(enum route_method method)
 {
-	return methods[method];
+	return words[method];
 }
 
 const char *routes_right_word(enum route_right right)
 {
-	static const char *const words[] = {
+	static const char *const rights[] = {
 #define X(name, word, what) word,
 		ROUTE_RIGHT_TABLE(X)
 #undef X
 	};
 
-	return words[right];
+	return rights[right];
 }
 
 static void add_word(const char *word, char *ret)
@@ -44,13 +44,13 @@ static void add_word(const char *word, char *ret)
 	(void)stpcpy(ret + n, word);
 }
 
-void routes_allow(unsigned bits, char ret[static ROUTE_ALLOW_MOST])
+void routes_allow(unsigned methods, char ret[static ROUTE_ALLOW_MOST])
 {
 	ret[0] = '\0';
-	for (size_t i = 0; i < COUNT_OF(methods); i++) {
-		if (!(bits & 1U << i))
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (!(methods & 1U << i))
 			continue;
-		add_word(methods[i], ret);
+		add_word(words[i], ret);
 		if (i == ROUTE_GET)
 			add_word("HEAD", ret);
 	}
@@ -114,7 +114,7 @@ struct route_match routes_find(struct str method, struct str path)
 			continue;
 		match.is_known = true;
 		match.methods |= 1U << routes[i].method;
-		if (!str_is(method, methods[routes[i].method]))
+		if (!str_is(method, words[routes[i].method]))
 			continue;
 		match.place = (enum route_place)i;
 		(void)memcpy(match.names, names, sizeof(names));
