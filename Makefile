@@ -41,27 +41,27 @@ POSTRENDER_SRC := $(call in,postrender,change change_append change_drop change_h
 		rule_index rules settings settings_found stream tree tree_read tree_span verify)
 PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory objects run workloads) \
 	$(call in,plugin/chart,expected flags place problem schema shape values_request) \
-	$(call in,plugin/cli,audit_text credentials_text db_text delete_text diff_text doctor_text \
-		events_text gc_text history_text lint_text list_text output platform_text policy_rules_text progress \
+	$(call in,plugin/cli,audit_text credentials_text db_text delete_text diff_text doctor_text events_text \
+		gc_text history_text image_text lint_text list_text output platform_text policy_rules_text progress \
 		progress_choose progress_json restart_text result_text status_text top_text unprotect_text) \
-	$(call in,plugin/commands,audit change complete complete_words completion connection create credentials db \
-		db_connections db_psql db_status delete diff doctor each_store edit env events exec foreground \
-		forward gc get given help hiding history image lint list logs main man_pages open password platform \
-		policies profile progress_docs render requests_docs restart resume rollback serve status suspend top \
-		unprotect update url verb verb_run version wait worker) \
-	$(call in,plugin/database,database db_connections db_pod db_session db_status platform \
-		shared shared_job shared_sizes shared_store) \
+	$(call in,plugin/commands,audit change complete complete_words completion connection create \
+		credentials db db_connections db_psql db_status delete diff doctor each_store edit env events exec \
+		foreground forward gc get given help hiding history image lint list logs main man_pages open password \
+		platform policies profile progress_docs render requests_docs restart resume rollback serve status \
+		suspend top unprotect update url verb verb_run version wait worker) \
+	$(call in,plugin/database,database db_connections db_pod db_session db_status platform shared \
+		shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
 		problem_place problem_pods unready workloads) \
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
 		check_rbac check_tools connectivity doctor sandbox) \
 	$(call in,plugin/gc,collect find gc index namespaces objects orphans) \
-	$(call in,plugin/helm,capabilities crds errors exports filter_request helm history \
-		integers manifest meaning profiles record release report template values_file) \
-	$(call in,plugin/image,builder nodes own_cluster run status target) \
+	$(call in,plugin/helm,capabilities crds errors exports filter_request helm history integers manifest \
+		meaning profiles record release report template values_file) \
+	$(call in,plugin/image,bring builder nodes own_cluster run status target) \
 	$(call in,plugin/kube,answer call capacity change discovery kube kubeconfig kubeconfig_problem kubectl list \
-		nodes object open patch resources retry selector) \
+		nodes object open owner patch resources retry selector) \
 	$(call in,plugin/lifecycle,claims create delete delete_plan delete_work diff diff_run \
 		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
 		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \

@@ -9,6 +9,7 @@
 # Writes its part of bench/RESULTS.md; exit 1 when a bar is missed.
 #   BENCH_STORES=N   simulated stores (1000)
 #   BENCH_N=N        runs of each command (5); five times as many of `create`
+#   BENCH_BEFORE=P   another helm-store, of an earlier commit: it is run in alternation, and must not be the faster one
 set -euo pipefail
 export LC_ALL=C
 
@@ -16,7 +17,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=bench/figures.bash
 . bench/figures.bash
 readonly stores=${BENCH_STORES:-1000} runs=${BENCH_N:-5} tmp=build/bench-stores model=simzzzz
-readonly creates=$((5 * runs))
+readonly creates=$((5 * runs)) before=${BENCH_BEFORE-}
 readonly chart=$tmp/chart
 load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)
 missed=0
@@ -123,12 +124,15 @@ make_stores() { # FROM TO
 
 # One size: all readers in alternation.
 look() { # COUNT
-	local round
+	local round verb
 	for ((round = 0; round < runs; round++)); do
 		times "list-$1" bin/helm-store list -o json
 		times "gc-$1" bin/helm-store gc -o json
 		times "audit-$1" bin/helm-store audit -o json
 		[ "$1" != "$stores" ] || times helm-list "$HELM_BIN" list -A --max 0 -o json
+		[ -z "$before" ] || [ "$1" != "$stores" ] || for verb in list gc audit; do
+			times "before-$verb" "$before" "$verb" -o json
+		done
 	done
 	[ "$(jq length "$tmp/list-$1.out")" = $(($1 + 1)) ] || {
 		echo "bench/stores.sh: list shows $(jq length "$tmp/list-$1.out") stores and not $(($1 + 1))" >&2
@@ -161,6 +165,20 @@ judge_readers() {
 	done
 }
 
+ratio() { # NAME NAME
+	calculate "$(median "$tmp/$1.times" 1) / $(median "$tmp/$2.times" 1)" %.2f
+}
+
+# What two commands of one kind take, at the median, may differ by a tenth by chance.
+judge_before() {
+	local verb
+	[ -n "$before" ] || return 0
+	for verb in list gc audit; do
+		bar "$verb, $stores stores, by the program before" "$(ratio "$verb-$stores" "before-$verb")" 1.1 ×
+	done
+	bar "create by the program before" "$(ratio by_store by_before)" 1.1 ×
+}
+
 # The very manifests that `create` applies, as a chart without templates of its own, and as large: Helm keeps all files
 # of a chart in the record.
 plain_chart() {
@@ -182,13 +200,18 @@ by_store() {
 	bin/helm-store create overhead --chart "$chart" "${options[@]}" -q >/dev/null
 }
 
+by_before() {
+	"$before" create overhead --chart "$chart" "${options[@]}" -q >/dev/null
+}
+
 # In alternation; what is compared is the median of each.
 overhead() {
-	local round way begin
+	local round way begin ways=(by_helm by_store)
+	[ -z "$before" ] || ways+=(by_before)
 	plain_chart
 	rm -f "$tmp"/by_*.times
 	for ((round = 0; round < creates; round++)); do
-		for way in by_helm by_store; do
+		for way in "${ways[@]}"; do
 			begin=$(date +%s%N)
 			"$way"
 			echo "$((($(date +%s%N) - begin) / 1000))" >>"$tmp/$way.times"
@@ -237,6 +260,7 @@ look $((stores / 4))
 make_stores $((stores / 4 + 1)) "$stores"
 look "$stores"
 judge_readers
+judge_before
 write_results >"$tmp/part.md"
 bench/part.sh "$tmp/part.md"
 if [ "$missed" -ne 0 ]; then

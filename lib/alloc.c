@@ -160,16 +160,35 @@ struct str arena_str(struct arena *arena, struct str text)
 	return arena_join(arena, text, STR(""));
 }
 
+static __attribute__((nonnull, format(printf, 2, 0))) struct str format_in(struct arena *arena, const char *format,
+									   va_list arguments)
+{
+	size_t length;
+	CLEANUP(free_pointer) char *text = format_new(format, arguments, &length);
+
+	return arena_str(arena, (struct str){ text, length });
+}
+
 struct str arena_format(struct arena *arena, const char *format, ...)
 {
-	CLEANUP(free_pointer) char *text = NULL;
+	struct str text;
 	va_list arguments;
-	size_t length;
 
 	va_start(arguments, format);
-	text = format_new(format, arguments, &length);
+	text = format_in(arena, format, arguments);
 	va_end(arguments);
-	return arena_str(arena, (struct str){ text, length });
+	return text;
+}
+
+const char *arena_text(struct arena *arena, const char *format, ...)
+{
+	struct str text;
+	va_list arguments;
+
+	va_start(arguments, format);
+	text = format_in(arena, format, arguments);
+	va_end(arguments);
+	return text.p;
 }
 
 void arena_reset(struct arena *arena)

@@ -37,6 +37,7 @@ void *arena_calloc(struct arena *arena, size_t bytes); /* aligned to 8, zeroed *
 struct str arena_str(struct arena *arena, struct str text); /* a copy, with a NUL after it */
 struct str arena_join(struct arena *arena, struct str a, struct str b); /* likewise, of one after the other */
 struct str arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+const char *arena_text(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* without its length */
 void arena_reset(struct arena *arena); /* keeps the largest block for reuse */
 void arena_free(struct arena *arena);
 

@@ -119,8 +119,9 @@ static int build_child(struct building *building, struct value *parent)
 	key = arena_str(building->arena, event->text);
 	member = value_get_str(parent, key);
 	if (member)
-		return refuse(building, event, arena_format(building->arena, "the same key twice, first in line %u",
-							    member->key_where.line).p);
+		return refuse(building, event,
+			      arena_text(building->arena, "the same key twice, first in line %u",
+					 member->key_where.line));
 	building->at++;
 	member = build(building);
 	if (!member)

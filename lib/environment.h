@@ -10,6 +10,7 @@
 #include "options.h"
 
 /* member, variable. Helm's: helm.sh/helm pkg/cli/environment.go, (*EnvSettings).EnvVars. */
+/* clang-format off */
 #define ENVIRONMENT_TABLE(X)                                                                                           \
 	/* Helm, and what it hands to plugins */                                                                       \
 	X(helm, "HELM_BIN")                                                                                            \
@@ -58,6 +59,7 @@
 	X(policies, "HELM_STORE_POLICIES")                                                                             \
 	X(add_policies, "HELM_STORE_ADD_POLICIES")                                                                     \
 	X(profile_values, "HELM_STORE_VALUES")
+/* clang-format on */
 
 /* Texts are borrowed from whom environment_read was given; "" where nothing is said. */
 struct environment {

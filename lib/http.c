@@ -276,8 +276,8 @@ int http_streams_add(struct http_streams *streams, const struct http_stream *req
 {
 	struct stream *stream = xcalloc(1, sizeof(*stream));
 
-	*stream = (struct stream){ .request = *request, .all = streams, .words = BYTES_INIT(WORDS_MOST),
-				   .next = streams->first };
+	*stream = (struct stream){ .request = *request, .all = streams, .next = streams->first };
+	stream->words = (struct bytes)BYTES_INIT(WORDS_MOST);
 	streams->first = stream;
 	stream->curl = begin(streams->http->socket_path, request->path, receive_stream, stream, request->idle);
 	if (!stream->curl) {

@@ -68,8 +68,8 @@ static void unknown(struct check *check, const struct value *member, const struc
 		words[count++] = one->key.p;
 	near = words_nearest(member->key, words, count);
 	add_problem(check, "error", member->key_where, path,
-		    arena_format(check->arena, "unknown key \"%.*s\"%s%s%s", STR_ARG(member->key),
-				 near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "").p);
+		    arena_text(check->arena, "unknown key \"%.*s\"%s%s%s", STR_ARG(member->key),
+			       near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : ""));
 }
 
 /* Quantities are written as numbers or as text. */
@@ -114,8 +114,8 @@ static void compare(struct check *check, const struct value *own, const struct v
 		/* What the table of keys has, profile_check told. */
 		if (found.begin == found.end && !is_like(member, example)) {
 			add_problem(check, "error", member->where, key,
-				    arena_format(check->arena, "%s must be %s, not %s", key,
-						 value_type_name(example->type), value_type_name(member->type)).p);
+				    arena_text(check->arena, "%s must be %s, not %s", key,
+					       value_type_name(example->type), value_type_name(member->type)));
 			continue;
 		}
 		if (member->type == VALUE_MAP && example->type == VALUE_MAP)
@@ -138,8 +138,10 @@ static void find_missing(struct check *check, const struct value *own, const str
 			return;
 		if (!there)
 			add_problem(check, "warning", start, key,
-				    arena_format(check->arena, "%s is missing; rules that read it take it as nothing, "
-							       "or fail", key).p);
+				    arena_text(check->arena,
+					       "%s is missing; rules that read it take it as nothing, "
+					       "or fail",
+					       key));
 		else if (there->type == VALUE_MAP && member->type == VALUE_MAP)
 			find_missing(check, there, member, start, key);
 	}

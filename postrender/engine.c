@@ -43,6 +43,16 @@ static void add_slice(struct engine *engine, struct str slice)
 	engine->slices[engine->slice_count++] = slice;
 }
 
+/* Before the slice that is at `at`. */
+static void insert_slice(struct engine *engine, size_t at, struct str slice)
+{
+	if (slice.n == 0)
+		return;
+	add_slice(engine, slice);
+	memmove(engine->slices + at + 1, engine->slices + at, (engine->slice_count - 1 - at) * sizeof(struct str));
+	engine->slices[at] = slice;
+}
+
 static void add_changed(struct engine *engine, const struct document *document, struct str after)
 {
 	engine->changed = xgrow(engine->changed, engine->changed_count, &engine->changed_capacity,
@@ -242,20 +252,6 @@ static void keep_document(struct engine *engine, const struct document *document
 		.line = document->line, .number = document->number, .first = engine->slice_count };
 }
 
-/* Kubernetes sees the items, and people the object: rules could be right about one of them only. */
-static int refuse_hidden(struct tree *tree, struct err *err)
-{
-	uint32_t root = objects_hidden(tree, tree->root);
-	struct str kind;
-
-	if (root == NO_NODE)
-		return 0;
-	kind = tree_scalar(tree, tree_member(tree, root, STR("kind"), NULL));
-	return err_set(err, ERR_OBJECT,
-		       "%u:%u: a %.*s with a list \"items\": Kubernetes takes the items alone: take one of both out",
-		       tree_line(tree, root), tree_column(tree, root), STR_ARG(kind));
-}
-
 static int run_document(struct work *work, const struct document *document)
 {
 	struct engine *engine = work->engine;
@@ -274,7 +270,7 @@ static int run_document(struct work *work, const struct document *document)
 		return pass_document(work, document);
 	engine->report.documents++;
 	work->is_dropped = false;
-	if (refuse_hidden(tree, work->err))
+	if (objects_refuse_hidden(tree, work->err))
 		return -1;
 	replaced = objects_each(tree, document->number, run_object, work, work->err);
 	if (replaced < 0)
@@ -334,24 +330,13 @@ static int place_guards(struct work *work, struct str input)
 	if (bytes_check(&text, "what the guards make", ERR_LIMIT, work->err))
 		return -1;
 	all = arena_str(&engine->output, bytes_str(&text));
-	if (all.n == 0)
-		return 0;
-	add_slice(engine, STR(" "));
-	memmove(engine->slices + 1 + bom, engine->slices + bom, (engine->slice_count - 1 - bom) * sizeof(struct str));
-	if (bom) {
+	if (bom && all.n) {
 		struct str first = engine->slices[0];
 
-		engine->slices[0] = (struct str){ first.p, 3 };
-		engine->slices[1] = all;
-		if (first.n > 3) {
-			add_slice(engine, STR(" "));
-			memmove(engine->slices + 3, engine->slices + 2,
-				(engine->slice_count - 3) * sizeof(struct str));
-			engine->slices[2] = (struct str){ first.p + 3, first.n - 3 };
-		}
-		return 0;
+		engine->slices[0].n = 3;
+		insert_slice(engine, 1, (struct str){ first.p + 3, first.n - 3 });
 	}
-	engine->slices[0] = all;
+	insert_slice(engine, bom, all);
 	return 0;
 }
 

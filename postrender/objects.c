@@ -78,7 +78,7 @@ int objects_each(struct tree *tree, uint32_t document, objects_visit *visit, voi
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as a document may be */
-uint32_t objects_hidden(struct tree *tree, uint32_t node)
+static uint32_t first_hidden(struct tree *tree, uint32_t node)
 {
 	uint32_t root = tree_resolve(tree, node);
 	uint32_t items = tree_member(tree, root, STR("items"), NULL);
@@ -90,8 +90,21 @@ uint32_t objects_hidden(struct tree *tree, uint32_t node)
 		return root;
 	for (uint32_t item = tree_first(tree, items); item != NO_NODE && hidden == NO_NODE;
 	     item = tree_next(tree, item))
-		hidden = objects_hidden(tree, item);
+		hidden = first_hidden(tree, item);
 	return hidden;
+}
+
+int objects_refuse_hidden(struct tree *tree, struct err *err)
+{
+	uint32_t root = first_hidden(tree, tree->root);
+	struct str kind;
+
+	if (root == NO_NODE)
+		return 0;
+	kind = tree_scalar(tree, tree_member(tree, root, STR("kind"), NULL));
+	return err_set(err, ERR_OBJECT,
+		       "%u:%u: a %.*s with a list \"items\": Kubernetes takes the items alone: take one of both out",
+		       tree_line(tree, root), tree_column(tree, root), STR_ARG(kind));
 }
 
 uint32_t objects_twice(const struct tree *tree, uint32_t root)

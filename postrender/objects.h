@@ -19,10 +19,10 @@ typedef int objects_visit(void *data, struct ident *place, struct err *err);
 int objects_each(struct tree *tree, uint32_t document, objects_visit *visit, void *data, struct err *err);
 
 /*
- * The first object, of a document or in a List, that has a list `items` and a kind that is no list's: kubectl and Helm
- * see its items alone, people see the object. NO_NODE: none.
+ * ERR_OBJECT when an object, of the document or in a List, has a list `items` and a kind that is no list's: kubectl and
+ * Helm see its items alone, people see the object, and rules could be right about one of them only.
  */
-uint32_t objects_hidden(struct tree *tree, uint32_t node);
+int objects_refuse_hidden(struct tree *tree, struct err *err);
 
 /* The first member of an object whose key stands there twice; NO_NODE: none. The later one is returned. */
 uint32_t objects_twice(const struct tree *tree, uint32_t root);

@@ -96,13 +96,15 @@ const char *audit_by_update(struct audit *audit, const char *otherwise)
 	if (audit->mended)
 		return otherwise;
 	if (!audit->base_revision)
-		return arena_format(audit->arena, "helm store update %s --profile … -f …: no kept revision has values "
-				    "of ours", store).p;
+		return arena_text(audit->arena,
+				  "helm store update %s --profile … -f …: no kept revision has values "
+				  "of ours",
+				  store);
 	if (audit->base_revision != audit->revision)
-		return arena_format(audit->arena, "helm store rollback %s %ld: the values of revision %ld are not ours",
-				    store, audit->base_revision, audit->revision).p;
+		return arena_text(audit->arena, "helm store rollback %s %ld: the values of revision %ld are not ours",
+				  store, audit->base_revision, audit->revision);
 	if (chart_is_missing(&audit->spec))
-		return arena_format(audit->arena, "helm store update %s --chart …: %s is not on this machine", store,
-				    audit->spec.chart).p;
+		return arena_text(audit->arena, "helm store update %s --chart …: %s is not on this machine", store,
+				  audit->spec.chart);
 	return NULL;
 }

@@ -23,8 +23,8 @@ static bool is_guard(const struct value *object)
 /* "kubectl … KIND/NAME -n NAMESPACE" */
 static const char *by_hand(struct audit *audit, const char *verb, const struct value *object)
 {
-	return arena_format(audit->arena, "kubectl %s %s -n %s", verb, audit_name(object, audit->arena),
-			    audit->name_space).p;
+	return arena_text(audit->arena, "kubectl %s %s -n %s", verb, audit_name(object, audit->arena),
+			  audit->name_space);
 }
 
 /* --- guards */
@@ -214,9 +214,9 @@ static void check_policy(struct audit *audit, const struct value *policy)
 		return;
 	} else if (audit_is_of_release(audit, policy)) {
 		finding.rule = AUDIT_POLICY_WIDE;
-		finding.remedy = arena_format(audit->arena,
-					      "switch it off in the chart's values: helm store update %s --set …",
-					      audit->store).p;
+		finding.remedy = arena_text(audit->arena,
+					    "switch it off in the chart's values: helm store update %s --set …",
+					    audit->store);
 	} else {
 		finding.rule = AUDIT_POLICY_FOREIGN;
 		finding.remedy = by_hand(audit, "delete", policy);

@@ -170,12 +170,10 @@ static const char *remedy_for(struct audit *audit, const struct value *object, c
 	    strcmp(value_text_at(event, "path"), "spec.storageClassName") == 0)
 		return "a claim keeps its class: copy its data into a claim of the right one";
 	if (!audit_is_of_release(audit, object))
-		return arena_format(audit->arena,
-				    "the chart does not make it; kubectl delete %s -n %s, or kubectl edit", name,
-				    audit->name_space).p;
+		return arena_text(audit->arena, "the chart does not make it; kubectl delete %s -n %s, or kubectl edit",
+				  name, audit->name_space);
 	if (audit->mended)
-		return arena_format(audit->arena, "it stays as it is; kubectl edit %s -n %s", name,
-				    audit->name_space).p;
+		return arena_text(audit->arena, "it stays as it is; kubectl edit %s -n %s", name, audit->name_space);
 	return audit->is_clean ? NULL : audit_by_update(audit, NULL);
 }
 
@@ -253,14 +251,13 @@ static struct sums sum_up(const struct value *events)
 
 static const char *sums_text(struct audit *audit, const struct sums *sums)
 {
-	const char *first = !sums->first ? ""
-					 : arena_format(audit->arena, "; first: %s %s (%s)",
-							value_text_at(sums->first, "object"),
-							value_text_at(sums->first, "path"),
-							value_text_at(sums->first, "rule")).p;
+	const char *first =
+		!sums->first ? ""
+			     : arena_text(audit->arena, "; first: %s %s (%s)", value_text_at(sums->first, "object"),
+					  value_text_at(sums->first, "path"), value_text_at(sums->first, "rule"));
 
-	return arena_format(audit->arena, "%zu guards missing, %zu edits not made, %zu objects refused%s",
-			    sums->missing, sums->edits, sums->denied, first).p;
+	return arena_text(audit->arena, "%zu guards missing, %zu edits not made, %zu objects refused%s", sums->missing,
+			  sums->edits, sums->denied, first);
 }
 
 int audit_release(struct audit *audit, struct err *err)

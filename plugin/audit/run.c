@@ -108,12 +108,13 @@ static void add_forged(struct audit *audit, const struct release *release)
 {
 	const char *name = value_text_at(release->unproven, "metadata.name");
 
-	audit_add(audit, &(struct finding){
-				 .rule = AUDIT_RECORD_FORGED, .what = "metadata",
-				 .object = arena_format(audit->arena, "Secret/%s", name).p,
-				 .found = value_string(audit->arena, str_of(release->lacking)),
-				 .remedy = arena_format(audit->arena, "look at it; kubectl delete secret %s -n %s",
-							name, audit->name_space).p });
+	audit_add(audit,
+		  &(struct finding){ .rule = AUDIT_RECORD_FORGED,
+				     .what = "metadata",
+				     .object = arena_format(audit->arena, "Secret/%s", name).p,
+				     .found = value_string(audit->arena, str_of(release->lacking)),
+				     .remedy = arena_text(audit->arena, "look at it; kubectl delete secret %s -n %s",
+							  name, audit->name_space) });
 }
 
 /* The newest revision that is proved to be Helm's, whatever a list of all stores said. */

@@ -131,8 +131,8 @@ const char *chart_expected_example(const char *words, const char *path, struct a
 	const char *want = strstr(words, "want ");
 
 	if (strncmp(words, one_of, strlen(one_of)) == 0)
-		return arena_format(arena, "--set %s=%.*s", path, (int)strcspn(words + strlen(one_of), "'"),
-				    words + strlen(one_of)).p;
+		return arena_text(arena, "--set %s=%.*s", path, (int)strcspn(words + strlen(one_of), "'"),
+				  words + strlen(one_of));
 	for (size_t i = 0; want && i < COUNT_OF(numbers); i++)
 		if (strncmp(words, numbers[i], strlen(numbers[i])) == 0)
 			return arena_format(arena, "--set %s=%s", path, number_of(want, arena)).p;

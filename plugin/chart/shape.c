@@ -227,8 +227,8 @@ const char *chart_shape_example(const struct chart_shape *chart, const struct ch
 		bytes_add_text(&text, strchr(",\\{}", found->text.p[i]) ? "\\" : "");
 		bytes_add_char(&text, found->text.p[i]);
 	}
-	return arena_format(arena, "%s %s", option_for(found),
-			    shell_word(arena_format(arena, is_list ? "%s={%s}" : "%s=%s", path, text.data).p, arena)).p;
+	return arena_text(arena, "%s %s", option_for(found),
+			  shell_word(arena_format(arena, is_list ? "%s={%s}" : "%s=%s", path, text.data).p, arena));
 }
 
 static bool find_key(const struct value *schema, const struct value *node, struct str key, unsigned depth,

@@ -29,8 +29,8 @@ static const char *cell_of(const struct value *row, const char *key, struct aren
 		return value_get(row, "volumeShare") ? arena_format(arena, "%s %%", value_text_at(row, "volumeShare")).p
 						     : "-";
 	if (strcmp(key, "used") == 0)
-		return arena_format(arena, "%s of %s", value_text_at(row, "connections"),
-				    *limit ? limit : value_text_at(row, "maxConnections")).p;
+		return arena_text(arena, "%s of %s", value_text_at(row, "connections"),
+				  *limit ? limit : value_text_at(row, "maxConnections"));
 	return *text ? text : "-";
 }
 

@@ -22,9 +22,11 @@ void history_text_print(const struct value *list, struct bytes *out)
 			const char *text = value_text_at(row, keys[c]);
 
 			/* Of what only the namespace tells, most is not known. */
-			cells[c] = str_of(strcmp(keys[c], "ready") != 0
-						  ? (*text ? text : *value_text_at(row, "status") ? "-" : "?")
-					  : value_is_true(value_get(row, keys[c])) ? "seen" : "-");
+			if (strcmp(keys[c], "ready") == 0)
+				text = value_is_true(value_get(row, keys[c])) ? "seen" : "-";
+			else if (!*text)
+				text = *value_text_at(row, "status") ? "-" : "?";
+			cells[c] = str_of(text);
 		}
 		table_add(&table, cells);
 	}

@@ -62,8 +62,8 @@ static void print_table(const struct lint *lint, struct bytes *out)
 	for (const struct value *finding = lint->findings->first; finding; finding = finding->next) {
 		const char *object = value_text_at(finding, "object");
 		const char *message = value_text_at(finding, "message");
-		const char *what = arena_format(&arena, "%s%s%.*s", object, *object ? ": " : "",
-						(int)strcspn(message, "\n"), message).p;
+		const char *what = arena_text(&arena, "%s%s%.*s", object, *object ? ": " : "",
+					      (int)strcspn(message, "\n"), message);
 
 		table_add(&table, (const struct str[]){
 					str_of(value_text_at(finding, "profile")), str_of(helm_of(finding)),

@@ -58,8 +58,8 @@ static const char *ready_of(const struct value *store, struct arena *arena)
 		return "?";
 	if (!value_get(store, "readyWorkloads"))
 		return "-";
-	return arena_format(arena, "%s/%s", value_text_at(store, "readyWorkloads"),
-			    value_text_at(store, "wantedWorkloads")).p;
+	return arena_text(arena, "%s/%s", value_text_at(store, "readyWorkloads"),
+			  value_text_at(store, "wantedWorkloads"));
 }
 
 /* `now` of 0: a moment stays one, and no age. */

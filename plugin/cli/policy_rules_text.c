@@ -134,9 +134,9 @@ static const char *permits(const struct value *rule, struct arena *arena)
 			keys = arena_format(arena, "%s%s`%.*s`", keys, *keys ? ", " : "", STR_ARG(key->text)).p;
 	}
 	if (when->first)
-		text = arena_format(arena, "It runs only where %s. A profile that says otherwise %s.",
-				    join(when, " and ", "`", arena),
-				    refuses ? "permits it" : "leaves the object as it is").p;
+		text = arena_text(arena, "It runs only where %s. A profile that says otherwise %s.",
+				  join(when, " and ", "`", arena),
+				  refuses ? "permits it" : "leaves the object as it is");
 	if (*keys)
 		text = arena_format(arena, "%s%sThe profile says what counts: %s.", text, *text ? " " : "", keys).p;
 	return *text ? text : "No key of a profile permits it.";

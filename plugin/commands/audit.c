@@ -22,21 +22,20 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
+#define FINDINGS_ROW(name, word, when, mend) "  " word ": " when "\n"
+#define FINDINGS AUDIT_TABLE(FINDINGS_ROW)
+
 static const char details[] =
 	"Compares what lives in the stores' namespaces with what the policies say: guards, the namespace's labels,\n"
 	"what runs there, and the release that it came from. Without names: all stores. Without --fix it only reads;\n"
-	"--fix deletes nothing: what only a person can decide is left, with the command. Findings:\n"
-#define X(name, word, when, mend) "  " word ": " when "\n"
-	AUDIT_TABLE(X)
-#undef X
-		"\n"
-		"Exit status: 0 nothing was found (or all of it was mended), 10 findings.\n"
-		"\n"
-		"Examples:\n"
-		"  helm store audit\n"
-		"  helm store audit acme --fix --dry-run\n"
-		"  helm store audit acme --fix\n"
-		"  helm store audit -l store.urumi.ai/profile=prod -o json | jq -r '.findings[].object'\n";
+	"--fix deletes nothing: what only a person can decide is left, with the command. Findings:\n" FINDINGS "\n"
+	"Exit status: 0 nothing was found (or all of it was mended), 10 findings.\n"
+	"\n"
+	"Examples:\n"
+	"  helm store audit\n"
+	"  helm store audit acme --fix --dry-run\n"
+	"  helm store audit acme --fix\n"
+	"  helm store audit -l store.urumi.ai/profile=prod -o json | jq -r '.findings[].object'\n";
 
 static int run(struct call *call, struct err *err)
 {

@@ -21,10 +21,10 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] =
-#define X(word, operands, needs, summary) "  " #word " " operands "\n      " summary "\n"
-	DB_TABLE(X)
-#undef X
+#define WORDS_ROW(word, operands, needs, summary) "  " #word " " operands "\n      " summary "\n"
+#define WORDS DB_TABLE(WORDS_ROW)
+
+static const char details[] = WORDS
 	"\n"
 	"psql runs in the cluster, as the role that the store's own pods have: in the pod of the store's PostgreSQL,\n"
 	"or in a pod that is made for it in the store's namespace and goes with it. No password is shown.\n"

@@ -25,6 +25,9 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
+#define ROLES_ROW(name, word, object, who) "  " word ": " who "\n"
+#define ROLES ROLE_TABLE(ROLES_ROW)
+
 static const char details[] =
 	"Each check is ok, a warning, failed or skipped; below it stands what to do. Probes lie in a namespace of "
 	"their\n"
@@ -39,10 +42,7 @@ static const char details[] =
 	"  helm store doctor --role | kubectl apply -f -\n"
 	"  helm store doctor --role tenant | kubectl apply -f -\n"
 	"\n"
-	"Roles, with the command that binds each in their output:\n"
-#define X(name, word, object, who) "  " word ": " who "\n"
-	ROLE_TABLE(X)
-#undef X
+	"Roles, with the command that binds each in their output:\n" ROLES
 	"--role checks nothing and needs no cluster.\n";
 
 static int print_role(const char *word, struct arena *arena, enum output_format format, struct err *err)

@@ -20,15 +20,13 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
+#define KINDS_ROW(name, word, what) "  " word ": " what "\n"
+#define KINDS ORPHAN_TABLE(KINDS_ROW)
+#define FATES_ROW(name, word, when) "  " word ": " when "\n"
+#define FATES FATE_TABLE(FATES_ROW)
+
 static const char details[] =
-	"Finds what belongs to no store:\n"
-#define X(name, word, what) "  " word ": " what "\n"
-	ORPHAN_TABLE(X)
-#undef X
-	"and says what becomes of it:\n"
-#define X(name, word, when) "  " word ": " when "\n"
-	FATE_TABLE(X)
-#undef X
+	"Finds what belongs to no store:\n" KINDS "and says what becomes of it:\n" FATES
 	"With --yes it is removed, store by store, each under its lock, with the proof of delete. What is not proved\n"
 	"to be ours is never removed.\n"
 	"\n"

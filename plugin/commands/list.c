@@ -30,14 +30,13 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
+#define STATES_ROW(name, when) "  " #name ": " when "\n"
+#define STATES STATE_TABLE(STATES_ROW)
+
 static const char details[] =
 	"Reads workloads, and metadata alone of releases and namespaces: fast with many stores, and reads no secret.\n"
 	"READY: how many of the workloads are there and ready that the release says; ? where you may not read them.\n"
-	"States:\n"
-#define X(name, when) "  " #name ": " when "\n"
-	STATE_TABLE(X)
-#undef X
-	"\n"
+	"States:\n" STATES "\n"
 	"--watch looks every two seconds. A row whose state is " LIST_GONE " is of a store that is there no longer, or "
 	"no\n"
 	"longer among the chosen ones. With -o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or\n"
@@ -57,12 +56,14 @@ static void tell_warnings(const struct value *list, struct context *context, str
 {
 	for (const struct value *store = list->first; store; store = store->next)
 		if (*value_text_at(store, "warning"))
-			context_warn(context, "list", arena_format(arena, "store %s: %s", value_text_at(store, "name"),
-								   value_text_at(store, "warning")).p);
+			context_warn(context, "list",
+				     arena_text(arena, "store %s: %s", value_text_at(store, "name"),
+						value_text_at(store, "warning")));
 	for (const struct value *store = list->first; store; store = store->next)
 		if (*state_unknown(store, arena)) {
-			context_warn(context, "list", arena_format(arena, "store %s: %s", value_text_at(store, "name"),
-								   state_unknown(store, arena)).p);
+			context_warn(context, "list",
+				     arena_text(arena, "store %s: %s", value_text_at(store, "name"),
+						state_unknown(store, arena)));
 			return;
 		}
 }

@@ -84,8 +84,8 @@ static int run(struct call *call, struct err *err)
 
 	if (read_url(call, &address, &lead, err))
 		return -1;
-	url = arena_format(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
-			   path ? path : "").p;
+	url = arena_text(&call->arena, "%s%s%s", value_text_at(address, "url"), path && *path != '/' ? "/" : "",
+			 path ? path : "");
 	bytes_format(&out, "%s\n", url);
 	if (has_browser(&call->environment)) {
 		struct child_request child = { .arguments = (const char *const[]){ OPENER, url, NULL },

@@ -21,10 +21,11 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] = "Conditions, each True, False or Unknown:\n"
-#define X(name, says) "  " #name ": " says "\n"
-	CONDITION_TABLE(X)
-#undef X
+#define CONDITIONS_ROW(name, says) "  " #name ": " says "\n"
+#define CONDITIONS CONDITION_TABLE(CONDITIONS_ROW)
+
+static const char details[] =
+	"Conditions, each True, False or Unknown:\n" CONDITIONS
 	"-o wide: where the pods are, and more events. --watch looks every two seconds, until the store is gone; with\n"
 	"-o json each change is a line: {\"type\": \"ADDED\", \"MODIFIED\" or \"DELETED\", \"object\": the store}.\n"
 	"\n"

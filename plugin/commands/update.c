@@ -14,9 +14,8 @@ static const struct field rows[] = {
 
 static const char details[] =
 	"The values that the store was made with stay; those given are laid over them. Without --chart the chart that\n"
-	"it was made of is taken again, as it is now. What fails is rolled back. helm store diff shows it before.\n"
-	EACH_DETAILS
-	"\n"
+	"it was made of is taken again, as it is now. What fails is rolled back. "
+	"helm store diff shows it before.\n" EACH_DETAILS "\n"
 	"Examples:\n"
 	"  helm store update acme --plan medium\n"
 	"  helm store update acme --products products.yaml\n"

@@ -25,18 +25,18 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] = "Conditions:\n"
-#define X(name, says) "  " #name ": " says "\n"
-	CONDITION_TABLE(X)
-#undef X
-		"  " CONDITION_GONE ": nothing is there of the store's namespace and release\n"
+#define CONDITIONS_ROW(name, says) "  " #name ": " says "\n"
+#define CONDITIONS CONDITION_TABLE(CONDITIONS_ROW)
+
+static const char details[] =
+	"Conditions:\n" CONDITIONS "  " CONDITION_GONE ": nothing is there of the store's namespace and release\n"
 	"\n"
 	"Exit status: 0 it holds, 8 not in time, 1 it cannot come to hold as things are (the reason is shown).\n"
 	"\n"
 	"Examples:\n"
 	"  helm store wait acme --for Ready --timeout 5m\n"
 	"  helm store wait acme --for Seeded\n"
-		"  helm store delete acme --yes & helm store wait acme --for " CONDITION_GONE "\n";
+	"  helm store delete acme --yes & helm store wait acme --for " CONDITION_GONE "\n";
 
 static int run(struct call *call, struct err *err)
 {

@@ -130,8 +130,7 @@ static int find_way(struct db_session *session, struct arena *arena, struct db_w
 	struct kube *cluster = session->cluster;
 	const char *path = resources_list(RESOURCE_Deployment, session->name_space, arena);
 	const char *secret =
-		arena_format(arena, API_CORE "/namespaces/%s/secrets/%s-database", session->name_space, session->store)
-			.p;
+		arena_text(arena, API_CORE "/namespaces/%s/secrets/%s-database", session->name_space, session->store);
 	struct value *object = NULL;
 	struct value *list;
 
@@ -168,10 +167,8 @@ static const char *lacking(const struct value *pod, struct arena *arena)
 static int refused_pod(struct db_session *session, const char *name, const char *why, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *path = arena_format(&arena,
-					API_CORE "/namespaces/%s/events?fieldSelector=involvedObject.name%%3D%s",
-					session->name_space, name)
-				   .p;
+	const char *path = arena_text(&arena, API_CORE "/namespaces/%s/events?fieldSelector=involvedObject.name%%3D%s",
+				      session->name_space, name);
 	struct value *events;
 
 	if (!*why && kube_list(session->cluster, path, NULL, false, &arena, &events, err))

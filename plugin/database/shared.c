@@ -41,8 +41,8 @@ static const char *pod_lacks(const struct value *pod, struct arena *arena)
 	}
 	for (const struct value *condition = value_first(conditions); condition; condition = condition->next)
 		if (strcmp(value_text_at(condition, "status"), "False") == 0 && *value_text_at(condition, "message"))
-			return arena_format(arena, "%s: %s", value_text_at(condition, "reason"),
-					    value_text_at(condition, "message")).p;
+			return arena_text(arena, "%s: %s", value_text_at(condition, "reason"),
+					  value_text_at(condition, "message"));
 	return "";
 }
 

@@ -118,8 +118,9 @@ static int last_words(struct operation *operation, struct arena *arena, const ch
 			continue;
 		newest = made;
 		*ret_status = value_get(state, "terminated") ? value_number_at(state, "terminated.exitCode") : -1;
-		*ret = *message ? message : arena_format(arena, "%s %s", value_text_at(state, "waiting.reason"),
-							 value_text_at(state, "waiting.message")).p;
+		*ret = *message ? message
+				: arena_text(arena, "%s %s", value_text_at(state, "waiting.reason"),
+					     value_text_at(state, "waiting.message"));
 		/* A pod that has no node has no container yet. */
 		if (!state)
 			*ret = value_text_at(value_first(value_find(pod, STR("status.conditions"))), "message");

@@ -111,8 +111,9 @@ static int make_job(struct kube *cluster, struct arena *arena, struct value **re
 	value_put_text(object, "apiVersion", "batch/v1", arena);
 	value_put_text(object, "kind", "Job", arena);
 	value_put_text(value_map_at(object, "metadata", arena), "name",
-		       arena_format(arena, SHARED_RELEASE "-measure-%02x%02x%02x%02x", random[0], random[1], random[2],
-				    random[3]).p, arena);
+		       arena_text(arena, SHARED_RELEASE "-measure-%02x%02x%02x%02x", random[0], random[1], random[2],
+				  random[3]),
+		       arena);
 	/* Should we be killed, it goes by itself. */
 	value_set(value_get(object, "spec"), "ttlSecondsAfterFinished", value_int(arena, 60));
 	return kube_create(cluster, JOBS, object, arena, &exists, ret, err);

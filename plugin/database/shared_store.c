@@ -143,9 +143,8 @@ static struct value *secret_of(const struct operation *operation, const struct v
 
 static const char *secret_path(const struct operation *operation, struct arena *arena)
 {
-	return arena_format(arena, API_CORE "/namespaces/%s/secrets/%s-database", operation->name_space,
-			    operation->store)
-		.p;
+	return arena_text(arena, API_CORE "/namespaces/%s/secrets/%s-database", operation->name_space,
+			  operation->store);
 }
 
 /* --- made */

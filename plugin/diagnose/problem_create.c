@@ -58,13 +58,12 @@ static void not_created(const struct objects *view, const char *object, const ch
 		problem.kind = PROBLEM_ADMISSION;
 	else if (ending)
 		problem.kind = PROBLEM_QUOTA_ENDING;
-	problem.reason = arena_format(arena, "%s a pod: %s%s%s",
-				      problem.kind == PROBLEM_ADMISSION ? "the API server could not admit"
-				      : quota                           ? "the quota refuses"
-									: "the namespace refuses",
-				      words, ending ? "; it counts until it has ended: pod " : "",
-				      ending ? objects_name(ending) : "")
-				 .p;
+	problem.reason = arena_text(arena, "%s a pod: %s%s%s",
+				    problem.kind == PROBLEM_ADMISSION ? "the API server could not admit"
+				    : quota                           ? "the quota refuses"
+								      : "the namespace refuses",
+				    words, ending ? "; it counts until it has ended: pod " : "",
+				    ending ? objects_name(ending) : "");
 	problem_add(ret, problem);
 }
 

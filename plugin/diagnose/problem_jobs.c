@@ -38,14 +38,13 @@ void problem_failed_jobs(const struct objects *view, struct arena *arena, struct
 		if (objects_is_past(view, job) || *objects_owner(job, "CronJob") ||
 		    !object_condition_is(job, "Failed", "True") || (view->jobs_only && objects_is_known(view, job)))
 			continue;
-		problem_add(ret, (struct problem){ .kind = PROBLEM_JOB,
-						   .pod = pod ? objects_name(pod) : NULL,
-						   .object = arena_format(arena, "Job/%s", objects_name(job)).p,
-						   .reason = arena_format(arena, "the job failed: %s%s",
-									  value_text_at(object_condition(job, "Failed"),
-											"message"),
-									  objects_last_words(ended, arena))
-								     .p });
+		problem_add(ret, (struct problem){
+					 .kind = PROBLEM_JOB,
+					 .pod = pod ? objects_name(pod) : NULL,
+					 .object = arena_format(arena, "Job/%s", objects_name(job)).p,
+					 .reason = arena_text(arena, "the job failed: %s%s",
+							      value_text_at(object_condition(job, "Failed"), "message"),
+							      objects_last_words(ended, arena)) });
 	}
 }
 
@@ -66,8 +65,7 @@ void problem_retried_jobs(const struct objects *view, struct arena *arena, struc
 				.pod = objects_name(pod),
 				.object =
 					arena_format(arena, "Job/%s (pod %s)", objects_name(job), objects_name(pod)).p,
-				.reason = arena_format(arena, "failed %ld time%s and is tried again%s", failed,
-						       failed == 1 ? "" : "s", objects_last_words(ended, arena))
-						  .p });
+				.reason = arena_text(arena, "failed %ld time%s and is tried again%s", failed,
+						     failed == 1 ? "" : "s", objects_last_words(ended, arena)) });
 	}
 }

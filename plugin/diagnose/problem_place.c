@@ -91,10 +91,9 @@ static void not_scheduled(const struct objects *view, const struct value *pod, c
 		bool own = strcmp(value_text_at(event, "involvedObject.name"), objects_name(pod)) == 0;
 
 		ret->kind = PROBLEM_AUTOSCALED;
-		ret->reason = arena_format(arena, "%s; %s%s%s", ret->reason,
-					   *component ? component : value_text_at(event, "source.component"),
-					   own ? ": " : " may make one",
-					   own ? value_text_at(event, "message") : "").p;
+		ret->reason = arena_text(arena, "%s; %s%s%s", ret->reason,
+					 *component ? component : value_text_at(event, "source.component"),
+					 own ? ": " : " may make one", own ? value_text_at(event, "message") : "");
 	} else {
 		ret->kind = PROBLEM_UNSCHEDULABLE;
 	}
@@ -154,12 +153,11 @@ void problem_claims(const struct objects *view, struct arena *arena, struct prob
 		if (!event || strcmp(value_text_at(claim, "status.phase"), "Pending") != 0 || objects_is_going(claim) ||
 		    is_provisioning(view, claim))
 			continue;
-		problem_add(
-			ret,
-			(struct problem){
-				.kind = PROBLEM_CLAIM,
-				.object = arena_format(arena, "PersistentVolumeClaim/%s", objects_name(claim)).p,
-				.reason = arena_format(arena, "no volume is made: %s", value_text_at(event, "message"))
-						  .p });
+		problem_add(ret,
+			    (struct problem){
+				    .kind = PROBLEM_CLAIM,
+				    .object = arena_format(arena, "PersistentVolumeClaim/%s", objects_name(claim)).p,
+				    .reason = arena_text(arena, "no volume is made: %s",
+							 value_text_at(event, "message")) });
 	}
 }

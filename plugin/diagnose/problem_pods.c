@@ -53,9 +53,8 @@ static void blame(const struct objects *view, const struct value *pod, const str
 		  enum problem_kind kind, struct arena *arena, struct problem *ret)
 {
 	*ret = (struct problem){ .kind = kind };
-	ret->object = arena_format(arena, "%s (pod %s, container %s)", objects_people_know(view, pod, "Pod", arena),
-				   objects_name(pod), value_text_at(status, "name"))
-			      .p;
+	ret->object = arena_text(arena, "%s (pod %s, container %s)", objects_people_know(view, pod, "Pod", arena),
+				 objects_name(pod), value_text_at(status, "name"));
 }
 
 /* "3 times, last with status 1, OOMKilled" */
@@ -64,8 +63,8 @@ static const char *ends_text(const struct value *status, const struct value *las
 	long restarts = value_number_at(status, "restartCount");
 	const char *reason = value_text_at(last, "reason");
 
-	return arena_format(arena, "%ld time%s, last with status %ld%s%s", restarts, restarts == 1 ? "" : "s",
-			    value_number_at(last, "exitCode"), *reason ? ", " : "", reason).p;
+	return arena_text(arena, "%ld time%s, last with status %ld%s%s", restarts, restarts == 1 ? "" : "s",
+			  value_number_at(last, "exitCode"), *reason ? ", " : "", reason);
 }
 
 /*
@@ -86,9 +85,8 @@ static bool crash_trouble(const struct objects *view, const struct value *pod, c
 		      strcmp(value_text_at(pod, "spec.restartPolicy"), "Never") == 0))
 		return false;
 	blame(view, pod, status, PROBLEM_CRASH, arena, ret);
-	ret->reason = arena_format(arena, "the container ends again and again (%s)%s", ends_text(status, last, arena),
-				   objects_last_words(last, arena))
-			      .p;
+	ret->reason = arena_text(arena, "the container ends again and again (%s)%s", ends_text(status, last, arena),
+				 objects_last_words(last, arena));
 	ret->pod = objects_name(pod);
 	ret->container = value_text_at(status, "name");
 	ret->previous = !ended;
@@ -187,9 +185,8 @@ static bool container_restarted(const struct objects *view, const struct value *
 	    value_is_true(value_get(status, "ready")))
 		return false;
 	blame(view, pod, status, PROBLEM_RESTARTED, arena, ret);
-	ret->reason = arena_format(arena, "the container ended (%s) and runs again, not ready%s",
-				   ends_text(status, last, arena), objects_last_words(last, arena))
-			      .p;
+	ret->reason = arena_text(arena, "the container ended (%s) and runs again, not ready%s",
+				 ends_text(status, last, arena), objects_last_words(last, arena));
 	ret->pod = objects_name(pod);
 	ret->container = value_text_at(status, "name");
 	ret->previous = true;
@@ -221,12 +218,10 @@ void problem_unready(const struct objects *view, struct arena *arena, struct pro
 			continue;
 		problem_add(ret, (struct problem){ .kind = PROBLEM_UNREADY,
 						   .pod = objects_name(pod),
-						   .object = arena_format(arena, "%s (pod %s)",
-									  objects_people_know(view, pod, "Pod", arena),
-									  objects_name(pod))
-								     .p,
-						   .reason = arena_format(arena, "it runs and is not ready: %s",
-									  value_text_at(probe, "message"))
-								     .p });
+						   .object = arena_text(arena, "%s (pod %s)",
+									objects_people_know(view, pod, "Pod", arena),
+									objects_name(pod)),
+						   .reason = arena_text(arena, "it runs and is not ready: %s",
+									value_text_at(probe, "message")) });
 	}
 }

@@ -66,11 +66,10 @@ void unready_explain(struct kube *cluster, const char *name_space, struct proble
 	if (problem->kind != PROBLEM_UNREADY || !problem->pod)
 		return;
 	if (kube_text(cluster,
-		      arena_format(arena,
-				   API_CORE "/namespaces/%s/pods/%s/log?sinceSeconds=%d&tailLines=%d"
-					    "&limitBytes=%zu",
-				   name_space, problem->pod, LOG_SECONDS, LOG_LINES, LOG_MOST / 2)
-			      .p,
+		      arena_text(arena,
+				 API_CORE "/namespaces/%s/pods/%s/log?sinceSeconds=%d&tailLines=%d"
+					  "&limitBytes=%zu",
+				 name_space, problem->pod, LOG_SECONDS, LOG_LINES, LOG_MOST / 2),
 		      &text, &ignored))
 		return;
 	words = unready_words(bytes_str(&text), arena);

@@ -134,9 +134,8 @@ static void judge(size_t kind, const struct value *list, struct arena *arena, st
 		*(is_job ? &look->jobs_done : &look->ready) += ready;
 		/* Helm waits for hooks before a release is deployed; one that failed is of a run before. */
 		if (!ready && !look->waiting && !(is_job && objects_is_hook(object)))
-			look->waiting = arena_format(arena, "%s/%s: %s", resources_kind(kinds[kind].resource),
-						     value_text_at(object, "metadata.name"), lacking)
-						.p;
+			look->waiting = arena_text(arena, "%s/%s: %s", resources_kind(kinds[kind].resource),
+						   value_text_at(object, "metadata.name"), lacking);
 	}
 }
 

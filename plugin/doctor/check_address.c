@@ -44,12 +44,11 @@ static int no_name(const struct doctor *doctor, const char *domain, const char *
 	if (name_lookup_is_wildcard(domain))
 		return doctor_finding_set(
 			ret, CHECK_WARNING, arena_format(arena, "%s has no address here", host),
-			arena_format(
+			arena_text(
 				arena,
 				"routers refuse names that lead to private addresses (DNS rebinding protection): allow "
 				"%s there,\nor write a line for each store into /etc/hosts: %s NAME.%s",
-				domain, at, domain)
-				.p);
+				domain, at, domain));
 	return doctor_finding_set(ret, CHECK_WARNING, arena_format(arena, "%s has no address here", host),
 				  arena_format(arena, "make a DNS record for all names: *.%s → %s", domain, at).p);
 }

@@ -78,9 +78,8 @@ static int await_account(struct doctor *doctor, struct err *err)
 		struct value *account;
 
 		if (kube_get(&doctor->visit.cluster,
-			     arena_format(&arena, API_CORE "/namespaces/%s/serviceaccounts/default",
-					  doctor->probe.name_space)
-				     .p,
+			     arena_text(&arena, API_CORE "/namespaces/%s/serviceaccounts/default",
+					doctor->probe.name_space),
 			     &arena, &account, err))
 			return -1;
 		if (account)

@@ -116,9 +116,8 @@ static const char *say_shops(struct doctor *doctor, const struct capacity *room,
 	value_put(details, STR("shops"), value_int(arena, *ret_fits));
 	put_amount(details, "shopCpu", shop.cpu, false, arena);
 	put_amount(details, "shopMemory", shop.memory, true, arena);
-	return arena_format(arena, "%ld shops (%s CPU, %s each) and ", *ret_fits, quantity_text(shop.cpu, false, arena),
-			    quantity_text(shop.memory, true, arena))
-		.p;
+	return arena_text(arena, "%ld shops (%s CPU, %s each) and ", *ret_fits, quantity_text(shop.cpu, false, arena),
+			  quantity_text(shop.memory, true, arena));
 }
 
 int check_capacity(struct doctor *doctor, struct finding *ret, struct err *err)

@@ -217,12 +217,11 @@ int doctor_judge_priority(const struct value *classes, const struct value *setti
 					       "%s is the cluster's default, and the guard store-priority would refuse "
 					       "every pod",
 					       name_of(class)),
-				  arena_format(arena,
-					       "--profile-set 'podSecurity.allow.priorityClasses=[%s%s]'\n"
-					       "or: kubectl patch priorityclass %s --type merge "
-					       "-p '{\"globalDefault\": false}'",
-					       names.length ? names.data : "", name_of(class), name_of(class))
-					  .p);
+				  arena_text(arena,
+					     "--profile-set 'podSecurity.allow.priorityClasses=[%s%s]'\n"
+					     "or: kubectl patch priorityclass %s --type merge "
+					     "-p '{\"globalDefault\": false}'",
+					     names.length ? names.data : "", name_of(class), name_of(class)));
 }
 
 int check_priority(struct doctor *doctor, struct finding *ret, struct err *err)

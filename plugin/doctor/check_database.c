@@ -33,11 +33,10 @@ static int check_part(struct doctor *doctor, const char *key, const char *title,
 	(void)doctor_finding_set(ret, CHECK_FAILED,
 				 arena_format(arena, "%s is not ready at %s (%zu pods)", title,
 					      selector_text(part, arena), found.count),
-				 arena_format(arena,
-					      "install it, or say where it is: --profile-set %s.namespace=NAMESPACE\n"
-					      "with other labels: in a profile of your own (docs/profiles.md)",
-					      path)
-					 .p);
+				 arena_text(arena,
+					    "install it, or say where it is: --profile-set %s.namespace=NAMESPACE\n"
+					    "with other labels: in a profile of your own (docs/profiles.md)",
+					    path));
 	return 1;
 }
 
@@ -83,11 +82,10 @@ static int check_api_addresses(struct doctor *doctor, struct finding *ret, struc
 		return 0;
 	(void)doctor_finding_set(ret, CHECK_FAILED,
 				 STR("no network policy lets pods of CloudNativePG out to the API server"),
-				 arena_format(arena,
-					      "--profile-set 'networkPolicy.apiServer.cidrs=[%s]' "
-					      "--profile-set networkPolicy.apiServer.port=%s",
-					      cidrs.length ? cidrs.data : "", port)
-					 .p);
+				 arena_text(arena,
+					    "--profile-set 'networkPolicy.apiServer.cidrs=[%s]' "
+					    "--profile-set networkPolicy.apiServer.port=%s",
+					    cidrs.length ? cidrs.data : "", port));
 	return 1;
 }
 

@@ -22,9 +22,8 @@ static int search(struct doctor *doctor, const char **ret, struct err *err)
 		return -1;
 	labels = selector_labels(value_find(list->first, STR("spec.selector")), arena);
 	if (list->first && *labels)
-		*ret = arena_format(arena, "--profile-set 'networkPolicy.dns.servers=[%s]'",
-				    selector_setting(value_text_at(list->first, "metadata.namespace"), labels, arena))
-			       .p;
+		*ret = arena_text(arena, "--profile-set 'networkPolicy.dns.servers=[%s]'",
+				  selector_setting(value_text_at(list->first, "metadata.namespace"), labels, arena));
 	return 0;
 }
 

@@ -183,11 +183,10 @@ static int check_host_network(struct sight *sight, struct finding *ret, bool *re
 					       "pod %s is on the host network: it comes from the node's address, which "
 					       "no selector matches",
 					       first),
-				  arena_format(sight->arena,
-					       "let the nodes in: --profile-set 'ingress.nodeCidrs=[%s]'\n"
-					       "and every other node where it may run",
-					       cidrs.data)
-					  .p);
+				  arena_text(sight->arena,
+					     "let the nodes in: --profile-set 'ingress.nodeCidrs=[%s]'\n"
+					     "and every other node where it may run",
+					     cidrs.data));
 }
 
 static struct value *details_of(const struct sight *sight)
@@ -224,9 +223,8 @@ static int judge(struct sight *sight, const char *instead, struct finding *ret, 
 		return doctor_finding_set(
 			ret, CHECK_FAILED,
 			arena_format(sight->arena, "none of the %zu pods of the ingress controller is ready", count),
-			arena_format(sight->arena, "see: kubectl -n %s describe pod %s",
-				     value_text_at(first, "metadata.namespace"), value_text_at(first, "metadata.name"))
-				.p);
+			arena_text(sight->arena, "see: kubectl -n %s describe pod %s",
+				   value_text_at(first, "metadata.namespace"), value_text_at(first, "metadata.name")));
 	if (check_host_network(sight, ret, &is_found, err) || is_found)
 		return is_found ? 0 : -1;
 	return doctor_finding_set(ret, CHECK_OK,

@@ -23,8 +23,8 @@ static const char *opener(const struct value *list, struct arena *arena)
 	for (taint = value_first(value_find(node, STR("spec.taints"))); taint; taint = taint->next)
 		if (strncmp(value_text_at(taint, "effect"), "No", 2) == 0 &&
 		    strncmp(value_text_at(taint, "key"), "node.kubernetes.io/", strlen("node.kubernetes.io/")) != 0)
-			return arena_format(arena, "kubectl taint nodes %s %s:%s-", name, value_text_at(taint, "key"),
-					    value_text_at(taint, "effect")).p;
+			return arena_text(arena, "kubectl taint nodes %s %s:%s-", name, value_text_at(taint, "key"),
+					  value_text_at(taint, "effect"));
 	return arena_format(arena, "see why: kubectl describe node %s", name).p;
 }
 

@@ -26,13 +26,12 @@ int check_rights(struct doctor *doctor, struct finding *ret, struct err *err)
 			ret, CHECK_OK,
 			arena_format(arena, "all %zu that the verbs need (%s)", rights.asked, rights.user), NULL);
 	ret->details = rights.list;
-	return doctor_finding_set(
-		ret, CHECK_FAILED,
-		arena_format(arena, "%s may not: %s", *rights.user ? rights.user : "you", rights.words),
-		arena_format(arena,
-			     "an administrator gives them:\n"
-			     "helm store doctor --role operator | kubectl apply -f -\n"
-			     "kubectl create clusterrolebinding helm-store --clusterrole=helm-store %s",
-			     subject(rights.user, arena))
-			.p);
+	return doctor_finding_set(ret, CHECK_FAILED,
+				  arena_format(arena, "%s may not: %s", *rights.user ? rights.user : "you",
+					       rights.words),
+				  arena_text(arena,
+					     "an administrator gives them:\n"
+					     "helm store doctor --role operator | kubectl apply -f -\n"
+					     "kubectl create clusterrolebinding helm-store --clusterrole=helm-store %s",
+					     subject(rights.user, arena)));
 }

@@ -33,11 +33,10 @@ static void find_leases(const struct orphan_search *search)
 						     .fate = FATE_REMOVE,
 						     .store = store,
 						     .object = arena_format(search->arena, "Lease/%s", store).p,
-						     .why = arena_format(search->arena,
-									 "its %s was broken off, and there is no "
-									 "store %s",
-									 lease_command(lease), store)
-								    .p,
+						     .why = arena_text(search->arena,
+								       "its %s was broken off, and there is no "
+								       "store %s",
+								       lease_command(lease), store),
 						     .created = timestamp_parse(
 							     value_text_at(lease, "metadata.creationTimestamp")) });
 	}

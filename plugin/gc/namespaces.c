@@ -17,8 +17,8 @@ static bool was_command(const struct orphan_search *search, const char *store, c
 
 static const char *finish(const struct orphan_search *search, const char *store)
 {
-	return arena_format(search->arena, "helm store create %s … takes it over, helm store delete %s removes it",
-			    store, store).p;
+	return arena_text(search->arena, "helm store create %s … takes it over, helm store delete %s removes it", store,
+			  store);
 }
 
 static void judge_bare(const struct orphan_search *search, const struct gc_index_namespace *space,
@@ -101,8 +101,8 @@ void gc_judge_namespace(const struct orphan_search *search, const struct gc_inde
 	} else if (space->going) {
 		orphan.fate = FATE_LEFT;
 		orphan.why = "it is being deleted";
-		orphan.remedy = arena_format(search->arena, "helm store delete %s waits for it and says what blocks",
-					     space->store).p;
+		orphan.remedy = arena_text(search->arena, "helm store delete %s waits for it and says what blocks",
+					   space->store);
 	}
 	orphans_add(search, orphan);
 }
@@ -137,8 +137,8 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 	}
 	if (release.unproven) {
 		orphan->fate = FATE_LEFT;
-		orphan->why = arena_format(search->arena, "Secret %s passes for a record of its release: %s",
-					   value_text_at(release.unproven, "metadata.name"), release.lacking).p;
+		orphan->why = arena_text(search->arena, "Secret %s passes for a record of its release: %s",
+					 value_text_at(release.unproven, "metadata.name"), release.lacking);
 		orphan->remedy = arena_format(search->arena, "helm store delete %s says what can be done",
 					      orphan->store).p;
 		return 0;
@@ -147,13 +147,15 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 		return 0;
 	if (release.revision && strcmp(release.status, "superseded") == 0) {
 		orphan->fate = FATE_LEFT;
-		orphan->why = arena_format(search->arena, "the record of its newest revision is gone, revision %ld is "
-					   "there", release.revision).p;
+		orphan->why = arena_text(search->arena,
+					 "the record of its newest revision is gone, revision %ld is "
+					 "there",
+					 release.revision);
 		orphan->remedy = finish(search, orphan->store);
 	}
 	if (pods->first || claims->first)
-		orphan->why = arena_format(search->arena, "%s; in it: pods %zu, claims %zu", orphan->why,
-					   value_count(pods), value_count(claims)).p;
+		orphan->why = arena_text(search->arena, "%s; in it: pods %zu, claims %zu", orphan->why,
+					 value_count(pods), value_count(claims));
 	return 0;
 }
 

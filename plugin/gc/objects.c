@@ -78,18 +78,19 @@ static void look_at_volume(const struct orphan_search *search, const char *path,
 	orphan = orphan_of(search, ORPHAN_VOLUME, arena_format(search->arena, "%s/%s", path, name).p, volume);
 	orphan.object = arena_format(search->arena, "PersistentVolume/%s", name).p;
 	orphan.store = keep(search, space + prefix);
-	orphan.why = arena_format(search->arena, "%s, %s, and %s", value_text_at(volume, "status.phase"),
-				  value_text_at(volume, "spec.capacity.storage"),
-				  place ? "its store is to be removed" : "the namespace of its claim is gone").p;
+	orphan.why = arena_text(search->arena, "%s, %s, and %s", value_text_at(volume, "status.phase"),
+				value_text_at(volume, "spec.capacity.storage"),
+				place ? "its store is to be removed" : "the namespace of its claim is gone");
 	if (place)
 		orphan.created = place->created;
 	lacking = ownership_lacks(OWNERSHIP_VOLUME, volume, orphan.store, place ? place->uid : "");
 	if (lacking != OWNERSHIP_PROVEN) {
 		orphan.fate = FATE_LEFT;
 		orphan.why = arena_format(search->arena, "%s; %s", orphan.why, ownership_words(lacking)).p;
-		orphan.remedy = arena_format(search->arena,
-					     "if its data are to go: kubectl patch persistentvolume %s -p "
-					     "'{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Delete\"}}'", name).p;
+		orphan.remedy = arena_text(search->arena,
+					   "if its data are to go: kubectl patch persistentvolume %s -p "
+					   "'{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Delete\"}}'",
+					   name);
 	}
 	orphans_add(search, orphan);
 }
@@ -145,10 +146,10 @@ static void look_at_object(const struct orphan_search *search, const char *path,
 	if (ownership_lacks(OWNERSHIP_OBJECT, item, store, "") != OWNERSHIP_PROVEN) {
 		orphan.fate = FATE_LEFT;
 		orphan.why = arena_format(search->arena, "%s; %s", orphan.why, ownership_words(OWNERSHIP_NOTED)).p;
-		orphan.remedy = *space ? arena_format(search->arena, "if it was one's: kubectl delete %s %s -n %s",
-						      resource, name, space).p
-				       : arena_format(search->arena, "if it was one's: kubectl delete %s %s", resource,
-						      name).p;
+		orphan.remedy =
+			*space ? arena_text(search->arena, "if it was one's: kubectl delete %s %s -n %s", resource,
+					    name, space)
+			       : arena_format(search->arena, "if it was one's: kubectl delete %s %s", resource, name).p;
 	}
 	if (place && *place->store) {
 		orphan.fate = FATE_LEFT;

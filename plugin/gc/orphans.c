@@ -47,9 +47,8 @@ static void hold_back(const struct orphan_search *search, struct orphan *orphan)
 		orphan->why = arena_format(search->arena, "%s works on the store", lease_command(lease)).p;
 	} else if (search->now - orphan->created < search->age) {
 		orphan->fate = FATE_LEFT;
-		orphan->why = arena_format(search->arena, "%s; younger than %s", orphan->why,
-					   timestamp_age(search->now - search->age, search->now, search->arena))
-				      .p;
+		orphan->why = arena_text(search->arena, "%s; younger than %s", orphan->why,
+					 timestamp_age(search->now - search->age, search->now, search->arena));
 		orphan->remedy = "wait, or --older-than 0s";
 	}
 }

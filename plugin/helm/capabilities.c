@@ -52,8 +52,8 @@ void capabilities_take(const struct value *answer, struct arena *arena, struct s
 		const char *name = value_text_at(group, "metadata.name");
 
 		for (const struct value *entry = value_first(value_get(group, "versions")); entry; entry = entry->next)
-			take_kinds(arena_format(arena, "%s%s%s", name, *name ? "/" : "",
-						value_text_at(entry, "version")).p, entry, arena, flags);
+			take_kinds(arena_text(arena, "%s%s%s", name, *name ? "/" : "", value_text_at(entry, "version")),
+				   entry, arena, flags);
 	}
 	for (const struct value *group = value_first(value_get(answer, "groups")); group; group = group->next)
 		for (const struct value *entry = value_first(value_get(group, "versions")); entry; entry = entry->next)

@@ -82,8 +82,10 @@ static int check_kinds(const struct crds_case *it, const struct files *files, st
 		if (object->type == VALUE_NULL || (strcmp(kind, "CustomResourceDefinition") == 0 &&
 						   strncmp(version, GROUP, strlen(GROUP)) == 0))
 			continue;
-		return refuse(it, files, arena_format(arena, "only definitions of kinds belong there, not %s %s/%s",
-						      version, kind, value_text_at(object, "metadata.name")).p, err);
+		return refuse(it, files,
+			      arena_text(arena, "only definitions of kinds belong there, not %s %s/%s", version, kind,
+					 value_text_at(object, "metadata.name")),
+			      err);
 	}
 	return 0;
 }

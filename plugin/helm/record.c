@@ -87,9 +87,8 @@ static int fetch(struct kube *cluster, const char *path, struct arena *arena, st
 int record_read(struct kube *cluster, const char *name_space, const char *release, long revision, struct arena *arena,
 		struct record *ret, bool *ret_found, struct err *err)
 {
-	const char *path = arena_format(arena, API_CORE "/namespaces/%s/secrets/sh.helm.release.v1.%s.v%ld", name_space,
-					release, revision)
-				   .p;
+	const char *path = arena_text(arena, API_CORE "/namespaces/%s/secrets/sh.helm.release.v1.%s.v%ld", name_space,
+				      release, revision);
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(RECORD_MOST);
 	CLEANUP(arena_free) struct arena once = ARENA_INIT;
 	struct value *secret;

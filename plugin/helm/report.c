@@ -128,8 +128,8 @@ const char *helm_report_summary(const struct value *events, struct arena *arena)
 {
 	for (const struct value *event = events->first; event; event = event->next)
 		if (is_event(event, "summary"))
-			return arena_format(arena, "%.*s objects, %.*s edits", STR_ARG(text_of(event, "documents")),
-					    STR_ARG(text_of(event, "edits"))).p;
+			return arena_text(arena, "%.*s objects, %.*s edits", STR_ARG(text_of(event, "documents")),
+					  STR_ARG(text_of(event, "edits")));
 	return "nothing rendered";
 }
 

@@ -90,8 +90,8 @@ static const char *fill_word(const char *word, const struct fill *fill, struct a
 		size_t n = strlen(marks[i].mark);
 
 		if (strncmp(at, marks[i].mark, n) == 0)
-			return arena_format(arena, "%.*s%s%s", (int)(at - word), word, marks[i].text,
-					    fill_word(at + n, fill, arena)).p;
+			return arena_text(arena, "%.*s%s%s", (int)(at - word), word, marks[i].text,
+					  fill_word(at + n, fill, arena));
 	}
 	return word;
 }

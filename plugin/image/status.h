@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the verb image shows what it found and did; and what can be the name of a registry. Pure functions. */
+/* What the images of a cluster are like, by what is noted; and what can be the name of a registry. Pure functions. */
 #ifndef STORE_IMAGE_STATUS_H
 #define STORE_IMAGE_STATUS_H
 
@@ -25,14 +25,8 @@ bool image_status_is_gone(const struct value *entry, const struct image_nodes *n
 struct value *image_status_row(const struct image *image, const struct value *entry,
 			       const struct image_status_view *view, struct arena *arena);
 
-/* A list of such rows for people, with what to do at its end. */
-void image_status_table(const struct value *rows, time_t now, struct bytes *out);
-
 /* What was done with an image, or, with `dryRun`, would be: "built", "would be built", "unchanged"; in the arena. */
 const char *image_status_word(const struct value *row, struct arena *arena);
-
-/* A list of {image, state, reference, dryRun}. */
-void image_status_results(const struct value *rows, struct bytes *out);
 
 /*
  * ERR_USAGE for what is no registry's name (HOST[:PORT][/PATH]): nothing, or what docker takes for a name on its own

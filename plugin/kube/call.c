@@ -9,14 +9,12 @@
 #include "json.h"
 #include "kube/answer.h"
 #include "kube/kubeconfig_problem.h"
+#include "kube/owner.h"
 #include "kube/retry.h"
 
 /* Milliseconds. An API server gives an answer within 34 s, admission webhooks included, or says that it cannot. */
 #define SILENCE 35000
 #define CALL_PATIENCE 60000
-#define LOOK_PATIENCE 60000 /* of commands that only look, for a call and its repetitions */
-#define TICK_PATIENCE 8000  /* of calls that others wait for */
-#define LEAST 5000          /* to put things in order after the time is over */
 #define OPENING_MOST 3      /* tries to reach it for the first time */
 #define SLICE 1000
 #define ANSWER_MOST ((size_t)256 << 20)
@@ -51,52 +49,19 @@ static void trials_free(struct trials *trials)
 	free(trials->list);
 }
 
-static unsigned time_for(const struct kube *cluster)
-{
-	const struct kube_owner *owner = cluster->owner;
-	unsigned left = owner ? owner->left(owner->context) : LOOK_PATIENCE;
-
-	if (cluster->in_tick)
-		return TICK_PATIENCE;
-	if (cluster->patience)
-		return cluster->patience;
-	return left > LEAST ? left : LEAST;
-}
-
-static int tick(void *context, struct err *err)
-{
-	struct kube *cluster = context;
-	int failed;
-
-	if (!cluster->owner || cluster->in_tick)
-		return 0;
-	cluster->in_tick = true;
-	failed = cluster->owner->tick(cluster->owner->context, err);
-	cluster->in_tick = false;
-	return failed;
-}
-
-static int before_change(struct kube *cluster, struct err *err)
-{
-	int failed;
-
-	if (!cluster->owner || cluster->in_tick)
-		return 0;
-	cluster->in_tick = true;
-	failed = cluster->owner->before_change(cluster->owner->context, err);
-	cluster->in_tick = false;
-	return failed;
-}
-
 static int make_request(struct trials *trials, struct trial *trial, struct err *err)
 {
 	const struct kube_call *call = trial->call;
 	struct http_request *request = &trial->request;
 
 	trial->body = (struct bytes)BYTES_INIT(ANSWER_MOST);
-	*request = (struct http_request){ .method = call->method, .path = call->path, .accept = call->accept,
-					  .ceiling = ANSWER_MOST, .within = trials->cluster->within,
-					  .tick = tick, .tick_context = trials->cluster };
+	*request = (struct http_request){ .method = call->method,
+					  .path = call->path,
+					  .accept = call->accept,
+					  .ceiling = ANSWER_MOST,
+					  .within = trials->cluster->within,
+					  .tick = owner_tick,
+					  .tick_context = trials->cluster };
 	if (!request->accept)
 		request->accept = "application/json";
 	if (!call->body)
@@ -217,7 +182,7 @@ static int wait_a_while(struct kube *cluster, unsigned milliseconds, struct err 
 {
 	for (unsigned slice; milliseconds; milliseconds -= slice) {
 		slice = milliseconds < SLICE ? milliseconds : SLICE;
-		if (context_check(cluster->within, (int)slice, err) || tick(cluster, err))
+		if (context_check(cluster->within, (int)slice, err) || owner_tick(cluster, err))
 			return -1;
 	}
 	return 0;
@@ -265,13 +230,13 @@ int kube_call_all(struct kube *cluster, const struct kube_call *calls, size_t co
 		  struct kube_answer *ret, struct err *err)
 {
 	CLEANUP(trials_free) struct trials trials = { cluster, arena, xcalloc(count, sizeof(*trials.list)), count,
-						      clock_running() + time_for(cluster) };
+						      clock_running() + owner_time(cluster) };
 	unsigned pause;
 
 	for (size_t i = 0; i < count; i++) {
 		trials.list[i] = (struct trial){ .call = &calls[i], .answer = &ret[i] };
 		if (make_request(&trials, &trials.list[i], err) ||
-		    (strcmp(calls[i].method, "GET") != 0 && before_change(cluster, err)))
+		    (strcmp(calls[i].method, "GET") != 0 && owner_before_change(cluster, err)))
 			return -1;
 	}
 	do {
@@ -340,14 +305,21 @@ int kube_stream(struct kube *cluster, const char *path, int (*sink)(void *contex
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct kube_call call = { .method = "GET", .path = path };
 	CLEANUP(trials_free) struct trials trials = { cluster, &arena, xcalloc(1, sizeof(*trials.list)), 1,
-						      clock_running() + time_for(cluster) };
+						      clock_running() + owner_time(cluster) };
 	struct flow flow = { sink, context, false };
 	unsigned pause;
 
 	trials.list[0] = (struct trial){
 		.call = &call,
-		.request = { .method = "GET", .path = path, .ceiling = ANSWER_MOST, .sink = pass_on, .context = &flow,
-			     .idle = SILENCE, .within = cluster->within, .tick = tick, .tick_context = cluster },
+		.request = { .method = "GET",
+			     .path = path,
+			     .ceiling = ANSWER_MOST,
+			     .sink = pass_on,
+			     .context = &flow,
+			     .idle = SILENCE,
+			     .within = cluster->within,
+			     .tick = owner_tick,
+			     .tick_context = cluster },
 	};
 	do {
 		if (flow_once(&trials, &flow, &pause, err) || wait_a_while(cluster, pause, err))

@@ -45,8 +45,8 @@ static const char *where(const struct kubeconfig *kubeconfig, struct arena *aren
 	const char *server = kubeconfig->server;
 
 	if (kubeconfig->file)
-		return arena_format(arena, "context %s of %s%s%s%s", kubeconfig->context, kubeconfig->file,
-				    *server ? " (" : "", server, *server ? ")" : "").p;
+		return arena_text(arena, "context %s of %s%s%s%s", kubeconfig->context, kubeconfig->file,
+				  *server ? " (" : "", server, *server ? ")" : "");
 	if (kubeconfig->is_inside)
 		return arena_format(arena, "the cluster of this pod (%s)", server).p;
 	return *server ? server : files_of(kubeconfig, arena);
@@ -80,8 +80,8 @@ static int no_file(const struct kubeconfig *kubeconfig, struct arena *arena, str
 		(void)replace(err, arena_format(arena, "%skubeconfig %s %s", begin, file->path,
 						faults[file->fault]).p);
 	else
-		(void)replace(err, arena_format(arena, "KUBECONFIG: none of these files names a cluster: %s",
-						files_of(kubeconfig, arena)).p);
+		(void)replace(err, arena_text(arena, "KUBECONFIG: none of these files names a cluster: %s",
+					      files_of(kubeconfig, arena)));
 	return err_hint(err, NAME_ONE);
 }
 

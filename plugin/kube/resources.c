@@ -51,9 +51,8 @@ const char *resources_api(const char *api_version, struct arena *arena)
 /* Of the whole cluster, where there is no namespace. */
 static const char *path_of(const char *api, const char *plural, const char *name_space, struct arena *arena)
 {
-	return arena_format(arena, "%s%s%s/%s", api, name_space ? "/namespaces/" : "", name_space ? name_space : "",
-			    plural)
-		.p;
+	return arena_text(arena, "%s%s%s/%s", api, name_space ? "/namespaces/" : "", name_space ? name_space : "",
+			  plural);
 }
 
 const char *resources_path(const char *api_version, const char *plural, const char *name_space, struct arena *arena)

@@ -66,9 +66,8 @@ const char *selector_labels(const struct value *map, struct arena *arena)
 
 const char *selector_text(const struct value *selector, struct arena *arena)
 {
-	return arena_format(arena, "%s: %s", value_text_at(selector, "namespace"),
-			    selector_labels(value_get(selector, "podLabels"), arena))
-		.p;
+	return arena_text(arena, "%s: %s", value_text_at(selector, "namespace"),
+			  selector_labels(value_get(selector, "podLabels"), arena));
 }
 
 const char *selector_setting(const char *name_space, const char *labels, struct arena *arena)

@@ -61,8 +61,8 @@ static void add_object(struct objects *objects, struct value *item, struct arena
 
 	if (object.value && !value_count(object.value))
 		return;
-	object.name = object.value ? arena_format(arena, "%s/%s", value_text_at(object.value, "kind"),
-						  value_text_at(object.value, "metadata.name")).p
+	object.name = object.value ? arena_text(arena, "%s/%s", value_text_at(object.value, "kind"),
+						value_text_at(object.value, "metadata.name"))
 				   : arena_str(arena, (struct str){ item->text.p, strcspn(item->text.p, "\n") }).p;
 	object.group = group_of(object.value);
 	objects->list = xgrow(objects->list, objects->count, &objects->capacity, sizeof(*objects->list));
@@ -156,8 +156,8 @@ static const char *warning(const struct object *before, const struct object *aft
 
 		if (strcmp(kind, fixed[i].kind) != 0 || (!a && !b) || (a && b && value_equal(a, b)))
 			continue;
-		return arena_format(arena, "%s of a %s cannot be changed: the API server will refuse it", fixed[i].path,
-				    kind).p;
+		return arena_text(arena, "%s of a %s cannot be changed: the API server will refuse it", fixed[i].path,
+				  kind);
 	}
 	return NULL;
 }

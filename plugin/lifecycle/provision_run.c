@@ -68,9 +68,11 @@ static void warn_misread(struct provision *provision, struct arena *arena)
 		if (!hostname_is_misread(hosts->list[i], arena, &first, &dashed))
 			continue;
 		context_warn(&provision->operation->context, "name and host free",
-			     arena_format(arena, "%s leads to %s: the digits before the address are taken for its "
-					  "beginning\nchoose a name that ends in a letter; or: --profile-set "
-					  "ingress.domain=%s", hosts->list[i], first, dashed).p);
+			     arena_text(arena,
+					"%s leads to %s: the digits before the address are taken for its "
+					"beginning\nchoose a name that ends in a letter; or: --profile-set "
+					"ingress.domain=%s",
+					hosts->list[i], first, dashed));
 	}
 }
 
@@ -129,9 +131,8 @@ static int step_release(struct provision *provision, const char **ret_detail, st
 	if (!provision->request.dry_run)
 		wanted_note(operation);
 	*ret_detail = provision->request.dry_run ? "the API server knows all of its kinds"
-						 : arena_format(arena, "%s revision %ld", operation->store,
-								provision->found.release.revision + 1)
-							   .p;
+						 : arena_text(arena, "%s revision %ld", operation->store,
+							      provision->found.release.revision + 1);
 	return 0;
 }
 
@@ -155,9 +156,8 @@ static int step_rollback(struct provision *provision, const char **ret_detail, s
 		return -1;
 	provision->done.is_helm_done = true;
 	wanted_note(operation);
-	*ret_detail = arena_format(arena, "%s revision %ld is as %u was", operation->store,
-				   provision->found.release.revision + 1, provision->request.revision)
-			      .p;
+	*ret_detail = arena_text(arena, "%s revision %ld is as %u was", operation->store,
+				 provision->found.release.revision + 1, provision->request.revision);
 	return 0;
 }
 

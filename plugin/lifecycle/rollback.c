@@ -39,9 +39,8 @@ static const char *what_happened(const struct provision *provision, const struct
 	bool suspended = value_is_true(value_find(base, STR("global.store.suspended")));
 	bool present = provision->found.release.revision == (long)provision->request.revision;
 
-	return arena_format(arena, "as revision %u was%s%s", provision->request.revision,
-			    suspended ? ", suspended" : "", present ? ", which is the present one" : "")
-		.p;
+	return arena_text(arena, "as revision %u was%s%s", provision->request.revision, suspended ? ", suspended" : "",
+			  present ? ", which is the present one" : "");
 }
 
 int rollback_run(const struct session *session, const struct rollback_request *request, struct change_result *ret,

@@ -91,11 +91,10 @@ static void add_log(struct operation *operation, const struct problem *problem, 
 
 	if (!problem->pod)
 		return;
-	path = arena_format(&arena, API_CORE "/namespaces/%s/pods/%s/log?tailLines=%d&limitBytes=%zu%s%s%s",
-			    operation->name_space, problem->pod, LOG_LINES, LOG_MOST / 2,
-			    problem->container ? "&container=" : "", problem->container ? problem->container : "",
-			    problem->previous ? "&previous=true" : "")
-		       .p;
+	path = arena_text(&arena, API_CORE "/namespaces/%s/pods/%s/log?tailLines=%d&limitBytes=%zu%s%s%s",
+			  operation->name_space, problem->pod, LOG_LINES, LOG_MOST / 2,
+			  problem->container ? "&container=" : "", problem->container ? problem->container : "",
+			  problem->previous ? "&previous=true" : "");
 	if (kube_text(&operation->cluster, path, &text, &ignored))
 		return;
 	for (char *line = text.data; line && *line;) {

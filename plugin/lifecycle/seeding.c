@@ -21,8 +21,8 @@ static const char *text_of(const struct provision *provision, const struct value
 	if (!workloads_is_ready("Job", job, arena, &lacking))
 		return "";
 	/* As find_seeded of status/conditions.c reads it. */
-	return arena_format(arena, "%s %s", value_text_at(job, "status.completionTime"),
-			    value_text_at(job, "metadata.name")).p;
+	return arena_text(arena, "%s %s", value_text_at(job, "status.completionTime"),
+			  value_text_at(job, "metadata.name"));
 }
 
 static int write_note(struct operation *operation, const char *record, const char *text, struct arena *arena,

@@ -114,8 +114,8 @@ int step_namespace_make(struct provision *provision, const char **ret_detail, st
 
 	if (guards_render(&provision->spec, &operation->helm, operation->session->arena, &provision->guards, err))
 		return -1;
-	*ret_detail = arena_format(operation->session->arena, "%s, pod security %s", operation->name_space,
-				   value_text_at(provision->spec.settings, "podSecurity.level")).p;
+	*ret_detail = arena_text(operation->session->arena, "%s, pod security %s", operation->name_space,
+				 value_text_at(provision->spec.settings, "podSecurity.level"));
 	provision->done.changed = true;
 	if (is_live(provision) ? apply(provision, NULL, &is_new, &object, err) : take_over(provision, err)) {
 		helm_blame(err);
@@ -147,9 +147,8 @@ int step_namespace_guard(struct provision *provision, const char **ret_detail, s
 
 	if (guards_apply(&provision->guards, &operation->cluster, arena, err) || step_namespace_await(operation, err))
 		return -1;
-	*ret_detail = arena_format(arena, "%zu policies, %zu quotas in force", provision->guards.policies,
-				   provision->guards.quotas)
-			      .p;
+	*ret_detail = arena_text(arena, "%zu policies, %zu quotas in force", provision->guards.policies,
+				 provision->guards.quotas);
 	return 0;
 }
 

@@ -93,8 +93,8 @@ static int note_one(struct kube *cluster, const struct value *space, const struc
 		return 0;
 	return write_note(cluster, path, volume, note, &arena, err) ||
 			       write_note(cluster,
-					  arena_format(&arena, "%s/%s", claims_path(space, &arena),
-						       value_text_at(claim, "metadata.name")).p,
+					  arena_text(&arena, "%s/%s", claims_path(space, &arena),
+						     value_text_at(claim, "metadata.name")),
 					  claim, note, &arena, err)
 		       ? -1
 		       : 0;

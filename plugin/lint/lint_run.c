@@ -139,8 +139,8 @@ static const char *edit_text(const struct value *event, struct arena *arena)
 
 	if (!*path)
 		return "the object leaves the stream";
-	return arena_format(arena, "%s: %s becomes %s", path, shown(value_get(event, "before"), "(absent)", arena),
-			    shown(value_get(event, "after"), "(removed)", arena)).p;
+	return arena_text(arena, "%s: %s becomes %s", path, shown(value_get(event, "before"), "(absent)", arena),
+			  shown(value_get(event, "after"), "(removed)", arena));
 }
 
 /* False for events that are no finding: guards, hosts, sums, and labels that only say whose an object is. */

@@ -186,8 +186,8 @@ int policy_rules_example(const struct value *rule, struct arena *arena, struct p
 	const char *file = value_text_at(rule, "file");
 	const char *slash = strrchr(file, '/');
 	const char *id = value_text_at(rule, "id");
-	const char *path = arena_format(arena, "%.*sexamples/%s", slash ? (int)(slash + 1 - file) : 0, file,
-					slash ? slash + 1 : file).p;
+	const char *path = arena_text(arena, "%.*sexamples/%s", slash ? (int)(slash + 1 - file) : 0, file,
+				      slash ? slash + 1 : file);
 
 	*ret = (struct policy_example){ STRVEC_INIT, { NULL, 0 } };
 	if (!file_exists(path))

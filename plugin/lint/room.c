@@ -39,12 +39,14 @@ static void say(struct lint *lint, const struct value *settings, const struct sh
 
 	if (left >= LITTLE)
 		return;
-	said.message = left < 0 ? arena_format(arena, "the pods take %s of %s, plan %s has %s\n"
-						      "ask for less, or choose a larger plan", used, share->name, plan,
-					       limit).p
-				: arena_format(arena, "the pods take %s of the %s of %s that plan %s has: %ld %% left\n"
-						      "an update may have no room for a pod beside the old one", used,
-					       limit, share->name, plan, left).p;
+	said.message = left < 0 ? arena_text(arena,
+					     "the pods take %s of %s, plan %s has %s\n"
+					     "ask for less, or choose a larger plan",
+					     used, share->name, plan, limit)
+				: arena_text(arena,
+					     "the pods take %s of the %s of %s that plan %s has: %ld %% left\n"
+					     "an update may have no room for a pod beside the old one",
+					     used, limit, share->name, plan, left);
 	helms = value_get(lint_add(lint, value_text_at(row, "profile"), &said), "helm");
 	value_add(helms, value_int(arena, 4));
 }

@@ -24,10 +24,9 @@ static void ready_dedicated(const struct condition_facts *facts, struct arena *a
 			ready = workloads_is_ready(kinds[i], object, arena, &lacking) &&
 				value_number_at(object, "status.readyReplicas") > 0;
 			*ret = (struct status_finding){ ready ? "True" : "False", ready ? "Ready" : "NotReady",
-							arena_format(arena, "%s/%s: %s", kinds[i],
-								     value_text_at(object, "metadata.name"),
-								     ready ? "ready" : lacking)
-								.p,
+							arena_text(arena, "%s/%s: %s", kinds[i],
+								   value_text_at(object, "metadata.name"),
+								   ready ? "ready" : lacking),
 							finding_pods_since(facts->look, "db") };
 			if (!ready)
 				return;
@@ -42,9 +41,8 @@ static void ready_operator(const struct condition_facts *facts, struct arena *ar
 
 	*ret = (struct status_finding){ ready > 0 && ready >= wanted ? "True" : "False",
 					ready > 0 && ready >= wanted ? "Ready" : "NotReady",
-					arena_format(arena, "Cluster/%s: %ld of %ld ready",
-						     value_text_at(object, "metadata.name"), ready, wanted)
-						.p,
+					arena_text(arena, "Cluster/%s: %ld of %ld ready",
+						   value_text_at(object, "metadata.name"), ready, wanted),
 					value_text_at(object_condition(object, "Ready"), "lastTransitionTime") };
 	if (!object)
 		*ret = (struct status_finding){ "False", "NoDatabase", "the operator's Cluster is not there", "" };

@@ -75,9 +75,8 @@ static void find_workloads(const struct condition_facts *facts, struct arena *ar
 		*ret = (struct status_finding){ "False", "NotReady", look->waiting, ret->since };
 	else
 		*ret = (struct status_finding){ "True", "AllReady",
-						arena_format(arena, "%zu of %zu ready, %zu of %zu jobs done",
-							     look->ready, look->workloads, look->jobs_done, look->jobs)
-							.p,
+						arena_text(arena, "%zu of %zu ready, %zu of %zu jobs done", look->ready,
+							   look->workloads, look->jobs_done, look->jobs),
 						ret->since };
 }
 
@@ -183,13 +182,11 @@ static void find_certificate(const struct condition_facts *facts, struct arena *
 
 		if (is_true(ready))
 			continue;
-		*ret = (struct status_finding){
-			"False", *reason ? reason : "Issuing",
-			arena_format(arena, "Certificate/%s: %s", value_text_at(object, "metadata.name"),
-				     ready ? value_text_at(ready, "message") : "is being issued")
-				.p,
-			value_text_at(ready, "lastTransitionTime")
-		};
+		*ret = (struct status_finding){ "False", *reason ? reason : "Issuing",
+						arena_text(arena, "Certificate/%s: %s",
+							   value_text_at(object, "metadata.name"),
+							   ready ? value_text_at(ready, "message") : "is being issued"),
+						value_text_at(ready, "lastTransitionTime") };
 		return;
 	}
 	if (finding_is_hidden(facts, CONDITION_HIDDEN_SECRETS) && !value_first(facts->certificates)) {

@@ -161,8 +161,10 @@ static void put_events(const struct value *events, struct value *ret, struct are
 
 		put_text(row, "at", objects_event_time(event), arena);
 		put_text(row, "type", value_text_at(event, "type"), arena);
-		put_text(row, "object", arena_format(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
-						     value_text_at(event, "involvedObject.name")).p, arena);
+		put_text(row, "object",
+			 arena_text(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
+				    value_text_at(event, "involvedObject.name")),
+			 arena);
 		put_text(row, "reason", value_text_at(event, "reason"), arena);
 		put_text(row, "message", value_text_at(event, "message"), arena);
 		value_add(ret, row);
@@ -192,10 +194,9 @@ static void put_problem(const struct status *overview, struct arena *arena)
 	put_text(map, "object", problem->object, arena);
 	put_text(map, "reason", problem->reason, arena);
 	put_text(map, "remedy",
-		 arena_format(arena, "%s%s%s", overview->remedy ? overview->remedy : problem_hint(problem->kind),
-			      problem->pod ? "; more: helm store logs " : "",
-			      problem->pod ? value_text_at(overview->map, "name") : "")
-			 .p,
+		 arena_text(arena, "%s%s%s", overview->remedy ? overview->remedy : problem_hint(problem->kind),
+			    problem->pod ? "; more: helm store logs " : "",
+			    problem->pod ? value_text_at(overview->map, "name") : ""),
 		 arena);
 }
 

@@ -46,9 +46,8 @@ static struct value *make_rows(const struct value *events, const char *const *ty
 		value_put_text(row, "type", value_text_at(event, "type"), arena);
 		value_put_text(row, "reason", value_text_at(event, "reason"), arena);
 		value_put_text(row, "object",
-			       arena_format(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
-					    value_text_at(event, "involvedObject.name"))
-				       .p,
+			       arena_text(arena, "%s/%s", value_text_at(event, "involvedObject.kind"),
+					  value_text_at(event, "involvedObject.name")),
 			       arena);
 		value_put(row, STR("count"), value_int(arena, count_of(event)));
 		value_put_text(row, "message", value_text_at(event, "message"), arena);

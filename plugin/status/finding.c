@@ -81,8 +81,8 @@ void finding_guards(const struct condition_facts *facts, struct arena *arena, st
 	if (missing)
 		ret->message = arena_format(arena, "%s is not there", missing).p;
 	else if (!counts[0] || !counts[1])
-		ret->message = arena_format(arena, "the namespace has no %s of ours",
-					    resources_kind(guards_kinds[counts[0] ? 1 : 0])).p;
+		ret->message = arena_text(arena, "the namespace has no %s of ours",
+					  resources_kind(guards_kinds[counts[0] ? 1 : 0]));
 	else if (!*object_label(facts->state->name_space, PREFIX_LEVEL))
 		ret->message = "the namespace has no label " PREFIX_LEVEL;
 	else if (idle)

@@ -175,10 +175,9 @@ static int read_size(const struct reading *reading, const char *store, struct st
 	overview->problem = (struct problem){
 		.kind = PROBLEM_SPACE,
 		.object = arena_format(arena, "Database/%s", value_text_at(database, "name")).p,
-		.reason = arena_format(arena, "it holds %s, %ld %% of the volume that stores share",
-				       shared_sizes_text(value_number_at(database, "bytes"), arena),
-				       shared_sizes_share(measured, database))
-				  .p,
+		.reason = arena_text(arena, "it holds %s, %ld %% of the volume that stores share",
+				     shared_sizes_text(value_number_at(database, "bytes"), arena),
+				     shared_sizes_share(measured, database)),
 	};
 	return 0;
 }
@@ -214,8 +213,12 @@ static void put_reason(const struct state_facts *facts, const char *store, struc
 		value_put_text(map, "remedy", rest_remedy(state, store, arena), arena);
 	} else if (state == STATE_FAILED && state_is_broken(facts)) {
 		value_put_text(map, "reason", "its create ended before it was seen ready", arena);
-		value_put_text(map, "remedy", arena_format(arena, "to go on: the same helm store create again; is it "
-							   "ready by now? helm store wait %s", store).p, arena);
+		value_put_text(map, "remedy",
+			       arena_text(arena,
+					  "to go on: the same helm store create again; is it "
+					  "ready by now? helm store wait %s",
+					  store),
+			       arena);
 	}
 }
 

@@ -124,8 +124,8 @@ int guards_counts(struct kube *cluster, const char *name_space, struct arena *ar
 		const struct value *counted = value_find(quota, STR("status.hard"));
 
 		if (wanted && (!counted || !value_equal(wanted, counted)))
-			*ret_lacking = arena_format(arena, "quota %s does not count yet",
-						    value_text_at(quota, "metadata.name")).p;
+			*ret_lacking =
+				arena_text(arena, "quota %s does not count yet", value_text_at(quota, "metadata.name"));
 	}
 	return 0;
 }

@@ -66,8 +66,8 @@ static const char *met(const struct strvec *hosts, struct str host)
 /* "namespace store-acme", or "namespace store-acme, as *.example.com". */
 static const char *owner(const char *host, struct str as, struct str by, struct arena *arena)
 {
-	return arena_format(arena, "%.*s%s%.*s", STR_ARG(by), str_is(as, host) ? "" : ", as ",
-			    str_is(as, host) ? 0 : (int)as.n, as.p).p;
+	return arena_text(arena, "%.*s%s%.*s", STR_ARG(by), str_is(as, host) ? "" : ", as ",
+			  str_is(as, host) ? 0 : (int)as.n, as.p);
 }
 
 static int check_namespace(const struct value *object, const struct strvec *hosts, struct arena *arena, struct err *err)

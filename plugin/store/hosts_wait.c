@@ -91,8 +91,8 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 		CLEANUP(err_clear) struct err reason = ERR_INIT;
 
 		if (!probe_once(&probe, in_name, &reason) && is_an_answer(operation, &probe, &refused_since)) {
-			*ret_detail = arena_format(operation->session->arena, "%ld in %.0f ms", probe.status,
-						   probe.milliseconds).p;
+			*ret_detail = arena_text(operation->session->arena, "%ld in %.0f ms", probe.status,
+						 probe.milliseconds);
 			return 0;
 		}
 		if (is_too_early(url, &probe, in_name)) {

@@ -26,8 +26,8 @@ const char *images_reference(const struct value *fields, struct arena *arena)
 	const char *registry = value_text_at(fields, "registry");
 	const char *digest = value_text_at(fields, "digest");
 
-	return arena_format(arena, "%s%s%s%s%s", registry, *registry ? "/" : "", value_text_at(fields, "repository"),
-			    *digest ? "@" : ":", *digest ? digest : value_text_at(fields, "tag")).p;
+	return arena_text(arena, "%s%s%s%s%s", registry, *registry ? "/" : "", value_text_at(fields, "repository"),
+			  *digest ? "@" : ":", *digest ? digest : value_text_at(fields, "tag"));
 }
 
 /* The chart's values have the last word over those of a sub-chart, as Helm has it. */

@@ -169,8 +169,8 @@ static bool look_closer(const struct lease *lease, const struct lease_request *r
 		return false;
 	if (request->tell)
 		request->tell(request->context,
-			      arena_format(&arena, "%s on %s: did it die? %d s without a sign will tell",
-					   lease_command(other), *host ? host : "an unknown machine", LEASE_SECONDS).p);
+			      arena_text(&arena, "%s on %s: did it die? %d s without a sign will tell",
+					 lease_command(other), *host ? host : "an unknown machine", LEASE_SECONDS));
 	return true;
 }
 

@@ -71,8 +71,8 @@ static const struct value *take(const struct entries *entries, size_t *at, const
 
 static const char *warn_of(const struct value *record, const char *lacking, struct arena *arena)
 {
-	return arena_format(arena, "Secret %s passes for a record of the release, and is not believed: %s",
-			    value_text_at(record, "metadata.name"), lacking).p;
+	return arena_text(arena, "Secret %s passes for a record of the release, and is not believed: %s",
+			  value_text_at(record, "metadata.name"), lacking);
 }
 
 /* The newest record of a key that is proved to be Helm's. *ret_gap: one only lacks that the one before it is there. */

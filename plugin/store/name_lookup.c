@@ -142,11 +142,10 @@ const char *name_lookup_what(const struct name_lookup *leads, struct arena *aren
 {
 	switch (leads->lead) {
 	case NAME_LEAD_UNSERVED:
-		return arena_format(arena,
-				    "no ingress controller serves %s: its Ingress has no class, and "
-				    "the cluster has no default one",
-				    leads->host)
-			.p;
+		return arena_text(arena,
+				  "no ingress controller serves %s: its Ingress has no class, and "
+				  "the cluster has no default one",
+				  leads->host);
 	case NAME_LEAD_UNNAMED:
 		return arena_format(arena, "%s has no address on this machine", leads->host).p;
 	case NAME_LEAD_CLOSED:
@@ -184,13 +183,14 @@ const char *name_lookup_mend(const struct name_lookup *leads, struct arena *aren
 	if (recordable && *leads->stated && !is_address(leads->stated))
 		return arena_format(arena, "make a DNS record: %s CNAME %s", leads->host, leads->stated).p;
 	if (recordable && *address)
-		return arena_format(arena, "make a DNS record: %s %s %s; for this machine alone, a line for "
-				    "/etc/hosts: %s %s", leads->host, strchr(address, ':') ? "AAAA" : "A", address,
-				    address, leads->host).p;
+		return arena_text(arena,
+				  "make a DNS record: %s %s %s; for this machine alone, a line for "
+				  "/etc/hosts: %s %s",
+				  leads->host, strchr(address, ':') ? "AAAA" : "A", address, address, leads->host);
 	if (is_address(leads->address))
 		return arena_format(arena, "a line for /etc/hosts: %s %s", leads->address, leads->host).p;
 	if (*leads->service)
-		return arena_format(arena, "kubectl port-forward -n %s %s, and open http://127.0.0.1:8080",
-				    leads->name_space, leads->service).p;
+		return arena_text(arena, "kubectl port-forward -n %s %s, and open http://127.0.0.1:8080",
+				  leads->name_space, leads->service);
 	return "helm store doctor looks where the ingress is";
 }

@@ -124,9 +124,8 @@ const char *namespace_blocker(const struct value *object, struct arena *arena)
 
 	for (const struct value *item = value_first(list); item; item = item->next)
 		if (strcmp(value_text_at(item, "status"), "True") == 0)
-			words = arena_format(arena, "%s%s%s: %s", words ? words : "", words ? "; " : "",
-					     value_text_at(item, "type"), value_text_at(item, "message"))
-					.p;
+			words = arena_text(arena, "%s%s%s: %s", words ? words : "", words ? "; " : "",
+					   value_text_at(item, "type"), value_text_at(item, "message"));
 	return words ? words : "its controller has not said why";
 }
 

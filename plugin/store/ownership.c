@@ -131,6 +131,6 @@ bool ownership_has_claim(const struct value *claim, const char *store, bool is_m
 const char *ownership_note(const char *space_uid, const struct value *object, const char *claim_uid,
 			   struct arena *arena)
 {
-	return arena_format(arena, "%s %s %s", space_uid, value_text_at(object, "metadata.uid"),
-			    claim_uid ? claim_uid : NO_CLAIM).p;
+	return arena_text(arena, "%s %s %s", space_uid, value_text_at(object, "metadata.uid"),
+			  claim_uid ? claim_uid : NO_CLAIM);
 }

@@ -34,8 +34,8 @@ static bool is_named(const struct facts *facts)
 	const struct value *record = facts->given->record;
 
 	return facts->revision > 0 &&
-	       strcmp(arena_format(&arena, "sh.helm.release.v1.%s.v%ld", object_label(record, "name"),
-				   facts->revision).p, value_text_at(record, "metadata.name")) == 0;
+	       strcmp(arena_text(&arena, "sh.helm.release.v1.%s.v%ld", object_label(record, "name"), facts->revision),
+		      value_text_at(record, "metadata.name")) == 0;
 }
 
 /* Whether Helm alone has written one of these fields. `owns` says whether an entry of managedFields has any. */
@@ -227,6 +227,6 @@ const char *provenance_digest(const struct provenance *provenance, struct arena 
 
 const char *provenance_entry(const struct value *record, const char *digest, struct arena *arena)
 {
-	return arena_format(arena, "%ld:%s:%s:%s", revision_of(record), value_text_at(record, "metadata.uid"),
-			    value_text_at(record, "metadata.resourceVersion"), digest).p;
+	return arena_text(arena, "%ld:%s:%s:%s", revision_of(record), value_text_at(record, "metadata.uid"),
+			  value_text_at(record, "metadata.resourceVersion"), digest);
 }

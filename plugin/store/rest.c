@@ -26,9 +26,9 @@ const char *rest_remedy(enum state state, const char *store, struct arena *arena
 {
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (table[i].state == state)
-			return arena_format(arena, "%s %s%s%s%s", table[i].verb, store,
-					    table[i].other ? table[i].other : "", table[i].other ? " " : "",
-					    table[i].other ? store : "").p;
+			return arena_text(arena, "%s %s%s%s%s", table[i].verb, store,
+					  table[i].other ? table[i].other : "", table[i].other ? " " : "",
+					  table[i].other ? store : "");
 	return NULL;
 }
 

@@ -50,11 +50,10 @@ static const char *label_value(const char *text, struct arena *arena)
 
 const char *spec_labels(const struct spec *spec, struct arena *arena)
 {
-	return arena_format(arena,
-			    LABEL_MANAGED "=true," LABEL_STORE "=%s," LABEL_PROFILE "=%s," LABEL_PLAN
-					  "=%s," LABEL_DATABASE "=%s," LABEL_FINGERPRINT "=%s," LABEL_SUSPENDED
-					  "=%s," LABEL_POLICIES "=%s",
-			    spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena),
-			    spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false", spec->policies)
-		.p;
+	return arena_text(arena,
+			  LABEL_MANAGED "=true," LABEL_STORE "=%s," LABEL_PROFILE "=%s," LABEL_PLAN
+					"=%s," LABEL_DATABASE "=%s," LABEL_FINGERPRINT "=%s," LABEL_SUSPENDED
+					"=%s," LABEL_POLICIES "=%s",
+			  spec->store, label_value(spec->profile, arena), label_value(spec->plan, arena),
+			  spec->database, spec->fingerprint, is_suspended(spec) ? "true" : "false", spec->policies);
 }

@@ -123,10 +123,9 @@ static int choose(const struct spec *spec, const struct spec_request *request, s
 
 static void warn(struct spec *spec, size_t set, const char *before, const char *now, struct arena *arena)
 {
-	spec->warning = arena_format(arena, "%swarning: store %s had other %s until now: %s, now %s\n",
-				     spec->warning ? spec->warning : "", spec->store,
-				     sets[set].words, *before ? before : sets[set].none,
-				     *now ? now : sets[set].none).p;
+	spec->warning = arena_text(arena, "%swarning: store %s had other %s until now: %s, now %s\n",
+				   spec->warning ? spec->warning : "", spec->store, sets[set].words,
+				   *before ? before : sets[set].none, *now ? now : sets[set].none);
 }
 
 int spec_choose_policies(struct spec *spec, const struct spec_request *request, struct value *record, struct err *err)
@@ -147,9 +146,8 @@ int spec_choose_policies(struct spec *spec, const struct spec_request *request, 
 			return other(spec, i, before, now, err);
 		if (request->base && strcmp(before, now) != 0)
 			warn(spec, i, before, now, arena);
-		strvec_set(&spec->environment, arena_format(arena, "%s=%s", sets[i].variable,
-							    spec->policy_folders[i] ? spec->policy_folders[i] : "")
-						       .p);
+		strvec_set(&spec->environment, arena_text(arena, "%s=%s", sets[i].variable,
+							  spec->policy_folders[i] ? spec->policy_folders[i] : ""));
 		value_remove(record, sets[i].key);
 		if (*now)
 			value_put_text(value_map_at(record, sets[i].key, arena), "digest", now, arena);

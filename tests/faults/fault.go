@@ -17,7 +17,7 @@ type fault struct {
 	what   string
 	writes bool // only for requests that write
 	lists  bool // only for lists
-	mild   bool // a command asks again and goes on: several of them fit into one run
+	most   int  // of them in a run of a command, which asks again and goes on; 0: one, which may end it
 	act    func(p *Proxy, w http.ResponseWriter, r *http.Request)
 }
 
@@ -32,18 +32,18 @@ const (
 
 // The kinds of faults, in the order that reports show them.
 var faults = []fault{
-	{name: "429", mild: true, what: "too many requests, with Retry-After", act: answer(429, busy)},
-	{name: "500", mild: true, what: "etcd's leader changed", act: answer(500, broken)},
-	{name: "503", mild: true, what: "not able to handle the request", act: answer(503, away)},
+	{name: "429", most: 8, what: "too many requests, with Retry-After", act: answer(429, busy)},
+	{name: "500", most: 8, what: "etcd's leader changed", act: answer(500, broken)},
+	{name: "503", most: 8, what: "not able to handle the request", act: answer(503, away)},
 	{name: "html", what: "a page of a captive portal, with 200", act: page},
-	{name: "reset", mild: true, what: "the connection is reset, the request is lost", act: reset},
-	{name: "after", mild: true, what: "the request is carried out, its answer is lost", writes: true,
+	{name: "reset", most: 8, what: "the connection is reset, the request is lost", act: reset},
+	{name: "after", most: 8, what: "the request is carried out, its answer is lost", writes: true,
 		act: resetAfter},
-	{name: "half", mild: true, what: "half of the answer, of a stream's first events, then the connection ends",
+	{name: "half", most: 8, what: "half of the answer, of a stream's first events, then the connection ends",
 		act: half},
-	{name: "silence", what: "no answer for Proxy.Silence, then the connection ends", act: silence},
+	{name: "silence", most: 3, what: "no answer for Proxy.Silence, then the connection ends", act: silence},
 	{name: "conflict", what: "409: somebody else changed the object", writes: true, act: answer(409, conflict)},
-	{name: "stale", mild: true, what: "the answer that the same list got the time before", lists: true, act: stale},
+	{name: "stale", most: 8, what: "the answer that the same list got the time before", lists: true, act: stale},
 	{name: "outage", what: "from here on every connection is reset, for Proxy.Outage", act: outage},
 	{name: "kill", what: "the process of the plan is killed, the request is lost", act: kill},
 	{name: "kill-after", what: "the request is carried out, then the process is killed", writes: true,

@@ -21,6 +21,7 @@ type point struct {
 	number int    // n
 	name   string // of Request.Point, {} for the store's name
 	count  int    // the how-many-eth of that name
+	last   bool   // a write comes next, or nothing
 }
 
 // A run is a command with one fault.
@@ -65,12 +66,26 @@ func pointsOf(requests []Request, store string) []point {
 		most := readsMost
 		if isWrite(strings.Fields(name)[1]) {
 			most = writesMost
+			endStretch(points)
 		}
 		if seen[name] <= most {
-			points = append(points, point{request.Number, name, seen[name]})
+			points = append(points, point{number: request.Number, name: name, count: seen[name]})
 		}
 	}
+	endStretch(points)
 	return points
+}
+
+func endStretch(points []point) {
+	if len(points) > 0 {
+		points[len(points)-1].last = true
+	}
+}
+
+// killFits leaves out kills that others stand for: between two writes a command changes nothing, so that one kill, at
+// the last read there, leaves what each of them leaves.
+func (p point) killFits() bool {
+	return p.last || isWrite(strings.Fields(p.name)[1])
 }
 
 // runsOf is each point with each fault that fits it.
@@ -79,7 +94,7 @@ func runsOf(step string, points []point) []run {
 	for _, each := range points {
 		part := strings.Fields(each.name)
 		for _, f := range faults {
-			if !f.fits(part[1], part[2]) {
+			if !f.fits(part[1], part[2]) || f.name == "kill" && !each.killFits() {
 				continue
 			}
 			runs = append(runs, run{step: step, point: each, fault: f.name, victim: "store"})
@@ -111,17 +126,22 @@ func sample(runs []run, count int, seed int64) []run {
 	return taken
 }
 
-// grouped puts runs of one command with the same mild fault together, so many in one. The rest stay alone.
+// grouped puts runs of one command with the same fault together, so many in one as it bears and size allows.
 func grouped(runs []run, size int) []run {
 	var out []run
 	at := map[string]int{} // of the group that is not full yet
 	for _, each := range runs {
-		if f, err := faultNamed(each.fault); size < 2 || err != nil || !f.mild {
+		f, err := faultNamed(each.fault)
+		most := 1
+		if err == nil && f.most > 1 {
+			most = min(size, f.most)
+		}
+		if most < 2 {
 			out = append(out, each)
 			continue
 		}
 		kind := each.step + " " + each.fault
-		if i, open := at[kind]; open && len(out[i].with)+1 < size {
+		if i, open := at[kind]; open && len(out[i].with)+1 < most {
 			out[i].with = append(out[i].with, each)
 			continue
 		}

@@ -230,7 +230,7 @@ func tortureMain(arguments []string) int {
 	options.StringVar(&o.only, "only", "", "`COMMAND:N:FAULT,...`: these; N: number or end of name#count")
 	options.StringVar(&o.skip, "skip", "", "`COMMAND,...`: not these")
 	options.StringVar(&o.passed, "passed", "", "`file` of runs that ended well: left out, and these added")
-	options.IntVar(&o.group, "group", 1, "mild faults of one kind in a run of a command")
+	options.IntVar(&o.group, "group", 1, "faults of one kind in a run of a command that outlives them")
 	options.BoolVar(&o.list, "list", false, "print what would be run")
 	_ = options.Parse(arguments)
 	if err := w.open(); err != nil {

@@ -3,6 +3,7 @@
 // node --test unit.mjs, with APP the folder of the application: what needs neither database nor server.
 
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -50,6 +51,7 @@ const { fillPlaces } = require("./src/base");
 const { isFast, unknownLevers } = require("./src/fast");
 const { fileOf } = require("./src/pack");
 const { gateClient } = require("./src/medusa/gate");
+const { patientRedis } = require("./src/medusa/redis");
 
 function faultsOf(parse) {
 	const faults = [];
@@ -115,6 +117,7 @@ test("causes of refused connections", () => {
 		[{ message: "The server does not support SSL connections" }, /TLS/],
 		[{ message: "timeout expired" }, /no answer/],
 		[{ code: "53300", message: "too many clients" }, /no free connections/],
+		[{ code: "XX000", message: "could not write init file" }, /the volume is full/],
 		[{ code: "XX000", message: "odd" }, /cannot be used \(odd\)/],
 	];
 	for (const [error, text] of cases) {
@@ -574,6 +577,50 @@ test("the gate: connections are given once it opens, and by nobody in between fr
 	assert.equal(client.acquireConnection, acquireConnection);
 	gateClient(client, Promise.reject(new Error("no schema")));
 	await assert.rejects(client.acquireConnection(), /no schema/);
+});
+
+test("a first connection to Redis that is closed: the client tries anew, and connect() waits for it", async () => {
+	class Client extends EventEmitter {
+		status = "reconnecting";
+		options = { host: "redis", port: 6379 };
+		asked = 0;
+		connect(callback) {
+			this.asked++;
+			callback?.("as ever");
+			return Promise.reject(new Error("Connection is closed."));
+		}
+	}
+	patientRedis(0.2, Client);
+	patientRedis(0.2, Client);
+	const events = (client) => client.eventNames().length;
+
+	const ready = new Client();
+	const told = [];
+	const connected = ready.connect((error) => told.push(error));
+	await setImmediate();
+	ready.emit("error", new Error("not yet"));
+	ready.emit("ready");
+	await connected;
+	assert.deepEqual([told, ready.asked, events(ready)], [[null], 1, 0]);
+	// The client's own tries, and those after it was ready, are as they were.
+	await assert.rejects(ready.connect((error) => told.push(error)), /^Error: Connection is closed/);
+	assert.deepEqual(told, [null, "as ever"]);
+
+	const ended = new Client();
+	const gone = ended.connect();
+	await setImmediate();
+	ended.emit("error", new Error("refused"));
+	ended.emit("end");
+	await assert.rejects(gone, /^Error: refused/);
+	assert.equal(events(ended), 0);
+
+	const late = new Client();
+	await assert.rejects(late.connect(), /gave up after 0.2 s: redis .*Connection is closed/);
+	assert.equal(events(late), 0);
+
+	const final = new Client();
+	final.status = "end";
+	await assert.rejects(final.connect(), /^Error: Connection is closed/);
 });
 
 test("the pack: which file import() of a name leads to, where the name says it", () => {

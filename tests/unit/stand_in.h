@@ -29,8 +29,11 @@ static inline const char *stand_in(const struct tempdir *folder, const char *nam
 {
 	const char *path = tempdir_path(folder, name, &arena);
 
-	stand_in_file(folder, name, arena_format(&arena, "#!/bin/sh\nhere=${0%%/*}\n"
-						 "printf '%%s\\n' \"$*\" >>\"$0.asked\"\n%s\n", body).p);
+	stand_in_file(folder, name,
+		      arena_text(&arena,
+				 "#!/bin/sh\nhere=${0%%/*}\n"
+				 "printf '%%s\\n' \"$*\" >>\"$0.asked\"\n%s\n",
+				 body));
 	assert_int_equal(chmod(path, 0755), 0);
 	return path;
 }

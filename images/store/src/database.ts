@@ -43,7 +43,13 @@ const TLS_FAULT = new RegExp(
 		"|^ERR_(SSL|TLS)|EPROTO",
 );
 
+/** A new connection writes a file, and says without a code of its own that it could not (relcache.c, write_item). */
+const FULL_FAULT = /could not write init file|No space left on device/;
+
 function codeOf(fault: Fault): string {
+	if (FULL_FAULT.test(fault.message)) {
+		return "53100";
+	}
 	if (TLS_FAULT.test(fault.message) || TLS_FAULT.test(fault.code ?? "")) {
 		return "tls";
 	}

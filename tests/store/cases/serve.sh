@@ -245,6 +245,25 @@ ungated() {
 	! loads absent "$work/out" || fail 'Medusa was loaded'
 }
 
+listens() { # PORT
+	ss -Hltn "sport = :$1" | grep -q .
+}
+
+# Medusa's own modules leave the rejection to nobody, and the process would end.
+shy_redis() {
+	local shy shy_port
+	shy_port=$(free_port)
+	"$node" tests/store/shy-redis.mjs "$loopback" "$shy_port" "$redis_port" &
+	shy=$!
+	pids+=("$shy")
+	within 10 listens "$shy_port"
+	server_start shy REDIS_PORT="$shy_port" SHUTDOWN_DELAY=0 "$@"
+	expect "waiting: redis $loopback:$shy_port closed a first connection; it is tried again" "$work/shy.log"
+	equal "$(curl -sS "http://127.0.0.1:$port/health")" OK
+	server_stop shy
+	kill "$shy"
+}
+
 check 'Medusa is loaded before there is a database' gated
 check 'a database that does not come is what is told' gated_given_up
 check 'without that way Medusa waits for the database' ungated
@@ -257,6 +276,9 @@ check 'a probe of the start is answered when the shop serves' held
 check 'a start that is stopped ends at once' quits
 check 'a start that does not end is given up' given_up
 check 'without that way the port of probes opens last' not_held
+
+check 'a Redis that closes the first connections' shy_redis
+check 'the same without the gate' shy_redis STORE_FAST=none
 
 server_start web
 check 'probes' probes

@@ -9,6 +9,7 @@
 
 #include "audit/inventory.h"
 #include "cases.h"
+#include "joined.h"
 #include "server.h"
 
 #define JOBS "GET /apis/batch/v1/jobs?"
@@ -46,20 +47,22 @@ static const char *names(struct read *it, enum inventory_kind kind, const char *
 	if (inventory_read(&it->inventory, kind, space, &arena, &list, &it->err))
 		return it->err.message;
 	for (const struct value *one = value_first(list); one; one = one->next)
-		text = arena_format(&arena, "%s%s/%s ", text, value_text_at(one, "kind"),
-				    value_text_at(one, "metadata.name")).p;
+		text = arena_text(&arena, "%s%s/%s ", text, value_text_at(one, "kind"),
+				  value_text_at(one, "metadata.name"));
 	return text;
 }
+
+#define MORE(items) "{\"kind\":\"JobList\",\"metadata\":{\"continue\":\"more\"},\"items\":[" items "]}"
 
 /* In etcd's order, over pages: "store-a-b" comes before "store-a". */
 static void test_beside(void **state)
 {
 	static const struct rule rules[] = {
 		ALWAYS(JOBS "limit=25&continue=more ",
-		       LIST_OF(OBJECT("store-a", "two", "") "," OBJECT("store-b", "three", "") ","
-			       OBJECT("store-b", "owned", OWNED) "," OBJECT("store-b", "going", GOING))),
-		ALWAYS(JOBS, OK("{\"kind\":\"JobList\",\"metadata\":{\"continue\":\"more\"},\"items\":["
-				OBJECT("default", "zero", "") "," OBJECT("store-a-b", "one", "") "]}")), { 0 },
+		       LIST_OF(JOINED(OBJECT("store-a", "two", ""), OBJECT("store-b", "three", ""),
+				      OBJECT("store-b", "owned", OWNED), OBJECT("store-b", "going", GOING)))),
+		ALWAYS(JOBS, OK(MORE(JOINED(OBJECT("default", "zero", ""), OBJECT("store-a-b", "one", ""))))),
+		{ 0 },
 	};
 	CLEANUP(read_stop) struct read it;
 
@@ -93,12 +96,14 @@ static void test_whole(void **state)
 {
 	static const struct rule rules[] = {
 		ALWAYS("GET /api/v1/namespaces/store-a/pods?",
-		       LIST_OF(OBJECT("store-a", "bare", "") "," OBJECT("store-a", "owned", OWNED) ","
-			       OBJECT("store-a", "gone", ""))),
+		       LIST_OF(JOINED(OBJECT("store-a", "bare", ""), OBJECT("store-a", "owned", OWNED),
+				      OBJECT("store-a", "gone", "")))),
 		ALWAYS("GET /api/v1/namespaces/store-a/pods/bare ", OK(OBJECT("store-a", "bare", ""))),
 		ALWAYS("GET /api/v1/namespaces/store-a/pods/gone ", MISSING),
 		ALWAYS("GET /apis/networking.k8s.io/v1/namespaces/store-a/networkpolicies?",
-		       LIST_OF(OBJECT("store-a", "p", OWNED))), ALWAYS("GET /apis/", FORBIDDEN), { 0 },
+		       LIST_OF(OBJECT("store-a", "p", OWNED))),
+		ALWAYS("GET /apis/", FORBIDDEN),
+		{ 0 },
 	};
 	CLEANUP(read_stop) struct read it;
 

@@ -49,8 +49,11 @@ static const char *record_of(const char *values, const char *manifest)
 
 	base64_encode(arena_format(&arena, "{\"manifest\":\"%s\",\"config\":%s}", manifest, values), &once);
 	base64_encode(bytes_str(&once), &twice);
-	return arena_format(&arena, ANSWER("200 OK", "", "{\"metadata\":{\"labels\":{\"store.urumi.ai/profile\":"
-					   "\"local\"}},\"data\":{\"release\":\"%s\"}}"), twice.data).p;
+	return arena_text(&arena,
+			  ANSWER("200 OK", "",
+				 "{\"metadata\":{\"labels\":{\"store.urumi.ai/profile\":"
+				 "\"local\"}},\"data\":{\"release\":\"%s\"}}"),
+			  twice.data);
 }
 
 struct audited {
@@ -85,8 +88,8 @@ static const char *said(const struct audited *it)
 	const char *text = "";
 
 	for (const struct value *one = value_first(it->audit.findings); one; one = one->next)
-		text = arena_format(&arena, "%s%s %s %s\n", text, value_text_at(one, "rule"),
-				    value_text_at(one, "object"), value_text_at(one, "what")).p;
+		text = arena_text(&arena, "%s%s %s %s\n", text, value_text_at(one, "rule"),
+				  value_text_at(one, "object"), value_text_at(one, "what"));
 	return text;
 }
 

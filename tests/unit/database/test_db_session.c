@@ -9,6 +9,7 @@
 
 #include "database/db_session.h"
 #include "database/shared.h"
+#include "joined.h"
 #include "server.h"
 #include "stand_in.h"
 
@@ -40,9 +41,11 @@ static void opened_start(struct opened *it, const struct rule *rules, const char
 	*it = (struct opened){ .environment = environment_none, .err = ERR_INIT };
 	facts.name_space = parse("{\"metadata\":{\"name\":\"store-acme\",\"labels\":{\"store.urumi.ai/store\":"
 		"\"acme\"}}}");
-	facts.record = parse(arena_format(&arena, "{\"metadata\":{\"labels\":{\"status\":\"deployed\",\"version\":"
-		"\"1\","
-					  "\"store.urumi.ai/database\":\"%s\"}}}", mode).p);
+	facts.record = parse(arena_text(&arena,
+					"{\"metadata\":{\"labels\":{\"status\":\"deployed\",\"version\":"
+					"\"1\","
+					"\"store.urumi.ai/database\":\"%s\"}}}",
+					mode));
 	assert_int_equal(tempdir_make(&it->folder, &environment_none, &it->err), 0);
 	it->kubectl = stand_in(&it->folder, "kubectl", kubectl);
 	it->environment.kubectl = it->kubectl;
@@ -71,8 +74,9 @@ static void assert_failed(const struct opened *it, enum err_code code, const cha
 static void test_own_server(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(PODS, LIST_OF(POD("db-0", "False", "DATABASE_USER") "," POD("db-1", "True", "OTHER") ","
-				     POD("db-2", "True", "DATABASE_USER"))), { 0 },
+		ALWAYS(PODS, LIST_OF(JOINED(POD("db-0", "False", "DATABASE_USER"), POD("db-1", "True", "OTHER"),
+					    POD("db-2", "True", "DATABASE_USER")))),
+		{ 0 },
 	};
 	CLEANUP(opened_stop) struct opened it;
 	struct value *answer;

@@ -9,6 +9,7 @@
 
 #include "cases.h"
 #include "database/shared_sizes.h"
+#include "joined.h"
 #include "server.h"
 
 #define PLACE "/api/v1/namespaces/store-database/"
@@ -41,9 +42,13 @@ static int measure(const struct rule *rules, bool now, unsigned patience, struct
 static void test_last(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(PODS, LIST_OF(POD("old", "Succeeded", "10:00:00") "," POD("new", "Succeeded", "12:00:00") ","
-				     POD("torn", "Succeeded", "13:00:00") "," POD("failed", "Failed", "14:00:00"))),
-		ALWAYS(LOG("torn"), OK("no JSON")), ALWAYS(LOG("new"), OK(MEASURED)), ONE_GIGABYTE, { 0 },
+		ALWAYS(PODS,
+		       LIST_OF(JOINED(POD("old", "Succeeded", "10:00:00"), POD("new", "Succeeded", "12:00:00"),
+				      POD("torn", "Succeeded", "13:00:00"), POD("failed", "Failed", "14:00:00")))),
+		ALWAYS(LOG("torn"), OK("no JSON")),
+		ALWAYS(LOG("new"), OK(MEASURED)),
+		ONE_GIGABYTE,
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	const struct value *database;

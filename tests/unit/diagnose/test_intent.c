@@ -8,6 +8,7 @@
 
 #include "cases.h"
 #include "diagnose/intent.h"
+#include "joined.h"
 
 #define OBJECT(kind, name, spec) "{\"kind\":\"" kind "\",\"metadata\":{\"name\":\"" name "\"},\"spec\":{" spec "}}"
 #define TARGET(kind, name, more)                                                                                       \
@@ -72,9 +73,9 @@ static void test_replicas(void **state)
 
 static void test_judged(void **state)
 {
-	struct intent intent = { .objects = parse("[" OBJECT("Deployment", "web", "\"replicas\":1") ","
-						  OBJECT("StatefulSet", "db", "") "," OBJECT("DaemonSet", "log", "")
-						  "," OBJECT("Job", "seed", "") "]") };
+	struct intent intent = { .objects = parse(JSON_LIST(
+					 OBJECT("Deployment", "web", "\"replicas\":1"), OBJECT("StatefulSet", "db", ""),
+					 OBJECT("DaemonSet", "log", ""), OBJECT("Job", "seed", ""))) };
 	struct workloads look = { .workloads = 1, .ready = 1 };
 
 	(void)state;
@@ -100,8 +101,8 @@ static void test_not_known_is_not_missed(void **state)
 
 static void test_way_in(void **state)
 {
-	struct intent intent = { .objects = parse("[" OBJECT("Service", "web", "\"selector\":{\"app\":\"web\"}") ","
-						  OBJECT("Ingress", "shop", "") "]") };
+	struct intent intent = { .objects = parse(JSON_LIST(OBJECT("Service", "web", "\"selector\":{\"app\":\"web\"}"),
+							    OBJECT("Ingress", "shop", ""))) };
 	const struct value *same = parse("[" OBJECT("Service", "web", "\"selector\":{\"app\":\"web\"}") "]");
 	const struct value *other = parse("[" OBJECT("Service", "web", "\"selector\":{\"app\":\"wbe\"}") "]");
 	const struct value *ingress = parse("[" OBJECT("Ingress", "shop", "") "]");

@@ -174,10 +174,12 @@ static void test_claim(void **state)
 static bool find_mount(const char *message, struct problem *ret)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const char *text = arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"web-1\"},"
-					"\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"message\":\"%s\","
-					"\"reason\":\"FailedMount\",\"involvedObject\":"
-					"{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}", message).p;
+	const char *text = arena_text(&arena,
+				      "{\"pods\":[{\"metadata\":{\"name\":\"web-1\"},"
+				      "\"status\":{\"phase\":\"Pending\"}}],\"events\":[{\"message\":\"%s\","
+				      "\"reason\":\"FailedMount\",\"involvedObject\":"
+				      "{\"kind\":\"Pod\",\"name\":\"web-1\"}}]}",
+				      message);
 	struct objects view = view_of(json_parse(str_of(text), &arena, &err));
 
 	return diagnose_first(&view, &arena, ret);

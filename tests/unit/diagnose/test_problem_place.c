@@ -10,6 +10,7 @@
 #include "cases.h"
 #include "diagnose/diagnose.h"
 #include "diagnose/objects.h"
+#include "joined.h"
 
 static struct objects view_of(const char *json)
 {
@@ -43,6 +44,9 @@ static enum problem_kind find(const char *json, struct problem *ret)
 #define UNPLACED(reason, message)                                                                                      \
 	"\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\",\"conditions\":[{\"type\":"        \
 	"\"PodScheduled\",\"status\":\"False\",\"reason\":\"" reason "\",\"message\":\"" message "\"}]}}]"
+#define SCALED_UP                                                                                                      \
+	"{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":[{\"involvedObject\":{\"kind\":\"Pod\",\"name\":"      \
+	"\"p\"},\"message\":\"pod triggered scale-up\",\"reason\":\"TriggeredScaleUp\",%s}]}"
 #define PENDING(rest) "\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\"" rest "}}]"
 
 static void test_autoscaler(void **state)
@@ -57,10 +61,7 @@ static void test_autoscaler(void **state)
 	(void)state;
 	assert_int_equal(find("{" UNPLACED("Unschedulable", "0/1 nodes") "}", NULL), PROBLEM_UNSCHEDULABLE);
 	for (size_t i = 0; i < COUNT_OF(components); i++) {
-		const char *text = arena_format(&arena, "{" UNPLACED("Unschedulable", "0/1 nodes") ",\"events\":["
-						"{\"involvedObject\":{\"kind\":\"Pod\",\"name\":\"p\"},\"message\":"
-						"\"pod triggered scale-up\",\"reason\":\"TriggeredScaleUp\",%s}]}",
-						components[i]).p;
+		const char *text = arena_text(&arena, SCALED_UP, components[i]);
 
 		assert_int_equal(find(text, &problem), PROBLEM_AUTOSCALED);
 		assert_non_null(strstr(problem.reason, "0/1 nodes"));
@@ -141,9 +142,12 @@ static void test_mount_is_past(void **state)
 
 static enum problem_kind image(const char *reason, const char *message)
 {
-	return find(arena_format(&arena, "{\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\","
-					 "\"containerStatuses\":[{\"name\":\"c\",\"state\":{\"waiting\":{\"reason\":"
-					 "\"%s\",\"message\":\"%s\"}}}]}}]}", reason, message).p, NULL);
+	return find(arena_text(&arena,
+			       "{\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\","
+			       "\"containerStatuses\":[{\"name\":\"c\",\"state\":{\"waiting\":{\"reason\":"
+			       "\"%s\",\"message\":\"%s\"}}}]}}]}",
+			       reason, message),
+		    NULL);
 }
 
 static void test_image(void **state)
@@ -237,17 +241,18 @@ static void test_stuck(void **state)
 #define DEPLOYMENT(reason)                                                                                             \
 	"\"deployments\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"conditions\":[{\"type\":\"Progressing\","       \
 	"\"status\":\"False\",\"reason\":\"" reason "\",\"message\":\"m\"}]}}]"
+#define UNPLACED_POD                                                                                                   \
+	"\"replicasets\":[{\"metadata\":{\"name\":\"r\",\"ownerReferences\":[{\"kind\":\"Deployment\",\"name\":"       \
+	"\"p\"}]},\"spec\":{\"replicas\":1}}],\"pods\":[{\"metadata\":{\"name\":\"p-1\",\"ownerReferences\":[{"        \
+	"\"kind\":\"ReplicaSet\",\"name\":\"r\"}]},\"status\":{\"conditions\":[{\"type\":\"PodScheduled\","            \
+	"\"status\":\"False\"}]}}]"
 	struct problems all;
 	struct objects view;
 
 	(void)state;
 	assert_int_equal(find("{" DEPLOYMENT("ProgressDeadlineExceeded") "}", NULL), PROBLEM_STUCK);
 	assert_int_equal(find("{" DEPLOYMENT("ReplicaSetCreateError") "}", NULL), PROBLEM_KINDS);
-	view = view_of("{" DEPLOYMENT("ProgressDeadlineExceeded") ",\"replicasets\":[{\"metadata\":{\"name\":\"r\","
-		       "\"ownerReferences\":[{\"kind\":\"Deployment\",\"name\":\"p\"}]},\"spec\":{\"replicas\":1}}],"
-		       "\"pods\":[{\"metadata\":{\"name\":\"p-1\",\"ownerReferences\":[{\"kind\":\"ReplicaSet\","
-		       "\"name\":\"r\"}]},\"status\":{\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\"}"
-		       "]}}]}");
+	view = view_of("{" JOINED(DEPLOYMENT("ProgressDeadlineExceeded"), UNPLACED_POD) "}");
 	diagnose_all(&view, &arena, &all);
 	assert_int_equal(all.count, 1);
 	assert_int_equal(all.list[0].kind, PROBLEM_UNSCHEDULABLE);
@@ -274,9 +279,10 @@ static void test_all(void **state)
 static bool is_old(const char *sets, const char *kind, const char *name, const char *labels)
 {
 	struct objects view = view_of(sets);
-	const struct value *pod = parse(arena_format(&arena, "{\"metadata\":{\"name\":\"%s\",\"labels\":{%s},"
-						     "\"ownerReferences\":[{\"kind\":\"%s\",\"name\":\"s\"}]}}", name,
-						     labels, kind).p);
+	const struct value *pod = parse(arena_text(&arena,
+						   "{\"metadata\":{\"name\":\"%s\",\"labels\":{%s},"
+						   "\"ownerReferences\":[{\"kind\":\"%s\",\"name\":\"s\"}]}}",
+						   name, labels, kind));
 
 	return objects_is_old_pod(&view, pod);
 }
@@ -324,12 +330,11 @@ static void test_root(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const char *text =
-			arena_format(&arena,
-				     "{\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\","
-				     "\"containerStatuses\":[{\"name\":\"c\",\"state\":{\"waiting\":{\"reason\":"
-				     "\"CreateContainerConfigError\",\"message\":\"%s\"}}}]}}]}",
-				     cases[i].message)
-				.p;
+			arena_text(&arena,
+				   "{\"pods\":[{\"metadata\":{\"name\":\"p\"},\"status\":{\"phase\":\"Pending\","
+				   "\"containerStatuses\":[{\"name\":\"c\",\"state\":{\"waiting\":{\"reason\":"
+				   "\"CreateContainerConfigError\",\"message\":\"%s\"}}}]}}]}",
+				   cases[i].message);
 
 		assert_int_equal(find(text, NULL), cases[i].kind);
 	}

@@ -83,28 +83,57 @@ static void test_storage(void **state)
 {
 #define WANTS_STORAGE(name) "{\"storage\":{\"className\":\"" name "\"}}"
 	static const struct row rows[] = {
-		{ WANTS_STORAGE("fast"), { ALWAYS(STORAGE, LIST_OF(CLASS("fast", "x.com/y", ""))), { 0 } }, CHECK_OK,
-		  "fast: x.com/y, Immediate, Delete, volumes can grow", NULL },
 		{ WANTS_STORAGE("fast"),
-		  { ALWAYS(STORAGE, LIST_OF(CLASS("one", "x.com/y", "") "," CLASS("two", "x.com/y", DEFAULT))),
-		    { 0 } }, CHECK_FAILED, "there is no storage class fast; there are: one, two (default)",
+		  { ALWAYS(STORAGE, LIST_OF(CLASS("fast", "x.com/y", ""))), { 0 } },
+		  CHECK_OK,
+		  "fast: x.com/y, Immediate, Delete, volumes can grow",
+		  NULL },
+		{ WANTS_STORAGE("fast"),
+		  { ALWAYS(STORAGE, LIST_OF(CLASS("one", "x.com/y", "") "," CLASS("two", "x.com/y", DEFAULT))), { 0 } },
+		  CHECK_FAILED,
+		  "there is no storage class fast; there are: one, two (default)",
 		  "--profile-set storage.className=two\nor: install its provisioner" },
-		{ WANTS_STORAGE("fast"), { ALWAYS(STORAGE, NONE), { 0 } }, CHECK_FAILED,
-		  "there is no storage class fast; there are: none", "install its provisioner" },
-		{ WANTS_STORAGE("auto"), { ALWAYS(STORAGE, LIST_OF(CLASS("two", "x.com/y", DEFAULT))), { 0 } },
-		  CHECK_OK, "auto \xe2\x86\x92 two (default): ", NULL },
-		{ WANTS_STORAGE("auto"),
-		  { ALWAYS(STORAGE, LIST_OF(CLASS("one", "x.com/y", "") "," CLASS("two", "x.com/y", ""))), { 0 } },
-		  CHECK_FAILED, "storage", NULL },
-		{ WANTS_STORAGE("auto"), { ALWAYS(STORAGE, NONE), { 0 } }, CHECK_FAILED,
-		  "there is no storage class that makes volumes; there are: none", "install a provisioner" },
-		{ WANTS_STORAGE("auto"), { ALWAYS(STORAGE, FORBIDDEN), { 0 } }, CHECK_WARNING,
-		  "the classes may not be listed", "--profile-set storage.className=NAME" },
+		{ WANTS_STORAGE("fast"),
+		  { ALWAYS(STORAGE, NONE), { 0 } },
+		  CHECK_FAILED,
+		  "there is no storage class fast; there are: none",
+		  "install its provisioner" },
 		{ WANTS_STORAGE("hand"),
 		  { ALWAYS(STORAGE, LIST_OF(CLASS("hand", "kubernetes.io/no-provisioner", ""))), { 0 } },
-		  CHECK_WARNING, "hand: kubernetes.io/no-provisioner", "nobody makes its volumes" },
+		  CHECK_WARNING,
+		  "hand: kubernetes.io/no-provisioner",
+		  "nobody makes its volumes" },
 		{ NULL, { ALWAYS(STORAGE, NONE), { 0 } }, CHECK_WARNING, "there are: none", "install a provisioner" },
 		{ WANTS_STORAGE("fast"), { ALWAYS(STORAGE, FORBIDDEN), { 0 } }, CHECK_FAILED, "forbidden", NULL },
+	};
+
+	(void)state;
+	ASSERT_ROWS(check_storage, rows);
+}
+
+static void test_storage_left_to_the_cluster(void **state)
+{
+	static const struct row rows[] = {
+		{ WANTS_STORAGE("auto"),
+		  { ALWAYS(STORAGE, LIST_OF(CLASS("two", "x.com/y", DEFAULT))), { 0 } },
+		  CHECK_OK,
+		  "auto \xe2\x86\x92 two (default): ",
+		  NULL },
+		{ WANTS_STORAGE("auto"),
+		  { ALWAYS(STORAGE, LIST_OF(CLASS("one", "x.com/y", "") "," CLASS("two", "x.com/y", ""))), { 0 } },
+		  CHECK_FAILED,
+		  "storage",
+		  NULL },
+		{ WANTS_STORAGE("auto"),
+		  { ALWAYS(STORAGE, NONE), { 0 } },
+		  CHECK_FAILED,
+		  "there is no storage class that makes volumes; there are: none",
+		  "install a provisioner" },
+		{ WANTS_STORAGE("auto"),
+		  { ALWAYS(STORAGE, FORBIDDEN), { 0 } },
+		  CHECK_WARNING,
+		  "the classes may not be listed",
+		  "--profile-set storage.className=NAME" },
 	};
 
 	(void)state;
@@ -155,39 +184,67 @@ static void test_controller(void **state)
 {
 	static const struct row rows[] = {
 		{ CONTROLLER("", ""),
-		  { TRAEFIK, EDGE(CONTROLLER_POD("edge", "t1", "", "True")),
-		    ANYWHERE(CONTROLLER_POD("edge", "t1", "", "True")), { 0 } },
-		  CHECK_OK, "1 of 1 ready, t1 found by edge: app=t", NULL },
+		  { TRAEFIK,
+		    EDGE(CONTROLLER_POD("edge", "t1", "", "True")),
+		    ANYWHERE(CONTROLLER_POD("edge", "t1", "", "True")),
+		    { 0 } },
+		  CHECK_OK,
+		  "1 of 1 ready, t1 found by edge: app=t",
+		  NULL },
 		{ CONTROLLER("", ""),
 		  { TRAEFIK, EDGE(CONTROLLER_POD("edge", "t1", "", "False")), ANYWHERE(""), { 0 } },
-		  CHECK_FAILED, "none of the 1 pods of the ingress controller is ready",
+		  CHECK_FAILED,
+		  "none of the 1 pods of the ingress controller is ready",
 		  "see: kubectl -n edge describe pod t1" },
-		{ CONTROLLER("", ""), { TRAEFIK, EDGE(""), ANYWHERE(""), { 0 } }, CHECK_FAILED,
-		  "no pods of an ingress controller at: edge: app=t", "install one; or say where its pods are" },
+		{ CONTROLLER("", ""),
+		  { TRAEFIK, EDGE(""), ANYWHERE(""), { 0 } },
+		  CHECK_FAILED,
+		  "no pods of an ingress controller at: edge: app=t",
+		  "install one; or say where its pods are" },
 		/* The class' own controller is where no policy lets it in from. */
 		{ CONTROLLER("", ""),
-		  { TRAEFIK, EDGE(""), ANYWHERE(CONTROLLER_POD("other", "t2", "", "True")), { 0 } }, CHECK_FAILED,
+		  { TRAEFIK, EDGE(""), ANYWHERE(CONTROLLER_POD("other", "t2", "", "True")), { 0 } },
+		  CHECK_FAILED,
 		  "traefik.io/ingress-controller runs in namespace other, where no policy lets it in from; looked at: "
 		  "edge: app=t",
 		  "--profile-set 'ingress.controllers=[{namespace: other, podLabels: {app.kubernetes.io/name: traefik}}"
 		  "]'" },
 		{ CONTROLLER("", ""),
-		  { TRAEFIK, EDGE(CONTROLLER_POD("edge", "t1", "", "True")),
-		    ANYWHERE(CONTROLLER_POD("edge", "t1", "", "True") ","
-			     CONTROLLER_POD("other", "t2", "", "True")), { 0 } },
-		  CHECK_WARNING, "runs in namespace other", "{namespace: edge, podLabels" },
-		/* On the host network the node's address counts. */
+		  { TRAEFIK,
+		    EDGE(CONTROLLER_POD("edge", "t1", "", "True")),
+		    ANYWHERE(CONTROLLER_POD("edge", "t1", "", "True") "," CONTROLLER_POD("other", "t2", "", "True")),
+		    { 0 } },
+		  CHECK_WARNING,
+		  "runs in namespace other",
+		  "{namespace: edge, podLabels" },
+	};
+
+	(void)state;
+	ASSERT_ROWS(check_controller, rows);
+}
+
+/* On the host network the node's address counts; a balancer of the cloud sends past all pods. */
+static void test_controller_beside_pods(void **state)
+{
+	static const struct row rows[] = {
 		{ CONTROLLER("", ""),
-		  { TRAEFIK, EDGE(CONTROLLER_POD("edge", "t1", HOST_NETWORK, "True")), ANYWHERE(""),
-		    ALWAYS("GET /api/v1/nodes/a ", OK("{\"spec\":{\"podCIDR\":\"10.42.0.0/24\"}}")), { 0 } },
-		  CHECK_FAILED, "pod t1 is on the host network", "ingress.nodeCidrs=[{cidr: 10.0.0.5/32}, {cidr: " },
+		  { TRAEFIK,
+		    EDGE(CONTROLLER_POD("edge", "t1", HOST_NETWORK, "True")),
+		    ANYWHERE(""),
+		    ALWAYS("GET /api/v1/nodes/a ", OK("{\"spec\":{\"podCIDR\":\"10.42.0.0/24\"}}")),
+		    { 0 } },
+		  CHECK_FAILED,
+		  "pod t1 is on the host network",
+		  "ingress.nodeCidrs=[{cidr: 10.0.0.5/32}, {cidr: " },
 		{ CONTROLLER("", "{\"cidr\":\"10.0.0.0/8\"}"),
 		  { TRAEFIK, EDGE(""), ANYWHERE(CONTROLLER_POD("other", "t2", HOST_NETWORK, "True")), { 0 } },
-		  CHECK_OK, "1 of 1 ready, t2 found by ingress.nodeCidrs; on the host network", NULL },
-		/* A balancer of the cloud, past all pods. */
+		  CHECK_OK,
+		  "1 of 1 ready, t2 found by ingress.nodeCidrs; on the host network",
+		  NULL },
 		{ CONTROLLER("", ""),
 		  { ALWAYS(INGRESS "/traefik ", OK(WAY("traefik", "ingress.k8s.aws/alb"))), EDGE(""), { 0 } },
-		  CHECK_WARNING, "ingress.k8s.aws/alb sends visitors past all pods of the cluster",
+		  CHECK_WARNING,
+		  "ingress.k8s.aws/alb sends visitors past all pods of the cluster",
 		  "let them in from the load balancer's subnets" },
 	};
 
@@ -253,8 +310,10 @@ int main(void)
 		cmocka_unit_test_teardown(test_metrics, forget),
 		cmocka_unit_test_teardown(test_capacity, forget),
 		cmocka_unit_test_teardown(test_storage, forget),
+		cmocka_unit_test_teardown(test_storage_left_to_the_cluster, forget),
 		cmocka_unit_test_teardown(test_ingress, forget),
 		cmocka_unit_test_teardown(test_controller, forget),
+		cmocka_unit_test_teardown(test_controller_beside_pods, forget),
 		cmocka_unit_test_teardown(test_gateway, forget),
 		cmocka_unit_test_teardown(test_certificates, forget),
 	};

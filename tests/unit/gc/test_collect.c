@@ -17,6 +17,11 @@
 		ALWAYS("PUT " LEASE_FOLDER "/", OK("{\"metadata\":{\"uid\":\"l\",\"resourceVersion\":\"3\"}}")),       \
 		ALWAYS("DELETE " LEASE_FOLDER "/", OK("{}"))
 
+/* A row of orphans. */
+#define FOUND(of, then, what, whose, at, id)                                                                           \
+	{ .kind = ORPHAN_##of, .fate = FATE_##then, .object = (what), .store = (whose), .path = (at), .uid = (id),     \
+	  .why = "" }
+
 /* One that cannot be removed keeps no other from going; what is to be left is not touched. */
 static void test_objects(void **state)
 {
@@ -33,12 +38,9 @@ static void test_objects(void **state)
 		ALWAYS("DELETE " LEASE_FOLDER "/", OK("{}")), ALWAYS("PUT " LEASE_FOLDER "/", OK("{}")), { 0 },
 	};
 	struct orphan list[] = {
-		{ .kind = ORPHAN_OBJECT, .fate = FATE_REMOVE, .object = "secrets/default/held", .store = "a",
-		  .path = "/api/v1/namespaces/default/secrets/held", .uid = "h", .why = "" },
-		{ .kind = ORPHAN_OBJECT, .fate = FATE_REMOVE, .object = "secrets/default/mine", .store = "gone",
-		  .path = "/api/v1/namespaces/default/secrets/mine", .uid = "m", .why = "" },
-		{ .kind = ORPHAN_OBJECT, .fate = FATE_LEFT, .object = "secrets/default/x", .store = "gone",
-		  .path = "/api/v1/namespaces/default/secrets/x", .uid = "x", .why = "" },
+		FOUND(OBJECT, REMOVE, "secrets/default/held", "a", "/api/v1/namespaces/default/secrets/held", "h"),
+		FOUND(OBJECT, REMOVE, "secrets/default/mine", "gone", "/api/v1/namespaces/default/secrets/mine", "m"),
+		FOUND(OBJECT, LEFT, "secrets/default/x", "gone", "/api/v1/namespaces/default/secrets/x", "x"),
 	};
 	struct orphans orphans = { .list = list, .count = COUNT_OF(list) };
 	CLEANUP(work_stop) struct work work;
@@ -102,8 +104,7 @@ static void test_locked(void **state)
 	static const struct rule rules[] = {
 		ALWAYS("POST " LEASE_FOLDER " ", CONFLICT), ALWAYS("GET " LEASE_FOLDER "/acme ", OK(LOCKED)), { 0 },
 	};
-	struct orphan one = { .kind = ORPHAN_DATABASE, .fate = FATE_REMOVE, .object = "Database/store_acme",
-			      .store = "acme", .path = "", .uid = "s", .why = "" };
+	struct orphan one = FOUND(DATABASE, REMOVE, "Database/store_acme", "acme", "", "s");
 	struct orphans orphans = { .list = &one, .count = 1 };
 	CLEANUP(work_stop) struct work work;
 
@@ -138,10 +139,8 @@ static void test_namespace(void **state)
 		ALWAYS("GET /api/v1/namespaces/store-database/", MISSING), ALWAYS("GET /apis/", LIST_OF("")), { 0 },
 	};
 	struct orphan list[] = {
-		{ .kind = ORPHAN_NAMESPACE, .fate = FATE_REMOVE, .object = "Namespace/store-acme", .store = "acme",
-		  .path = SPACE_PATH, .uid = "s", .why = "" },
-		{ .kind = ORPHAN_VOLUME, .fate = FATE_REMOVE, .object = "PersistentVolume/v", .store = "acme",
-		  .path = "", .uid = "v", .why = "" },
+		FOUND(NAMESPACE, REMOVE, "Namespace/store-acme", "acme", SPACE_PATH, "s"),
+		FOUND(VOLUME, REMOVE, "PersistentVolume/v", "acme", "", "v"),
 	};
 	struct orphans orphans = { .list = list, .count = COUNT_OF(list) };
 	CLEANUP(work_stop) struct work work;
@@ -162,8 +161,7 @@ static void test_namespace(void **state)
 static void test_database(void **state)
 {
 	static const struct rule rules[] = { TAKEN, ALWAYS("GET " SPACE_PATH " ", OK(SPACE_OF("acme", ""))), { 0 } };
-	struct orphan one = { .kind = ORPHAN_DATABASE, .fate = FATE_REMOVE, .object = "Database/store_acme",
-			      .store = "acme", .path = "", .uid = "s", .why = "" };
+	struct orphan one = FOUND(DATABASE, REMOVE, "Database/store_acme", "acme", "", "s");
 	struct orphans orphans = { .list = &one, .count = 1 };
 	CLEANUP(work_stop) struct work work;
 
@@ -182,8 +180,7 @@ static void test_probe(void **state)
 	static const struct rule rules[] = {
 		ALWAYS("DELETE " PROBE " \n\"uid\":\"p\"", OK("{}")), ALWAYS("GET " PROBE " ", MISSING), { 0 },
 	};
-	struct orphan one = { .kind = ORPHAN_PROBE, .fate = FATE_REMOVE, .object = "Namespace/helm-store-doctor-1",
-			      .store = "", .path = PROBE, .uid = "p", .why = "" };
+	struct orphan one = FOUND(PROBE, REMOVE, "Namespace/helm-store-doctor-1", "", PROBE, "p");
 	struct orphans orphans = { .list = &one, .count = 1 };
 	CLEANUP(work_stop) struct work work;
 

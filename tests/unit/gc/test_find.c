@@ -9,6 +9,7 @@
 
 #include "cases.h"
 #include "gc/find.h"
+#include "joined.h"
 #include "store/lease.h"
 #include "work.h"
 
@@ -44,6 +45,9 @@
 	"{\"metadata\":{\"name\":\"" store "\",\"uid\":\"l\",\"resourceVersion\":\"1\"," OLD ",\"annotations\":{"      \
 	"\"store.urumi.ai/command\":\"" command "\"}},\"spec\":{\"holderIdentity\":\"boot 1 1 other\","                \
 	"\"leaseDurationSeconds\":30,\"renewTime\":\"2026-01-01T00:00:00.000000Z\"}}"
+#define PROBE_SPACE                                                                                                    \
+	"{\"metadata\":{\"name\":\"helm-store-doctor-1\",\"uid\":\"p\"," OLD ",\"labels\":{\"" LABEL_PROBE             \
+	"\":\"true\"}}}"
 
 struct found {
 	struct work work;
@@ -78,8 +82,8 @@ static const char *said(const struct found *it)
 	const char *text = "";
 
 	for (size_t i = 0; i < it->orphans.count; i++)
-		text = arena_format(&arena, "%s%s %s (%s)\n", text, orphans_fate_word(it->orphans.list[i].fate),
-				    it->orphans.list[i].object, it->orphans.list[i].store).p;
+		text = arena_text(&arena, "%s%s %s (%s)\n", text, orphans_fate_word(it->orphans.list[i].fate),
+				  it->orphans.list[i].object, it->orphans.list[i].store);
 	return text;
 }
 
@@ -96,29 +100,28 @@ static const struct orphan *named(const struct found *it, const char *object)
 static void test_find(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(SPACES, LIST_OF(SPACE_OF("here", "h", "") "," SPACE_OF("bare", "s", "") ","
-				       "{\"metadata\":{\"name\":\"helm-store-doctor-1\",\"uid\":\"p\"," OLD ","
-				       "\"labels\":{"
-				       "\"" LABEL_PROBE "\":\"true\"}}}")),
+		ALWAYS(SPACES, LIST_OF(JOINED(SPACE_OF("here", "h", ""), SPACE_OF("bare", "s", ""), PROBE_SPACE))),
 		ALWAYS(RECORDS "limit=200&labelSelector=owner%3Dhelm%2C",
-		       LIST_OF("{\"metadata\":{\"namespace\":\"store-here\",\"name\":\"sh.helm.release.v1.here.v1\","
-			       OLD
-			       ",\"labels\":{\"name\":\"here\",\"version\":\"1\",\"status\":\"deployed\"}}}")),
-		ALWAYS(RECORDS, LIST_OF(OBJECT_OF("mine", IN("default"), "gone", "") ","
-					OBJECT_OF("theirs", IN("store-here"), "gone", "") ","
-					OBJECT_OF("live", IN("default"), "here", ""))),
+		       LIST_OF("{\"metadata\":{\"namespace\":\"store-here\",\"name\":\"sh.helm.release.v1.here.v1\""
+			       "," OLD ",\"labels\":{\"name\":\"here\",\"version\":\"1\","
+			       "\"status\":\"deployed\"}}}")),
+		ALWAYS(RECORDS, LIST_OF(JOINED(OBJECT_OF("mine", IN("default"), "gone", ""),
+					       OBJECT_OF("theirs", IN("store-here"), "gone", ""),
+					       OBJECT_OF("live", IN("default"), "here", "")))),
 		ALWAYS(LEASES, LIST_OF(LEASE_OF("nobody", "create"))),
-		ALWAYS(VOLUMES, LIST_OF(VOLUME_OF("v1", "bare", NOTED("v1")) "," VOLUME_OF("v2", "gone", "") ","
-					VOLUME_OF("v3", "here", NOTED("v3")) "," VOLUME_OF("v4", "gone", NOTED("v4")))),
-		ALWAYS(DATABASES, LIST_OF(DATABASE_OF("here", "h") "," DATABASE_OF("bare", "s") ","
-					  DATABASE_OF("gone", "g"))),
+		ALWAYS(VOLUMES,
+		       LIST_OF(JOINED(VOLUME_OF("v1", "bare", NOTED("v1")), VOLUME_OF("v2", "gone", ""),
+				      VOLUME_OF("v3", "here", NOTED("v3")), VOLUME_OF("v4", "gone", NOTED("v4"))))),
+		ALWAYS(DATABASES,
+		       LIST_OF(JOINED(DATABASE_OF("here", "h"), DATABASE_OF("bare", "s"), DATABASE_OF("gone", "g")))),
 		ALWAYS("GET /api/v1/namespaces/helm-store-doctor-1 ",
 		       OK("{\"metadata\":{\"name\":\"helm-store-doctor-1\",\"uid\":\"p\"," OLD "}}")),
 		ALWAYS("GET /apis/coordination.k8s.io/v1/namespaces/helm-store-doctor-1/", MISSING),
 		ALWAYS("GET /api/v1/namespaces/store-bare ", OK(SPACE_OF("bare", "s", ""))),
 		ALWAYS("GET /api/v1/namespaces/store-bare/pods?", LIST_OF("{\"metadata\":{}}")),
 		ALWAYS("GET /api/v1/namespaces/store-bare/", LIST_OF("")),
-		NOTHING_ELSE, { 0 },
+		NOTHING_ELSE,
+		{ 0 },
 	};
 	CLEANUP(found_stop) struct found it;
 

@@ -44,10 +44,11 @@ static void lease(struct scene *scene, const char *command, long seconds)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct arena *arena = &scene->index.arena;
 	const char *renewed = timestamp_text(NOW - seconds, arena);
-	const char *json = arena_format(arena, "{\"metadata\":{\"name\":\"a\","
-					"\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
-					"\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
-					command, renewed).p;
+	const char *json = arena_text(arena,
+				      "{\"metadata\":{\"name\":\"a\","
+				      "\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
+				      "\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
+				      command, renewed);
 
 	value_add(scene->index.leases, json_parse(str_of(json), arena, &err));
 	names_put(&scene->index.lease_names, STR("a"), 0);
@@ -197,12 +198,11 @@ static enum fate judge_database(struct scene *scene, struct gc_index_namespace *
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct arena *arena = &scene->index.arena;
-	const char *json = arena_format(arena,
-					"{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"%s\","
-					"\"labels\":{\"store.urumi.ai/store\":\"a\","
-					"\"store.urumi.ai/store-uid\":\"u\"}}}",
-					timestamp_text(NOW - age, arena))
-				   .p;
+	const char *json = arena_text(arena,
+				      "{\"metadata\":{\"name\":\"store-a\",\"creationTimestamp\":\"%s\","
+				      "\"labels\":{\"store.urumi.ai/store\":\"a\","
+				      "\"store.urumi.ai/store-uid\":\"u\"}}}",
+				      timestamp_text(NOW - age, arena));
 
 	scene->index.spaces = space;
 	scene->index.space_count = space != NULL;

@@ -146,8 +146,9 @@ static void test_digest(void **state)
 		const char *after;
 
 		assert_non_null(found);
-		after = digest_of(arena_format(&arena, "%.*s%s%s", (int)(found - acted_on), acted_on, changes[i].new,
-					       found + strlen(changes[i].old)).p, &arena);
+		after = digest_of(arena_text(&arena, "%.*s%s%s", (int)(found - acted_on), acted_on, changes[i].new,
+					     found + strlen(changes[i].old)),
+				  &arena);
 		assert_int_equal(strcmp(before, after) != 0, changes[i].differs);
 	}
 }

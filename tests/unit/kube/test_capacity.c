@@ -69,8 +69,8 @@ static void counts_workloads(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const char *text = arena_format(&arena, "{\"kind\": \"%s\", \"spec\": {%s%s}}", cases[i].kind,
-						cases[i].spec, template).p;
+		const char *text = arena_text(&arena, "{\"kind\": \"%s\", \"spec\": {%s%s}}", cases[i].kind,
+					      cases[i].spec, template);
 		struct capacity sum = capacity_of_workload(parse(text));
 
 		assert_string_equal(quantity_text(sum.cpu, false, &arena), cases[i].cpu);

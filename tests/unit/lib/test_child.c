@@ -25,14 +25,11 @@ static void drop(struct run *run)
 	err_clear(&run->err);
 }
 
-static struct child_request shell(const char *const *arguments)
-{
-	return (struct child_request){ .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-				       .errors_to = CHILD_CATCH, .output_ceiling = (size_t)1 << 20,
-				       .errors_ceiling = 4096, .deadline = 20000 };
-}
-
-#define SHELL(script) shell((const char *const[]){ "sh", "-c", (script), NULL })
+#define REQUEST(words)                                                                                                 \
+	(struct child_request){ .arguments = (words), .input_from = CHILD_NULL, .output_to = CHILD_CATCH,              \
+				.errors_to = CHILD_CATCH, .output_ceiling = (size_t)1 << 20, .errors_ceiling = 4096,   \
+				.deadline = 20000 }
+#define SHELL(script) REQUEST(((const char *const[]){ "sh", "-c", (script), NULL }))
 
 static void run_it(struct run *run, const struct child_request *request)
 {
@@ -90,7 +87,7 @@ static void test_arguments_are_no_shell_words(void **state)
 {
 	CLEANUP(drop) struct run run;
 	struct child_request request =
-		shell((const char *const[]){ "printf", "%s|", "a b", "$HOME", ";exit", "", NULL });
+		REQUEST(((const char *const[]){ "printf", "%s|", "a b", "$HOME", ";exit", "", NULL }));
 
 	(void)state;
 	run_it(&run, &request);
@@ -155,7 +152,7 @@ static void test_environment(void **state)
 static void test_not_found(void **state)
 {
 	CLEANUP(drop) struct run run;
-	struct child_request request = shell((const char *const[]){ "no-such-program-here", NULL });
+	struct child_request request = REQUEST(((const char *const[]){ "no-such-program-here", NULL }));
 
 	(void)state;
 	run_it(&run, &request);

@@ -188,18 +188,44 @@ static void test_list(void **state)
 	assert_int_equal(err.code, ERR_READ);
 }
 
+static const char *const cleaned[][2] = {
+	{ "a", "a" },
+	{ "./a", "./a" },
+	{ "a/", "a" },
+	{ "a//b/./c", "a/b/c" },
+	{ "/a/../b", "/a/../b" },
+	{ "real/../b", "b" },
+	{ "./real/../b", "./b" },
+	{ "real/..", "." },
+	{ "./real/..", "." },
+	{ "real/../..", ".." },
+	{ "./../b", "../b" },
+	{ "../../b", "../../b" },
+	{ "..", ".." },
+	{ "there/../b", "there/../b" },
+	{ "real/there/../b", "real/there/../b" },
+	{ "nothing/../b", "nothing/../b" },
+	{ "file/../b", "file/../b" },
+	{ "/", "/" },
+	{ "//", "/" },
+	{ "/..", "/" },
+	{ "/../x", "/x" },
+	{ "/./x//y/", "/x/y" },
+	{ ".", "." },
+	{ "./", "." },
+	{ "./.", "." },
+	{ "", "" },
+	{ "-", "-" },
+	{ "https://x//y/../z", "https://x//y/../z" },
+	{ "real/in/../../b", "b" },
+	{ "real/in/../c", "real/c" },
+	{ "...", "..." },
+	{ ".../b", ".../b" },
+	{ "/dev/fd/63", "/dev/fd/63" },
+};
+
 static void test_clean_path(void **state)
 {
-	static const char *const cases[][2] = {
-		{ "a", "a" }, { "./a", "./a" }, { "a/", "a" }, { "a//b/./c", "a/b/c" }, { "/a/../b", "/a/../b" },
-		{ "real/../b", "b" }, { "./real/../b", "./b" }, { "real/..", "." }, { "./real/..", "." },
-		{ "real/../..", ".." }, { "./../b", "../b" }, { "../../b", "../../b" }, { "..", ".." },
-		{ "there/../b", "there/../b" }, { "real/there/../b", "real/there/../b" },
-		{ "nothing/../b", "nothing/../b" }, { "file/../b", "file/../b" }, { "/", "/" }, { "//", "/" },
-		{ "/..", "/" }, { "/../x", "/x" }, { "/./x//y/", "/x/y" }, { ".", "." }, { "./", "." }, { "./.", "." },
-		{ "", "" }, { "-", "-" }, { "https://x//y/../z", "https://x//y/../z" }, { "real/in/../../b", "b" },
-		{ "real/in/../c", "real/c" }, { "...", "..." }, { ".../b", ".../b" }, { "/dev/fd/63", "/dev/fd/63" },
-	};
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	(void)state;
@@ -208,8 +234,8 @@ static void test_clean_path(void **state)
 	assert_int_equal(symlink("in", "real/there"), 0);
 	assert_int_equal(symlink("real/in", "there"), 0);
 	put("file", STR(""));
-	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(file_clean_path(cases[i][0], &arena), cases[i][1]);
+	for (size_t i = 0; i < COUNT_OF(cleaned); i++)
+		assert_string_equal(file_clean_path(cleaned[i][0], &arena), cleaned[i][1]);
 	(void)unlink("file");
 	(void)unlink("there");
 	(void)unlink("real/there");

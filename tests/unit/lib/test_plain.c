@@ -98,26 +98,88 @@ static void test_what_is_plain(void **state)
 	expect_plain("a: .b\nc: /d\ne: _f\ng: $h\ni: ^j\nk: (l\nm: ~n\no: \\p\n");
 }
 
+static const char *const left[] = {
+	"",
+	"\n",
+	"# only\n",
+	"a: b",
+	"a:\n",
+	"a\n",
+	"- a\nb: c\n",
+	"a: b\n c: d\n",
+	"a: b\n  c\n",
+	"a: b: c\n",
+	"a: [b\n",
+	"a: [b, ]\n",
+	"a: [b]: c\n",
+	"a: {b}\n",
+	"a: {b: }\n",
+	"a: {b:c}\n",
+	"a: [b\nc]\n",
+	"a: [b, # c\n  d]\n",
+	"a: [b?c]\n",
+	"a: [b: c]\n",
+	"a: 'b\n  c'\n",
+	"a: \"\\n\"\n",
+	"a: \"b\n  c\"\n",
+	"a: \"b\\\nc\"\n",
+	"a: \"b\\\n\n  c\"\n",
+	"a: \"b\"c\n",
+	"a: 'b'#c\n",
+	"a: |+\n  b\n",
+	"a: |2\n  b\n",
+	"a: |\n\n  b\n",
+	"a: |\n  b\n   \n  c\n",
+	"a: |\nb: c\n",
+	"a: >-\n  b\n\n  c\n",
+	"a: >-\n  b\n   c\n",
+	"a: |-\n  b \n",
+	"a: &b c\n",
+	"a: *b\n",
+	"a: !b c\n",
+	"!a b: c\n",
+	"<<: {a: b}\n",
+	"a: b\na: c\n",
+	"a: {b: c, b: d}\n",
+	"a: .inf\n",
+	"a: - b\n",
+	"- - a\n",
+	"? a\n: b\n",
+	"a: ? b\n",
+	"a: @b\n",
+	"a: `b`\n",
+	"a: %b\n",
+	"%YAML 1.2\n",
+	"---\na: b\n",
+	"a: b\n---\n",
+	"a: b\n...\n",
+	"...: a\n",
+	"\ta: b\n",
+	"a:\tb\n",
+	"a: b\r\n",
+	"a: \x01\n",
+	"a: \x7F\n",
+	"a: \xFF\n",
+	"a: \xC2\x85\n",
+	("\xEF\xBB\xBF"
+	 "a: b\n"),
+	"a: \xE2\x80\xA8\n",
+	" a: b\n",
+	"a:\n- b\n - c\n",
+	"a:\n  - b\n  c: d\n",
+	"a : b\n",
+	"a: =\n",
+	"a: -\n",
+	"a: -b\n",
+	"[a, b]\n",
+	"\"a\n  b\": c\n",
+};
+
 static void test_what_is_left(void **state)
 {
-	static const char *const texts[] = {
-		"", "\n", "# only\n", "a: b", "a:\n", "a\n", "- a\nb: c\n", "a: b\n c: d\n", "a: b\n  c\n",
-		"a: b: c\n", "a: [b\n", "a: [b, ]\n", "a: [b]: c\n", "a: {b}\n", "a: {b: }\n", "a: {b:c}\n",
-		"a: [b\nc]\n", "a: [b, # c\n  d]\n", "a: [b?c]\n", "a: [b: c]\n", "a: 'b\n  c'\n", "a: \"\\n\"\n",
-		"a: \"b\n  c\"\n", "a: \"b\\\nc\"\n", "a: \"b\\\n\n  c\"\n", "a: \"b\"c\n", "a: 'b'#c\n",
-		"a: |+\n  b\n", "a: |2\n  b\n", "a: |\n\n  b\n", "a: |\n  b\n   \n  c\n", "a: |\nb: c\n",
-		"a: >-\n  b\n\n  c\n", "a: >-\n  b\n   c\n", "a: |-\n  b \n", "a: &b c\n", "a: *b\n", "a: !b c\n",
-		"!a b: c\n", "<<: {a: b}\n", "a: b\na: c\n", "a: {b: c, b: d}\n", "a: .inf\n", "a: - b\n", "- - a\n",
-		"? a\n: b\n", "a: ? b\n", "a: @b\n", "a: `b`\n", "a: %b\n", "%YAML 1.2\n", "---\na: b\n",
-		"a: b\n---\n", "a: b\n...\n", "...: a\n", "\ta: b\n", "a:\tb\n", "a: b\r\n", "a: \x01\n",
-		"a: \x7F\n", "a: \xFF\n", "a: \xC2\x85\n", ("\xEF\xBB\xBF" "a: b\n"), "a: \xE2\x80\xA8\n", " a: b\n",
-		"a:\n- b\n - c\n", "a:\n  - b\n  c: d\n", "a : b\n", "a: =\n", "a: -\n", "a: -b\n", "[a, b]\n",
-		"\"a\n  b\": c\n",
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		expect_left(texts[i]);
+	for (size_t i = 0; i < COUNT_OF(left); i++)
+		expect_left(left[i]);
 	assert_null(plain_read((struct str){ "a: b\0c\n", 7 }, "text", &(struct arena)ARENA_INIT));
 }
 

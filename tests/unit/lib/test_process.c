@@ -20,10 +20,10 @@ static const char *identity(const char *machine, long pid, const char *start, co
 	size_t n = strcspn(ours, " ");
 	const char *rest = strchr(ours + n + 1, ' ') + 1;
 
-	return arena_format(&arena, "%s %s %s %s", machine ? machine : arena_str(&arena, (struct str){ ours, n }).p,
-			    pid < 0 ? process_number(ours, &arena) : arena_format(&arena, "%ld", pid).p,
-			    start ? start : arena_str(&arena, (struct str){ rest, strcspn(rest, " ") }).p,
-			    host ? host : process_host(ours, &arena)).p;
+	return arena_text(&arena, "%s %s %s %s", machine ? machine : arena_str(&arena, (struct str){ ours, n }).p,
+			  pid < 0 ? process_number(ours, &arena) : arena_format(&arena, "%ld", pid).p,
+			  start ? start : arena_str(&arena, (struct str){ rest, strcspn(rest, " ") }).p,
+			  host ? host : process_host(ours, &arena));
 }
 
 static pid_t ended(void)

@@ -107,8 +107,8 @@ static const char *identity_of(pid_t pid, const char *start)
 {
 	const char *ours = process_identity(&arena);
 
-	return arena_format(&arena, "%.*s %ld %s %s", (int)strcspn(ours, " "), ours, (long)pid, start,
-			    process_host(ours, &arena)).p;
+	return arena_text(&arena, "%.*s %ld %s %s", (int)strcspn(ours, " "), ours, (long)pid, start,
+			  process_host(ours, &arena));
 }
 
 static void test_sweep(void **state)

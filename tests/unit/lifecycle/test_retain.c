@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "joined.h"
 #include "lifecycle/retain.h"
 #include "work.h"
 
@@ -75,15 +76,17 @@ static void test_what_goes(void **state)
 	static const struct rule rules[] = {
 		DISCOVERY,
 		ALWAYS("GET " CORE "services?",
-		       LIST_OF(OURS("web", "1") "," MADE("theirs", "2", "", NOTES("other", "store-acme")) ","
-			       MADE("elsewhere", "3", "", NOTES("acme", "store-other")) ","
-			       MADE("bare", "4", "", ""))),
+		       LIST_OF(JOINED(OURS("web", "1"), MADE("theirs", "2", "", NOTES("other", "store-acme")),
+				      MADE("elsewhere", "3", "", NOTES("acme", "store-other")),
+				      MADE("bare", "4", "", "")))),
 		ALWAYS("GET " CORE "configmaps?", LIST_OF(OURS("settings", "5"))),
 		ALWAYS("GET " APPS "deployments?",
 		       LIST_OF(MADE("kept", "6", "",
-				    NOTES("acme", "store-acme") ",\"helm.sh/resource-policy\":\"keep\"") ","
-			       OURS("web", "7"))),
-		NO_SETS, NO_CLAIMS, RECORDS,
+				    NOTES("acme",
+					  "store-acme") ",\"helm.sh/resource-policy\":\"keep\"") "," OURS("web", "7"))),
+		NO_SETS,
+		NO_CLAIMS,
+		RECORDS,
 		/* By what was looked at: a copy of that name has another uid. */
 		ALWAYS("DELETE " CORE "services/web\n\"uid\":\"1\"", OK("{}")),
 		ALWAYS("DELETE " CORE "configmaps/settings\n\"uid\":\"5\"", OK("{}")),

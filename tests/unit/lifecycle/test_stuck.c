@@ -21,11 +21,15 @@
 /* A pod s-1 of revision `hash`, of a set s whose newest is "two"; at 15:02:00. */
 static bool is_stuck(const char *spec, const char *seen, const char *hash, const char *meta, const char *status)
 {
-	const char *set = arena_format(&arena, "[{\"metadata\":{\"name\":\"s\",\"generation\":3},\"spec\":{%s},"
-				       "\"status\":{%s\"updateRevision\":\"two\"}}]", spec, seen).p;
-	const char *one = arena_format(&arena, "{\"metadata\":{\"name\":\"s-1\",%s\"labels\":{"
-				       "\"controller-revision-hash\":\"%s\"},\"ownerReferences\":[{\"kind\":"
-				       "\"StatefulSet\",\"name\":\"s\"}]},\"status\":{%s}}", meta, hash, status).p;
+	const char *set = arena_text(&arena,
+				     "[{\"metadata\":{\"name\":\"s\",\"generation\":3},\"spec\":{%s},"
+				     "\"status\":{%s\"updateRevision\":\"two\"}}]",
+				     spec, seen);
+	const char *one = arena_text(&arena,
+				     "{\"metadata\":{\"name\":\"s-1\",%s\"labels\":{"
+				     "\"controller-revision-hash\":\"%s\"},\"ownerReferences\":[{\"kind\":"
+				     "\"StatefulSet\",\"name\":\"s\"}]},\"status\":{%s}}",
+				     meta, hash, status);
 	const struct value *sets = parse(set);
 	const struct value *pod = parse(one);
 	struct objects view = { .stateful_sets = sets };

@@ -178,10 +178,13 @@ static void test_words(void **state)
 /* Pending, and no command of ours died: somebody's helm may be at work, and is left alone. */
 static void assert_held(const char *status, const char *before, const char *words)
 {
-	const char *list = arena_format(&arena, ANSWER("200 OK", "", "{\"kind\":\"ThingList\",\"metadata\":{},\"items\""
-							":[%s%s]}"), before,
-					strcmp(status, "uninstalling") == 0 ? RECORD("2", "uninstalling")
-									    : RECORD("2", "pending-upgrade")).p;
+	const char *list = arena_text(&arena,
+				      ANSWER("200 OK", "",
+					     "{\"kind\":\"ThingList\",\"metadata\":{},\"items\""
+					     ":[%s%s]}"),
+				      before,
+				      strcmp(status, "uninstalling") == 0 ? RECORD("2", "uninstalling")
+									  : RECORD("2", "pending-upgrade"));
 	const struct rule rules[] = { ALWAYS("GET " SPACE_PATH " ", OK(SPACE(""))), ALWAYS(SECRETS, list),
 				      { 0 } };
 	CLEANUP(provisioned_stop) struct provisioned it;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "joined.h"
 #include "lifecycle/volumes.h"
 #include "store/name.h"
 #include "work.h"
@@ -101,13 +102,13 @@ static void test_find(void **state)
 	static const struct rule rules[] = {
 		ALWAYS("GET " CLAIMS "?", LIST_OF(CLAIM("data", "c", "fresh", ""))),
 		ALWAYS("GET " VOLUMES "?",
-		       LIST_OF(VOLUME("proved", "1", "c1", MADE_BY "," NOTE("s 1 c1")) ","
-			       VOLUME("copied", "2", "c1", MADE_BY "," NOTE("s 1 c1")) ","
-			       VOLUME("regiven", "3", "c9", MADE_BY "," NOTE("s 3 c1")) ","
-			       VOLUME("earlier", "4", "c4", MADE_BY "," NOTE("t 4 c4")) ","
-			       VOLUME("byhand", "5", "c5", NOTE("s 5 c5")) ","
-			       VOLUME("fresh", "6", "c", MADE_BY) ","
-			       VOLUME_AT("theirs", "7", "c7", MADE_BY "," NOTE("s 7 c7"), "Retain", "store-acme2"))),
+		       LIST_OF(JOINED(VOLUME("proved", "1", "c1", MADE_BY "," NOTE("s 1 c1")),
+				      VOLUME("copied", "2", "c1", MADE_BY "," NOTE("s 1 c1")),
+				      VOLUME("regiven", "3", "c9", MADE_BY "," NOTE("s 3 c1")),
+				      VOLUME("earlier", "4", "c4", MADE_BY "," NOTE("t 4 c4")),
+				      VOLUME("byhand", "5", "c5", NOTE("s 5 c5")), VOLUME("fresh", "6", "c", MADE_BY),
+				      VOLUME_AT("theirs", "7", "c7", MADE_BY "," NOTE("s 7 c7"), "Retain",
+						"store-acme2")))),
 		{ 0 },
 	};
 	static const struct {

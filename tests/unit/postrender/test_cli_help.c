@@ -39,10 +39,9 @@ static void test_words(void **state)
 	cli_help_errors(&errors);
 	for (int code = 1; code < ERR_CODE_COUNT; code++)
 		assert_non_null(strstr(errors.data,
-				       arena_format(&arena, "\n| `%s` | %d | %s | ", err_slug((enum err_code)code),
-						    err_exit_status((enum err_code)code),
-						    err_is_of_store((enum err_code)code) ? "yes" : "no")
-					       .p));
+				       arena_text(&arena, "\n| `%s` | %d | %s | ", err_slug((enum err_code)code),
+						  err_exit_status((enum err_code)code),
+						  err_is_of_store((enum err_code)code) ? "yes" : "no")));
 	cli_help_profile(&profile);
 	for (size_t i = 0; i < profile_row_count; i++)
 		assert_non_null(strstr(profile.data, arena_format(&arena, "\n| `%s` | ", profile_rows[i].key).p));

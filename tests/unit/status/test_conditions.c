@@ -63,8 +63,8 @@ static const char *condition(const struct store *store, enum condition health)
 
 	for (const struct value *item = list->first; item; item = item->next)
 		if (strcmp(value_text_at(item, "type"), conditions_name(health)) == 0)
-			return arena_format(&arena, "%s %s: %s", value_text_at(item, "status"),
-					    value_text_at(item, "reason"), value_text_at(item, "message")).p;
+			return arena_text(&arena, "%s %s: %s", value_text_at(item, "status"),
+					  value_text_at(item, "reason"), value_text_at(item, "message"));
 	return "";
 }
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "joined.h"
 #include "status/describe.h"
 
 /* All that the map is made of; tests fill in what they speak of. */
@@ -78,25 +79,27 @@ static const char *status_of(const char *pod)
 #define WAITING(list, reason) "\"" list "\":[{\"state\":{\"waiting\":{\"reason\":\"" reason "\"}}}]"
 #define ENDED(list, reason) "\"" list "\":[{\"state\":{\"terminated\":{\"reason\":\"" reason "\"}}}]"
 #define RUNNING "\"containerStatuses\":[{\"state\":{\"running\":{}}}]"
+#define IN_PHASE(phase, rest) "{\"status\":{\"phase\":\"" phase "\"," rest "}}"
 
 static void test_pod_status(void **state)
 {
 	(void)state;
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Running\"," RUNNING "}}"), "Running");
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Pending\"," WAITING("containerStatuses", "ErrImagePull")
-				      "}}"), "ErrImagePull");
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Running\","
-				      ENDED("initContainerStatuses", "Completed") "," RUNNING "}}"), "Running");
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Pending\"," ENDED("initContainerStatuses", "Error") ","
-				      WAITING("containerStatuses", "PodInitializing") "}}"), "Init:Error");
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Pending\","
-				      WAITING("initContainerStatuses", "CrashLoopBackOff") "}}"),
+	assert_string_equal(status_of(IN_PHASE("Running", RUNNING)), "Running");
+	assert_string_equal(status_of(IN_PHASE("Pending", WAITING("containerStatuses", "ErrImagePull"))),
+			    "ErrImagePull");
+	assert_string_equal(
+		status_of(IN_PHASE("Running", JOINED(ENDED("initContainerStatuses", "Completed"), RUNNING))),
+		"Running");
+	assert_string_equal(status_of(IN_PHASE("Pending", JOINED(ENDED("initContainerStatuses", "Error"),
+								 WAITING("containerStatuses", "PodInitializing")))),
+			    "Init:Error");
+	assert_string_equal(status_of(IN_PHASE("Pending", WAITING("initContainerStatuses", "CrashLoopBackOff"))),
 			    "Init:CrashLoopBackOff");
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Succeeded\"," ENDED("containerStatuses", "Completed")
-				      "}}"), "Completed");
-	assert_string_equal(status_of("{\"status\":{\"phase\":\"Failed\",\"reason\":\"Evicted\"}}"), "Evicted");
+	assert_string_equal(status_of(IN_PHASE("Succeeded", ENDED("containerStatuses", "Completed"))), "Completed");
+	assert_string_equal(status_of(IN_PHASE("Failed", "\"reason\":\"Evicted\"")), "Evicted");
 	assert_string_equal(status_of("{\"metadata\":{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"},"
-				      "\"status\":{\"phase\":\"Running\"," RUNNING "}}"), "Terminating");
+				      "\"status\":{\"phase\":\"Running\"," RUNNING "}}"),
+			    "Terminating");
 }
 
 static void test_pod_figures(void **state)
@@ -162,11 +165,11 @@ static void test_events(void **state)
 	const struct value *events;
 
 	(void)state;
-	store->overview.look.view.events =
-		parse("[" EVENT("old", "\"lastTimestamp\":\"2026-01-01T00:00:00Z\"") ","
-		      EVENT("series", "\"lastTimestamp\":null,\"series\":{\"lastObservedTime\":"
-			    "\"2026-01-03T00:00:00.000000Z\"},\"eventTime\":\"2026-01-01T00:00:00.000000Z\"") ","
-		      EVENT("new", "\"lastTimestamp\":null,\"eventTime\":\"2026-01-02T00:00:00.000000Z\"") "]");
+	store->overview.look.view.events = parse(JSON_LIST(
+		EVENT("old", "\"lastTimestamp\":\"2026-01-01T00:00:00Z\""),
+		EVENT("series", "\"lastTimestamp\":null,\"series\":{\"lastObservedTime\":"
+				"\"2026-01-03T00:00:00.000000Z\"},\"eventTime\":\"2026-01-01T00:00:00.000000Z\""),
+		EVENT("new", "\"lastTimestamp\":null,\"eventTime\":\"2026-01-02T00:00:00.000000Z\"")));
 	events = value_get(map_of(store), "events");
 	assert_int_equal(value_count(events), 3);
 	assert_string_equal(value_text_at(events->first, "reason"), "series");
@@ -174,8 +177,8 @@ static void test_events(void **state)
 	assert_string_equal(value_text_at(events->last, "at"), "2026-01-01T00:00:00Z");
 	assert_string_equal(value_text_at(events->last, "object"), "Pod/p");
 	for (int i = 0; i < 12; i++)
-		text = arena_format(&arena, "%s%s" EVENT("r", "\"eventTime\":\"2026-01-02T00:00:%02d.000000Z\""), text,
-				    i ? "," : "", i).p;
+		text = arena_text(&arena, "%s%s" EVENT("r", "\"eventTime\":\"2026-01-02T00:00:%02d.000000Z\""), text,
+				  i ? "," : "", i);
 	store->overview.look.view.events = parse(arena_format(&arena, "[%s]", text).p);
 	store->overview.map = parse("{}");
 	assert_int_equal(value_count(value_get(map_of(store), "events")), 10);

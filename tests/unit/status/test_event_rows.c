@@ -29,10 +29,9 @@ static const char *said(const struct value *rows)
 	const char *text = "";
 
 	for (const struct value *row = value_first(rows); row; row = row->next)
-		text = arena_format(&arena, "%s%s %s %s %ld, ", text, value_text_at(row, "name"),
-				    value_text_at(row, "reason"), value_text_at(row, "object"),
-				    value_number_at(row, "count"))
-			       .p;
+		text = arena_text(&arena, "%s%s %s %s %ld, ", text, value_text_at(row, "name"),
+				  value_text_at(row, "reason"), value_text_at(row, "object"),
+				  value_number_at(row, "count"));
 	return text;
 }
 

@@ -40,9 +40,8 @@ static void assert_listed(const struct list_request *request, const char *expect
 	server_rules(&server, two);
 	assert_int_equal(list_read(&server.cluster, request, &arena, &list, &err), 0);
 	for (const struct value *store = value_first(list); store; store = store->next)
-		text = arena_format(&arena, "%s%s %s %s, ", text, value_text_at(store, "name"),
-				    value_text_at(store, "state"), value_get(store, "unknown") ? "?" : "")
-			       .p;
+		text = arena_text(&arena, "%s%s %s %s, ", text, value_text_at(store, "name"),
+				  value_text_at(store, "state"), value_get(store, "unknown") ? "?" : "");
 	assert_string_equal(text, expected);
 	assert_int_equal(server_count(&server, "GET /apis/apps/") != 0, !request->no_workloads);
 	server_assert_changes(&server, "");

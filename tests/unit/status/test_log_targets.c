@@ -14,18 +14,22 @@
 #define CONTAINERS "\"spec\":{\"initContainers\":[{\"name\":\"init\"}],\"containers\":[{\"name\":\"main\"}]}"
 
 /* A Deployment's pod with a component, one of a StatefulSet without, one that stands alone. */
+#define OF_DEPLOYMENT                                                                                                  \
+	"{\"metadata\":{\"name\":\"acme-web-6d5f-x2x9z\",\"uid\":\"1\"," COMPONENT("web") ","                          \
+	OWNED("ReplicaSet", "acme-web-6d5f") "}," CONTAINERS ",\"status\":{"                                           \
+	"\"initContainerStatuses\":[{\"name\":\"init\",\"state\":{\"terminated\":{\"exitCode\":0}}}],"                 \
+	"\"containerStatuses\":[{\"name\":\"main\",\"restartCount\":2,\"state\":{\"running\":{}},"                     \
+	"\"lastState\":{\"terminated\":{\"exitCode\":1}}}]}}"
+#define OF_SET                                                                                                         \
+	"{\"metadata\":{\"name\":\"db-0\",\"uid\":\"2\"," OWNED("StatefulSet", "db") "},"                              \
+	"\"spec\":{\"containers\":[{\"name\":\"main\"}]},"                                                             \
+	"\"status\":{\"containerStatuses\":[{\"name\":\"main\",\"state\":{\"waiting\":{}}}]}}"
+#define ALONE                                                                                                          \
+	"{\"metadata\":{\"name\":\"probe\",\"uid\":\"3\"},\"spec\":{\"containers\":[{\"name\":\"main\"}]}}"
+
 static struct value *three(void)
 {
-	return parse("[{\"metadata\":{\"name\":\"acme-web-6d5f-x2x9z\",\"uid\":\"1\"," COMPONENT("web") ","
-		     OWNED("ReplicaSet", "acme-web-6d5f") "}," CONTAINERS ",\"status\":{"
-		     "\"initContainerStatuses\":[{\"name\":\"init\",\"state\":{\"terminated\":{\"exitCode\":0}}}],"
-		     "\"containerStatuses\":[{\"name\":\"main\",\"restartCount\":2,\"state\":{\"running\":{}},"
-		     "\"lastState\":{\"terminated\":{\"exitCode\":1}}}]}},"
-		     "{\"metadata\":{\"name\":\"db-0\",\"uid\":\"2\"," OWNED("StatefulSet", "db") "},"
-		     "\"spec\":{\"containers\":[{\"name\":\"main\"}]},"
-		     "\"status\":{\"containerStatuses\":[{\"name\":\"main\",\"state\":{\"waiting\":{}}}]}},"
-		     "{\"metadata\":{\"name\":\"probe\",\"uid\":\"3\"},"
-		     "\"spec\":{\"containers\":[{\"name\":\"main\"}]}}]");
+	return parse("[" OF_DEPLOYMENT "," OF_SET "," ALONE "]");
 }
 
 /* "POD/CONTAINER …" of a choice, in its order. */

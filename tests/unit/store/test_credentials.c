@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "joined.h"
 #include "server.h"
 #include "store/credentials.h"
 
@@ -35,8 +36,11 @@ static void test_find(void **state)
 	struct credentials it;
 
 	(void)state;
-	find(LIST_OF(DECLARED("other", "user", "") "," DECLARED("main", "admin", "\"store.urumi.ai/user\":\"root\","
-			      "\"store.urumi.ai/password-key\":\"p\",\"store.urumi.ai/path\":\"/admin\"")), NULL, &it);
+	find(LIST_OF(JOINED(DECLARED("other", "user", ""),
+			    DECLARED("main", "admin",
+				     "\"store.urumi.ai/user\":\"root\","
+				     "\"store.urumi.ai/password-key\":\"p\",\"store.urumi.ai/path\":\"/admin\""))),
+	     NULL, &it);
 	assert_string_equal(it.secret, "main");
 	assert_string_equal(it.key, "p");
 	assert_string_equal(it.user, "root");

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "joined.h"
 #include "json.h"
 #include "store/entrance.h"
 
@@ -50,8 +51,9 @@ static void test_nodes(void **state)
 	assert_addresses("[" POD("in", APP, "\"hostNetwork\":true", "10.0.0.1") "]", "[]", "10.0.0.1 ");
 	assert_addresses("[" POD("in", APP, "\"containers\":[{\"ports\":[{\"containerPort\":80}]}]", "10.0.0.1") "]",
 			 "[]", "");
-	assert_addresses("[" POD("in", APP, HOST_PORT, "10.0.0.1") "," POD("in", APP, HOST_PORT, "10.0.0.2") ","
-			 POD("in", APP, HOST_PORT, "10.0.0.1") "]", "[]", "10.0.0.1 10.0.0.2 ");
+	assert_addresses(JSON_LIST(POD("in", APP, HOST_PORT, "10.0.0.1"), POD("in", APP, HOST_PORT, "10.0.0.2"),
+				   POD("in", APP, HOST_PORT, "10.0.0.1")),
+			 "[]", "10.0.0.1 10.0.0.2 ");
 }
 
 static void test_balancers(void **state)
@@ -67,10 +69,12 @@ static void test_balancers(void **state)
 			 "127.0.0.1 10.0.0.1 ");
 	assert_addresses(pods, "[" SERVICE("in", APP, "80", "", "{\"hostname\":\"lb.example.com\"}") "]", "10.0.0.1 ");
 	/* Of another port, of other pods, of another namespace, of pods that nothing selects. */
-	assert_addresses(pods, "[" SERVICE("in", APP, "8080", "", "{\"ip\":\"10.0.0.9\"}") ","
-			 SERVICE("in", "\"app\":\"out\"", "80", "", "{\"ip\":\"10.0.0.9\"}") ","
-			 SERVICE("out", APP, "80", "", "{\"ip\":\"10.0.0.9\"}") ","
-			 SERVICE("in", "", "80", "", "{\"ip\":\"10.0.0.9\"}") "]", "10.0.0.1 ");
+	assert_addresses(pods,
+			 JSON_LIST(SERVICE("in", APP, "8080", "", "{\"ip\":\"10.0.0.9\"}"),
+				   SERVICE("in", "\"app\":\"out\"", "80", "", "{\"ip\":\"10.0.0.9\"}"),
+				   SERVICE("out", APP, "80", "", "{\"ip\":\"10.0.0.9\"}"),
+				   SERVICE("in", "", "80", "", "{\"ip\":\"10.0.0.9\"}")),
+			 "10.0.0.1 ");
 }
 
 static void test_labels(void **state)

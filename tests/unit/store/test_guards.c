@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "joined.h"
 #include "kube/call.h"
 #include "kube/labels.h"
 #include "server.h"
@@ -48,10 +49,9 @@ static int drop(const struct step *steps, const char *text)
 static void test_others(void **state)
 {
 	static const struct step steps[] = {
-		{ "GET " POLICIES, LIST(OBJECT("store-one", "1", LABEL "," APPLIED) ","
-					OBJECT("store-two", "2", LABEL "," APPLIED) ","
-					OBJECT("forged", "3", LABEL) ","
-					OBJECT("other", "4", "\"labels\":{}," APPLIED)) },
+		{ "GET " POLICIES,
+		  LIST(JOINED(OBJECT("store-one", "1", LABEL "," APPLIED), OBJECT("store-two", "2", LABEL "," APPLIED),
+			      OBJECT("forged", "3", LABEL), OBJECT("other", "4", "\"labels\":{}," APPLIED))) },
 		{ "GET " POLICIES "/store-two", OK(OBJECT("store-two", "2", LABEL "," APPLIED)) },
 		{ "DELETE " POLICIES "/store-two" SEEN("2"), OK("{}") },
 		{ "GET " QUOTAS, LIST(OBJECT("store-one", "5", LABEL "," APPLIED)) },

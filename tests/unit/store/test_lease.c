@@ -22,12 +22,11 @@
 static struct value *lease_of(const char *holder, long seconds)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const char *text = arena_format(&arena,
-					"{\"metadata\":{\"annotations\":{"
-					"\"store.urumi.ai/command\":\"update\"}},\"spec\":{"
-					"\"holderIdentity\":\"%s\",\"renewTime\":\"%s\"}}",
-					holder, timestamp_text(time(NULL) - seconds, &arena))
-				   .p;
+	const char *text = arena_text(&arena,
+				      "{\"metadata\":{\"annotations\":{"
+				      "\"store.urumi.ai/command\":\"update\"}},\"spec\":{"
+				      "\"holderIdentity\":\"%s\",\"renewTime\":\"%s\"}}",
+				      holder, timestamp_text(time(NULL) - seconds, &arena));
 	struct value *lease = json_parse(str_of(text), &arena, &err);
 
 	assert_non_null(lease);
@@ -48,8 +47,8 @@ static const char *ended(void)
 	if (!child)
 		_exit(0);
 	assert_int_equal(waitpid(child, NULL, 0), child);
-	return arena_format(&arena, "%.*s %ld 1 %s", (int)strcspn(ours, " "), ours, (long)child,
-			    process_host(ours, &arena)).p;
+	return arena_text(&arena, "%.*s %ld 1 %s", (int)strcspn(ours, " "), ours, (long)child,
+			  process_host(ours, &arena));
 }
 
 static void test_life(void **state)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "joined.h"
 #include "server.h"
 #include "store/lease.h"
 #include "store/lister.h"
@@ -48,8 +49,8 @@ static const char *said(const struct value *stores)
 	const char *text = "";
 
 	for (const struct value *store = value_first(stores); store; store = store->next)
-		text = arena_format(&arena, "%s%s%s %s %ld", text, *text ? ", " : "", value_text_at(store, "name"),
-				    value_text_at(store, "state"), value_number_at(store, "revision")).p;
+		text = arena_text(&arena, "%s%s%s %s %ld", text, *text ? ", " : "", value_text_at(store, "name"),
+				  value_text_at(store, "state"), value_number_at(store, "revision"));
 	return text;
 }
 
@@ -67,8 +68,8 @@ static void test_join(void **state)
 {
 	static const struct rule rules[] = {
 		ALWAYS(SPACES, LIST_OF(SPACE("b") "," SPACE("a") "," SPACE("c"))),
-		ALWAYS(SECRETS, LIST_OF(RECORD("b", "1", "failed") "," RECORD("d", "1", "deployed") ","
-					RECORD("a", "1", "deployed"))),
+		ALWAYS(SECRETS, LIST_OF(JOINED(RECORD("b", "1", "failed"), RECORD("d", "1", "deployed"),
+					       RECORD("a", "1", "deployed")))),
 		ALWAYS(LEASES, LIST_OF("")),
 		{ 0 },
 	};

@@ -125,8 +125,10 @@ static void what_the_chart_refuses_is_told_in_the_file(void **state)
 	assert_int_equal(chart_problem_explain(&given, &err), -1);
 	(void)unlink(path);
 	assert_int_equal(err.code, ERR_VALUE);
-	if (!strstr(err.message, arena_format(&arena, "%s:3:10: global.store.products[1].price is \"x\", a number "
-					      "was expected", path).p))
+	if (!strstr(err.message, arena_text(&arena,
+					    "%s:3:10: global.store.products[1].price is \"x\", a number "
+					    "was expected",
+					    path)))
 		fail_msg("%s", err.message);
 }
 

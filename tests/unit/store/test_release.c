@@ -32,9 +32,8 @@ struct times {
 
 static struct value *entry(const char *manager, time_t when)
 {
-	return parse(arena_format(&arena, "{\"manager\":\"%s\",\"operation\":\"Update\",\"time\":\"%s\"}", manager,
-				  timestamp_text(when, &arena))
-			     .p);
+	return parse(arena_text(&arena, "{\"manager\":\"%s\",\"operation\":\"Update\",\"time\":\"%s\"}", manager,
+				timestamp_text(when, &arena)));
 }
 
 /* A record against what is known of the dead. */

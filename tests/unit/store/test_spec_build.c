@@ -46,8 +46,8 @@ static void made_start(struct made *it, const char *values)
 	it->work.session.environment = &it->environment;
 	assert_int_equal(tempdir_make(&operation->scratch, &environment_none, &it->work.err), 0);
 	it->helm = stand_in(&operation->scratch, "helm",
-			    arena_format(&arena, "echo 'helm: v4.1.0'; echo 'values: %s'; echo 'integers: %s'",
-					 packed(values), packed("[null]")).p);
+			    arena_text(&arena, "echo 'helm: v4.1.0'; echo 'values: %s'; echo 'integers: %s'",
+				       packed(values), packed("[null]")));
 	stand_in_file(&operation->scratch, "settings", SETTINGS);
 	operation->helm = (struct helm){ .program = it->helm, .chart = "charts/store",
 					 .filter = stand_in(&operation->scratch, "filter", "cat \"$here/settings\""),

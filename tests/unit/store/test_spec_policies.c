@@ -121,8 +121,8 @@ static const char *record_with(const char *name, const char *shown)
 	CHOOSE(NULL, false, "--policies", path(name));
 
 	assert_int_equal(choice.result, 0);
-	return arena_format(&arena, "{\"policies\":{\"digest\":\"%s\",\"folder\":\"%s\"}}",
-			    value_text_at(choice.record, "policies.digest"), path(shown)).p;
+	return arena_text(&arena, "{\"policies\":{\"digest\":\"%s\",\"folder\":\"%s\"}}",
+			  value_text_at(choice.record, "policies.digest"), path(shown));
 }
 
 static void test_none(void **state)

@@ -12,8 +12,8 @@
 
 static struct value *record(const char *status, long revision)
 {
-	return parse(arena_format(&arena, "{\"metadata\":{\"labels\":{\"status\":\"%s\",\"version\":\"%ld\"}}}", status,
-				  revision).p);
+	return parse(arena_text(&arena, "{\"metadata\":{\"labels\":{\"status\":\"%s\",\"version\":\"%ld\"}}}", status,
+				revision));
 }
 
 /* Renewed so many seconds ago, by a process of another machine. */
@@ -21,9 +21,10 @@ static struct value *lease(const char *command, long seconds)
 {
 	const char *renewed = timestamp_text(time(NULL) - seconds, &arena);
 
-	return parse(arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
-				  "\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
-				  command, renewed).p);
+	return parse(arena_text(&arena,
+				"{\"metadata\":{\"annotations\":{\"store.urumi.ai/command\":\"%s\"}},"
+				"\"spec\":{\"holderIdentity\":\"boot 1 1 other\",\"renewTime\":\"%s\"}}",
+				command, renewed));
 }
 
 static const char *state_with(const char *name_space, const struct value *newest, const struct value *held)
@@ -81,8 +82,10 @@ static void test_broken_off(void **state)
 
 static struct value *first_record(const char *version)
 {
-	return parse(arena_format(&arena, "{\"metadata\":{\"uid\":\"u1\",\"labels\":{\"status\":\"deployed\","
-				  "\"version\":\"%s\"}}}", version).p);
+	return parse(arena_text(&arena,
+				"{\"metadata\":{\"uid\":\"u1\",\"labels\":{\"status\":\"deployed\","
+				"\"version\":\"%s\"}}}",
+				version));
 }
 
 /* Helm's record says "deployed" as soon as the API server took the manifests. */
@@ -146,11 +149,12 @@ static void test_url(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const struct state_facts facts = {
-			.name_space = parse(arena_format(&arena, NOTES("\"store.urumi.ai/hosts\":\"a.test\","
-								       "\"store.urumi.ai/wanted\":\"%s\""),
-							 cases[i].wanted).p),
-			.record = newest };
+		const struct state_facts facts = { .name_space =
+							   parse(arena_text(&arena,
+									    NOTES("\"store.urumi.ai/hosts\":\"a.test\","
+										  "\"store.urumi.ai/wanted\":\"%s\""),
+									    cases[i].wanted)),
+						   .record = newest };
 
 		assert_int_equal(value_get(state_summary(&facts, &arena), "url") != NULL, cases[i].has_url);
 	}

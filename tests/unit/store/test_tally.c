@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "cases.h"
+#include "joined.h"
 #include "server.h"
 #include "store/tally.h"
 
@@ -29,9 +30,11 @@ static void assert_put(const struct rule *rules, const char *status, const char 
 	struct server server;
 	struct tally tally;
 
-	facts.name_space = parse(arena_format(&arena, "{\"metadata\":{\"name\":\"store-acme\",\"labels\":{"
-					      "\"store.urumi.ai/store\":\"acme\"},\"annotations\":{"
-					      "\"store.urumi.ai/wanted\":\"%s\"}}}", wanted).p);
+	facts.name_space = parse(arena_text(&arena,
+					    "{\"metadata\":{\"name\":\"store-acme\",\"labels\":{"
+					    "\"store.urumi.ai/store\":\"acme\"},\"annotations\":{"
+					    "\"store.urumi.ai/wanted\":\"%s\"}}}",
+					    wanted));
 	facts.record = parse(arena_format(&arena, "{\"metadata\":{\"labels\":{\"version\":\"1\",\"status\":\"%s\"}}}",
 					  status).p);
 	server_rules(&server, rules);
@@ -49,12 +52,14 @@ static void assert_put(const struct rule *rules, const char *status, const char 
 static void test_there(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "2", "2", "") ","
-					    DEPLOYMENT("store-acme", "worker", "1", "0", "") ","
-					    DEPLOYMENT("store-acme", "old", "1", "1",
-						       ",\"deletionTimestamp\":\"x\"") ","
-					    DEPLOYMENT("store-b", "web", "1", "1", "") ","
-					    DEPLOYMENT("kube-system", "dns", "1", "1", ""))), OTHERS, { 0 },
+		ALWAYS(DEPLOYMENTS,
+		       LIST_OF(JOINED(DEPLOYMENT("store-acme", "web", "2", "2", ""),
+				      DEPLOYMENT("store-acme", "worker", "1", "0", ""),
+				      DEPLOYMENT("store-acme", "old", "1", "1", ",\"deletionTimestamp\":\"x\""),
+				      DEPLOYMENT("store-b", "web", "1", "1", ""),
+				      DEPLOYMENT("kube-system", "dns", "1", "1", "")))),
+		OTHERS,
+		{ 0 },
 	};
 
 	(void)state;

@@ -12,8 +12,8 @@
 
 static const struct value *record(long revision, const char *uid)
 {
-	return parse(arena_format(&arena, "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"version\":\"%ld\"}}}", uid,
-				  revision).p);
+	return parse(arena_text(&arena, "{\"metadata\":{\"uid\":\"%s\",\"labels\":{\"version\":\"%ld\"}}}", uid,
+				revision));
 }
 
 static const struct value *space(const char *note)
