@@ -20,11 +20,10 @@ struct row {
 	const char *remedy;
 };
 
-static const struct row rows[ERR_CODE_COUNT] = {
-	[ERR_NONE] = { 0, OTHER, 200, FINAL, "", "", "" },
+static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, 200, FINAL, "", "", "" },
 #define X(name, status, fault, http, repeat, slug, cause, remedy)                                                      \
 	[ERR_##name] = { status, fault, http, repeat, slug, cause, remedy },
-	ERR_TABLE(X)
+						 ERR_TABLE(X)
 #undef X
 };
 

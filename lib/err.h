@@ -158,11 +158,11 @@ int err_exit_status(enum err_code code);
 const char *err_slug(enum err_code code);
 const char *err_cause(enum err_code code);
 const char *err_remedy(enum err_code code);
-bool err_is_of_store(enum err_code code); /* whose fault: the store's own */
-bool err_is_signal(enum err_code code);   /* a signal told us to end */
-int err_http_status(enum err_code code);  /* of an answer; 200 for ERR_NONE */
+bool err_is_of_store(enum err_code code);  /* whose fault: the store's own */
+bool err_is_signal(enum err_code code);    /* a signal told us to end */
+int err_http_status(enum err_code code);   /* of an answer; 200 for ERR_NONE */
 bool err_is_retryable(enum err_code code); /* AGAIN */
-bool err_ends_all(enum err_code code);    /* no other store would fare better: a signal, or the way to the cluster */
+bool err_ends_all(enum err_code code);     /* no other store would fare better: a signal, or the way to the cluster */
 
 /*
  * What a person sees: "error: MESSAGE   [slug]\n  line 2 …\n", control bytes replaced by `?`; the table's remedy is the

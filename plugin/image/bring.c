@@ -82,8 +82,10 @@ static int bringing_open(struct bringing *bringing, const struct session *sessio
 				       .cluster = KUBE_INIT,
 				       .target = { .means = IMAGE_MEANS, .context = "" },
 				       .results = value_new(arena, VALUE_LIST) };
-	bringing->work = (struct image_work){ .context = &bringing->context, .within = &bringing->context,
-					     .scratch = &bringing->scratch, .arena = arena };
+	bringing->work = (struct image_work){ .context = &bringing->context,
+					      .within = &bringing->context,
+					      .scratch = &bringing->scratch,
+					      .arena = arena };
 	bringing->work.deadline = request->timeout;
 	bringing->cluster.environment = session->environment;
 	context_begin(&bringing->context, session->context, CONTEXT_ENDLESS);
@@ -184,8 +186,8 @@ static bool is_there(struct bringing *bringing, const struct image *image, const
 }
 
 /* The chart's values take REGISTRY/REPOSITORY:TAG apart. `digest`: the registry's; NULL: it was imported. */
-static struct value *entry_of(struct bringing *bringing, const char *reference, const char *digest,
-			      const char *content, const char *means, const struct image_tool *tool)
+static struct value *entry_of(struct bringing *bringing, const char *reference, const char *digest, const char *content,
+			      const char *means, const struct image_tool *tool)
 {
 	struct arena *arena = bringing->session->arena;
 	struct value *entry = value_new(arena, VALUE_MAP);
@@ -304,14 +306,20 @@ static int run_status(struct bringing *bringing, struct err *err)
 const char *bring_word(unsigned action)
 {
 	static const char *const words[] = {
-		[BRING_STATUS] = "status", [BRING_BUILD] = "build", [BRING_IMPORT] = "import", [BRING_PUSH] = "push",
+		[BRING_STATUS] = "status",
+		[BRING_BUILD] = "build",
+		[BRING_IMPORT] = "import",
+		[BRING_PUSH] = "push",
 	};
 
 	return words[action];
 }
 
 static int (*const steps[])(struct bringing *bringing, struct err *err) = {
-	[BRING_STATUS] = run_status, [BRING_BUILD] = run_build, [BRING_IMPORT] = run_import, [BRING_PUSH] = run_push,
+	[BRING_STATUS] = run_status,
+	[BRING_BUILD] = run_build,
+	[BRING_IMPORT] = run_import,
+	[BRING_PUSH] = run_push,
 };
 
 int bring_run(const struct session *session, const struct bring_request *request, struct bring_result *ret,
@@ -320,8 +328,8 @@ int bring_run(const struct session *session, const struct bring_request *request
 	CLEANUP(bringing_close) struct bringing bringing = { .interrupt = INTERRUPT_INIT, .cluster = KUBE_INIT };
 
 	if (request->registry && request->action != BRING_PUSH)
-		return err_set(err, ERR_USAGE, "image %s: \"%s\" is one argument too many",
-			       bring_word(request->action), request->registry);
+		return err_set(err, ERR_USAGE, "image %s: \"%s\" is one argument too many", bring_word(request->action),
+			       request->registry);
 	if (bringing_open(&bringing, session, request, err) || steps[request->action](&bringing, err))
 		return -1;
 	*ret = (struct bring_result){ bringing.results, kube_now(&bringing.cluster) };

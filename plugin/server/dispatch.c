@@ -13,7 +13,7 @@
 #include "timestamp.h"
 
 #define LINE_MOST ((size_t)4 << 10) /* what a pipe takes in one piece */
-#define AGENT_MOST 200              /* bytes of a client's own name in the log */
+#define AGENT_MOST 200            /* bytes of a client's own name in the log */
 
 typedef int page_function(const struct serving *serving, const struct request *request, const struct route_match *match,
 			  struct answer *ret, struct err *err);

@@ -8,7 +8,7 @@
 
 #define GUARD_HEAD_MOST ((size_t)16 << 10)  /* bytes of a head: request line, fields, the empty line */
 #define GUARD_LINE_MOST ((size_t)8 << 10)   /* bytes of a request line */
-#define GUARD_FIELDS_MOST 100               /* fields of a head */
+#define GUARD_FIELDS_MOST 100             /* fields of a head */
 #define GUARD_BODY_MOST ((uint64_t)1 << 20) /* bytes of a body */
 
 /* name, status of the answer, what is wrong. In the order in which they are looked for, as far as there is one. */

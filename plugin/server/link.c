@@ -346,14 +346,10 @@ static bool is_over(const struct link *link, long long now)
 	bool is_stuck = link->out.length && now - link->moved > LINK_STUCK_TIME;
 
 	switch (link->state) {
-	case LINK_WAITING:
-		return since > (link->is_begun || link->is_first ? LINK_HEAD_TIME : LINK_IDLE_TIME);
-	case LINK_BODY:
-		return since > LINK_REQUEST_TIME;
-	case LINK_LINGERING:
-		return since > LINK_LINGER_TIME;
-	default:
-		return is_stuck;
+	case LINK_WAITING: return since > (link->is_begun || link->is_first ? LINK_HEAD_TIME : LINK_IDLE_TIME);
+	case LINK_BODY: return since > LINK_REQUEST_TIME;
+	case LINK_LINGERING: return since > LINK_LINGER_TIME;
+	default: return is_stuck;
 	}
 }
 
