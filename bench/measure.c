@@ -14,16 +14,19 @@
 #include <time.h>
 #include <unistd.h>
 
-static long microseconds(struct timeval t) {
+static long microseconds(struct timeval t)
+{
 	return (long)t.tv_sec * 1000000 + (long)t.tv_usec;
 }
 
-static int redirect(const char *path, int flags, int to) {
+static int redirect(const char *path, int flags, int to)
+{
 	int fd = open(path, flags, 0644);
 	return fd < 0 || dup2(fd, to) < 0 || close(fd) < 0 ? -1 : 0;
 }
 
-static void run(char **argv) {
+static void run(char **argv)
+{
 	if (redirect(argv[1], O_RDONLY, STDIN_FILENO) ||
 	    redirect(argv[2], O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO)) {
 		_exit(126);
@@ -32,7 +35,8 @@ static void run(char **argv) {
 	_exit(127);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
 	struct timespec begin, end;
 	struct rusage used;
 	int status;

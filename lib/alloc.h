@@ -32,9 +32,9 @@ struct arena {
 
 #define ARENA_INIT { NULL, 0 }
 
-void *arena_alloc(struct arena *arena, size_t bytes);  /* aligned to 8, not cleared */
-void *arena_calloc(struct arena *arena, size_t bytes); /* aligned to 8, zeroed */
-struct str arena_str(struct arena *arena, struct str text); /* a copy, with a NUL after it */
+void *arena_alloc(struct arena *arena, size_t bytes);                   /* aligned to 8, not cleared */
+void *arena_calloc(struct arena *arena, size_t bytes);                  /* aligned to 8, zeroed */
+struct str arena_str(struct arena *arena, struct str text);             /* a copy, with a NUL after it */
 struct str arena_join(struct arena *arena, struct str a, struct str b); /* likewise, of one after the other */
 struct str arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *arena_text(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* without its length */

@@ -26,8 +26,11 @@ int background_start(struct background *background, const char *const *arguments
 	CLEANUP(close_descriptor) int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 	CLEANUP(close_descriptor) int errors = open(errors_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	/* The terminal's Ctrl-C is for us; we end it when we are done with it. */
-	struct spawn spawn = { .arguments = arguments, .environment = environment, .signal = SIGTERM,
-			       .descriptors = { nothing, nothing, errors }, .own_group = true };
+	struct spawn spawn = { .arguments = arguments,
+			       .environment = environment,
+			       .signal = SIGTERM,
+			       .descriptors = { nothing, nothing, errors },
+			       .own_group = true };
 
 	if (nothing < 0 || errors < 0)
 		return err_set(err, ERR_CHILD, "%s: %s", errors_file, strerror(errno));

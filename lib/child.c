@@ -16,10 +16,10 @@
 #include "spawn.h"
 
 #define CHUNK ((size_t)16 << 10)
-#define SLICE 20         /* milliseconds between two looks at the child */
-#define TICK 1000        /* milliseconds between two calls of the request's tick */
+#define SLICE 20  /* milliseconds between two looks at the child */
+#define TICK 1000 /* milliseconds between two calls of the request's tick */
 #define TERM_PATIENCE 2000
-#define DRAIN_PATIENCE 200 /* for output of a child that ended while something it started holds the pipe */
+#define DRAIN_PATIENCE 200          /* for output of a child that ended while something it started holds the pipe */
 #define WORDS_SHOWN ((size_t)8 << 10) /* bytes of what a child that failed said */
 
 enum { NOT_OPEN = SPAWN_INHERIT };
@@ -28,7 +28,7 @@ struct running {
 	pid_t pid;
 	bool ended;
 	int wait_status;
-	int descriptors[2];      /* where we read output and errors; NOT_OPEN: inherited or at its end */
+	int descriptors[2]; /* where we read output and errors; NOT_OPEN: inherited or at its end */
 	struct bytes *caught[2];
 };
 
@@ -85,7 +85,8 @@ static int start(const struct child_request *request, struct running *running, s
 	CLEANUP(close_descriptor) int input = NOT_OPEN;
 	CLEANUP(close_descriptor) int output = NOT_OPEN;
 	CLEANUP(close_descriptor) int errors = NOT_OPEN;
-	struct spawn spawn = { .arguments = request->arguments, .environment = request->environment,
+	struct spawn spawn = { .arguments = request->arguments,
+			       .environment = request->environment,
 			       .signal = SIGKILL };
 
 	if (request->input_from == CHILD_CATCH) {

@@ -23,9 +23,9 @@ struct child_request {
 	enum child_stream input_from;
 	enum child_stream output_to;
 	enum child_stream errors_to;
-	size_t output_ceiling;          /* bytes */
-	size_t errors_ceiling;          /* bytes */
-	unsigned deadline;              /* milliseconds; 0: none. Then SIGTERM, two seconds later SIGKILL */
+	size_t output_ceiling;  /* bytes */
+	size_t errors_ceiling;  /* bytes */
+	unsigned deadline;      /* milliseconds; 0: none. Then SIGTERM, two seconds later SIGKILL */
 	struct context *within; /* whose cancellation ends the child in the same way; NULL: nobody looks */
 	/* Called about once a second while the child runs; an error ends the child and is child_run's. NULL: none. */
 	int (*tick)(void *context, struct err *err);
@@ -35,8 +35,8 @@ struct child_request {
 };
 
 struct child_result {
-	int status;           /* exit status; 128 + N when signal N ended it, as in shells */
-	struct bytes output;  /* what was caught */
+	int status;          /* exit status; 128 + N when signal N ended it, as in shells */
+	struct bytes output; /* what was caught */
 	struct bytes errors;
 };
 

@@ -81,7 +81,8 @@ static int show(const struct place *place, enum err_code code, const char *messa
 
 static int refuse(struct building *building, const struct event *event, const char *what)
 {
-	struct place place = { { building->name, event->line + 1, event->column + 1 }, building->text,
+	struct place place = { { building->name, event->line + 1, event->column + 1 },
+			       building->text,
 			       event->end > event->begin ? event->end - event->begin : 1 };
 
 	return show(&place, ERR_POLICY, what, building->err);
@@ -138,8 +139,9 @@ static struct value *build(struct building *building)
 	struct value *value;
 
 	if (odd || (event->type == EVENT_SCALAR && event->style == STYLE_PLAIN && scalar_is_infinite(event->text))) {
-		(void)refuse(building, event, odd ? "anchors, aliases and tags are not used in this file"
-						  : "a number that JSON, and so Kubernetes, cannot hold");
+		(void)refuse(building, event,
+			     odd ? "anchors, aliases and tags are not used in this file"
+				 : "a number that JSON, and so Kubernetes, cannot hold");
 		return NULL;
 	}
 	building->at++;

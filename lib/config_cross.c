@@ -21,7 +21,7 @@ static void diagnostics_free(struct fy_diag **diagnostics)
 static int kind_of(const struct fy_event *event)
 {
 	static const int kinds[] = {
-		[FYET_SCALAR] = EVENT_SCALAR,    [FYET_ALIAS] = EVENT_ALIAS, [FYET_MAPPING_START] = EVENT_MAP,
+		[FYET_SCALAR] = EVENT_SCALAR,       [FYET_ALIAS] = EVENT_ALIAS,     [FYET_MAPPING_START] = EVENT_MAP,
 		[FYET_SEQUENCE_START] = EVENT_LIST, [FYET_MAPPING_END] = EVENT_END, [FYET_SEQUENCE_END] = EVENT_END,
 	};
 
@@ -88,9 +88,9 @@ static int differ(const struct comparing *comparing, size_t at, const struct fy_
 	const struct event *ours = at < events->count ? &events->list[at] : NULL;
 	const struct event *shown = ours ? ours : events->count ? &events->list[events->count - 1] : NULL;
 	CLEANUP(free_pointer) char *a = describe(ours ? ours->type : -1, ours ? ours->text : STR(""));
-	CLEANUP(free_pointer) char *b = describe(theirs ? kind_of(theirs) : -1,
-						 theirs && theirs->type == FYET_SCALAR
-							 ? token_text(theirs->scalar.value) : STR(""));
+	CLEANUP(free_pointer) char *b =
+		describe(theirs ? kind_of(theirs) : -1,
+			 theirs && theirs->type == FYET_SCALAR ? token_text(theirs->scalar.value) : STR(""));
 
 	return err_set(err, ERR_READERS, "%u:%u: libyaml reads %s here, libfyaml %s%s",
 		       comparing->first_line + (shown ? shown->line : 0), shown ? shown->column + 1 : 1, a, b,

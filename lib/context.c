@@ -10,7 +10,7 @@ static const char *const words[EVENT_STATES] = {
 #define X(name, word, detail) [EVENT_##name] = word,
 	EVENT_TABLE(X)
 #undef X
-	[EVENT_IDLE] = "",
+		[EVENT_IDLE] = "",
 };
 
 const char *context_event_word(enum event_state state)

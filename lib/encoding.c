@@ -83,7 +83,9 @@ size_t encoding_break_at(struct str text, size_t at)
 	if (text.n - at >= 2 && memcmp(text.p + at, "\xC2\x85", 2) == 0)
 		return 2;
 	return text.n - at >= 3 && (memcmp(text.p + at, "\xE2\x80\xA8", 3) == 0 ||
-				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0) ? 3 : 0;
+				    memcmp(text.p + at, "\xE2\x80\xA9", 3) == 0)
+		       ? 3
+		       : 0;
 }
 
 size_t encoding_break_before(struct str text, size_t end)

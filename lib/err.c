@@ -17,10 +17,9 @@ struct row {
 	const char *remedy;
 };
 
-static const struct row rows[ERR_CODE_COUNT] = {
-	[ERR_NONE] = { 0, OTHER, "", "", "" },
+static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, "", "", "" },
 #define X(name, status, fault, slug, cause, remedy) [ERR_##name] = { status, fault, slug, cause, remedy },
-	ERR_TABLE(X)
+						 ERR_TABLE(X)
 #undef X
 };
 

@@ -204,7 +204,7 @@ static struct str copy_name(struct reader *reader, const yaml_char_t *name)
 static void on_scalar(struct reader *reader, const yaml_event_t *from)
 {
 	static const uint8_t styles[] = {
-		[YAML_PLAIN_SCALAR_STYLE] = STYLE_PLAIN, [YAML_SINGLE_QUOTED_SCALAR_STYLE] = STYLE_SINGLE,
+		[YAML_PLAIN_SCALAR_STYLE] = STYLE_PLAIN,          [YAML_SINGLE_QUOTED_SCALAR_STYLE] = STYLE_SINGLE,
 		[YAML_DOUBLE_QUOTED_SCALAR_STYLE] = STYLE_DOUBLE, [YAML_LITERAL_SCALAR_STYLE] = STYLE_LITERAL,
 		[YAML_FOLDED_SCALAR_STYLE] = STYLE_FOLDED,
 	};
@@ -252,26 +252,20 @@ static int on_event(struct reader *reader, const yaml_event_t *from)
 	if (reader->events->count >= reader->limits->events)
 		return fail_at(reader, &from->start_mark, ERR_LIMIT, "more values than the ceiling allows");
 	switch (from->type) {
-	case YAML_SCALAR_EVENT:
-		on_scalar(reader, from);
-		return 0;
+	case YAML_SCALAR_EVENT: on_scalar(reader, from); return 0;
 	case YAML_ALIAS_EVENT:
 		add_event(reader, from, EVENT_ALIAS)->text = copy_name(reader, from->data.alias.anchor);
 		return 0;
 	case YAML_MAPPING_START_EVENT:
-	case YAML_SEQUENCE_START_EVENT:
-		return on_start(reader, from, from->type == YAML_MAPPING_START_EVENT);
+	case YAML_SEQUENCE_START_EVENT: return on_start(reader, from, from->type == YAML_MAPPING_START_EVENT);
 	case YAML_MAPPING_END_EVENT:
-	case YAML_SEQUENCE_END_EVENT:
-		on_end(reader, from);
-		return 0;
+	case YAML_SEQUENCE_END_EVENT: on_end(reader, from); return 0;
 	case YAML_DOCUMENT_START_EVENT:
 		if (reader->events->count)
 			return fail_at(reader, &from->start_mark, ERR_SEPARATOR,
 				       "YAML sees the start of another document here");
 		return 0;
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -316,8 +310,9 @@ static struct str with_newline(struct arena *arena, struct str text)
 int events_read(struct str document, uint32_t first_line, const struct events_limits *limits, struct arena *arena,
 		struct events *ret, struct err *err)
 {
-	CLEANUP(reader_free) struct reader reader = { .text = document, .first_line = first_line, .arena = arena,
-						      .events = ret, .limits = limits, .err = err };
+	CLEANUP(reader_free) struct reader reader = {
+		.text = document, .first_line = first_line, .arena = arena, .events = ret, .limits = limits, .err = err
+	};
 	struct str body = document;
 
 	ret->count = 0;

@@ -31,7 +31,7 @@ struct event {
 
 struct events {
 	struct event *list;
-	size_t count;    /* 0: the document has no node (blank, comments only) */
+	size_t count; /* 0: the document has no node (blank, comments only) */
 	size_t capacity;
 };
 

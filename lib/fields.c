@@ -23,9 +23,9 @@ const struct option_row *fields_options(const struct fields *fields, struct aren
 		const struct field *field = &fields->list[i];
 
 		if (field->place == FIELD_OPTION)
-			rows[count++] = (struct option_row){ field->name, field->letter, field->argument,
-							     field->environment, field->help,
-							     field->type == FIELD_IS_TEXTS };
+			rows[count++] = (struct option_row){ field->name,     field->letter,
+							     field->argument, field->environment,
+							     field->help,     field->type == FIELD_IS_TEXTS };
 	}
 	*ret_count = count;
 	return rows;
@@ -101,8 +101,7 @@ static const char *expected(const struct field *field, const char *const *words,
 		return listed(words, ", ", " or ", arena);
 	switch (field->type) {
 	case FIELD_IS_FLAG: return "true or false";
-	case FIELD_IS_NUMBER: return arena_format(arena, "a whole number from %ld to %ld", field->least,
-						  field->most).p;
+	case FIELD_IS_NUMBER: return arena_format(arena, "a whole number from %ld to %ld", field->least, field->most).p;
 	case FIELD_IS_DURATION:
 	case FIELD_IS_AGE:
 	case FIELD_IS_SECONDS: return "a duration";

@@ -59,7 +59,7 @@ enum field_offer {
 	FIELD_RULES,
 	FIELD_VERBS,
 	FIELD_FILES,
-	FIELD_CONTEXTS, /* of the kubeconfig */
+	FIELD_CONTEXTS,   /* of the kubeconfig */
 	FIELD_COMPONENTS, /* of the store that is named before */
 	FIELD_REVISIONS,  /* likewise */
 	FIELD_PLANS,
@@ -75,16 +75,16 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	enum field_place place;
-	bool may_be_empty;       /* "" is as good as nothing, though it is none of its words */
-	bool is_caseless;        /* its words may be written in capitals, or not */
-	bool is_local;           /* of the caller's terminal: lies in the other struct, and is no part of JSON */
+	bool may_be_empty; /* "" is as good as nothing, though it is none of its words */
+	bool is_caseless;  /* its words may be written in capitals, or not */
+	bool is_local;     /* of the caller's terminal: lies in the other struct, and is no part of JSON */
 	enum field_offer offer;
-	const char *after;       /* of an operand: the words that it may stand after, "a|b"; NULL: any */
-	const char *key;         /* in JSON; NULL: the name in camelCase */
+	const char *after;        /* of an operand: the words that it may stand after, "a|b"; NULL: any */
+	const char *key;          /* in JSON; NULL: the name in camelCase */
 	const char *const *words; /* of a choice: their order, ended by NULL; NULL: that of its argument */
-	const char *expected;    /* for errors, what should stand there; NULL: by its type */
-	const char *all;         /* of a number: the word for -1, which is beside its bounds; NULL: none */
-	const char *unlisted;    /* for errors "NAME is no UNLISTED; known: …" of a choice; NULL: by its words */
+	const char *expected;     /* for errors, what should stand there; NULL: by its type */
+	const char *all;          /* of a number: the word for -1, which is beside its bounds; NULL: none */
+	const char *unlisted;     /* for errors "NAME is no UNLISTED; known: …" of a choice; NULL: by its words */
 	long least;
 	long most;
 	double otherwise;
@@ -99,7 +99,7 @@ struct fields {
 #define FIELDS_OF(rows, type) { rows, COUNT_OF(rows), sizeof(type) }
 
 #define FIELDS_TEXT_MOST ((size_t)128 << 10) /* bytes of a text: what one argument of a program may have on Linux */
-#define FIELDS_ITEMS_MOST 10000		     /* of a list */
+#define FIELDS_ITEMS_MOST 10000            /* of a list */
 #define FIELDS_JSON_MOST ((size_t)4 << 20)   /* bytes of a request */
 
 /* The rows of its options, for options_parse, help and completion; in the arena. */

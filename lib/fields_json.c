@@ -259,8 +259,8 @@ static bool members_equal(const struct field *field, const void *a, const void *
 	case FIELD_IS_DURATION: return *(const unsigned *)one == *(const unsigned *)other;
 	case FIELD_IS_NUMBER: return *(const long *)one == *(const long *)other;
 	case FIELD_IS_AGE: return *(const time_t *)one == *(const time_t *)other;
-	case FIELD_IS_SECONDS: return *(const double *)one >= *(const double *)other &&
-				      *(const double *)one <= *(const double *)other;
+	case FIELD_IS_SECONDS:
+		return *(const double *)one >= *(const double *)other && *(const double *)one <= *(const double *)other;
 	}
 	return false;
 }

@@ -187,8 +187,8 @@ int file_list(const char *folder, const char *suffix, struct arena *arena, const
 			continue;
 		if (count == FILES_MOST)
 			return err_set(err, ERR_READ, "%s: more than %d files", folder, FILES_MOST);
-		paths[count++] = arena_format(arena, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/",
-					      entry->d_name).p;
+		paths[count++] =
+			arena_format(arena, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", entry->d_name).p;
 	}
 	qsort(paths, count, sizeof(*paths), by_bytes);
 	*ret = paths;

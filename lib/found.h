@@ -24,7 +24,7 @@ enum found_key {
 #define X(name, key, otherwise, none) FOUND_##name,
 	FOUND_TABLE(X)
 #undef X
-	FOUND_COUNT
+		FOUND_COUNT
 };
 
 #endif

@@ -6,7 +6,7 @@
 #include "alloc.h"
 #include "err.h"
 
-#define HOSTNAME_MOST 248       /* bytes: a Lease "host.NAME" must be a DNS subdomain (253) */
+#define HOSTNAME_MOST 248 /* bytes: a Lease "host.NAME" must be a DNS subdomain (253) */
 #define HOSTNAME_LABEL_MOST 63
 
 /*

@@ -8,7 +8,7 @@
 #include "alloc.h"
 #include "clock.h"
 
-#define CONNECTIONS 8L /* at a time: more wait for one */
+#define CONNECTIONS 8L  /* at a time: more wait for one */
 #define POLL_EVERY 1000 /* milliseconds; also between two ticks */
 
 struct http {
@@ -171,7 +171,8 @@ static int outcome(const struct exchange *exchange, struct err *err)
 		return err_set(err, ERR_LIMIT, "%s %s: the answer is larger than %zu bytes", request->method,
 			       request->path, request->ceiling);
 	response->fault = exchange->code == CURLE_OPERATION_TIMEDOUT ? HTTP_SILENT
-			  : exchange->code == CURLE_COULDNT_CONNECT  ? HTTP_UNSENT : HTTP_BROKEN;
+			  : exchange->code == CURLE_COULDNT_CONNECT  ? HTTP_UNSENT
+								     : HTTP_BROKEN;
 	if (response->fault == HTTP_SILENT)
 		return err_set(err, ERR_TIMEOUT, "%s %s: no answer within %u ms", request->method, request->path,
 			       request->deadline ? request->deadline : request->idle);

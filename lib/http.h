@@ -19,9 +19,9 @@ struct http_request {
 	const char *accept;       /* NULL: any */
 	const char *content_type; /* of the body; NULL: there is no body */
 	struct str body;
-	size_t ceiling;           /* bytes of the response's body at most */
-	unsigned deadline;        /* milliseconds for all of it; 0: none (streams) */
-	unsigned idle;            /* milliseconds without a byte, in whole seconds; 0: that does not matter */
+	size_t ceiling;    /* bytes of the response's body at most */
+	unsigned deadline; /* milliseconds for all of it; 0: none (streams) */
+	unsigned idle;     /* milliseconds without a byte, in whole seconds; 0: that does not matter */
 	/*
 	 * Gets the body piece by piece instead of the response, while it arrives, when the status is 2xx. A return
 	 * other than 0 ends the call without an error. NULL: the body is collected.
@@ -65,12 +65,12 @@ static inline int http_call(struct http *http, const struct http_request *reques
 struct http_streams;
 
 struct http_stream {
-	const char *path;                               /* as in http_request; copied */
-	int (*sink)(void *context, struct str piece);   /* other than 0: this stream ends */
+	const char *path;                             /* as in http_request; copied */
+	int (*sink)(void *context, struct str piece); /* other than 0: this stream ends */
 	/* Once; status 0: the connection broke before the end; words: of an answer other than 2xx. */
 	void (*ended)(void *context, long status, struct str words);
 	void *context;
-	unsigned idle;                                  /* milliseconds without a byte that break it; 0: none */
+	unsigned idle; /* milliseconds without a byte that break it; 0: none */
 };
 
 /* ERR_INTERNAL when libcurl refuses to start. */
@@ -82,19 +82,18 @@ int http_streams_add(struct http_streams *streams, const struct http_stream *req
  * Hands over what arrives within `milliseconds`, returns earlier when something did. Errors of context_check alone: a
  * stream that breaks off only ends.
  */
-int http_streams_move(struct http_streams *streams, int milliseconds, struct context *within,
-		      struct err *err);
+int http_streams_move(struct http_streams *streams, int milliseconds, struct context *within, struct err *err);
 
 struct http_probe {
 	const char *url;
-	const char *host;     /* in the URL */
-	const char *address;  /* connect there, an address or another name; NULL: look the host up */
+	const char *host;    /* in the URL */
+	const char *address; /* connect there, an address or another name; NULL: look the host up */
 	int port;
-	unsigned deadline;    /* milliseconds */
+	unsigned deadline;      /* milliseconds */
 	struct context *within; /* whose cancellation ends it, as if no answer came; NULL: nobody */
-	long status;          /* what came */
-	bool untrusted;       /* it answered, with a certificate that is not one for the host */
-	double milliseconds;  /* that it took */
+	long status;            /* what came */
+	bool untrusted;         /* it answered, with a certificate that is not one for the host */
+	double milliseconds;    /* that it took */
 };
 
 /*
@@ -107,10 +106,10 @@ int http_probe(struct http_probe *probe, struct err *err);
 struct http_reach {
 	const char *host;
 	int port;
-	unsigned deadline;   /* milliseconds */
+	unsigned deadline;      /* milliseconds */
 	struct context *within; /* as for a probe */
-	bool unresolved;     /* the host has no address */
-	char address[46];    /* that it has; "" when unresolved, or when none of them takes a connection */
+	bool unresolved;        /* the host has no address */
+	char address[46];       /* that it has; "" when unresolved, or when none of them takes a connection */
 };
 
 /*

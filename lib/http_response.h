@@ -19,8 +19,8 @@ enum http_fault {
 
 struct http_response {
 	enum http_fault fault;
-	long status; /* 200 … */
-	time_t date; /* of the header Date, by the clock of the other side; 0: it said none */
+	long status;      /* 200 … */
+	time_t date;      /* of the header Date, by the clock of the other side; 0: it said none */
 	long retry_after; /* seconds, of the header Retry-After; 0: it said none */
 	struct bytes body;
 };

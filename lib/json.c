@@ -197,8 +197,9 @@ struct value *json_parse(struct str text, struct arena *arena, struct err *err)
 
 		if (!reading.is_odd && !reading.is_octal)
 			return value;
-		(void)err_set(err, ERR_READ, reading.is_octal ? "JSON with a number that begins with 0 is not read"
-							      : "JSON with a number that is too large is not read");
+		(void)err_set(err, ERR_READ,
+			      reading.is_octal ? "JSON with a number that begins with 0 is not read"
+					       : "JSON with a number that is too large is not read");
 	} else if (json && at == text.n)
 		(void)err_set(err, ERR_READ, "JSON with \\u0000 in a text is not read");
 	else

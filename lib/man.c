@@ -26,7 +26,7 @@ static void add_char(char c, struct bytes *out)
 		char plain;
 		const char *escaped;
 	} table[] = {
-		{ '\\', "\\e" }, { '-', "\\-" },   { '`', "\\(ga" }, { '\'', "\\(aq" },
+		{ '\\', "\\e" },  { '-', "\\-" },   { '`', "\\(ga" }, { '\'', "\\(aq" },
 		{ '~', "\\(ti" }, { '^', "\\(ha" }, { '"', "\\(dq" },
 	};
 

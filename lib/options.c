@@ -128,8 +128,8 @@ static int from_environment(struct options *options, const struct option_row *ro
 	return *text ? add_value(options, row, text, true, err) : 0;
 }
 
-int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv,
-		  char *const *variables, struct options *ret, struct err *err)
+int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv, char *const *variables,
+		  struct options *ret, struct err *err)
 {
 	char *const *rest = argv + (argc > 0);
 	bool ended = false;

@@ -21,7 +21,7 @@ struct option_row {
 
 struct option_value {
 	const struct option_row *row;
-	const char *text;             /* "" for options without argument */
+	const char *text; /* "" for options without argument */
 	bool from_environment;
 };
 
@@ -39,8 +39,8 @@ struct options {
  * Parses argv[1…argc-1]; `--` ends options. `variables`: the environment, "NAME=value", ended by NULL; NULL: none. A
  * boolean variable counts when it is "1", "true" or "yes". Errors: ERR_USAGE, with the nearest known option.
  */
-int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv,
-		  char *const *variables, struct options *ret, struct err *err);
+int options_parse(const struct option_row *rows, size_t row_count, int argc, char *const *argv, char *const *variables,
+		  struct options *ret, struct err *err);
 void options_free(struct options *options);
 
 /* The last value, or NULL when not given. */

@@ -45,8 +45,8 @@ struct pattern *pattern_new(struct str text, struct err *err)
 	PCRE2_SIZE offset = 0;
 	int number = 0;
 
-	pattern->code = pcre2_compile(bytes_of(text), text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset,
-				      NULL);
+	pattern->code =
+		pcre2_compile(bytes_of(text), text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
 	if (!pattern->code) {
 		CLEANUP(free_pointer) char *where = xformat("pattern, byte %zu", (size_t)offset);
 
@@ -164,8 +164,8 @@ static int substitute(const struct replacing *replacing, char *out, PCRE2_SIZE *
 	return count;
 }
 
-int pattern_replace(struct pattern *pattern, struct str text, struct str with, struct arena *arena,
-		    struct str *ret, struct err *err)
+int pattern_replace(struct pattern *pattern, struct str text, struct str with, struct arena *arena, struct str *ret,
+		    struct err *err)
 {
 	struct replacing replacing = { pattern, text, with,
 				       PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_UNSET_EMPTY |

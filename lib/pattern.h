@@ -22,8 +22,8 @@ int pattern_match(struct pattern *pattern, struct str text, struct err *err);
  * Replaces every match by `with` ($1, ${name}); 1 and the whole new text in the arena, 0 when nothing matched, -1
  * with ERR_PATTERN.
  */
-int pattern_replace(struct pattern *pattern, struct str text, struct str with, struct arena *arena,
-		    struct str *ret, struct err *err);
+int pattern_replace(struct pattern *pattern, struct str text, struct str with, struct arena *arena, struct str *ret,
+		    struct err *err);
 
 /*
  * The first match from byte `from`: 1, with its first group, or the whole of it where there is none, and its end; 0;

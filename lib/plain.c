@@ -5,9 +5,9 @@
 #include "plain_parts.h"
 #include "plain_scalar.h"
 
-#define DEPTH_MOST 60      /* below the ceilings of config.c, which say what is wrong */
+#define DEPTH_MOST 60 /* below the ceilings of config.c, which say what is wrong */
 #define EVENTS_MOST 99000
-#define KEY_MOST 256       /* bytes; libyaml takes a key of 1,024 characters */
+#define KEY_MOST 256 /* bytes; libyaml takes a key of 1,024 characters */
 
 static bool is_quote(char c)
 {
@@ -197,7 +197,7 @@ static struct value *block_value(struct plain *plain, int column, bool of_key)
 		return NULL;
 	plain_next_content(plain);
 	return plain->column > column || (of_key && plain->column == column && is_entry(plain)) ? block_node(plain)
-												  : NULL;
+												: NULL;
 }
 
 static bool block_member(struct plain *plain, struct value *parent, int column)
@@ -287,8 +287,9 @@ static bool is_simple(struct str text, bool *ret_ascii)
 
 struct value *plain_read(struct str text, const char *name, struct arena *arena)
 {
-	struct plain plain = { .p = text.p, .end = text.p + text.n, .line_start = text.p, .line = 1, .name = name,
-			       .arena = arena };
+	struct plain plain = {
+		.p = text.p, .end = text.p + text.n, .line_start = text.p, .line = 1, .name = name, .arena = arena
+	};
 	struct value *value;
 
 	if (!is_simple(text, &plain.is_ascii))

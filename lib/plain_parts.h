@@ -10,11 +10,11 @@ struct plain {
 	const char *p;
 	const char *end;
 	const char *line_start;
-	uint32_t line;   /* from 1 */
-	int column;      /* where the next content of a block stands, from 0; -1: there is none */
-	bool is_ascii;   /* a byte is a character */
-	unsigned depth;  /* open collections */
-	size_t events;   /* as libyaml counts them */
+	uint32_t line;  /* from 1 */
+	int column;     /* where the next content of a block stands, from 0; -1: there is none */
+	bool is_ascii;  /* a byte is a character */
+	unsigned depth; /* open collections */
+	size_t events;  /* as libyaml counts them */
 	const char *name;
 	struct arena *arena;
 };

@@ -18,8 +18,9 @@ static bool may_begin(const char *p)
 const char *plain_scan(const char *p, bool flow)
 {
 	/* 1: may end a scalar anywhere, 2: in brackets. */
-	static const unsigned char stops[256] = { [' '] = 1, [':'] = 1, ['\n'] = 1, [','] = 2, ['['] = 2,
-						  [']'] = 2, ['{'] = 2, ['}'] = 2, ['?'] = 2 };
+	static const unsigned char stops[256] = {
+		[' '] = 1, [':'] = 1, ['\n'] = 1, [','] = 2, ['['] = 2, [']'] = 2, ['{'] = 2, ['}'] = 2, ['?'] = 2
+	};
 	unsigned char mask = flow ? 3 : 1;
 
 	for (;; p++) {
@@ -134,10 +135,10 @@ bool plain_quoted(struct plain *plain, int indent, struct str *ret)
 	return true;
 }
 
-struct lines { /* of one block of text */
-	int block;   /* their indentation */
+struct lines {     /* of one block of text */
+	int block; /* their indentation */
 	bool folded;
-	char *to;    /* where the next one is written */
+	char *to; /* where the next one is written */
 	char *start;
 };
 

@@ -13,10 +13,10 @@ struct suffix {
 };
 
 static const struct suffix suffixes[] = {
-	{ "", 0, false },   { "n", -9, false }, { "u", -6, false }, { "m", -3, false }, { "k", 3, false },
-	{ "M", 6, false },  { "G", 9, false },  { "T", 12, false }, { "P", 15, false }, { "E", 18, false },
-	{ "Ki", 10, true }, { "Mi", 20, true }, { "Gi", 30, true }, { "Ti", 40, true }, { "Pi", 50, true },
-	{ "Ei", 60, true },
+	{ "", 0, false },   { "n", -9, false }, { "u", -6, false }, { "m", -3, false },
+	{ "k", 3, false },  { "M", 6, false },  { "G", 9, false },  { "T", 12, false },
+	{ "P", 15, false }, { "E", 18, false }, { "Ki", 10, true }, { "Mi", 20, true },
+	{ "Gi", 30, true }, { "Ti", 40, true }, { "Pi", 50, true }, { "Ei", 60, true },
 };
 
 static bool is_digit(char c)

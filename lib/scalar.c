@@ -20,19 +20,19 @@ struct word {
 
 /* resolveMap of goyaml.v2/resolve.go. */
 static const struct word words[] = {
-	{ "", VALUE_NULL, "null" },      { "~", VALUE_NULL, "null" },     { "null", VALUE_NULL, "null" },
-	{ "Null", VALUE_NULL, "null" },  { "NULL", VALUE_NULL, "null" },  { "y", VALUE_BOOL, "true" },
-	{ "Y", VALUE_BOOL, "true" },     { "yes", VALUE_BOOL, "true" },   { "Yes", VALUE_BOOL, "true" },
-	{ "YES", VALUE_BOOL, "true" },   { "true", VALUE_BOOL, "true" },  { "True", VALUE_BOOL, "true" },
-	{ "TRUE", VALUE_BOOL, "true" },  { "on", VALUE_BOOL, "true" },    { "On", VALUE_BOOL, "true" },
-	{ "ON", VALUE_BOOL, "true" },    { "n", VALUE_BOOL, "false" },    { "N", VALUE_BOOL, "false" },
-	{ "no", VALUE_BOOL, "false" },   { "No", VALUE_BOOL, "false" },   { "NO", VALUE_BOOL, "false" },
-	{ "false", VALUE_BOOL, "false" },{ "False", VALUE_BOOL, "false" },{ "FALSE", VALUE_BOOL, "false" },
-	{ "off", VALUE_BOOL, "false" },  { "Off", VALUE_BOOL, "false" },  { "OFF", VALUE_BOOL, "false" },
-	{ ".nan", VALUE_FLOAT, ".nan" }, { ".NaN", VALUE_FLOAT, ".nan" }, { ".NAN", VALUE_FLOAT, ".nan" },
-	{ ".inf", VALUE_FLOAT, ".inf" }, { ".Inf", VALUE_FLOAT, ".inf" }, { ".INF", VALUE_FLOAT, ".inf" },
-	{ "+.inf", VALUE_FLOAT, ".inf" },{ "+.Inf", VALUE_FLOAT, ".inf" },{ "+.INF", VALUE_FLOAT, ".inf" },
-	{ "-.inf", VALUE_FLOAT, "-.inf" },{ "-.Inf", VALUE_FLOAT, "-.inf" },{ "-.INF", VALUE_FLOAT, "-.inf" },
+	{ "", VALUE_NULL, "null" },        { "~", VALUE_NULL, "null" },       { "null", VALUE_NULL, "null" },
+	{ "Null", VALUE_NULL, "null" },    { "NULL", VALUE_NULL, "null" },    { "y", VALUE_BOOL, "true" },
+	{ "Y", VALUE_BOOL, "true" },       { "yes", VALUE_BOOL, "true" },     { "Yes", VALUE_BOOL, "true" },
+	{ "YES", VALUE_BOOL, "true" },     { "true", VALUE_BOOL, "true" },    { "True", VALUE_BOOL, "true" },
+	{ "TRUE", VALUE_BOOL, "true" },    { "on", VALUE_BOOL, "true" },      { "On", VALUE_BOOL, "true" },
+	{ "ON", VALUE_BOOL, "true" },      { "n", VALUE_BOOL, "false" },      { "N", VALUE_BOOL, "false" },
+	{ "no", VALUE_BOOL, "false" },     { "No", VALUE_BOOL, "false" },     { "NO", VALUE_BOOL, "false" },
+	{ "false", VALUE_BOOL, "false" },  { "False", VALUE_BOOL, "false" },  { "FALSE", VALUE_BOOL, "false" },
+	{ "off", VALUE_BOOL, "false" },    { "Off", VALUE_BOOL, "false" },    { "OFF", VALUE_BOOL, "false" },
+	{ ".nan", VALUE_FLOAT, ".nan" },   { ".NaN", VALUE_FLOAT, ".nan" },   { ".NAN", VALUE_FLOAT, ".nan" },
+	{ ".inf", VALUE_FLOAT, ".inf" },   { ".Inf", VALUE_FLOAT, ".inf" },   { ".INF", VALUE_FLOAT, ".inf" },
+	{ "+.inf", VALUE_FLOAT, ".inf" },  { "+.Inf", VALUE_FLOAT, ".inf" },  { "+.INF", VALUE_FLOAT, ".inf" },
+	{ "-.inf", VALUE_FLOAT, "-.inf" }, { "-.Inf", VALUE_FLOAT, "-.inf" }, { "-.INF", VALUE_FLOAT, "-.inf" },
 };
 
 static const struct word *find_word(struct str text)

@@ -12,12 +12,12 @@
 #define DEPTH_MOST 1000 /* of values */
 #define HIDDEN "***"
 
-static const char *const secret[] = { "pass", "pwd", "secret", "token", "credential", "apikey", "privatekey",
-				      "accesskey", "licensekey", "salt" };
+static const char *const secret[] = { "pass",   "pwd",        "secret",    "token",      "credential",
+				      "apikey", "privatekey", "accesskey", "licensekey", "salt" };
 
 /* Names of Secrets and of keys in them help to find the fault. */
-static const char *const named[] = { "existing", "name", "ref", "path", "file", "mount", "passwordkey", "tokenkey",
-				     "secretkeys" };
+static const char *const named[] = { "existing", "name",        "ref",      "path",      "file",
+				     "mount",    "passwordkey", "tokenkey", "secretkeys" };
 
 static bool has_any(const char *text, const char *const *words, size_t count)
 {

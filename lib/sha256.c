@@ -33,8 +33,8 @@ static void mix(uint32_t state[WORDS], const uint32_t schedule[ROUNDS])
 	for (size_t i = 0; i < ROUNDS; i++) {
 		uint32_t choice = (w[4] & w[5]) ^ (~w[4] & w[6]);
 		uint32_t majority = (w[0] & w[1]) ^ (w[0] & w[2]) ^ (w[1] & w[2]);
-		uint32_t one = w[7] + (rotate(w[4], 6) ^ rotate(w[4], 11) ^ rotate(w[4], 25)) + choice +
-			       constants[i] + schedule[i];
+		uint32_t one = w[7] + (rotate(w[4], 6) ^ rotate(w[4], 11) ^ rotate(w[4], 25)) + choice + constants[i] +
+			       schedule[i];
 		uint32_t two = (rotate(w[0], 2) ^ rotate(w[0], 13) ^ rotate(w[0], 22)) + majority;
 
 		memmove(w + 1, w, (WORDS - 1) * sizeof(*w));
@@ -56,8 +56,8 @@ static void take_block(uint32_t state[WORDS], const unsigned char block[BLOCK])
 		uint32_t early = schedule[i - 15];
 		uint32_t late = schedule[i - 2];
 
-		schedule[i] = schedule[i - 16] + (rotate(early, 7) ^ rotate(early, 18) ^ early >> 3) +
-			      schedule[i - 7] + (rotate(late, 17) ^ rotate(late, 19) ^ late >> 10);
+		schedule[i] = schedule[i - 16] + (rotate(early, 7) ^ rotate(early, 18) ^ early >> 3) + schedule[i - 7] +
+			      (rotate(late, 17) ^ rotate(late, 19) ^ late >> 10);
 	}
 	mix(state, schedule);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "value.h"
 
-
 #include <stdlib.h>
 
 struct value *value_new(struct arena *arena, enum value_type type)
@@ -224,8 +223,8 @@ static bool map_equal(const struct value *a, const struct value *b)
 		return false;
 	/* Most maps that are equal have one order. */
 	for (const struct value *member = a->first, *guess = b->first; member; member = member->next) {
-		const struct value *other = guess && str_equal(guess->key, member->key)
-						    ? guess : value_get_str(b, member->key);
+		const struct value *other = guess && str_equal(guess->key, member->key) ? guess
+											: value_get_str(b, member->key);
 
 		if (!other || !value_equal(member, other))
 			return false;
@@ -277,8 +276,9 @@ bool value_is_true(const struct value *value)
 
 const char *value_type_name(enum value_type type)
 {
-	static const char *const names[] = { "null", "a boolean", "a number", "a number",
-					     "text", "a list",    "a mapping" };
+	static const char *const names[] = {
+		"null", "a boolean", "a number", "a number", "text", "a list", "a mapping"
+	};
 
 	return names[type];
 }

@@ -26,8 +26,8 @@ struct value {
 	struct str key;      /* members of a map */
 	struct value *first; /* lists and maps */
 	struct value *last;
-	struct value *next;      /* the next member or item */
-	struct position where;   /* of the value */
+	struct value *next;    /* the next member or item */
+	struct position where; /* of the value */
 	struct position key_where;
 };
 

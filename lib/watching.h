@@ -15,8 +15,8 @@
 
 /* Who is told. */
 struct watching_reader {
-	unsigned pause;          /* milliseconds; 0, but for tests: WATCHING_PAUSE */
-	int output;              /* a descriptor: once nobody reads it any more, it ends well. -1: nobody looks */
+	unsigned pause; /* milliseconds; 0, but for tests: WATCHING_PAUSE */
+	int output;     /* a descriptor: once nobody reads it any more, it ends well. -1: nobody looks */
 	/*
 	 * What changed, as events of the API have it: {"type": ADDED, MODIFIED or DELETED, "object": …}; of what is
 	 * gone, as it was. Called after each look that found something, and after the first in any case.

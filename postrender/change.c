@@ -29,8 +29,7 @@ static int replace_all(struct change *change)
 	struct value with = { .type = VALUE_STRING, .text = change->action->with, .where = change->action->where };
 	struct value *expanded = expand_value(scope, &with, change->err);
 
-	if (!expanded ||
-	    path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
+	if (!expanded || path_find(change->tree, scope->ident, scope->here, &change->action->path, &nodes, change->err))
 		return -1;
 	for (size_t i = 0; i < nodes.count; i++) {
 		struct str text;

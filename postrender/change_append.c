@@ -12,8 +12,9 @@ static int item_conflict(struct change *change, uint32_t item)
 	if (other)
 		return err_hint(change->err, "the other rule: %.*s (%s:%u); remove one, or narrow it",
 				STR_ARG(other->id), other->where.file, other->where.line);
-	return err_hint(change->err, "the item is the chart's; take it out there, write into it with "
-				     "set: {...[%.*s=...]...}, or leave such lists alone with where:",
+	return err_hint(change->err,
+			"the item is the chart's; take it out there, write into it with "
+			"set: {...[%.*s=...]...}, or leave such lists alone with where:",
 			STR_ARG(change->action->key));
 }
 

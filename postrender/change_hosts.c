@@ -50,8 +50,7 @@ static int take_host(void *data, uint32_t node, struct str host, struct err *err
 	if (facts_host(scope->facts, scope->settings, host, &to, err))
 		return -1;
 	at = (size_t)(host.p - rehosting->before.p);
-	bytes_add(&rehosting->text,
-		  (struct str){ rehosting->before.p + rehosting->taken, at - rehosting->taken });
+	bytes_add(&rehosting->text, (struct str){ rehosting->before.p + rehosting->taken, at - rehosting->taken });
 	bytes_add(&rehosting->text, to);
 	rehosting->taken = at + host.n;
 	return 0;
@@ -59,7 +58,8 @@ static int take_host(void *data, uint32_t node, struct str host, struct err *err
 
 int change_set_hosts(struct change *change)
 {
-	CLEANUP(rehosting_free) struct rehosting rehosting = { .change = change, .text = BYTES_INIT(LIMIT_RULE_TEXT),
+	CLEANUP(rehosting_free) struct rehosting rehosting = { .change = change,
+							       .text = BYTES_INIT(LIMIT_RULE_TEXT),
 							       .node = NO_NODE };
 	struct scope *scope = change->scope;
 

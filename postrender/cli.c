@@ -61,8 +61,8 @@ static int check_emit(const struct options *options, struct err *err)
 
 static int check_modes(const struct options *options, struct err *err)
 {
-	static const char *const modes[] = { "explain", "diff", "check", "emit", "check-policies",
-					     "list-profiles", "list-plans" };
+	static const char *const modes[] = { "explain",        "diff",          "check",     "emit",
+					     "check-policies", "list-profiles", "list-plans" };
 	const char *mode = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(modes); i++) {

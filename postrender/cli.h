@@ -19,7 +19,7 @@ struct cli {
 	struct policies policies;
 	struct guards guards;
 	struct arena arena;
-	const char *folder;                     /* of policies */
+	const char *folder;                   /* of policies */
 	const char *folders[CLI_FOLDERS + 1]; /* where profiles are looked for, in this order; ended by NULL */
 };
 

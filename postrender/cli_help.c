@@ -16,9 +16,8 @@ void cli_help(struct bytes *out)
 		       "Options (in brackets: the variable that sets it):\n");
 	options_help(cli_rows, cli_row_count, out);
 	bytes_add_text(
-		out,
-		"\nExit status: 0 done, 1 denied by a policy, 2 usage, 3 input not readable, 4 policy or profile\n"
-		"wrong, 5 input/output, 70 internal (verification failed). On failure nothing is written.\n");
+		out, "\nExit status: 0 done, 1 denied by a policy, 2 usage, 3 input not readable, 4 policy or profile\n"
+		     "wrong, 5 input/output, 70 internal (verification failed). On failure nothing is written.\n");
 }
 
 static void add_rows(const char *head, const struct word_row *rows, size_t count, struct bytes *out)
@@ -63,7 +62,7 @@ static struct value *typed(struct arena *arena, const char *type)
 static struct value *shape_schema(struct arena *arena, const char *shape)
 {
 	static const char *const shapes[][2] = {
-		{ "list", "array" }, { "map", "object" }, { "boolean", "boolean" }, { "text", "string" },
+		{ "list", "array" },  { "map", "object" },   { "boolean", "boolean" },  { "text", "string" },
 		{ "path", "string" }, { "paths", "object" }, { "conditions", "array" },
 	};
 
@@ -152,10 +151,10 @@ static struct value *policy_schema(struct arena *arena)
 static struct value *scalar_schema(struct arena *arena, const struct profile_row *row)
 {
 	static const char *const written[PROFILE_TYPE_COUNT][3] = {
-		[PROFILE_WORD] = { "string" },   [PROFILE_BOOLEAN] = { "boolean" },
-		[PROFILE_TEXT] = { "string" },   [PROFILE_QUANTITY] = { "string", "number" },
-		[PROFILE_PORT] = { "integer" },  [PROFILE_PATTERN] = { "string" },
-		[PROFILE_NETWORK] = { "string" },[PROFILE_PLACE] = { "string", "object" },
+		[PROFILE_WORD] = { "string" },    [PROFILE_BOOLEAN] = { "boolean" },
+		[PROFILE_TEXT] = { "string" },    [PROFILE_QUANTITY] = { "string", "number" },
+		[PROFILE_PORT] = { "integer" },   [PROFILE_PATTERN] = { "string" },
+		[PROFILE_NETWORK] = { "string" }, [PROFILE_PLACE] = { "string", "object" },
 		[PROFILE_COUNT] = { "integer" },
 	};
 	struct value *schema = value_new(arena, VALUE_MAP);

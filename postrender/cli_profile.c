@@ -25,8 +25,8 @@ static void insert(struct value *list, struct value *row)
 	long line = value_number_at(row, "line");
 	long column = value_number_at(row, "column");
 
-	while (*place && (value_number_at(*place, "line") < line || (value_number_at(*place, "line") == line &&
-								     value_number_at(*place, "column") <= column)))
+	while (*place && (value_number_at(*place, "line") < line ||
+			  (value_number_at(*place, "line") == line && value_number_at(*place, "column") <= column)))
 		place = &(*place)->next;
 	row->next = *place;
 	*place = row;

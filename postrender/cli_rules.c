@@ -236,8 +236,13 @@ static bool asks_more(const struct condition *condition)
 static struct value *runs_of(struct listing *listing, const struct rule *rule, struct err *err)
 {
 	struct facts facts = { 0 };
-	struct scope scope = { .settings = &listing->cli->settings, .facts = &facts, .rule = rule, .found = NO_NODE,
-			       .here = NO_NODE, .each = NO_NODE, .arena = listing->arena };
+	struct scope scope = { .settings = &listing->cli->settings,
+			       .facts = &facts,
+			       .rule = rule,
+			       .found = NO_NODE,
+			       .here = NO_NODE,
+			       .each = NO_NODE,
+			       .arena = listing->arena };
 	int holds;
 
 	if (asks_more(rule->when))
@@ -248,8 +253,8 @@ static struct value *runs_of(struct listing *listing, const struct rule *rule, s
 
 static bool is_key(struct str name)
 {
-	static const char *const others[] = { "path",  "found",	  "key",       "count",	  "helm", "hook", "item",
-					      "store", "release", "namespace", "profile", "plan" };
+	static const char *const others[] = { "path", "found", "key",     "count",     "helm",    "hook",
+					      "item", "store", "release", "namespace", "profile", "plan" };
 
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		if (str_is(name, others[i]))

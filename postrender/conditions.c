@@ -50,8 +50,8 @@ static void free_pattern(struct pattern **pattern)
 }
 
 /* `compiled` is NULL when the pattern has variables; `want` is what they gave. */
-static int pattern_holds(struct pattern *compiled, const struct value *want, const struct value *value,
-			 bool wanted, struct err *err)
+static int pattern_holds(struct pattern *compiled, const struct value *want, const struct value *value, bool wanted,
+			 struct err *err)
 {
 	CLEANUP(free_pattern) struct pattern *own = NULL;
 	int found;
@@ -91,8 +91,8 @@ static int keys_hold(struct scope *scope, const struct condition *condition, int
 }
 
 /* One word of a condition against one value that is there. */
-static int word_holds(const struct scope *scope, const struct condition *condition, int word,
-		      const struct value *value, const struct value *want, struct err *err)
+static int word_holds(const struct scope *scope, const struct condition *condition, int word, const struct value *value,
+		      const struct value *want, struct err *err)
 {
 	bool null = value->type == VALUE_NULL;
 
@@ -114,8 +114,7 @@ static int word_holds(const struct scope *scope, const struct condition *conditi
 		return value_is_true(want) ==
 		       (value->type < VALUE_LIST && facts_is_external(scope->facts, value->text));
 	case CONDITION_EXPOSED:
-		return value_is_true(want) ==
-		       (value->type < VALUE_LIST && facts_is_exposed(scope->facts, value->text));
+		return value_is_true(want) == (value->type < VALUE_LIST && facts_is_exposed(scope->facts, value->text));
 	case CONDITION_NAME_OF:
 	case CONDITION_NO_NAME_OF:
 		return (word == CONDITION_NAME_OF) ==
@@ -183,8 +182,8 @@ static int profile_holds(struct scope *scope, const struct condition *condition,
 		return config_error(err, ERR_FACT, condition->where, 1, "when: ${%.*s} is not known",
 				    STR_ARG(condition->variable));
 	if (!value && !scope->settings->has_profile)
-		return config_error(err, ERR_FACT, condition->where, 1,
-				    "when: ${%.*s} is not known without a profile", STR_ARG(condition->variable));
+		return config_error(err, ERR_FACT, condition->where, 1, "when: ${%.*s} is not known without a profile",
+				    STR_ARG(condition->variable));
 	holds = presence_holds(scope, condition, there, value ? value->text : STR(""));
 	if (holds != 2)
 		return holds;
@@ -231,7 +230,8 @@ int conditions_hold(struct scope *scope, const struct condition *condition, stru
 			there = nodes.list[i];
 	holds = presence_holds(scope, condition, there != NO_NODE,
 			       there != NO_NODE && tree_type(scope->tree, there) < VALUE_LIST
-				       ? tree_scalar(scope->tree, there) : STR(""));
+				       ? tree_scalar(scope->tree, there)
+				       : STR(""));
 	if (there != NO_NODE)
 		scope->found = there;
 	if (holds != 2)

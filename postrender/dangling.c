@@ -13,7 +13,7 @@
 static const struct {
 	const char *from; /* a kind as in `match`, PODS, or NULL: any */
 	const char *path;
-	const char *to;   /* group/Kind; v1 is the core group */
+	const char *to; /* group/Kind; v1 is the core group */
 } references[] = {
 	{ "Ingress", "spec.rules[*].http.paths[*].backend.service.name", "v1/Service" },
 	{ "Ingress", "spec.defaultBackend.service.name", "v1/Service" },
@@ -62,9 +62,10 @@ struct looking {
 void dangling_add(struct drops *drops, struct report *report, const struct ident *ident, const struct rule *rule)
 {
 	drops->list = xgrow(drops->list, drops->count, &drops->capacity, sizeof(*drops->list));
-	drops->list[drops->count++] = (struct drop){
-		.group = arena_str(&report->arena, ident->group), .kind = arena_str(&report->arena, ident->kind),
-		.name = arena_str(&report->arena, ident->name), .rule = rule->id };
+	drops->list[drops->count++] = (struct drop){ .group = arena_str(&report->arena, ident->group),
+						     .kind = arena_str(&report->arena, ident->kind),
+						     .name = arena_str(&report->arena, ident->name),
+						     .rule = rule->id };
 }
 
 static struct str text_of(struct tree *tree, uint32_t map, const char *key)

@@ -111,8 +111,8 @@ static void remove_child(struct editing *editing, uint32_t parent, uint32_t chil
 		/* The end by itself: an addition may come there. */
 		edits_add(editing->edits, line, end - line, STR(""));
 		scalar = above == NO_NODE ? NULL : open_scalar(tree, above);
-		if (scalar && (next == NO_NODE || tree->nodes[next].state != NODE_ADDED ||
-			       tree_adds_before(tree, parent)))
+		if (scalar &&
+		    (next == NO_NODE || tree->nodes[next].state != NODE_ADDED || tree_adds_before(tree, parent)))
 			remove_absorbed(editing, scalar, end, layout_indent(tree, parent));
 		return;
 	}

@@ -55,10 +55,9 @@ static void insert_slice(struct engine *engine, size_t at, struct str slice)
 
 static void add_changed(struct engine *engine, const struct document *document, struct str after)
 {
-	engine->changed = xgrow(engine->changed, engine->changed_count, &engine->changed_capacity,
-				sizeof(*engine->changed));
-	engine->changed[engine->changed_count++] =
-		(struct changed){ document->line, document->text, after };
+	engine->changed =
+		xgrow(engine->changed, engine->changed_count, &engine->changed_capacity, sizeof(*engine->changed));
+	engine->changed[engine->changed_count++] = (struct changed){ document->line, document->text, after };
 }
 
 static void report_guard(struct engine *engine, const struct scope *scope, const struct guard *guard,
@@ -78,8 +77,7 @@ static void report_guard(struct engine *engine, const struct scope *scope, const
 		*entry = (struct entry){ .kind = REPORT_GUARD, .item = -1 };
 		report->totals[REPORT_GUARD]++;
 	}
-	entry->object = arena_format(&engine->report.arena, "%.*s/%.*s",
-				     STR_ARG(value_get(guard->value, "kind")->text),
+	entry->object = arena_format(&engine->report.arena, "%.*s/%.*s", STR_ARG(value_get(guard->value, "kind")->text),
 				     STR_ARG(value_find(guard->value, STR("metadata.name"))->text));
 	entry->verb = action;
 }
@@ -139,8 +137,13 @@ static int run_object(void *data, struct ident *ident, struct err *err)
 {
 	struct work *work = data;
 	struct engine *engine = work->engine;
-	struct scope scope = { .settings = engine->settings, .facts = &engine->facts, .kinds = &engine->kinds,
-			       .tree = &work->tree, .ident = ident, .found = NO_NODE, .here = ident->root,
+	struct scope scope = { .settings = engine->settings,
+			       .facts = &engine->facts,
+			       .kinds = &engine->kinds,
+			       .tree = &work->tree,
+			       .ident = ident,
+			       .found = NO_NODE,
+			       .here = ident->root,
 			       .arena = &work->scratch };
 	struct guard *guard;
 
@@ -248,8 +251,8 @@ static int pass_document(struct work *work, const struct document *document)
 static void keep_document(struct engine *engine, const struct document *document)
 {
 	engine->kept = xgrow(engine->kept, engine->kept_count, &engine->kept_capacity, sizeof(*engine->kept));
-	engine->kept[engine->kept_count++] = (struct kept){
-		.line = document->line, .number = document->number, .first = engine->slice_count };
+	engine->kept[engine->kept_count++] =
+		(struct kept){ .line = document->line, .number = document->number, .first = engine->slice_count };
 }
 
 static int run_document(struct work *work, const struct document *document)
@@ -342,8 +345,11 @@ static int place_guards(struct work *work, struct str input)
 
 int engine_run(struct engine *engine, struct str input, struct err *err)
 {
-	CLEANUP(work_free) struct work work = { .engine = engine, .tree = TREE_INIT, .edits = EDITS_INIT,
-						.text = BYTES_INIT(LIMIT_DOCUMENT * 2), .err = err };
+	CLEANUP(work_free) struct work work = { .engine = engine,
+						.tree = TREE_INIT,
+						.edits = EDITS_INIT,
+						.text = BYTES_INIT(LIMIT_DOCUMENT * 2),
+						.err = err };
 	struct stream stream;
 	struct document document;
 	int more;

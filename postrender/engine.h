@@ -32,12 +32,12 @@ struct engine {
 	struct guards *guards;
 	bool under_helm4;
 	bool cross_check;
-	bool keep_texts;         /* --diff: edited documents are kept whole in `changed` */
-	bool tolerant;           /* --deny-as-warn: an object without a kind passes, with a warning */
+	bool keep_texts; /* --diff: edited documents are kept whole in `changed` */
+	bool tolerant;   /* --deny-as-warn: an object without a kind passes, with a warning */
 	/* made */
 	struct facts facts;
 	struct report report;
-	struct arena output;     /* texts of edited documents and guards */
+	struct arena output; /* texts of edited documents and guards */
 	struct str *slices;
 	size_t slice_count;
 	size_t slice_capacity;

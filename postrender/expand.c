@@ -138,8 +138,8 @@ static const struct value *look_up_plain(struct scope *scope, struct str name, s
 	if (scope->tree && (str_is(name, "path") || str_is(name, "found")))
 		return found_value(scope, str_is(name, "path"));
 	if (scope->tree && str_is(name, "key"))
-		return value_string(scope->arena, scope->found == NO_NODE ? STR("(absent)")
-									  : scope->tree->nodes[scope->found].key);
+		return value_string(scope->arena,
+				    scope->found == NO_NODE ? STR("(absent)") : scope->tree->nodes[scope->found].key);
 	if (scope->item && str_is(name, "item"))
 		return scope->item;
 	if (scope->item && str_starts(name, STR("item.")))

@@ -55,8 +55,8 @@ static void add_subject(struct facts *facts, struct tree *tree, uint32_t subject
 		const char *colon = memchr(rest.p, ':', rest.n);
 
 		if (colon && in_namespace(facts, (struct str){ rest.p, (size_t)(colon - rest.p) }))
-			names_put(&facts->accounts,
-				  arena_str(&facts->arena, after(rest, (size_t)(colon - rest.p) + 1)), 0);
+			names_put(&facts->accounts, arena_str(&facts->arena, after(rest, (size_t)(colon - rest.p) + 1)),
+				  0);
 	} else if (str_is(kind, "Group")) {
 		facts->all_bound |= str_is(name, group) || str_is(name, "system:authenticated") ||
 				    (str_starts(name, STR("system:serviceaccounts:")) &&

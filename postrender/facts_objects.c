@@ -34,8 +34,7 @@ static void count_kind(struct facts *facts, struct str kind)
 	for (size_t i = 0; i < facts->counted_count; i++)
 		if (str_equal(facts->counted[i].kind, kind))
 			return;
-	facts->counted = xgrow(facts->counted, facts->counted_count, &facts->counted_capacity,
-			       sizeof(*facts->counted));
+	facts->counted = xgrow(facts->counted, facts->counted_count, &facts->counted_capacity, sizeof(*facts->counted));
 	facts->counted[facts->counted_count++] = (struct counted){ .kind = kind };
 }
 
@@ -76,8 +75,8 @@ void facts_want(struct facts *facts, const struct policies *policies)
 			asks = asks || asks_replicas(action->value);
 		if (!asks)
 			continue;
-		facts->asking = xgrow(facts->asking, facts->asking_count, &facts->asking_capacity,
-				      sizeof(*facts->asking));
+		facts->asking =
+			xgrow(facts->asking, facts->asking_count, &facts->asking_capacity, sizeof(*facts->asking));
 		facts->asking[facts->asking_count++] = rule;
 	}
 }
@@ -117,8 +116,7 @@ bool facts_may_take(const struct facts *facts, const struct kind_table *kinds, s
 	for (size_t i = 0; i < kinds->count; i++) {
 		const struct kind *kind = kinds->list[i];
 
-		if ((kind->places[PATH_HOSTS] || kind->places[PATH_SERVICES]) &&
-		    contains(text, kind_word(kind->kind)))
+		if ((kind->places[PATH_HOSTS] || kind->places[PATH_SERVICES]) && contains(text, kind_word(kind->kind)))
 			return true;
 	}
 	return false;
@@ -165,10 +163,14 @@ static void expose(struct facts *facts, struct tree *tree, const struct ident *i
 static void take_ways(struct facts *facts, struct tree *tree, const struct ident *ident)
 {
 	static const char *const paths[] = {
-		"spec.rules[*].http.paths[*].backend.service.name", "spec.rules[*].http.paths[*].backend.serviceName",
-		"spec.{defaultBackend,backend}.service.name", "spec.{defaultBackend,backend}.serviceName",
-		"spec.rules[*].backendRefs[*].name", "spec.rules[*].filters[*].requestMirror.backendRef.name",
-		"spec.rules[*].backendRefs[*].filters[*].requestMirror.backendRef.name", "kind.services",
+		"spec.rules[*].http.paths[*].backend.service.name",
+		"spec.rules[*].http.paths[*].backend.serviceName",
+		"spec.{defaultBackend,backend}.service.name",
+		"spec.{defaultBackend,backend}.serviceName",
+		"spec.rules[*].backendRefs[*].name",
+		"spec.rules[*].filters[*].requestMirror.backendRef.name",
+		"spec.rules[*].backendRefs[*].filters[*].requestMirror.backendRef.name",
+		"kind.services",
 		"metadata.annotations.\"nginx.ingress.kubernetes.io/default-backend\"",
 		"metadata.annotations.\"haproxy-ingress.github.io/default-backend-redirect\"",
 		"metadata.annotations.\"ingress.kubernetes.io/default-backend\"",
@@ -197,8 +199,8 @@ static void take_workload(struct facts *facts, struct tree *tree, const struct i
 	if (str_is(ident->kind, "Job") || str_is(ident->kind, "CronJob") || str_is(ident->kind, "DaemonSet") ||
 	    path_find(tree, ident, ident->root, &pods, &nodes, &ignored) || nodes.count == 0)
 		return;
-	facts->workloads = xgrow(facts->workloads, facts->workload_count, &facts->workload_capacity,
-				 sizeof(*facts->workloads));
+	facts->workloads =
+		xgrow(facts->workloads, facts->workload_count, &facts->workload_capacity, sizeof(*facts->workloads));
 	facts->workloads[facts->workload_count++] = (struct workload){
 		.kind = arena_str(&facts->arena, ident->kind),
 		.name = arena_str(&facts->arena, ident->name),

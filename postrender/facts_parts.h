@@ -44,13 +44,13 @@ struct facts {
 	struct names accounts;  /* that a binding names */
 	struct names externals; /* Services that are an ExternalName */
 	bool all_bound;         /* a binding names a group of which every account is */
-	struct host *hosts; /* in byte order once they are named */
+	struct host *hosts;     /* in byte order once they are named */
 	size_t host_count;
 	size_t host_capacity;
-	struct names from;  /* places of the chart's hosts */
-	struct names to;    /* and of the platform's */
-	bool under_helm4;       /* a document carries the filename annotation */
-	struct names exposed;   /* Services that an Ingress or a route leads to */
+	struct names from;         /* places of the chart's hosts */
+	struct names to;           /* and of the platform's */
+	bool under_helm4;          /* a document carries the filename annotation */
+	struct names exposed;      /* Services that an Ingress or a route leads to */
 	struct counting *counting; /* what rules want to know */
 	size_t counting_count;
 	size_t counting_capacity;
@@ -60,7 +60,7 @@ struct facts {
 	const struct rule **asking; /* rules that ask for replicas */
 	size_t asking_count;
 	size_t asking_capacity;
-	bool reads_pods;        /* one of them can be for an object of the stream */
+	bool reads_pods; /* one of them can be for an object of the stream */
 	struct workload *workloads;
 	size_t workload_count;
 	size_t workload_capacity;

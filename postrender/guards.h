@@ -6,10 +6,10 @@
 #include "report.h"
 
 struct guard {
-	const char *name;        /* the file's, without .yaml */
+	const char *name; /* the file's, without .yaml */
 	struct value *template;
-	struct value *value;     /* expanded; NULL: `$when` drops it */
-	bool is_there;           /* the stream has it: kept or replaced */
+	struct value *value; /* expanded; NULL: `$when` drops it */
+	bool is_there;       /* the stream has it: kept or replaced */
 };
 
 struct guards {

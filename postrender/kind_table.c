@@ -71,22 +71,36 @@ static const struct {
 	const char *group;
 	enum object_scope scope;
 } groups[] = {
-	{ "", SCOPE_NAMESPACED }, { "apps", SCOPE_NAMESPACED }, { "batch", SCOPE_NAMESPACED },
-	{ "extensions", SCOPE_NAMESPACED }, { "policy", SCOPE_NAMESPACED }, { "autoscaling", SCOPE_NAMESPACED },
-	{ "networking.k8s.io", SCOPE_NAMESPACED }, { "rbac.authorization.k8s.io", SCOPE_NAMESPACED },
-	{ "discovery.k8s.io", SCOPE_NAMESPACED }, { "coordination.k8s.io", SCOPE_NAMESPACED },
-	{ "events.k8s.io", SCOPE_NAMESPACED }, { "storage.k8s.io", SCOPE_NAMESPACED },
-	{ "resource.k8s.io", SCOPE_NAMESPACED }, { "admissionregistration.k8s.io", SCOPE_UNKNOWN },
-	{ "apiextensions.k8s.io", SCOPE_UNKNOWN }, { "apiregistration.k8s.io", SCOPE_UNKNOWN },
-	{ "authentication.k8s.io", SCOPE_UNKNOWN }, { "authorization.k8s.io", SCOPE_UNKNOWN },
-	{ "certificates.k8s.io", SCOPE_UNKNOWN }, { "flowcontrol.apiserver.k8s.io", SCOPE_UNKNOWN },
-	{ "internal.apiserver.k8s.io", SCOPE_UNKNOWN }, { "node.k8s.io", SCOPE_UNKNOWN },
-	{ "scheduling.k8s.io", SCOPE_UNKNOWN }, { "storagemigration.k8s.io", SCOPE_UNKNOWN },
+	{ "", SCOPE_NAMESPACED },
+	{ "apps", SCOPE_NAMESPACED },
+	{ "batch", SCOPE_NAMESPACED },
+	{ "extensions", SCOPE_NAMESPACED },
+	{ "policy", SCOPE_NAMESPACED },
+	{ "autoscaling", SCOPE_NAMESPACED },
+	{ "networking.k8s.io", SCOPE_NAMESPACED },
+	{ "rbac.authorization.k8s.io", SCOPE_NAMESPACED },
+	{ "discovery.k8s.io", SCOPE_NAMESPACED },
+	{ "coordination.k8s.io", SCOPE_NAMESPACED },
+	{ "events.k8s.io", SCOPE_NAMESPACED },
+	{ "storage.k8s.io", SCOPE_NAMESPACED },
+	{ "resource.k8s.io", SCOPE_NAMESPACED },
+	{ "admissionregistration.k8s.io", SCOPE_UNKNOWN },
+	{ "apiextensions.k8s.io", SCOPE_UNKNOWN },
+	{ "apiregistration.k8s.io", SCOPE_UNKNOWN },
+	{ "authentication.k8s.io", SCOPE_UNKNOWN },
+	{ "authorization.k8s.io", SCOPE_UNKNOWN },
+	{ "certificates.k8s.io", SCOPE_UNKNOWN },
+	{ "flowcontrol.apiserver.k8s.io", SCOPE_UNKNOWN },
+	{ "internal.apiserver.k8s.io", SCOPE_UNKNOWN },
+	{ "node.k8s.io", SCOPE_UNKNOWN },
+	{ "scheduling.k8s.io", SCOPE_UNKNOWN },
+	{ "storagemigration.k8s.io", SCOPE_UNKNOWN },
 };
 
 /* The fields of a row of `kinds.custom`. */
-static const char *const fields[] = { "kind", "scope", "known", "pods",
-				      "hosts", "images", "storageClasses", "services" };
+static const char *const fields[] = {
+	"kind", "scope", "known", "pods", "hosts", "images", "storageClasses", "services"
+};
 enum { FIELD_PODS = 3 }; /* the first one with paths, in the order of enum path_base */
 
 static uint32_t number_of(const struct kind_table *kinds, struct str group, struct str kind)
@@ -170,8 +184,8 @@ static int read_place(struct kind_table *kinds, const struct value *value, struc
 		return fail(value, "a path from the object's root was expected", err);
 	if (!place->pattern)
 		return 0;
-	kinds->patterns = xgrow(kinds->patterns, kinds->pattern_count, &kinds->pattern_capacity,
-				sizeof(*kinds->patterns));
+	kinds->patterns =
+		xgrow(kinds->patterns, kinds->pattern_count, &kinds->pattern_capacity, sizeof(*kinds->patterns));
 	kinds->patterns[kinds->pattern_count++] = place->pattern;
 	return 0;
 }

@@ -21,9 +21,9 @@ enum object_scope { SCOPE_UNKNOWN, SCOPE_NAMESPACED, SCOPE_CLUSTER };
 
 struct kind {
 	struct str group;
-	struct str kind;    /* `*`: each of the group that has no row of its own */
+	struct str kind; /* `*`: each of the group that has no row of its own */
 	enum object_scope scope;
-	bool is_known;      /* the platform knows what such an object does */
+	bool is_known;                         /* the platform knows what such an object does */
 	struct place *places[PATH_BASE_COUNT]; /* of PATH_POD and those after it */
 };
 

@@ -173,8 +173,7 @@ static int emit_objects(struct err *err)
 	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(LIMIT_INPUT);
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(LIMIT_INPUT);
 
-	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &input, err) ||
-	    cli_objects(bytes_str(&input), &out, err))
+	if (file_read_descriptor(STDIN_FILENO, "<stdin>", &input, err) || cli_objects(bytes_str(&input), &out, err))
 		return -1;
 	return write_text(&out, err);
 }
@@ -207,7 +206,8 @@ static void name_input(struct err *err)
 static int filter(struct cli *cli, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(LIMIT_INPUT);
-	CLEANUP(engine_free) struct engine engine = { .settings = &cli->settings, .policies = &cli->policies,
+	CLEANUP(engine_free) struct engine engine = { .settings = &cli->settings,
+						      .policies = &cli->policies,
 						      .guards = &cli->guards };
 	CLEANUP(bytes_free) struct bytes warnings = BYTES_INIT(LIMIT_REPORT);
 	bool tolerant = options_has(&cli->options, "deny-as-warn");

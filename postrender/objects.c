@@ -55,8 +55,11 @@ static int each(const struct walk *walk, const struct ident *place)
 	}
 	for (uint32_t item = tree_first(tree, items); item != NO_NODE && answer >= 0;
 	     item = tree_next(tree, item), index++) {
-		struct ident inner = { .root = tree_resolve(tree, item), .outer = place->outer, .node = item,
-				       .item = place->item, .document = place->document };
+		struct ident inner = { .root = tree_resolve(tree, item),
+				       .outer = place->outer,
+				       .node = item,
+				       .item = place->item,
+				       .document = place->document };
 
 		if (place->item < 0) {
 			inner.outer = inner.root;
@@ -71,8 +74,9 @@ static int each(const struct walk *walk, const struct ident *place)
 int objects_each(struct tree *tree, uint32_t document, objects_visit *visit, void *data, struct err *err)
 {
 	struct walk walk = { tree, visit, data, err };
-	struct ident place = { .root = tree->root, .outer = tree->root, .node = tree->root, .item = -1,
-			       .document = document };
+	struct ident place = {
+		.root = tree->root, .outer = tree->root, .node = tree->root, .item = -1, .document = document
+	};
 
 	return each(&walk, &place);
 }

@@ -118,8 +118,12 @@ static enum path_base base_of(struct str text, size_t *ret_length)
 		const char *word;
 		enum path_base base;
 	} bases[] = {
-		{ "$", PATH_ROOT }, { "pod", PATH_POD }, { "kind.hosts", PATH_HOSTS }, { "kind.images", PATH_IMAGES },
-		{ "kind.storageClasses", PATH_CLASSES }, { "kind.services", PATH_SERVICES },
+		{ "$", PATH_ROOT },
+		{ "pod", PATH_POD },
+		{ "kind.hosts", PATH_HOSTS },
+		{ "kind.images", PATH_IMAGES },
+		{ "kind.storageClasses", PATH_CLASSES },
+		{ "kind.services", PATH_SERVICES },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(bases); i++) {
@@ -215,8 +219,7 @@ int path_find_from(struct tree *tree, uint32_t node, const struct path *path, si
 	}
 	if (tree_type(tree, node) != VALUE_LIST)
 		return 0;
-	for (uint32_t item = NO_NODE;
-	     (item = path_item(tree, node, step, item)) != NO_NODE;)
+	for (uint32_t item = NO_NODE; (item = path_item(tree, node, step, item)) != NO_NODE;)
 		if (path_find_from(tree, item, path, at + 1, ret, err))
 			return -1;
 	return 0;

@@ -9,10 +9,10 @@ enum step_kind { STEP_KEYS, STEP_INDEX, STEP_ALL, STEP_SELECT };
 
 struct step {
 	enum step_kind kind;
-	struct str *keys;  /* STEP_KEYS: one, or several of `{a,b}` */
+	struct str *keys; /* STEP_KEYS: one, or several of `{a,b}` */
 	size_t key_count;
-	uint32_t index;    /* STEP_INDEX */
-	struct str key;    /* STEP_SELECT */
+	uint32_t index; /* STEP_INDEX */
+	struct str key; /* STEP_SELECT */
 	struct str value;
 };
 

@@ -3,8 +3,8 @@
 
 #include "kind_table.h"
 
-int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
-		struct nodes *ret, struct err *err)
+int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path, struct nodes *ret,
+		struct err *err)
 {
 	static const struct path nothing;
 
@@ -17,8 +17,8 @@ int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, con
 	return 0;
 }
 
-int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
-	      struct nodes *ret, struct err *err)
+int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path, struct nodes *ret,
+	      struct err *err)
 {
 	CLEANUP(path_nodes_free) struct nodes starts = { 0 };
 

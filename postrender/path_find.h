@@ -7,11 +7,11 @@
 #include "path.h"
 
 /* Appends the nodes where the path starts: one, or those of the object's kind. */
-int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
-		struct nodes *ret, struct err *err);
+int path_starts(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path, struct nodes *ret,
+		struct err *err);
 
 /* Appends the nodes that exist. A null value is there. ERR_LIMIT past LIMIT_MATCHES. */
-int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path,
-	      struct nodes *ret, struct err *err);
+int path_find(struct tree *tree, const struct ident *ident, uint32_t here, const struct path *path, struct nodes *ret,
+	      struct err *err);
 
 #endif

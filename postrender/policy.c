@@ -14,24 +14,20 @@ static int read_field(struct policies *policies, const struct value *member, enu
 		      struct err *err)
 {
 	switch (field) {
-	case RULE_MATCH:
-		return policy_match(policies, member, rule, err);
-	case RULE_WHEN:
-		return policy_conditions(policies, member, true, &rule->when, err);
-	case RULE_WHERE:
-		return policy_conditions(policies, member, false, &rule->conditions, err);
+	case RULE_MATCH: return policy_match(policies, member, rule, err);
+	case RULE_WHEN: return policy_conditions(policies, member, true, &rule->when, err);
+	case RULE_WHERE: return policy_conditions(policies, member, false, &rule->conditions, err);
 	case RULE_FOR_EACH:
 		rule->has_for_each = true;
 		return policy_expect(member, VALUE_STRING, "forEach", err) ||
-		       policy_path(policies, member->text, member->where, &rule->for_each, err) ? -1 : 0;
-	case RULE_OVERRIDES:
-		rule->overrides = member;
-		return policy_expect(member, VALUE_LIST, "overrides", err);
+				       policy_path(policies, member->text, member->where, &rule->for_each, err)
+			       ? -1
+			       : 0;
+	case RULE_OVERRIDES: rule->overrides = member; return policy_expect(member, VALUE_LIST, "overrides", err);
 	case RULE_COSMETIC:
 		rule->is_cosmetic = value_is_true(member);
 		return policy_expect(member, VALUE_BOOL, "cosmetic", err);
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -74,9 +70,9 @@ static bool writes_kind(const struct action *action)
 	const struct path *path = &action->path;
 	struct str first = path->count && path->steps[0].kind == STEP_KEYS ? path->steps[0].keys[0] : STR("");
 
-	return path->base < PATH_POD && (path->count == 0 || path->steps[0].kind != STEP_KEYS ||
-					 path->steps[0].key_count > 1 || str_is(first, "kind") ||
-					 str_is(first, "apiVersion"));
+	return path->base < PATH_POD &&
+	       (path->count == 0 || path->steps[0].kind != STEP_KEYS || path->steps[0].key_count > 1 ||
+		str_is(first, "kind") || str_is(first, "apiVersion"));
 }
 
 /* Asks for an object, not for the profile and the call alone. */
@@ -112,8 +108,9 @@ static void note_ways(struct rule *rule)
 /* `before`: behind the last one that goes before all others, else at the end. */
 static void add_rule(struct policies *policies, struct rule *rule, bool before)
 {
-	struct rule **place = before ? policies->last_before ? &policies->last_before->next : &policies->first
-				     : policies->last ? &policies->last->next : &policies->first;
+	struct rule **place = before           ? policies->last_before ? &policies->last_before->next : &policies->first
+			      : policies->last ? &policies->last->next
+					       : &policies->first;
 
 	rule->next = *place;
 	*place = rule;
@@ -153,8 +150,8 @@ static int read_rule(struct policies *policies, const struct value *map, struct 
 static int check_head(const struct value *map, const char *file, struct err *err)
 {
 	static const struct word_row rows[] = {
-		{ "apiVersion", "", "" }, { "kind", "", "" }, { "metadata", "", "" }, { "order", "", "" },
-		{ "rules", "", "" },
+		{ "apiVersion", "", "" }, { "kind", "", "" },  { "metadata", "", "" },
+		{ "order", "", "" },      { "rules", "", "" },
 	};
 	const struct value *kind = value_get(map, "kind");
 	const struct value *version = value_get(map, "apiVersion");
@@ -239,8 +236,7 @@ static int no_such_rule(const struct policies *policies, const struct value *ite
 int policy_check(const struct policies *policies, struct err *err)
 {
 	for (const struct rule *rule = policies->first; rule; rule = rule->next)
-		for (const struct value *item = value_first(rule->overrides); item;
-		     item = item->next)
+		for (const struct value *item = value_first(rule->overrides); item; item = item->next)
 			if (!has_rule(policies, item->text))
 				return no_such_rule(policies, item, err);
 	return 0;

@@ -24,23 +24,21 @@ static int check_wants(struct policies *policies, const struct value *member, in
 	case CONDITION_BOUND:
 	case CONDITION_EXTERNAL:
 	case CONDITION_EXPOSED:
-	case CONDITION_EVERY:
-		return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
+	case CONDITION_EVERY: return policy_expect(member, VALUE_BOOL, condition_rows[word].word, err);
 	case CONDITION_MATCHES:
 	case CONDITION_NOT_MATCHES:
 		/* With a variable in it, the pattern is known at use only. */
 		if (policy_has_variable(member))
 			return 0;
-		return policy_pattern(policies, member, word == CONDITION_MATCHES ? &condition->matches
-									     : &condition->not_matches, err);
+		return policy_pattern(policies, member,
+				      word == CONDITION_MATCHES ? &condition->matches : &condition->not_matches, err);
 	case CONDITION_KEYS:
 	case CONDITION_OTHER_KEYS:
 		return policy_names(policies, member, condition_rows[word].word,
 				    word == CONDITION_KEYS ? &condition->keys : &condition->other_keys, err);
 	case CONDITION_NAME_OF:
 	case CONDITION_NO_NAME_OF: return check_kinds(member, condition_rows[word].word, err);
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 

@@ -127,8 +127,7 @@ static struct action *add_action(struct policies *policies, struct rule *rule, e
 static int read_paths(struct policies *policies, const struct value *map, enum verb verb, struct rule *rule,
 		      struct err *err)
 {
-	bool list = verb == VERB_REMOVE || verb == VERB_CLAIM || verb == VERB_CLAIM_SERVICES ||
-		    verb == VERB_SET_HOSTS;
+	bool list = verb == VERB_REMOVE || verb == VERB_CLAIM || verb == VERB_CLAIM_SERVICES || verb == VERB_SET_HOSTS;
 
 	if (policy_expect(map, list ? VALUE_LIST : VALUE_MAP, verb_rows[verb].word, err))
 		return -1;

@@ -33,7 +33,7 @@ struct checking {
 	void *data;
 };
 
-struct step { /* of the way from the profile to a value */
+struct step {                  /* of the way from the profile to a value */
 	const struct step *up; /* NULL: the profile itself */
 	const struct value *value;
 	size_t number; /* of an item */
@@ -202,26 +202,19 @@ static bool is_allowed(struct profile_rows rows, const struct value *value, stru
 	__int128 amount;
 
 	switch (rows.begin->type) {
-	case PROFILE_WORD:
-		return value->type == VALUE_STRING && is_word(rows, value->text, arena);
-	case PROFILE_BOOLEAN:
-		return value->type == VALUE_BOOL;
+	case PROFILE_WORD: return value->type == VALUE_STRING && is_word(rows, value->text, arena);
+	case PROFILE_BOOLEAN: return value->type == VALUE_BOOL;
 	case PROFILE_QUANTITY:
 		return (value_is_number(value->type) || value->type == VALUE_STRING) &&
 		       quantity_parse(value->text, &amount) && amount >= 0;
-	case PROFILE_COUNT:
-		return value->type == VALUE_INT && quantity_parse(value->text, &amount) && amount >= 0;
-	case PROFILE_PORT:
-		return value->type == VALUE_INT && is_port(value->text);
-	case PROFILE_PATTERN:
-		return value->type == VALUE_STRING && is_pattern(value->text, arena, ret_why);
-	case PROFILE_NETWORK:
-		return value->type == VALUE_STRING && is_network(value->text);
+	case PROFILE_COUNT: return value->type == VALUE_INT && quantity_parse(value->text, &amount) && amount >= 0;
+	case PROFILE_PORT: return value->type == VALUE_INT && is_port(value->text);
+	case PROFILE_PATTERN: return value->type == VALUE_STRING && is_pattern(value->text, arena, ret_why);
+	case PROFILE_NETWORK: return value->type == VALUE_STRING && is_network(value->text);
 	case PROFILE_PLACE:
 		return value->type == VALUE_STRING ||
 		       (value->type == VALUE_MAP && value_get(value, "path") && value_get(value, "pattern"));
-	default:
-		return value->type == VALUE_STRING;
+	default: return value->type == VALUE_STRING;
 	}
 }
 
@@ -273,19 +266,15 @@ static const char *guess(struct profile_rows rows, const struct value *value, st
 	if (value->type >= VALUE_LIST)
 		return NULL;
 	switch (rows.begin->type) {
-	case PROFILE_WORD:
-		return words_nearest(value->text, words, words_of(rows, arena, words));
-	case PROFILE_BOOLEAN:
-		return words_nearest(value->text, booleans, COUNT_OF(booleans));
-	case PROFILE_QUANTITY:
-		return near_quantity(value->text, arena);
-	case PROFILE_TEXT:
-		return arena_format(arena, "\"%.*s\"", STR_ARG(value->source)).p;
+	case PROFILE_WORD: return words_nearest(value->text, words, words_of(rows, arena, words));
+	case PROFILE_BOOLEAN: return words_nearest(value->text, booleans, COUNT_OF(booleans));
+	case PROFILE_QUANTITY: return near_quantity(value->text, arena);
+	case PROFILE_TEXT: return arena_format(arena, "\"%.*s\"", STR_ARG(value->source)).p;
 	case PROFILE_NETWORK:
 		return is_network(arena_format(arena, "%.*s/32", STR_ARG(value->text)))
-			       ? arena_format(arena, "%.*s/32", STR_ARG(value->text)).p : NULL;
-	default:
-		return NULL;
+			       ? arena_format(arena, "%.*s/32", STR_ARG(value->text)).p
+			       : NULL;
+	default: return NULL;
 	}
 }
 

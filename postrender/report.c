@@ -24,8 +24,11 @@ struct entry *report_add(struct report *report, enum event_kind kind, const stru
 	ident_text(ident, &object);
 	path_of(scope->tree, ident->outer, at, &path);
 	*entry = (struct entry){
-		.kind = kind, .document = ident->document, .item = ident->item,
-		.line = tree_line(scope->tree, at), .column = tree_column(scope->tree, at),
+		.kind = kind,
+		.document = ident->document,
+		.item = ident->item,
+		.line = tree_line(scope->tree, at),
+		.column = tree_column(scope->tree, at),
 		.object = arena_str(&report->arena, bytes_str(&object)),
 		.template_path = arena_str(&report->arena, ident->template_path),
 		.path = arena_str(&report->arena, bytes_str(&path)),
@@ -116,10 +119,11 @@ void report_json(const struct report *report, struct bytes *out)
 		bytes_add_char(out, '\n');
 		arena_reset(&arena);
 	}
-	bytes_format(out, "{\"event\":\"summary\",\"documents\":%zu,\"edited\":%zu,\"edits\":%zu,\"denied\":%zu,"
-		     "\"warned\":%zu,\"guards\":%zu}\n", report->documents, report->edited,
-		     report->totals[REPORT_EDIT], report->totals[REPORT_DENIED], report->totals[REPORT_WARNED],
-		     report->totals[REPORT_GUARD]);
+	bytes_format(out,
+		     "{\"event\":\"summary\",\"documents\":%zu,\"edited\":%zu,\"edits\":%zu,\"denied\":%zu,"
+		     "\"warned\":%zu,\"guards\":%zu}\n",
+		     report->documents, report->edited, report->totals[REPORT_EDIT], report->totals[REPORT_DENIED],
+		     report->totals[REPORT_WARNED], report->totals[REPORT_GUARD]);
 }
 
 static size_t characters(struct str text)
@@ -209,9 +213,8 @@ void report_table(const struct report *report, struct bytes *out)
 		cells[c] = str_of(heads[c]);
 		widths[c] = cells[c].n;
 		for (size_t i = 0; i < report->count; i++) {
-			size_t width = report->list[i].kind == REPORT_EDIT
-					       ? characters(cell(&report->list[i], c, &arena))
-					       : 0;
+			size_t width =
+				report->list[i].kind == REPORT_EDIT ? characters(cell(&report->list[i], c, &arena)) : 0;
 
 			widths[c] = width > widths[c] ? width : widths[c];
 		}

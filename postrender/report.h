@@ -6,24 +6,23 @@
 #include "names.h"
 #include "scope.h"
 
-enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD, REPORT_HOST, REPORT_SERVICE,
-		  REPORT_KINDS };
+enum event_kind { REPORT_EDIT, REPORT_DENIED, REPORT_WARNED, REPORT_GUARD, REPORT_HOST, REPORT_SERVICE, REPORT_KINDS };
 
 struct entry {
 	enum event_kind kind;
 	uint32_t document;
 	uint32_t line;
 	uint32_t column;
-	int item;              /* -1: none */
-	struct str object;     /* Kind/name */
+	int item;          /* -1: none */
+	struct str object; /* Kind/name */
 	struct str template_path;
 	struct str path;
 	struct str rule;
-	const char *verb;      /* guards: added, kept, replaced */
-	struct value *before;  /* NULL: absent */
-	struct value *after;   /* NULL: removed */
-	bool cosmetic;         /* rules that say so added it where nothing stood */
-	struct str message;    /* or the host, the Service */
+	const char *verb;     /* guards: added, kept, replaced */
+	struct value *before; /* NULL: absent */
+	struct value *after;  /* NULL: removed */
+	bool cosmetic;        /* rules that say so added it where nothing stood */
+	struct str message;   /* or the host, the Service */
 };
 
 struct report {
@@ -31,11 +30,11 @@ struct report {
 	struct entry *list;
 	size_t count;
 	size_t capacity;
-	size_t totals[REPORT_KINDS];     /* by event_kind */
+	size_t totals[REPORT_KINDS]; /* by event_kind */
 	size_t documents;
-	size_t edited;        /* documents */
-	struct names places;  /* of the edits in the last object: their numbers */
-	uint32_t document;    /* of that object */
+	size_t edited;       /* documents */
+	struct names places; /* of the edits in the last object: their numbers */
+	uint32_t document;   /* of that object */
 	int item;
 };
 

@@ -28,12 +28,12 @@ struct alternative { /* of `anyOf` */
 };
 
 struct condition {
-	bool on_profile;     /* of a `when` */
+	bool on_profile; /* of a `when` */
 	enum condition_subject subject;
-	struct alternative *any;     /* SUBJECT_ANY_OF */
-	const struct value *objects; /* SUBJECT_OBJECTS: a list of kinds */
-	struct path path;    /* `path:` of a `where` */
-	struct str variable; /* dotted, of a `when` */
+	struct alternative *any;                    /* SUBJECT_ANY_OF */
+	const struct value *objects;                /* SUBJECT_OBJECTS: a list of kinds */
+	struct path path;                           /* `path:` of a `where` */
+	struct str variable;                        /* dotted, of a `when` */
 	const struct value *wants[CONDITION_COUNT]; /* NULL: not asked */
 	struct pattern *matches;
 	struct pattern *not_matches;
@@ -49,9 +49,9 @@ struct action {
 	const struct value *value; /* set, default: the template; append: the items; drop, deny, warn: the message */
 	struct pattern *pattern;   /* replace */
 	struct str with;
-	struct str key;            /* append */
-	struct name_list keys;     /* removeKeys */
-	bool except;               /* removeKeys: all but these */
+	struct str key;        /* append */
+	struct name_list keys; /* removeKeys */
+	bool except;           /* removeKeys: all but these */
 	struct position where;
 	struct action *next;
 };
@@ -59,7 +59,7 @@ struct action {
 struct rule {
 	struct str id; /* policy/rule */
 	struct position where;
-	const struct value *kinds;       /* list or NULL; items may be variables */
+	const struct value *kinds; /* list or NULL; items may be variables */
 	const struct value *not_kinds;
 	struct name_list names;
 	const struct value *labels;      /* map or NULL */
@@ -67,7 +67,7 @@ struct rule {
 	int known;                       /* -1: any; 0; 1 */
 	int pods;
 	int hooks;
-	int scope;                       /* -1: any; enum object_scope */
+	int scope; /* -1: any; enum object_scope */
 	struct condition *when;
 	struct condition *conditions;
 	bool has_for_each;
@@ -75,10 +75,10 @@ struct rule {
 	struct action *actions;
 	const struct value *overrides;
 	bool is_cosmetic;
-	bool changes;                    /* has verbs that change objects */
-	bool says;                       /* and those that look at the finished one */
-	bool sets_kind;                  /* may write kind or apiVersion */
-	bool when_varies;                /* its `when` may hold for one object and not for another */
+	bool changes;     /* has verbs that change objects */
+	bool says;        /* and those that look at the finished one */
+	bool sets_kind;   /* may write kind or apiVersion */
+	bool when_varies; /* its `when` may hold for one object and not for another */
 	struct rule *next;
 };
 
@@ -86,7 +86,7 @@ struct policies {
 	struct arena arena;
 	struct rule *first;
 	struct rule *last;
-	struct rule *last_before;  /* of those with `order: before`; NULL: none */
+	struct rule *last_before; /* of those with `order: before`; NULL: none */
 	size_t count;
 	struct names ids;          /* of the rules */
 	struct pattern **patterns; /* all that were compiled, each text once */

@@ -20,7 +20,7 @@ enum when_state { WHEN_UNKNOWN, WHEN_HOLDS, WHEN_FAILS };
 struct rule_index {
 	struct arena arena;
 	const struct rule **rules;
-	uint8_t *when; /* enum when_state, one a rule */
+	uint8_t *when;   /* enum when_state, one a rule */
 	uint64_t *masks; /* one a rule: a bit for each kind that it can be for, by a hash of the kind */
 	size_t count;
 	struct names kinds; /* "apiVersion Kind" */

@@ -137,8 +137,8 @@ static int run_at(struct scope *scope, bool saying, struct report *report, struc
 	return 0;
 }
 
-static int run_rule(struct scope *scope, struct rule_index *index, uint32_t number, bool saying,
-		    struct report *report, struct err *err)
+static int run_rule(struct scope *scope, struct rule_index *index, uint32_t number, bool saying, struct report *report,
+		    struct err *err)
 {
 	CLEANUP(path_nodes_free) struct nodes nodes = { 0 };
 	const struct rule *rule = index->rules[number];
@@ -223,8 +223,7 @@ static int say_all(struct scope *scope, struct rule_index *index, struct report 
 int rules_run(struct scope *scope, struct ident *ident, struct rule_index *index, struct report *report,
 	      struct err *err)
 {
-	if (!change_all(scope, ident, index, report, err) &&
-	    (scope->is_dropped || !say_all(scope, index, report, err)))
+	if (!change_all(scope, ident, index, report, err) && (scope->is_dropped || !say_all(scope, index, report, err)))
 		return 0;
 	if (err->code != ERR_NONE)
 		return -1;

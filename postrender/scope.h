@@ -13,14 +13,14 @@ struct scope {
 	const struct kind_table *kinds;
 	const struct ident *ident;
 	const struct rule *rule;
-	uint32_t here;       /* base node, aliases followed */
-	uint32_t each;       /* the node that forEach named, as it stands there; NO_NODE: a rule without */
-	uint32_t found;      /* the node that the last condition matched; NO_NODE: none */
-	bool is_dropped;     /* the object left the stream */
-	struct str key;      /* of the mapping, that the last condition matched; p NULL: none */
+	uint32_t here;             /* base node, aliases followed */
+	uint32_t each;             /* the node that forEach named, as it stands there; NO_NODE: a rule without */
+	uint32_t found;            /* the node that the last condition matched; NO_NODE: none */
+	bool is_dropped;           /* the object left the stream */
+	struct str key;            /* of the mapping, that the last condition matched; p NULL: none */
 	const struct value *count; /* what the last `objects` counted; NULL: none did */
-	const struct value *item; /* `${item…}` in guards; NULL elsewhere */
-	struct arena *arena; /* for results */
+	const struct value *item;  /* `${item…}` in guards; NULL elsewhere */
+	struct arena *arena;       /* for results */
 };
 
 #endif

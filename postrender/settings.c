@@ -100,9 +100,9 @@ static int no_plan(const struct settings *settings, const struct value *plans, s
 			words[count++] = plan->key.p;
 	}
 	near = words_nearest(str_of(settings->plan), words, count);
-	(void)err_set(err, ERR_PROFILE, "the profile%s%s has no plan \"%s\"%s%s%s",
-		      settings->profile_name ? " " : "", settings->profile_name ? settings->profile_name : "",
-		      settings->plan, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+	(void)err_set(err, ERR_PROFILE, "the profile%s%s has no plan \"%s\"%s%s%s", settings->profile_name ? " " : "",
+		      settings->profile_name ? settings->profile_name : "", settings->plan,
+		      near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
 	return known.length ? err_hint(err, "plans: %s", known.data) : err_hint(err, "it has no `plans` at all");
 }
 
@@ -297,8 +297,10 @@ const struct value *settings_get(struct settings *settings, struct str dotted, s
 		const char *name;
 		const char *text;
 	} facts[] = {
-		{ "store", settings->store },           { "release", settings->release },
-		{ "namespace", settings->name_space },  { "profile", settings->profile_name },
+		{ "store", settings->store },
+		{ "release", settings->release },
+		{ "namespace", settings->name_space },
+		{ "profile", settings->profile_name },
 		{ "plan", settings->plan },
 	};
 

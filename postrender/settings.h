@@ -10,14 +10,14 @@ struct settings {
 	struct arena arena;
 	struct value *profile; /* the merged tree; an empty map when no profile was given */
 	bool has_profile;
-	const char *profile_name; /* NULL: not given */
+	const char *profile_name;   /* NULL: not given */
 	const char *const *folders; /* where `extends: NAME` finds profiles/NAME.yaml; ended by NULL; NULL: nowhere */
 	const char *plan;
 	const char *release;
 	const char *name_space;
 	const char *store;
 	const char *const *hosts; /* its host names in their order, ended by NULL; NULL: none was given */
-	bool open[FOUND_COUNT]; /* the profile left it to the cluster, and nobody looked; set by settings_settle */
+	bool open[FOUND_COUNT];   /* the profile left it to the cluster, and nobody looked; set by settings_settle */
 };
 
 /*

@@ -14,8 +14,13 @@ uint32_t tree_new(struct tree *tree, uint32_t parent)
 	tree->capacity = (uint32_t)capacity;
 	tree->count++;
 	tree->nodes[node] = (struct node){
-		.parent = parent, .first = NO_NODE, .last = NO_NODE, .next = NO_NODE, .before = NO_NODE,
-		.counted = NO_NODE, .target = NO_NODE,
+		.parent = parent,
+		.first = NO_NODE,
+		.last = NO_NODE,
+		.next = NO_NODE,
+		.before = NO_NODE,
+		.counted = NO_NODE,
+		.target = NO_NODE,
 	};
 	if (parent != NO_NODE) {
 		struct node *above = &tree->nodes[parent];
@@ -240,8 +245,7 @@ static struct value *map_value(struct tree *tree, uint32_t map, struct arena *ar
 
 	put_members(tree, map, &members);
 	for (size_t i = 0; i < members.count; i++)
-		value_put(value, arena_str(arena, members.list[i].key),
-			  tree_value(tree, members.list[i].node, arena));
+		value_put(value, arena_str(arena, members.list[i].key), tree_value(tree, members.list[i].node, arena));
 	return value;
 }
 

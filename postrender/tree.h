@@ -25,26 +25,26 @@ enum node_state {
 struct rule;
 
 struct node {
-	uint8_t kind;       /* enum node_kind */
-	uint8_t style;      /* enum event_style */
-	uint8_t state;      /* enum node_state */
-	uint8_t type;       /* enum value_type; of an alias: VALUE_NULL */
-	bool keep;          /* block scalar with `+` */
-	bool in_use;        /* its anchor has an alias */
-	bool is_merge;      /* the value of a `<<` key */
-	bool key_quoted;    /* the key is in double quotes */
-	bool was_block;     /* NODE_REPLACED: it was a block collection */
-	bool was_before;    /* NODE_REMOVED: what it was in has been written whole since */
-	bool no_colon;      /* a null that nothing stands for: `? key`, `{key}` */
-	uint32_t parent;    /* NO_NODE: the document's root */
-	uint32_t first;     /* children */
+	uint8_t kind;    /* enum node_kind */
+	uint8_t style;   /* enum event_style */
+	uint8_t state;   /* enum node_state */
+	uint8_t type;    /* enum value_type; of an alias: VALUE_NULL */
+	bool keep;       /* block scalar with `+` */
+	bool in_use;     /* its anchor has an alias */
+	bool is_merge;   /* the value of a `<<` key */
+	bool key_quoted; /* the key is in double quotes */
+	bool was_block;  /* NODE_REPLACED: it was a block collection */
+	bool was_before; /* NODE_REMOVED: what it was in has been written whole since */
+	bool no_colon;   /* a null that nothing stands for: `? key`, `{key}` */
+	uint32_t parent; /* NO_NODE: the document's root */
+	uint32_t first;  /* children */
 	uint32_t last;
 	uint32_t next;
-	uint32_t before;    /* the sibling whose next it is; siblings are numbered upwards */
-	uint32_t counted;   /* NODE_LIST: the child for which tree_index was last asked; NO_NODE: for none */
-	uint32_t index;     /* NODE_LIST: what it answered */
-	uint32_t target;    /* NODE_ALIAS: the anchored node */
-	uint32_t begin;     /* bytes in the document's text; see events.h */
+	uint32_t before;  /* the sibling whose next it is; siblings are numbered upwards */
+	uint32_t counted; /* NODE_LIST: the child for which tree_index was last asked; NO_NODE: for none */
+	uint32_t index;   /* NODE_LIST: what it answered */
+	uint32_t target;  /* NODE_ALIAS: the anchored node */
+	uint32_t begin;   /* bytes in the document's text; see events.h */
 	uint32_t end;
 	uint32_t line;      /* from 0, in the document */
 	uint32_t column;    /* characters from 0 */
@@ -52,11 +52,11 @@ struct node {
 	uint32_t key_end;
 	uint32_t key_line;
 	uint32_t key_column;
-	struct str key;     /* as a JSON key; n 0 and p NULL for list items */
-	struct str text;    /* scalars: decoded */
+	struct str key;  /* as a JSON key; n 0 and p NULL for list items */
+	struct str text; /* scalars: decoded */
 	struct str anchor;
 	struct str tag;
-	struct value *now;  /* NODE_ADDED, NODE_REPLACED: scalars, and collections written whole by a rule */
+	struct value *now;         /* NODE_ADDED, NODE_REPLACED: scalars, and collections written whole by a rule */
 	const struct rule *writer; /* the rule that wrote it, or last changed something in it */
 };
 

@@ -135,18 +135,19 @@ static int verify_node(struct verifying *verifying, uint32_t node)
 	}
 	if (n->kind == NODE_ALIAS)
 		return event->type == EVENT_ALIAS && names_get(&verifying->anchors, event->text) == n->target
-			       ? 0 : differs(verifying, node, "has lost an alias, or what it stands for");
+			       ? 0
+			       : differs(verifying, node, "has lost an alias, or what it stands for");
 	if (n->now ? is_written(verifying, event, (enum value_type)n->type, n->now->text) : is_untouched(event, n))
 		return 0;
 	return differs(verifying, node, "has another value");
 }
 
-int verify_document(struct tree *tree, struct str edited, struct arena *scratch, struct events *events,
-		    struct err *err)
+int verify_document(struct tree *tree, struct str edited, struct arena *scratch, struct events *events, struct err *err)
 {
 	static const struct events_limits limits = { LIMIT_DEPTH + 64, LIMIT_EVENTS * 2 };
-	CLEANUP(verifying_free) struct verifying verifying = { .tree = tree, .events = events, .scratch = scratch,
-							       .anchors = NAMES_INIT, .err = err };
+	CLEANUP(verifying_free) struct verifying verifying = {
+		.tree = tree, .events = events, .scratch = scratch, .anchors = NAMES_INIT, .err = err
+	};
 
 	if (events_read(edited, 1, &limits, scratch, events, err)) {
 		err->code = ERR_VERIFY;

@@ -29,8 +29,9 @@ const char *audit_when(enum audit_rule rule)
 void audit_begin(struct audit *audit, struct operation *operation, const struct spec_given *given, const char *store,
 		 struct spec_memo *memo)
 {
-	*audit = (struct audit){ .operation = operation, .memo = memo, .given = given,
-				 .session = *operation->session, .own = ARENA_INIT };
+	*audit = (struct audit){
+		.operation = operation, .memo = memo, .given = given, .session = *operation->session, .own = ARENA_INIT
+	};
 	audit->arena = &audit->own;
 	audit->session.arena = audit->arena;
 	audit->store = arena_str(audit->arena, str_of(store)).p;

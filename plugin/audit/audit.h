@@ -44,7 +44,7 @@ enum audit_rule {
 #define X(name, word, when, mend) AUDIT_##name,
 	AUDIT_TABLE(X)
 #undef X
-	AUDIT_RULE_COUNT
+		AUDIT_RULE_COUNT
 };
 
 struct finding {
@@ -63,23 +63,23 @@ struct audit {
 	struct spec_memo *memo;      /* may be NULL */
 	struct session session;      /* the command's, with an arena of this store's own */
 	struct arena own;
-	struct arena *arena;         /* that one */
+	struct arena *arena; /* that one */
 	const struct spec_given *given;
 	const char *store;
 	const char *name_space;
-	long revision;               /* newest; 0: to be found */
-	bool absent;                 /* there is no release, or no namespace: nothing to compare */
-	bool mended;                 /* audit_fix did what it can: what is left is for a person */
-	bool is_clean;               /* the release went through the post-renderer as it is now */
-	struct str manifest;         /* of the newest revision */
-	const struct value *base;    /* values that the store is made of; NULL: none are known */
-	long base_revision;          /* whose they are; 0: none are, only labels tell */
+	long revision;            /* newest; 0: to be found */
+	bool absent;              /* there is no release, or no namespace: nothing to compare */
+	bool mended;              /* audit_fix did what it can: what is left is for a person */
+	bool is_clean;            /* the release went through the post-renderer as it is now */
+	struct str manifest;      /* of the newest revision */
+	const struct value *base; /* values that the store is made of; NULL: none are known */
+	long base_revision;       /* whose they are; 0: none are, only labels tell */
 	struct spec spec;
 	struct guards guards;
-	struct value *live_space;    /* the namespace */
-	struct value *objects;       /* live ones that were compared, without what only the cluster writes */
-	struct value *findings;      /* a list of {store, rule, object, what, expected, found, policy, remedy} */
-	bool mend[MEND_HAND + 1];    /* who is needed */
+	struct value *live_space; /* the namespace */
+	struct value *objects;    /* live ones that were compared, without what only the cluster writes */
+	struct value *findings;   /* a list of {store, rule, object, what, expected, found, policy, remedy} */
+	bool mend[MEND_HAND + 1]; /* who is needed */
 };
 
 const char *audit_word(enum audit_rule rule);

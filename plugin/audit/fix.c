@@ -196,8 +196,8 @@ static int mend_objects(struct audit *audit, struct err *err)
 /* The update that a person would run, with the stored values as they are. */
 static int mend_release(struct audit *audit, struct err *err)
 {
-	CLEANUP(provision_free)
-	struct provision provision = { .mode = PROVISION_UPGRADE, .request = { .given = audit->given, .wait = true } };
+	CLEANUP(provision_free) struct provision provision = { .mode = PROVISION_UPGRADE,
+							       .request = { .given = audit->given, .wait = true } };
 
 	if (provision_begin(&provision, audit->operation, err))
 		return -1;

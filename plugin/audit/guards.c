@@ -96,9 +96,11 @@ static int check_content(struct audit *audit, const struct value *guard, const s
 	if (with_defaults(audit, guard, &wanted, err))
 		return -1;
 	if (!drift_content(wanted, live, audit->arena, &difference))
-		audit_add(audit, &(struct finding){ .rule = AUDIT_GUARD_CHANGED, .what = difference.path,
+		audit_add(audit, &(struct finding){ .rule = AUDIT_GUARD_CHANGED,
+						    .what = difference.path,
 						    .object = audit_name(guard, audit->arena),
-						    .expected = difference.wanted, .found = difference.found });
+						    .expected = difference.wanted,
+						    .found = difference.found });
 	return 0;
 }
 
@@ -204,7 +206,8 @@ static void check_policy(struct audit *audit, const struct value *policy)
 {
 	const struct value *rule = NULL;
 	const char *words = audit_widens(policy, audit->name_space, &rule);
-	struct finding finding = { .object = audit_name(policy, audit->arena), .what = words ? words : "",
+	struct finding finding = { .object = audit_name(policy, audit->arena),
+				   .what = words ? words : "",
 				   .found = words ? rule : text(audit, "nothing that the guards do not allow") };
 
 	if (is_guard(policy)) {
@@ -232,7 +235,8 @@ static void check_other(struct audit *audit, const struct value *object)
 		check_policy(audit, object);
 	else if (is_guard(object) || !audit_is_of_release(audit, object))
 		audit_add(audit, &(struct finding){ .rule = is_guard(object) ? AUDIT_GUARD_EXTRA : AUDIT_LIMITS_FOREIGN,
-						    .what = "", .object = audit_name(object, audit->arena),
+						    .what = "",
+						    .object = audit_name(object, audit->arena),
 						    .found = text(audit, "there"),
 						    .remedy = by_hand(audit, "delete", object) });
 }
@@ -248,7 +252,8 @@ static void check_namespace(struct audit *audit)
 	size_t count = drift_marks(wanted, audit->live_space, audit->arena, differences, COUNT_OF(differences));
 
 	for (size_t i = 0; i < count; i++)
-		audit_add(audit, &(struct finding){ .rule = AUDIT_NAMESPACE_CHANGED, .what = differences[i].path,
+		audit_add(audit, &(struct finding){ .rule = AUDIT_NAMESPACE_CHANGED,
+						    .what = differences[i].path,
 						    .object = audit_name(wanted, audit->arena),
 						    .expected = differences[i].wanted,
 						    .found = differences[i].found });

@@ -47,8 +47,8 @@ struct inventory_source {
 
 struct inventory {
 	struct kube *cluster;
-	bool each;                /* namespace by namespace */
-	struct arena arena;       /* of paths */
+	bool each;          /* namespace by namespace */
+	struct arena arena; /* of paths */
 	struct inventory_source sources[INVENTORY_COUNT];
 };
 

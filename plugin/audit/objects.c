@@ -122,9 +122,15 @@ static int run_filter(struct audit *audit, struct str stream, const struct value
 	const char *file = tempdir_path(&operation->scratch, "audit", audit->arena);
 	struct child_request child = {
 		.arguments = (const char *const[]){ operation->helm.filter, "--check", NULL },
-		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
-		.errors_ceiling = REPORT_MOST, .deadline = FILTER_PATIENCE, .within = &operation->context,
-		.tick = operation_tick, .context = operation,
+		.input = stream,
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_NULL,
+		.errors_to = CHILD_CATCH,
+		.errors_ceiling = REPORT_MOST,
+		.deadline = FILTER_PATIENCE,
+		.within = &operation->context,
+		.tick = operation_tick,
+		.context = operation,
 	};
 
 	strvec_add_all(&environment, audit->spec.environment.list);
@@ -179,9 +185,12 @@ static const char *remedy_for(struct audit *audit, const struct value *object, c
 
 static void add_edit(struct audit *audit, const struct value *object, const struct value *event)
 {
-	audit_add(audit, &(struct finding){ .rule = AUDIT_OBJECT_CHANGED, .object = audit_name(object, audit->arena),
-					    .what = value_text_at(event, "path"), .expected = value_get(event, "after"),
-					    .found = value_get(event, "before"), .policy = value_text_at(event, "rule"),
+	audit_add(audit, &(struct finding){ .rule = AUDIT_OBJECT_CHANGED,
+					    .object = audit_name(object, audit->arena),
+					    .what = value_text_at(event, "path"),
+					    .expected = value_get(event, "after"),
+					    .found = value_get(event, "before"),
+					    .policy = value_text_at(event, "rule"),
 					    .remedy = remedy_for(audit, object, event) });
 }
 
@@ -190,7 +199,8 @@ static void add_denial(struct audit *audit, const struct value *object, const st
 	const char *message = value_text_at(event, "message");
 	struct str line = arena_str(audit->arena, (struct str){ message, strcspn(message, "\n") });
 
-	audit_add(audit, &(struct finding){ .rule = AUDIT_OBJECT_REFUSED, .object = audit_name(object, audit->arena),
+	audit_add(audit, &(struct finding){ .rule = AUDIT_OBJECT_REFUSED,
+					    .object = audit_name(object, audit->arena),
 					    .what = value_text_at(event, "path"),
 					    .found = value_string(audit->arena, line),
 					    .policy = value_text_at(event, "rule"),
@@ -228,7 +238,7 @@ int audit_objects(struct audit *audit, struct inventory *inventory, struct err *
 struct sums {
 	size_t edits;
 	size_t denied;
-	size_t missing; /* guards */
+	size_t missing;            /* guards */
 	const struct value *first; /* edit or denial */
 };
 

@@ -70,7 +70,8 @@ static int not_checked(struct audit *audit, struct err *err)
 		*hint++ = '\0';
 	for (char *line = hint ? strchr(hint, '\n') : NULL; line; line = strchr(line, '\n'))
 		*line = ';';
-	audit_add(audit, &(struct finding){ .rule = AUDIT_NOT_CHECKED, .what = "",
+	audit_add(audit, &(struct finding){ .rule = AUDIT_NOT_CHECKED,
+					    .what = "",
 					    .object = arena_format(audit->arena, "Namespace/%s", audit->name_space).p,
 					    .found = value_string(audit->arena, arena_str(audit->arena, str_of(text))),
 					    .remedy = hint ? hint : err_remedy(err->code) });
@@ -80,10 +81,13 @@ static int not_checked(struct audit *audit, struct err *err)
 
 static int specify(struct audit *audit, struct err *err)
 {
-	struct spec_request request = { .session = &audit->session, .given = audit->given,
+	struct spec_request request = { .session = &audit->session,
+					.given = audit->given,
 					.helm = &audit->operation->helm,
-					.scratch = &audit->operation->scratch, .store = audit->store,
-					.base = audit->base, .cluster = &audit->operation->cluster,
+					.scratch = &audit->operation->scratch,
+					.store = audit->store,
+					.base = audit->base,
+					.cluster = &audit->operation->cluster,
 					.memo = audit->memo };
 
 	if (!audit->base) {

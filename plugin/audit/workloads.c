@@ -30,9 +30,10 @@ static int look_for_missing(struct audit *audit, const struct value *stored, con
 		return -1;
 	if (!live)
 		audit_add(audit, &(struct finding){
-					 .rule = AUDIT_WORKLOAD_MISSING, .object = name,
+					 .rule = AUDIT_WORKLOAD_MISSING,
+					 .object = name,
 					 .remedy = arena_format(audit->arena, "helm store update %s", audit->store).p,
-				       });
+				 });
 	return 0;
 }
 
@@ -40,7 +41,8 @@ static void look_for_scaled(struct audit *audit, const struct intent *intent, co
 			    const struct value *live, const char *name)
 {
 	if (intent_scaled(intent, stored, live, audit->arena))
-		audit_add(audit, &(struct finding){ .rule = AUDIT_WORKLOAD_SCALED, .object = name,
+		audit_add(audit, &(struct finding){ .rule = AUDIT_WORKLOAD_SCALED,
+						    .object = name,
 						    .what = "spec.replicas",
 						    .expected = value_find(stored, STR("spec.replicas")),
 						    .found = value_find(live, STR("spec.replicas")),

@@ -15,8 +15,13 @@ static const struct {
 	const char *name;
 	const char *words;
 } types[] = {
-	{ "string", "text" }, { "number", "a number" }, { "integer", "a whole number" },
-	{ "boolean", "true or false" }, { "array", "a list" }, { "object", "a mapping" }, { "null", "null" },
+	{ "string", "text" },
+	{ "number", "a number" },
+	{ "integer", "a whole number" },
+	{ "boolean", "true or false" },
+	{ "array", "a list" },
+	{ "object", "a mapping" },
+	{ "null", "null" },
 };
 
 static void add_words(struct bytes *out, const char *list)

@@ -186,8 +186,8 @@ static bool read_file(const struct chart_given *given, const char *name, struct 
 
 	if (!is_input && (stat(name, &status) || !S_ISREG(status.st_mode) || file_read(name, &text, &ignored)))
 		return false;
-	return !config_parse(arena_str(arena, is_input ? given->input : bytes_str(&text)),
-			     is_input ? "<stdin>" : name, arena, ret, NULL, &ignored);
+	return !config_parse(arena_str(arena, is_input ? given->input : bytes_str(&text)), is_input ? "<stdin>" : name,
+			     arena, ret, NULL, &ignored);
 }
 
 static bool find_in_file(const struct chart_given *given, const char *name, const struct chart_path *path,

@@ -183,8 +183,9 @@ static void look_into(const char *name, struct str text, const char *why, struct
 
 	if (events_read(text, 1, &file_limits, &arena, &events, &found)) {
 		(void)err_set(told, ERR_VALUE, "%s:%s", name, found.message);
-		(void)err_hint(told, "it is no YAML that Helm reads; %s", memchr(text.p, '\t', text.n)
-			       ? "lines are indented by blanks, not by tabs" : "correct that line or the one before");
+		(void)err_hint(told, "it is no YAML that Helm reads; %s",
+			       memchr(text.p, '\t', text.n) ? "lines are indented by blanks, not by tabs"
+							    : "correct that line or the one before");
 		return;
 	}
 	if (!config_parse(text, name, &arena, &tree, NULL, &found) && tree->type != VALUE_MAP) {

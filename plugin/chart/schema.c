@@ -13,11 +13,11 @@
 #define TEXT_MOST ((size_t)1 << 20)
 
 struct finding {
-	struct chart_path path;   /* as a person gives it */
-	struct chart_path below;  /* as the schema of its own chart has it */
-	const char *words;        /* of Helm, or "" */
-	const char *said;         /* what is expected */
-	bool unknown;             /* no such value, rather than a wrong one */
+	struct chart_path path;  /* as a person gives it */
+	struct chart_path below; /* as the schema of its own chart has it */
+	const char *words;       /* of Helm, or "" */
+	const char *said;        /* what is expected */
+	bool unknown;            /* no such value, rather than a wrong one */
 	bool is_missing;
 	struct chart_shape *chart;
 	struct finding *next;
@@ -26,9 +26,9 @@ struct finding {
 struct reading {
 	const struct chart_given *given;
 	struct arena *arena;
-	struct chart_shape *chart;  /* whose lines are read */
-	const char *prefix;         /* "redis": the part of the values that is its own; "": all */
-	size_t either;              /* columns of a line that opened a choice, plus one; 0: none is open */
+	struct chart_shape *chart; /* whose lines are read */
+	const char *prefix;        /* "redis": the part of the values that is its own; "": all */
+	size_t either;             /* columns of a line that opened a choice, plus one; 0: none is open */
 	struct finding *first;
 	struct finding *last;
 	size_t count;

@@ -173,8 +173,11 @@ static const struct value *choose(const struct value *shape, const struct value 
 	bool may_be_text = !choices && is_scalar(given) && given->type != VALUE_STRING &&
 			   str_is(type_of(shape), "string");
 	const struct value *known[] = { may_be_text ? value_string(arena, given->text) : NULL,
-					nearest(choices, given), value_get(shape, "const"),
-					value_first(value_get(shape, "examples")), otherwise, value_first(choices),
+					nearest(choices, given),
+					value_get(shape, "const"),
+					value_first(value_get(shape, "examples")),
+					otherwise,
+					value_first(choices),
 					by_type(shape, arena) };
 
 	for (size_t i = 0; i < COUNT_OF(known); i++)

@@ -4,8 +4,8 @@
 #include "strvec.h"
 
 const char *const values_set_options[VALUES_SETS] = {
-	[VALUES_SET_JSON] = "set-json",     [VALUES_SET_VALUE] = "set",	    [VALUES_SET_STRING] = "set-string",
-	[VALUES_SET_FILE] = "set-file",	    [VALUES_SET_LITERAL] = "set-literal",
+	[VALUES_SET_JSON] = "set-json", [VALUES_SET_VALUE] = "set",           [VALUES_SET_STRING] = "set-string",
+	[VALUES_SET_FILE] = "set-file", [VALUES_SET_LITERAL] = "set-literal",
 };
 
 bool values_request_has_stdin(const struct values_request *request)

@@ -18,9 +18,9 @@ enum chart_set {
 #define PRODUCTS_PATH "global.store.products" /* where the products of a file are laid (store/products.h) */
 
 struct values_request {
-	const char *const *files;             /* "-" is stdin */
+	const char *const *files; /* "-" is stdin */
 	const char *const *sets[VALUES_SETS];
-	const char *products;                 /* a file (store/products.h); NULL: none */
+	const char *products; /* a file (store/products.h); NULL: none */
 };
 
 #define FIELD_VALUES(of, member, help)                                                                                 \

@@ -77,8 +77,7 @@ static const char *plural(size_t count)
 static void print_sums(const struct fleet_result *result, struct bytes *out)
 {
 	for (const struct value *item = result->skipped->first; item; item = item->next)
-		bytes_format(out, "not looked at: %s (%s)\n", value_text_at(item, "store"),
-			     value_text_at(item, "why"));
+		bytes_format(out, "not looked at: %s (%s)\n", value_text_at(item, "store"), value_text_at(item, "why"));
 	if (result->would && !value_first(result->would))
 		bytes_add_text(out, "nothing would be mended\n");
 	if (result->mended)

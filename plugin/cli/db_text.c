@@ -10,7 +10,7 @@ static const struct {
 	const char *key;
 	const char *title;
 } columns[] = {
-	{ "name", "NAME" },       { "mode", "MODE" },          { "version", "VERSION" }, { "size", "SIZE" },
+	{ "name", "NAME" },       { "mode", "MODE" },        { "version", "VERSION" }, { "size", "SIZE" },
 	{ "share", "OF VOLUME" }, { "used", "CONNECTIONS" }, { "problem", "" },
 };
 

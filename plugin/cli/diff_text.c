@@ -40,7 +40,10 @@ void diff_text_print(const struct diff *diff, const char *store, bool color, str
 		const char *words = value_text_at(item, "warning");
 
 		lines = lines ? lines->next : NULL;
-		bytes_format(out, "%c %s%s%s\n", change[0] == 'a' ? '+' : change[0] == 'r' ? '-' : '~',
+		bytes_format(out, "%c %s%s%s\n",
+			     change[0] == 'a'   ? '+'
+			     : change[0] == 'r' ? '-'
+						: '~',
 			     value_text_at(item, "object"), *words ? "\n  warning: " : "", words);
 		write_lines(lines, color, out);
 	}

@@ -7,10 +7,10 @@
 
 void history_text_print(const struct value *list, struct bytes *out)
 {
-	static const char *const keys[COLUMNS] = { "revision", "updated", "status", "ready", "chart",
-						   "fingerprint", "done" };
-	static const char *const titles[COLUMNS] = { "REVISION", "UPDATED", "STATUS", "READY", "CHART",
-						     "FINGERPRINT", "DONE" };
+	static const char *const keys[COLUMNS] = { "revision", "updated",     "status", "ready",
+						   "chart",    "fingerprint", "done" };
+	static const char *const titles[COLUMNS] = { "REVISION", "UPDATED",     "STATUS", "READY",
+						     "CHART",    "FINGERPRINT", "DONE" };
 	CLEANUP(table_free) struct table table = TABLE_INIT(COLUMNS);
 	struct str cells[COLUMNS];
 

@@ -65,11 +65,11 @@ static void print_table(const struct lint *lint, struct bytes *out)
 		const char *what = arena_text(&arena, "%s%s%.*s", object, *object ? ": " : "",
 					      (int)strcspn(message, "\n"), message);
 
-		table_add(&table, (const struct str[]){
-					str_of(value_text_at(finding, "profile")), str_of(helm_of(finding)),
-					str_of(value_text_at(finding, "level")),
-					table_end_of(str_of(where_of(finding, &arena)), WHERE_MOST, &arena),
-					str_of(value_text_at(finding, "rule")), str_of(what) });
+		table_add(&table,
+			  (const struct str[]){ str_of(value_text_at(finding, "profile")), str_of(helm_of(finding)),
+						str_of(value_text_at(finding, "level")),
+						table_end_of(str_of(where_of(finding, &arena)), WHERE_MOST, &arena),
+						str_of(value_text_at(finding, "rule")), str_of(what) });
 	}
 	if (table.count > COLUMNS)
 		table_print(&table, 0, out);
@@ -82,8 +82,7 @@ static void print_table(const struct lint *lint, struct bytes *out)
 static void add_escaped(struct bytes *out, const char *text, bool is_property)
 {
 	for (; *text; text++) {
-		if (*text == '%' || *text == '\r' || *text == '\n' ||
-		    (is_property && (*text == ':' || *text == ',')))
+		if (*text == '%' || *text == '\r' || *text == '\n' || (is_property && (*text == ':' || *text == ',')))
 			bytes_format(out, "%%%02X", (unsigned)(unsigned char)*text);
 		else
 			bytes_add_char(out, *text);

@@ -24,7 +24,7 @@ const char *const list_text_words[] = {
 #define X(word, key, title, wide) word,
 	LIST_COLUMN_TABLE(X)
 #undef X
-	NULL
+		NULL
 };
 
 static bool is_shown(const struct list_text *view, size_t column)

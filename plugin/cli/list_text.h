@@ -39,7 +39,7 @@ extern const char *const list_text_words[];
 struct list_text {
 	enum output_format format; /* of JSON and YAML: the whole list, as one value */
 	bool no_headers;
-	bool is_begun;             /* the head of the table is printed */
+	bool is_begun; /* the head of the table is printed */
 	size_t widths[LIST_COLUMNS];
 };
 

@@ -12,7 +12,7 @@ const char *const output_words[] = {
 #define X(name, word) [OUTPUT_##name] = word,
 	OUTPUT_TABLE_OF_WORDS(X)
 #undef X
-	NULL
+		NULL
 };
 
 void output_value(const struct value *value, enum output_format format, struct bytes *out)

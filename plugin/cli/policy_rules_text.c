@@ -54,12 +54,12 @@ static void print_table(const struct policy_rules *rules, struct bytes *out)
 		const char *profiles = policy_rules_profiles(rule, true, arena);
 		const char *objects = join(value_get(rule, "objects"), ", ", "", arena);
 
-		table_add(&table, (const struct str[]){
-					  str_of(value_text_at(rule, "id")), str_of(policy_rules_does(rule, arena)),
-					  cut(objects, FOR_MOST, arena), str_of(*profiles ? profiles : "-"),
-					  arena_format(arena, "%s:%ld", short_file(rule),
-						       value_number_at(rule, "line")),
-					  cut(policy_rules_summary(rule, arena), WHAT_MOST, arena) });
+		table_add(&table,
+			  (const struct str[]){
+				  str_of(value_text_at(rule, "id")), str_of(policy_rules_does(rule, arena)),
+				  cut(objects, FOR_MOST, arena), str_of(*profiles ? profiles : "-"),
+				  arena_format(arena, "%s:%ld", short_file(rule), value_number_at(rule, "line")),
+				  cut(policy_rules_summary(rule, arena), WHAT_MOST, arena) });
 	}
 	table_print(&table, 0, out);
 }
@@ -281,8 +281,8 @@ static void explain_page(struct policy_rules *rules, const struct value *rule, c
 	bytes_format(out, "- to permit it: %s\n", permits(rule, arena));
 	if (!example)
 		return;
-	bytes_format(out, "\n```yaml\n%s```\n\n%s%s%s%s\n", value_text_at(example, "before"),
-		     *options ? "with `" : "", options, *options ? "` " : "", end);
+	bytes_format(out, "\n```yaml\n%s```\n\n%s%s%s%s\n", value_text_at(example, "before"), *options ? "with `" : "",
+		     options, *options ? "` " : "", end);
 	if (shows_after(end))
 		bytes_format(out, "\n```yaml\n%s```\n", value_text_at(example, "after"));
 	if (*value_text_at(example, "says"))

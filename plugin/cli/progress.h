@@ -27,12 +27,12 @@ enum progress_mode {
 
 struct progress {
 	enum progress_mode mode;
-	bool terminal; /* stderr is one, and lines may be written over */
-	bool color;    /* and NO_COLOR is not set */
+	bool terminal;    /* stderr is one, and lines may be written over */
+	bool color;       /* and NO_COLOR is not set */
 	unsigned columns; /* that the environment says; 0: none */
-	bool shown;    /* a line stands on the terminal that the next one replaces */
-	size_t width;  /* columns of the last line */
-	int lines;     /* the descriptor that JSON goes to: stderr, but for a worker */
+	bool shown;       /* a line stands on the terminal that the next one replaces */
+	size_t width;     /* columns of the last line */
+	int lines;        /* the descriptor that JSON goes to: stderr, but for a worker */
 	struct progress_json json;
 };
 

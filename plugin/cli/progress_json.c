@@ -197,8 +197,7 @@ struct value *progress_json_schema(struct arena *arena)
 #define X(name, type, always, what) { #name, type, always, what },
 		EVENT_FIELDS(X)
 	};
-	static const struct field error_fields[] = {
-		ERROR_FIELDS(X)
+	static const struct field error_fields[] = { ERROR_FIELDS(X)
 #undef X
 	};
 	struct value *schema = object_of(fields, COUNT_OF(fields), arena);

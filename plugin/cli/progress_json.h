@@ -28,8 +28,8 @@
 
 /* What must be remembered between events. */
 struct progress_json {
-	char *said;         /* the last passing event, which is not told twice; NULL: another came since */
-	char *output_step;  /* whose output `output` is */
+	char *said;          /* the last passing event, which is not told twice; NULL: another came since */
+	char *output_step;   /* whose output `output` is */
 	struct bytes output; /* a line of a program that has not ended yet */
 };
 

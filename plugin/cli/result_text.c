@@ -18,12 +18,11 @@ static void write_table(const struct change_result *result, struct bytes *out)
 	if (result->dry_run)
 		return;
 	if (!credentials->secret) {
-		bytes_format(out, "notes of the chart: helm get notes %s -n %s\n", result->store,
-			     result->name_space);
+		bytes_format(out, "notes of the chart: helm get notes %s -n %s\n", result->store, result->name_space);
 		return;
 	}
-	bytes_format(out, "admin: %s%s   %s%s%spassword: helm store credentials %s\n",
-		     result->url ? result->url : "", credentials->path, credentials->user ? "user " : "user and ",
+	bytes_format(out, "admin: %s%s   %s%s%spassword: helm store credentials %s\n", result->url ? result->url : "",
+		     credentials->path, credentials->user ? "user " : "user and ",
 		     credentials->user ? credentials->user : "", credentials->user ? "   " : "", result->store);
 }
 

@@ -30,9 +30,9 @@ static void add_row(struct table *table, const struct value *row)
 {
 	const char *component = value_text_at(row, "component");
 
-	table_add(table, (const struct str[]){ str_of(value_text_at(row, "name")),
-					       str_of(*component ? component : "-"), str_of(value_text_at(row, "cpu")),
-					       str_of(value_text_at(row, "memory")) });
+	table_add(table,
+		  (const struct str[]){ str_of(value_text_at(row, "name")), str_of(*component ? component : "-"),
+					str_of(value_text_at(row, "cpu")), str_of(value_text_at(row, "memory")) });
 }
 
 void top_text_print(const struct value *rows, bool has_head, struct arena *arena, struct bytes *out)

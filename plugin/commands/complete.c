@@ -13,7 +13,7 @@
 
 #define ANSWER_FILES ":0\n" /* the shell offers files when there is no candidate */
 #define ANSWER_WORDS ":4\n"
-#define ANSWER_KEYS ":6\n"  /* no blank after it: a value follows */
+#define ANSWER_KEYS ":6\n" /* no blank after it: a value follows */
 
 struct question {
 	const struct verb *verb; /* NULL: it is the verb that is asked for */
@@ -153,8 +153,8 @@ static void offer_known(const struct question *question, enum field_offer what, 
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(strvec_free) struct strvec words = STRVEC_INIT;
 
-	complete_words(what, &(struct complete_asked){ question->first, question->profile, chart_of(question) },
-		       &arena, &words);
+	complete_words(what, &(struct complete_asked){ question->first, question->profile, chart_of(question) }, &arena,
+		       &words);
 	for (size_t i = 0; i < words.count; i++)
 		offer(question, str_of(words.list[i]), NULL, out);
 	bytes_add_text(out, what == FIELD_VALUES_KEYS ? ANSWER_KEYS : ANSWER_WORDS);
@@ -216,8 +216,8 @@ static bool has_word(const char *words, const char *word)
 /* The operand that is being typed, by what it would be as the last one. */
 static const struct field *operand_of(const struct question *question)
 {
-	const struct field *field = fields_operand_at(&question->verb->body->fields, question->operands,
-						      question->operands + 1);
+	const struct field *field =
+		fields_operand_at(&question->verb->body->fields, question->operands, question->operands + 1);
 
 	return field && field->after && !has_word(field->after, question->first) ? NULL : field;
 }
@@ -241,8 +241,9 @@ static void answer(const struct question *question, struct bytes *out)
 
 void complete_verb(char *const *words, const struct environment *environment, struct bytes *out)
 {
-	struct question question = { .before = "", .begin = "", .first = "", .profile = "",
-				     .environment = environment };
+	struct question question = {
+		.before = "", .begin = "", .first = "", .profile = "", .environment = environment
+	};
 
 	for (; *words; words++) {
 		question.before = question.begin;

@@ -13,8 +13,11 @@ const char *complete_words_ask(const char *const *words, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_NULL,
-				       .output_ceiling = ANSWER_MOST, .deadline = COMPLETE_PATIENCE };
+	struct child_request child = { .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_NULL,
+				       .output_ceiling = ANSWER_MOST,
+				       .deadline = COMPLETE_PATIENCE };
 	const char *arguments[COMPLETE_WORDS_MOST + 2];
 	const char *folder;
 	size_t count = 1;
@@ -84,8 +87,7 @@ static void add_keys(const struct value *schema, const struct value *part, const
 
 	for (; member && depth < DEEPEST; member = member->next) {
 		const struct value *below = followed(schema, member);
-		const char *path = arena_format(arena, "%s%s%.*s", before, *before ? "." : "",
-						STR_ARG(member->key)).p;
+		const char *path = arena_format(arena, "%s%s%.*s", before, *before ? "." : "", STR_ARG(member->key)).p;
 
 		if (!depth && str_is(member->key, "global"))
 			continue;

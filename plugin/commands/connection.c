@@ -4,8 +4,7 @@
 static const struct field rows[] = {
 	{ "context", 0, "NAME", NULL, "which context of the kubeconfig; Helm's --kube-context [HELM_KUBECONTEXT]",
 	  FIELD_TEXT(struct connection, context), .offer = FIELD_CONTEXTS },
-	{ "kube-context", 0, "NAME", NULL, NULL, FIELD_TEXT(struct connection, kube_context),
-	  .offer = FIELD_CONTEXTS },
+	{ "kube-context", 0, "NAME", NULL, NULL, FIELD_TEXT(struct connection, kube_context), .offer = FIELD_CONTEXTS },
 	{ "kubeconfig", 0, "FILE", NULL, "which kubeconfig; else ~/.kube/config [KUBECONFIG]",
 	  FIELD_TEXT(struct connection, kubeconfig) },
 };

@@ -50,9 +50,12 @@ static int run(struct call *call, struct err *err)
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(OUTPUT_MOST);
 	const struct db_request *request = call->request;
 	const char *word = words[request->action].word;
-	struct db_work work = { .session = &call->session, .store = request->store, .passed = call->passed,
+	struct db_work work = { .session = &call->session,
+				.store = request->store,
+				.passed = call->passed,
 				.is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
-				.format = (enum output_format)call->terminal.output, .out = &out };
+				.format = (enum output_format)call->terminal.output,
+				.out = &out };
 
 	if (!request->store && words[request->action].needs_store) {
 		(void)err_set(err, ERR_USAGE, "db %s needs NAME", word);

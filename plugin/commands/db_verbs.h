@@ -20,7 +20,7 @@ struct db_work {
 	const char *const *passed; /* arguments of psql, ended by NULL */
 	bool is_terminal;          /* our stdin and stdout are one */
 	enum output_format format;
-	struct bytes *out;         /* gets what is to be printed */
+	struct bytes *out; /* gets what is to be printed */
 };
 
 /* One in each db_WORD.c. */

@@ -34,9 +34,7 @@ static const struct field rows[] = {
 static const char details[] =
 	"Shows at which cluster, what goes and what stays, asks, uninstalls the release, deletes the namespace with\n"
 	"all that is in it, waits until its volumes are gone, and looks for anything else with the store's label.\n"
-	"After it was broken off, the same command goes on.\n"
-	EACH_DETAILS
-	"\n"
+	"After it was broken off, the same command goes on.\n" EACH_DETAILS "\n"
 	"Examples:\n"
 	"  helm store delete acme\n"
 	"  helm store delete acme --yes --if-exists\n"

@@ -202,8 +202,9 @@ static int try_all(struct round *round, struct err *err)
 
 int each_store_run(struct call *call, const struct each_store *each, struct err *err)
 {
-	CLEANUP(round_free)
-	struct round round = { .call = call, .each = each, .stores = STRVEC_INIT, .failed = STRVEC_INIT };
+	CLEANUP(round_free) struct round round = {
+		.call = call, .each = each, .stores = STRVEC_INIT, .failed = STRVEC_INIT
+	};
 
 	if (choose(&round, err))
 		return -1;

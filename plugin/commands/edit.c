@@ -76,8 +76,7 @@ static int write_draft(const struct call *call, const char *store, const struct 
 		draft->is_kept = true;
 		return err_set(err, ERR_WRITE, "no file could be made in %s", folder);
 	}
-	bytes_format(&text, "# Store %s becomes what this file says; as it is, or empty, it changes nothing.\n",
-		     store);
+	bytes_format(&text, "# Store %s becomes what this file says; as it is, or empty, it changes nothing.\n", store);
 	output_value(shown, OUTPUT_YAML, &text);
 	failed = bytes_check(&text, "the specification", ERR_LIMIT, err) ||
 		 file_write_descriptor(descriptor, bytes_str(&text), draft->path, err);
@@ -95,8 +94,8 @@ static int run_editor(const struct call *call, const char *path, struct err *err
 			     : *environment->editor    ? environment->editor
 						       : "vi";
 	CLEANUP(free_pointer) char *script = xformat("%s \"$1\"", editor);
-	const struct child_request child = { .arguments = (const char *const[]){ "sh", "-c", script, "sh", path,
-										  NULL } };
+	const struct child_request child = { .arguments =
+						     (const char *const[]){ "sh", "-c", script, "sh", path, NULL } };
 
 	if (child_run(&child, &result, err))
 		return -1;

@@ -15,8 +15,8 @@ struct exec_request {
 
 static const struct field rows[] = {
 	FIELD_STORE(struct exec_request, name),
-	{ "component", 0, "[COMPONENT]", NULL, NULL, FIELD_TEXT(struct exec_request, component),
-	  .place = FIELD_OPERAND, .offer = FIELD_COMPONENTS },
+	{ "component", 0, "[COMPONENT]", NULL, NULL, FIELD_TEXT(struct exec_request, component), .place = FIELD_OPERAND,
+	  .offer = FIELD_COMPONENTS },
 	{ "pod", 0, "POD", NULL, "in that pod", FIELD_TEXT(struct exec_request, pod) },
 	{ "container", 0, "CONTAINER", NULL, "in that container; default: the first one that runs",
 	  FIELD_TEXT(struct exec_request, container) },
@@ -47,7 +47,8 @@ static int run(struct call *call, struct err *err)
 	    pick_may(&visit, &pick, "exec", &call->arena, err))
 		return -1;
 	if (kubectl_exec(&call->environment,
-			 &(struct kubectl_exec){ .name_space = pick.name_space, .pod = pick.pod,
+			 &(struct kubectl_exec){ .name_space = pick.name_space,
+						 .pod = pick.pod,
 						 .container = pick.container,
 						 .arguments = *call->passed ? call->passed : shell,
 						 .is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) },

@@ -104,8 +104,10 @@ static int check_stores(struct call *call, const char *name_space, struct err *e
 			continue;
 		named++;
 		if (strcmp(own, name_space) != 0)
-			return refuse(name_space, arena_format(&call->arena, "the namespace of store %s is %s, always",
-							       store, own).p, err);
+			return refuse(
+				name_space,
+				arena_format(&call->arena, "the namespace of store %s is %s, always", store, own).p,
+				err);
 	}
 	return named ? 0 : refuse(name_space, "stores are chosen among all, each in its own namespace; name one", err);
 }

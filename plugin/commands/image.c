@@ -24,7 +24,7 @@ struct image_request {
 	const char *const *images; /* none: those that the cluster cannot pull */
 	const char *with;          /* NULL: a tool that answers */
 	const char *source;
-	unsigned timeout;          /* milliseconds, for each program that is run */
+	unsigned timeout; /* milliseconds, for each program that is run */
 	bool dry_run;
 };
 
@@ -130,8 +130,10 @@ static int bringing_open(struct bringing *bringing, const struct session *sessio
 				       .cluster = KUBE_INIT,
 				       .target = { .means = IMAGE_MEANS, .context = "" },
 				       .results = value_new(arena, VALUE_LIST) };
-	bringing->work = (struct image_work){ .context = &bringing->context, .within = &bringing->context,
-					     .scratch = &bringing->scratch, .arena = arena };
+	bringing->work = (struct image_work){ .context = &bringing->context,
+					      .within = &bringing->context,
+					      .scratch = &bringing->scratch,
+					      .arena = arena };
 	bringing->work.deadline = request->timeout;
 	bringing->cluster.environment = session->environment;
 	context_begin(&bringing->context, session->context, CONTEXT_ENDLESS);
@@ -232,8 +234,8 @@ static bool is_there(struct bringing *bringing, const struct image *image, const
 }
 
 /* The chart's values take REGISTRY/REPOSITORY:TAG apart. `digest`: the registry's; NULL: it was imported. */
-static struct value *entry_of(struct bringing *bringing, const char *reference, const char *digest,
-			      const char *content, const char *means, const struct image_tool *tool)
+static struct value *entry_of(struct bringing *bringing, const char *reference, const char *digest, const char *content,
+			      const char *means, const struct image_tool *tool)
 {
 	struct arena *arena = bringing->session->arena;
 	struct value *entry = value_new(arena, VALUE_MAP);
@@ -375,8 +377,8 @@ static int run(struct call *call, struct err *err)
 	const struct image_request *request = call->request;
 	enum output_format format = (enum output_format)call->terminal.output;
 
-	if (check_request(request, err) ||
-	    bringing_open(&bringing, &call->session, request, err) || actions[request->action].run(&bringing, err))
+	if (check_request(request, err) || bringing_open(&bringing, &call->session, request, err) ||
+	    actions[request->action].run(&bringing, err))
 		return -1;
 	if (format != OUTPUT_TABLE)
 		output_value(bringing.results, format, &out);

@@ -76,8 +76,9 @@ static int prepare(struct lint *lint, const struct lint_request *request, const 
 	strvec_set(&lint->environment, "HELM_STORE_RELEASE=" NAME);
 	strvec_set(&lint->environment, arena_format(arena, "HELM_STORE_NAMESPACE=%s", name_space).p);
 	lint->folder = !stat(chart, &status) && S_ISDIR(status.st_mode) ? file_clean_path(chart, arena) : NULL;
-	lint->request = (struct helm_template){ .release = NAME, .name_space = name_space, .chart = chart,
-						.flags = lint->chart.list.list };
+	lint->request = (struct helm_template){
+		.release = NAME, .name_space = name_space, .chart = chart, .flags = lint->chart.list.list
+	};
 	lint->request.no_rules = tempdir_folder(&lint->scratch, "no-rules", arena, err);
 	lint->profiles = value_new(arena, VALUE_LIST);
 	lint->findings = value_new(arena, VALUE_LIST);
@@ -110,7 +111,8 @@ static int run(struct call *call, struct err *err)
 	size_t errors;
 
 	{
-		CLEANUP(lint_free) struct lint lint = { .session = &call->session, .chart = CHART_FLAGS_INIT,
+		CLEANUP(lint_free) struct lint lint = { .session = &call->session,
+							.chart = CHART_FLAGS_INIT,
 							.interrupt = INTERRUPT_INIT };
 
 		lint.server = ((const struct lint_request *)call->request)->server;

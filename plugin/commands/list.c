@@ -15,7 +15,7 @@ static const char *const states[] = {
 #define X(name, when) #name,
 	STATE_TABLE(X)
 #undef X
-	NULL
+		NULL
 };
 
 static const struct field rows[] = {
@@ -134,9 +134,9 @@ static int run(struct call *call, struct err *err)
 	if (!request.watch)
 		return show(&visit.cluster, &request, &listing, err);
 	output_survive();
-	return list_watch(&visit.cluster, &request,
-			  &(struct watching_reader){ .output = STDOUT_FILENO, .tell = tell, .mark = mark,
-						     .of = &listing }, err);
+	return list_watch(
+		&visit.cluster, &request,
+		&(struct watching_reader){ .output = STDOUT_FILENO, .tell = tell, .mark = mark, .of = &listing }, err);
 }
 
 const struct verb_body body_list = { FIELDS_OF(rows, struct list_request), run, details, NULL };

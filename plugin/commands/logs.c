@@ -26,14 +26,13 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] =
-	"With several containers each line begins with its pod and container.\n"
-	"\n"
-	"Examples:\n"
-	"  helm store logs acme --component web -f\n"
-	"  helm store logs acme -c seed --tail all --timestamps\n"
-	"  helm store logs acme --since 10m --tail 50\n"
-	"  helm store logs acme --pod acme-web-6d5f-x2x9z --previous\n";
+static const char details[] = "With several containers each line begins with its pod and container.\n"
+			      "\n"
+			      "Examples:\n"
+			      "  helm store logs acme --component web -f\n"
+			      "  helm store logs acme -c seed --tail all --timestamps\n"
+			      "  helm store logs acme --since 10m --tail 50\n"
+			      "  helm store logs acme --pod acme-web-6d5f-x2x9z --previous\n";
 
 static int run(struct call *call, struct err *err)
 {

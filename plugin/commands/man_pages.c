@@ -22,8 +22,8 @@ static void add_role(const struct verb *verb, struct bytes *out)
 	if (verb->role == ROLE_NONE)
 		return;
 	bytes_format(out, ".Pp\nIt needs the rights of the role\n.Cm %s", role_word(verb->role));
-	bytes_add_text(out, verb->body->role ? ";\nwith options that change something those of\n.Cm operator .\n"
-					     : " .\n");
+	bytes_add_text(out,
+		       verb->body->role ? ";\nwith options that change something those of\n.Cm operator .\n" : " .\n");
 	man_text("helm store doctor --role prints them.", out);
 }
 

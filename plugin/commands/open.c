@@ -23,12 +23,11 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] =
-	"Without a browser or a display (on a server, in a pipeline) it prints the address.\n"
-	"\n"
-	"Examples:\n"
-	"  helm store open acme\n"
-	"  helm store open acme --path /app\n";
+static const char details[] = "Without a browser or a display (on a server, in a pipeline) it prints the address.\n"
+			      "\n"
+			      "Examples:\n"
+			      "  helm store open acme\n"
+			      "  helm store open acme --path /app\n";
 
 /* What opens an address in the person's browser. On Linux `open` is another program, of the console. */
 #ifdef __APPLE__
@@ -89,8 +88,10 @@ static int run(struct call *call, struct err *err)
 	bytes_format(&out, "%s\n", url);
 	if (has_browser(&call->environment)) {
 		struct child_request child = { .arguments = (const char *const[]){ OPENER, url, NULL },
-					       .input_from = CHILD_NULL, .output_to = CHILD_NULL,
-					       .errors_to = CHILD_CATCH, .errors_ceiling = WORDS_MOST,
+					       .input_from = CHILD_NULL,
+					       .output_to = CHILD_NULL,
+					       .errors_to = CHILD_CATCH,
+					       .errors_ceiling = WORDS_MOST,
 					       .deadline = PATIENCE };
 
 		/* The address is what was asked for: it is printed when nothing could be opened. */

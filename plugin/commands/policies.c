@@ -60,7 +60,7 @@ static int run_list(struct policy_rules *rules, const struct policies_request *r
 }
 
 static int run_explain(struct policy_rules *rules, const struct policies_request *request, const char *format,
-		    struct bytes *out, struct err *err)
+		       struct bytes *out, struct err *err)
 {
 	if (strcmp(format, "name") == 0)
 		return err_set(err, ERR_USAGE, "policies explain -o %s: table, json or markdown was expected", format);
@@ -103,7 +103,8 @@ static int run_test(struct policy_rules *rules, const struct policies_request *r
 	CLEANUP(bytes_free) struct bytes input = BYTES_INIT(INPUT_MOST);
 	const struct value *rule = policy_rules_find(rules, request->rule, err);
 	bool is_file = strcmp(request->file, "-") != 0;
-	struct policy_trial trial = { .rule = request->rule, .name = is_file ? request->file : "<stdin>",
+	struct policy_trial trial = { .rule = request->rule,
+				      .name = is_file ? request->file : "<stdin>",
 				      .options = (const char *const[]){ "--diff", NULL } };
 
 	if (!rule)

@@ -21,8 +21,8 @@ struct profile_request {
 };
 
 static const struct field rows[] = {
-	{ "profile", 0, "show|check", NULL, NULL, FIELD_CHOICE(struct profile_request, action),
-	  .place = FIELD_OPERAND, .key = "action" },
+	{ "profile", 0, "show|check", NULL, NULL, FIELD_CHOICE(struct profile_request, action), .place = FIELD_OPERAND,
+	  .key = "action" },
 	{ "profile", 0, "[PROFILE]", NULL, NULL, FIELD_TEXT(struct profile_request, name), .place = FIELD_OPERAND,
 	  .offer = FIELD_PROFILES, .key = "name" },
 	FIELDS_FILTER(struct profile_request, filter),
@@ -88,9 +88,14 @@ static int ask(struct workloads *look, const char *what, const struct value **re
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
 		.arguments = (const char *const[]){ look->helm.filter, "--emit", what, NULL },
-		.environment = look->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = HELP_MOST,
-		.deadline = PATIENCE, .within = &look->context,
+		.environment = look->environment.list,
+		.input_from = CHILD_NULL,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = ANSWER_MOST,
+		.errors_ceiling = HELP_MOST,
+		.deadline = PATIENCE,
+		.within = &look->context,
 	};
 
 	if (child_run(&child, &result, err))
@@ -143,10 +148,9 @@ static int show(struct workloads *look, enum output_format format, struct bytes 
 		if (own && !is_own(look, row))
 			continue;
 		value_to_text(value_get(row, "value"), VALUE_MOST, &text);
-		table_add(&table, (const struct str[]){ str_of(value_text_at(row, "key")),
-							arena_str(arena, bytes_str(&text)),
-							str_of(origin_of(row, arena)),
-							str_of(value_text_at(row, "allowed")) });
+		table_add(&table,
+			  (const struct str[]){ str_of(value_text_at(row, "key")), arena_str(arena, bytes_str(&text)),
+						str_of(origin_of(row, arena)), str_of(value_text_at(row, "allowed")) });
 	}
 	table_print(&table, 0, out);
 	return 0;
@@ -192,8 +196,9 @@ static int run(struct call *call, struct err *err)
 	size_t errors;
 
 	{
-		CLEANUP(look_close)
-		struct workloads look = { .session = &call->session, .request = request, .interrupt = INTERRUPT_INIT };
+		CLEANUP(look_close) struct workloads look = { .session = &call->session,
+							      .request = request,
+							      .interrupt = INTERRUPT_INIT };
 
 		if (look_open(&look, actions[request->action].word, err) ||
 		    actions[request->action].run(&look, (enum output_format)call->terminal.output, &out, err))

@@ -207,8 +207,7 @@ static void take(struct bytes *to, struct bytes *from)
 	*to = taken;
 }
 
-static int run_diff(struct render *render, const struct child_result *guarded, struct bytes *out,
-		    struct err *err)
+static int run_diff(struct render *render, const struct child_result *guarded, struct bytes *out, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result bare = { 0 };
 	CLEANUP(child_result_free) struct child_result diff = { 0 };
@@ -216,17 +215,21 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 	struct helm_template request = render->request;
 	const char *before = tempdir_path(&render->scratch, "before.yaml", arena);
 	const char *after = tempdir_path(&render->scratch, "after.yaml", arena);
-	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-				       .output_ceiling = OUTPUT_MOST, .errors_ceiling = HELP_MOST,
-				       .deadline = DIFF_PATIENCE, .within = &render->context };
+	struct child_request child = { .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = OUTPUT_MOST,
+				       .errors_ceiling = HELP_MOST,
+				       .deadline = DIFF_PATIENCE,
+				       .within = &render->context };
 
 	request.no_rules = render->no_rules;
 	if (helm_template(&render->helm, &request, &bare, err))
 		return -1;
 	if (file_write(before, bytes_str(&bare.output), err) || file_write(after, bytes_str(&guarded->output), err))
 		return -1;
-	child.arguments = (const char *const[]){ "diff", "-u", "-L", "chart", "-L", "with the rules", before, after,
-						 NULL };
+	child.arguments =
+		(const char *const[]){ "diff", "-u", "-L", "chart", "-L", "with the rules", before, after, NULL };
 	if (child_run(&child, &diff, err))
 		return err->code == ERR_CHILD ? err_hint(err, "--diff needs the program diff") : -1;
 	/* 1 is a difference. */
@@ -237,8 +240,8 @@ static int run_diff(struct render *render, const struct child_result *guarded, s
 	return 0;
 }
 
-static int phrase(struct render *render, struct child_result *result, const struct value *events,
-		  struct printed *ret, struct err *err)
+static int phrase(struct render *render, struct child_result *result, const struct value *events, struct printed *ret,
+		  struct err *err)
 {
 	struct bytes *out = &ret->output;
 
@@ -284,7 +287,8 @@ static int render_chart(struct render *render, const char *const *passed, struct
 
 static int render_or_explain(struct call *call, struct printed *ret, struct err *err)
 {
-	CLEANUP(render_free) struct render render = { .session = &call->session, .asked = call->request,
+	CLEANUP(render_free) struct render render = { .session = &call->session,
+						      .asked = call->request,
 						      .chart = CHART_FLAGS_INIT,
 						      .interrupt = INTERRUPT_INIT };
 

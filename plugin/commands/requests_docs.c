@@ -31,7 +31,9 @@ void requests_docs(struct bytes *out)
 		enum action_kind kind;
 
 		bytes_format(out, "| `%s` | %s | ", verb->name,
-			     !worker_find(verb->name, &kind) ? "-" : kind == ACTION_READ ? "reads" : "changes");
+			     !worker_find(verb->name, &kind) ? "-"
+			     : kind == ACTION_READ           ? "reads"
+							     : "changes");
 		add_keys(&verb->body->fields, out);
 		bytes_add_text(out, " |\n");
 	}

@@ -3,13 +3,10 @@
 
 static const struct field rows[] = { FIELDS_POWER };
 
-static const char details[] =
-	"Undoes helm store suspend and waits until the store answers.\n"
-	EACH_DETAILS
-	"\n"
-	"Examples:\n"
-	"  helm store resume acme\n"
-	"  helm store resume acme blog --no-wait\n";
+static const char details[] = "Undoes helm store suspend and waits until the store answers.\n" EACH_DETAILS "\n"
+			      "Examples:\n"
+			      "  helm store resume acme\n"
+			      "  helm store resume acme blog --no-wait\n";
 
 static int run(struct call *call, struct err *err)
 {

@@ -5,8 +5,7 @@ static const struct field rows[] = { FIELDS_POWER };
 
 static const char details[] =
 	"All pods go, all data stay; helm store resume brings the same replicas back. Charts that know\n"
-	"global.store.suspended stop by themselves, others by the rules of policies/15-suspended.yaml.\n"
-	EACH_DETAILS
+	"global.store.suspended stop by themselves, others by the rules of policies/15-suspended.yaml.\n" EACH_DETAILS
 	"\n"
 	"Examples:\n"
 	"  helm store suspend acme\n"

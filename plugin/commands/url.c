@@ -12,10 +12,9 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-static const char details[] =
-	"Examples:\n"
-	"  helm store url acme\n"
-	"  curl -sS \"$(helm store url acme)/health\"\n";
+static const char details[] = "Examples:\n"
+			      "  helm store url acme\n"
+			      "  curl -sS \"$(helm store url acme)/health\"\n";
 
 static int run(struct call *call, struct err *err)
 {

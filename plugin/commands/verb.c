@@ -112,7 +112,7 @@ void verb_help_all(struct bytes *out)
 #define X(alias, verb) "  " alias " is " verb
 		       VERB_ALIAS_TABLE(X)
 #undef X
-		       "\n");
+			       "\n");
 	bytes_add_text(out, "\n  -h, --help                  show this text; `helm store VERB --help`: of one verb\n"
 			    "      --version               show the version\n");
 }
@@ -146,4 +146,3 @@ void verb_help(const struct verb *verb, struct bytes *out)
 	if (verb->body->details)
 		bytes_format(out, "\n%s", verb->body->details);
 }
-

@@ -26,21 +26,21 @@ struct verb {
 	const char *operands; /* shown; NULL: none */
 	size_t least;         /* operands */
 	size_t most;
-	enum role role;       /* the least that may run it */
+	enum role role; /* the least that may run it */
 	const char *summary;
 	const struct verb_body *body;
 };
 
 struct call {
 	const struct verb *verb;
-	const void *request;            /* the verb's own struct, filled by its fields */
+	const void *request; /* the verb's own struct, filled by its fields */
 	struct terminal terminal;
-	struct options options;         /* the words it is made of */
-	const char *const *passed;      /* what stood after `--`, ended by NULL */
-	struct arena arena;             /* lives as long as the call */
-	struct context context;         /* who hears of its steps; time since it began */
+	struct options options;    /* the words it is made of */
+	const char *const *passed; /* what stood after `--`, ended by NULL */
+	struct arena arena;        /* lives as long as the call */
+	struct context context;    /* who hears of its steps; time since it began */
 	struct environment environment;
-	struct session session;         /* the last three */
+	struct session session; /* the last three */
 };
 
 /* One in each of them. */

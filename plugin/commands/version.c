@@ -10,8 +10,8 @@ struct version_request {
 };
 
 static const struct field rows[] = {
-	{ "output", 'o', "table|json", NULL, "how to print it", FIELD_CHOICE(struct terminal, output),
-	  .is_local = true, .words = output_words },
+	{ "output", 'o', "table|json", NULL, "how to print it", FIELD_CHOICE(struct terminal, output), .is_local = true,
+	  .words = output_words },
 	{ "short", 0, NULL, NULL, "the number of helm store alone; asks no Helm",
 	  FIELD_FLAG(struct version_request, is_short) },
 	FIELD_HELP,

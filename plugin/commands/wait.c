@@ -10,7 +10,7 @@ static const char *const conditions[] = {
 #define X(name, says) #name,
 	CONDITION_TABLE(X)
 #undef X
-	CONDITION_GONE,
+		CONDITION_GONE,
 	NULL
 };
 

@@ -44,10 +44,14 @@ int database_look(struct database *database, const char **ret_detail, struct err
 	const char *before = mode_before(database);
 
 	if (*before && strcmp(before, database->spec->database) != 0) {
-		(void)err_set(err, ERR_USAGE, "the data of store %s are in a database of mode %s, and do not move to "
-			      "mode %s", database->spec->store, before, database->spec->database);
-		return err_hint(err, "leave --database %s; or dump them and restore them into another store: "
-				     "docs/backup.md", before);
+		(void)err_set(err, ERR_USAGE,
+			      "the data of store %s are in a database of mode %s, and do not move to "
+			      "mode %s",
+			      database->spec->store, before, database->spec->database);
+		return err_hint(err,
+				"leave --database %s; or dump them and restore them into another store: "
+				"docs/backup.md",
+				before);
 	}
 	return mode->look && !is_suspended(database) ? mode->look(database, ret_detail, err) : 0;
 }

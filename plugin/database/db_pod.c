@@ -10,14 +10,13 @@
 #define LONGEST 28800                      /* seconds: a working day */
 
 /* What the pod does: it looks once a second whether psql runs in it. In /proc, since not every image has pgrep. */
-static const char script[] =
-	"trap 'exit 0' TERM INT\n"
-	"for ((idle = 0; idle < 30; idle++)); do\n"
-	"\tsleep 1\n"
-	"\tfor file in /proc/[0-9]*/comm; do\n"
-	"\t\tif read -r name 2>/dev/null <\"$file\" && [ \"$name\" = psql ]; then idle=0; fi\n"
-	"\tdone\n"
-	"done\n";
+static const char script[] = "trap 'exit 0' TERM INT\n"
+			     "for ((idle = 0; idle < 30; idle++)); do\n"
+			     "\tsleep 1\n"
+			     "\tfor file in /proc/[0-9]*/comm; do\n"
+			     "\t\tif read -r name 2>/dev/null <\"$file\" && [ \"$name\" = psql ]; then idle=0; fi\n"
+			     "\tdone\n"
+			     "done\n";
 
 static struct value *add_variable(struct value *list, const char *name, struct arena *arena)
 {
@@ -33,7 +32,10 @@ void db_way_of_secret(const char *store, struct arena *arena, struct db_way *ret
 	static const struct {
 		const char *variable;
 		const char *key;
-	} fields[] = { { "HOST", "host" }, { "PORT", "port" }, { "NAME", "dbname" }, { "USER", "username" },
+	} fields[] = { { "HOST", "host" },
+		       { "PORT", "port" },
+		       { "NAME", "dbname" },
+		       { "USER", "username" },
 		       { "PASSWORD", "password" } };
 	const char *secret = arena_format(arena, "%s-database", store).p;
 	struct value *volume = value_new(arena, VALUE_MAP);

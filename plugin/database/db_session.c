@@ -78,11 +78,14 @@ static int find_server(struct db_session *session, struct arena *arena, struct e
 		session->container = value_text_at(container, "name");
 		return 0;
 	}
-	(void)err_set(err, ERR_DATABASE, is_there ? "no PostgreSQL of store %s is ready that says how one logs in"
-						  : "store %s has no pod of a PostgreSQL (component db)",
+	(void)err_set(err, ERR_DATABASE,
+		      is_there ? "no PostgreSQL of store %s is ready that says how one logs in"
+			       : "store %s has no pod of a PostgreSQL (component db)",
 		      session->store);
-	return err_hint(err, "look: helm store status %s; it needs charts/store, whose pod has DATABASE_NAME and "
-			     "DATABASE_USER", session->store);
+	return err_hint(err,
+			"look: helm store status %s; it needs charts/store, whose pod has DATABASE_NAME and "
+			"DATABASE_USER",
+			session->store);
 }
 
 /* --- a pod that is made for it */
@@ -151,8 +154,8 @@ static int find_way(struct db_session *session, struct arena *arena, struct db_w
 /* Why it does not start, in the arena; "" when it does not say. */
 static const char *lacking(const struct value *pod, struct arena *arena)
 {
-	const struct value *state = value_find(value_first(value_find(pod, STR("status.containerStatuses"))),
-					       STR("state.waiting"));
+	const struct value *state =
+		value_find(value_first(value_find(pod, STR("status.containerStatuses"))), STR("state.waiting"));
 	const struct value *one = value_first(value_find(pod, STR("status.conditions")));
 
 	if (*value_text_at(state, "message"))
@@ -178,8 +181,10 @@ static int refused_pod(struct db_session *session, const char *name, const char 
 			why = value_text_at(event, "message");
 	(void)err_set(err, ERR_DATABASE, "the pod for psql does not start in namespace %s%s%s", session->name_space,
 		      *why ? ": " : "", why);
-	return err_hint(err, "the store's plan must have room for 256Mi of memory more; look: kubectl get events "
-			     "-n %s", session->name_space);
+	return err_hint(err,
+			"the store's plan must have room for 256Mi of memory more; look: kubectl get events "
+			"-n %s",
+			session->name_space);
 }
 
 static int await_pod(struct db_session *session, const char *name, struct arena *arena, struct err *err)

@@ -19,7 +19,7 @@ struct db_session {
 	const struct mode *mode;
 	const char *pod;
 	const char *container;
-	const char *job;     /* path of what was made for it; NULL: nothing was */
+	const char *job; /* path of what was made for it; NULL: nothing was */
 	const char *job_uid;
 };
 

@@ -13,8 +13,8 @@
 
 #define JOBS API_BATCH "/namespaces/" NAMESPACE_DATABASE "/jobs"
 #define PODS API_CORE "/namespaces/" NAMESPACE_DATABASE "/pods"
-#define LOOK_EVERY 100    /* milliseconds */
-#define STATUS_FOREIGN 3  /* of store.sh */
+#define LOOK_EVERY 100   /* milliseconds */
+#define STATUS_FOREIGN 3 /* of store.sh */
 
 static void add_variable(struct value *list, const char *name, const char *text, struct arena *arena)
 {
@@ -109,8 +109,8 @@ static int last_words(struct operation *operation, struct arena *arena, const ch
 	if (kube_list(&operation->cluster, PODS, selector, false, arena, &pods, err))
 		return -1;
 	for (const struct value *pod = value_first(pods); pod; pod = pod->next) {
-		const struct value *state = value_get(value_first(value_find(pod, STR("status.containerStatuses"))),
-						      "state");
+		const struct value *state =
+			value_get(value_first(value_find(pod, STR("status.containerStatuses"))), "state");
 		const char *made = value_text_at(pod, "metadata.creationTimestamp");
 		const char *message = value_text_at(state, "terminated.message");
 
@@ -206,10 +206,10 @@ int shared_job_wait(struct operation *operation, const struct shared_job *job, s
 			context_waiting(&operation->context, "database", waited);
 		}
 		if (operation_pause(operation, LOOK_EVERY, err))
-			return err->code == ERR_TIMEOUT ? err_wrap(err, "database %s%s%s",
-								   shared_database(operation->store, &arena),
-								   *waited ? ": " : "", waited)
-							: -1;
+			return err->code == ERR_TIMEOUT
+				       ? err_wrap(err, "database %s%s%s", shared_database(operation->store, &arena),
+						  *waited ? ": " : "", waited)
+				       : -1;
 	}
 }
 

@@ -219,8 +219,7 @@ int shared_finish(struct database *database, const char **ret_detail, struct err
 
 	if (!database->record)
 		return 0;
-	if (shared_job_wait(operation, &job, err) ||
-	    note_ready(operation, database->record, database->digest, err))
+	if (shared_job_wait(operation, &job, err) || note_ready(operation, database->record, database->digest, err))
 		return -1;
 	database->record = NULL;
 	*ret_detail = shared_database(operation->store, operation->session->arena);

@@ -56,16 +56,16 @@ enum problem_kind {
 #define X(name, patience, passes, hint) PROBLEM_##name,
 	PROBLEM_TABLE(X)
 #undef X
-	PROBLEM_KINDS
+		PROBLEM_KINDS
 };
 
 struct problem {
 	enum problem_kind kind;
-	const char *object;  /* "Deployment/web", "Pod/web-1 (container web)" */
-	const char *reason;  /* one line */
-	const char *pod;     /* whose last log lines show more; NULL: none */
+	const char *object; /* "Deployment/web", "Pod/web-1 (container web)" */
+	const char *reason; /* one line */
+	const char *pod;    /* whose last log lines show more; NULL: none */
 	const char *container;
-	bool previous;       /* the lines of the run before this one */
+	bool previous; /* the lines of the run before this one */
 };
 
 /* What was read of the namespace: lists of API objects; NULL counts as empty. */

@@ -6,9 +6,11 @@
 #include "kube/object.h"
 
 /* Words of an admission that itself has trouble; it says nothing about the pod (apiserver, pkg/admission). */
-static const char *const admission_trouble[] = { "failed calling webhook", "Internal error occurred", "etcdserver:",
-						 "context deadline exceeded", "unable to find validating",
-						 "resource quota evaluation timed out", "status unknown for quota" };
+static const char *const admission_trouble[] = {
+	"failed calling webhook",    "Internal error occurred",   "etcdserver:",
+	"context deadline exceeded", "unable to find validating", "resource quota evaluation timed out",
+	"status unknown for quota"
+};
 
 static bool has_any(const char *text, const char *const *words, size_t count)
 {

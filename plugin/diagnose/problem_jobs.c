@@ -12,8 +12,8 @@ static const struct value *failed_pod(const struct objects *view, const char *jo
 
 	for (const struct value *pod = value_first(view->pods); pod; pod = pod->next) {
 		const struct value *states = value_find(pod, STR("status.containerStatuses"));
-		const struct value *ended = states && states->first ?
-						    value_find(states->first, STR("state.terminated")) : NULL;
+		const struct value *ended = states && states->first ? value_find(states->first, STR("state.terminated"))
+								    : NULL;
 
 		if (strcmp(objects_owner(pod, "Job"), job) != 0)
 			continue;

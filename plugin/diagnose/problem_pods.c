@@ -26,7 +26,7 @@ static const struct {
 };
 
 /* What a registry answers when it has no such image, or none for us: trying again seldom helps. */
-static const char *const missing_words[] = { "not found", "NotFound", "manifest unknown", "does not exist",
+static const char *const missing_words[] = { "not found",          "NotFound",     "manifest unknown", "does not exist",
 					     "pull access denied", "unauthorized", "403 Forbidden" };
 
 /* Of the kubelet's verifyRunAsNonRoot (pkg/kubelet/kuberuntime/security_context.go): it would be root, or may be. */
@@ -81,8 +81,8 @@ static bool crash_trouble(const struct objects *view, const struct value *pod, c
 	/* Once is no loop: a database may have been slower than what waits for it. */
 	if (restarts < (others_come(view, pod) ? RESTARTS_EARLY : RESTARTS))
 		return false;
-	if (ended && (!value_number_at(ended, "exitCode") ||
-		      strcmp(value_text_at(pod, "spec.restartPolicy"), "Never") == 0))
+	if (ended &&
+	    (!value_number_at(ended, "exitCode") || strcmp(value_text_at(pod, "spec.restartPolicy"), "Never") == 0))
 		return false;
 	blame(view, pod, status, PROBLEM_CRASH, arena, ret);
 	ret->reason = arena_text(arena, "the container ends again and again (%s)%s", ends_text(status, last, arena),

@@ -7,9 +7,9 @@
 #include "kube/kube.h"
 
 struct workloads {
-	size_t workloads;    /* Deployments, StatefulSets, DaemonSets */
+	size_t workloads; /* Deployments, StatefulSets, DaemonSets */
 	size_t ready;
-	size_t jobs;         /* but those of CronJobs, and suspended ones */
+	size_t jobs; /* but those of CronJobs, and suspended ones */
 	size_t jobs_done;
 	const char *waiting; /* "Deployment/web: 0 of 1 ready": the first that is not; NULL: nothing is waited for */
 	struct objects view;

@@ -12,8 +12,9 @@ static bool is_reached(struct doctor *doctor, const char *host, int port, struct
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
-	*ret = (struct http_reach){ .host = host, .port = port, .deadline = PATIENCE,
-				    .within = doctor->visit.cluster.within };
+	*ret = (struct http_reach){
+		.host = host, .port = port, .deadline = PATIENCE, .within = doctor->visit.cluster.within
+	};
 	if (!http_reach(ret, &err))
 		return true;
 	*ret_words = arena_str(doctor_arena(doctor), str_of(err.message)).p;
@@ -84,9 +85,10 @@ static int answered(struct doctor *doctor, const char *host, const struct http_r
 					  arena_format(arena, "%s leads to %s, where port %d is open", host,
 						       reach->address, reach->port),
 					  NULL);
-	return no_answer(doctor, strchr(host, '.') + 1,
-			 arena_format(arena, "%s leads to %s, which is not the ingress controller", host,
-				      reach->address).p, address, ret);
+	return no_answer(
+		doctor, strchr(host, '.') + 1,
+		arena_format(arena, "%s leads to %s, which is not the ingress controller", host, reach->address).p,
+		address, ret);
 }
 
 /* What the profile leaves to the cluster; without one, what the filter would take. */
@@ -96,8 +98,8 @@ static int choose_domain(struct doctor *doctor, struct err *err)
 
 	if (!fitting_is_open(doctor->settings, FOUND_DOMAIN))
 		return 0;
-	if (doctor->version && fitting_find(&doctor->visit.cluster, doctor->settings, FOUND_DOMAIN,
-					    doctor_arena(doctor), &found, err))
+	if (doctor->version &&
+	    fitting_find(&doctor->visit.cluster, doctor->settings, FOUND_DOMAIN, doctor_arena(doctor), &found, err))
 		return -1;
 	doctor->settings = fitting_with(doctor->settings, FOUND_DOMAIN, found, doctor_arena(doctor));
 	return 0;

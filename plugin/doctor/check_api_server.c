@@ -15,7 +15,7 @@
 #define KUBECTL_SKEW 1
 #define HELM_OLDER 3
 
-#define CLOCK_WARNING 5 /* seconds */
+#define CLOCK_WARNING 5                /* seconds */
 #define CLOCK_FAILED (LEASE_SECONDS / 2) /* two machines so far apart may take each other's leases for dead */
 
 /* "v1.37.2" → 37; 0 for what is no version 1. */

@@ -18,12 +18,12 @@ struct sight {
 	struct doctor *doctor;
 	struct arena *arena;
 	const char *controller; /* of the class; "" unknown */
-	const char *labels; /* of its pods; NULL: unknown */
-	struct value *pods; /* that the profile selects, or lets in by the addresses of their nodes */
+	const char *labels;     /* of its pods; NULL: unknown */
+	struct value *pods;     /* that the profile selects, or lets in by the addresses of their nodes */
 	size_t ready;
 	struct selector candidates; /* pods with these labels, anywhere */
-	const char *where; /* the selectors that were tried, for messages */
-	const char *how; /* the one that selects the first of the pods */
+	const char *where;          /* the selectors that were tried, for messages */
+	const char *how;            /* the one that selects the first of the pods */
 };
 
 static bool is_selected(const struct sight *sight, const struct value *candidate)

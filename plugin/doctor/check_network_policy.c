@@ -7,10 +7,10 @@
 #include "kube/call.h"
 #include "kube/resources.h"
 
-#define LOOK_EVERY 250 /* milliseconds */
-#define START_PATIENCE 60000 /* until a pod runs: its image may come from far */
-#define FORCE_PATIENCE 30000 /* until a policy is in force: some network plugins take seconds */
-#define HOLD 5000 /* that it must stay in force */
+#define LOOK_EVERY 250         /* milliseconds */
+#define START_PATIENCE 60000   /* until a pod runs: its image may come from far */
+#define FORCE_PATIENCE 30000   /* until a policy is in force: some network plugins take seconds */
+#define HOLD 5000              /* that it must stay in force */
 #define SHOWN "network-policy" /* as the table of checks has it */
 
 static const char no_enforcement[] =

@@ -103,9 +103,8 @@ int connectivity_read(struct kube *cluster, const char *name_space, long mark, s
 		      struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes log = BYTES_INIT(LOG_MOST);
-	CLEANUP(free_pointer)
-	char *path = xformat(API_CORE "/namespaces/%s/pods/" CONNECTIVITY_CLIENT "/log?tailLines=%d", name_space,
-			     LAST_LINES);
+	CLEANUP(free_pointer) char *path = xformat(
+		API_CORE "/namespaces/%s/pods/" CONNECTIVITY_CLIENT "/log?tailLines=%d", name_space, LAST_LINES);
 
 	if (kube_text(cluster, path, &log, err))
 		return -1;

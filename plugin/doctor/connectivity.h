@@ -19,8 +19,8 @@ int connectivity_start(struct kube *cluster, const char *name_space, const char 
 		       const char *peer, struct err *err);
 
 struct connectivity {
-	long tries; /* number of the last one that ended */
-	bool open;  /* it got the page */
+	long tries;        /* number of the last one that ended */
+	bool open;         /* it got the page */
 	bool opened_since; /* one with a number above the mark got it */
 	bool closed_since; /* one above the mark did not */
 };

@@ -107,7 +107,8 @@ static bool is_lacking(const struct doctor *doctor, enum check_id id, struct fin
 /* People find it in the result. */
 static void tell(struct doctor *doctor, enum check_id id)
 {
-	static const enum event_state events[CHECK_STATES] = { [CHECK_OK] = EVENT_DONE, [CHECK_WARNING] = EVENT_WARNING,
+	static const enum event_state events[CHECK_STATES] = { [CHECK_OK] = EVENT_DONE,
+							       [CHECK_WARNING] = EVENT_WARNING,
 							       [CHECK_FAILED] = EVENT_FAILED,
 							       [CHECK_SKIPPED] = EVENT_NOTE };
 	const struct finding *finding = &doctor->findings[id];

@@ -49,7 +49,7 @@ enum check_id {
 #define X(name, id, needs, what) CHECK_##name,
 	CHECK_TABLE(X)
 #undef X
-	CHECK_COUNT
+		CHECK_COUNT
 };
 
 enum check_state { CHECK_OK, CHECK_WARNING, CHECK_FAILED, CHECK_SKIPPED, CHECK_STATES };
@@ -68,22 +68,22 @@ struct doctor_request {
 	struct filter_request filter; /* the profile, if any, is checked for */
 	bool no_probes;
 	const char *probe_image;
-	const char *role;             /* its rights are printed, and nothing is looked at; "": of the default one */
-	unsigned timeout;             /* milliseconds, for all checks */
+	const char *role; /* its rights are printed, and nothing is looked at; "": of the default one */
+	unsigned timeout; /* milliseconds, for all checks */
 };
 
 struct doctor {
 	const struct session *session;
 	const struct doctor_request *request;
 	struct visit visit;
-	struct err reach;             /* why the cluster is not reached; ERR_NONE: it is */
+	struct err reach; /* why the cluster is not reached; ERR_NONE: it is */
 	struct helm helm;
 	const char *kubectl;          /* its version; NULL: there is none */
 	const struct value *version;  /* of the API server; NULL: it does not answer */
 	const struct value *settings; /* of the profile; NULL: none was chosen, or it cannot be read */
 	struct sandbox probe;
-	bool probing;                 /* the namespace of the probes is there */
-	struct context context;       /* its timeout: for all of it */
+	bool probing;           /* the namespace of the probes is there */
+	struct context context; /* its timeout: for all of it */
 	struct finding findings[CHECK_COUNT];
 };
 

@@ -202,8 +202,7 @@ static int remove_store(const struct group *group, const struct session *session
 {
 	const char *why;
 
-	if (operation_turn(group->operation, session, group->list[0].store, "gc", err) ||
-	    look_again(group, &why, err))
+	if (operation_turn(group->operation, session, group->list[0].store, "gc", err) || look_again(group, &why, err))
 		return tolerate(group, err);
 	if (why) {
 		settle(group, FATE_LEFT, why);

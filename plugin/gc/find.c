@@ -53,11 +53,15 @@ static int find_probe(const struct orphan_search *search, const struct gc_index_
 	    (object && sandbox_watch(search->cluster, object, &left, err)))
 		return -1;
 	if (left)
-		orphans_add(search, (struct orphan){
-					    .kind = ORPHAN_PROBE, .fate = FATE_REMOVE, .store = "", .path = path,
-					    .uid = space->uid, .created = space->created,
-					    .object = arena_format(search->arena, "Namespace/%s", space->name).p,
-					    .why = "its doctor was broken off" });
+		orphans_add(search,
+			    (struct orphan){ .kind = ORPHAN_PROBE,
+					     .fate = FATE_REMOVE,
+					     .store = "",
+					     .path = path,
+					     .uid = space->uid,
+					     .created = space->created,
+					     .object = arena_format(search->arena, "Namespace/%s", space->name).p,
+					     .why = "its doctor was broken off" });
 	return 0;
 }
 

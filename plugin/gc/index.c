@@ -72,8 +72,9 @@ static void add_record(struct gc_index *index, const struct value *object)
 static int read_pages(struct gc_index *index, struct kube *cluster, const char *path, const char *selector,
 		      void (*add)(struct gc_index *index, const struct value *object), struct err *err)
 {
-	CLEANUP(kube_pages_free)
-	struct kube_pages pages = { .path = path, .selector = selector, .metadata_only = true, .size = PAGE };
+	CLEANUP(kube_pages_free) struct kube_pages pages = {
+		.path = path, .selector = selector, .metadata_only = true, .size = PAGE
+	};
 
 	while (!pages.done) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;

@@ -16,11 +16,11 @@ struct gc_index_namespace {
 	const char *store; /* of its label; "" when it has none */
 	const char *uid;
 	time_t created;
-	bool made;         /* create made it, and that is proved (store/ownership.h) */
+	bool made; /* create made it, and that is proved (store/ownership.h) */
 	bool kept;
 	bool is_protected;
-	bool probe;        /* of doctor */
-	bool going;        /* is being deleted */
+	bool probe; /* of doctor */
+	bool going; /* is being deleted */
 };
 
 struct gc_index_record {

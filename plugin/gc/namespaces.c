@@ -58,8 +58,8 @@ static void judge_pending(const struct orphan_search *search, const struct gc_in
 	ours = ours && space->made;
 	orphan->fate = ours ? FATE_REMOVE : FATE_LEFT;
 	if (!ours && !ended && !first)
-		orphan->remedy = arena_format(search->arena, "helm store update %s goes back to what worked and on",
-					      store).p;
+		orphan->remedy =
+			arena_format(search->arena, "helm store update %s goes back to what worked and on", store).p;
 	else if (!ours)
 		orphan->remedy = finish(search, store);
 }
@@ -87,8 +87,8 @@ void gc_judge_namespace(const struct orphan_search *search, const struct gc_inde
 		return;
 	if (strcmp(space->name, name_namespace(space->store, search->arena)) != 0) {
 		orphan.fate = FATE_LEFT;
-		orphan.why = arena_format(search->arena, "it has the label of store %s, but not its name",
-					  space->store).p;
+		orphan.why =
+			arena_format(search->arena, "it has the label of store %s, but not its name", space->store).p;
 	} else if (record && is_pending(record)) {
 		judge_pending(search, space, record, &orphan);
 	} else {
@@ -139,8 +139,8 @@ static int look_inside(const struct orphan_search *search, struct orphan *orphan
 		orphan->fate = FATE_LEFT;
 		orphan->why = arena_text(search->arena, "Secret %s passes for a record of its release: %s",
 					 value_text_at(release.unproven, "metadata.name"), release.lacking);
-		orphan->remedy = arena_format(search->arena, "helm store delete %s says what can be done",
-					      orphan->store).p;
+		orphan->remedy =
+			arena_format(search->arena, "helm store delete %s says what can be done", orphan->store).p;
 		return 0;
 	}
 	if (orphan->kind != ORPHAN_NAMESPACE)

@@ -111,7 +111,7 @@ void gc_judge_database(const struct orphan_search *search, const struct value *r
 	orphan.store = keep(search, store);
 	orphan.object = arena_format(search->arena, "Database/%s", shared_database(store, search->arena)).p;
 	orphan.why = place && strcmp(place->uid, orphan.uid) == 0 ? "its store is to be removed"
-								   : "the namespace of its store is gone";
+								  : "the namespace of its store is gone";
 	orphans_add(search, orphan);
 }
 
@@ -153,8 +153,8 @@ static void look_at_object(const struct orphan_search *search, const char *path,
 	}
 	if (place && *place->store) {
 		orphan.fate = FATE_LEFT;
-		orphan.why = arena_format(search->arena, "%s, but it lies in that of store %s", orphan.why,
-					  place->store).p;
+		orphan.why =
+			arena_format(search->arena, "%s, but it lies in that of store %s", orphan.why, place->store).p;
 		orphan.remedy = arena_format(search->arena, "kubectl delete %s %s -n %s", resource, name, space).p;
 	}
 	orphans_add(search, orphan);
@@ -169,8 +169,7 @@ int gc_find_volumes(const struct orphan_search *search, struct err *err)
 
 int gc_find_databases(const struct orphan_search *search, struct err *err)
 {
-	CLEANUP(kube_pages_free)
-	struct kube_pages pages = {
+	CLEANUP(kube_pages_free) struct kube_pages pages = {
 		.path = SHARED_RECORDS, .selector = LABEL_UID, .metadata_only = true, .size = PAGE
 	};
 
@@ -183,8 +182,7 @@ int gc_find_objects(const struct orphan_search *search, struct err *err)
 	const char *path;
 
 	for (size_t i = 0; i < COUNT_OF(namespaced); i++) {
-		CLEANUP(kube_pages_free)
-		struct kube_pages pages = {
+		CLEANUP(kube_pages_free) struct kube_pages pages = {
 			.path = namespaced[i], .selector = LABELLED, .metadata_only = true, .size = PAGE
 		};
 
@@ -192,8 +190,7 @@ int gc_find_objects(const struct orphan_search *search, struct err *err)
 			return -1;
 	}
 	for (size_t i = 0; (path = delete_cluster_path(i)); i++) {
-		CLEANUP(kube_pages_free)
-		struct kube_pages pages = {
+		CLEANUP(kube_pages_free) struct kube_pages pages = {
 			.path = path, .selector = LABEL_STORE, .metadata_only = true, .size = PAGE
 		};
 

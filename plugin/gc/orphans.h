@@ -19,7 +19,7 @@ enum orphan_kind {
 #define X(name, word, what) ORPHAN_##name,
 	ORPHAN_TABLE(X)
 #undef X
-	ORPHAN_KIND_COUNT
+		ORPHAN_KIND_COUNT
 };
 
 /* name, word, when */
@@ -33,7 +33,7 @@ enum fate {
 #define X(name, word, when) FATE_##name,
 	FATE_TABLE(X)
 #undef X
-	FATE_COUNT
+		FATE_COUNT
 };
 
 struct orphan {
@@ -46,7 +46,7 @@ struct orphan {
 	const char *why;
 	const char *remedy; /* NULL: none is needed */
 	time_t created;
-	bool failed;        /* it could not be removed: `why` says what happened */
+	bool failed; /* it could not be removed: `why` says what happened */
 };
 
 /* Texts are in the arena that it was found with. */
@@ -59,8 +59,8 @@ struct orphans {
 struct orphan_search {
 	struct kube *cluster;
 	const struct gc_index *index;
-	time_t now;           /* of the API server */
-	time_t age;           /* seconds; what is younger is left */
+	time_t now; /* of the API server */
+	time_t age; /* seconds; what is younger is left */
 	struct arena *arena;
 	struct orphans *found;
 };

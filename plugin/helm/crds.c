@@ -79,8 +79,8 @@ static int check_kinds(const struct crds_case *it, const struct files *files, st
 		const char *kind = value_text_at(object, "kind");
 		const char *version = value_text_at(object, "apiVersion");
 
-		if (object->type == VALUE_NULL || (strcmp(kind, "CustomResourceDefinition") == 0 &&
-						   strncmp(version, GROUP, strlen(GROUP)) == 0))
+		if (object->type == VALUE_NULL ||
+		    (strcmp(kind, "CustomResourceDefinition") == 0 && strncmp(version, GROUP, strlen(GROUP)) == 0))
 			continue;
 		return refuse(it, files,
 			      arena_text(arena, "only definitions of kinds belong there, not %s %s/%s", version, kind,
@@ -105,10 +105,17 @@ static int run_filter(const struct crds_case *it, const struct files *files, str
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct child_request child = {
-		.arguments = (const char *const[]){ it->helm->filter, NULL }, .input = bytes_str(&files->stream),
-		.input_from = CHILD_CATCH, .output_to = CHILD_CATCH, .output_ceiling = STREAM_MOST,
-		.errors_to = CHILD_CATCH, .errors_ceiling = WORDS_MOST, .deadline = FILTER_PATIENCE,
-		.within = it->helm->within, .tick = it->helm->tick, .context = it->helm->context,
+		.arguments = (const char *const[]){ it->helm->filter, NULL },
+		.input = bytes_str(&files->stream),
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_CATCH,
+		.output_ceiling = STREAM_MOST,
+		.errors_to = CHILD_CATCH,
+		.errors_ceiling = WORDS_MOST,
+		.deadline = FILTER_PATIENCE,
+		.within = it->helm->within,
+		.tick = it->helm->tick,
+		.context = it->helm->context,
 	};
 	const char *found;
 

@@ -6,7 +6,7 @@
 
 #include "file.h"
 
-#define VERSION_PATIENCE 60000   /* milliseconds */
+#define VERSION_PATIENCE 60000 /* milliseconds */
 #define WORDS_MOST ((size_t)1 << 20)
 
 const char *const helm_environment[] = { HELM_STORAGE, NULL };
@@ -31,10 +31,14 @@ static int ask(const char *const *arguments, struct context *within, struct aren
 	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct child_request request = { .arguments = arguments, .environment = helm_environment,
-					 .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-					 .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
-					 .errors_ceiling = WORDS_MOST, .deadline = VERSION_PATIENCE,
+	struct child_request request = { .arguments = arguments,
+					 .environment = helm_environment,
+					 .input_from = CHILD_NULL,
+					 .output_to = CHILD_CATCH,
+					 .errors_to = CHILD_CATCH,
+					 .output_ceiling = WORDS_MOST,
+					 .errors_ceiling = WORDS_MOST,
+					 .deadline = VERSION_PATIENCE,
 					 .within = within };
 	struct str line;
 
@@ -71,7 +75,8 @@ static int find_ours(struct helm *ret, struct arena *arena, struct err *err)
 int helm_locate(struct helm *ret, const struct environment *environment, struct context *within, struct arena *arena,
 		struct err *err)
 {
-	*ret = (struct helm){ .program = *environment->helm ? environment->helm : "helm", .within = within,
+	*ret = (struct helm){ .program = *environment->helm ? environment->helm : "helm",
+			      .within = within,
 			      .folders = *environment->helm_plugins ? environment->helm_plugins : NULL,
 			      .environment = environment };
 	return find_ours(ret, arena, err);
@@ -129,8 +134,9 @@ static bool lists(const char *folders, const char *folder)
 static int find_folders(const struct helm *helm, bool is_local, struct arena *arena, const char **ret, struct err *err)
 {
 	*ret = helm->folders ? helm->folders : is_local ? helm->plugins : NULL;
-	return *ret ? 0 : ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->within,
-			      arena, ret, err);
+	return *ret ? 0
+		    : ask((const char *const[]){ helm->program, "env", "HELM_PLUGINS", NULL }, helm->within, arena, ret,
+			  err);
 }
 
 int helm_postrender(const struct helm *helm, bool is_local, struct arena *arena, const char **ret_name,

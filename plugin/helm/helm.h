@@ -17,7 +17,7 @@ struct helm {
 	const char *folders; /* where Helm told us that it looks for plugins, parted by colons; NULL: it did not */
 	const char *chart;   /* folder of the chart that a store gets when none is named */
 	const struct environment *environment;
-	struct context *within; /* for every helm that is run; NULL: nobody looks */
+	struct context *within;                      /* for every helm that is run; NULL: nobody looks */
 	int (*tick)(void *context, struct err *err); /* likewise, about once a second; NULL: none */
 	void *context;
 };

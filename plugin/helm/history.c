@@ -11,12 +11,16 @@ int helm_history(const struct helm_release *release, struct arena *arena, struct
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	const struct helm *helm = release->helm;
-	const char *const arguments[] = { helm->program, "history",  release->name, "--namespace", release->name_space,
-					  "--output",	 "json", NULL };
-	struct child_request child = { .arguments = arguments, .environment = helm_environment,
-				       .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
-				       .errors_ceiling = ANSWER_MOST, .deadline = PATIENCE,
+	const char *const arguments[] = { helm->program,       "history",  release->name, "--namespace",
+					  release->name_space, "--output", "json",        NULL };
+	struct child_request child = { .arguments = arguments,
+				       .environment = helm_environment,
+				       .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = ANSWER_MOST,
+				       .errors_ceiling = ANSWER_MOST,
+				       .deadline = PATIENCE,
 				       .within = helm->within };
 	struct value *list;
 

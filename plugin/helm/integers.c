@@ -40,7 +40,7 @@ struct step {
 
 struct walk {
 	struct arena *arena;
-	struct value *list;  /* gets "PATH=NUMBER"; NULL: none */
+	struct value *list;   /* gets "PATH=NUMBER"; NULL: none */
 	struct strvec *flags; /* likewise */
 };
 

@@ -29,9 +29,16 @@ int manifest_objects(const struct helm *helm, struct str stream, struct arena *a
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
 		.arguments = (const char *const[]){ helm->filter, "--emit", "objects", NULL },
-		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-		.output_ceiling = OBJECTS_MOST, .errors_ceiling = WORDS_MOST, .deadline = FILTER_PATIENCE,
-		.within = helm->within, .tick = helm->tick, .context = helm->context,
+		.input = stream,
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = OBJECTS_MOST,
+		.errors_ceiling = WORDS_MOST,
+		.deadline = FILTER_PATIENCE,
+		.within = helm->within,
+		.tick = helm->tick,
+		.context = helm->context,
 	};
 
 	if (child_run(&child, &result, err))

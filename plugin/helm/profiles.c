@@ -12,8 +12,12 @@ int profiles_names(const char *const *given, const struct helm *helm, struct are
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
 		.arguments = (const char *const[]){ helm->filter, "--list-profiles", NULL },
-		.input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-		.output_ceiling = WORDS_MOST, .errors_ceiling = WORDS_MOST, .deadline = LIST_PATIENCE,
+		.input_from = CHILD_NULL,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = WORDS_MOST,
+		.errors_ceiling = WORDS_MOST,
+		.deadline = LIST_PATIENCE,
 		.within = helm->within,
 	};
 

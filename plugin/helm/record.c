@@ -21,14 +21,17 @@ static bool is_packed(const struct bytes *text)
 	return text->length > 3 && memcmp(text->data, "\x1f\x8b\x08", 3) == 0;
 }
 
-static int unpack(const struct bytes *packed, struct context *within, struct child_result *ret,
-		  struct err *err)
+static int unpack(const struct bytes *packed, struct context *within, struct child_result *ret, struct err *err)
 {
 	struct child_request child = { .arguments = (const char *const[]){ "gzip", "-dc", NULL },
-				       .input = bytes_str(packed), .input_from = CHILD_CATCH,
-				       .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-				       .output_ceiling = RECORD_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = UNPACK_PATIENCE, .within = within };
+				       .input = bytes_str(packed),
+				       .input_from = CHILD_CATCH,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = RECORD_MOST,
+				       .errors_ceiling = WORDS_MOST,
+				       .deadline = UNPACK_PATIENCE,
+				       .within = within };
 
 	return child_run_checked(&child, ret, err);
 }
@@ -53,8 +56,7 @@ static int parse(struct str text, struct context *within, struct arena *arena, c
 	return *ret ? 0 : -1;
 }
 
-int record_decode(struct str text, struct context *within, struct arena *arena, struct record *ret,
-		  struct err *err)
+int record_decode(struct str text, struct context *within, struct arena *arena, struct record *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
 	const struct value *tree;
@@ -137,8 +139,8 @@ static struct value *hook_of(const struct value *hook, struct arena *arena)
 		const struct value *part = value_get(hook, hook_parts[i]);
 
 		/* One Helm leaves out what another writes as null or an empty list. */
-		if (part && part->type != VALUE_NULL && (part->first || part->text.n) &&
-		    !str_is(part->text, "0") && !is_default(hook_parts[i], part))
+		if (part && part->type != VALUE_NULL && (part->first || part->text.n) && !str_is(part->text, "0") &&
+		    !is_default(hook_parts[i], part))
 			value_put(map, str_of(hook_parts[i]), value_copy(arena, part));
 	}
 	return map;
@@ -169,8 +171,7 @@ static void as_floats(struct value *value, struct arena *arena)
 		as_floats(child, arena);
 }
 
-int record_digest_text(struct str text, struct context *within, struct arena *arena, const char **ret,
-		       struct err *err)
+int record_digest_text(struct str text, struct context *within, struct arena *arena, const char **ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena whole = ARENA_INIT;
 	CLEANUP(bytes_free) struct bytes all = BYTES_INIT(RECORD_MOST);

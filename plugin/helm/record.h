@@ -31,11 +31,9 @@ int record_digest(struct kube *cluster, const char *name_space, const char *name
 		  struct err *err);
 
 /* The same of a record's text. */
-int record_digest_text(struct str text, struct context *within, struct arena *arena, const char **ret,
-		       struct err *err);
+int record_digest_text(struct str text, struct context *within, struct arena *arena, const char **ret, struct err *err);
 
 /* Decodes a record's text as Helm wrote it. Errors as above. */
-int record_decode(struct str text, struct context *within, struct arena *arena, struct record *ret,
-		  struct err *err);
+int record_decode(struct str text, struct context *within, struct arena *arena, struct record *ret, struct err *err);
 
 #endif

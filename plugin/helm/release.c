@@ -22,10 +22,9 @@ static const char merge_chart[] =
 	"{{- if eq $kind \"int64\" -}}{{ toJson $path }},{{- end -}}\n"
 	"{{- if or (eq $kind \"map\") (eq $kind \"slice\") -}}{{- range $key, $value := .value -}}\n"
 	"{{- template \"integers\" (dict \"path\" (append $path $key) \"value\" $value) -}}\n"
-	"{{- end -}}{{- end -}}{{- end -}}\n"
-	MERGED_VERSION "{{ .Capabilities.HelmVersion.Version }}\n"
-	MERGED_VALUES "{{ .Values | toJson | b64enc }}\n"
-	MERGED_INTEGERS "{{ $paths := include \"integers\" (dict \"path\" list \"value\" .Values) -}}\n"
+	"{{- end -}}{{- end -}}{{- end -}}\n" MERGED_VERSION "{{ .Capabilities.HelmVersion.Version }}\n" MERGED_VALUES
+	"{{ .Values | toJson | b64enc }}\n" MERGED_INTEGERS
+	"{{ $paths := include \"integers\" (dict \"path\" list \"value\" .Values) -}}\n"
 	"{{ printf \"[%snull]\" $paths | b64enc }}\n";
 
 static int write_merge_chart(const struct tempdir *scratch, struct arena *arena, const char **ret, struct err *err)
@@ -45,11 +44,17 @@ static int write_merge_chart(const struct tempdir *scratch, struct arena *arena,
 
 static void question(const struct helm *helm, const char *const *arguments, struct child_request *ret)
 {
-	*ret = (struct child_request){ .arguments = arguments, .environment = helm_environment,
-				       .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-				       .errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST,
-				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
-				       .within = helm->within, .tick = helm->tick, .context = helm->context };
+	*ret = (struct child_request){ .arguments = arguments,
+				       .environment = helm_environment,
+				       .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = ANSWER_MOST,
+				       .errors_ceiling = WORDS_MOST,
+				       .deadline = ANSWER_PATIENCE,
+				       .within = helm->within,
+				       .tick = helm->tick,
+				       .context = helm->context };
 }
 
 /* The rest of the line that begins so. No text of JSON holds the end of a line. */
@@ -193,8 +198,8 @@ static int take_answer(const struct child_result *result, const struct helm_upgr
 }
 
 /* A helm that changes something, which must not begin after the lease has run out. */
-static int run_changing(const struct helm_release *release, const struct child_request *child,
-			struct child_result *ret, struct err *err)
+static int run_changing(const struct helm_release *release, const struct child_request *child, struct child_result *ret,
+			struct err *err)
 {
 	*ret = (struct child_result){ 0 };
 	return (release->tick && release->tick(release->context, err)) || child_run(child, ret, err) ? -1 : 0;

@@ -79,12 +79,12 @@ void helm_report_table(const struct value *events, struct bytes *out)
 	table_add(&table, (const struct str[]){ STR("OBJECT"), STR("PATH"), STR("BEFORE"), STR("AFTER"), STR("RULE") });
 	for (const struct value *event = events->first; event; event = event->next)
 		if (is_event(event, "edit"))
-			table_add(&table, (const struct str[]){
-						text_of(event, "object"),
-						table_end_of(text_of(event, "path"), COLUMN_MOST, &arena),
-						cell_of(value_get(event, "before"), "(absent)", &arena),
-						cell_of(value_get(event, "after"), "(removed)", &arena),
-						text_of(event, "rule") });
+			table_add(&table,
+				  (const struct str[]){ text_of(event, "object"),
+							table_end_of(text_of(event, "path"), COLUMN_MOST, &arena),
+							cell_of(value_get(event, "before"), "(absent)", &arena),
+							cell_of(value_get(event, "after"), "(removed)", &arena),
+							text_of(event, "rule") });
 	if (table.count > COLUMNS)
 		table_print(&table, 0, out);
 	print_guards(events, out);

@@ -41,10 +41,15 @@ int helm_template(const struct helm *helm, const struct helm_template *request, 
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
-	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-				       .output_ceiling = MANIFESTS_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = TEMPLATE_PATIENCE, .within = helm->within,
-				       .tick = helm->tick, .context = helm->context };
+	struct child_request child = { .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = MANIFESTS_MOST,
+				       .errors_ceiling = WORDS_MOST,
+				       .deadline = TEMPLATE_PATIENCE,
+				       .within = helm->within,
+				       .tick = helm->tick,
+				       .context = helm->context };
 
 	strvec_add_all(&arguments,
 		       (const char *const[]){ helm->program, "template", request->release, request->chart, NULL });

@@ -12,7 +12,7 @@ void helm_without_rules(const char *no_rules, struct arena *arena, struct strvec
 
 struct helm_template {
 	const char *release;
-	const char *name_space;         /* NULL: as Helm chooses */
+	const char *name_space; /* NULL: as Helm chooses */
 	const char *chart;
 	const char *const *flags;       /* further ones, ended by NULL */
 	const char *const *environment; /* settings of the post-renderer, ended by NULL */

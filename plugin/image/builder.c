@@ -14,15 +14,15 @@
  */
 struct image_tool {
 	const char *name;
-	const char *answers[WORDS_MOST];  /* ends with 0 when it can work */
+	const char *answers[WORDS_MOST]; /* ends with 0 when it can work */
 	const char *build[WORDS_MOST];
 	const char *identify[WORDS_MOST]; /* prints the hash of its content */
 	const char *tag[WORDS_MOST];
-	const char *drop[WORDS_MOST];     /* takes the other name away */
-	const char *save[WORDS_MOST];     /* into an archive */
-	const char *push[WORDS_MOST];     /* with @file in it: the digest is written there */
-	const char *digest[WORDS_MOST];   /* else: prints NAME@DIGEST of all registries that have it */
-	bool is_read;                     /* k3d and kind read its store */
+	const char *drop[WORDS_MOST];   /* takes the other name away */
+	const char *save[WORDS_MOST];   /* into an archive */
+	const char *push[WORDS_MOST];   /* with @file in it: the digest is written there */
+	const char *digest[WORDS_MOST]; /* else: prints NAME@DIGEST of all registries that have it */
+	bool is_read;                   /* k3d and kind read its store */
 };
 
 static const struct image_tool tools[] = {
@@ -81,8 +81,9 @@ static const char *fill_word(const char *word, const struct fill *fill, struct a
 	const struct {
 		const char *mark;
 		const char *text;
-	} marks[] = { { "@image", fill->image }, { "@name", fill->name }, { "@folder", fill->folder },
-		      { "@file", fill->file } };
+	} marks[] = {
+		{ "@image", fill->image }, { "@name", fill->name }, { "@folder", fill->folder }, { "@file", fill->file }
+	};
 
 	const char *at = strchr(word, '@');
 
@@ -196,8 +197,10 @@ static int look(const struct image_work *work, const struct image_tool *tool, co
 	if (strlen(content) < HASH_DIGITS)
 		return err_set(err, ERR_CHILD, "%s says that the hash of %s is \"%s\"", tool->name, image->build,
 			       content);
-	*ret = (struct image_built){ .content = content, .reference = arena_format(work->arena,
-				     IMAGE_HOST "/%s:%.*s", image->name, HASH_DIGITS, content).p };
+	*ret = (struct image_built){
+		.content = content,
+		.reference = arena_format(work->arena, IMAGE_HOST "/%s:%.*s", image->name, HASH_DIGITS, content).p
+	};
 	*ret_found = true;
 	return 0;
 }
@@ -221,7 +224,8 @@ int image_tool_holding(const struct image_work *work, const char *name, const st
 		return 0;
 	(void)err_set(err, ERR_IMAGE, "image %s is not built: %s %s", image->name,
 		      only ? arena_format(work->arena, "%s has no", only->name).p
-			   : "none of docker, podman and buildah has", image->build);
+			   : "none of docker, podman and buildah has",
+		      image->build);
 	return err_hint(err, "build it: helm store image build%s%s%s%s", only && name ? " --with " : "",
 			only && name ? only->name : "", image->is_public ? " --image " : "",
 			image->is_public ? image->name : "");
@@ -273,8 +277,7 @@ int image_tool_offer(const struct image_work *work, const struct image_tool *too
 		return 0;
 	fill.file = tempdir_path(work->scratch, arena_format(work->arena, "%s.tar", image->name).p, work->arena);
 	*ret = fill.file;
-	return run(work, arena_format(work->arena, "%s writing %s", tool->name, image->name).p, tool->save, &fill,
-		   err);
+	return run(work, arena_format(work->arena, "%s writing %s", tool->name, image->name).p, tool->save, &fill, err);
 }
 
 /* Of the lines NAME@DIGEST the one with the name that was pushed. */
@@ -304,8 +307,11 @@ static int read_digest(const struct image_work *work, const struct image_tool *t
 		if (image_ask_all(work, arguments, &lines, err))
 			return -1;
 		/* Docker leaves its own hub's name out. */
-		*ret = digest_of(lines, strncmp(fill->name, "docker.io/", strlen("docker.io/")) == 0 ?
-						&fill->name[strlen("docker.io/")] : fill->name, work->arena);
+		*ret = digest_of(lines,
+				 strncmp(fill->name, "docker.io/", strlen("docker.io/")) == 0
+					 ? &fill->name[strlen("docker.io/")]
+					 : fill->name,
+				 work->arena);
 	} else {
 		if (file_read(fill->file, &text, err))
 			return -1;

@@ -45,8 +45,8 @@ static int content_of(const struct image_work *work, const char *archive, const 
 	return 0;
 }
 
-int image_own_find(const struct image_work *work, const struct image *image, bool *ret_found,
-		   struct image_built *ret, struct err *err)
+int image_own_find(const struct image_work *work, const struct image *image, bool *ret_found, struct image_built *ret,
+		   struct err *err)
 {
 	const char *line;
 	size_t n;
@@ -65,8 +65,7 @@ int image_own_find(const struct image_work *work, const struct image *image, boo
 	return *ret_found ? content_of(work, ret->archive, &ret->content, err) : 0;
 }
 
-int image_own_build(const struct image_work *work, const struct image *image, struct image_built *ret,
-		    struct err *err)
+int image_own_build(const struct image_work *work, const struct image *image, struct image_built *ret, struct err *err)
 {
 	const char *const arguments[] = { program(work, "image"), image->name, NULL };
 	struct image_run run = { .what = arena_format(work->arena, "own build of images/%s", image->name).p,
@@ -110,8 +109,9 @@ static int push_by_buildah(const struct image_work *work, const char *archive, c
 	slow.patience = work->deadline;
 	if (image_ask(&slow, (const char *const[]){ "buildah", "pull", "--quiet", source, NULL }, &id, err))
 		return -1;
-	run.arguments = (const char *const[]){ "buildah", "push", "--digestfile", file, id,
-					       arena_format(work->arena, "docker://%s", name).p, NULL };
+	run.arguments = (const char *const[]){ "buildah", "push", "--digestfile",
+					       file,      id,     arena_format(work->arena, "docker://%s", name).p,
+					       NULL };
 	result = image_run(work, &run, err);
 	/* Also after a signal. */
 	slow.within = NULL;
@@ -127,9 +127,13 @@ int image_own_push(const struct image_work *work, const char *archive, const cha
 	const char *said;
 	int result;
 
-	run.arguments = (const char *const[]){ "skopeo", "copy", "--digestfile", file,
+	run.arguments = (const char *const[]){ "skopeo",
+					       "copy",
+					       "--digestfile",
+					       file,
 					       arena_format(work->arena, "oci-archive:%s", archive).p,
-					       arena_format(work->arena, "docker://%s", name).p, NULL };
+					       arena_format(work->arena, "docker://%s", name).p,
+					       NULL };
 	if (image_ask(work, (const char *const[]){ "skopeo", "--version", NULL }, &said, &none))
 		result = push_by_buildah(work, archive, name, file, err);
 	else
@@ -157,8 +161,13 @@ int image_own_is_here(const struct image_work *work, const char *server, struct 
 
 int image_own_load(const struct image_work *work, const char *reference, const char *archive, struct err *err)
 {
-	const char *const arguments[] = { "env", arena_format(work->arena, "CLUSTER=%s", work->own).p,
-					  program(work, "cluster"), "load", reference, archive, NULL };
+	const char *const arguments[] = { "env",
+					  arena_format(work->arena, "CLUSTER=%s", work->own).p,
+					  program(work, "cluster"),
+					  "load",
+					  reference,
+					  archive,
+					  NULL };
 	struct image_run run = { .what = arena_format(work->arena, "import of %s", reference).p,
 				 .arguments = arguments };
 

@@ -16,10 +16,9 @@ int image_own_check(const struct image_work *work, struct err *err);
 int image_own_missing(const struct image_work *work, struct err *err);
 
 /* As image_tool_find and image_tool_build. */
-int image_own_find(const struct image_work *work, const struct image *image, bool *ret_found,
-		   struct image_built *ret, struct err *err);
-int image_own_build(const struct image_work *work, const struct image *image, struct image_built *ret,
-		    struct err *err);
+int image_own_find(const struct image_work *work, const struct image *image, bool *ret_found, struct image_built *ret,
+		   struct err *err);
+int image_own_build(const struct image_work *work, const struct image *image, struct image_built *ret, struct err *err);
 
 /* Pushes an archive, with skopeo or buildah; `file` is for the digest. */
 int image_own_push(const struct image_work *work, const char *archive, const char *name, const char *file,

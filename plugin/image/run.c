@@ -112,11 +112,18 @@ int image_run(const struct image_work *work, const struct image_run *run, struct
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct telling telling = { work, run->what, false };
-	struct child_request child = { .arguments = run->arguments, .environment = run->environment,
-				       .input_from = CHILD_NULL, .output_to = CHILD_TAIL, .errors_to = CHILD_TAIL,
-				       .output_ceiling = WORDS_MOST, .errors_ceiling = WORDS_MOST,
-				       .deadline = work->deadline, .within = work->within,
-				       .heard = hear, .tick = tell, .context = &telling };
+	struct child_request child = { .arguments = run->arguments,
+				       .environment = run->environment,
+				       .input_from = CHILD_NULL,
+				       .output_to = CHILD_TAIL,
+				       .errors_to = CHILD_TAIL,
+				       .output_ceiling = WORDS_MOST,
+				       .errors_ceiling = WORDS_MOST,
+				       .deadline = work->deadline,
+				       .within = work->within,
+				       .heard = hear,
+				       .tick = tell,
+				       .context = &telling };
 	int failure;
 
 	context_tell(work->context, EVENT_BEGUN, EVENT_LINE, run->what, STR(""));
@@ -137,8 +144,11 @@ int image_ask_all(const struct image_work *work, const char *const *arguments, c
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct image_run run = { .what = arena_format(work->arena, "%s %s", arguments[0], arguments[1]).p,
 				 .arguments = arguments };
-	struct child_request child = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-				       .errors_to = CHILD_TAIL, .output_ceiling = ANSWER_MOST,
+	struct child_request child = { .arguments = arguments,
+				       .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_TAIL,
+				       .output_ceiling = ANSWER_MOST,
 				       .errors_ceiling = WORDS_MOST,
 				       .deadline = work->patience ? work->patience : ANSWER_PATIENCE,
 				       .within = work->within };

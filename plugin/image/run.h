@@ -9,10 +9,10 @@
 
 /* What they are run with; texts live as long as the arena. */
 struct image_work {
-	const char *source;       /* the repository: images/, cluster/; NULL: it is not there */
-	const char *own;          /* name of the own cluster that is the current context; NULL: another is */
-	unsigned deadline;        /* milliseconds for one program */
-	unsigned patience;        /* … for one that answers at once; 0: a minute */
+	const char *source; /* the repository: images/, cluster/; NULL: it is not there */
+	const char *own;    /* name of the own cluster that is the current context; NULL: another is */
+	unsigned deadline;  /* milliseconds for one program */
+	unsigned patience;  /* … for one that answers at once; 0: a minute */
 	struct context *context;
 	struct context *within;
 	struct tempdir *scratch;

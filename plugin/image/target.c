@@ -16,10 +16,18 @@ static const struct {
 	const char *cluster; /* the flag before its name */
 	const char *failing_words[3];
 } kinds[IMAGE_MEANS] = {
-	[IMAGE_K3D] = { "k3d", "k3d-", { "k3d", "image", "import" }, { "k3d", "image", "import" }, "--cluster",
+	[IMAGE_K3D] = { "k3d",
+			"k3d-",
+			{ "k3d", "image", "import" },
+			{ "k3d", "image", "import" },
+			"--cluster",
 			{ "failed to import images in node", "failed to copy image tar" } },
-	[IMAGE_KIND] = { "kind", "kind-", { "kind", "load", "docker-image" }, { "kind", "load", "image-archive" },
-			 "--name", { NULL } },
+	[IMAGE_KIND] = { "kind",
+			 "kind-",
+			 { "kind", "load", "docker-image" },
+			 { "kind", "load", "image-archive" },
+			 "--name",
+			 { NULL } },
 	[IMAGE_OWN] = { "own", IMAGE_OWN_CONTEXT, { NULL }, { NULL }, NULL, { NULL } },
 };
 
@@ -50,8 +58,10 @@ int image_target_check(const struct image_work *work, const struct image_target 
 		return image_own_is_here(work, target->server, err);
 	if (target->means < IMAGE_MEANS)
 		return 0;
-	(void)err_set(err, ERR_IMAGE, "the context %s is no cluster of k3d or kind, nor an own one: nothing can be "
-				      "imported into it", target->context);
+	(void)err_set(err, ERR_IMAGE,
+		      "the context %s is no cluster of k3d or kind, nor an own one: nothing can be "
+		      "imported into it",
+		      target->context);
 	return err_hint(err, "push to a registry that its nodes can pull from: helm store image push REGISTRY");
 }
 
@@ -64,17 +74,17 @@ static int import(const struct image_work *work, const struct image_target *targ
 		  const struct image_built *built, struct err *err)
 {
 	const char *const *words = is_archive ? kinds[target->means].from_archive : kinds[target->means].program;
-	const char *const arguments[] = { words[0], words[1], words[2], what, kinds[target->means].cluster,
+	const char *const arguments[] = { words[0],     words[1], words[2], what, kinds[target->means].cluster,
 					  target->name, NULL };
 	struct image_run run = { .what = arena_format(work->arena, "import of %s", built->reference).p,
-				 .arguments = arguments, .failing_words = kinds[target->means].failing_words };
+				 .arguments = arguments,
+				 .failing_words = kinds[target->means].failing_words };
 
 	return image_run(work, &run, err);
 }
 
-int image_target_import(const struct image_work *work, const struct image_target *target,
-			const struct image_tool *tool, const struct image *image, const struct image_built *built,
-			struct err *err)
+int image_target_import(const struct image_work *work, const struct image_target *target, const struct image_tool *tool,
+			const struct image *image, const struct image_built *built, struct err *err)
 {
 	bool is_archive = target->means == IMAGE_OWN;
 	const char *what = NULL;

@@ -30,8 +30,7 @@ int image_target_check(const struct image_work *work, const struct image_target 
 bool image_target_is_closed(const struct image_target *target);
 
 /* Imports what a tool holds. ERR_CHILD as image_run has it. */
-int image_target_import(const struct image_work *work, const struct image_target *target,
-			const struct image_tool *tool, const struct image *image, const struct image_built *built,
-			struct err *err);
+int image_target_import(const struct image_work *work, const struct image_target *target, const struct image_tool *tool,
+			const struct image *image, const struct image_built *built, struct err *err);
 
 #endif

@@ -28,8 +28,8 @@ int answer_check(const char *what, const struct http_response *response, const s
 	words = str_cut(words, WORDS_MOST);
 	if (!words.n)
 		return err_set(err, ERR_CLUSTER, "%s: status %ld without an answer", what, response->status);
-	return err_set(err, ERR_CLUSTER, "%s: status %ld, and no answer of an API server: %.*s", what,
-		       response->status, STR_ARG(words));
+	return err_set(err, ERR_CLUSTER, "%s: status %ld, and no answer of an API server: %.*s", what, response->status,
+		       STR_ARG(words));
 }
 
 int answer_items(const char *what, const struct value *answer, struct value **ret, struct err *err)

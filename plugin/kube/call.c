@@ -15,7 +15,7 @@
 /* Milliseconds. An API server gives an answer within 34 s, admission webhooks included, or says that it cannot. */
 #define SILENCE 35000
 #define CALL_PATIENCE 60000
-#define OPENING_MOST 3      /* tries to reach it for the first time */
+#define OPENING_MOST 3 /* tries to reach it for the first time */
 #define SLICE 1000
 #define ANSWER_MOST ((size_t)256 << 20)
 
@@ -141,8 +141,8 @@ static int take_answer(struct trials *trials, struct trial *trial, struct err *e
 {
 	const struct http_response *response = &trial->response;
 	const struct kube_call *call = trial->call;
-	const char *what = arena_format(trials->arena, "%s %.*s", call->method, (int)strcspn(call->path, "?"),
-					call->path).p;
+	const char *what =
+		arena_format(trials->arena, "%s %.*s", call->method, (int)strcspn(call->path, "?"), call->path).p;
 
 	trial->answered = true;
 	if (response->date) {

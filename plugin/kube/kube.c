@@ -49,7 +49,8 @@ int kube_reach(struct kube *cluster, struct err *err)
 
 	return wait_for_proxy(cluster, &arena, err) || http_open(socket_path, &cluster->http, err) ||
 			       http_open(socket_path, &cluster->aside, err)
-		       ? -1 : 0;
+		       ? -1
+		       : 0;
 }
 
 void kube_close(struct kube *cluster)

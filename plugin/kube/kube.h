@@ -29,15 +29,15 @@ struct kube {
 	struct background proxy;
 	struct tempdir scratch;
 	struct http *http;
-	struct http *aside;          /* for calls of the tick, while others wait */
-	struct context *within; /* looked at while something is waited for; NULL: nobody looks */
+	struct http *aside;             /* for calls of the tick, while others wait */
+	struct context *within;         /* looked at while something is waited for; NULL: nobody looks */
 	const struct kube_owner *owner; /* NULL: a command that only looks */
-	unsigned patience;           /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
-	bool opening;                /* it was never reached: that is told soon */
+	unsigned patience;              /* milliseconds for a call and its repetitions; 0: the owner's, or a minute */
+	bool opening;                   /* it was never reached: that is told soon */
 	bool in_tick;
 	const struct environment *environment; /* which cluster it is */
-	time_t date;                 /* that the API server's last answer had */
-	long long date_seen;         /* when it came: milliseconds of clock_passed */
+	time_t date;                           /* that the API server's last answer had */
+	long long date_seen;                   /* when it came: milliseconds of clock_passed */
 };
 
 #define KUBE_INIT { .http = NULL, .environment = &environment_none }

@@ -135,8 +135,9 @@ void kubeconfig_read(const struct environment *environment, struct arena *arena,
 	const struct value *trees[KUBECONFIG_FILES] = { NULL };
 	bool is_said = false;
 
-	*ret = (struct kubeconfig){ .context = environment->kube_context, .cluster = "", .server = "",
-				    .name_space = "default" };
+	*ret = (struct kubeconfig){
+		.context = environment->kube_context, .cluster = "", .server = "", .name_space = "default"
+	};
 	find_files(ret, environment, arena);
 	for (size_t i = 0; i < ret->file_count; i++) {
 		trees[i] = read_file(&ret->files[i], arena);

@@ -33,7 +33,7 @@ struct kubeconfig_file {
 struct kubeconfig {
 	struct kubeconfig_file files[KUBECONFIG_FILES];
 	size_t file_count;
-	bool has_variable;      /* KUBECONFIG is set; else it is the file of HOME */
+	bool has_variable; /* KUBECONFIG is set; else it is the file of HOME */
 	bool has_home;
 	const char *context;    /* of --kube-context, else the current one */
 	const char *file;       /* that has the context; NULL: none has */

@@ -11,9 +11,12 @@
 #define NAME_ONE "name one: --kubeconfig FILE, or KUBECONFIG=FILE"
 
 static const char *const faults[] = {
-	[KUBECONFIG_FINE] = "names no cluster", [KUBECONFIG_ABSENT] = "is not there",
-	[KUBECONFIG_EMPTY] = "is empty",        [KUBECONFIG_FOLDER] = "is a directory",
-	[KUBECONFIG_UNREADABLE] = "cannot be read", [KUBECONFIG_STRANGE] = "cannot be read",
+	[KUBECONFIG_FINE] = "names no cluster",
+	[KUBECONFIG_ABSENT] = "is not there",
+	[KUBECONFIG_EMPTY] = "is empty",
+	[KUBECONFIG_FOLDER] = "is a directory",
+	[KUBECONFIG_UNREADABLE] = "cannot be read",
+	[KUBECONFIG_STRANGE] = "cannot be read",
 };
 
 /* "a, b (is not there)": all files, and what is wrong with each where something is. */
@@ -77,8 +80,7 @@ static int no_file(const struct kubeconfig *kubeconfig, struct arena *arena, str
 	if (kubeconfig->file_count == 1 && file->words && *file->words && file->fault != KUBECONFIG_ABSENT)
 		(void)replace(err, arena_format(arena, "%skubeconfig cannot be read: %s", begin, file->words).p);
 	else if (kubeconfig->file_count == 1)
-		(void)replace(err, arena_format(arena, "%skubeconfig %s %s", begin, file->path,
-						faults[file->fault]).p);
+		(void)replace(err, arena_format(arena, "%skubeconfig %s %s", begin, file->path, faults[file->fault]).p);
 	else
 		(void)replace(err, arena_text(arena, "KUBECONFIG: none of these files names a cluster: %s",
 					      files_of(kubeconfig, arena)));
@@ -95,8 +97,8 @@ static int no_context(const struct kubeconfig *kubeconfig, struct arena *arena, 
 		(void)replace(err, arena_format(arena, "no current context in %s; there are: %s", files, all).p);
 		return err_hint(err, "choose one: --kube-context NAME, or kubectl config use-context NAME");
 	}
-	(void)replace(err, arena_format(arena, "no context %s in %s; there are: %s", kubeconfig->context, files,
-					all).p);
+	(void)replace(err,
+		      arena_format(arena, "no context %s in %s; there are: %s", kubeconfig->context, files, all).p);
 	return near ? err_hint(err, "did you mean --kube-context %s?", near)
 		    : err_hint(err, "choose one: --kube-context NAME, or kubectl config use-context NAME");
 }

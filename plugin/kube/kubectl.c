@@ -139,13 +139,17 @@ int kubectl_proxy_wait(const struct environment *environment, struct background 
 }
 
 /* What one kubectl command prints, in the arena. */
-static int ask(const char *const *arguments, struct context *within, struct arena *arena,
-	       const char **ret, struct err *err)
+static int ask(const char *const *arguments, struct context *within, struct arena *arena, const char **ret,
+	       struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
-	struct child_request child = { .arguments = arguments, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-				       .errors_to = CHILD_CATCH, .output_ceiling = WORDS_MOST,
-				       .errors_ceiling = WORDS_MOST, .deadline = ANSWER_PATIENCE,
+	struct child_request child = { .arguments = arguments,
+				       .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = WORDS_MOST,
+				       .errors_ceiling = WORDS_MOST,
+				       .deadline = ANSWER_PATIENCE,
 				       .within = within };
 
 	if (child_run_checked(&child, &result, err))
@@ -158,14 +162,19 @@ int kubectl_version(const struct environment *environment, struct context *withi
 		    const char **ret_version, const char **ret_server, struct err *err)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *const view[] = { program(environment), "config", "view", "--minify", "--output",
+	const char *const view[] = { program(environment),
+				     "config",
+				     "view",
+				     "--minify",
+				     "--output",
 				     "jsonpath={.clusters[0].cluster.server}",
-				     arena_format(arena, "--context=%s", environment->kube_context).p, NULL };
+				     arena_format(arena, "--context=%s", environment->kube_context).p,
+				     NULL };
 	const struct value *version;
 	const char *text;
 
 	if (ask((const char *const[]){ program(environment), "version", "--client", "--output", "json", NULL }, within,
-			arena, &text, err))
+		arena, &text, err))
 		return -1;
 	version = json_parse(str_of(text), arena, err);
 	if (!version)
@@ -209,13 +218,16 @@ int kubectl_context(const struct environment *environment, struct context *withi
 	return 0;
 }
 
-int kubectl_try(const struct environment *environment, const char *file, const char *name_space,
-		struct context *within, struct arena *arena, const char **ret_words, struct err *err)
+int kubectl_try(const struct environment *environment, const char *file, const char *name_space, struct context *within,
+		struct arena *arena, const char **ret_words, struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
-	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
-				       .errors_ceiling = TRY_WORDS_MOST, .deadline = TRY_PATIENCE,
+	struct child_request child = { .input_from = CHILD_NULL,
+				       .output_to = CHILD_NULL,
+				       .errors_to = CHILD_CATCH,
+				       .errors_ceiling = TRY_WORDS_MOST,
+				       .deadline = TRY_PATIENCE,
 				       .within = within };
 
 	strvec_add_all(&arguments, (const char *const[]){ program(environment), "apply", "--dry-run=server", "-n",
@@ -234,8 +246,10 @@ int kubectl_exec(const struct environment *environment, const struct kubectl_exe
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
-	struct child_request child = { .deadline = request->deadline, .within = within,
-				       .output_ceiling = EXEC_MOST, .errors_ceiling = WORDS_MOST };
+	struct child_request child = { .deadline = request->deadline,
+				       .within = within,
+				       .output_ceiling = EXEC_MOST,
+				       .errors_ceiling = WORDS_MOST };
 
 	strvec_add_all(&arguments, (const char *const[]){ program(environment), "exec", "-n", request->name_space,
 							  request->pod, "-c", request->container, "--quiet", NULL });

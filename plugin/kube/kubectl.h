@@ -42,8 +42,8 @@ int kubectl_context(const struct environment *environment, struct context *withi
  * kubectl apply --dry-run=server: what the API server has against the manifests of a file, in kubectl's words, in the
  * arena; "" when it has nothing. Nothing is changed. ERR_CHILD when there is no kubectl; `within` may be NULL.
  */
-int kubectl_try(const struct environment *environment, const char *file, const char *name_space,
-		struct context *within, struct arena *arena, const char **ret_words, struct err *err);
+int kubectl_try(const struct environment *environment, const char *file, const char *name_space, struct context *within,
+		struct arena *arena, const char **ret_words, struct err *err);
 
 /* A program that runs in a container. */
 struct kubectl_exec {

@@ -96,8 +96,9 @@ static int list_rest(struct kube *cluster, struct kube_pages *pages, struct valu
 int kube_list(struct kube *cluster, const char *path, const char *selector, bool metadata_only, struct arena *arena,
 	      struct value **ret, struct err *err)
 {
-	CLEANUP(kube_pages_free)
-	struct kube_pages pages = { .path = path, .selector = selector, .metadata_only = metadata_only };
+	CLEANUP(kube_pages_free) struct kube_pages pages = { .path = path,
+							     .selector = selector,
+							     .metadata_only = metadata_only };
 
 	*ret = value_new(arena, VALUE_LIST);
 	return list_rest(cluster, &pages, *ret, arena, err);

@@ -8,9 +8,9 @@
 
 struct nodes {
 	size_t count;
-	size_t open;             /* that take pods of stores */
-	struct capacity sum;     /* of the open ones, allocatable */
-	const char *closed;      /* "NAME is REASON": the first that is not open; NULL: all are */
+	size_t open;         /* that take pods of stores */
+	struct capacity sum; /* of the open ones, allocatable */
+	const char *closed;  /* "NAME is REASON": the first that is not open; NULL: all are */
 	const struct value *list;
 };
 

@@ -79,7 +79,7 @@ enum resource {
 #define X(kind, api, plural, namespaced) RESOURCE_##kind,
 	RESOURCES_TABLE(X)
 #undef X
-	RESOURCE_COUNT
+		RESOURCE_COUNT
 };
 
 const char *resources_kind(enum resource resource);    /* "Pod" */

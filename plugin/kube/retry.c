@@ -9,12 +9,12 @@
 #define MOST_REFUSING 6     /* about eight seconds: what the API server says in good order may stay so */
 
 /* Words of kubectl's proxy, which answers 500 in plain text when it could not reach the API server at all. */
-static const char *const not_reached[] = { "connection refused", "no such host", "network is unreachable",
-					   "no route to host", "server misbehaving", "temporary failure" };
+static const char *const not_reached[] = { "connection refused", "no such host",       "network is unreachable",
+					   "no route to host",   "server misbehaving", "temporary failure" };
 
 /* … and when trying again will not help. */
-static const char *const for_good[] = { "x509:", "tls: ", "certificate", "executable", "credential", "Unauthorized",
-					"getting token" };
+static const char *const for_good[] = { "x509:",      "tls: ",        "certificate",  "executable",
+					"credential", "Unauthorized", "getting token" };
 
 static bool says_any(const struct http_response *response, const char *const *words, size_t count)
 {
@@ -49,19 +49,14 @@ static enum retry_verdict judge_status(const struct kube_call *call, const struc
 	case 408:
 	case 502:
 	case 503:
-	case 504:
-		return RETRY_UNKNOWN;
-	case 409:
-		return judge_conflict(call, response);
-	case 429:
-		return RETRY_NOT_DONE;
+	case 504: return RETRY_UNKNOWN;
+	case 409: return judge_conflict(call, response);
+	case 429: return RETRY_NOT_DONE;
 	case 500:
 		if (!tree && says_any(response, for_good, COUNT_OF(for_good)))
 			return RETRY_ANSWERED;
-		return !tree && says_any(response, not_reached, COUNT_OF(not_reached)) ? RETRY_NOT_DONE
-										       : RETRY_UNKNOWN;
-	default:
-		return RETRY_ANSWERED;
+		return !tree && says_any(response, not_reached, COUNT_OF(not_reached)) ? RETRY_NOT_DONE : RETRY_UNKNOWN;
+	default: return RETRY_ANSWERED;
 	}
 }
 
@@ -69,15 +64,11 @@ enum retry_verdict retry_judge(const struct kube_call *call, const struct http_r
 			       const struct value *tree, bool is_text)
 {
 	switch (response->fault) {
-	case HTTP_UNSENT:
-		return RETRY_NOT_DONE;
+	case HTTP_UNSENT: return RETRY_NOT_DONE;
 	case HTTP_BROKEN:
-	case HTTP_SILENT:
-		return RETRY_UNKNOWN;
-	case HTTP_ENDED:
-		return RETRY_ANSWERED;
-	case HTTP_FINE:
-		break;
+	case HTTP_SILENT: return RETRY_UNKNOWN;
+	case HTTP_ENDED: return RETRY_ANSWERED;
+	case HTTP_FINE: break;
 	}
 	/* A page of a gateway, or half an answer. */
 	if ((response->status / 100 == 2 || response->status == 404) && !is_text && answer_is_foreign(response, tree))

@@ -8,7 +8,7 @@
 struct selector {
 	size_t count;
 	size_t ready;
-	size_t host_network;    /* that have the node's addresses */
+	size_t host_network; /* that have the node's addresses */
 	const struct value *pods;
 };
 

@@ -59,7 +59,9 @@ static void fill(const struct operation *operation, const struct delete_plan *pl
 
 	*ret = (struct delete_result){ .name = operation->store,
 				       .name_space = operation->name_space,
-				       .what = nothing ? "not there" : plan->keep_data ? "kept" : "deleted",
+				       .what = nothing           ? "not there"
+					       : plan->keep_data ? "kept"
+								 : "deleted",
 				       .absent = nothing,
 				       .dry_run = dry_run,
 				       .plan = *plan,

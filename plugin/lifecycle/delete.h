@@ -21,13 +21,13 @@ struct delete_request {
 };
 
 struct delete_result {
-	const char *name;       /* the request's */
+	const char *name; /* the request's */
 	const char *name_space;
-	const char *what;       /* "deleted", "kept", or "not there" */
-	bool absent;            /* the last of them */
-	bool dry_run;           /* it would be so */
+	const char *what; /* "deleted", "kept", or "not there" */
+	bool absent;      /* the last of them */
+	bool dry_run;     /* it would be so */
 	struct delete_plan plan;
-	struct value *map;      /* all of it, as -o json shows it */
+	struct value *map; /* all of it, as -o json shows it */
 };
 
 /*

@@ -67,8 +67,9 @@ void delete_plan_print(const struct operation *operation, const struct delete_pl
 	bytes_format(out, "store %s, at %s\n", store,
 		     kubeconfig_problem_where(operation->session->environment, operation->session->arena));
 	if (plan->keep_data) {
-		bytes_format(out, "  goes: release %s with what it made, and all pods\n"
-				  "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
+		bytes_format(out,
+			     "  goes: release %s with what it made, and all pods\n"
+			     "  stays: namespace %s, guards, volumes, Secrets, and what is marked as kept\n",
 			     store, name_space);
 		if (*database)
 			bytes_format(out, "  stays: database %s in the shared PostgreSQL\n", database);

@@ -7,11 +7,11 @@
 #include "store/operation.h"
 
 struct delete_plan {
-	bool keep_data;            /* as it was asked for */
+	bool keep_data; /* as it was asked for */
 	bool if_exists;
-	struct value *space;       /* the namespace; NULL: it is gone already. In the session's arena, as all of it */
-	struct volumes volumes;    /* none with keep_data */
-	const char *database;      /* in the shared PostgreSQL; "": none */
+	struct value *space;    /* the namespace; NULL: it is gone already. In the session's arena, as all of it */
+	struct volumes volumes; /* none with keep_data */
+	const char *database;   /* in the shared PostgreSQL; "": none */
 };
 
 /*

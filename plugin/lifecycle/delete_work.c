@@ -54,8 +54,7 @@ static int look_for_rest(struct operation *operation, const struct value *stayin
 			continue;
 		(void)err_set(err, ERR_FAILED, "%s/%s of store %s is left", kind, value_text_at(item, "metadata.name"),
 			      operation->store);
-		return err_hint(err, "if it is: kubectl delete %s %s", kind,
-				value_text_at(item, "metadata.name"));
+		return err_hint(err, "if it is: kubectl delete %s %s", kind, value_text_at(item, "metadata.name"));
 	}
 	return 0;
 }
@@ -133,8 +132,7 @@ static int remove_everything(struct operation *operation, const struct delete_wo
 	going = shown_of(volumes.going, removal, &arena);
 	if (!removal->shown)
 		tell(operation, going);
-	if (uninstall(operation, err) || delete_namespace(operation, space, err) ||
-	    namespace_wait_gone(operation, err))
+	if (uninstall(operation, err) || delete_namespace(operation, space, err) || namespace_wait_gone(operation, err))
 		return -1;
 	context_done(&operation->context, "namespace gone", operation->name_space);
 	/* Whoever comes after a kill finds volumes and database by what proves whose they were. */

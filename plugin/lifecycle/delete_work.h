@@ -8,8 +8,8 @@
 #define DELETE_PATIENCE 120000 /* milliseconds that undoing may take beyond a command's own time */
 
 struct delete_work {
-	bool keep_data;   /* namespace, claims and Secrets stay, marked as kept */
-	bool keep_config; /* with it: ConfigMaps, too */
+	bool keep_data;            /* namespace, claims and Secrets stay, marked as kept */
+	bool keep_config;          /* with it: ConfigMaps, too */
 	const struct value *shown; /* volumes that were shown; no other is removed. NULL: they are shown as steps */
 };
 

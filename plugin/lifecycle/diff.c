@@ -28,8 +28,8 @@ static const struct {
 };
 
 struct object {
-	const char *name;    /* "Deployment/web" */
-	struct str group;    /* of its API: two have a kind Service */
+	const char *name; /* "Deployment/web" */
+	struct str group; /* of its API: two have a kind Service */
 	struct str text;
 	struct value *value; /* NULL: it cannot be read as values */
 	bool matched;

@@ -12,11 +12,10 @@ static const struct {
 	const char *name;
 	unsigned runs;
 } events[] = {
-	{ "pre-install", HOOKS_UPGRADE },	{ "post-install", HOOKS_UPGRADE },
-	{ "pre-upgrade", HOOKS_UPGRADE },	{ "post-upgrade", HOOKS_UPGRADE },
-	{ "pre-rollback", HOOKS_ROLLBACK },	{ "post-rollback", HOOKS_ROLLBACK },
-	{ "pre-delete", HOOKS_DELETE },		{ "post-delete", HOOKS_DELETE },
-	{ "test", HOOKS_TEST },			{ "test-success", HOOKS_TEST },
+	{ "pre-install", HOOKS_UPGRADE },  { "post-install", HOOKS_UPGRADE },  { "pre-upgrade", HOOKS_UPGRADE },
+	{ "post-upgrade", HOOKS_UPGRADE }, { "pre-rollback", HOOKS_ROLLBACK }, { "post-rollback", HOOKS_ROLLBACK },
+	{ "pre-delete", HOOKS_DELETE },    { "post-delete", HOOKS_DELETE },    { "test", HOOKS_TEST },
+	{ "test-success", HOOKS_TEST },
 };
 
 unsigned hooks_runs(const struct value *list)

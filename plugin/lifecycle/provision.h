@@ -35,19 +35,19 @@ struct provision_request {
 
 /* What was there. */
 struct provision_found {
-	struct release release;  /* as it was found */
-	struct value *before;    /* values of the newest revision, once `create` has read them; NULL: not yet */
-	struct value *images;    /* that the cluster has (store/image_note.h); empty: none is noted */
-	bool images_known;       /* the note could be read */
-	bool was_deployed;       /* Helm applied some revision once: a failure never removes all */
-	bool is_there;           /* the namespace */
-	bool is_protected;       /* it is marked so */
-	bool kept;               /* it holds what no failure may take away: it was there before this run */
-	const char *made;        /* the uid that proves that create made the namespace; NULL: it did not */
-	const char *hosts;       /* that its annotation named before this run; "": none */
-	const char *crds;        /* of the chart's crds/, as the filter passed them; set by step_render_check */
-	bool lacks_crds;         /* … of which some are not there yet */
-	bool has_hooks;          /* the chart may have hooks that Helm runs when it installs */
+	struct release release; /* as it was found */
+	struct value *before;   /* values of the newest revision, once `create` has read them; NULL: not yet */
+	struct value *images;   /* that the cluster has (store/image_note.h); empty: none is noted */
+	bool images_known;      /* the note could be read */
+	bool was_deployed;      /* Helm applied some revision once: a failure never removes all */
+	bool is_there;          /* the namespace */
+	bool is_protected;      /* it is marked so */
+	bool kept;              /* it holds what no failure may take away: it was there before this run */
+	const char *made;       /* the uid that proves that create made the namespace; NULL: it did not */
+	const char *hosts;      /* that its annotation named before this run; "": none */
+	const char *crds;       /* of the chart's crds/, as the filter passed them; set by step_render_check */
+	bool lacks_crds;        /* … of which some are not there yet */
+	bool has_hooks;         /* the chart may have hooks that Helm runs when it installs */
 };
 
 /* How far this run has come. */
@@ -58,9 +58,9 @@ struct provision_done {
 	bool released;            /* Helm was started to change the release */
 	bool is_helm_done;        /* … and ended well */
 	struct rollout rollout;
-	bool is_ready;            /* the workloads were seen ready */
-	const char *url;          /* of the result; NULL: none */
-	struct host_lead lead;    /* whether its name leads there */
+	bool is_ready;         /* the workloads were seen ready */
+	const char *url;       /* of the result; NULL: none */
+	struct host_lead lead; /* whether its name leads there */
 };
 
 struct provision {

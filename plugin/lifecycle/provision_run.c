@@ -23,7 +23,7 @@
 #include "store/wanted.h"
 #include "store/worked.h"
 
-#define ANSWER_PATIENCE 60000       /* once the workloads are ready, for the ingress controller to follow */
+#define ANSWER_PATIENCE 60000 /* once the workloads are ready, for the ingress controller to follow */
 
 /* What is there, and what of a dead command can be put in order. */
 static int take_in(struct provision *provision, struct err *err)

@@ -69,7 +69,7 @@ int recover_run(struct provision *provision, struct err *err)
 	if (provision->found.release.deployed && strcmp(status, "uninstalling") != 0)
 		step_namespace_try_restore(provision, provision->found.release.deployed);
 	context_done(&operation->context, "recovered",
-		      arena_format(operation->session->arena, "%s of a command that was broken off", status).p);
+		     arena_format(operation->session->arena, "%s of a command that was broken off", status).p);
 	return release_find(&operation->cluster, operation->store, operation->session->arena, &provision->found.release,
 			    &provision->found.was_deployed, err);
 }

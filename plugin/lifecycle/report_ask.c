@@ -20,9 +20,15 @@ int report_ask(struct operation *operation, const char *const *environment, stru
 	struct child_request child = {
 		/* One refused object must not hide what is said of the others. */
 		.arguments = (const char *const[]){ operation->helm.filter, "--deny-as-warn", NULL },
-		.input = stream, .input_from = CHILD_CATCH, .output_to = CHILD_NULL, .errors_to = CHILD_CATCH,
-		.errors_ceiling = REPORT_MOST, .deadline = operation_left(operation),
-		.within = &operation->context, .tick = operation_tick, .context = operation,
+		.input = stream,
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_NULL,
+		.errors_to = CHILD_CATCH,
+		.errors_ceiling = REPORT_MOST,
+		.deadline = operation_left(operation),
+		.within = &operation->context,
+		.tick = operation_tick,
+		.context = operation,
 	};
 
 	strvec_add_all(&settings, environment);

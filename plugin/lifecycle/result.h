@@ -15,10 +15,10 @@ struct change_result {
 	bool dry_run;
 	bool unchanged;
 	struct credentials credentials;
-	struct host_lead lead;    /* whether the name of the URL leads there */
+	struct host_lead lead; /* whether the name of the URL leads there */
 	bool has_diff;
-	struct diff diff;         /* of a dry run: what would change */
-	struct value *map;        /* all of it, as -o json shows it */
+	struct diff diff;  /* of a dry run: what would change */
+	struct value *map; /* all of it, as -o json shows it */
 };
 
 /*

@@ -119,8 +119,8 @@ static const struct doomed *owner_of(const struct value *claim, const struct doo
 static int retain_claims(struct operation *operation, const struct doomed *set, struct arena *arena, struct err *err)
 {
 	struct value *body = value_new(arena, VALUE_MAP);
-	struct value *policy = value_map_at(value_map_at(body, "spec", arena), "persistentVolumeClaimRetentionPolicy",
-					    arena);
+	struct value *policy =
+		value_map_at(value_map_at(body, "spec", arena), "persistentVolumeClaimRetentionPolicy", arena);
 	struct value *object;
 	long generation;
 
@@ -186,8 +186,8 @@ static int by_revision(const void *a, const void *b)
 {
 	const struct value *const *one = a;
 	const struct value *const *other = b;
-	long difference = strtol(object_label(*one, "version"), NULL, 10) -
-			  strtol(object_label(*other, "version"), NULL, 10);
+	long difference =
+		strtol(object_label(*one, "version"), NULL, 10) - strtol(object_label(*other, "version"), NULL, 10);
 
 	return (difference > 0) - (difference < 0);
 }

@@ -12,10 +12,10 @@
 #include "lifecycle/stuck.h"
 #include "status/remedy.h"
 
-#define LOOK_EVERY 400      /* milliseconds; at workloads more often at first, where what is small comes at once */
+#define LOOK_EVERY 400 /* milliseconds; at workloads more often at first, where what is small comes at once */
 #define LOOK_FIRST 50
 #define LOOK_SLOWER 10
-#define HOOK_PATIENCE 5000  /* for a look at what Helm waits for */
+#define HOOK_PATIENCE 5000 /* for a look at what Helm waits for */
 #define LOG_PATIENCE 2000
 #define LOG_LINES 5
 #define LOG_MOST ((size_t)64 << 10)
@@ -26,8 +26,8 @@ static const struct {
 	const char *component; /* label app.kubernetes.io/component */
 	const char *words;
 } components[] = {
-	{ "db", "database ready" }, { "cache", "cache ready" }, { "migrate", "migrated" }, { "seed", "seeded" },
-	{ "web", "shop ready" },    { "worker", "worker ready" },
+	{ "db", "database ready" }, { "cache", "cache ready" }, { "migrate", "migrated" },
+	{ "seed", "seeded" },       { "web", "shop ready" },    { "worker", "worker ready" },
 };
 
 int rollout_begin(struct rollout *rollout, struct operation *operation, bool is_new, struct err *err)
@@ -64,8 +64,8 @@ static bool was_shown(const struct rollout *rollout, const char *name)
 static void show_ready(struct rollout *rollout, const char *kind, const struct value *list, struct arena *arena)
 {
 	for (const struct value *object = list->first; object; object = object->next) {
-		const struct value *label = value_get(value_find(object, STR("metadata.labels")),
-						      "app.kubernetes.io/component");
+		const struct value *label =
+			value_get(value_find(object, STR("metadata.labels")), "app.kubernetes.io/component");
 		const char *name = arena_format(arena, "%s/%s", kind, value_text_at(object, "metadata.name")).p;
 		const char *words = "ready";
 		const char *lacking;

@@ -11,11 +11,11 @@
 struct rollout {
 	struct operation *operation;
 	struct patience suspicions;
-	double looked;             /* when the pods were looked at, seconds of the operation; 0: never */
-	struct arena arena;        /* of what is known */
-	const struct value *known; /* what was there before (diagnose/problem.h) */
-	bool told;                 /* rollout_tick has said why, with log lines */
-	bool is_own;               /* what looked wrong last is the workloads' own fault */
+	double looked;              /* when the pods were looked at, seconds of the operation; 0: never */
+	struct arena arena;         /* of what is known */
+	const struct value *known;  /* what was there before (diagnose/problem.h) */
+	bool told;                  /* rollout_tick has said why, with log lines */
+	bool is_own;                /* what looked wrong last is the workloads' own fault */
 	char *shown[ROLLOUT_SHOWN]; /* "Deployment/web" */
 	size_t shown_count;
 };

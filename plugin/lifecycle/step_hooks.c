@@ -24,10 +24,12 @@ static int judge(struct provision *provision, struct bytes *words, struct err *e
 	CLEANUP(bytes_free) struct bytes manifest = BYTES_INIT(HOOKS_STREAM_MOST);
 	struct operation *operation = provision->operation;
 	struct helm_hooks hooks = { .arena = operation->session->arena };
-	struct hooks_case it = { .operation = operation, .environment = provision->spec.environment.list,
+	struct hooks_case it = { .operation = operation,
+				 .environment = provision->spec.environment.list,
 				 .hosts = &provision->rendered,
 				 .why = "Helm 3 sends no hooks through a post-renderer",
-				 .runs = HOOKS_UPGRADE | HOOKS_ROLLBACK | HOOKS_DELETE, .is_filtered = true };
+				 .runs = HOOKS_UPGRADE | HOOKS_ROLLBACK | HOOKS_DELETE,
+				 .is_filtered = true };
 
 	if (operation->helm.major != 3)
 		return 0;
@@ -64,7 +66,8 @@ int step_hooks_check_stored(struct provision *provision, const char **ret_detail
 {
 	CLEANUP(bytes_free) struct bytes words = BYTES_INIT(HOOKS_WORDS_MOST);
 	struct operation *operation = provision->operation;
-	struct hooks_case it = { .operation = operation, .environment = provision->spec.environment.list,
+	struct hooks_case it = { .operation = operation,
+				 .environment = provision->spec.environment.list,
 				 .why = "a rollback runs hooks as they were stored",
 				 .runs = HOOKS_ROLLBACK | HOOKS_DELETE };
 	struct record record;

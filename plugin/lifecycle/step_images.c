@@ -64,7 +64,9 @@ static int check_one(const struct check *check, const struct image *image, struc
 		time_t now = kube_now(&check->provision->operation->cluster);
 
 		return noted && image_status_is_gone(entry, &nodes, now) &&
-		       strcmp(value_text_at(entry, "registry"), IMAGE_HOST) == 0 ? gone(entry, reference, err) : 0;
+				       strcmp(value_text_at(entry, "registry"), IMAGE_HOST) == 0
+			       ? gone(entry, reference, err)
+			       : 0;
 	}
 	if (!check->nodes || nodes.have || has_mirror(check) || (image->is_public && !check->closed))
 		return 0;
@@ -107,7 +109,8 @@ int step_images_check(struct provision *provision, const char **ret_detail, stru
 	for (size_t i = 0; i < IMAGES; i++)
 		if (is_of_nodes(&check, &check.list[i]) && check_one(&check, &check.list[i], err))
 			return -1;
-	*ret_detail = is_named(fields_of(&check, &check.list[0])) ?
-			      images_reference(fields_of(&check, &check.list[0]), arena) : check.list[0].reference;
+	*ret_detail = is_named(fields_of(&check, &check.list[0]))
+			      ? images_reference(fields_of(&check, &check.list[0]), arena)
+			      : check.list[0].reference;
 	return 0;
 }

@@ -184,9 +184,13 @@ int step_namespace_restore(struct provision *provision, long revision, struct er
 	struct session session = *operation->session;
 	CLEANUP(spec_free) struct spec spec = { .store = NULL };
 	/* What was given says what the store shall be now, and not what it was. */
-	struct spec_request request = { .session = &session, .given = &spec_given_none, .helm = &operation->helm,
-					.scratch = &operation->scratch, .store = operation->store,
-					.cluster = &operation->cluster, .as_it_was = true };
+	struct spec_request request = { .session = &session,
+					.given = &spec_given_none,
+					.helm = &operation->helm,
+					.scratch = &operation->scratch,
+					.store = operation->store,
+					.cluster = &operation->cluster,
+					.as_it_was = true };
 	CLEANUP(strvec_free) struct strvec hosts = STRVEC_INIT;
 	struct guards guards;
 	struct namespace_marks marks;

@@ -39,7 +39,8 @@ static int check_crds(struct provision *provision, const struct bytes *manifests
 {
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
-	struct crds_case it = { .helm = &operation->helm, .rendered = bytes_str(manifests),
+	struct crds_case it = { .helm = &operation->helm,
+				.rendered = bytes_str(manifests),
 				.environment = provision->spec.environment.list,
 				.whose = arena_format(arena, "the chart of store %s", operation->store).p };
 
@@ -62,8 +63,10 @@ int step_render_check(struct provision *provision, const char **ret_detail, stru
 	struct operation *operation = provision->operation;
 	struct arena *arena = operation->session->arena;
 	const char *report_file = tempdir_path(&operation->scratch, "report", arena);
-	struct helm_template request = { .release = operation->store, .name_space = operation->name_space,
-					 .chart = provision->spec.chart, .is_local = *provision->spec.chart == '/' };
+	struct helm_template request = { .release = operation->store,
+					 .name_space = operation->name_space,
+					 .chart = provision->spec.chart,
+					 .is_local = *provision->spec.chart == '/' };
 	const struct value *events;
 	const char *values;
 
@@ -78,8 +81,8 @@ int step_render_check(struct provision *provision, const char **ret_detail, stru
 	strvec_add(&environment, arena_format(arena, "HELM_STORE_REPORT=%s", report_file).p);
 	request.flags = flags.list;
 	request.environment = environment.list;
-	if (helm_template(&operation->helm, &request, &result, err) ||
-	    check_crds(provision, &result.output, err) || file_read(report_file, &report, err))
+	if (helm_template(&operation->helm, &request, &result, err) || check_crds(provision, &result.output, err) ||
+	    file_read(report_file, &report, err))
 		return -1;
 	events = helm_report_read(bytes_str(&report), arena, err);
 	if (!events)

@@ -17,9 +17,9 @@
 static bool cannot_start(const struct value *statuses)
 {
 	static const char *const reasons[] = {
-		"CrashLoopBackOff", "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
-		"ImageInspectError", "CreateContainerConfigError", "CreateContainerError", "RunContainerError",
-		"PostStartHookError",
+		"CrashLoopBackOff",  "ErrImagePull",       "ImagePullBackOff",           "ErrImageNeverPull",
+		"InvalidImageName",  "ImageInspectError",  "CreateContainerConfigError", "CreateContainerError",
+		"RunContainerError", "PostStartHookError",
 	};
 
 	for (const struct value *status = value_first(statuses); status; status = status->next) {

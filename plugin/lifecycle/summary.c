@@ -13,7 +13,10 @@ static const struct {
 	const char *command;
 	const char *done;
 } ours[] = {
-	{ "create", "created" }, { "update", "updated" }, { "suspend", "suspended" }, { "resume", "resumed" },
+	{ "create", "created" },
+	{ "update", "updated" },
+	{ "suspend", "suspended" },
+	{ "resume", "resumed" },
 };
 
 /* What Helm writes itself (pkg/action install.go, upgrade.go). */

@@ -63,10 +63,9 @@ static int undo_all(struct provision *provision, struct err *err)
 	    delete_work_run(provision->operation, &removal, &second))
 		return err_hint(err, "removing it failed too: %s", second.message);
 	if (provision->found.kept)
-		return err_hint(err, "rolled back: store %s is %s\n%s", provision->operation->store,
-				rest_words(STATE_KEPT),
-				rest_remedy(STATE_KEPT, provision->operation->store,
-					    provision->operation->session->arena));
+		return err_hint(
+			err, "rolled back: store %s is %s\n%s", provision->operation->store, rest_words(STATE_KEPT),
+			rest_remedy(STATE_KEPT, provision->operation->store, provision->operation->session->arena));
 	return err_hint(err, "rolled back: nothing of store %s is left", provision->operation->store);
 }
 
@@ -105,9 +104,10 @@ static int go_back(struct provision *provision, long revision, struct err *err)
 		(void)err_hint(err, "pods of before may be left: %s\nto see them replaced: helm store rollback %s %ld",
 			       pods.message, store, revision);
 	if (space.code)
-		return err_hint(err, "rolled back to revision %ld, but for its namespace and guards: %s\n"
-				     "to put them in order: helm store rollback %s %ld", revision, space.message, store,
-				revision);
+		return err_hint(err,
+				"rolled back to revision %ld, but for its namespace and guards: %s\n"
+				"to put them in order: helm store rollback %s %ld",
+				revision, space.message, store, revision);
 	return err_hint(err, "rolled back to revision %ld", revision);
 }
 
@@ -125,22 +125,29 @@ int undo_run(struct provision *provision, struct err *err)
 		return go_on(provision, err);
 	}
 	if (provision->mode == PROVISION_REPAIR)
-		return err_hint(err, "store %s is as specified (revision %ld) and left as it is; more: helm store "
-				     "status %s", store, release->revision, store);
+		return err_hint(err,
+				"store %s is as specified (revision %ld) and left as it is; more: helm store "
+				"status %s",
+				store, release->revision, store);
 	if (provision->request.keep_failed)
 		note_broken(provision);
 	if (provision->request.keep_failed && !provision->found.was_deployed)
-		return err_hint(err, "left as it is (--keep-failed); to remove it: helm store delete %s; more: helm "
-				     "store status %s", store, store);
+		return err_hint(err,
+				"left as it is (--keep-failed); to remove it: helm store delete %s; more: helm "
+				"store status %s",
+				store, store);
 	if (provision->request.keep_failed && back)
-		return err_hint(err, "left as it is (--keep-failed); to go back: helm store rollback %s %ld; more: "
-				     "helm store status %s", store, back, store);
+		return err_hint(err,
+				"left as it is (--keep-failed); to go back: helm store rollback %s %ld; more: "
+				"helm store status %s",
+				store, back, store);
 	if (provision->request.keep_failed)
 		return err_hint(err, "left as it is (--keep-failed); more: helm store status %s", store);
 	if (provision->found.was_deployed && !back)
-		return err_hint(err, "left as it is: no revision of store %s was seen ready, to which it could go "
-				     "back; correct it with helm store update %s; more: helm store status %s", store,
-				store, store);
+		return err_hint(err,
+				"left as it is: no revision of store %s was seen ready, to which it could go "
+				"back; correct it with helm store update %s; more: helm store status %s",
+				store, store, store);
 	operation->context.timeout += DELETE_PATIENCE;
 	return provision->found.was_deployed ? go_back(provision, back, err) : undo_all(provision, err);
 }

@@ -37,7 +37,7 @@ static int missing(const struct provision *provision, struct err *err)
 }
 
 int update_open(struct provision *provision, const char *command, unsigned revision, struct value **ret_base,
-		  struct err *err)
+		struct err *err)
 {
 	struct operation *operation = provision->operation;
 	struct helm_release release;
@@ -56,8 +56,7 @@ int update_open(struct provision *provision, const char *command, unsigned revis
 	return err_hint(err, "those that are kept: helm store history %s", operation->store);
 }
 
-int update_specify(struct provision *provision, const struct value *base, const struct value *over,
-		     struct err *err)
+int update_specify(struct provision *provision, const struct value *base, const struct value *over, struct err *err)
 {
 	struct operation *operation = provision->operation;
 	bool is_rollback = provision->mode == PROVISION_ROLLBACK;

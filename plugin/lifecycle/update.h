@@ -36,8 +36,7 @@ int update_open(struct provision *provision, const char *command, unsigned revis
 		struct err *err);
 
 /* Makes the provision's specification of stored values with those of the command line and `over` (may be NULL). */
-int update_specify(struct provision *provision, const struct value *base, const struct value *over,
-		   struct err *err);
+int update_specify(struct provision *provision, const struct value *base, const struct value *over, struct err *err);
 
 /* Closes the operation too. */
 void update_free(struct provision *provision);

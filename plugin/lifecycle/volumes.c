@@ -104,8 +104,8 @@ int volumes_lack_note(struct kube *cluster, const char *store, const struct valu
 		      bool *ret, struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	const char *path = arena_format(&arena, "%s/%s", claims_path(space, &arena),
-					value_text_at(claim, "metadata.name")).p;
+	const char *path =
+		arena_format(&arena, "%s/%s", claims_path(space, &arena), value_text_at(claim, "metadata.name")).p;
 	struct value *volume;
 	struct value *now;
 	const char *note;
@@ -187,8 +187,7 @@ int volumes_find(struct operation *operation, const struct value *space, bool so
 		if (strcmp(value_text_at(volume, "spec.claimRef.namespace"), operation->name_space) != 0)
 			continue;
 		judged = noted_soon(operation, space, claims, volume, arena);
-		value_add(ownership_lacks(OWNERSHIP_VOLUME, judged, operation->store, uid_of(space)) ==
-					  OWNERSHIP_PROVEN
+		value_add(ownership_lacks(OWNERSHIP_VOLUME, judged, operation->store, uid_of(space)) == OWNERSHIP_PROVEN
 				  ? ret->going
 				  : ret->staying,
 			  value_copy(arena, volume));
@@ -215,8 +214,8 @@ void volumes_print(const struct volumes *volumes, struct bytes *out)
 		print_one(volume, retained ? "stays, with its data" : "goes with its claim (reclaim policy Delete)",
 			  out);
 		if (retained)
-			bytes_format(out, "  %s\n", ownership_words(lacking < OWNERSHIP_PROVEN ? lacking
-										       : OWNERSHIP_STORE));
+			bytes_format(out, "  %s\n",
+				     ownership_words(lacking < OWNERSHIP_PROVEN ? lacking : OWNERSHIP_STORE));
 	}
 }
 

@@ -59,8 +59,8 @@ static int check_problems(struct waiting *waiting, const struct status *overview
 		return 0;
 	(void)err_set(err, ERR_FAILED, "%s: %s", lasted->object, lasted->reason);
 	return err_hint(err, "%s; more: helm store status %s",
-			remedy_of(lasted->kind, waiting->store, waiting->cluster->environment,
-				  waiting->cluster->within, arena),
+			remedy_of(lasted->kind, waiting->store, waiting->cluster->environment, waiting->cluster->within,
+				  arena),
 			waiting->store);
 }
 
@@ -143,12 +143,11 @@ static int wait_until(struct waiting *waiting, struct err *err)
 
 int wait_run(struct kube *cluster, const struct wait_for_request *request, struct err *err)
 {
-	CLEANUP(waiting_close)
-	struct waiting waiting = { .cluster = cluster,
-				   .store = request->name,
-				   .type = type_of(request->condition),
-				   .patience = request->patience,
-				   .lacking = BYTES_INIT(LACKING_MOST) };
+	CLEANUP(waiting_close) struct waiting waiting = { .cluster = cluster,
+							  .store = request->name,
+							  .type = type_of(request->condition),
+							  .patience = request->patience,
+							  .lacking = BYTES_INIT(LACKING_MOST) };
 
 	context_begin(&waiting.context, cluster->within, request->timeout);
 	if (name_check(waiting.store, err) || wait_until(&waiting, err))

@@ -29,7 +29,7 @@ struct lint_template {
 
 struct lint {
 	const struct session *session;
-	bool server;              /* the API server is asked, too */
+	bool server; /* the API server is asked, too */
 	struct interrupt interrupt;
 	struct context context;
 	struct helm helm;
@@ -37,7 +37,7 @@ struct lint {
 	struct chart_flags chart;
 	struct strvec environment; /* settings of the filter, but for the profile */
 	struct helm_template request;
-	const char *folder;       /* of the chart; NULL: it is none */
+	const char *folder; /* of the chart; NULL: it is none */
 	struct lint_stream streams[LINT_PLANS];
 	struct lint_template last;
 	struct value *profiles; /* list: {profile, plan, edits, warned, refused, room} */

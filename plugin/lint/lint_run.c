@@ -50,9 +50,13 @@ static int run_filter(struct lint *lint, const char *const *environment, enum li
 		/* With --under-helm4 rules see Helm 4; that option and --deny-as-warn exclude each other. */
 		.arguments = (const char *const[]){ lint->helm.filter,
 						    plan == LINT_HELM4 ? "--under-helm4" : "--deny-as-warn", NULL },
-		.input = lint->streams[plan].text, .input_from = CHILD_CATCH,
-		.output_to = plan == LINT_HELM4 ? CHILD_NULL : CHILD_CATCH, .errors_to = CHILD_CATCH,
-		.output_ceiling = STREAM_MOST, .errors_ceiling = REPORT_MOST, .deadline = FILTER_PATIENCE,
+		.input = lint->streams[plan].text,
+		.input_from = CHILD_CATCH,
+		.output_to = plan == LINT_HELM4 ? CHILD_NULL : CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = STREAM_MOST,
+		.errors_ceiling = REPORT_MOST,
+		.deadline = FILTER_PATIENCE,
 		.within = &lint->context,
 	};
 
@@ -152,8 +156,12 @@ static bool read_event(const struct value *event, enum lint_plan plan, struct ar
 		return false;
 	if (!is_edit && !is_event(event, "denied") && !is_event(event, "warned"))
 		return false;
-	*ret = (struct lint_said){ .level = is_edit ? "note" : is_event(event, "denied") ? "error" : "warning",
-				   .rule = value_text_at(event, "rule"), .event = event, .plan = plan,
+	*ret = (struct lint_said){ .level = is_edit                     ? "note"
+					    : is_event(event, "denied") ? "error"
+									: "warning",
+				   .rule = value_text_at(event, "rule"),
+				   .event = event,
+				   .plan = plan,
 				   .message = is_edit ? edit_text(event, arena) : value_text_at(event, "message") };
 	return true;
 }
@@ -246,9 +254,11 @@ static int or_finding(struct lint *lint, const char *profile, enum lint_plan pla
 
 	if (err->code != ERR_DENIED && err_exit_status(err->code) != 3)
 		return err_wrap(err, "profile %s", profile);
-	finding = lint_add(lint, profile, &(struct lint_said){ .level = "error", .rule = err_slug(err->code),
-							       .message = arena_str(arena, str_of(err->message)).p,
-							       .plan = plan });
+	finding = lint_add(lint, profile,
+			   &(struct lint_said){ .level = "error",
+						.rule = err_slug(err->code),
+						.message = arena_str(arena, str_of(err->message)).p,
+						.plan = plan });
 	if (plan == LINT_HELM3)
 		value_add(value_get(finding, "helm"), value_int(arena, 4));
 	err_clear(err);
@@ -283,9 +293,7 @@ static int judge(struct lint *lint, const char *profile, const struct strvec *en
 		return -1;
 	if (lint_room(lint, settings, bytes_str(&three.result.output), row, err))
 		return -1;
-	return lint->server
-		       ? lint_server(lint, profile, bytes_str(&three.result.output), err)
-		       : 0;
+	return lint->server ? lint_server(lint, profile, bytes_str(&three.result.output), err) : 0;
 }
 
 int lint_profile(struct lint *lint, const char *profile, struct err *err)

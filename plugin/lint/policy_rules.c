@@ -23,8 +23,12 @@ static int ask(struct policy_rules *rules, const char *profile, struct value **r
 	struct arena *arena = rules->session->arena;
 	struct child_request child = {
 		.arguments = (const char *const[]){ rules->helm.filter, "--emit", "rules", NULL },
-		.input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-		.output_ceiling = RULES_MOST, .errors_ceiling = WORDS_MOST, .deadline = PATIENCE,
+		.input_from = CHILD_NULL,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = RULES_MOST,
+		.errors_ceiling = WORDS_MOST,
+		.deadline = PATIENCE,
 		.within = &rules->context,
 	};
 
@@ -114,8 +118,8 @@ const char *policy_rules_does(const struct value *rule, struct arena *arena)
 	static const struct {
 		const char *verb;
 		const char *does;
-	} names[] = { { "deny", "refuse" }, { "warn", "warn" }, { "tell", "warn" }, { "drop", "drop" },
-		      { "claim", "claim" }, { "claimServices", "claim" } };
+	} names[] = { { "deny", "refuse" }, { "warn", "warn" },   { "tell", "warn" },
+		      { "drop", "drop" },   { "claim", "claim" }, { "claimServices", "claim" } };
 	const char *does = "";
 
 	for (const struct value *verb = value_first(value_get(rule, "verbs")); verb; verb = verb->next) {
@@ -236,9 +240,14 @@ int policy_rules_try(struct policy_rules *rules, const struct policy_trial *tria
 	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	CLEANUP(strvec_free) struct strvec environment = STRVEC_INIT;
 	struct child_request child = {
-		.input = trial->input, .input_from = CHILD_CATCH, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = PRINTED_MOST, .errors_ceiling = TEXT_MOST,
-		.deadline = PATIENCE, .within = &rules->context,
+		.input = trial->input,
+		.input_from = CHILD_CATCH,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = PRINTED_MOST,
+		.errors_ceiling = TEXT_MOST,
+		.deadline = PATIENCE,
+		.within = &rules->context,
 	};
 
 	strvec_add_all(&environment, rules->environment.list);

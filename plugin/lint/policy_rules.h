@@ -19,7 +19,7 @@ struct policy_rules {
 	struct helm helm;
 	struct strvec environment; /* settings of the filter, but for the profile */
 	struct strvec profiles;
-	struct value *list;       /* of rules */
+	struct value *list; /* of rules */
 };
 
 #define POLICY_RULES_INIT(of_session) { .session = (of_session), .interrupt = INTERRUPT_INIT }
@@ -50,7 +50,7 @@ const char *policy_rules_profiles(const struct value *rule, bool runs, struct ar
 /* An example of a rule: policies/examples/NN-name.yaml, from its line "# rule: ID [OPTION]..." to the next one. */
 struct policy_example {
 	struct strvec options; /* of the filter */
-	struct str text;      /* p NULL: there is none */
+	struct str text;       /* p NULL: there is none */
 };
 
 /* The first of the rule's examples. ERR_READ. */
@@ -58,10 +58,10 @@ int policy_rules_example(const struct value *rule, struct arena *arena, struct p
 
 struct policy_trial {
 	const char *rule;
-	const char *profile;           /* NULL: what the options say */
-	const char *const *options;    /* of the filter; ended by NULL */
+	const char *profile;        /* NULL: what the options say */
+	const char *const *options; /* of the filter; ended by NULL */
 	struct str input;
-	const char *name;              /* of the input, in messages */
+	const char *name; /* of the input, in messages */
 };
 
 /*

@@ -32,7 +32,8 @@ static void say(struct lint *lint, const struct value *settings, const struct sh
 	struct arena *arena = lint->session->arena;
 	const char *used = quantity_text(share->used, share->is_bytes, arena);
 	const char *limit = quantity_text(most, share->is_bytes, arena);
-	struct lint_said said = { .level = left < 0 ? "error" : "warning", .plan = LINT_HELM3,
+	struct lint_said said = { .level = left < 0 ? "error" : "warning",
+				  .plan = LINT_HELM3,
 				  .rule = arena_format(arena, "quota/%s", share->name).p };
 	const char *plan = value_text_at(settings, "plan");
 	struct value *helms;

@@ -38,7 +38,9 @@ int lint_server(struct lint *lint, const char *profile, struct str output, struc
 		return -1;
 	while (*words) {
 		size_t n = answer_length(words);
-		struct lint_said said = { .level = "error", .rule = "server", .plan = LINT_HELM3,
+		struct lint_said said = { .level = "error",
+					  .rule = "server",
+					  .plan = LINT_HELM3,
 					  .message = arena_str(arena, (struct str){ words, n }).p };
 
 		if (is_answer(words))

@@ -28,8 +28,8 @@ struct condition_facts {
 	const struct value *certificates; /* of cert-manager */
 	const struct value *databases;    /* clusters of CloudNativePG */
 	struct host_url url;
-	unsigned hidden;                  /* CONDITION_HIDDEN_* */
-	const char *answer;               /* the URL's, "200 in 40 ms"; NULL: not asked, or none */
+	unsigned hidden;    /* CONDITION_HIDDEN_* */
+	const char *answer; /* the URL's, "200 in 40 ms"; NULL: not asked, or none */
 };
 
 #endif

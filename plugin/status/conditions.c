@@ -215,8 +215,7 @@ static void find_ready(const struct condition_facts *facts, struct arena *arena,
 	if (state == STATE_UNKNOWN && strcmp(findings[CONDITION_WorkloadsReady].status, "Unknown") == 0)
 		*ready = (struct status_finding){ "Unknown", findings[CONDITION_WorkloadsReady].reason,
 						  findings[CONDITION_WorkloadsReady].message, "" };
-	else if (state != STATE_ACTIVE && state != STATE_UNKNOWN &&
-		 !(state == STATE_FAILED && is_deployed(facts)))
+	else if (state != STATE_ACTIVE && state != STATE_UNKNOWN && !(state == STATE_FAILED && is_deployed(facts)))
 		*ready = (struct status_finding){ "False", "State",
 						  arena_format(arena, "the store is %s", state_name(state)).p, "" };
 	for (size_t i = CONDITION_Ready + 1; i < CONDITION_COUNT; i++) {

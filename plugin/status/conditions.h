@@ -21,7 +21,7 @@ enum condition {
 #define X(name, says) CONDITION_##name,
 	CONDITION_TABLE(X)
 #undef X
-	CONDITION_COUNT
+		CONDITION_COUNT
 };
 
 /* A list of maps {type, status, reason, message, lastTransitionTime}, in the order of the table, in the arena. */

@@ -179,8 +179,7 @@ static void put_chart(const struct workloads *look, struct value *map, struct ar
 
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
 		for (const struct value *object = value_first(lists[i]); object; object = object->next)
-			if (*object_label(object, LABEL_CHART) &&
-			    (!best || strcmp(component_of(object), "web") == 0))
+			if (*object_label(object, LABEL_CHART) && (!best || strcmp(component_of(object), "web") == 0))
 				best = object;
 	put_text(map, "chart", object_label(best, LABEL_CHART), arena);
 	put_text(map, "appVersion", object_label(best, LABEL_VERSION), arena);

@@ -10,10 +10,10 @@
 struct status {
 	struct state_facts state;
 	struct workloads look;
-	struct value *map;       /* as it is printed: the summary (store/state.h), and the above */
+	struct value *map; /* as it is printed: the summary (store/state.h), and the above */
 	bool has_problem;
-	struct problem problem;  /* what looks wrong */
-	const char *remedy;      /* what to do about it; in the arena */
+	struct problem problem; /* what looks wrong */
+	const char *remedy;     /* what to do about it; in the arena */
 };
 
 /*

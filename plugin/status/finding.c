@@ -95,7 +95,6 @@ void finding_guards(const struct condition_facts *facts, struct arena *arena, st
 						ret->since };
 }
 
-
 const char *finding_pods_since(const struct workloads *look, const char *component)
 {
 	const char *since = "";

@@ -10,7 +10,7 @@ struct status_finding {
 	const char *status; /* "True", "False", "Unknown"; NULL: the condition does not apply */
 	const char *reason;
 	const char *message;
-	const char *since;  /* newest moment that speaks of it; "" when none does */
+	const char *since; /* newest moment that speaks of it; "" when none does */
 };
 
 /* Takes the later moment; those of Kubernetes order as texts do. */
@@ -21,7 +21,6 @@ bool finding_is_hidden(const struct condition_facts *facts, unsigned what);
 
 /* What is there may not be read. */
 struct status_finding finding_forbidden(const char *what, struct arena *arena);
-
 
 /* When the pods of a component (NULL: all) last became ready or not. */
 const char *finding_pods_since(const struct workloads *look, const char *component);

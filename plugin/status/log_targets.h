@@ -16,7 +16,7 @@ struct log_target {
 	const char *uid; /* of the pod: a new pod of a StatefulSet has the old one's name */
 	const char *container;
 	long restarts;
-	bool started;  /* it has run, or runs */
+	bool started; /* it has run, or runs */
 	bool running;
 	bool ran_before; /* there is a log of the run before this one */
 	struct log_target *next;

@@ -20,7 +20,7 @@
 #define LINE_MOST ((size_t)1 << 20)
 #define TIMESTAMP_MOST 40 /* bytes of the time before a line: RFC 3339 with nanoseconds */
 #define LOGS_IDLE 600000  /* milliseconds without a line, after which it is asked for anew: it may be cut unnoticed */
-#define PIECE 4096      /* bytes that a pipe which has room takes at once (PIPE_BUF) */
+#define PIECE 4096        /* bytes that a pipe which has room takes at once (PIPE_BUF) */
 
 /* The log of one container. */
 struct source {
@@ -28,13 +28,13 @@ struct source {
 	char *pod;
 	char *uid;
 	char *container;
-	long restarts;       /* of the run that is read */
-	bool active;         /* it is being read */
-	bool failed;         /* the last try was refused, or broke off */
-	bool whole;          /* it was asked for without --tail and --since */
+	long restarts;             /* of the run that is read */
+	bool active;               /* it is being read */
+	bool failed;               /* the last try was refused, or broke off */
+	bool whole;                /* it was asked for without --tail and --since */
 	char last[TIMESTAMP_MOST]; /* time of the last line that was printed; "" before the first */
 	char seen[TIMESTAMP_MOST]; /* lines up to that time were printed before the connection broke; "": none */
-	struct bytes rest;   /* of a line that has not ended */
+	struct bytes rest;         /* of a line that has not ended */
 	struct source *next;
 };
 
@@ -47,7 +47,7 @@ struct follow {
 	struct http_streams *streams;
 	struct source *first;
 	bool prefixes;
-	bool closed;         /* nobody reads any more */
+	bool closed; /* nobody reads any more */
 };
 
 static void follow_close(struct follow *follow)
@@ -179,8 +179,11 @@ static struct source *add_source(struct follow *follow, const struct log_target 
 	struct source **place = &follow->first;
 	struct source *source = xcalloc(1, sizeof(*source));
 
-	*source = (struct source){ .all = follow, .pod = xstrdup(one->pod), .uid = xstrdup(one->uid),
-				   .container = xstrdup(one->container), .restarts = one->restarts,
+	*source = (struct source){ .all = follow,
+				   .pod = xstrdup(one->pod),
+				   .uid = xstrdup(one->uid),
+				   .container = xstrdup(one->container),
+				   .restarts = one->restarts,
 				   .rest = BYTES_INIT(LINE_MOST) };
 	while (*place)
 		place = &(*place)->next;
@@ -359,11 +362,11 @@ int logs_run(struct kube *cluster, const struct logs_request *request, const str
 	     struct err *err)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	CLEANUP(follow_close)
-	struct follow follow = { .cluster = cluster,
-				 .request = request,
-				 .reader = reader,
-				 .choice = { request->component, request->pod, request->container } };
+	CLEANUP(follow_close) struct follow follow = { .cluster = cluster,
+						       .request = request,
+						       .reader = reader,
+						       .choice = { request->component, request->pod,
+								   request->container } };
 	const struct log_target *chosen;
 	struct value *pods;
 

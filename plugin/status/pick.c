@@ -72,6 +72,6 @@ int pick_may(struct visit *visit, const struct pick *pick, const char *what, str
 	if (rbac_may(&visit->cluster, &(struct rbac_asked){ "", resource, STR("create"), pick->name_space }, arena,
 		     &may, err))
 		return -1;
-	return may ? 0 : err_set(err, ERR_REFUSED, ROLE_MAY "not create %s in namespace %s", resource,
-				 pick->name_space);
+	return may ? 0
+		   : err_set(err, ERR_REFUSED, ROLE_MAY "not create %s in namespace %s", resource, pick->name_space);
 }

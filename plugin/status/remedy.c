@@ -7,7 +7,7 @@
 #define CONTEXT "podSecurityContext" /* as `helm create` writes it into a chart's values */
 #define USER 1000                    /* any that is not root */
 #define OPTIONS_MOST ((size_t)4 << 10)
-#define DEEPEST 3                    /* of sub-charts and components */
+#define DEEPEST 3 /* of sub-charts and components */
 
 #define LEVEL "--profile-set podSecurity.level=baseline"
 

@@ -24,7 +24,7 @@
 #include "store/role.h"
 #include "store/wanted.h"
 
-#define ANSWER_PATIENCE 3000 /* milliseconds */
+#define ANSWER_PATIENCE 3000        /* milliseconds */
 #define MARK_MOST ((size_t)512 << 20) /* bytes of a store as JSON */
 #define NOTHING (CONDITION_HIDDEN_WORKLOADS | CONDITION_HIDDEN_PODS | CONDITION_HIDDEN_INGRESSES)
 
@@ -83,8 +83,11 @@ static const struct value *read_optional(const struct reading *reading, const ch
 static const char *ask_url(const struct host_url *url, struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct http_probe probe = { .url = url->url, .host = url->host, .port = url->tls ? 443 : 80,
-				    .deadline = ANSWER_PATIENCE, .within = within };
+	struct http_probe probe = { .url = url->url,
+				    .host = url->host,
+				    .port = url->tls ? 443 : 80,
+				    .deadline = ANSWER_PATIENCE,
+				    .within = within };
 
 	if (http_probe(&probe, &ignored) || probe.status >= 500)
 		return NULL;

@@ -53,8 +53,9 @@ void cluster_role_print(enum role role, struct bytes *out)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const char *name = role_cluster_role(role);
 
-	bytes_format(out, "# helm store, %s: %s. An administrator gives it:\n"
-			  "#   helm store doctor --role %s | kubectl apply -f -\n",
+	bytes_format(out,
+		     "# helm store, %s: %s. An administrator gives it:\n"
+		     "#   helm store doctor --role %s | kubectl apply -f -\n",
 		     role_word(role), role_who(role), role_word(role));
 	if (role == ROLE_TENANT)
 		bytes_format(out,
@@ -91,7 +92,9 @@ int cluster_role_explain(enum role role, struct err *err)
 	if ((!words && !is_hidden(err)) || role == ROLE_NONE || strstr(err->message, "helm store doctor --role"))
 		return -1;
 	if (resource && group && !rbac_know(group, resource))
-		return err_hint(err, "no role of helm store doctor --role has %s%s%s, which the chart brings: add it "
-				     "to the one of operator", resource, *group ? "." : "", group);
+		return err_hint(err,
+				"no role of helm store doctor --role has %s%s%s, which the chart brings: add it "
+				"to the one of operator",
+				resource, *group ? "." : "", group);
 	return err_hint(err, "forbidden, ask for: helm store doctor --role %s", role_word(role));
 }

@@ -11,8 +11,12 @@ static const struct {
 	const char *resource;
 	const char *name;
 } of_kubernetes[] = {
-	{ "configmaps", "kube-root-ca.crt" }, { "serviceaccounts", "default" }, { "events", NULL },
-	{ "leases", NULL },		      { "endpoints", NULL },		{ "endpointslices", NULL },
+	{ "configmaps", "kube-root-ca.crt" },
+	{ "serviceaccounts", "default" },
+	{ "events", NULL },
+	{ "leases", NULL },
+	{ "endpoints", NULL },
+	{ "endpointslices", NULL },
 };
 
 bool contents_counts(const char *resource, const struct value *object)

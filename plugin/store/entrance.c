@@ -6,8 +6,8 @@
 #include "kube/selector.h"
 #include "store/controllers.h"
 
-#define PATIENCE 1000   /* milliseconds for a connection or an answer */
-#define ADDRESSES_MOST 6 /* that are tried; more nodes or balancers are of one kind */
+#define PATIENCE 1000               /* milliseconds for a connection or an answer */
+#define ADDRESSES_MOST 6            /* that are tried; more nodes or balancers are of one kind */
 #define NOBODY "helm-store.invalid" /* no store has that host */
 
 /* --- pods */
@@ -106,8 +106,8 @@ static bool is_selected_by(const struct value *service, const struct value *pod)
 	const struct value *selector = value_find(service, STR("spec.selector"));
 	const struct value *labels = value_find(pod, STR("metadata.labels"));
 
-	if (!value_first(selector) || strcmp(value_text_at(service, "metadata.namespace"),
-					     value_text_at(pod, "metadata.namespace")) != 0)
+	if (!value_first(selector) ||
+	    strcmp(value_text_at(service, "metadata.namespace"), value_text_at(pod, "metadata.namespace")) != 0)
 		return false;
 	for (const struct value *item = selector->first; item; item = item->next) {
 		const struct value *label = value_get_str(labels, item->key);
@@ -125,8 +125,9 @@ static void add_balancers(const struct value *service, struct value *list, struc
 	const struct value *external = value_find(service, STR("spec.externalIPs"));
 
 	for (const struct value *item = value_first(ingress); item; item = item->next)
-		add(list, strcmp(value_text_at(item, "hostname"), "localhost") == 0 ? "127.0.0.1"
-										   : value_text_at(item, "ip"), arena);
+		add(list,
+		    strcmp(value_text_at(item, "hostname"), "localhost") == 0 ? "127.0.0.1" : value_text_at(item, "ip"),
+		    arena);
 	for (const struct value *item = value_first(external); item; item = item->next)
 		add(list, item->text.p, arena);
 }
@@ -194,8 +195,12 @@ bool entrance_is_open(const char *address, int port, struct context *within)
 static long status_of(const char *address, int port, struct context *within)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct http_probe probe = { .url = "http://" NOBODY "/", .host = NOBODY, .address = address, .port = port,
-				    .deadline = PATIENCE, .within = within };
+	struct http_probe probe = { .url = "http://" NOBODY "/",
+				    .host = NOBODY,
+				    .address = address,
+				    .port = port,
+				    .deadline = PATIENCE,
+				    .within = within };
 
 	return http_probe(&probe, &ignored) ? 0 : probe.status;
 }

@@ -6,8 +6,8 @@
 #include "kube/kube.h"
 
 struct entrance {
-	const char *address; /* that takes a connection from this machine; "" none */
-	const char *stated;  /* the first that the cluster states, whether or not it does; "" none */
+	const char *address;      /* that takes a connection from this machine; "" none */
+	const char *stated;       /* the first that the cluster states, whether or not it does; "" none */
 	const struct value *pods; /* of the controller, that have not ended; a list */
 };
 

@@ -137,8 +137,7 @@ static bool is_newer(const struct value *class, const struct value *other)
 	return order > 0 || (order == 0 && strcmp(name_of(class), name_of(other)) < 0);
 }
 
-int fitting_choose_storage(const struct value *classes, struct arena *arena, const struct value **ret,
-			   struct err *err)
+int fitting_choose_storage(const struct value *classes, struct arena *arena, const struct value **ret, struct err *err)
 {
 	const struct value *left = those(classes, makes_volumes, NULL, arena);
 
@@ -157,7 +156,7 @@ int fitting_choose_storage(const struct value *classes, struct arena *arena, con
 /* An address that the internet knows; others mean something on their own network alone. */
 static bool is_public(const char *address)
 {
-	static const char *const networks[] = { "10.0.0.0/8",     "172.16.0.0/12",  "192.168.0.0/16",
+	static const char *const networks[] = { "10.0.0.0/8",    "172.16.0.0/12",  "192.168.0.0/16",
 						"100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8" };
 
 	for (size_t i = 0; i < COUNT_OF(networks); i++)
@@ -210,7 +209,8 @@ static int find_domain(struct kube *cluster, const struct value *settings, struc
 	if (fitting_controller(cluster, settings, arena, &controller, err) ||
 	    entrance_find(cluster, settings, controller, port, arena, &entrance, err))
 		return -1;
-	way = (struct fitting_way){ .address = entrance.address, .stated = entrance.stated,
+	way = (struct fitting_way){ .address = entrance.address,
+				    .stated = entrance.stated,
 				    .loopback = entrance_is_open(LOOPBACK, port, cluster->within) };
 	/* Another program of this machine may have the port. */
 	way.same = way.loopback && *way.address && !tls &&

@@ -26,8 +26,7 @@ int fitting_choose_ingress(const struct value *classes, const struct value *pods
  * Of the StorageClasses that make volumes: the newest default one, as Kubernetes takes it (pkg/volume/util,
  * GetDefaultClass), else the only one. NULL and ERR_USAGE as above.
  */
-int fitting_choose_storage(const struct value *classes, struct arena *arena, const struct value **ret,
-			   struct err *err);
+int fitting_choose_storage(const struct value *classes, struct arena *arena, const struct value **ret, struct err *err);
 
 /* For those two: whether a class is marked as the cluster's default. */
 bool fitting_is_default(const struct value *class);

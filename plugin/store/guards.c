@@ -41,14 +41,20 @@ static int parse_all(struct str text, struct arena *arena, struct guards *ret, s
 }
 
 int guards_render(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guards *ret,
-		struct err *err)
+		  struct err *err)
 {
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
 		.arguments = (const char *const[]){ helm->filter, "--emit", "guards", "--adopt", NULL },
-		.environment = spec->environment.list, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = GUARDS_MOST, .errors_ceiling = GUARDS_MOST,
-		.deadline = FILTER_PATIENCE, .within = helm->within, .tick = helm->tick,
+		.environment = spec->environment.list,
+		.input_from = CHILD_NULL,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = GUARDS_MOST,
+		.errors_ceiling = GUARDS_MOST,
+		.deadline = FILTER_PATIENCE,
+		.within = helm->within,
+		.tick = helm->tick,
 		.context = helm->context,
 	};
 

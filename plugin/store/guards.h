@@ -25,7 +25,7 @@ struct guards {
  * Errors of the filter.
  */
 int guards_render(const struct spec *spec, const struct helm *helm, struct arena *arena, struct guards *ret,
-		struct err *err);
+		  struct err *err);
 
 /* Applies them server-side; equal ones do not change. Errors of kube_apply name the guard. */
 int guards_apply(const struct guards *guards, struct kube *cluster, struct arena *arena, struct err *err);

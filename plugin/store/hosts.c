@@ -77,8 +77,11 @@ static int check_namespace(const struct value *object, const struct strvec *host
 		const char *host = met(hosts, noted);
 
 		if (host)
-			return taken(host, owner(host, noted, arena_format(arena, "namespace %s",
-				     value_text_at(object, "metadata.name")), arena), err);
+			return taken(host,
+				     owner(host, noted,
+					   arena_format(arena, "namespace %s", value_text_at(object, "metadata.name")),
+					   arena),
+				     err);
 	}
 	return 0;
 }
@@ -100,8 +103,9 @@ static int check_backends(const struct value *ingress, const struct value *rule,
 		const char *joined = arena_format(arena, HOSTS_SERVICE "%s-%s", name_space, backend_of(path)).p;
 
 		if (met(hosts, str_of(joined)))
-			return taken(joined, arena_format(arena, "namespace %s: Service %s", name_space,
-							  backend_of(path)).p, err);
+			return taken(joined,
+				     arena_format(arena, "namespace %s: Service %s", name_space, backend_of(path)).p,
+				     err);
 	}
 	return 0;
 }
@@ -115,9 +119,13 @@ static int check_ingress(const struct value *ingress, const struct strvec *hosts
 		const char *host = met(hosts, noted);
 
 		if (host)
-			return taken(host, owner(host, noted, arena_format(arena, "Ingress %s of namespace %s",
-				     value_text_at(ingress, "metadata.name"),
-				     value_text_at(ingress, "metadata.namespace")), arena), err);
+			return taken(host,
+				     owner(host, noted,
+					   arena_format(arena, "Ingress %s of namespace %s",
+							value_text_at(ingress, "metadata.name"),
+							value_text_at(ingress, "metadata.namespace")),
+					   arena),
+				     err);
 		if (check_backends(ingress, rule, hosts, arena, err))
 			return -1;
 	}
@@ -219,8 +227,7 @@ static const char *service_of(const struct value *rule, struct arena *arena)
 	return *name && *port ? arena_format(arena, "service/%s 8080:%s", name, port).p : NULL;
 }
 
-static void take_url(const struct value *ingress, const struct value *rule, struct arena *arena,
-		     struct host_url *ret)
+static void take_url(const struct value *ingress, const struct value *rule, struct arena *arena, struct host_url *ret)
 {
 	const char *host = value_text_at(rule, "host");
 	const struct value *addresses = value_find(ingress, STR("status.loadBalancer.ingress"));

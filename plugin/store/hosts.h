@@ -26,12 +26,12 @@ int hosts_check_free(struct kube *cluster, const char *name_space, const struct 
 int hosts_claim(struct operation *operation, const struct strvec *hosts, struct err *err);
 
 struct host_url {
-	const char *url;     /* "http://acme.127.0.0.1.nip.io"; NULL: the namespace has no Ingress */
+	const char *url; /* "http://acme.127.0.0.1.nip.io"; NULL: the namespace has no Ingress */
 	const char *host;
 	const char *address; /* of the ingress controller, as the Ingress' status says, or its name; NULL: not said */
 	const char *service; /* behind the host, for kubectl port-forward: "service/web 8080:80"; NULL: not said */
 	bool tls;
-	bool unserved;       /* it has no class, and no controller gave it an address */
+	bool unserved; /* it has no class, and no controller gave it an address */
 };
 
 /* Of the namespace's Ingresses, the rule whose host is `preferred`, else the first; in the arena. */

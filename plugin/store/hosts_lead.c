@@ -9,8 +9,8 @@ static const char *text(const char *known)
 	return known ? known : "";
 }
 
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space,
-			    const struct environment *environment, struct context *within, struct arena *arena)
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space, const struct environment *environment,
+			    struct context *within, struct arena *arena)
 {
 	struct name_lookup leads = { .environment = environment,
 				     .host = url->host,

@@ -5,8 +5,8 @@
 
 #include "store/hosts.h"
 
-struct host_lead hosts_lead(const struct host_url *url, const char *name_space,
-			    const struct environment *environment, struct context *within, struct arena *arena);
+struct host_lead hosts_lead(const struct host_url *url, const char *name_space, const struct environment *environment,
+			    struct context *within, struct arena *arena);
 
 /* A note; nothing when it leads there. */
 void hosts_lead_say(const struct host_lead *lead, struct context *context);

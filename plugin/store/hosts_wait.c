@@ -104,8 +104,10 @@ int hosts_wait(struct operation *operation, const struct host_url *url, unsigned
 		if (context_seconds(&operation->context) * 1000 >= until) {
 			(void)err_set(err, ERR_TIMEOUT, "%s does not answer: %s", url->url, last);
 			return probe.untrusted
-				       ? err_hint(err, "its certificate may not be issued yet: kubectl describe "
-						       "certificates,challenges -n %s", operation->name_space)
+				       ? err_hint(err,
+						  "its certificate may not be issued yet: kubectl describe "
+						  "certificates,challenges -n %s",
+						  operation->name_space)
 				       : err_hint(err, "is there an ingress controller for its class, and can this "
 						       "machine reach it? helm store doctor looks");
 		}

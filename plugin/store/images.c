@@ -52,8 +52,7 @@ static int read_fields(const char *chart, size_t row, const struct value *values
 			value_put_text(fields, image_fields[i], text, arena);
 	}
 	if (!*value_text_at(fields, "repository") || !*value_text_at(fields, "tag"))
-		return err_set(err, ERR_READ, "%s: the chart says no repository or no tag at %s", chart,
-			       table[row].at);
+		return err_set(err, ERR_READ, "%s: the chart says no repository or no tag at %s", chart, table[row].at);
 	*ret = fields;
 	return 0;
 }

@@ -24,7 +24,7 @@ extern const char *const image_fields[IMAGE_FIELDS]; /* registry, repository, ta
 
 struct image {
 	const char *name;
-	const char *at;        /* "postgresql.image" */
+	const char *at; /* "postgresql.image" */
 	bool is_public;
 	const char *reference; /* as the chart names it: "docker.io/urumi/store:2.18.0" */
 	const char *build;     /* as `build` does, "urumi/store:2.18.0"; of public ones not the chart's own name */

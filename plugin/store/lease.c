@@ -15,10 +15,10 @@
 #include "timestamp.h"
 
 #define COMMAND_NOTE "store.urumi.ai/command"
-#define LOOK_AGAIN 500 /* milliseconds */
+#define LOOK_AGAIN 500    /* milliseconds */
 #define RENEW_EVERY 15000 /* milliseconds */
-#define RENEW_AGAIN 2000 /* when it did not work */
-#define RELEASE_TRIES 2  /* one that is silent must not leave the lease of a store that is gone */
+#define RENEW_AGAIN 2000  /* when it did not work */
+#define RELEASE_TRIES 2   /* one that is silent must not leave the lease of a store that is gone */
 /* After that our lease counts as lost: what was begun can still be ended before another may take it. */
 #define RENEW_MOST (LEASE_SECONDS * 1000 - 15000)
 
@@ -86,8 +86,10 @@ static int locked(const struct value *other, const char *store, struct err *err)
 	(void)err_set(err, ERR_LOCKED, "store %s is being worked on: %s, process %s on %s, since %.19sZ", store,
 		      *command ? command : "a command", process_number(holder, &arena),
 		      *host ? host : "an unknown machine", since ? since->text.p : "?");
-	return err_hint(err, "repeat the command later, or let it wait: --wait-lock 5m; if that process has died, it "
-			     "is replaced once nothing has renewed its lease for %d s", LEASE_SECONDS);
+	return err_hint(err,
+			"repeat the command later, or let it wait: --wait-lock 5m; if that process has died, it "
+			"is replaced once nothing has renewed its lease for %d s",
+			LEASE_SECONDS);
 }
 
 /* The namespace of leases is made when it turns out to be missing: it nearly always is there. */

@@ -18,11 +18,11 @@ struct lease {
 	struct arena arena;   /* holds the object as it was last read or written */
 	struct value *object; /* NULL: not held */
 	const char *path;
-	long long renewed;    /* when the request that renewed it last was sent: milliseconds of clock_passed */
-	long long tried;      /* … or was to renew it */
-	bool took_over;       /* the holder before us did not finish */
-	time_t held_since;    /* … who began then, by the API server's clock; 0: nobody knows */
-	time_t held_until;    /* … and may have been at work until then, by the API server's clock; 0: nobody knows */
+	long long renewed; /* when the request that renewed it last was sent: milliseconds of clock_passed */
+	long long tried;   /* … or was to renew it */
+	bool took_over;    /* the holder before us did not finish */
+	time_t held_since; /* … who began then, by the API server's clock; 0: nobody knows */
+	time_t held_until; /* … and may have been at work until then, by the API server's clock; 0: nobody knows */
 };
 
 #define LEASE_FOLDER API_COORDINATION "/namespaces/" NAMESPACE_SYSTEM "/leases"

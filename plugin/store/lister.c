@@ -86,8 +86,8 @@ static const struct value *take_record(const struct entries *entries, size_t *at
 		*at += 1;
 	for (; *at < entries->count && strcmp(entries->list[*at].key, key) == 0; *at += 1) {
 		const struct value *record = entries->list[*at].object;
-		enum provenance_proof lacking = provenance_lacks(
-			&(struct provenance){ record, facts->name_space, NULL, NULL });
+		enum provenance_proof lacking =
+			provenance_lacks(&(struct provenance){ record, facts->name_space, NULL, NULL });
 
 		if (lacking == PROVENANCE_PROVEN)
 			found = record;

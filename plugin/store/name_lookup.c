@@ -82,8 +82,12 @@ bool name_lookup_by_proxy(const struct environment *environment, const char *hos
 static long ask(const struct name_lookup *leads, const char *address, struct context *within)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct http_probe probe = { .url = leads->url, .host = leads->host, .address = address, .port = leads->port,
-				    .deadline = PAGE_PATIENCE, .within = within };
+	struct http_probe probe = { .url = leads->url,
+				    .host = leads->host,
+				    .address = address,
+				    .port = leads->port,
+				    .deadline = PAGE_PATIENCE,
+				    .within = within };
 
 	if (!http_probe(&probe, &ignored))
 		return probe.status;
@@ -115,8 +119,9 @@ static bool is_ingress(const struct name_lookup *leads, const char *there, struc
 void name_lookup(struct name_lookup *leads, struct context *within, struct arena *arena)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct http_reach reach = { .host = leads->host, .port = leads->port, .deadline = NAME_PATIENCE,
-				    .within = within };
+	struct http_reach reach = {
+		.host = leads->host, .port = leads->port, .deadline = NAME_PATIENCE, .within = within
+	};
 
 	leads->lead = NAME_LEAD_FINE;
 	leads->address = "";
@@ -146,14 +151,12 @@ const char *name_lookup_what(const struct name_lookup *leads, struct arena *aren
 				  "no ingress controller serves %s: its Ingress has no class, and "
 				  "the cluster has no default one",
 				  leads->host);
-	case NAME_LEAD_UNNAMED:
-		return arena_format(arena, "%s has no address on this machine", leads->host).p;
+	case NAME_LEAD_UNNAMED: return arena_format(arena, "%s has no address on this machine", leads->host).p;
 	case NAME_LEAD_CLOSED:
 		return arena_format(arena, "nobody listens where %s leads, port %d", leads->host, leads->port).p;
 	case NAME_LEAD_ELSEWHERE:
 		return arena_format(arena, "%s leads to %s, which is not the ingress", leads->host, leads->there).p;
-	case NAME_LEAD_FINE:
-		break;
+	case NAME_LEAD_FINE: break;
 	}
 	return NULL;
 }

@@ -19,12 +19,12 @@ enum name_lead {
 struct name_lookup {
 	const struct environment *environment;
 	const char *host;
-	int port;            /* 80, or 443 with TLS */
+	int port; /* 80, or 443 with TLS */
 	const char *url;
 	const char *stated;  /* the ingress' address, or its name, as the Ingress' status says; "" unknown */
 	const char *service; /* behind the host: "service/web 8080:80" for kubectl port-forward; "" unknown */
 	const char *name_space;
-	bool unserved;       /* the Ingress has no class, and no address */
+	bool unserved; /* the Ingress has no class, and no address */
 	/* what name_lookup finds */
 	enum name_lead lead;
 	const char *there;   /* the address that the name has, of NAME_LEAD_ELSEWHERE */

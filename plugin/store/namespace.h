@@ -11,7 +11,7 @@
 struct namespace_marks {
 	bool protect;
 	bool kept;
-	const char *made; /* its uid, when create made it; NULL: it did not */
+	const char *made;  /* its uid, when create made it; NULL: it did not */
 	const char *hosts; /* that it keeps besides those of the specification, parted by commas; NULL: none */
 };
 

@@ -78,8 +78,11 @@ static void tell(void *context, const char *what)
 
 static int take(struct operation *operation, const char *command, struct err *err)
 {
-	struct lease_request request = { .store = operation->store, .command = command, .tell = tell,
-					 .patience = operation->wait->wait_lock, .most = operation_left(operation),
+	struct lease_request request = { .store = operation->store,
+					 .command = command,
+					 .tell = tell,
+					 .patience = operation->wait->wait_lock,
+					 .most = operation_left(operation),
 					 .context = operation };
 
 	if (lease_take(&operation->lease, &operation->cluster, &request, err))

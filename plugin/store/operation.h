@@ -27,15 +27,15 @@ struct operation {
 	const char *store;
 	const char *name_space;
 	const struct values_request *values; /* those that stdin may be one of; NULL: none are given */
-	struct bytes input;       /* stdin, when -f - was given */
+	struct bytes input;                  /* stdin, when -f - was given */
 	struct interrupt interrupt;
 	struct helm helm;
 	struct tempdir scratch;
 	struct kube cluster;
 	struct kube_owner owner; /* of the cluster's calls: we */
 	struct lease lease;
-	struct context context;   /* its timeout: for all of it, from the beginning or the last turn */
-	double trouble_patience;  /* seconds of --patience, or PATIENCE_BY_KIND, which it is at first (patience.h) */
+	struct context context;  /* its timeout: for all of it, from the beginning or the last turn */
+	double trouble_patience; /* seconds of --patience, or PATIENCE_BY_KIND, which it is at first (patience.h) */
 };
 
 /* An operation that holds nothing yet, for a store whose name was checked; NULL: on many. */

@@ -75,8 +75,9 @@ static int read_list(const char *file, struct str text, struct arena *arena, str
 		return -1;
 	if ((*ret)->type == VALUE_LIST)
 		return 0;
-	return wrong(err, arena_format(arena, "%s: %s stands there", file,
-				       text.n ? value_type_name((*ret)->type) : "nothing").p);
+	return wrong(
+		err,
+		arena_format(arena, "%s: %s stands there", file, text.n ? value_type_name((*ret)->type) : "nothing").p);
 }
 
 static int check_size(const char *file, const char *store, const struct value *list, struct arena *arena,
@@ -91,17 +92,18 @@ static int check_size(const char *file, const char *store, const struct value *l
 		return 0;
 	(void)err_set(err, ERR_LIMIT, "%s: %zu products of %zu bytes of JSON, and Helm keeps %d of a store's values",
 		      file, value_count(list), json.length, LIST_MOST);
-	(void)err_hint(err, "make store %s without them, then give them as a ConfigMap (JSON, packed: at most 1 MiB):",
-		       store);
+	(void)err_hint(
+		err, "make store %s without them, then give them as a ConfigMap (JSON, packed: at most 1 MiB):", store);
 	(void)err_hint(err, "  gzip -c CATALOGUE.json >products.json.gz");
 	(void)err_hint(err, "  kubectl create configmap catalogue -n %s --from-file=products.json.gz",
 		       name_namespace(store, arena));
-	return err_hint(err, "  helm store update %s --set-json 'global.store.productsFrom={\"configMap\": "
-			"{\"name\": \"catalogue\", \"key\": \"products.json.gz\"}, \"revision\": 1}'", store);
+	return err_hint(err,
+			"  helm store update %s --set-json 'global.store.productsFrom={\"configMap\": "
+			"{\"name\": \"catalogue\", \"key\": \"products.json.gz\"}, \"revision\": 1}'",
+			store);
 }
 
-int products_lay(const char *file, const char *store, struct value *values, struct arena *arena,
-		 struct err *err)
+int products_lay(const char *file, const char *store, struct value *values, struct arena *arena, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(FILE_MOST);
 	struct value *record;

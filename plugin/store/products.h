@@ -11,8 +11,7 @@
  * productsFrom. The file: a list in JSON or YAML, or a product a line in JSON. ERR_VALUE with the place in the file;
  * ERR_LIMIT with what to do for a list that Helm cannot keep; errors of file_read.
  */
-int products_lay(const char *file, const char *store, struct value *values, struct arena *arena,
-		 struct err *err);
+int products_lay(const char *file, const char *store, struct value *values, struct arena *arena, struct err *err);
 
 /* Of a store of another chart: ERR_USAGE when a file was named. */
 int products_refuse(const char *file, const char *chart, struct err *err);

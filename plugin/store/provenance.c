@@ -222,7 +222,7 @@ const char *provenance_digest(const struct provenance *provenance, struct arena 
 	struct facts facts = facts_of(provenance);
 
 	return is_untouched(&facts) && facts.entry[ENTRY_DIGEST].n ? arena_str(arena, facts.entry[ENTRY_DIGEST]).p
-								    : NULL;
+								   : NULL;
 }
 
 const char *provenance_entry(const struct value *record, const char *digest, struct arena *arena)

@@ -11,11 +11,11 @@
 struct rbac {
 	size_t asked;
 	size_t lacking;
-	bool all;             /* cluster-admin, or the like */
-	const char *user;     /* as the API server calls us; "" when it does not say */
-	size_t kinds;         /* of which something is lacking */
-	const char *words;    /* the first of them: "namespaces (create delete), leases.coordination.k8s.io" */
-	struct value *list;   /* [{group, resource, verb}]: the same */
+	bool all;           /* cluster-admin, or the like */
+	const char *user;   /* as the API server calls us; "" when it does not say */
+	size_t kinds;       /* of which something is lacking */
+	const char *words;  /* the first of them: "namespaces (create delete), leases.coordination.k8s.io" */
+	struct value *list; /* [{group, resource, verb}]: the same */
 };
 
 /*

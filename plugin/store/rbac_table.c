@@ -98,7 +98,7 @@ const struct rbac_right *rbac_row(size_t index)
 
 const char *rbac_verbs(const struct rbac_right *right, enum role role)
 {
-	return role == ROLE_OPERATOR ? right->operator : role == ROLE_READER ? right->reader : right->tenant;
+	return role == ROLE_OPERATOR ? right->operator: role == ROLE_READER ? right->reader : right->tenant;
 }
 
 bool rbac_know(const char *group, const char *resource)

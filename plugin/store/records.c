@@ -20,8 +20,10 @@ int records_refuse(const struct release *release, const char *store, struct err 
 	name = value_text_at(release->unproven, "metadata.name");
 	(void)err_set(err, ERR_FORGED, "Secret %s of store %s passes for a record of its release: %s", name, store,
 		      release->lacking);
-	(void)err_hint(err, "Helm would act on what it says, with your rights; look at it: helm get manifest %s "
-		       "--revision %s -n %s", store, object_label(release->unproven, "version"), name_space);
+	(void)err_hint(err,
+		       "Helm would act on what it says, with your rights; look at it: helm get manifest %s "
+		       "--revision %s -n %s",
+		       store, object_label(release->unproven, "version"), name_space);
 	(void)err_hint(err, "to remove it: kubectl delete secret %s -n %s; then this command again", name, name_space);
 	return err_hint(err,
 			"if it is Helm's after all (a backup that was restored): kubectl annotate namespace %s "

@@ -40,8 +40,8 @@ static void sift(const struct value *found, struct release *release, struct aren
 	struct value *proven = value_new(arena, VALUE_LIST);
 
 	for (const struct value *record = found->first; record; record = record->next) {
-		enum provenance_proof lacking = provenance_lacks(
-			&(struct provenance){ record, release->name_space, found, NULL });
+		enum provenance_proof lacking =
+			provenance_lacks(&(struct provenance){ record, release->name_space, found, NULL });
 
 		if (lacking == PROVENANCE_PROVEN) {
 			value_add(proven, value_copy(arena, record));

@@ -17,11 +17,11 @@ struct release {
 	const char *status;      /* Helm's word: deployed, failed, pending-install … */
 	const char *fingerprint; /* "" when it was made without us */
 	bool suspended;
-	const struct value *record; /* its metadata */
-	const struct value *records; /* those of all that are kept and are proved to be Helm's (store/provenance.h) */
+	const struct value *record;   /* its metadata */
+	const struct value *records;  /* those of all that are kept and are proved to be Helm's (store/provenance.h) */
 	const struct value *unproven; /* the first one that is not; NULL: all are. It counts for nothing here */
-	const char *lacking;         /* why */
-	struct value *name_space;    /* NULL: there is none */
+	const char *lacking;          /* why */
+	struct value *name_space;     /* NULL: there is none */
 };
 
 /*

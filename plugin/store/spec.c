@@ -9,9 +9,9 @@
 
 static const char *const none[] = { NULL };
 
-const struct spec_given spec_given_none = {
-	.values = { .files = none, .sets = { none, none, none, none, none } }, .hosts = none, .profile_sets = none
-};
+const struct spec_given spec_given_none = { .values = { .files = none, .sets = { none, none, none, none, none } },
+					    .hosts = none,
+					    .profile_sets = none };
 
 void spec_free(struct spec *spec)
 {

@@ -40,21 +40,21 @@ struct spec {
 	const char *profile;
 	const char *plan;
 	const char *database;
-	const char *owner;            /* "" when nobody was named */
+	const char *owner; /* "" when nobody was named */
 	const char *chart;
-	bool shipped;                 /* it is ours, charts/store */
-	struct strvec chart_flags;    /* --version, --repo; --set of integers */
+	bool shipped;              /* it is ours, charts/store */
+	struct strvec chart_flags; /* --version, --repo; --set of integers */
 	struct strvec hosts;
 	struct strvec environment; /* settings of the filter */
 	const char *policies;      /* fingerprint of those that are not ours; POLICIES_SHIPPED: all are */
 	const char *policy_folders[SPEC_POLICIES]; /* where they lie here; NULL: none are given */
-	const char *warning;          /* lines to be shown; NULL: none */
-	const struct value *settings; /* the profile as rules see it */
+	const char *warning;                       /* lines to be shown; NULL: none */
+	const struct value *settings;              /* the profile as rules see it */
 	/* what the cluster has where the profile says auto; "": none; FOUND_AUTO: we may not see; NULL: not asked */
 	const char *found[FOUND_COUNT];
-	bool has_found;               /* … some of it just now */
-	bool is_noted;                /* … and the namespace has it, too */
-	struct value *values;         /* of the release, with global.store */
+	bool has_found;       /* … some of it just now */
+	bool is_noted;        /* … and the namespace has it, too */
+	struct value *values; /* of the release, with global.store */
 	char fingerprint[FINGERPRINT_DIGITS + 1];
 };
 
@@ -73,21 +73,21 @@ struct spec_memo {
 };
 
 struct spec_request {
-	const struct session *session; /* its arena holds the result */
+	const struct session *session;  /* its arena holds the result */
 	const struct spec_given *given; /* never NULL */
 	struct helm *helm;
 	const struct tempdir *scratch;
 	const char *store;
-	struct value *merged;         /* what spec_merge made of it; NULL: it was not asked */
-	const struct value *base;     /* values that the given ones are laid over (update); NULL: none */
-	const struct value *over;     /* values that are laid over all others (suspend); NULL: none */
-	struct str input;             /* what -f - reads */
+	struct value *merged;     /* what spec_merge made of it; NULL: it was not asked */
+	const struct value *base; /* values that the given ones are laid over (update); NULL: none */
+	const struct value *over; /* values that are laid over all others (suspend); NULL: none */
+	struct str input;         /* what -f - reads */
 	struct spec_images images;
-	bool as_it_was;               /* the base's own policies, or none (rollback) */
-	struct kube *cluster;         /* of which the profile may leave things open */
-	const struct value *before;   /* without a base: values of the store that is there; NULL: there is none */
+	bool as_it_was;                 /* the base's own policies, or none (rollback) */
+	struct kube *cluster;           /* of which the profile may leave things open */
+	const struct value *before;     /* without a base: values of the store that is there; NULL: there is none */
 	const struct value *name_space; /* without either: what notes it (LABEL_FOUND); NULL: there is none */
-	struct spec_memo *memo;       /* of spec_read; NULL: the filter is asked each time */
+	struct spec_memo *memo;         /* of spec_read; NULL: the filter is asked each time */
 };
 
 void spec_free(struct spec *spec);

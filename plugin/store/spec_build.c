@@ -60,8 +60,7 @@ static int value_arguments(const struct spec_request *request, struct strvec *ar
 	const struct values_request *given = &request->given->values;
 	struct arena *arena = request->session->arena;
 
-	if (request->base &&
-	    add_tree(request, "base.json", integers_veil(request->base, arena), arguments, err))
+	if (request->base && add_tree(request, "base.json", integers_veil(request->base, arena), arguments, err))
 		return -1;
 	for (const char *const *values = given->files; *values; values++) {
 		const char *file = *values;
@@ -227,8 +226,9 @@ static int check_environment(const struct environment *environment, struct err *
 {
 	if (!*environment->profile_values)
 		return 0;
-	(void)err_set(err, ERR_USAGE, "HELM_STORE_VALUES is set, but a store keeps no such file: a later command would "
-				      "go without");
+	(void)err_set(err, ERR_USAGE,
+		      "HELM_STORE_VALUES is set, but a store keeps no such file: a later command would "
+		      "go without");
 	return err_hint(err, "use --profile-set KEY=VALUE, or a profile of your own: --profile ./FILE.yaml");
 }
 

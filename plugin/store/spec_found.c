@@ -184,8 +184,9 @@ void spec_put_found(const struct spec *spec, struct value *map, struct arena *ar
 
 const char *spec_found_text(const struct spec *spec, struct arena *arena)
 {
-	static const char *const words[] = { [FOUND_INGRESS_CLASS] = "ingress", [FOUND_DOMAIN] = "domain",
-					     [FOUND_STORAGE_CLASS] = "storage" };
+	static const char *const words[] = {
+		[FOUND_INGRESS_CLASS] = "ingress", [FOUND_DOMAIN] = "domain", [FOUND_STORAGE_CLASS] = "storage"
+	};
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(LIST_MOST);
 
 	for (int key = 0; key < FOUND_COUNT; key++) {
@@ -202,9 +203,9 @@ void spec_note_found(struct spec *spec, struct value *record, struct arena *aren
 
 	for (int key = 0; key < FOUND_COUNT; key++)
 		if (spec->found[key])
-			value_add(list, value_string(arena, arena_format(arena, "%s=%s",
-									 fitting_key((enum found_key)key),
-									 spec->found[key])));
+			value_add(list,
+				  value_string(arena, arena_format(arena, "%s=%s", fitting_key((enum found_key)key),
+								   spec->found[key])));
 	value_set(record, "found", list);
 	spec->is_noted = true;
 }

@@ -64,12 +64,11 @@ static const struct value *choose_entry(const struct image *image, const struct 
 		return before;
 	if (!images->before || strcmp(image->name, "postgres") != 0)
 		return noted;
-	return before && strcmp(value_text_at(before, "repository"), value_text_at(noted, "repository")) == 0 ? noted :
-														before;
+	return before && strcmp(value_text_at(before, "repository"), value_text_at(noted, "repository")) == 0 ? noted
+													      : before;
 }
 
-void spec_lay_images(struct value *values, const char *database, const struct spec_images *images,
-		     struct arena *arena)
+void spec_lay_images(struct value *values, const char *database, const struct spec_images *images, struct arena *arena)
 {
 	struct value *record = value_new(arena, VALUE_MAP);
 	struct image list[IMAGES];

@@ -13,8 +13,7 @@
  * Lays under the values of a store of the shipped chart the images that the cluster has, where nobody named others, and
  * records them in global.store.images.
  */
-void spec_lay_images(struct value *values, const char *database, const struct spec_images *images,
-		     struct arena *arena);
+void spec_lay_images(struct value *values, const char *database, const struct spec_images *images, struct arena *arena);
 
 /* A copy of a store's values without those, in the arena: what somebody set. */
 struct value *spec_take_images(const struct value *values, struct arena *arena);

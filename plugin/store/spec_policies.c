@@ -16,7 +16,7 @@ static const struct {
 	const char *option;
 	size_t offset; /* of what is given, in struct spec_given */
 	const char *variable;
-	size_t place;  /* of what that says, in struct environment */
+	size_t place; /* of what that says, in struct environment */
 	const char *key;
 	const char *none;
 	const char *words;
@@ -94,8 +94,10 @@ static int other(const struct spec *spec, size_t set, const char *noted, const c
 {
 	(void)err_set(err, ERR_USAGE, "that revision of store %s was made with other %s (%s) than those given (%s)",
 		      spec->store, sets[set].words, *noted ? noted : sets[set].none, *now ? now : sets[set].none);
-	return err_hint(err, "its stored manifests and the guards given would not be of one kind: unset %s, or "
-			     "helm store update", sets[set].variable);
+	return err_hint(err,
+			"its stored manifests and the guards given would not be of one kind: unset %s, or "
+			"helm store update",
+			sets[set].variable);
 }
 
 /* *ret_folder is NULL when the set is not of one's own. */

@@ -35,8 +35,7 @@ static struct value *without(const struct value *values, const struct value *und
 }
 
 /* The chart's values for a profile; *ret is NULL when it has none. */
-static int read_preset(const char *chart, const char *profile, struct arena *arena, struct value **ret,
-		       struct err *err)
+static int read_preset(const char *chart, const char *profile, struct arena *arena, struct value **ret, struct err *err)
 {
 	const char *file = arena_format(arena, "%s/values-%s.yaml", chart, profile).p;
 

@@ -15,9 +15,15 @@ int spec_settings(const struct helm *helm, const char *const *environment, struc
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	struct child_request child = {
 		.arguments = (const char *const[]){ helm->filter, "--emit", "settings", NULL },
-		.environment = environment, .input_from = CHILD_NULL, .output_to = CHILD_CATCH,
-		.errors_to = CHILD_CATCH, .output_ceiling = ANSWER_MOST, .errors_ceiling = ANSWER_MOST,
-		.deadline = FILTER_PATIENCE, .within = helm->within, .tick = helm->tick,
+		.environment = environment,
+		.input_from = CHILD_NULL,
+		.output_to = CHILD_CATCH,
+		.errors_to = CHILD_CATCH,
+		.output_ceiling = ANSWER_MOST,
+		.errors_ceiling = ANSWER_MOST,
+		.deadline = FILTER_PATIENCE,
+		.within = helm->within,
+		.tick = helm->tick,
 		.context = helm->context,
 	};
 

@@ -40,7 +40,7 @@ static const struct {
 	const char *command;
 	enum state state;
 } commands[] = {
-	{ "create", STATE_CREATING }, { "update", STATE_UPDATING },  { "rollback", STATE_UPDATING },
+	{ "create", STATE_CREATING },  { "update", STATE_UPDATING }, { "rollback", STATE_UPDATING },
 	{ "suspend", STATE_UPDATING }, { "resume", STATE_UPDATING }, { "delete", STATE_DELETING },
 	{ "gc", STATE_DELETING },
 };

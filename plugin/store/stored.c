@@ -68,8 +68,7 @@ int stored_shown(const char *chart, const struct value *values, struct arena *ar
 	struct value *record;
 
 	/* Only our own chart brings values for a profile. */
-	if (!*value_text_at(values, "global.store.chart.name") &&
-	    spec_take_preset(chart, values, arena, &said, err))
+	if (!*value_text_at(values, "global.store.chart.name") && spec_take_preset(chart, values, arena, &said, err))
 		return -1;
 	*ret = spec_take_images(said, arena);
 	record = value_find(*ret, STR("global.store"));

@@ -22,14 +22,14 @@ struct tally_entry {
 
 struct tally {
 	struct kube *cluster;
-	const char *name_space;   /* that alone was read; NULL: all */
+	const char *name_space; /* that alone was read; NULL: all */
 	struct arena arena;
 	struct tally_entry *list; /* by namespace */
 	size_t count;
 	size_t capacity;
-	bool hidden;              /* they may not be read */
-	bool has_scalers;         /* those below were read */
-	struct intent scalers;    /* of all namespaces */
+	bool hidden;           /* they may not be read */
+	bool has_scalers;      /* those below were read */
+	struct intent scalers; /* of all namespaces */
 };
 
 /* Reads what is there; `name_space` alone, or all (NULL). Errors of kube_page, but for what is forbidden. */

@@ -6,7 +6,7 @@
 #include "secrecy.h"
 #include "value_text.h"
 
-#define DEPTH_MOST 64   /* deeper differences are shown as one */
+#define DEPTH_MOST 64 /* deeper differences are shown as one */
 #define PATH_WIDTH 36
 #define VALUE_WIDTH 40
 #define KEYED_MOST 2000 /* items: each is looked for */
@@ -31,8 +31,9 @@ static void conceal(struct value *value, const char *path, const char *words)
 {
 	if (value->type != VALUE_MAP && value->type != VALUE_LIST) {
 		if (value->type != VALUE_NULL && secrecy_is_secret(str_of(path)))
-			*value = (struct value){ .type = VALUE_STRING, .key = value->key, .next = value->next,
-						 .text = str_of(words) };
+			*value = (struct value){
+				.type = VALUE_STRING, .key = value->key, .next = value->next, .text = str_of(words)
+			};
 		return;
 	}
 	for (struct value *child = value->first; child; child = child->next) {

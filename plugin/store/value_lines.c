@@ -8,8 +8,8 @@
 #include "store/value_diff.h"
 #include "store/value_lines_of.h"
 
-#define AROUND 3                        /* lines that are shown around what differs */
-#define PAIRS_MOST ((size_t)4 << 20)    /* of lines that are compared; past it all of them count as others */
+#define AROUND 3                   /* lines that are shown around what differs */
+#define PAIRS_MOST ((size_t)4 << 20) /* of lines that are compared; past it all of them count as others */
 #define DEPTH_MOST 100
 
 static bool is_collection(const struct value *value)
@@ -109,8 +109,9 @@ static struct value *laid_out(const struct value *value, struct arena *arena)
 static void conceal(struct value *value, const char *words)
 {
 	if (value && value->type != VALUE_NULL)
-		*value = (struct value){ .type = VALUE_STRING, .key = value->key, .next = value->next,
-					 .text = str_of(words) };
+		*value = (struct value){
+			.type = VALUE_STRING, .key = value->key, .next = value->next, .text = str_of(words)
+		};
 }
 
 /* Makes equal what is equal though it is written otherwise, and hides what is secret. */
@@ -150,7 +151,7 @@ static void settle(struct value *before, struct value *after, const char *path, 
 }
 
 struct edits {
-	char *signs;          /* ' ', '-' or '+' */
+	char *signs; /* ' ', '-' or '+' */
 	const struct value_line **lines;
 	size_t count;
 };
@@ -187,7 +188,7 @@ static void edit_middle(const struct value_line *a, size_t n, const struct value
 			uint32_t right = common[x * width + y + 1];
 
 			common[x * width + y] = is_same(&a[x], &b[y]) ? common[(x + 1) * width + y + 1] + 1
-					      : down > right	      ? down
+						: down > right        ? down
 								      : right;
 		}
 	while (i < n || k < m) {

@@ -44,8 +44,9 @@ static void add_object(const struct value *object, struct bytes *out)
 		bytes_format(out, " %s/%s", kind, value_text_at(object, "metadata.name"));
 		/* An absent number of replicas means one (apps/v1). */
 		if (kinds[i].has_replicas)
-			bytes_format(out, "=%ld", replicas && replicas->type != VALUE_NULL
-							  ? value_number_at(object, "spec.replicas") : 1);
+			bytes_format(out, "=%ld",
+				     replicas && replicas->type != VALUE_NULL ? value_number_at(object, "spec.replicas")
+									      : 1);
 	}
 }
 

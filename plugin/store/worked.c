@@ -103,7 +103,8 @@ void worked_note(struct operation *operation, struct release *release, bool *was
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	if (!release_find(&operation->cluster, operation->store, operation->session->arena, release, was_deployed,
-			  &err) && !note_newest(operation, release, &err))
+			  &err) &&
+	    !note_newest(operation, release, &err))
 		return;
 	(void)err_wrap(&err, "that revision %ld was seen ready could not be noted", release->revision);
 	context_warn(&operation->context, "workloads", err.message);
@@ -123,8 +124,8 @@ int worked_look(struct operation *operation, struct release *release, struct err
 	if (workloads_read(&operation->cluster, operation->name_space, &arena, &look, err))
 		return -1;
 	/* What somebody scaled to nothing has not been seen ready. */
-	intent_read(&operation->cluster, &operation->helm, operation->name_space, operation->store,
-		    release->revision, &arena, &intent);
+	intent_read(&operation->cluster, &operation->helm, operation->name_space, operation->store, release->revision,
+		    &arena, &intent);
 	intent_judge(&intent, &look, &arena);
 	return look.waiting ? 0 : note_newest(operation, release, err);
 }

@@ -17,8 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static bool filter(struct policies *policies, struct str input, bool shipped, struct bytes *out)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(settings_free) struct settings settings = { .profile_name = "local", .release = "release",
-							    .name_space = "store", .store = "shop" };
+	CLEANUP(settings_free) struct settings settings = {
+		.profile_name = "local", .release = "release", .name_space = "store", .store = "shop"
+	};
 	CLEANUP(guards_free) struct guards guards = { 0 };
 	CLEANUP(engine_free) struct engine engine = { .settings = &settings, .policies = policies, .guards = &guards };
 

@@ -11,8 +11,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		CLEANUP(bytes_free) struct bytes bytes = BYTES_INIT((size_t)1 << 26);
 		CLEANUP(err_clear) struct err err = ERR_INIT;
-		CLEANUP(free_pointer)
-		char *copy = NULL; /* without the NUL after it, so that a reader past it is seen */
+		CLEANUP(free_pointer) char *copy =
+			NULL; /* without the NUL after it, so that a reader past it is seen */
 
 		if (file_read(argv[i], &bytes, &err)) {
 			(void)fputs("replay: not readable\n", stderr);

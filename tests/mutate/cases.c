@@ -44,8 +44,10 @@ static void say_denials(const struct engine *engine, bool tolerant, struct bytes
 static void run(struct cases *cases, const struct one_case *one, struct outcome *ret)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	CLEANUP(engine_free) struct engine engine = { .settings = &one->cli->settings, .policies = &cases->policies,
-						      .guards = &one->cli->guards, .tolerant = one->is_tolerant };
+	CLEANUP(engine_free) struct engine engine = { .settings = &one->cli->settings,
+						      .policies = &cases->policies,
+						      .guards = &one->cli->guards,
+						      .tolerant = one->is_tolerant };
 
 	*ret = (struct outcome){ 0, BYTES_INIT(TEXT_MOST), BYTES_INIT(TEXT_MOST), BYTES_INIT(TEXT_MOST) };
 	for (size_t i = 0; i < engine.guards->count; i++)
@@ -131,8 +133,8 @@ static struct cli *load(struct cases *cases, const char **arguments, size_t coun
 
 static bool takes_shipped_rules(const char **arguments)
 {
-	static const char *const others[] = { "--policies", "--add-policies", "--emit", "--explain", "--diff",
-					      "--check-policies", "--under-helm4", "--rule" };
+	static const char *const others[] = { "--policies", "--add-policies",   "--emit",        "--explain",
+					      "--diff",     "--check-policies", "--under-helm4", "--rule" };
 
 	for (size_t i = 0; i < COUNT_OF(others); i++)
 		if (has_argument(arguments, others[i]))
@@ -154,9 +156,12 @@ static void read_golden(struct cases *cases, const char *folder, struct one_case
 	arguments[0] = "store-postrender";
 	count = add_lines(cases, read_text(cases, "args"), 0, arguments, 1);
 	error = read_text(cases, "error");
-	*ret = (struct one_case){ .name = folder, .is_golden = true, .input = read_text(cases, "input.yaml"),
+	*ret = (struct one_case){ .name = folder,
+				  .is_golden = true,
+				  .input = read_text(cases, "input.yaml"),
 				  .is_tolerant = has_argument(arguments, "--deny-as-warn"),
-				  .compares_report = file_exists("report.jsonl"), .texts = texts };
+				  .compares_report = file_exists("report.jsonl"),
+				  .texts = texts };
 	if (!takes_shipped_rules(arguments))
 		return;
 	if (error.p && str_starts(error, STR("exit ")))
@@ -252,8 +257,8 @@ static int add_tenancy(struct cases *cases, const char *folder, struct cli *cli,
 
 static int read_tenancy(struct cases *cases, const char *folder, const char *profile, struct err *err)
 {
-	const char *arguments[] = { "store-postrender", "--profile", profile, "--release", "shop", "--namespace",
-				    "store-a",		"--store",   "a",     NULL };
+	const char *arguments[] = { "store-postrender", "--profile", profile,   "--release", "shop",
+				    "--namespace",      "store-a",   "--store", "a",         NULL };
 	struct cli *cli = load(cases, arguments, COUNT_OF(arguments) - 1, err);
 	struct str text = read_text(cases, arena_format(&cases->arena, "%s/cases.tsv", folder).p);
 

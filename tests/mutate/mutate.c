@@ -9,10 +9,10 @@
 #include "mutate.h"
 
 struct mutation {
-	const char *name;       /* "pods/no-host-path", "pods/no-host-path where 2" */
+	const char *name; /* "pods/no-host-path", "pods/no-host-path where 2" */
 	const struct rule *rule;
-	void **place;           /* the pointer that leads to what is taken away */
-	void *without;          /* what it leads to then */
+	void **place;  /* the pointer that leads to what is taken away */
+	void *without; /* what it leads to then */
 };
 
 struct mutations {

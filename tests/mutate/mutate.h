@@ -17,15 +17,15 @@ struct outcome {
 
 struct one_case {
 	const char *name;
-	struct cli *cli;         /* loaded, but for the policies */
+	struct cli *cli; /* loaded, but for the policies */
 	struct str input;
 	/* golden */
 	bool is_golden;
 	bool is_tolerant;
 	bool compares_report;
 	int status;
-	struct str expected;     /* p NULL: not compared */
-	const char **texts;      /* each must be said; ended by NULL */
+	struct str expected; /* p NULL: not compared */
+	const char **texts;  /* each must be said; ended by NULL */
 	size_t text_count;
 	struct str report;
 	/* tenancy */
@@ -40,7 +40,7 @@ struct cases {
 	struct one_case *list;
 	size_t count;
 	size_t capacity;
-	size_t left_out;          /* golden cases that look at something else than the rules */
+	size_t left_out; /* golden cases that look at something else than the rules */
 };
 
 /* Reads the cases and runs each once: what that gave is what a changed rule must not give. Errors name the case. */

@@ -70,8 +70,8 @@ static void add_key(struct generator *g, const char *key)
 static void block_scalar(struct generator *g, int indent)
 {
 	static const char *const heads[] = { "|", "|-", "|+", ">", ">-", ">+", "|2", ">2-", "| # note" };
-	static const char *const lines[] = { "text", "key: value", "# no comment", "- item", "  deeper", "caf\xC3\xA9",
-					     "", "trailing  ", "---x", "${HOME} $1" };
+	static const char *const lines[] = { "text",        "key: value", "# no comment", "- item", "  deeper",
+					     "caf\xC3\xA9", "",           "trailing  ",   "---x",   "${HOME} $1" };
 	const char *head = PICK(g, heads);
 	unsigned count = generate_number(g, 4);
 	int inner = indent + 2;
@@ -224,8 +224,7 @@ static void members(struct generator *g, const struct spot *spot, bool first_wri
 
 	for (unsigned i = 0; i < count; i++) {
 		const char *key = keys[(at + i) % COUNT_OF(keys)];
-		CLEANUP(free_pointer) char *path =
-			xformat(strchr(key, '.') ? "%s.\"%s\"" : "%s.%s", spot->path, key);
+		CLEANUP(free_pointer) char *path = xformat(strchr(key, '.') ? "%s.\"%s\"" : "%s.%s", spot->path, key);
 		struct spot inner = { path, spot->indent, spot->depth };
 
 		if (i || !first_written) {

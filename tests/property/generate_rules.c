@@ -3,11 +3,28 @@
 
 #include <stdlib.h>
 
-static const char *const scalars[] = { "text",        "'it''s'", "'yes'",           "true", "null",
-				       "5",           "1.5",     "\"a: b # c\"",    "''",   "\"line\\nline\"",
-				       "1.0",         "1e3",     "-0.0",            "1e21", "\"tail\\n\"",
-				       "'- x'",       "'*a'",    "\"caf\xC3\xA9\"", "\" lead\"",
-				       "1.073741824e+09", "9007199254740993", "\"\\L\\N\\x7f\"" };
+static const char *const scalars[] = { "text",
+				       "'it''s'",
+				       "'yes'",
+				       "true",
+				       "null",
+				       "5",
+				       "1.5",
+				       "\"a: b # c\"",
+				       "''",
+				       "\"line\\nline\"",
+				       "1.0",
+				       "1e3",
+				       "-0.0",
+				       "1e21",
+				       "\"tail\\n\"",
+				       "'- x'",
+				       "'*a'",
+				       "\"caf\xC3\xA9\"",
+				       "\" lead\"",
+				       "1.073741824e+09",
+				       "9007199254740993",
+				       "\"\\L\\N\\x7f\"" };
 static const char *const values[] = { "{}",
 				      "[]",
 				      "{one: 1, two: {three: x}}",

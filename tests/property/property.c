@@ -16,7 +16,7 @@
 
 struct run {
 	FILE *list;
-	char *report; /* paths */
+	char *report;   /* paths */
 	char *policies; /* a folder with p.yaml */
 	char *policy;
 	char *nothing; /* a folder whose rule matches no object */
@@ -28,7 +28,6 @@ struct run {
 
 static void must(int failed)
 {
-
 	if (!failed)
 		return;
 	perror("property");
@@ -94,8 +93,8 @@ static struct str next_line(struct str *text)
 static bool may_change(struct str line)
 {
 	return memchr(line.p, '{', line.n) || memchr(line.p, '&', line.n) || memmem(line.p, line.n, "!!", 2) ||
-	       memchr(line.p, '[', line.n) || memchr(line.p, ']', line.n) ||
-	       memchr(line.p, '}', line.n) || memchr(line.p, '~', line.n) || memmem(line.p, line.n, "null", 4) ||
+	       memchr(line.p, '[', line.n) || memchr(line.p, ']', line.n) || memchr(line.p, '}', line.n) ||
+	       memchr(line.p, '~', line.n) || memmem(line.p, line.n, "null", 4) ||
 	       memmem(line.p, line.n, ":", 1) == line.p + line.n - 1;
 }
 
@@ -222,8 +221,7 @@ static void prepare(struct run *run, const char *folder)
 {
 	CLEANUP(free_pointer) char *rule = NULL;
 
-	*run = (struct run){ .once = BYTES_INIT((size_t)1 << 26),
-			     .again = BYTES_INIT((size_t)1 << 26) };
+	*run = (struct run){ .once = BYTES_INIT((size_t)1 << 26), .again = BYTES_INIT((size_t)1 << 26) };
 	run->report = xformat("%s/list", folder);
 	run->list = fopen(run->report, "w");
 	must(!run->list);

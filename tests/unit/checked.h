@@ -28,8 +28,12 @@ static inline void assert_checked(check *run, const struct row *row, const char 
 	static const struct doctor_request request = { .timeout = 60000 };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct session session = { .environment = &environment_none, .arena = &arena };
-	struct doctor doctor = { .session = &session, .request = &request, .visit = VISIT_INIT, .reach = ERR_INIT,
-				 .context = CONTEXT_INIT, .probe = SANDBOX_INIT };
+	struct doctor doctor = { .session = &session,
+				 .request = &request,
+				 .visit = VISIT_INIT,
+				 .reach = ERR_INIT,
+				 .context = CONTEXT_INIT,
+				 .probe = SANDBOX_INIT };
 	struct finding finding = { .state = CHECK_STATES };
 	struct server server;
 

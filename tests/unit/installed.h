@@ -100,14 +100,16 @@ static inline void installed_file(const char *name, const char *text)
 
 static inline void installed_start(struct installed *it, const struct rule *rules, const char *helm)
 {
-	*it = (struct installed){ .context = CONTEXT_INIT, .environment = environment_none,
-				  .told = BYTES_INIT(TOLD_MOST), .err = ERR_INIT };
+	*it = (struct installed){
+		.context = CONTEXT_INIT, .environment = environment_none, .told = BYTES_INIT(TOLD_MOST), .err = ERR_INIT
+	};
 	assert_int_equal(tempdir_make(&it->folder, &environment_none, &it->err), 0);
 	it->helm = stand_in(&it->folder, "helm", helm);
 	it->kubectl = stand_in(&it->folder, "kubectl", INSTALLED_KUBECTL);
 	server_rules(&it->server, rules);
 	assert_int_equal(symlink(tempdir_path(&it->server.cluster.scratch, "api", &arena),
-				 tempdir_path(&it->folder, "api", &arena)), 0);
+				 tempdir_path(&it->folder, "api", &arena)),
+			 0);
 	it->environment.helm = it->helm;
 	it->environment.helm_plugins = "none";
 	it->environment.kubectl = it->kubectl;
@@ -115,7 +117,7 @@ static inline void installed_start(struct installed *it, const struct rule *rule
 	it->session = (struct session){ &it->context, &it->environment, &it->kept };
 	installed_file("guards", GUARD);
 	installed_file("settings", "{\"plan\":\"small\",\"podSecurity\":{\"level\":\"baseline\"},\"ingress\":"
-		"{\"domain\":"
+				   "{\"domain\":"
 				   "\"example.com\"},\"database\":{\"mode\":\"dedicated\"}}");
 	installed_file("events", SUMMARY);
 	installed_file("objects", "[]");

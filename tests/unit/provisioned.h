@@ -67,13 +67,25 @@ static inline void provisioned_start(struct provisioned *it, const struct rule *
 	stand_in_file(&operation->scratch, "settings", "{\"podSecurity\":{\"level\":\"baseline\"}}");
 	stand_in_file(&operation->scratch, "events", SUMMARY);
 	stand_in_file(&operation->scratch, "manifest", "kind: ConfigMap\n");
-	operation->helm = (struct helm){ .program = it->helm, .version = "v4.0.0", .major = 4,
-					 .filter = it->filter, .plugins = "postrender", .folders = "none",
-					 .environment = &environment_none, .within = &operation->context };
-	*provision = (struct provision){ .operation = operation, .mode = PROVISION_UPGRADE,
-					.request = { .given = &spec_given_none, .wait = true } };
-	provision->spec = (struct spec){ .store = "acme", .name_space = "store-acme", .profile = "local", .plan = "",
-					 .database = "dedicated", .owner = "", .chart = "demo", .policies = "shipped",
+	operation->helm = (struct helm){ .program = it->helm,
+					 .version = "v4.0.0",
+					 .major = 4,
+					 .filter = it->filter,
+					 .plugins = "postrender",
+					 .folders = "none",
+					 .environment = &environment_none,
+					 .within = &operation->context };
+	*provision = (struct provision){ .operation = operation,
+					 .mode = PROVISION_UPGRADE,
+					 .request = { .given = &spec_given_none, .wait = true } };
+	provision->spec = (struct spec){ .store = "acme",
+					 .name_space = "store-acme",
+					 .profile = "local",
+					 .plan = "",
+					 .database = "dedicated",
+					 .owner = "",
+					 .chart = "demo",
+					 .policies = "shipped",
 					 .values = parse("{\"global\":{\"store\":{\"name\":\"acme\"}}}"),
 					 .settings = parse("{\"podSecurity\":{\"level\":\"baseline\"}}") };
 	strvec_add(&provision->spec.hosts, "acme.example.com");
@@ -98,8 +110,7 @@ static inline int provisioned_run(struct provisioned *it)
 {
 	struct operation *operation = &it->work.operation;
 
-	return provision_begin(&it->provision, operation, &it->work.err) ||
-			       provision_run(&it->provision, &it->work.err)
+	return provision_begin(&it->provision, operation, &it->work.err) || provision_run(&it->provision, &it->work.err)
 		       ? -1
 		       : 0;
 }

@@ -39,9 +39,9 @@ struct step {
 struct rule {
 	const char *request; /* as of a step; NULL: there are no more */
 	const char *answer;
-	unsigned times;      /* that it answers; 0: always */
-	unsigned late;       /* milliseconds before it does */
-	const char *since;   /* as request: it counts only once such a one came; NULL: from the beginning */
+	unsigned times;    /* that it answers; 0: always */
+	unsigned late;     /* milliseconds before it does */
+	const char *since; /* as request: it counts only once such a one came; NULL: from the beginning */
 };
 
 #define ALWAYS(begin, said) { .request = (begin), .answer = (said) }

@@ -33,7 +33,8 @@ static void test_nothing(void **state)
 	assert_string_equal(widens("{\"podSelector\":{},\"policyTypes\":[\"Ingress\",\"Egress\"],\"ingress\":[]}"), "");
 	assert_string_equal(widens("{\"ingress\":[{\"from\":[{\"podSelector\":{}}],\"ports\":[{\"port\":80}]}]}"), "");
 	assert_string_equal(widens("{\"egress\":[{\"to\":[{\"podSelector\":{},\"namespaceSelector\":{\"matchLabels\":"
-				   "{\"kubernetes.io/metadata.name\":\"store-acme\"}}}]}]}"), "");
+				   "{\"kubernetes.io/metadata.name\":\"store-acme\"}}}]}]}"),
+			    "");
 }
 
 static void test_anywhere(void **state)
@@ -51,7 +52,8 @@ static void test_beyond(void **state)
 	assert_string_equal(widens("{\"ingress\":[{\"from\":[{\"namespaceSelector\":{}}]}]}"),
 			    "ingress from beyond the store");
 	assert_string_equal(widens("{\"ingress\":[{\"from\":[{\"podSelector\":{}},{\"ipBlock\":{\"cidr\":"
-				   "\"10.0.0.0/8\"}}]}]}"), "ingress from beyond the store");
+				   "\"10.0.0.0/8\"}}]}]}"),
+			    "ingress from beyond the store");
 	assert_string_equal(widens("{\"egress\":[{\"to\":[{\"podSelector\":{}}]},{\"to\":[{\"namespaceSelector\":"
 				   "{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"store-acme-b\"}}}]}]}"),
 			    "egress to beyond the store");

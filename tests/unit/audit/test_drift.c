@@ -22,14 +22,16 @@ static void test_same(void **state)
 	(void)state;
 	assert_string_equal(difference("{\"kind\":\"A\",\"spec\":{\"a\":1,\"b\":[2]}}",
 				       "{\"kind\":\"A\",\"status\":{\"x\":1},\"spec\":{\"b\":[2],\"a\":1},"
-				       "\"metadata\":{\"uid\":\"7\"}}"), "");
+				       "\"metadata\":{\"uid\":\"7\"}}"),
+			    "");
 }
 
 static void test_quantities(void **state)
 {
 	(void)state;
 	assert_string_equal(difference("{\"spec\":{\"cpu\":\"1\",\"memory\":\"1Gi\",\"pods\":4}}",
-				       "{\"spec\":{\"cpu\":\"1000m\",\"memory\":\"1024Mi\",\"pods\":\"4\"}}"), "");
+				       "{\"spec\":{\"cpu\":\"1000m\",\"memory\":\"1024Mi\",\"pods\":\"4\"}}"),
+			    "");
 	assert_string_equal(difference("{\"spec\":{\"cpu\":\"1\"}}", "{\"spec\":{\"cpu\":\"1001m\"}}"), "spec.cpu");
 }
 
@@ -53,7 +55,8 @@ static void test_additions(void **state)
 {
 	(void)state;
 	assert_string_equal(difference("{\"spec\":{\"podSelector\":{}}}",
-				       "{\"spec\":{\"podSelector\":{},\"ingress\":[{}]}}"), "spec.ingress");
+				       "{\"spec\":{\"podSelector\":{},\"ingress\":[{}]}}"),
+			    "spec.ingress");
 	assert_string_equal(difference("{\"spec\":{\"a\":[1]}}", "{\"spec\":{\"a\":[1,2]}}"), "spec.a[1]");
 	assert_string_equal(difference("{\"spec\":{\"a\":[1,2]}}", "{\"spec\":{\"a\":[1]}}"), "spec.a[1]");
 	assert_string_equal(difference("{\"spec\":{}}", "{\"spec\":{},\"data\":{\"x\":1}}"), "data");

@@ -79,7 +79,8 @@ static void test_beside(void **state)
 static void test_order(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(JOBS, LIST_OF(OBJECT("store-b", "x", "") "," OBJECT("store-a", "y", ""))), { 0 },
+		ALWAYS(JOBS, LIST_OF(OBJECT("store-b", "x", "") "," OBJECT("store-a", "y", ""))),
+		{ 0 },
 	};
 	CLEANUP(read_stop) struct read it;
 

@@ -95,9 +95,9 @@ static const char *said(const struct audited *it)
 
 static const struct rule *rules_with(const struct rule *first, size_t count, const char *record)
 {
-	const struct rule rest[] = { ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))), ALWAYS(SECRET("1"), record),
-		REST,
-				     { 0 } };
+	const struct rule rest[] = {
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))), ALWAYS(SECRET("1"), record), REST, { 0 }
+	};
 	struct rule *rules = arena_alloc(&arena, (count + COUNT_OF(rest)) * sizeof(*rules));
 
 	(void)memcpy(rules, first, count * sizeof(*rules));
@@ -145,7 +145,8 @@ static void test_drift(void **state)
 	(void)state;
 	if (audited_start(&it, RULES(live, record_of(VALUES, "kind: Deployment")),
 			  "[{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":2}},"
-			  "{\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"db\"}}]", EDIT SUMMARY))
+			  "{\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"db\"}}]",
+			  EDIT SUMMARY))
 		fail_msg("%s", it.base.work.err.message);
 	text = said(&it);
 	assert_non_null(strstr(text, "guard-missing ResourceQuota/store-quota \n"));
@@ -166,7 +167,7 @@ static void test_guard_content(void **state)
 {
 	static const struct rule same[] = {
 		ALWAYS(CORE "resourcequotas?", LIST_OF("{\"metadata\":{\"name\":\"store-quota\",\"labels\":"
-			"{" GUARDED "}},"
+						       "{" GUARDED "}},"
 						       "\"spec\":{\"defaulted\":1}}")),
 		ALWAYS("PUT " QUOTA_PATH "?dryRun=All", OK("{\"spec\":{\"defaulted\":1}}")),
 		ALWAYS(APPS "deployments?", LIST_OF(DEPLOYMENT("2"))),
@@ -185,8 +186,8 @@ static void test_guard_content(void **state)
 	assert_string_equal(said(&one), "");
 	assert_int_equal(audited_start(&two, RULES(other, record_of(VALUES, "kind: Deployment")), STORED, SUMMARY), 0);
 	assert_string_equal(said(&two), "guard-foreign ResourceQuota/store-quota "
-		"metadata.labels.\"store.urumi.ai/guard\"\n"
-			    "guard-changed ResourceQuota/store-quota spec\n");
+					"metadata.labels.\"store.urumi.ai/guard\"\n"
+					"guard-changed ResourceQuota/store-quota spec\n");
 }
 
 /* Scaled down, or not there: the release went through the rules, so it can be put back as it was applied. */
@@ -215,9 +216,15 @@ static void test_workloads(void **state)
 /* What cannot be compared is a finding of this store; that the cluster is away is an error of all. */
 static void test_not_checked(void **state)
 {
-	static const struct rule none[] = { ALWAYS(SECRETS, LIST_OF("")), };
-	static const struct rule away[] = { ALWAYS(SECRETS, FORBIDDEN), };
-	static const struct rule nothing[] = { ALWAYS(APPS "daemonsets?", LIST_OF("")), };
+	static const struct rule none[] = {
+		ALWAYS(SECRETS, LIST_OF("")),
+	};
+	static const struct rule away[] = {
+		ALWAYS(SECRETS, FORBIDDEN),
+	};
+	static const struct rule nothing[] = {
+		ALWAYS(APPS "daemonsets?", LIST_OF("")),
+	};
 	CLEANUP(audited_stop) struct audited absent;
 	CLEANUP(audited_stop) struct audited refused;
 	CLEANUP(audited_stop) struct audited torn;
@@ -228,11 +235,10 @@ static void test_not_checked(void **state)
 	assert_string_equal(said(&absent), "");
 	assert_int_equal(audited_start(&refused, RULES(away, MISSING), STORED, SUMMARY), -1);
 	assert_int_equal(refused.base.work.err.code, ERR_REFUSED);
-	assert_int_equal(audited_start(&torn, RULES(nothing, record_of(VALUES, "kind: Deployment")), STORED,
-		"no JSON\n"),
-			 0);
+	assert_int_equal(
+		audited_start(&torn, RULES(nothing, record_of(VALUES, "kind: Deployment")), STORED, "no JSON\n"), 0);
 	assert_string_equal(said(&torn), "guard-missing ResourceQuota/store-quota \nnot-checked "
-		"Namespace/store-acme \n");
+					 "Namespace/store-acme \n");
 }
 
 /* Values that a Helm without us wrote: labels of the record still tell the profile, and no update mends it alone. */
@@ -264,8 +270,11 @@ static void test_fix(void **state)
 {
 	static const struct rule live[] = {
 		ALWAYS(APPS "deployments?", LIST_OF(DEPLOYMENT("0"))),
-		LEASE_TAKEN, ALWAYS("PATCH " SPACE_PATH "?", OK(SPACE)), ALWAYS("PATCH " QUOTA_PATH "?", OK("{}")),
-		ONCE("PUT " WEB_PATH "?", CONFLICT), ALWAYS("GET " WEB_PATH " ", OK(DEPLOYMENT("0"))),
+		LEASE_TAKEN,
+		ALWAYS("PATCH " SPACE_PATH "?", OK(SPACE)),
+		ALWAYS("PATCH " QUOTA_PATH "?", OK("{}")),
+		ONCE("PUT " WEB_PATH "?", CONFLICT),
+		ALWAYS("GET " WEB_PATH " ", OK(DEPLOYMENT("0"))),
 		ALWAYS("PUT " WEB_PATH "?\n\"labels\":{\"kept\":\"yes\",\"app\":\"web\"}", OK("{}")),
 	};
 	CLEANUP(audited_stop) struct audited it;
@@ -273,12 +282,12 @@ static void test_fix(void **state)
 	(void)state;
 	assert_int_equal(audited_start(&it, RULES(live, record_of(VALUES, "kind: Deployment")), STORED, SUMMARY), 0);
 	assert_string_equal(said(&it), "guard-missing ResourceQuota/store-quota \n"
-			    "workload-scaled Deployment/web spec.replicas\n");
+				       "workload-scaled Deployment/web spec.replicas\n");
 	if (audit_fix(&it.audit, &it.base.work.err))
 		fail_msg("%s", it.base.work.err.message);
 	assert_int_equal(server_count(&it.base.work.server, "PUT " WEB_PATH "?\n\"spec\":{\"replicas\":2}"), 2);
-	server_assert_changes(&it.base.work.server, "POST " LEASE_FOLDER "\nPATCH " SPACE_PATH "\nPATCH "
-		QUOTA_PATH "\n"
+	server_assert_changes(&it.base.work.server,
+			      "POST " LEASE_FOLDER "\nPATCH " SPACE_PATH "\nPATCH " QUOTA_PATH "\n"
 			      "PUT " WEB_PATH "\nPUT " WEB_PATH "\nDELETE " LEASE_FOLDER "/acme\n");
 }
 
@@ -287,8 +296,10 @@ static void test_fix_fails(void **state)
 {
 	static const struct rule live[] = {
 		ALWAYS(CORE "resourcequotas?", LIST_OF(LIVE_QUOTA("store-quota", GUARDED))),
-		ALWAYS(APPS "deployments?", LIST_OF(DEPLOYMENT("0"))), LEASE_TAKEN,
-		ALWAYS("PUT " WEB_PATH "?", CONFLICT), ALWAYS("GET " WEB_PATH " ", MISSING),
+		ALWAYS(APPS "deployments?", LIST_OF(DEPLOYMENT("0"))),
+		LEASE_TAKEN,
+		ALWAYS("PUT " WEB_PATH "?", CONFLICT),
+		ALWAYS("GET " WEB_PATH " ", MISSING),
 	};
 	CLEANUP(audited_stop) struct audited it;
 

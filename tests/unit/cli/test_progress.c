@@ -24,7 +24,7 @@ struct caught {
 	int before;
 };
 
-static void catch(struct caught *caught)
+static void catch (struct caught *caught)
 {
 	*caught = (struct caught){ tmpfile(), dup(STDERR_FILENO) };
 	assert_non_null(caught->file);
@@ -51,7 +51,7 @@ static void show(enum progress_mode mode, struct bytes *out)
 	struct context context;
 	struct caught caught;
 
-	catch(&caught);
+	catch (&caught);
 	progress_open(&progress, mode, &environment_none);
 	context_begin(&context, NULL, CONTEXT_ENDLESS);
 	context.hear = progress_hear;
@@ -114,7 +114,7 @@ static void test_foreign_words(void **state)
 	(void)state;
 	for (int i = 0; i < 500; i++)
 		bytes_add_text(&long_text, "\xc3\xa9");
-	catch(&caught);
+	catch (&caught);
 	progress_open(&progress, PROGRESS_AUTO, &environment_none);
 	progress_hear(&progress, &event);
 	event.detail = bytes_str(&long_text);
@@ -135,7 +135,7 @@ static void test_error(void **state)
 
 	(void)state;
 	(void)err_set(&err, ERR_LOCKED, "store a");
-	catch(&caught);
+	catch (&caught);
 	progress_open(&progress, PROGRESS_NONE, &environment_none);
 	progress_error(&progress, "create", 0, &err);
 	let_go(&caught, &out);
@@ -170,8 +170,8 @@ static void test_choice(void **state)
 	for (size_t i = 0; i < COUNT_OF(choices); i++) {
 		CLEANUP(asked_free) struct asked asked;
 		CLEANUP(err_clear) struct err err = ERR_INIT;
-		CLEANUP(free_pointer) char *variable = xformat("HELM_STORE_PROGRESS=%s",
-							       choices[i].variable ? choices[i].variable : "");
+		CLEANUP(free_pointer) char *variable =
+			xformat("HELM_STORE_PROGRESS=%s", choices[i].variable ? choices[i].variable : "");
 		char *const variables[] = { variable, NULL };
 		enum progress_mode mode = PROGRESS_MODES;
 
@@ -188,8 +188,8 @@ static void test_choice(void **state)
 
 static void test_guess(void **state)
 {
-	char *const asked[] = { (char[]){ "create" }, (char[]){ "--x" }, (char[]){ "--progress" },
-				       (char[]){ "json" }, NULL };
+	char *const asked[] = { (char[]){ "create" }, (char[]){ "--x" }, (char[]){ "--progress" }, (char[]){ "json" },
+				NULL };
 	char *const passed[] = { (char[]){ "create" }, (char[]){ "--" }, (char[]){ "--progress=json" }, NULL };
 	char *const variables[] = { (char[]){ "HELM_STORE_PROGRESS=json" }, NULL };
 
@@ -212,8 +212,8 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),	cmocka_unit_test(test_none),   cmocka_unit_test(test_foreign_words),
-		cmocka_unit_test(test_error),	cmocka_unit_test(test_choice), cmocka_unit_test(test_guess),
+		cmocka_unit_test(test_lines), cmocka_unit_test(test_none),   cmocka_unit_test(test_foreign_words),
+		cmocka_unit_test(test_error), cmocka_unit_test(test_choice), cmocka_unit_test(test_guess),
 		cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

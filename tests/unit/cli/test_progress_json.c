@@ -198,8 +198,8 @@ static void test_schema(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_line),	 cmocka_unit_test(test_foreign_words), cmocka_unit_test(test_ceiling),
-		cmocka_unit_test(test_repeated), cmocka_unit_test(test_output),	       cmocka_unit_test(test_error),
+		cmocka_unit_test(test_line),     cmocka_unit_test(test_foreign_words), cmocka_unit_test(test_ceiling),
+		cmocka_unit_test(test_repeated), cmocka_unit_test(test_output),        cmocka_unit_test(test_error),
 		cmocka_unit_test(test_schema),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

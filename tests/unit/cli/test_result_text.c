@@ -71,8 +71,9 @@ static void test_for_programs(void **state)
 		       "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"created\",\"dryRun\":true,"
 		       "\"profile\":\"local\",\"plan\":\"small\",\"fingerprint\":\"0123456789abcdef\","
 		       "\"url\":\"http://acme.example\"}\n");
-	assert_printed(OUTPUT_YAML, NULL, "name: acme\nnamespace: store-acme\nresult: created\ndryRun: true\n"
-				     "profile: local\nplan: small\nfingerprint: 0123456789abcdef\n");
+	assert_printed(OUTPUT_YAML, NULL,
+		       "name: acme\nnamespace: store-acme\nresult: created\ndryRun: true\n"
+		       "profile: local\nplan: small\nfingerprint: 0123456789abcdef\n");
 }
 
 int main(void)

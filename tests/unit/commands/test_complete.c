@@ -161,13 +161,15 @@ static void test_keys(void **state)
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	CLEANUP(strvec_free) struct strvec keys = STRVEC_INIT;
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const struct value *schema = json_parse(
-		STR("{\"properties\":{\"global\":{\"properties\":{\"store\":{}}},\"web\":{\"properties\":{"
-		    "\"replicas\":{\"type\":\"integer\"},\"image\":{\"$ref\":\"#/definitions/image\"}}},"
-		    "\"theme\":{}},\"definitions\":{\"image\":{\"properties\":{\"tag\":{}}}}}"), &arena, &err);
+	const struct value *schema =
+		json_parse(STR("{\"properties\":{\"global\":{\"properties\":{\"store\":{}}},\"web\":{\"properties\":{"
+			       "\"replicas\":{\"type\":\"integer\"},\"image\":{\"$ref\":\"#/definitions/image\"}}},"
+			       "\"theme\":{}},\"definitions\":{\"image\":{\"properties\":{\"tag\":{}}}}}"),
+			   &arena, &err);
 	const struct value *endless = json_parse(
 		STR("{\"properties\":{\"a\":{\"$ref\":\"#/definitions/a\"}},\"definitions\":{\"a\":{\"properties\":"
-		    "{\"b\":{\"$ref\":\"#/definitions/a\"},\"c\":{}}}}}"), &arena, &err);
+		    "{\"b\":{\"$ref\":\"#/definitions/a\"},\"c\":{}}}}}"),
+		&arena, &err);
 
 	(void)state;
 	complete_words_keys(schema, &arena, &keys);

@@ -93,7 +93,8 @@ static int run(struct trial *trial, const char *const *names, enum output_format
 static void test_all_are_tried(void **state)
 {
 	static const struct fate fates[] = { { "b", ERR_LOCKED, "update works on it" },
-					     { "c", ERR_REFUSED, "not allowed" }, { 0 } };
+					     { "c", ERR_REFUSED, "not allowed" },
+					     { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	CLEANUP(trial_free) struct trial trial = { .fates = fates };
 
@@ -117,7 +118,7 @@ static void test_json(void **state)
 	(void)state;
 	assert_int_equal(run(&trial, NAMES("a", "b"), OUTPUT_JSON, &err), -1);
 	assert_string_equal(said(&trial.printed), "{\"name\":\"a\"}\n{\"name\":\"b\",\"result\":\"failed\",\"error\":"
-			    "{\"code\":\"store/locked\",\"message\":\"update works on it\"}}\n");
+						  "{\"code\":\"store/locked\",\"message\":\"update works on it\"}}\n");
 }
 
 /* Nobody goes on with the next one after Ctrl-C, or without a cluster. */
@@ -172,8 +173,8 @@ static void test_wrong_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all_are_tried), cmocka_unit_test(test_json), cmocka_unit_test(test_end),
-		cmocka_unit_test(test_one),	      cmocka_unit_test(test_wrong_names),
+		cmocka_unit_test(test_all_are_tried), cmocka_unit_test(test_json),        cmocka_unit_test(test_end),
+		cmocka_unit_test(test_one),           cmocka_unit_test(test_wrong_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

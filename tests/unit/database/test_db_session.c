@@ -40,7 +40,7 @@ static void opened_start(struct opened *it, const struct rule *rules, const char
 
 	*it = (struct opened){ .environment = environment_none, .err = ERR_INIT };
 	facts.name_space = parse("{\"metadata\":{\"name\":\"store-acme\",\"labels\":{\"store.urumi.ai/store\":"
-		"\"acme\"}}}");
+				 "\"acme\"}}}");
 	facts.record = parse(arena_text(&arena,
 					"{\"metadata\":{\"labels\":{\"status\":\"deployed\",\"version\":"
 					"\"1\","
@@ -104,8 +104,9 @@ static void test_own_server_is_lacking(void **state)
 	(void)state;
 	opened_start(&one, none, "dedicated", "exit 1");
 	assert_int_equal(one.failed, -1);
-	assert_failed(&one, ERR_DATABASE, "store acme has no pod of a PostgreSQL (component db)\nlook: helm store "
-		"status");
+	assert_failed(&one, ERR_DATABASE,
+		      "store acme has no pod of a PostgreSQL (component db)\nlook: helm store "
+		      "status");
 	opened_start(&other, not_ready, "dedicated", "exit 1");
 	assert_failed(&other, ERR_DATABASE, "no PostgreSQL of store acme is ready that says how one logs in");
 	opened_start(&strange, none, "nonsense", "exit 1");
@@ -128,7 +129,7 @@ static void test_psql_fails(void **state)
 	assert_int_equal(db_session_run(&it.session, (const char *const[]){ "-l", NULL }, false, &it.err), -1);
 	assert_failed(&it, ERR_CHILD, "psql ended with status 2");
 	assert_non_null(strstr(stand_in_asked(it.kubectl), "exec -n store-acme db -c postgres --quiet --stdin -- "
-		"bash"));
+							   "bash"));
 	opened_start(&strange, rules, "dedicated", "echo 'no JSON'");
 	assert_int_equal(db_session_ask(&strange.session, "select 1", &arena, &answer, &strange.err), -1);
 	assert_non_null(strstr(strange.err.message, "what the database of store acme answered: "));
@@ -145,9 +146,15 @@ static void test_psql_fails(void **state)
 static void test_made(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(SECRET, OK("{\"metadata\":{\"uid\":\"x\"}}")), SERVER, ALWAYS(IMAGES, MISSING), MADE, GOES,
-		ONCE(PODS, LIST_OF("")), ONCE(PODS, LIST_OF(POD("p-1", "False", "x"))),
-		ALWAYS(PODS, LIST_OF(POD("p-1", "True", "x"))), { 0 },
+		ALWAYS(SECRET, OK("{\"metadata\":{\"uid\":\"x\"}}")),
+		SERVER,
+		ALWAYS(IMAGES, MISSING),
+		MADE,
+		GOES,
+		ONCE(PODS, LIST_OF("")),
+		ONCE(PODS, LIST_OF(POD("p-1", "False", "x"))),
+		ALWAYS(PODS, LIST_OF(POD("p-1", "True", "x"))),
+		{ 0 },
 	};
 	CLEANUP(opened_stop) struct opened it;
 
@@ -167,10 +174,15 @@ static void test_made(void **state)
 static void test_no_way(void **state)
 {
 	static const struct rule no_way[] = {
-		ALWAYS(SECRET, MISSING), ALWAYS(DEPLOYMENTS, LIST_OF("")), { 0 },
+		ALWAYS(SECRET, MISSING),
+		ALWAYS(DEPLOYMENTS, LIST_OF("")),
+		{ 0 },
 	};
 	static const struct rule no_image[] = {
-		ALWAYS(SECRET, OK("{}")), ALWAYS("GET " SHARED_SERVER " ", MISSING), ALWAYS(IMAGES, MISSING), { 0 },
+		ALWAYS(SECRET, OK("{}")),
+		ALWAYS("GET " SHARED_SERVER " ", MISSING),
+		ALWAYS(IMAGES, MISSING),
+		{ 0 },
 	};
 	static const struct rule forbidden[] = {
 		ALWAYS(SECRET, OK("{}")), SERVER, ALWAYS(IMAGES, MISSING), ALWAYS("POST " JOBS, FORBIDDEN), { 0 },
@@ -201,10 +213,12 @@ static void test_external(void **state)
 			       "\"u\"},{\"name\":\"SECRET_OF_THE_SHOP\",\"value\":\"s\"}]}]}}}}")),
 		ALWAYS("GET " SHARED_SERVER " ", MISSING),
 		ALWAYS(IMAGES, OK("{\"data\":{\"postgres\":\"{\\\"repository\\\":\\\"r\\\",\\\"reference\\\":\\\"pg:"
-			"1\\\"}"
+				  "1\\\"}"
 				  "\"}}")),
-		ALWAYS("POST " JOBS " \n\"value\":\"db.example.com\"", CREATED("{\"metadata\":{\"uid\":\"j\"}}")), GOES,
-		ALWAYS(PODS, LIST_OF(POD("p-1", "True", "x"))), { 0 },
+		ALWAYS("POST " JOBS " \n\"value\":\"db.example.com\"", CREATED("{\"metadata\":{\"uid\":\"j\"}}")),
+		GOES,
+		ALWAYS(PODS, LIST_OF(POD("p-1", "True", "x"))),
+		{ 0 },
 	};
 	CLEANUP(opened_stop) struct opened it;
 

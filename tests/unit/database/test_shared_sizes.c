@@ -77,11 +77,15 @@ static void test_none(void **state)
 {
 	static const struct rule forbidden[] = { ALWAYS(PODS, FORBIDDEN), { 0 } };
 	static const struct rule no_log[] = {
-		ALWAYS(PODS, LIST_OF(POD("one", "Succeeded", "10:00:00"))), ALWAYS(LOG("one"), MISSING), { 0 },
+		ALWAYS(PODS, LIST_OF(POD("one", "Succeeded", "10:00:00"))),
+		ALWAYS(LOG("one"), MISSING),
+		{ 0 },
 	};
 	static const struct rule no_volume[] = {
-		ALWAYS(PODS, LIST_OF(POD("one", "Succeeded", "10:00:00"))), ALWAYS(LOG("one"), OK(MEASURED)),
-		ALWAYS(VOLUME, MISSING), { 0 },
+		ALWAYS(PODS, LIST_OF(POD("one", "Succeeded", "10:00:00"))),
+		ALWAYS(LOG("one"), OK(MEASURED)),
+		ALWAYS(VOLUME, MISSING),
+		{ 0 },
 	};
 	static const struct rule none[] = { ALWAYS(PODS, LIST_OF("")), { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -109,8 +113,12 @@ static void test_none(void **state)
 static void test_now(void **state)
 {
 	static const struct rule rules[] = {
-		MADE, ONCE(PODS, LIST_OF("")), ALWAYS(PODS, LIST_OF(POD("m-1", "Succeeded", "10:00:00"))),
-		ALWAYS(LOG("m-1"), OK(MEASURED)), ONE_GIGABYTE, { 0 },
+		MADE,
+		ONCE(PODS, LIST_OF("")),
+		ALWAYS(PODS, LIST_OF(POD("m-1", "Succeeded", "10:00:00"))),
+		ALWAYS(LOG("m-1"), OK(MEASURED)),
+		ONE_GIGABYTE,
+		{ 0 },
 	};
 	static const struct rule fails[] = { MADE, ALWAYS(PODS, LIST_OF(POD("m-1", "Failed", "10:00:00"))), { 0 } };
 	static const struct rule late[] = { MADE, ALWAYS(PODS, LIST_OF("")), { 0 } };
@@ -124,7 +132,7 @@ static void test_now(void **state)
 	assert_int_equal(measure(fails, true, 30, &measured, &err), -1);
 	assert_int_equal(err.code, ERR_DATABASE);
 	assert_string_equal(err.message, "the shared PostgreSQL was not measured: no way in\n"
-			    "look: helm store platform database status");
+					 "look: helm store platform database status");
 	assert_int_equal(measure(late, true, 1, &measured, &err), -1);
 	assert_int_equal(err.code, ERR_TIMEOUT);
 	assert_non_null(strstr(err.message, "Job/m of namespace store-database did not end within 1 s"));

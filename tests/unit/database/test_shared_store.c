@@ -51,10 +51,13 @@ static void trial_start(struct trial *trial, const struct rule *rules, unsigned 
 	*trial = (struct trial){ .release = { .status = "", .fingerprint = "" }, .detail = "" };
 	work_start(&trial->work, rules, timeout);
 	trial->work.operation.cluster.patience = WORK_TIME;
-	trial->spec = (struct spec){ .store = "acme", .name_space = "store-acme", .database = "shared",
+	trial->spec = (struct spec){ .store = "acme",
+				     .name_space = "store-acme",
+				     .database = "shared",
 				     .values = parse("{\"global\":{\"store\":{}}}") };
 	trial->release.name_space = parse("{\"metadata\":{\"uid\":\"s\"}}");
-	trial->database = (struct database){ .operation = &trial->work.operation, .spec = &trial->spec,
+	trial->database = (struct database){ .operation = &trial->work.operation,
+					     .spec = &trial->spec,
 					     .release = &trial->release };
 }
 
@@ -74,9 +77,11 @@ static void assert_failed(const struct trial *trial, enum err_code code, const c
 static void assert_look(const char *server, const char *record, enum err_code code, const char *words)
 {
 	const struct rule rules[] = {
-		ALWAYS("GET " SHARED_SERVER " ", server), ALWAYS("GET " RECORD_PATH " ", record),
+		ALWAYS("GET " SHARED_SERVER " ", server),
+		ALWAYS("GET " RECORD_PATH " ", record),
 		ALWAYS(PODS, LIST_OF("{\"status\":{\"containerStatuses\":[{\"state\":{\"waiting\":{\"reason\":"
-				     "\"ImagePullBackOff\",\"message\":\"no such image\"}}}]}}")), { 0 },
+				     "\"ImagePullBackOff\",\"message\":\"no such image\"}}}]}}")),
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 
@@ -115,9 +120,10 @@ static void test_look_is_refused(void **state)
 	trial_start(&moved, rules, WORK_TIME);
 	moved.release.name_space = parse("{\"metadata\":{\"labels\":{\"store.urumi.ai/database\":\"operator\"}}}");
 	assert_int_equal(database_look(&moved.database, &moved.detail, &moved.work.err), -1);
-	assert_failed(&moved, ERR_USAGE, "the data of store acme are in a database of mode operator, and do not "
-		"move to "
-					 "mode shared\nleave --database operator");
+	assert_failed(&moved, ERR_USAGE,
+		      "the data of store acme are in a database of mode operator, and do not "
+		      "move to "
+		      "mode shared\nleave --database operator");
 	trial_start(&asleep, rules, WORK_TIME);
 	asleep.spec.values = parse("{\"global\":{\"store\":{\"suspended\":true}}}");
 	assert_int_equal(database_look(&asleep.database, &asleep.detail, &asleep.work.err), 0);
@@ -135,13 +141,20 @@ static void test_look_is_refused(void **state)
 static void test_provision(void **state)
 {
 	static const struct rule rules[] = {
-		PATTERN, CONNECTION, SPACE, ALWAYS("GET " RECORD_PATH " ", MISSING),
+		PATTERN,
+		CONNECTION,
+		SPACE,
+		ALWAYS("GET " RECORD_PATH " ", MISSING),
 		ALWAYS("POST " SHARED_RECORDS " \n\"store.urumi.ai/store-uid\":\"s\"", CREATED(RECORD("s", ""))),
 		ALWAYS("PATCH " SECRET "?\n\"dbname\":\"ZA==\",\"username\":\"dQ==\",\"password\":\"cA==\",\"host\":"
-		       "\"aA==\",\"port\":\"NTQzMg==\",\"ca.crt\":\"Yw==\"", OK("{}")),
+		       "\"aA==\",\"port\":\"NTQzMg==\",\"ca.crt\":\"Yw==\"",
+		       OK("{}")),
 		ALWAYS("POST " JOBS " \n\"args\":[\"provision\"]", CREATED("{}")),
-		ONCE("GET " JOB " ", OK(RUNNING)), ALWAYS("GET " JOB " ", OK(ENDED("Complete"))),
-		ALWAYS(PODS, LIST_OF("")), ALWAYS("PATCH " RECORD_PATH " \n\"uid\":\"rec\"", OK("{}")), { 0 },
+		ONCE("GET " JOB " ", OK(RUNNING)),
+		ALWAYS("GET " JOB " ", OK(ENDED("Complete"))),
+		ALWAYS(PODS, LIST_OF("")),
+		ALWAYS("PATCH " RECORD_PATH " \n\"uid\":\"rec\"", OK("{}")),
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 
@@ -157,7 +170,7 @@ static void test_provision(void **state)
 		fail_msg("%s", trial.work.err.message);
 	assert_string_equal(trial.detail, "store_acme");
 	server_assert_changes(&trial.work.server, "POST " SHARED_RECORDS "\nPATCH " SECRET "\nPOST " JOBS "\n"
-			      "PATCH " RECORD_PATH "\n");
+						  "PATCH " RECORD_PATH "\n");
 	/* Done once. */
 	assert_int_equal(database_finish(&trial.database, &trial.detail, &trial.work.err), 0);
 }
@@ -169,7 +182,7 @@ static void test_provision_is_refused(void **state)
 	};
 	static const struct rule no_server[] = {
 		ALWAYS("GET " SHARED_PATTERN " ", MISSING), CONNECTION, SPACE,
-		ALWAYS("GET " RECORD_PATH " ", MISSING), { 0 },
+		ALWAYS("GET " RECORD_PATH " ", MISSING),    { 0 },
 	};
 	CLEANUP(trial_stop) struct trial other;
 	CLEANUP(trial_stop) struct trial none;
@@ -189,12 +202,18 @@ static void test_provision_is_refused(void **state)
 static void test_job_of_before(void **state)
 {
 	static const struct rule rules[] = {
-		PATTERN, CONNECTION, SPACE, ALWAYS("GET " RECORD_PATH " ", OK(RECORD("s", ""))),
-		ALWAYS("PATCH " SECRET "?", OK("{}")), ONCE("POST " JOBS " ", CONFLICT),
-		TIMES(2, "GET " JOB " ", OK(ENDED("Failed"))), ALWAYS("GET " JOB " ", MISSING),
+		PATTERN,
+		CONNECTION,
+		SPACE,
+		ALWAYS("GET " RECORD_PATH " ", OK(RECORD("s", ""))),
+		ALWAYS("PATCH " SECRET "?", OK("{}")),
+		ONCE("POST " JOBS " ", CONFLICT),
+		TIMES(2, "GET " JOB " ", OK(ENDED("Failed"))),
+		ALWAYS("GET " JOB " ", MISSING),
 		ALWAYS("DELETE " JOB " \n\"propagationPolicy\":\"Foreground\",\"preconditions\":{\"uid\":\"j\"}",
-			OK("{}")),
-		ALWAYS("POST " JOBS " ", CREATED("{}")), { 0 },
+		       OK("{}")),
+		ALWAYS("POST " JOBS " ", CREATED("{}")),
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 
@@ -231,23 +250,24 @@ static void test_job_fails(void **state)
 		   "it is of store-uid x\nan earlier store of that name left it");
 	assert_end(MISSING, LIST_OF(""), WORK_TIME, ERR_DATABASE,
 		   "Job/store-acme of namespace store-database was removed while it worked");
-	assert_end(OK(RUNNING),
-		   LIST_OF("{\"status\":{\"conditions\":[{\"message\":\"0/1 nodes are available\"}]}}"), 700,
-		   ERR_TIMEOUT, "database store_acme: 0/1 nodes are available: the time is over");
+	assert_end(OK(RUNNING), LIST_OF("{\"status\":{\"conditions\":[{\"message\":\"0/1 nodes are available\"}]}}"),
+		   700, ERR_TIMEOUT, "database store_acme: 0/1 nodes are available: the time is over");
 }
 
 /* Only the database of the namespace that goes; the record last, as long as it proves whose the rest is. */
 static void test_drop(void **state)
 {
 	static const struct rule rules[] = {
-		PATTERN, ALWAYS("GET " RECORD_PATH " ", OK(RECORD("s", ""))),
+		PATTERN,
+		ALWAYS("GET " RECORD_PATH " ", OK(RECORD("s", ""))),
 		ALWAYS("POST " JOBS " \n\"args\":[\"drop\"]", CREATED("{}")),
 		ALWAYS("GET " JOB " ", OK(ENDED("Complete"))),
 		ALWAYS("GET " SECRET " ", OK("{\"metadata\":{\"uid\":\"x\",\"labels\":{"
 					     "\"app.kubernetes.io/managed-by\":\"helm-store\"}}}")),
 		ALWAYS("DELETE " SECRET " \n\"uid\":\"x\"", OK("{}")),
 		ALWAYS("DELETE " RECORD_PATH " \n\"uid\":\"rec\"", OK("{}")),
-		ALWAYS("DELETE " JOB " \n\"uid\":\"j\"", OK("{}")), { 0 },
+		ALWAYS("DELETE " JOB " \n\"uid\":\"j\"", OK("{}")),
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 	CLEANUP(trial_stop) struct trial other;
@@ -258,7 +278,7 @@ static void test_drop(void **state)
 	if (database_drop(&trial.work.operation, "s", &trial.work.err))
 		fail_msg("%s", trial.work.err.message);
 	server_assert_changes(&trial.work.server, "POST " JOBS "\nDELETE " SECRET "\nDELETE " RECORD_PATH "\n"
-			      "DELETE " JOB "\n");
+						  "DELETE " JOB "\n");
 	trial_start(&other, rules, WORK_TIME);
 	assert_int_equal(database_drop(&other.work.operation, "another", &other.work.err), 0);
 	server_assert_changes(&other.work.server, "");
@@ -270,10 +290,14 @@ static void test_drop(void **state)
 static void test_drop_leaves(void **state)
 {
 	static const struct rule rules[] = {
-		PATTERN, ALWAYS("GET " RECORD_PATH " ", OK(RECORD("s", ""))),
-		ALWAYS("POST " JOBS " ", CREATED("{}")), ALWAYS("GET " JOB " ", OK(ENDED("Complete"))),
+		PATTERN,
+		ALWAYS("GET " RECORD_PATH " ", OK(RECORD("s", ""))),
+		ALWAYS("POST " JOBS " ", CREATED("{}")),
+		ALWAYS("GET " JOB " ", OK(ENDED("Complete"))),
 		ALWAYS("GET " SECRET " ", OK("{\"metadata\":{\"uid\":\"x\"}}")),
-		ALWAYS("DELETE " RECORD_PATH " ", OK("{}")), ALWAYS("DELETE " JOB " ", OK("{}")), { 0 },
+		ALWAYS("DELETE " RECORD_PATH " ", OK("{}")),
+		ALWAYS("DELETE " JOB " ", OK("{}")),
+		{ 0 },
 	};
 	static const struct rule none[] = { ALWAYS("GET " RECORD_PATH " ", MISSING), { 0 } };
 	CLEANUP(trial_stop) struct trial trial;

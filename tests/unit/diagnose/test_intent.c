@@ -56,8 +56,8 @@ static void test_replicas(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		const char *form = "{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},\"spec\":{%s}}";
 		const char *at = strstr(form, "%s");
-		const char *stored = arena_format(&arena, "%.*s%s%s", (int)(at - form), form, cases[i].stored,
-						  at + 2).p;
+		const char *stored =
+			arena_format(&arena, "%.*s%s%s", (int)(at - form), form, cases[i].stored, at + 2).p;
 		const char *live = arena_format(&arena, "%.*s%s%s", (int)(at - form), form, cases[i].live, at + 2).p;
 		const char *words = scaled(stored, live, cases[i].autoscalers, cases[i].scalers);
 
@@ -134,10 +134,8 @@ static void test_hidden(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_replicas),
-		cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_judged),
-		cmocka_unit_test(test_not_known_is_not_missed),
+		cmocka_unit_test(test_replicas), cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_judged),   cmocka_unit_test(test_not_known_is_not_missed),
 		cmocka_unit_test(test_way_in),
 	};
 

@@ -62,8 +62,8 @@ static void test_in_turn(void **state)
 
 	(void)state;
 	for (int now = 0; now < 24; now += 2) {
-		assert_false(
-			gives_up(&s, now % 4 ? PROBLEM_IMAGE : PROBLEM_IMAGE_MISSING, "Pod/a", PATIENCE_BY_KIND, now));
+		assert_false(gives_up(&s, now % 4 ? PROBLEM_IMAGE : PROBLEM_IMAGE_MISSING, "Pod/a", PATIENCE_BY_KIND,
+				      now));
 		look_well(&s, now + 1);
 	}
 	assert_true(gives_up(&s, PROBLEM_IMAGE_MISSING, "Pod/a", PATIENCE_BY_KIND, 25));

@@ -75,8 +75,7 @@ static void test_crash_runs_again(void **state)
 	struct problem problem = { 0 };
 
 	(void)state;
-	value_set(value_map_at(status, "lastState", &arena), "terminated",
-		  value_find(status, STR("state.terminated")));
+	value_set(value_map_at(status, "lastState", &arena), "terminated", value_find(status, STR("state.terminated")));
 	value_put_text(value_map_at(now, "running", &arena), "startedAt", "2026-11-25T10:00:00Z", &arena);
 	value_set(status, "state", now);
 	assert_true(diagnose_first(&view, &arena, &problem));

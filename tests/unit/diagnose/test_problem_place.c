@@ -52,8 +52,10 @@ static enum problem_kind find(const char *json, struct problem *ret)
 static void test_autoscaler(void **state)
 {
 	static const char *const components[] = {
-		"\"reportingComponent\":\"cluster-autoscaler\"", "\"source\":{\"component\":\"cluster-autoscaler\"}",
-		"\"reportingComponent\":\"karpenter\"", "\"source\":{\"component\":\"karpenter\"}",
+		"\"reportingComponent\":\"cluster-autoscaler\"",
+		"\"source\":{\"component\":\"cluster-autoscaler\"}",
+		"\"reportingComponent\":\"karpenter\"",
+		"\"source\":{\"component\":\"karpenter\"}",
 		"\"reportingComponent\":\"eks-auto-mode/compute\"",
 	};
 	struct problem problem;

@@ -118,8 +118,8 @@ static void test_paused(void **state)
 {
 	(void)state;
 	assert_true(is_ready("Deployment", SET("\"paused\":true,\"replicas\":1", "\"replicas\":0")));
-	assert_true(is_ready("Deployment", SET("\"paused\":true,\"replicas\":1",
-					       "\"replicas\":1,\"availableReplicas\":1")));
+	assert_true(is_ready("Deployment",
+			     SET("\"paused\":true,\"replicas\":1", "\"replicas\":1,\"availableReplicas\":1")));
 	assert_false(is_ready("Deployment", SET("\"paused\":true,\"replicas\":1", "\"replicas\":1")));
 	assert_false(is_ready("Deployment", "{\"metadata\":{\"generation\":2},\"spec\":{\"paused\":true},"
 					    "\"status\":{\"observedGeneration\":1}}"));

@@ -56,7 +56,7 @@ static void test_cluster(void **state)
 	request.filter.profile = "local";
 	installed_start(&it, rules, HELM_SAYS);
 	installed_file("settings", "{\"plan\":\"small\",\"ingress\":{\"domain\":\"doctor.invalid\",\"className\":"
-		"\"c\"},"
+				   "\"c\"},"
 				   "\"database\":{\"mode\":\"dedicated\"},\"quota\":{\"requests\":{\"cpu\":\"1\"},"
 				   "\"pods\":9},"
 				   "\"storage\":{\"className\":\"s\"}}");

@@ -32,8 +32,12 @@ static void probed_start(struct probed *it, const struct rule *rules, unsigned t
 {
 	*it = (struct probed){ .context = CONTEXT_INIT, .request = { .timeout = timeout }, .err = ERR_INIT };
 	it->session = (struct session){ &it->context, &environment_none, &arena };
-	it->doctor = (struct doctor){ .session = &it->session, .request = &it->request, .visit = VISIT_INIT,
-				      .reach = ERR_INIT, .probe = SANDBOX_INIT, .probing = true };
+	it->doctor = (struct doctor){ .session = &it->session,
+				      .request = &it->request,
+				      .visit = VISIT_INIT,
+				      .reach = ERR_INIT,
+				      .probe = SANDBOX_INIT,
+				      .probing = true };
 	context_begin(&it->doctor.context, &it->context, timeout);
 	server_rules(&it->server, rules);
 	it->doctor.visit.cluster = it->server.cluster;
@@ -82,11 +86,15 @@ static void assert_error(check *run, const struct rule *rules, unsigned timeout,
 static void test_security(void **state)
 {
 	static const struct rule refused[] = {
-		ONCE(ACCOUNT, MISSING), ALWAYS(ACCOUNT, OK("{}")),
-		ALWAYS(PODS, FAULT("403 Forbidden", "violates PodSecurity restricted")), { 0 },
+		ONCE(ACCOUNT, MISSING),
+		ALWAYS(ACCOUNT, OK("{}")),
+		ALWAYS(PODS, FAULT("403 Forbidden", "violates PodSecurity restricted")),
+		{ 0 },
 	};
 	static const struct rule webhook[] = {
-		ALWAYS(ACCOUNT, OK("{}")), ALWAYS(PODS, FAULT("403 Forbidden", "a webhook says no")), { 0 },
+		ALWAYS(ACCOUNT, OK("{}")),
+		ALWAYS(PODS, FAULT("403 Forbidden", "a webhook says no")),
+		{ 0 },
 	};
 	static const struct rule admitted[] = { ALWAYS(ACCOUNT, OK("{}")), ALWAYS(PODS, CREATED("{}")), { 0 } };
 	static const struct rule never[] = { ALWAYS(ACCOUNT, MISSING), { 0 } };
@@ -97,8 +105,9 @@ static void test_security(void **state)
 	assert_found(check_security, webhook, CHECK_WARNING,
 		     "something else refuses a privileged pod: a webhook says no", "POST " SPACE "/pods\n");
 	assert_found(check_security, admitted, CHECK_FAILED, "a privileged pod is admitted", "POST " SPACE "/pods\n");
-	assert_error(check_security, never, 600, ERR_TIMEOUT, "the namespace gets no default account: the time is "
-		"over");
+	assert_error(check_security, never, 600, ERR_TIMEOUT,
+		     "the namespace gets no default account: the time is "
+		     "over");
 }
 
 #define QUOTAS "GET " SPACE "/resourcequotas?"
@@ -112,15 +121,20 @@ static void test_quota(void **state)
 {
 	static const struct rule refused[] = {
 		ALWAYS("PATCH " SPACE "/resourcequotas/quota?", OK("{}")),
-		ONCE(QUOTAS, LIST_OF_QUOTA("\"status\":{}")), ALWAYS(QUOTAS, COUNTS),
-		ALWAYS(SERVICES, FAULT("403 Forbidden", "exceeded quota: quota")), { 0 },
+		ONCE(QUOTAS, LIST_OF_QUOTA("\"status\":{}")),
+		ALWAYS(QUOTAS, COUNTS),
+		ALWAYS(SERVICES, FAULT("403 Forbidden", "exceeded quota: quota")),
+		{ 0 },
 	};
 	static const struct rule admitted[] = {
-		ALWAYS("PATCH " SPACE "/resourcequotas/quota?", OK("{}")), ALWAYS(QUOTAS, COUNTS),
-		ALWAYS(SERVICES, CREATED("{}")), { 0 },
+		ALWAYS("PATCH " SPACE "/resourcequotas/quota?", OK("{}")),
+		ALWAYS(QUOTAS, COUNTS),
+		ALWAYS(SERVICES, CREATED("{}")),
+		{ 0 },
 	};
 	static const struct rule no_right[] = {
-		ALWAYS("PATCH " SPACE "/resourcequotas/quota?", FORBIDDEN), { 0 },
+		ALWAYS("PATCH " SPACE "/resourcequotas/quota?", FORBIDDEN),
+		{ 0 },
 	};
 
 	(void)state;
@@ -135,17 +149,22 @@ static void test_gone(void **state)
 	static const struct rule goes[] = {
 		ONCE("GET " SPACE " ", OK("{\"metadata\":{\"name\":\"helm-store-doctor-1\",\"uid\":\"u\",\"labels\":{"
 					  "\"store.urumi.ai/probe\":\"true\"}}}")),
-		ALWAYS("DELETE " SPACE " \n\"uid\":\"u\"", OK("{}")), ONCE("GET " SPACE " ", OK("{}")),
-		ALWAYS("GET " SPACE " ", MISSING), { 0 },
+		ALWAYS("DELETE " SPACE " \n\"uid\":\"u\"", OK("{}")),
+		ONCE("GET " SPACE " ", OK("{}")),
+		ALWAYS("GET " SPACE " ", MISSING),
+		{ 0 },
 	};
 	static const struct rule stays[] = {
 		ALWAYS("GET " SPACE " ", OK("{\"metadata\":{\"uid\":\"u\",\"labels\":{\"store.urumi.ai/probe\":"
 					    "\"true\"}}}")),
-		ALWAYS("DELETE " SPACE " ", OK("{}")), { 0 },
+		ALWAYS("DELETE " SPACE " ", OK("{}")),
+		{ 0 },
 	};
 	/* One of the name that has not our label is none of ours. */
 	static const struct rule foreign[] = {
-		ONCE("GET " SPACE " ", OK("{\"metadata\":{\"uid\":\"u\"}}")), ALWAYS("GET " SPACE " ", MISSING), { 0 },
+		ONCE("GET " SPACE " ", OK("{\"metadata\":{\"uid\":\"u\"}}")),
+		ALWAYS("GET " SPACE " ", MISSING),
+		{ 0 },
 	};
 
 	(void)state;
@@ -168,11 +187,17 @@ static void test_gone(void **state)
 static void test_packets(void **state)
 {
 	static const struct rule rules[] = {
-		IN_TURN(2, POLICY "allow?", OK("5 closed\n")), SINCE(POLICY "allow?", LOG, OK("5 closed\n6 open\n")),
-		IN_TURN(1, POLICY "deny?", OK("2 open\n")), IN_TURN(2, POLICY "deny?", OK("2 open\n3 closed\n")),
-		SINCE(POLICY "deny?", LOG, OK("3 closed\n4 closed\n")), ONCE(LOG, OK("1 closed\n")),
-		ALWAYS(LOG, OK("1 closed\n2 open\n")), ALWAYS(POLICY "deny?", OK("{}")),
-		ALWAYS(POLICY "allow?\n\"podSelector\":{}}]}]", OK("{}")), BOTH_RUN, { 0 },
+		IN_TURN(2, POLICY "allow?", OK("5 closed\n")),
+		SINCE(POLICY "allow?", LOG, OK("5 closed\n6 open\n")),
+		IN_TURN(1, POLICY "deny?", OK("2 open\n")),
+		IN_TURN(2, POLICY "deny?", OK("2 open\n3 closed\n")),
+		SINCE(POLICY "deny?", LOG, OK("3 closed\n4 closed\n")),
+		ONCE(LOG, OK("1 closed\n")),
+		ALWAYS(LOG, OK("1 closed\n2 open\n")),
+		ALWAYS(POLICY "deny?", OK("{}")),
+		ALWAYS(POLICY "allow?\n\"podSelector\":{}}]}]", OK("{}")),
+		BOTH_RUN,
+		{ 0 },
 	};
 
 	(void)state;
@@ -184,8 +209,12 @@ static void test_packets(void **state)
 static void test_leaks(void **state)
 {
 	static const struct rule rules[] = {
-		TIMES(2, LOG, OK("1 open\n")), TIMES(2, LOG, OK("2 closed\n")), ALWAYS(LOG, OK("3 open\n4 closed\n")),
-		ALWAYS(POLICY "deny?", OK("{}")), BOTH_RUN, { 0 },
+		TIMES(2, LOG, OK("1 open\n")),
+		TIMES(2, LOG, OK("2 closed\n")),
+		ALWAYS(LOG, OK("3 open\n4 closed\n")),
+		ALWAYS(POLICY "deny?", OK("{}")),
+		BOTH_RUN,
+		{ 0 },
 	};
 
 	(void)state;
@@ -202,10 +231,13 @@ static void test_no_pods(void **state)
 	"\"waiting\":{\"reason\":\"" reason "\",\"message\":\"" words "\"}}}]}}"
 	static const struct rule refused[] = { ALWAYS("POST " SPACE "/pods ", FORBIDDEN), { 0 } };
 	static const struct rule config[] = {
-		ALWAYS("POST " SPACE "/pods ", CREATED("{}")), ALWAYS("GET " POD("server") " ", OK("{}")),
+		ALWAYS("POST " SPACE "/pods ", CREATED("{}")),
+		ALWAYS("GET " POD("server") " ", OK("{}")),
 		ALWAYS("GET " SPACE "/pods?", LIST_OF(WAITS("CreateContainerConfigError", "no such thing"))),
-		ALWAYS("GET /apis/apps", LIST_OF("")), ALWAYS("GET /apis/batch", LIST_OF("")),
-		ALWAYS("GET " SPACE "/", LIST_OF("")), { 0 },
+		ALWAYS("GET /apis/apps", LIST_OF("")),
+		ALWAYS("GET /apis/batch", LIST_OF("")),
+		ALWAYS("GET " SPACE "/", LIST_OF("")),
+		{ 0 },
 	};
 
 	(void)state;
@@ -224,12 +256,14 @@ static void test_space(void **state)
 {
 	static const struct rule rules[] = {
 		ALWAYS("GET /api/v1/namespaces?", LIST_OF(LEFT "," FOREIGN)),
-		ALWAYS("GET " LEASES "9/leases/", MISSING), ALWAYS("GET /apis/coordination", MISSING),
+		ALWAYS("GET " LEASES "9/leases/", MISSING),
+		ALWAYS("GET /apis/coordination", MISSING),
 		ALWAYS("DELETE /api/v1/namespaces/helm-store-doctor-9 \n\"uid\":\"old\"", OK("{}")),
 		ALWAYS("PATCH /api/v1/namespaces/helm-store-doctor-",
 		       CREATED("{\"metadata\":{\"uid\":\"new\",\"labels\":{\"store.urumi.ai/probe\":\"true\"}}}")),
 		ALWAYS("POST /apis/coordination.k8s.io/v1/namespaces/helm-store-doctor-", CREATED("{}")),
-		ALWAYS("DELETE /api/v1/namespaces/helm-store-doctor-\n\"uid\":\"new\"", OK("{}")), { 0 },
+		ALWAYS("DELETE /api/v1/namespaces/helm-store-doctor-\n\"uid\":\"new\"", OK("{}")),
+		{ 0 },
 	};
 	CLEANUP(probed_stop) struct probed it;
 
@@ -250,12 +284,9 @@ static void test_space(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_security, forget),
-		cmocka_unit_test_teardown(test_quota, forget),
-		cmocka_unit_test_teardown(test_gone, forget),
-		cmocka_unit_test_teardown(test_packets, forget),
-		cmocka_unit_test_teardown(test_leaks, forget),
-		cmocka_unit_test_teardown(test_no_pods, forget),
+		cmocka_unit_test_teardown(test_security, forget), cmocka_unit_test_teardown(test_quota, forget),
+		cmocka_unit_test_teardown(test_gone, forget),     cmocka_unit_test_teardown(test_packets, forget),
+		cmocka_unit_test_teardown(test_leaks, forget),    cmocka_unit_test_teardown(test_no_pods, forget),
 		cmocka_unit_test_teardown(test_space, forget),
 	};
 

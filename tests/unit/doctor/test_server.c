@@ -86,21 +86,37 @@ static void test_dns(void **state)
 #define DNS "k8s-app%3Dkube-dns"
 #define LOCAL "k8s-app%3Dnode-local-dns"
 	static const struct row rows[] = {
-		{ SERVERS(""), { PODS(DNS, POD("True") "," POD("False")), PODS(LOCAL, ""), SERVICES(""), { 0 } },
-		  CHECK_OK, "1 of 2 ready, found by kube-system: k8s-app=kube-dns", NULL },
+		{ SERVERS(""),
+		  { PODS(DNS, POD("True") "," POD("False")), PODS(LOCAL, ""), SERVICES(""), { 0 } },
+		  CHECK_OK,
+		  "1 of 2 ready, found by kube-system: k8s-app=kube-dns",
+		  NULL },
 		/* The Service of the name servers says where they are. */
-		{ SERVERS(""), { PODS(DNS, ""), PODS(LOCAL, ""), SERVICES(SERVICE), { 0 } }, CHECK_FAILED,
+		{ SERVERS(""),
+		  { PODS(DNS, ""), PODS(LOCAL, ""), SERVICES(SERVICE), { 0 } },
+		  CHECK_FAILED,
 		  "no name servers at: kube-system: k8s-app=kube-dns",
 		  "--profile-set 'networkPolicy.dns.servers=[{namespace: dns-system, podLabels: {app: coredns}}]'" },
-		{ "{}", { PODS(LOCAL, ""), SERVICES(""), { 0 } }, CHECK_FAILED, "no name servers at: none",
+		{ "{}",
+		  { PODS(LOCAL, ""), SERVICES(""), { 0 } },
+		  CHECK_FAILED,
+		  "no name servers at: none",
 		  "say where they are" },
-		{ SERVERS(""), { PODS(DNS, POD("False")), PODS(LOCAL, ""), SERVICES(""), { 0 } }, CHECK_FAILED,
-		  "none of the 1 name servers is ready", "kubectl describe pods" },
+		{ SERVERS(""),
+		  { PODS(DNS, POD("False")), PODS(LOCAL, ""), SERVICES(""), { 0 } },
+		  CHECK_FAILED,
+		  "none of the 1 name servers is ready",
+		  "kubectl describe pods" },
 		/* NodeLocal DNSCache answers on an address of the node, which no selector matches. */
-		{ SERVERS(""), { PODS(DNS, POD("True")), PODS(LOCAL, POD("True")), SERVICES(""), { 0 } },
-		  CHECK_WARNING, "NodeLocal DNSCache runs, and stores may not ask it", "cidr: 169.254.20.10/32" },
+		{ SERVERS(""),
+		  { PODS(DNS, POD("True")), PODS(LOCAL, POD("True")), SERVICES(""), { 0 } },
+		  CHECK_WARNING,
+		  "NodeLocal DNSCache runs, and stores may not ask it",
+		  "cidr: 169.254.20.10/32" },
 		{ SERVERS(",\"cidrs\":[{\"cidr\":\"169.254.20.10/32\"}]"),
-		  { PODS(DNS, POD("True")), PODS(LOCAL, POD("True")), SERVICES(""), { 0 } }, CHECK_OK, "1 of 1 ready",
+		  { PODS(DNS, POD("True")), PODS(LOCAL, POD("True")), SERVICES(""), { 0 } },
+		  CHECK_OK,
+		  "1 of 1 ready",
 		  NULL },
 	};
 
@@ -113,9 +129,15 @@ static void test_database(void **state)
 #define MODE(name, more) "{\"database\":{\"mode\":\"" name "\"},\"networkPolicy\":{" more "}}"
 	static const struct row rows[] = {
 		{ MODE("dedicated", ""), { { 0 } }, CHECK_OK, "dedicated: each store brings its own", NULL },
-		{ MODE("external", "\"optional\":{\"endpoints\":[{\"cidr\":\"10.9.0.0/16\"}]}"), { { 0 } }, CHECK_OK,
-		  "the policies let stores call the profile's endpoints", NULL },
-		{ MODE("external", ""), { { 0 } }, CHECK_WARNING, "no server on a private network may be called",
+		{ MODE("external", "\"optional\":{\"endpoints\":[{\"cidr\":\"10.9.0.0/16\"}]}"),
+		  { { 0 } },
+		  CHECK_OK,
+		  "the policies let stores call the profile's endpoints",
+		  NULL },
+		{ MODE("external", ""),
+		  { { 0 } },
+		  CHECK_WARNING,
+		  "no server on a private network may be called",
 		  "networkPolicy" },
 	};
 
@@ -132,16 +154,28 @@ static void test_database(void **state)
 static void test_shared(void **state)
 {
 	static const struct row rows[] = {
-		{ MODE("shared", ""), { ALWAYS(SHARED_AT, MISSING), { 0 } }, CHECK_FAILED,
-		  "no shared PostgreSQL is there (namespace store-database)", "helm store platform database install" },
+		{ MODE("shared", ""),
+		  { ALWAYS(SHARED_AT, MISSING), { 0 } },
+		  CHECK_FAILED,
+		  "no shared PostgreSQL is there (namespace store-database)",
+		  "helm store platform database install" },
 		{ MODE("shared", ""),
 		  { ALWAYS(SHARED_AT, OK("{\"metadata\":{\"generation\":1},\"spec\":{\"replicas\":1},\"status\":{"
 					 "\"observedGeneration\":1,\"readyReplicas\":1,\"updatedReplicas\":1}}")),
-		    { 0 } }, CHECK_OK, "shared: the PostgreSQL of namespace store-database is ready", NULL },
-		{ MODE("shared", PART("sharedDatabase", "true")), { PG(POD("True")), { 0 } }, CHECK_OK,
-		  "shared: the PostgreSQL is ready, and the policies let stores call it", NULL },
-		{ MODE("shared", PART("sharedDatabase", "true")), { PG(POD("False")), { 0 } }, CHECK_FAILED,
-		  "the shared PostgreSQL is not ready at pg: app=pg (1 pods)", "install it, or say where it is" },
+		    { 0 } },
+		  CHECK_OK,
+		  "shared: the PostgreSQL of namespace store-database is ready",
+		  NULL },
+		{ MODE("shared", PART("sharedDatabase", "true")),
+		  { PG(POD("True")), { 0 } },
+		  CHECK_OK,
+		  "shared: the PostgreSQL is ready, and the policies let stores call it",
+		  NULL },
+		{ MODE("shared", PART("sharedDatabase", "true")),
+		  { PG(POD("False")), { 0 } },
+		  CHECK_FAILED,
+		  "the shared PostgreSQL is not ready at pg: app=pg (1 pods)",
+		  "install it, or say where it is" },
 	};
 
 	(void)state;
@@ -158,27 +192,47 @@ static void test_shared(void **state)
 static void test_operator(void **state)
 {
 	static const struct row rows[] = {
-		{ MODE("operator", ""), { ALWAYS(CNPG, MISSING), { 0 } }, CHECK_FAILED,
-		  "CloudNativePG is not installed", "install it, or choose another mode" },
-		{ MODE("operator", ""), { ALWAYS(CNPG, KNOWS("clusters")), { 0 } }, CHECK_FAILED,
+		{ MODE("operator", ""),
+		  { ALWAYS(CNPG, MISSING), { 0 } },
+		  CHECK_FAILED,
+		  "CloudNativePG is not installed",
+		  "install it, or choose another mode" },
+		{ MODE("operator", ""),
+		  { ALWAYS(CNPG, KNOWS("clusters")), { 0 } },
+		  CHECK_FAILED,
 		  "no network policy lets CloudNativePG in",
 		  "--profile-set networkPolicy.optional.databaseOperator.enabled=true" },
 		{ MODE("operator", OPERATOR LET_OUT),
-		  { ALWAYS(CNPG, KNOWS("clusters")), PG(POD("True")), ALWAYS(SLICES, LIST_OF(SLICE(AT_ADDRESS))),
-		    { 0 } }, CHECK_OK, "operator: CloudNativePG is ready, and the policies let it work", NULL },
+		  { ALWAYS(CNPG, KNOWS("clusters")),
+		    PG(POD("True")),
+		    ALWAYS(SLICES, LIST_OF(SLICE(AT_ADDRESS))),
+		    { 0 } },
+		  CHECK_OK,
+		  "operator: CloudNativePG is ready, and the policies let it work",
+		  NULL },
 		{ MODE("operator", OPERATOR),
-		  { ALWAYS(CNPG, KNOWS("clusters")), PG(POD("True")), ALWAYS(SLICES, LIST_OF(SLICE(AT_ADDRESS))),
-		    { 0 } }, CHECK_FAILED, "no network policy lets pods of CloudNativePG out to the API server",
+		  { ALWAYS(CNPG, KNOWS("clusters")),
+		    PG(POD("True")),
+		    ALWAYS(SLICES, LIST_OF(SLICE(AT_ADDRESS))),
+		    { 0 } },
+		  CHECK_FAILED,
+		  "no network policy lets pods of CloudNativePG out to the API server",
 		  "networkPolicy.apiServer.cidrs=[{cidr: 10.0.0.9/32}]' --profile-set networkPolicy.apiServer.port="
 		  "6443" },
 		/* An endpoint without an address says nothing, and ends nothing. */
 		{ MODE("operator", OPERATOR LET_OUT),
-		  { ALWAYS(CNPG, KNOWS("clusters")), PG(POD("True")),
+		  { ALWAYS(CNPG, KNOWS("clusters")),
+		    PG(POD("True")),
 		    ALWAYS(SLICES, LIST_OF(SLICE("{}") "," SLICE("{\"addresses\":[]}") "," SLICE(AT_ADDRESS))),
-		    { 0 } }, CHECK_OK, "operator: CloudNativePG is ready", NULL },
+		    { 0 } },
+		  CHECK_OK,
+		  "operator: CloudNativePG is ready",
+		  NULL },
 		{ MODE("operator", OPERATOR),
-		  { ALWAYS(CNPG, KNOWS("clusters")), PG(POD("True")), ALWAYS(SLICES, NONE), { 0 } }, CHECK_FAILED,
-		  "no network policy lets pods of CloudNativePG out", "networkPolicy.apiServer.cidrs=[]'" },
+		  { ALWAYS(CNPG, KNOWS("clusters")), PG(POD("True")), ALWAYS(SLICES, NONE), { 0 } },
+		  CHECK_FAILED,
+		  "no network policy lets pods of CloudNativePG out",
+		  "networkPolicy.apiServer.cidrs=[]'" },
 	};
 
 	(void)state;
@@ -205,8 +259,11 @@ static void test_rights(void **state)
 static void test_rights_lacking(void **state)
 {
 	static const struct rule some[] = {
-		ANNA, ALWAYS(MAY " \n\"verb\":\"delete\",\"group\":\"\",\"resource\":\"namespaces\"", ALLOWED("false")),
-		ALWAYS(MAY " \n\"verb\":\"*\"", ALLOWED("false")), ALWAYS(MAY, ALLOWED("true")), { 0 },
+		ANNA,
+		ALWAYS(MAY " \n\"verb\":\"delete\",\"group\":\"\",\"resource\":\"namespaces\"", ALLOWED("false")),
+		ALWAYS(MAY " \n\"verb\":\"*\"", ALLOWED("false")),
+		ALWAYS(MAY, ALLOWED("true")),
+		{ 0 },
 	};
 	static const struct doctor_request request = { .timeout = 60000 };
 	CLEANUP(err_clear) struct err err = ERR_INIT;

@@ -35,7 +35,9 @@ static void test_objects(void **state)
 		ONCE("GET /api/v1/namespaces/default/secrets/mine ", OK("{\"metadata\":{\"uid\":\"m\"}}")),
 		ALWAYS("GET /api/v1/namespaces/default/secrets/mine ", OK("{\"metadata\":{\"uid\":\"another\"}}")),
 		ALWAYS("DELETE /api/v1/namespaces/default/secrets/held ", FORBIDDEN),
-		ALWAYS("DELETE " LEASE_FOLDER "/", OK("{}")), ALWAYS("PUT " LEASE_FOLDER "/", OK("{}")), { 0 },
+		ALWAYS("DELETE " LEASE_FOLDER "/", OK("{}")),
+		ALWAYS("PUT " LEASE_FOLDER "/", OK("{}")),
+		{ 0 },
 	};
 	struct orphan list[] = {
 		FOUND(OBJECT, REMOVE, "secrets/default/held", "a", "/api/v1/namespaces/default/secrets/held", "h"),
@@ -58,13 +60,17 @@ static void test_objects(void **state)
 	assert_int_equal(server_count(&work.server, "DELETE /api/v1/namespaces/default/secrets/x"), 0);
 }
 
-
 /* A namespace store-acme of uid `s`, as it was found; what it is by now. */
 static void assert_left(const char *space, const char *records, const char *why)
 {
 	const struct rule rules[] = { TAKEN, ALWAYS("GET " SPACE_PATH " ", space), ALWAYS(SECRETS, records), { 0 } };
-	struct orphan one = { .kind = ORPHAN_NAMESPACE, .fate = FATE_REMOVE, .object = "Namespace/store-acme",
-			      .store = "acme", .path = SPACE_PATH, .uid = "s", .why = "no release" };
+	struct orphan one = { .kind = ORPHAN_NAMESPACE,
+			      .fate = FATE_REMOVE,
+			      .object = "Namespace/store-acme",
+			      .store = "acme",
+			      .path = SPACE_PATH,
+			      .uid = "s",
+			      .why = "no release" };
 	struct orphans orphans = { .list = &one, .count = 1 };
 	CLEANUP(work_stop) struct work work;
 
@@ -87,11 +93,12 @@ static void test_second_look(void **state)
 	assert_left(LABELLED(""), LIST_OF(RECORD("1", "superseded") "," RECORD("2", "pending-upgrade")),
 		    "its release is pending, and a revision worked once");
 	assert_left(OK("{\"metadata\":{\"name\":\"store-acme\",\"uid\":\"t\",\"labels\":{\"" LABEL_STORE "\":"
-		"\"acme\"}}}"),
+		       "\"acme\"}}}"),
 		    LIST_OF(""), "the namespace is another one now");
 	assert_left(OK(SPACE_OF("other", "")), LIST_OF(""), "there is another namespace of that name now");
 	assert_left(OK("{\"metadata\":{\"name\":\"store-acme\",\"uid\":\"s\",\"labels\":{\"" LABEL_STORE "\":\"acme\","
-		       "\"" LABEL_KEPT "\":\"true\"}}}"), LIST_OF(""), "it is kept or protected now");
+		       "\"" LABEL_KEPT "\":\"true\"}}}"),
+		    LIST_OF(""), "it is kept or protected now");
 }
 
 #define LOCKED                                                                                                         \
@@ -102,7 +109,9 @@ static void test_second_look(void **state)
 static void test_locked(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("POST " LEASE_FOLDER " ", CONFLICT), ALWAYS("GET " LEASE_FOLDER "/acme ", OK(LOCKED)), { 0 },
+		ALWAYS("POST " LEASE_FOLDER " ", CONFLICT),
+		ALWAYS("GET " LEASE_FOLDER "/acme ", OK(LOCKED)),
+		{ 0 },
 	};
 	struct orphan one = FOUND(DATABASE, REMOVE, "Database/store_acme", "acme", "", "s");
 	struct orphans orphans = { .list = &one, .count = 1 };
@@ -127,8 +136,10 @@ static void test_namespace(void **state)
 	LABEL_PROVISIONED_BY "\":\"p\",\"" LABEL_PROOF "\":\"s v c\"}},\"spec\":{\"persistentVolumeReclaimPolicy\":\"" \
 	policy "\",\"claimRef\":{\"namespace\":\"store-acme\",\"name\":\"data\",\"uid\":\"c\"}}}"
 	static const struct rule rules[] = {
-		TAKEN, SINCE("DELETE " SPACE_PATH " ", "GET " SPACE_PATH " ", MISSING),
-		ALWAYS("GET " SPACE_PATH " ", OK(SPACE_OF("acme", MADE_NOTE))), ALWAYS(SECRETS, LIST_OF("")),
+		TAKEN,
+		SINCE("DELETE " SPACE_PATH " ", "GET " SPACE_PATH " ", MISSING),
+		ALWAYS("GET " SPACE_PATH " ", OK(SPACE_OF("acme", MADE_NOTE))),
+		ALWAYS(SECRETS, LIST_OF("")),
 		ALWAYS(CORE "persistentvolumeclaims?", LIST_OF("")),
 		ONCE("GET /api/v1/persistentvolumes?", LIST_OF(VOLUME("Retain"))),
 		ALWAYS("GET /api/v1/persistentvolumes?", LIST_OF("")),
@@ -136,7 +147,9 @@ static void test_namespace(void **state)
 		ALWAYS("GET /api/v1/persistentvolumes/v ", OK(VOLUME("Retain"))),
 		ALWAYS("PATCH /api/v1/persistentvolumes/v \n\"persistentVolumeReclaimPolicy\":\"Delete\"", OK("{}")),
 		ALWAYS("DELETE " SPACE_PATH " \n\"uid\":\"s\"", OK("{}")),
-		ALWAYS("GET /api/v1/namespaces/store-database/", MISSING), ALWAYS("GET /apis/", LIST_OF("")), { 0 },
+		ALWAYS("GET /api/v1/namespaces/store-database/", MISSING),
+		ALWAYS("GET /apis/", LIST_OF("")),
+		{ 0 },
 	};
 	struct orphan list[] = {
 		FOUND(NAMESPACE, REMOVE, "Namespace/store-acme", "acme", SPACE_PATH, "s"),
@@ -154,7 +167,7 @@ static void test_namespace(void **state)
 	assert_int_equal(list[0].fate, FATE_REMOVED);
 	assert_int_equal(list[1].fate, FATE_REMOVED);
 	server_assert_changes(&work.server, "POST " LEASE_FOLDER "\nDELETE " SPACE_PATH "\n"
-			      "PATCH /api/v1/persistentvolumes/v\nDELETE " LEASE_FOLDER "/acme\n");
+					    "PATCH /api/v1/persistentvolumes/v\nDELETE " LEASE_FOLDER "/acme\n");
 }
 
 /* A database alone goes by its own record, whoever has the name now; not while its store is there. */
@@ -178,7 +191,9 @@ static void test_probe(void **state)
 {
 #define PROBE "/api/v1/namespaces/helm-store-doctor-1"
 	static const struct rule rules[] = {
-		ALWAYS("DELETE " PROBE " \n\"uid\":\"p\"", OK("{}")), ALWAYS("GET " PROBE " ", MISSING), { 0 },
+		ALWAYS("DELETE " PROBE " \n\"uid\":\"p\"", OK("{}")),
+		ALWAYS("GET " PROBE " ", MISSING),
+		{ 0 },
 	};
 	struct orphan one = FOUND(PROBE, REMOVE, "Namespace/helm-store-doctor-1", "", PROBE, "p");
 	struct orphans orphans = { .list = &one, .count = 1 };
@@ -195,12 +210,9 @@ static void test_probe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_objects, forget),
-		cmocka_unit_test_teardown(test_second_look, forget),
-		cmocka_unit_test_teardown(test_locked, forget),
-		cmocka_unit_test_teardown(test_namespace, forget),
-		cmocka_unit_test_teardown(test_database, forget),
-		cmocka_unit_test_teardown(test_probe, forget),
+		cmocka_unit_test_teardown(test_objects, forget),  cmocka_unit_test_teardown(test_second_look, forget),
+		cmocka_unit_test_teardown(test_locked, forget),   cmocka_unit_test_teardown(test_namespace, forget),
+		cmocka_unit_test_teardown(test_database, forget), cmocka_unit_test_teardown(test_probe, forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

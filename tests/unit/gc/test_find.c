@@ -61,8 +61,12 @@ static int found_start(struct found *it, const struct rule *rules)
 	*it = (struct found){ .index = GC_INDEX_INIT };
 	work_start(&it->work, rules, WORK_TIME);
 	it->work.operation.cluster.patience = WORK_TIME;
-	it->search = (struct orphan_search){ .cluster = &it->work.operation.cluster, .index = &it->index, .now = NOW,
-					     .age = 300, .arena = &it->work.arena, .found = &it->orphans };
+	it->search = (struct orphan_search){ .cluster = &it->work.operation.cluster,
+					     .index = &it->index,
+					     .now = NOW,
+					     .age = 300,
+					     .arena = &it->work.arena,
+					     .found = &it->orphans };
 	return gc_index_read(&it->index, &it->work.operation.cluster, &it->work.err) ||
 			       gc_find(&it->search, &it->work.err)
 		       ? -1
@@ -129,11 +133,11 @@ static void test_find(void **state)
 	if (found_start(&it, rules))
 		fail_msg("%s", it.work.err.message);
 	assert_string_equal(said(&it), "remove Namespace/helm-store-doctor-1 ()\n"
-			    "remove Namespace/store-bare (bare)\nremove PersistentVolume/v1 (bare)\n"
-			    "remove Database/store_bare (bare)\n"
-			    "left PersistentVolume/v2 (gone)\nremove PersistentVolume/v4 (gone)\n"
-			    "remove Database/store_gone (gone)\nleft secrets/default/mine (gone)\n"
-			    "left secrets/store-here/theirs (gone)\nremove Lease/nobody (nobody)\n");
+				       "remove Namespace/store-bare (bare)\nremove PersistentVolume/v1 (bare)\n"
+				       "remove Database/store_bare (bare)\n"
+				       "left PersistentVolume/v2 (gone)\nremove PersistentVolume/v4 (gone)\n"
+				       "remove Database/store_gone (gone)\nleft secrets/default/mine (gone)\n"
+				       "left secrets/store-here/theirs (gone)\nremove Lease/nobody (nobody)\n");
 	assert_non_null(strstr(named(&it, "Namespace/store-bare")->why, "in it: pods 1, claims 0"));
 	assert_non_null(strstr(named(&it, "PersistentVolume/v2")->remedy, "kubectl patch persistentvolume v2"));
 	assert_non_null(strstr(named(&it, "secrets/default/mine")->why, "there is no store gone; nothing proves"));
@@ -153,7 +157,8 @@ static void test_inside(void **state)
 		ALWAYS("GET /api/v1/namespaces/store-bare/", LIST_OF("")), NOTHING_ELSE
 	static const struct rule configs[] = { BARE(LIST_OF(""), LIST_OF("{\"metadata\":{}}")), { 0 } };
 	static const struct rule forged[] = {
-		BARE(LIST_OF("{\"metadata\":{\"name\":\"x\",\"labels\":{\"version\":\"1\"}}}"), LIST_OF("")), { 0 },
+		BARE(LIST_OF("{\"metadata\":{\"name\":\"x\",\"labels\":{\"version\":\"1\"}}}"), LIST_OF("")),
+		{ 0 },
 	};
 	static const struct rule unseen[] = { BARE(FORBIDDEN, LIST_OF("")), { 0 } };
 	CLEANUP(found_stop) struct found one;

@@ -152,7 +152,7 @@ static const struct {
 } pending[] = {
 	{ "create", "pending-install", FATE_REMOVE },  { "", "pending-install", FATE_LEFT },
 	{ "update", "pending-install", FATE_LEFT },    { "delete", "uninstalling", FATE_REMOVE },
-	{ "gc", "uninstalling", FATE_REMOVE },	       { "", "uninstalling", FATE_LEFT },
+	{ "gc", "uninstalling", FATE_REMOVE },         { "", "uninstalling", FATE_LEFT },
 	{ "update", "pending-upgrade", FATE_LEFT },    { "create", "pending-upgrade", FATE_LEFT },
 	{ "rollback", "pending-rollback", FATE_LEFT },
 };
@@ -237,10 +237,14 @@ static void test_databases(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stores_are_none), cmocka_unit_test(test_without_release),
-		cmocka_unit_test(test_kept),		cmocka_unit_test(test_young),
-		cmocka_unit_test(test_at_work),		cmocka_unit_test(test_pending),
-		cmocka_unit_test(test_records),		cmocka_unit_test(test_databases),
+		cmocka_unit_test(test_stores_are_none),
+		cmocka_unit_test(test_without_release),
+		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_young),
+		cmocka_unit_test(test_at_work),
+		cmocka_unit_test(test_pending),
+		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_databases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

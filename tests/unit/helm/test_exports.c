@@ -39,8 +39,9 @@ static void test_release(void **state)
 static void test_paths(void **state)
 {
 	static const char *const values[] = { "a.yaml", "/b.yaml", NULL };
-	const struct exports_request request = { .filter = { .profile = "./mine.yaml", .policies = "rules",
-							     .values = values } };
+	const struct exports_request request = {
+		.filter = { .profile = "./mine.yaml", .policies = "rules", .values = values }
+	};
 	const struct exports_request named = { .filter = { .profile = "local" } };
 
 	(void)state;

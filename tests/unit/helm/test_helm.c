@@ -27,10 +27,11 @@ static void test_denied_under_helm3(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
-	explain(3, "Error: UPGRADE FAILED: error while running post render on files: error while running command "
-		   "/x/store-postrender. error output:\n"
-		   "error: <stdin>:3:1: Pod/p: hostPath volume \"/\" reaches the node   [refused/host-path]\n"
-		   "  use a claim   [policy/denied]\n1 of 2 documents refused, nothing written\n: exit status 1\n",
+	explain(3,
+		"Error: UPGRADE FAILED: error while running post render on files: error while running command "
+		"/x/store-postrender. error output:\n"
+		"error: <stdin>:3:1: Pod/p: hostPath volume \"/\" reaches the node   [refused/host-path]\n"
+		"  use a claim   [policy/denied]\n1 of 2 documents refused, nothing written\n: exit status 1\n",
 		&err);
 	assert_int_equal(err.code, ERR_DENIED);
 	assert_non_null(strstr(err.message, "hostPath volume \"/\" reaches the node"));
@@ -43,10 +44,11 @@ static void test_refused_under_helm4(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
-	explain(4, "Error: UPGRADE FAILED: error while parsing post rendered output: error parsing YAML: "
-		   "wrong node kind: expected MappingNode but got ScalarNode: node contents:\n"
-		   "\"store-postrender: "
-		   "error: local.yaml:3:1: unknown key \\\"quuta\\\"   [policy/word]\\n  did you mean quota?\\n\"\n",
+	explain(4,
+		"Error: UPGRADE FAILED: error while parsing post rendered output: error parsing YAML: "
+		"wrong node kind: expected MappingNode but got ScalarNode: node contents:\n"
+		"\"store-postrender: "
+		"error: local.yaml:3:1: unknown key \\\"quuta\\\"   [policy/word]\\n  did you mean quota?\\n\"\n",
 		&err);
 	assert_int_equal(err.code, ERR_WORD);
 	assert_non_null(strstr(err.message, "unknown key \"quuta\""));
@@ -95,46 +97,54 @@ static const struct {
 	{ "proxyconnect tcp: dial tcp 127.0.0.1:9: connect: connection refused", ERR_CLUSTER },
 	{ "remote error: tls: bad certificate", ERR_CLUSTER },
 	{ "Ingress.networking.k8s.io \"web\" is invalid: spec.tls: Invalid value: \"x\"", ERR_MANIFEST },
-	{ "Get \"https://a/\": tls: failed to verify certificate: x509: certificate has expired",
-	  ERR_CLUSTER },
+	{ "Get \"https://a/\": tls: failed to verify certificate: x509: certificate has expired", ERR_CLUSTER },
 	{ "could not get apiVersions: an error on the server (\"<html>gateway</html>\") has prevented the request from "
-	  "succeeding", ERR_CLUSTER },
+	  "succeeding",
+	  ERR_CLUSTER },
 	{ "invalid character '<' looking for beginning of value", ERR_CLUSTER },
 	{ "create: failed to create: the server is currently unable to handle the request (post secrets)",
 	  ERR_CLUSTER },
 	{ "the server has received too many requests and has asked us to try again later", ERR_CLUSTER },
 	{ "failed pre-install: etcdserver: leader changed", ERR_CLUSTER },
 	{ "failed to create resource: Internal error occurred: failed calling webhook \"v.x\": failed to call webhook: "
-	  "Post \"https://x.x.svc:443/\": no endpoints available for service \"x\"", ERR_CLUSTER },
+	  "Post \"https://x.x.svc:443/\": no endpoints available for service \"x\"",
+	  ERR_CLUSTER },
 	{ "error validating \"\": error validating data: failed to download openapi: Get \"https://a\": EOF",
 	  ERR_CLUSTER },
 	{ "template: a/t.yaml:1:2: executing \"a/t.yaml\" at <lookup>: error calling lookup: Get \"https://a\": "
-	  "dial tcp: i/o timeout", ERR_CLUSTER },
+	  "dial tcp: i/o timeout",
+	  ERR_CLUSTER },
 	{ "query: failed to query with labels: secrets is forbidden: User \"eve\" cannot list resource \"secrets\" in "
-	  "API group \"\" in the namespace \"store-a\"", ERR_REFUSED },
+	  "API group \"\" in the namespace \"store-a\"",
+	  ERR_REFUSED },
 	{ "failed to create resource: Unauthorized", ERR_REFUSED },
 	{ "secrets \"a\" is forbidden: unable to create new content in namespace store-a because it is "
 	  "being terminated",
 	  ERR_REFUSED },
 	{ "pods \"a\" is forbidden: status unknown for quota: store-compute, resources: pods", ERR_REFUSED },
 	{ "pods \"a\" is forbidden: error looking up service account store-a/default: serviceaccount \"default\" not "
-	  "found", ERR_REFUSED },
+	  "found",
+	  ERR_REFUSED },
 	{ "Operation cannot be fulfilled on deployments.apps \"web\": the object has been modified; please apply your "
-	  "changes to the latest version and try again", ERR_REFUSED },
+	  "changes to the latest version and try again",
+	  ERR_REFUSED },
 	{ "Deployment.apps \"web\" is invalid: spec.selector: Required value", ERR_MANIFEST },
 	{ "pods \"p\" is forbidden: violates PodSecurity \"restricted:latest\": host namespaces", ERR_MANIFEST },
 	{ "admission webhook \"v.x\" denied the request: no", ERR_MANIFEST },
 	{ "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
 	  ERR_MANIFEST },
 	{ "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go "
-	  "struct field DeploymentSpec.spec.replicas of type int32", ERR_MANIFEST },
+	  "struct field DeploymentSpec.spec.replicas of type int32",
+	  ERR_MANIFEST },
 	{ "server-side apply failed for object store-a/web apps/v1, Kind=Deployment: failed to create typed patch "
-	  "object (store-a/web; apps/v1, Kind=Deployment): .spec.nodes: field not declared in schema", ERR_MANIFEST },
+	  "object (store-a/web; apps/v1, Kind=Deployment): .spec.nodes: field not declared in schema",
+	  ERR_MANIFEST },
 	{ "failed post-install: 1 error occurred:\n\t* job before failed: BackoffLimitExceeded", ERR_FAILED },
 	{ "failed pre-install: resource Job/store-a/before not ready. status: Failed, message: Job Failed",
 	  ERR_FAILED },
 	{ "failed pre-install: resource Job/store-a/before not ready. status: InProgress, message: Job in progress\n"
-	  "context deadline exceeded", ERR_TIMEOUT },
+	  "context deadline exceeded",
+	  ERR_TIMEOUT },
 	{ "YAML parse error on a/templates/t.yaml: error converting YAML to JSON", ERR_CHART },
 	{ "values don't meet the specifications of the schema(s) in the following chart(s)", ERR_VALUE },
 	{ "execution error at (shop/templates/t.yaml:3:4): greeting is missing", ERR_CHART },
@@ -219,7 +229,8 @@ static void test_all_denials(void **state)
 					      "error: <stdin>:1:1: a   [policy/denied] said it   [rule/a]\n"
 					      "error: <stdin>:9:1: b   [rule/b]\n"
 					      "2 of 2 objects refused, nothing written   [policy/denied]\n"),
-					  &err), -1);
+					  &err),
+			 -1);
 	assert_int_equal(err.code, ERR_DENIED);
 	assert_non_null(strstr(err.message, "said it   [rule/a]"));
 	assert_non_null(strstr(err.message, "b   [rule/b]\n2 of 2 objects refused, nothing written"));

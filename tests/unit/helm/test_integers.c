@@ -63,11 +63,11 @@ static const struct {
 #define FILE_OF(name) "-f", "@" name
 
 static const struct life lives[] = {
-	{ { { SET, "n=10485760,m=9007199254740993,o=-9007199254740993,p=9223372036854775807,q=9223372036854775808",
-	      SET, "plus=+10485760,zeros=007,zero=0,float=1.5,exponent=1e7,true=true,null=null,empty=", SET,
+	{ { { SET, "n=10485760,m=9007199254740993,o=-9007199254740993,p=9223372036854775807,q=9223372036854775808", SET,
+	      "plus=+10485760,zeros=007,zero=0,float=1.5,exponent=1e7,true=true,null=null,empty=", SET,
 	      "ofChart=10485761,l={10485760,10485761},a.b[2].c=10485760,d[0][1]=10485760" } },
-	  { SET, "n=10485760,m=9007199254740993,o=-9007199254740993,p=9223372036854775807,q=9223372036854775808",
-	    SET, "plus=+10485760,zeros=007,zero=0,float=1.5,exponent=1e7,true=true,null=null,empty=", SET,
+	  { SET, "n=10485760,m=9007199254740993,o=-9007199254740993,p=9223372036854775807,q=9223372036854775808", SET,
+	    "plus=+10485760,zeros=007,zero=0,float=1.5,exponent=1e7,true=true,null=null,empty=", SET,
 	    "ofChart=10485761,l={10485760,10485761},a.b[2].c=10485760,d[0][1]=10485760" } },
 	{ { { SET, "a\\.b.c\\,d\\=e\\[0\\]\\\\f=10485760,x y.{z}=10485760,<<=10485760,global.x=10485760" } },
 	  { SET, "a\\.b.c\\,d\\=e\\[0\\]\\\\f=10485760,x y.{z}=10485760,<<=10485760,global.x=10485760" } },
@@ -148,8 +148,12 @@ static const char *run_helm(const struct helm *helm, const struct strvec *flags)
 	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct child_request child = { .input_from = CHILD_NULL, .output_to = CHILD_CATCH, .errors_to = CHILD_CATCH,
-				       .output_ceiling = CASE_MOST, .errors_ceiling = CASE_MOST, .deadline = 60000 };
+	struct child_request child = { .input_from = CHILD_NULL,
+				       .output_to = CHILD_CATCH,
+				       .errors_to = CHILD_CATCH,
+				       .output_ceiling = CASE_MOST,
+				       .errors_ceiling = CASE_MOST,
+				       .deadline = 60000 };
 
 	strvec_add_all(&arguments, (const char *const[]){ helm->program, "template", "x", path_of("chart"), NULL });
 	strvec_add_all(&arguments, flags->list);
@@ -178,8 +182,12 @@ static struct value *specify(struct helm *helm, const struct tempdir *scratch, c
 	CLEANUP(asked_free) struct asked asked;
 	const struct context context = CONTEXT_INIT;
 	const struct session session = { &context, &environment_none, &arena };
-	struct spec_request request = { .session = &session, .given = &wanted.given, .helm = helm,
-					.scratch = scratch, .store = "x", .base = base };
+	struct spec_request request = { .session = &session,
+					.given = &wanted.given,
+					.helm = helm,
+					.scratch = scratch,
+					.store = "x",
+					.base = base };
 	struct value *values;
 
 	strvec_add_all(&arguments, (const char *const[]){ "--profile", "local", "--chart", path_of("chart"), NULL });
@@ -206,8 +214,8 @@ static struct value *give_back(struct helm *helm, const struct tempdir *scratch,
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct value *values;
 
-	assert_int_equal(helm_merge(helm, scratch, (const char *const[]){ "--values", file, NULL }, &arena, &values,
-				    &err), 0);
+	assert_int_equal(
+		helm_merge(helm, scratch, (const char *const[]){ "--values", file, NULL }, &arena, &values, &err), 0);
 	integers_restore(values, &arena);
 	return values;
 }
@@ -276,7 +284,8 @@ static void test_restore(void **state)
 		{ "{\"n\":[1,{\"a.b\":5}],\"global\":{\"store\":{\"integers\":[\"n[1].a\\\\.b=5\"]}}}",
 		  "n[1].a\\.b=5" },
 		{ "{\"n\":[1],\"global\":{\"store\":{\"integers\":[\"n[1]=1\",\"n[=1\",\"n[0\",\"n[0]x=1\",\"=1\",\"\","
-		  "\"n\",5,null,\"n[0]=x\",\"n[0]=1e0\",\"n[0][0]=1\",\"n.a=1\",\"\\\\\"]}}}", "" },
+		  "\"n\",5,null,\"n[0]=x\",\"n[0]=1e0\",\"n[0][0]=1\",\"n.a=1\",\"\\\\\"]}}}",
+		  "" },
 		{ "{\"n\":5,\"global\":{\"store\":{\"integers\":\"n=5\"}}}", "" },
 		{ "{\"n\":5,\"global\":3}", "" },
 	};

@@ -172,12 +172,8 @@ static void test_digest_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_packed),
-		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_hooks),
-		cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_digest),
-		cmocka_unit_test(test_digest_order),
+		cmocka_unit_test(test_packed), cmocka_unit_test(test_plain),  cmocka_unit_test(test_hooks),
+		cmocka_unit_test(test_wrong),  cmocka_unit_test(test_digest), cmocka_unit_test(test_digest_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

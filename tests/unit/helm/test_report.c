@@ -123,9 +123,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_claims, forget),
-		cmocka_unit_test_teardown(test_table, forget),    cmocka_unit_test_teardown(test_nothing, forget),
-		cmocka_unit_test_teardown(test_long_path, forget), cmocka_unit_test_teardown(test_summary, forget),
-		cmocka_unit_test_teardown(test_warnings, forget), cmocka_unit_test_teardown(test_broken_report, forget),
+		cmocka_unit_test_teardown(test_table, forget),
+		cmocka_unit_test_teardown(test_nothing, forget),
+		cmocka_unit_test_teardown(test_long_path, forget),
+		cmocka_unit_test_teardown(test_summary, forget),
+		cmocka_unit_test_teardown(test_warnings, forget),
+		cmocka_unit_test_teardown(test_broken_report, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,8 +16,9 @@
 #define DIGEST "sha256:" HASH
 #define NAME "r.test/urumi/store:1"
 
-static const struct image image = { .name = "store", .at = "image", .reference = "docker.io/urumi/store:1",
-				    .build = "urumi/store:1" };
+static const struct image image = {
+	.name = "store", .at = "image", .reference = "docker.io/urumi/store:1", .build = "urumi/store:1"
+};
 
 struct built {
 	struct tempdir folder;
@@ -31,8 +32,9 @@ static void built_start(struct built *it)
 {
 	*it = (struct built){ .context = CONTEXT_INIT, .err = ERR_INIT };
 	assert_int_equal(tempdir_make(&it->folder, &environment_none, &it->err), 0);
-	it->work = (struct image_work){ .deadline = 20000, .context = &it->context, .scratch = &it->folder,
-					.arena = &arena };
+	it->work = (struct image_work){
+		.deadline = 20000, .context = &it->context, .scratch = &it->folder, .arena = &arena
+	};
 	for (size_t i = 0; i < 4; i++) {
 		static const char *const none[] = { "docker", "podman", "buildah", "skopeo" };
 
@@ -73,8 +75,9 @@ static void test_choose(void **state)
 	err_clear(&it.err);
 	(void)stand_in(&it.folder, "docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
 	assert_int_equal(image_tool_choose(&it.work, "docker", &tool, &it.err), -1);
-	assert_failed(&it, ERR_CHILD, "docker info failed with status 1: Cannot connect to the Docker daemon\n"
-				      "start docker, or use another tool");
+	assert_failed(&it, ERR_CHILD,
+		      "docker info failed with status 1: Cannot connect to the Docker daemon\n"
+		      "start docker, or use another tool");
 	err_clear(&it.err);
 	/* The own builder lies in the repository. */
 	assert_int_equal(image_tool_choose(&it.work, "own", &tool, &it.err), -1);
@@ -116,13 +119,15 @@ static void test_build(void **state)
 	assert_int_equal(image_tool_build(&it.work, tool_of(&it, "docker"), &image, &built, &it.err), -1);
 	assert_failed(&it, ERR_CHILD, "docker says that the hash of urumi/store:1 is \"short\"");
 	err_clear(&it.err);
-	(void)stand_in(&it.folder, "docker", "case $1 in build) echo x; echo 'write: no space left on device' >&2; "
-		"exit 1 ;; "
-					     "esac");
+	(void)stand_in(&it.folder, "docker",
+		       "case $1 in build) echo x; echo 'write: no space left on device' >&2; "
+		       "exit 1 ;; "
+		       "esac");
 	assert_int_equal(image_tool_build(&it.work, tool_of(&it, "docker"), &image, &built, &it.err), -1);
-	assert_failed(&it, ERR_CHILD, "docker build of images/store failed with status 1: write: no space left on "
-		"device\n"
-				      "make room on that disk");
+	assert_failed(&it, ERR_CHILD,
+		      "docker build of images/store failed with status 1: write: no space left on "
+		      "device\n"
+		      "make room on that disk");
 }
 
 /* Whichever has it; how it is built when none has. */
@@ -135,8 +140,9 @@ static void test_holding(void **state)
 	(void)state;
 	built_start(&it);
 	assert_int_equal(image_tool_holding(&it.work, NULL, &image, &tool, &built, &it.err), -1);
-	assert_failed(&it, ERR_IMAGE, "image store is not built: none of docker, podman and buildah has urumi/store:1\n"
-				      "build it: helm store image build");
+	assert_failed(&it, ERR_IMAGE,
+		      "image store is not built: none of docker, podman and buildah has urumi/store:1\n"
+		      "build it: helm store image build");
 	err_clear(&it.err);
 	(void)stand_in(&it.folder, "buildah", "echo " HASH);
 	assert_int_equal(image_tool_holding(&it.work, NULL, &image, &tool, &built, &it.err), 0);
@@ -160,15 +166,13 @@ static void test_offer(void **state)
 	built_start(&it);
 	docker = stand_in(&it.folder, "docker", "exit 0");
 	podman = stand_in(&it.folder, "podman", "exit 0");
-	assert_int_equal(image_tool_offer(&it.work, tool_of(&it, "docker"), &image, &built, &is_archive, &where,
-		&it.err),
-			 0);
+	assert_int_equal(
+		image_tool_offer(&it.work, tool_of(&it, "docker"), &image, &built, &is_archive, &where, &it.err), 0);
 	assert_false(is_archive);
 	assert_string_equal(where, built.reference);
 	assert_non_null(strstr(stand_in_asked(docker), "tag urumi/store:1 " IMAGE_HOST "/store:0123456789ab\n"));
-	assert_int_equal(image_tool_offer(&it.work, tool_of(&it, "podman"), &image, &built, &is_archive, &where,
-		&it.err),
-			 0);
+	assert_int_equal(
+		image_tool_offer(&it.work, tool_of(&it, "podman"), &image, &built, &is_archive, &where, &it.err), 0);
 	assert_true(is_archive);
 	assert_non_null(strstr(where, "/store.tar"));
 	image_tool_drop(&it.work, tool_of(&it, "podman"), built.reference);
@@ -191,8 +195,9 @@ static void test_push(void **state)
 
 	(void)state;
 	built_start(&it);
-	docker = stand_in(&it.folder, "docker", "case $* in *inspect*) printf '%s\\n' other.test/x@sha256:1 "
-						"r.test/urumi/store@" DIGEST " ;; esac");
+	docker = stand_in(&it.folder, "docker",
+			  "case $* in *inspect*) printf '%s\\n' other.test/x@sha256:1 "
+			  "r.test/urumi/store@" DIGEST " ;; esac");
 	assert_int_equal(push(&it, "docker", &digest), 0);
 	assert_string_equal(digest, DIGEST);
 	assert_non_null(strstr(stand_in_asked(docker), "push " NAME "\n"));
@@ -217,8 +222,9 @@ static void test_push(void **state)
 /* The own cluster's builder, of a clone with cluster/image in it: an archive, named by what is in it. */
 static void test_own(void **state)
 {
-	static const struct image_built built = { .reference = IMAGE_HOST "/store:1", .archive = "/a.tar",
-		.content = HASH };
+	static const struct image_built built = { .reference = IMAGE_HOST "/store:1",
+						  .archive = "/a.tar",
+						  .content = HASH };
 	CLEANUP(built_stop) struct built it;
 	const char *skopeo;
 	const char *digest;
@@ -230,8 +236,8 @@ static void test_own(void **state)
 	assert_non_null(tempdir_folder(&it.folder, "cluster", &arena, &it.err));
 	it.work.source = it.folder.folder;
 	(void)stand_in(&it.folder, "cluster/image", "exit 0");
-	assert_int_equal(image_tool_offer(&it.work, tool_of(&it, "own"), &image, &built, &is_archive, &where,
-		&it.err), 0);
+	assert_int_equal(image_tool_offer(&it.work, tool_of(&it, "own"), &image, &built, &is_archive, &where, &it.err),
+			 0);
 	assert_string_equal(where, "/a.tar");
 	skopeo = stand_in(&it.folder, "skopeo", "[ $1 != copy ] || echo " DIGEST " >\"$3\"");
 	assert_int_equal(image_tool_push(&it.work, tool_of(&it, "own"), &image, &built, NAME, &digest, &it.err), 0);
@@ -251,12 +257,9 @@ static void test_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_choose, forget),
-		cmocka_unit_test_teardown(test_build, forget),
-		cmocka_unit_test_teardown(test_holding, forget),
-		cmocka_unit_test_teardown(test_offer, forget),
-		cmocka_unit_test_teardown(test_push, forget),
-		cmocka_unit_test_teardown(test_own, forget),
+		cmocka_unit_test_teardown(test_choose, forget),  cmocka_unit_test_teardown(test_build, forget),
+		cmocka_unit_test_teardown(test_holding, forget), cmocka_unit_test_teardown(test_offer, forget),
+		cmocka_unit_test_teardown(test_push, forget),    cmocka_unit_test_teardown(test_own, forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

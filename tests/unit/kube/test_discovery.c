@@ -59,8 +59,8 @@ static void test_groups(void **state)
 static void test_lists_are_joined(void **state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	struct value *list = json_parse(STR("{\"groupVersion\":\"v1\",\"resources\":[{\"name\":\"pods\"," ALL "}]}"),
-					&arena, &err);
+	struct value *list =
+		json_parse(STR("{\"groupVersion\":\"v1\",\"resources\":[{\"name\":\"pods\"," ALL "}]}"), &arena, &err);
 	struct discovery_kind *first = NULL;
 	struct discovery_kind **place = discovery_take(list, &first, &arena);
 

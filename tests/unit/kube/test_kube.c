@@ -39,11 +39,14 @@ static struct kube_call call(const char *method, const char *path, const char *t
 /* What goes by is survived by reads and by writes that say what shall be. */
 static void test_repeated(void **state)
 {
-	static const char *const faults[] = { BUSY, FAULT("500 Internal Server Error", "etcdserver: leader changed"),
+	static const char *const faults[] = { BUSY,
+					      FAULT("500 Internal Server Error", "etcdserver: leader changed"),
 					      FAULT("503 Service Unavailable", "later"),
 					      ANSWER("502 Bad Gateway", "", "bad gateway"),
 					      FAULT("504 Gateway Timeout", "etcdserver: request timed out"),
-					      HTML, HALF, BROKEN };
+					      HTML,
+					      HALF,
+					      BROKEN };
 	static const struct {
 		const char *method;
 		const char *type;
@@ -61,11 +64,13 @@ static void test_repeated(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(faults); i++)
 		for (size_t k = 0; k < COUNT_OF(calls); k++) {
-			struct step steps[] = { { calls[k].method, faults[i] }, { calls[k].method, OK("{\"b\":2}") },
+			struct step steps[] = { { calls[k].method, faults[i] },
+						{ calls[k].method, OK("{\"b\":2}") },
 						{ 0 } };
 
 			assert_int_equal(run(steps, call(calls[k].method, "/x", calls[k].type, calls[k].body), &answer,
-					     &message), 200);
+					     &message),
+					 200);
 			assert_int_equal(value_number_at(answer, "b"), 2);
 		}
 }
@@ -108,7 +113,8 @@ static void test_not_repeated(void **state)
 	static const struct step busy[] = { { "DELETE /x", BUSY }, { "DELETE /x", OK("{}") }, { 0 } };
 	static const struct step removal[] = { { "DELETE /x", BROKEN }, { "DELETE /x", OK("{}") }, { 0 } };
 	static const struct step patch[] = { { "PATCH /x", FAULT("500 Internal Server Error", "what") },
-					     { "PATCH /x", OK("{}") }, { 0 } };
+					     { "PATCH /x", OK("{}") },
+					     { 0 } };
 	static const struct step nameless[] = { { "POST /x", HTML }, { "POST /x", OK("{}") }, { 0 } };
 	struct value *answer;
 	const char *message;
@@ -126,11 +132,16 @@ static void test_created_by_the_first_try(void **state)
 {
 	static const char ours[] = "{\"metadata\":{\"name\":\"a\",\"labels\":{\"k\":\"v\"}}}";
 	static const struct step made[] = {
-		{ "POST /x ", BROKEN }, { "POST /x ", CONFLICT },
-		{ "GET /x/a ", OK("{\"metadata\":{\"name\":\"a\",\"uid\":\"7\",\"labels\":{\"k\":\"v\"}}}") }, { 0 } };
-	static const struct step foreign[] = {
-		{ "POST /x ", BROKEN }, { "POST /x ", CONFLICT },
-		{ "GET /x/a ", OK("{\"metadata\":{\"name\":\"a\",\"labels\":{\"k\":\"w\"}}}") }, { 0 } };
+		{ "POST /x ", BROKEN },
+		{ "POST /x ", CONFLICT },
+		{ "GET /x/a ", OK("{\"metadata\":{\"name\":\"a\",\"uid\":\"7\",\"labels\":{\"k\":\"v\"}}}") },
+		{ 0 }
+	};
+	static const struct step foreign[] = { { "POST /x ", BROKEN },
+					       { "POST /x ", CONFLICT },
+					       { "GET /x/a ",
+						 OK("{\"metadata\":{\"name\":\"a\",\"labels\":{\"k\":\"w\"}}}") },
+					       { 0 } };
 	static const struct step there[] = { { "POST /x ", CONFLICT }, { 0 } };
 	static const struct step busy[] = { { "POST /x ", BUSY }, { "POST /x ", CONFLICT }, { 0 } };
 	struct value *answer;
@@ -148,16 +159,18 @@ static void test_created_by_the_first_try(void **state)
 static void test_replaced_by_the_first_try(void **state)
 {
 	static const char ours[] = "{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"1\"},\"spec\":{\"h\":\"us\"}}";
-	static const struct step made[] = {
-		{ "PUT /x/a ", HALF }, { "PUT /x/a ", CONFLICT },
-		{ "GET /x/a ", OK("{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\"},"
-				  "\"spec\":{\"h\":\"us\"}}") },
-		{ 0 } };
-	static const struct step lost[] = {
-		{ "PUT /x/a ", HALF }, { "PUT /x/a ", CONFLICT },
-		{ "GET /x/a ", OK("{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\"},"
-				  "\"spec\":{\"h\":\"them\"}}") },
-		{ 0 } };
+	static const struct step made[] = { { "PUT /x/a ", HALF },
+					    { "PUT /x/a ", CONFLICT },
+					    { "GET /x/a ",
+					      OK("{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\"},"
+						 "\"spec\":{\"h\":\"us\"}}") },
+					    { 0 } };
+	static const struct step lost[] = { { "PUT /x/a ", HALF },
+					    { "PUT /x/a ", CONFLICT },
+					    { "GET /x/a ",
+					      OK("{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\"},"
+						 "\"spec\":{\"h\":\"them\"}}") },
+					    { 0 } };
 	struct value *answer;
 	const char *message;
 
@@ -170,9 +183,10 @@ static void test_replaced_by_the_first_try(void **state)
 /* A certificate does not get better. */
 static void test_for_good(void **state)
 {
-	static const struct step steps[] = {
-		{ "GET /x", ANSWER("500 Internal Server Error", "", "x509: certificate signed by unknown authority") },
-		{ "GET /x", OK("{}") }, { 0 } };
+	static const struct step steps[] = { { "GET /x", ANSWER("500 Internal Server Error", "",
+								"x509: certificate signed by unknown authority") },
+					     { "GET /x", OK("{}") },
+					     { 0 } };
 	struct value *answer;
 	const char *message;
 
@@ -184,8 +198,9 @@ static void test_for_good(void **state)
 /* Of several, only those without an answer are asked for again. */
 static void test_several(void **state)
 {
-	static const struct step steps[] = { { "GET /x", OK("{\"a\":1}") }, { "GET /x", BUSY },
-					     { "GET /x", OK("{\"a\":2}") }, { 0 } };
+	static const struct step steps[] = {
+		{ "GET /x", OK("{\"a\":1}") }, { "GET /x", BUSY }, { "GET /x", OK("{\"a\":2}") }, { 0 }
+	};
 	const struct kube_call calls[] = { call("GET", "/x", NULL, NULL), call("GET", "/x", NULL, NULL) };
 	struct kube_answer answers[COUNT_OF(calls)];
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -235,8 +250,9 @@ static unsigned left(const void *context)
 
 static void test_owner(void **state)
 {
-	static const struct step steps[] = { { "GET /x", BUSY }, { "GET /x", OK("{}") },
-					     { "PATCH /x", OK("{}") }, { "GET /x", BUSY }, { 0 } };
+	static const struct step steps[] = {
+		{ "GET /x", BUSY }, { "GET /x", OK("{}") }, { "PATCH /x", OK("{}") }, { "GET /x", BUSY }, { 0 }
+	};
 	struct owner owner = { .left = 600000 };
 	const struct kube_owner functions = { tick, before_change, left, &owner };
 	struct kube_call get = call("GET", "/x", NULL, NULL);
@@ -287,9 +303,11 @@ static void test_silence(void **state)
 
 static void test_text(void **state)
 {
-	static const struct step steps[] = { { "GET /log", BUSY }, { "GET /log", BROKEN },
+	static const struct step steps[] = { { "GET /log", BUSY },
+					     { "GET /log", BROKEN },
 					     { "GET /log", OK("no JSON") },
-					     { "GET /log", FAULT("404 Not Found", "no pod") }, { 0 } };
+					     { "GET /log", FAULT("404 Not Found", "no pod") },
+					     { 0 } };
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(CASE_MOST);
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct server server;

@@ -51,15 +51,17 @@ static void test_files(void **state)
 
 	(void)state;
 	told_start(&it);
-	assert_told(&it, ERR_CLUSTER, "error: no", false, ERR_CLUSTER, "/config is not there\nname one: "
-		"--kubeconfig FILE");
+	assert_told(&it, ERR_CLUSTER, "error: no", false, ERR_CLUSTER,
+		    "/config is not there\nname one: "
+		    "--kubeconfig FILE");
 	stand_in_file(&it.folder, "config", "");
 	assert_told(&it, ERR_CLUSTER, "error: no", false, ERR_CLUSTER, "/config is empty\nname one: --kubeconfig FILE");
 	it.environment.kubeconfig = it.folder.folder;
 	assert_told(&it, ERR_CLUSTER, "error: no", false, ERR_CLUSTER, "name one: --kubeconfig FILE");
 	it.environment.kubeconfig = arena_format(&arena, "%s/config:%s/other", it.folder.folder, it.folder.folder).p;
-	assert_told(&it, ERR_CLUSTER, "error: no", false, ERR_CLUSTER, "KUBECONFIG: none of these files names a "
-		"cluster: ");
+	assert_told(&it, ERR_CLUSTER, "error: no", false, ERR_CLUSTER,
+		    "KUBECONFIG: none of these files names a "
+		    "cluster: ");
 	assert_non_null(strstr(it.err.message, "/config (is empty), "));
 	assert_non_null(strstr(it.err.message, "/other (is not there)"));
 }
@@ -91,8 +93,7 @@ static void test_called(void **state)
 	told_start(&it);
 	stand_in_file(&it.folder, "config", CONFIG);
 	assert_told(&it, ERR_CLUSTER, "GET /version: status 502, and no answer of an API server: dial tcp: refused",
-		true,
-		    ERR_CLUSTER, "no answer from context prod of ");
+		    true, ERR_CLUSTER, "no answer from context prod of ");
 	assert_non_null(strstr(it.err.message, " (https://c.test:6443): dial tcp: refused"));
 	assert_told(&it, ERR_REFUSED, "GET /version: Unauthorized", true, ERR_REFUSED,
 		    ": its user is not let in (Unauthorized)\nlog in again");

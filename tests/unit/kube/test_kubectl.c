@@ -78,7 +78,7 @@ static void test_open(void **state)
 		fail_msg("%s", it.err.message);
 	asked = stand_in_asked(it.kubectl);
 	assert_non_null(strstr(asked, " --context=mine --as=anna --as-group=a --as-group=b "
-		"--insecure-skip-tls-verify\n"));
+				      "--insecure-skip-tls-verify\n"));
 	assert_int_equal(server_count(&server, "GET /version "), 1);
 	server_stop(&server);
 }
@@ -185,10 +185,12 @@ static void test_exec(void **state)
 {
 	static const char *const words[] = { "sh", "-c", "x", NULL };
 	static const char *const ports[] = { "8080:80", NULL };
-	const struct kubectl_exec caught = { .name_space = "n", .pod = "p", .container = "c", .arguments = words,
-					     .is_caught = true };
-	const struct kubectl_forward forward = { .name_space = "n", .target = "pod/p", .ports = ports,
-						 .address = "0.0.0.0" };
+	const struct kubectl_exec caught = {
+		.name_space = "n", .pod = "p", .container = "c", .arguments = words, .is_caught = true
+	};
+	const struct kubectl_forward forward = {
+		.name_space = "n", .target = "pod/p", .ports = ports, .address = "0.0.0.0"
+	};
 	CLEANUP(child_result_free) struct child_result result = { 0 };
 	CLEANUP(child_result_free) struct child_result second = { 0 };
 	CLEANUP(called_stop) struct called it;
@@ -201,7 +203,7 @@ static void test_exec(void **state)
 	assert_int_equal(kubectl_forward(&it.environment, &forward, NULL, &second, &it.err), 0);
 	assert_int_equal(second.status, 3);
 	assert_string_equal(stand_in_asked(it.kubectl), "exec -n n p -c c --quiet -- sh -c x\n"
-			    "port-forward -n n pod/p 8080:80 --address=0.0.0.0\n");
+							"port-forward -n n pod/p 8080:80 --address=0.0.0.0\n");
 	child_result_free(&result);
 	result = (struct child_result){ 0 };
 	it.environment.kube_token = "t0ken";
@@ -216,12 +218,9 @@ static void test_exec(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_open, forget),
-		cmocka_unit_test_teardown(test_no_proxy, forget),
-		cmocka_unit_test_teardown(test_missing, forget),
-		cmocka_unit_test_teardown(test_says, forget),
-		cmocka_unit_test_teardown(test_try, forget),
-		cmocka_unit_test_teardown(test_exec, forget),
+		cmocka_unit_test_teardown(test_open, forget),    cmocka_unit_test_teardown(test_no_proxy, forget),
+		cmocka_unit_test_teardown(test_missing, forget), cmocka_unit_test_teardown(test_says, forget),
+		cmocka_unit_test_teardown(test_try, forget),     cmocka_unit_test_teardown(test_exec, forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

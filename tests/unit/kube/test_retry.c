@@ -24,7 +24,8 @@ static struct kube_call call(const char *method, const char *path, const char *c
 static enum retry_verdict judge(long status, const char *text, const char *json, enum http_fault fault)
 {
 	struct kube_call get = call("GET", "/x", NULL, NULL);
-	struct http_response response = { .fault = fault, .status = status,
+	struct http_response response = { .fault = fault,
+					  .status = status,
 					  .body = { .data = (char *)(uintptr_t)(text ? text : json),
 						    .length = strlen(text ? text : json) } };
 
@@ -194,12 +195,9 @@ static void test_pause(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_judge, forget),
-		cmocka_unit_test_teardown(test_conflicts, forget),
-		cmocka_unit_test_teardown(test_safe, forget),
-		cmocka_unit_test_teardown(test_object_path, forget),
-		cmocka_unit_test_teardown(test_ours, forget),
-		cmocka_unit_test_teardown(test_pause, forget),
+		cmocka_unit_test_teardown(test_judge, forget), cmocka_unit_test_teardown(test_conflicts, forget),
+		cmocka_unit_test_teardown(test_safe, forget),  cmocka_unit_test_teardown(test_object_path, forget),
+		cmocka_unit_test_teardown(test_ours, forget),  cmocka_unit_test_teardown(test_pause, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,12 +118,8 @@ static void arena_resets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(small_things),
-		cmocka_unit_test(grows),
-		cmocka_unit_test(arena_joins),
-		cmocka_unit_test(arena_hands_out),
-		cmocka_unit_test(arena_texts),
-		cmocka_unit_test(arena_resets),
+		cmocka_unit_test(small_things),    cmocka_unit_test(grows),       cmocka_unit_test(arena_joins),
+		cmocka_unit_test(arena_hands_out), cmocka_unit_test(arena_texts), cmocka_unit_test(arena_resets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,9 +15,15 @@ static void decodes(void **state)
 		const char *text;
 		struct str expected;
 	} cases[] = {
-		{ "", { "", 0 } },          { "Zg==", { "f", 1 } },         { "Zm8=", { "fo", 2 } },
-		{ "Zm9v", { "foo", 3 } },   { "Zm9vYg==", { "foob", 4 } },  { "Zm9vYmE=", { "fooba", 5 } },
-		{ "Zm9vYmFy", { "foobar", 6 } }, { "AP/+", { "\0\xFF\xFE", 3 } }, { "+/+/", { "\xFB\xFF\xBF", 3 } },
+		{ "", { "", 0 } },
+		{ "Zg==", { "f", 1 } },
+		{ "Zm8=", { "fo", 2 } },
+		{ "Zm9v", { "foo", 3 } },
+		{ "Zm9vYg==", { "foob", 4 } },
+		{ "Zm9vYmE=", { "fooba", 5 } },
+		{ "Zm9vYmFy", { "foobar", 6 } },
+		{ "AP/+", { "\0\xFF\xFE", 3 } },
+		{ "+/+/", { "\xFB\xFF\xBF", 3 } },
 	};
 
 	(void)state;
@@ -35,8 +41,8 @@ static void decodes(void **state)
 
 static void refuses(void **state)
 {
-	static const char *const cases[] = { "Z", "Zm9", "Zm9vY", "Zm=v", "Zg==Zg==", "====", "Z===", "Zm9-", "Zm 9",
-					     "Zm9v\n" };
+	static const char *const cases[] = { "Z",    "Zm9",  "Zm9vY", "Zm=v", "Zg==Zg==",
+					     "====", "Z===", "Zm9-",  "Zm 9", "Zm9v\n" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -104,7 +104,10 @@ static void plain(void **state)
 {
 	(void)state;
 	assert_plain("\033[31mred\007\n", "?[31mred??");
-	assert_plain("a\x7f" "b\xc2\x9b" "31m", "a?b?31m");
+	assert_plain("a\x7f"
+		     "b\xc2\x9b"
+		     "31m",
+		     "a?b?31m");
 	assert_plain("\xc2\xa0\xc3\xa9\xe2\x86\x92", "\xc2\xa0\xc3\xa9\xe2\x86\x92");
 	assert_plain("cut \xc2", "cut \xc2");
 }

@@ -65,11 +65,13 @@ static void test_values(void **state)
 	expect_json("", "{}");
 	expect_json("# only a comment\n", "{}");
 	expect_json("a: 1\nb: [x, 'y', {c: null}]\nd:\n- e: yes\n", "{\"a\":1,\"b\":[\"x\",\"y\",{\"c\":null}],"
-								  "\"d\":[{\"e\":true}]}");
+								    "\"d\":[{\"e\":true}]}");
 	expect_json("---\na: |\n  x\n  y\n", "{\"a\":\"x\\ny\\n\"}");
 	expect_json("a: |\n  no final newline", "{\"a\":\"no final newline\\n\"}");
 	expect_json("a: '1'\nb: \"true\"\nc: ~\nd:\n", "{\"a\":\"1\",\"b\":\"true\",\"c\":null,\"d\":null}");
-	expect_json("\xEF\xBB\xBF" "a: 1\r\nb: x\r\n", "{\"a\":1,\"b\":\"x\"}");
+	expect_json("\xEF\xBB\xBF"
+		    "a: 1\r\nb: x\r\n",
+		    "{\"a\":1,\"b\":\"x\"}");
 	expect_json("- 1\n- 2\n", "[1,2]");
 	expect_json("\"quoted.key\": x\n", "{\"quoted.key\":\"x\"}");
 }
@@ -117,7 +119,7 @@ static void test_refused_words(void **state)
 	expect_refused("a: {<<: {b: 1}}\n", "file.yaml:1:5: merge keys");
 	expect_refused("? [a]\n: 1\n", "file.yaml:1:3: a key must be plain text");
 	expect_refused("a: 1\nb: 2\na: 3\n", "file.yaml:3:1: the same key twice, first in line 1\n"
-					      "     3 | a: 3\n       | ^");
+					     "     3 | a: 3\n       | ^");
 	expect_refused("a: 1\n'a': 3\n", "file.yaml:2:1: the same key twice");
 	expect_refused("a: 1\n---\nb: 2\n", "file.yaml:");
 }
@@ -178,14 +180,26 @@ static int cross_check(const char *text, const char *other, struct err *err)
 static void test_cross_check(void **state)
 {
 	static const char *const same[] = {
-		"a: &x [1, 'two', \"th\\x72ee\"]\nb: *x\nc: !t\n  d: |\n    text\n", "", "# c\n", "x", "a:\n- b\n- c:",
-		"a: !!str 1\n<<: {b: 1}\n? k\n: v\n", "a: >-\n  x\n  y\n\n  z\n",
+		"a: &x [1, 'two', \"th\\x72ee\"]\nb: *x\nc: !t\n  d: |\n    text\n",
+		"",
+		"# c\n",
+		"x",
+		"a:\n- b\n- c:",
+		"a: !!str 1\n<<: {b: 1}\n? k\n: v\n",
+		"a: >-\n  x\n  y\n\n  z\n",
 	};
 	static const char *const different[][2] = {
-		{ "a: 1\n", "a: 2\n" },        { "a: 1\n", "a: '1'\n" },       { "a: [1]\n", "a: {1: }\n" },
-		{ "a: 1\nb: 2\n", "a: 1\n" },  { "a: 1\n", "a: 1\nb: 2\n" },   { "a: &x 1\n", "a: 1\n" },
-		{ "a: !t 1\n", "a: 1\n" },     { "a: &x 1\n", "a: &y 1\n" },   { "a: '\n", "a: 1\n" },
-		{ "a: 1\n", "" },              { "", "a: 1\n" },
+		{ "a: 1\n", "a: 2\n" },
+		{ "a: 1\n", "a: '1'\n" },
+		{ "a: [1]\n", "a: {1: }\n" },
+		{ "a: 1\nb: 2\n", "a: 1\n" },
+		{ "a: 1\n", "a: 1\nb: 2\n" },
+		{ "a: &x 1\n", "a: 1\n" },
+		{ "a: !t 1\n", "a: 1\n" },
+		{ "a: &x 1\n", "a: &y 1\n" },
+		{ "a: '\n", "a: 1\n" },
+		{ "a: 1\n", "" },
+		{ "", "a: 1\n" },
 	};
 
 	(void)state;

@@ -156,7 +156,9 @@ static void test_flag_ends_a_child(void **state)
 	atomic_bool flag = false;
 	struct context context = { .cancelled = &flag, .timeout = CONTEXT_ENDLESS };
 	struct child_request request = { .arguments = (const char *const[]){ "sleep", "30", NULL },
-					 .output_ceiling = 1, .errors_ceiling = 1, .within = &context };
+					 .output_ceiling = 1,
+					 .errors_ceiling = 1,
+					 .within = &context };
 	long long begin = clock_running();
 	pthread_t thread;
 
@@ -171,8 +173,12 @@ static void test_flag_ends_a_child(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_events), cmocka_unit_test(test_laid),   cmocka_unit_test(test_deadline),
-		cmocka_unit_test(test_wait),   cmocka_unit_test(test_signal), cmocka_unit_test(test_flag),
+		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_laid),
+		cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_flag),
 		cmocka_unit_test(test_flag_ends_a_child),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

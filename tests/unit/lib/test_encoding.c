@@ -40,7 +40,7 @@ static void checks_utf8(void **state)
 		{ { "a\nb\xFFz", 5 }, "8:2: byte 0xFF is not UTF-8" },
 		{ { "\xC3", 1 }, "7:1: byte 0xC3 is not UTF-8" },
 		{ { "\xC3(", 2 }, "7:1: byte 0xC3 is not UTF-8" },
-		{ { "\xC0\x80", 2 }, "7:1: byte 0xC0 is not UTF-8" },         /* a longer form than needed */
+		{ { "\xC0\x80", 2 }, "7:1: byte 0xC0 is not UTF-8" }, /* a longer form than needed */
 		{ { "\xE0\x80\x80", 3 }, "7:1: byte 0xE0 is not UTF-8" },
 		{ { "\xED\xA0\x80", 3 }, "7:1: byte 0xED is not UTF-8" },     /* a surrogate */
 		{ { "\xF4\x90\x80\x80", 4 }, "7:1: byte 0xF4 is not UTF-8" }, /* past U+10FFFF */

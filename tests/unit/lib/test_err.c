@@ -58,18 +58,18 @@ static const struct {
 	enum err_code code;
 	bool of_store;
 } faults[] = {
-	{ ERR_DENIED, true }, { ERR_GUARD, true }, { ERR_ENCODING, true }, { ERR_SYNTAX, true },
-	{ ERR_SEPARATOR, true }, { ERR_DIRECTIVE, true }, { ERR_ALIAS, true }, { ERR_KEY, true },
-	{ ERR_OBJECT, true }, { ERR_SHARED, true }, { ERR_TYPE, true }, { ERR_READERS, true }, { ERR_CHART, true },
-	{ ERR_VALUE, true },
-	{ ERR_UNREADY, true }, { ERR_MANIFEST, true }, { ERR_FAILED, true }, { ERR_HOST, true },
-	{ ERR_USAGE, false }, { ERR_FACT, false }, { ERR_LIMIT, false }, { ERR_POLICY, false }, { ERR_WORD, false },
-	{ ERR_VARIABLE, false }, { ERR_CONFLICT, false }, { ERR_PROFILE, false }, { ERR_PATTERN, false },
-	{ ERR_READ, false }, { ERR_WRITE, false }, { ERR_CHILD, false }, { ERR_EXISTS, false }, { ERR_LOCKED, false },
-	{ ERR_TIMEOUT, false }, { ERR_CLUSTER, false }, { ERR_REFUSED, false }, { ERR_INTERRUPTED, false },
-	{ ERR_TERMINATED, false }, { ERR_HANGUP, false }, { ERR_MISSING, false }, { ERR_UNFIT, false },
-	{ ERR_FORGED, false }, { ERR_IMAGE, false }, { ERR_DATABASE, false },
-	{ ERR_DRIFT, false }, { ERR_VERIFY, false }, { ERR_INTERNAL, false },
+	{ ERR_DENIED, true },      { ERR_GUARD, true },     { ERR_ENCODING, true },  { ERR_SYNTAX, true },
+	{ ERR_SEPARATOR, true },   { ERR_DIRECTIVE, true }, { ERR_ALIAS, true },     { ERR_KEY, true },
+	{ ERR_OBJECT, true },      { ERR_SHARED, true },    { ERR_TYPE, true },      { ERR_READERS, true },
+	{ ERR_CHART, true },       { ERR_VALUE, true },     { ERR_UNREADY, true },   { ERR_MANIFEST, true },
+	{ ERR_FAILED, true },      { ERR_HOST, true },      { ERR_USAGE, false },    { ERR_FACT, false },
+	{ ERR_LIMIT, false },      { ERR_POLICY, false },   { ERR_WORD, false },     { ERR_VARIABLE, false },
+	{ ERR_CONFLICT, false },   { ERR_PROFILE, false },  { ERR_PATTERN, false },  { ERR_READ, false },
+	{ ERR_WRITE, false },      { ERR_CHILD, false },    { ERR_EXISTS, false },   { ERR_LOCKED, false },
+	{ ERR_TIMEOUT, false },    { ERR_CLUSTER, false },  { ERR_REFUSED, false },  { ERR_INTERRUPTED, false },
+	{ ERR_TERMINATED, false }, { ERR_HANGUP, false },   { ERR_MISSING, false },  { ERR_UNFIT, false },
+	{ ERR_FORGED, false },     { ERR_IMAGE, false },    { ERR_DATABASE, false }, { ERR_DRIFT, false },
+	{ ERR_VERIFY, false },     { ERR_INTERNAL, false },
 };
 
 static void whose_fault(void **state)
@@ -121,19 +121,17 @@ static void texts(void **state)
 static void control_bytes(void **state)
 {
 	(void)state;
-	assert_text(ERR_USAGE, "a\x1B[31m\x7F\r\n\xC2\x9B" "2J\xC2\xA0\xC3\xA4",
+	assert_text(ERR_USAGE,
+		    "a\x1B[31m\x7F\r\n\xC2\x9B"
+		    "2J\xC2\xA0\xC3\xA4",
 		    "error: a?[31m??   [usage/option]\n  ??2J\xC2\xA0\xC3\xA4\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sets_and_wraps),
-		cmocka_unit_test(table),
-		cmocka_unit_test(whose_fault),
-		cmocka_unit_test(what_ends_all),
-		cmocka_unit_test(texts),
-		cmocka_unit_test(control_bytes),
+		cmocka_unit_test(sets_and_wraps), cmocka_unit_test(table), cmocka_unit_test(whose_fault),
+		cmocka_unit_test(what_ends_all),  cmocka_unit_test(texts), cmocka_unit_test(control_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,9 @@ static void spans(void **state)
 {
 	(void)state;
 	assert_span("a: b # c\n", 2, "b");
-	assert_span("\xEF\xBB\xBF" "a: b\n", 2, "b");
+	assert_span("\xEF\xBB\xBF"
+		    "a: b\n",
+		    2, "b");
 	assert_span("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80: \"x\xC3\xA4\"\nk: 'v'\n", 2, "\"x\xC3\xA4\"");
 	assert_span("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80: \"x\xC3\xA4\"\nk: 'v'\n", 4, "'v'");
 	assert_span("a: &x !!str b\n", 2, "&x !!str b");
@@ -48,7 +50,9 @@ static void spans(void **state)
 
 static void lines_and_columns(void **state)
 {
-	static const char text[] = "\xEF\xBB\xBF" "a: x\xE2\x80\xA8\n# \xC3\xA4\xC2\x85" "c: d\r\n\xC3\xA4: {e: f}\n";
+	static const char text[] = "\xEF\xBB\xBF"
+				   "a: x\xE2\x80\xA8\n# \xC3\xA4\xC2\x85"
+				   "c: d\r\n\xC3\xA4: {e: f}\n";
 	static const uint32_t wanted[][2] = { { 0, 0 }, { 0, 0 }, { 0, 3 }, { 1, 0 }, { 1, 3 },
 					      { 2, 0 }, { 2, 3 }, { 2, 4 }, { 2, 7 }, { 2, 8 } };
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
@@ -160,7 +164,9 @@ static void refusals(void **state)
 	refuse("a: \xF4\x90\x80\x80\n", 8, ERR_ENCODING, "1:4: byte 0xF4");
 	refuse("a: \xE2\x82", 5, ERR_ENCODING, "1:4: byte 0xE2");
 	refuse("a: 1\n\n\nb: x\x1By\n", 13, ERR_ENCODING, "4:5: ");
-	refuse("\xFF\xFE" "a\0", 4, ERR_ENCODING, "1:");
+	refuse("\xFF\xFE"
+	       "a\0",
+	       4, ERR_ENCODING, "1:");
 	refuse("a: 1\nb: {{ x }\n", 15, ERR_SYNTAX, "3:");
 	refuse("a: [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]\n", 40, ERR_LIMIT, "1:");
 	refuse("a: 1\r---\rb: 2\n", 14, ERR_SEPARATOR, "1:");

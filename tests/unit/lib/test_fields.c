@@ -52,8 +52,9 @@ static void test_all_types(void **state)
 	assert_string_equal(tried.sample.file, "./a/b");
 	assert_string_equal(tried.sample.hosts[1], "h2");
 	assert_int_equal(tried.sample.size, SIZE_LARGE);
-	by_words(&more, NULL, (const char *const[]){ "a", "--tail", "all", "--timeout=90s", "--since", "1.2s",
-						     "--patience", "1500ms", "--role", "-q", "-o", "yaml", NULL });
+	by_words(&more, NULL,
+		 (const char *const[]){ "a", "--tail", "all", "--timeout=90s", "--since", "1.2s", "--patience",
+					"1500ms", "--role", "-q", "-o", "yaml", NULL });
 	assert_int_equal(more.result, 0);
 	assert_int_equal(more.sample.tail, -1);
 	assert_int_equal(more.sample.timeout, 90000);
@@ -110,7 +111,8 @@ static void test_refused_words(void **state)
 	assert_refused("--state lost is no state of a store; known: ACTIVE FAILED",
 		       (const char *const[]){ "--state=lost", NULL });
 	assert_refused("--plan xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…: it is too long, it may have "
-		       "131071 bytes at most", (const char *const[]){ "--plan", long_text, NULL });
+		       "131071 bytes at most",
+		       (const char *const[]){ "--plan", long_text, NULL });
 }
 
 /* --- what is made of the rows */
@@ -162,7 +164,8 @@ static void test_schema(void **state)
 	assert_true(value_equal(value_get(schema, "required"), json_parse(STR("[\"name\"]"), &arena, &err)));
 	assert_true(value_equal(value_get(properties, "size"),
 				json_parse(STR("{\"type\":\"string\",\"enum\":[\"large\",\"small\"],"
-					       "\"description\":\"the size\"}"), &arena, &err)));
+					       "\"description\":\"the size\"}"),
+					   &arena, &err)));
 	assert_true(value_equal(value_find(properties, STR("role.enum")),
 				json_parse(STR("[\"reader\",\"writer\",\"\"]"), &arena, &err)));
 	assert_string_equal(value_text_at(properties, "hosts.items.type"), "string");
@@ -178,10 +181,10 @@ static void test_durations(void **state)
 		const char *text;
 		double milliseconds; /* -1: it is none */
 	} cases[] = {
-		{ "90s", 90000 },      { "10m", 600000 }, { "1h30m", 5400000 }, { "500ms", 500 },   { "2d", 172800000 },
-		{ "1.5s", 1500 },      { "30", 30000 },	  { "0", 0 },		{ "", -1 },	    { "soon", -1 },
-		{ "10 m", -1 },	       { "-5s", -1 },	  { "5y", -1 },		{ "10sm", -1 },	    { "0x10", -1 },
-		{ "1e3", -1 },	       { "1.2.3s", -1 },  { "+5", -1 },		{ "NaN", -1 },
+		{ "90s", 90000 }, { "10m", 600000 }, { "1h30m", 5400000 }, { "500ms", 500 }, { "2d", 172800000 },
+		{ "1.5s", 1500 }, { "30", 30000 },   { "0", 0 },           { "", -1 },       { "soon", -1 },
+		{ "10 m", -1 },   { "-5s", -1 },     { "5y", -1 },         { "10sm", -1 },   { "0x10", -1 },
+		{ "1e3", -1 },    { "1.2.3s", -1 },  { "+5", -1 },         { "NaN", -1 },
 	};
 	char digits[64];
 
@@ -202,12 +205,9 @@ static void test_durations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_all_types),
-		cmocka_unit_test(test_variables),
-		cmocka_unit_test(test_refused_words),
-		cmocka_unit_test(test_operands),
-		cmocka_unit_test(test_schema),
+		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_all_types),
+		cmocka_unit_test(test_variables), cmocka_unit_test(test_refused_words),
+		cmocka_unit_test(test_operands),  cmocka_unit_test(test_schema),
 		cmocka_unit_test(test_durations),
 	};
 

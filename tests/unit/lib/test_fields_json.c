@@ -53,10 +53,14 @@ static void test_differences(void **state)
 {
 	CLEANUP(drop) struct tried one;
 	CLEANUP(drop) struct tried other;
-	static const char *const jsons[] = { "{\"name\":\"b\"}", "{\"name\":\"a\",\"force\":true}",
-					     "{\"name\":\"a\",\"hosts\":[\"x\"]}", "{\"name\":\"a\",\"plan\":\"\"}",
-					     "{\"name\":\"a\",\"size\":\"large\"}", "{\"name\":\"a\",\"tail\":1}",
-					     "{\"name\":\"a\",\"timeout\":1}", "{\"name\":\"a\",\"since\":1}",
+	static const char *const jsons[] = { "{\"name\":\"b\"}",
+					     "{\"name\":\"a\",\"force\":true}",
+					     "{\"name\":\"a\",\"hosts\":[\"x\"]}",
+					     "{\"name\":\"a\",\"plan\":\"\"}",
+					     "{\"name\":\"a\",\"size\":\"large\"}",
+					     "{\"name\":\"a\",\"tail\":1}",
+					     "{\"name\":\"a\",\"timeout\":1}",
+					     "{\"name\":\"a\",\"since\":1}",
 					     "{\"name\":\"a\",\"patience\":1}" };
 
 	(void)state;
@@ -178,12 +182,8 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_both_ways),
-		cmocka_unit_test(test_differences),
-		cmocka_unit_test(test_closed),
-		cmocka_unit_test(test_wrong_types),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_both_ways),   cmocka_unit_test(test_differences), cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_wrong_types), cmocka_unit_test(test_numbers),     cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,8 +23,9 @@ static int enter_folder(void **state)
 
 static int leave_folder(void **state)
 {
-	const char *const names[] = { "a.yaml", "b.yaml", "B.yaml", "c.txt", ".d.yaml", ".yaml",
-				      "link",   "pipe",   "text" };
+	const char *const names[] = {
+		"a.yaml", "b.yaml", "B.yaml", "c.txt", ".d.yaml", ".yaml", "link", "pipe", "text"
+	};
 	char *folder = *state;
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -274,9 +275,16 @@ static void test_program_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_round_trip), TEST(test_ceiling_is_exact), TEST(test_read_appends), TEST(test_pipe),
-		TEST(test_errors_name_the_file_and_reason), TEST(test_write_keeps_mode_and_link),
-		TEST(test_write_leaves_a_pipe_a_pipe), TEST(test_list), TEST(test_full_path), TEST(test_clean_path),
+		TEST(test_round_trip),
+		TEST(test_ceiling_is_exact),
+		TEST(test_read_appends),
+		TEST(test_pipe),
+		TEST(test_errors_name_the_file_and_reason),
+		TEST(test_write_keeps_mode_and_link),
+		TEST(test_write_leaves_a_pipe_a_pipe),
+		TEST(test_list),
+		TEST(test_full_path),
+		TEST(test_clean_path),
 		TEST(test_program_folder),
 	};
 

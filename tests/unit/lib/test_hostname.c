@@ -61,7 +61,9 @@ static void test_mistakes(void **state)
 	assert_refused("-shop.example.com", "begins or ends with -");
 	assert_refused("shop-.example.com", "begins or ends with -");
 	assert_refused("my_shop.example.com", "a character");
-	assert_refused("b\xc3\xbc" "cher.example", "outside of ASCII");
+	assert_refused("b\xc3\xbc"
+		       "cher.example",
+		       "outside of ASCII");
 	assert_refused("10.0.0.1", "an address");
 	assert_refused("10.0.0.1.", "an address");
 	assert_refused("[::1]", "a port");

@@ -23,7 +23,7 @@
 #include "uri.h"
 
 #define TOGETHER 4
-#define PATIENCE 60 /* seconds */
+#define PATIENCE 60    /* seconds */
 #define DEADLINE 20000 /* milliseconds */
 #define BODY_MOST ((size_t)64)
 #define HEAD_MOST 4096
@@ -126,7 +126,7 @@ static void test_side_by_side(void **state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	const struct http_request requests[] = { get("/a"), get("/missing"), get("/c"), get("/d"),
-						 get("/e"), get("/f"), get("/g"), get("/h") };
+						 get("/e"), get("/f"),       get("/g"), get("/h") };
 	struct http_response responses[COUNT_OF(requests)];
 	struct server server;
 
@@ -240,8 +240,9 @@ static void test_signal_ends_a_probe(void **state)
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof(address);
-	struct http_probe probe = { .host = "silent.test", .address = "127.0.0.1", .deadline = 20000,
-				    .within = &context };
+	struct http_probe probe = {
+		.host = "silent.test", .address = "127.0.0.1", .deadline = 20000, .within = &context
+	};
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 	char url[64];
 	pid_t other;
@@ -283,12 +284,9 @@ static void test_encode(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_side_by_side),
-		cmocka_unit_test(test_none),
-		cmocka_unit_test(test_failures),
-		cmocka_unit_test(test_signal),
-		cmocka_unit_test(test_flag),
-		cmocka_unit_test(test_signal_ends_a_probe),
+		cmocka_unit_test(test_side_by_side), cmocka_unit_test(test_none),
+		cmocka_unit_test(test_failures),     cmocka_unit_test(test_signal),
+		cmocka_unit_test(test_flag),         cmocka_unit_test(test_signal_ends_a_probe),
 		cmocka_unit_test(test_encode),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

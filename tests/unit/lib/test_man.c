@@ -33,8 +33,7 @@ static void test_text(void **state)
 	(void)state;
 	assert_text("one", "one\n");
 	assert_text("one\ntwo\n", "one\ntwo\n");
-	assert_text("--a `b` 'c' ~d ^e \"f\" \\g",
-		    "\\-\\-a \\(gab\\(ga \\(aqc\\(aq \\(tid \\(hae \\(dqf\\(dq \\eg\n");
+	assert_text("--a `b` 'c' ~d ^e \"f\" \\g", "\\-\\-a \\(gab\\(ga \\(aqc\\(aq \\(tid \\(hae \\(dqf\\(dq \\eg\n");
 	assert_text(".Sh\n'x", "\\&.Sh\n\\(aqx\n");
 	assert_text("a .Sh", "a .Sh\n");
 	assert_text("One. Two, a.b. .c.", "One.\nTwo, a.b.\n\\&.c.\n");
@@ -98,8 +97,8 @@ static void test_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),  cmocka_unit_test(test_words),   cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_set),   cmocka_unit_test(test_options),
+		cmocka_unit_test(test_text), cmocka_unit_test(test_words),   cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_set),  cmocka_unit_test(test_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

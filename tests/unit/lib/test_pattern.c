@@ -104,7 +104,8 @@ static void test_replace(void **state)
 	assert_int_equal(replace("a", "aa", "b", "bb"), 1);
 	assert_int_equal(replace("^a", "aa", "b", "ba"), 1);
 	assert_int_equal(replace("example\\.(?<end>com|org)", "a.example.com,b.example.org", "shop.${end}",
-				 "a.shop.com,b.shop.org"), 1);
+				 "a.shop.com,b.shop.org"),
+			 1);
 	assert_int_equal(replace("(.*)", "ab", "$1x", "abx"), 1); /* not once more for the nothing behind it */
 	assert_int_equal(replace("$", "ab", "x", "abx"), 1);
 	assert_int_equal(replace("a", "a", "$7", "untouched"), -1);

@@ -244,12 +244,8 @@ static void change(char *text, size_t *n, uint64_t *seed)
 	char byte = bytes[number(seed, sizeof(bytes) - 1)];
 
 	switch (number(seed, 3)) {
-	case 0:
-		text[at] = byte;
-		return;
-	case 1:
-		memmove(text + at, text + at + 1, --*n - at);
-		return;
+	case 0: text[at] = byte; return;
+	case 1: memmove(text + at, text + at + 1, --*n - at); return;
 	default:
 		memmove(text + at + 1, text + at, *n - at);
 		text[at] = byte;
@@ -300,8 +296,8 @@ static void test_changed_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_is_plain),  cmocka_unit_test(test_what_is_left),
-		cmocka_unit_test(test_ceilings),       cmocka_unit_test(test_shipped_files),
+		cmocka_unit_test(test_what_is_plain), cmocka_unit_test(test_what_is_left),
+		cmocka_unit_test(test_ceilings),      cmocka_unit_test(test_shipped_files),
 		cmocka_unit_test(test_changed_texts),
 	};
 

@@ -70,9 +70,9 @@ static void test_rounds_away_from_zero(void **state)
 
 static void test_garbage(void **state)
 {
-	static const char *const texts[] = { "",    " ",    "1 ",   " 1",   "m",     ".",    "+",     "-",  "1.2.3",
-					     "1K",  "1mi",  "1kI",  "1Kib", "1e",    "1e+",  "1e1.5", "e3", "0x10",
-					     "1,5", "--1",  "1B",   "Gi",   "1 Gi",  "1GiB", "1ki",   "1e3Ki" };
+	static const char *const texts[] = { "",    " ",   "1 ",  " 1",   "m",    ".",    "+",     "-",    "1.2.3",
+					     "1K",  "1mi", "1kI", "1Kib", "1e",   "1e+",  "1e1.5", "e3",   "0x10",
+					     "1,5", "--1", "1B",  "Gi",   "1 Gi", "1GiB", "1ki",   "1e3Ki" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -129,9 +129,9 @@ static void test_text(void **state)
 		bool is_bytes;
 		const char *text;
 	} cases[] = {
-		{ "0", false, "0" },        { "400m", false, "0.4" },    { "30", false, "30" },
-		{ "1999m", false, "2" },    { "320Mi", true, "320Mi" },  { "1536Mi", true, "1.5Gi" },
-		{ "24Gi", true, "24Gi" },   { "1k", true, "0Mi" },
+		{ "0", false, "0" },      { "400m", false, "0.4" },   { "30", false, "30" },
+		{ "1999m", false, "2" },  { "320Mi", true, "320Mi" }, { "1536Mi", true, "1.5Gi" },
+		{ "24Gi", true, "24Gi" }, { "1k", true, "0Mi" },
 	};
 
 	(void)state;
@@ -146,9 +146,12 @@ static void test_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_amounts),  cmocka_unit_test(test_rounds_away_from_zero),
-		cmocka_unit_test(test_garbage),  cmocka_unit_test(test_compare),
-		cmocka_unit_test(test_too_large_is_larger_than_all), cmocka_unit_test(test_text),
+		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_rounds_away_from_zero),
+		cmocka_unit_test(test_garbage),
+		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_too_large_is_larger_than_all),
+		cmocka_unit_test(test_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,13 +111,48 @@ static void keys(void **state)
 	assert_false(scalar_key(VALUE_NULL, STR("~"), &arena, &key));
 }
 
-static const char *const plain[] = { "a", "a b", "a:b", "http://x/y#f", "-c",
-				      "--flag", "a-b", "nginx:1.25" };
-static const char *const quoted[] = {
-	"", "true", "no", "1", "1.5", "0o7", "12:30:45", "2020-01-01", "~", "null", "a: b", "a #b", " a", "a ",
-	"a:", "- a", "-", "?", "*x", "&x", "!x", "%x", "@x", "`x", "'x", "\"x", "{x", "[x", "#x", "---", "...",
-	"=", "<<", "a\nb", "|", ">", "1_000", "x\xC2\x85y", "x\xE2\x80\xA8y", "\xEF\xBB\xBFx", "a\tb"
-};
+static const char *const plain[] = { "a", "a b", "a:b", "http://x/y#f", "-c", "--flag", "a-b", "nginx:1.25" };
+static const char *const quoted[] = { "",
+				      "true",
+				      "no",
+				      "1",
+				      "1.5",
+				      "0o7",
+				      "12:30:45",
+				      "2020-01-01",
+				      "~",
+				      "null",
+				      "a: b",
+				      "a #b",
+				      " a",
+				      "a ",
+				      "a:",
+				      "- a",
+				      "-",
+				      "?",
+				      "*x",
+				      "&x",
+				      "!x",
+				      "%x",
+				      "@x",
+				      "`x",
+				      "'x",
+				      "\"x",
+				      "{x",
+				      "[x",
+				      "#x",
+				      "---",
+				      "...",
+				      "=",
+				      "<<",
+				      "a\nb",
+				      "|",
+				      ">",
+				      "1_000",
+				      "x\xC2\x85y",
+				      "x\xE2\x80\xA8y",
+				      "\xEF\xBB\xBFx",
+				      "a\tb" };
 static const char *const flow_quoted[] = { "http://x/y?z=1", "?x", ":x", "a,b", "a]", "{a", "a}", "a[0]" };
 
 /* A plain text is written plain only where every YAML reads this very string. */

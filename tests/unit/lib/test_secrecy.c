@@ -11,11 +11,21 @@
 
 static void test_keys(void **state)
 {
-	static const char *const secret[] = { "password", "adminPassword", "auth.rootPassword", "DB_PASS", "apiToken",
-					      "aws.secret-access-key", "credentials.db", "secrets.a.b", "auth.secret",
+	static const char *const secret[] = { "password",        "adminPassword", "auth.rootPassword",
+					      "DB_PASS",         "apiToken",      "aws.secret-access-key",
+					      "credentials.db",  "secrets.a.b",   "auth.secret",
 					      "wordpress.salts", "tls.privateKey" };
-	static const char *const plain[] = { "user", "image.repository", "existingSecret", "secretName", "passwordKey",
-					     "credentials.username", "secretRef.a", "tokenPath", "", ".", "host" };
+	static const char *const plain[] = { "user",
+					     "image.repository",
+					     "existingSecret",
+					     "secretName",
+					     "passwordKey",
+					     "credentials.username",
+					     "secretRef.a",
+					     "tokenPath",
+					     "",
+					     ".",
+					     "host" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(secret); i++)
@@ -48,8 +58,12 @@ static void test_flags(void **state)
 
 static void test_json(void **state)
 {
-	static const char *const flags[] = { "auth={\"password\":\"hunter22\",\"user\":\"acme\"}", "a.token=\"tok-1\"",
-					     "{\"b\":{\"secret\":[\"list-1\"]}}", "c={broken", "d.password", NULL };
+	static const char *const flags[] = { "auth={\"password\":\"hunter22\",\"user\":\"acme\"}",
+					     "a.token=\"tok-1\"",
+					     "{\"b\":{\"secret\":[\"list-1\"]}}",
+					     "c={broken",
+					     "d.password",
+					     NULL };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
@@ -66,7 +80,8 @@ static void test_values(void **state)
 	(void)err_set(&err, ERR_CHART, "acme 123456 tok-1 list-1 admin ***");
 	(void)err_hint(&err, "see tok-1");
 	secrecy_hide_values(parse("{\"user\":\"acme\",\"auth\":{\"password\":123456,\"existingSecret\":\"admin\"},"
-				  "\"tokens\":[\"tok-1\",{\"a\":\"list-1\"}],\"empty\":null}"), &err);
+				  "\"tokens\":[\"tok-1\",{\"a\":\"list-1\"}],\"empty\":null}"),
+			    &err);
 	assert_string_equal(err.message, "acme *** *** *** admin ***\nsee ***");
 	secrecy_hide_values(NULL, &err);
 }

@@ -27,8 +27,8 @@ static void assert_table(size_t indent, const char *expected, const char *const 
 static void test_columns(void **state)
 {
 	(void)state;
-	PRINTED(0, "NAME  STATE   REV\na     ACTIVE  12\nlong  -       3\n",
-		"NAME", "STATE", "REV", "a", "ACTIVE", "12", "long", "-", "3");
+	PRINTED(0, "NAME  STATE   REV\na     ACTIVE  12\nlong  -       3\n", "NAME", "STATE", "REV", "a", "ACTIVE",
+		"12", "long", "-", "3");
 	PRINTED(2, "  a  b  c\n", "a", "b", "c");
 }
 

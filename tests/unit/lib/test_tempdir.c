@@ -62,8 +62,9 @@ static const char *made_under(const char *folder)
 	environment.tmpdir = folder;
 	assert_int_equal(tempdir_make(&scratch, &environment, &err), 0);
 	assert_true(file_exists(scratch.folder));
-	return arena_str(&arena, (struct str){ scratch.folder, (size_t)(strrchr(scratch.folder, '/') -
-									 scratch.folder) }).p;
+	return arena_str(&arena,
+			 (struct str){ scratch.folder, (size_t)(strrchr(scratch.folder, '/') - scratch.folder) })
+		.p;
 }
 
 static void test_parent(void **state)

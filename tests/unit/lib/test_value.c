@@ -159,7 +159,9 @@ static void shows(void **state)
 	assert_shown(value_string(&arena, STR("äöüß")), 4, "äöüß");
 	assert_shown(value_string(&arena, STR("äöüßa")), 4, "äöü…");
 	assert_shown(value_string(&arena, STR("a\nb\x1B")), 9, "a b ");
-	assert_shown(value_string(&arena, STR("a\x7F\xC2\x9B" "b\n\nc")), 9, "a??b  c");
+	assert_shown(value_string(&arena, STR("a\x7F\xC2\x9B"
+					      "b\n\nc")),
+		     9, "a??b  c");
 	assert_shown(value_string(&arena, (struct str){ large, (size_t)2 << 20 }), 4, "xxx…");
 	assert_shown(value_int(&arena, -7), 9, "-7");
 	assert_shown(value_new(&arena, VALUE_NULL), 9, "null");
@@ -223,13 +225,8 @@ static void orders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(walks),
-		cmocka_unit_test(equals),
-		cmocka_unit_test(copies),
-		cmocka_unit_test(removes),
-		cmocka_unit_test(shows),
-		cmocka_unit_test(sorts),
-		cmocka_unit_test(orders),
+		cmocka_unit_test(walks), cmocka_unit_test(equals), cmocka_unit_test(copies), cmocka_unit_test(removes),
+		cmocka_unit_test(shows), cmocka_unit_test(sorts),  cmocka_unit_test(orders),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,7 +27,7 @@ struct watcher {
 	struct context context;
 	atomic_bool cancelled;
 	struct bytes told;
-	unsigned looks;   /* that are left */
+	unsigned looks;                                                               /* that are left */
 	const char *(*mark)(void *of, const struct value *item, struct arena *arena); /* the reader's own */
 };
 
@@ -96,9 +96,8 @@ static void test_changes(void **state)
 	assert_int_equal(watch(&watcher, steps, 4, &err), -1);
 	if (err.code != ERR_INTERRUPTED)
 		fail_msg("%s", err.message);
-	assert_string_equal(watcher.told.data,
-			    "ADDED acme UNINSTALLED, ADDED blog UNINSTALLED, ; "
-			    "MODIFIED acme KEPT, ADDED cafe UNINSTALLED, ; DELETED acme KEPT, ; ");
+	assert_string_equal(watcher.told.data, "ADDED acme UNINSTALLED, ADDED blog UNINSTALLED, ; "
+					       "MODIFIED acme KEPT, ADDED cafe UNINSTALLED, ; DELETED acme KEPT, ; ");
 	bytes_free(&watcher.told);
 }
 
@@ -142,7 +141,8 @@ static void test_nothing_at_first(void **state)
 /* A look that fails ends it, with its error. */
 static void test_refused(void **state)
 {
-	static const struct step steps[] = { LOOK(""), { "GET /api/v1/secrets?", FAULT("403 Forbidden", "no") },
+	static const struct step steps[] = { LOOK(""),
+					     { "GET /api/v1/secrets?", FAULT("403 Forbidden", "no") },
 					     { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct watcher watcher = { .mark = NULL };

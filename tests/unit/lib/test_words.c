@@ -43,16 +43,16 @@ static void test_longer_words_may_differ_more(void **state)
 /* Half of a short word is no slip of a finger; what breaks off is. */
 static void test_guesses_of_verbs(void **state)
 {
-	static const char *const known[] = { "create", "list", "status", "logs", "update", "diff", "url", "open", "gc",
-					     "audit", "rollback", "suspend", "resume" };
+	static const char *const known[] = { "create", "list", "status", "logs",     "update",  "diff",  "url",
+					     "open",   "gc",   "audit",  "rollback", "suspend", "resume" };
 	static const struct {
 		const char *word, *near;
 	} cases[] = {
-		{ "lsit", "list" },     { "craete", "create" }, { "stat", "status" },   { "rolback", "rollback" },
-		{ "suspned", "suspend" }, { "log", "logs" },    { "upd", "update" },    { "updaet", "update" },
-		{ "get", NULL },        { "foo", NULL },        { "bar", NULL },        { "top", NULL },
-		{ "ls", NULL },         { "rm", NULL },         { "xyzzy", NULL },      { "describe", NULL },
-		{ "uninstall", NULL },  { "edit", NULL },       { "destroy", NULL },    { "kubernetes", NULL },
+		{ "lsit", "list" },       { "craete", "create" }, { "stat", "status" }, { "rolback", "rollback" },
+		{ "suspned", "suspend" }, { "log", "logs" },      { "upd", "update" },  { "updaet", "update" },
+		{ "get", NULL },          { "foo", NULL },        { "bar", NULL },      { "top", NULL },
+		{ "ls", NULL },           { "rm", NULL },         { "xyzzy", NULL },    { "describe", NULL },
+		{ "uninstall", NULL },    { "edit", NULL },       { "destroy", NULL },  { "kubernetes", NULL },
 	};
 
 	(void)state;

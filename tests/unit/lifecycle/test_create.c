@@ -60,9 +60,15 @@ static struct create_request request_of(const char *name)
 static void test_create(void **state)
 {
 	static const struct rule rules[] = {
-		TAKEN, NO_IMAGES, SINCE("PATCH " QUOTA_PATH "?", SECRETS, LIST_OF(RECORD("1", "deployed"))),
-		ALWAYS(SECRETS, LIST_OF("")), ALWAYS(SECRET("1"), OK(RECORD("1", "deployed"))),
-		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))), NEW_SPACE, EMPTY, { 0 },
+		TAKEN,
+		NO_IMAGES,
+		SINCE("PATCH " QUOTA_PATH "?", SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		ALWAYS(SECRETS, LIST_OF("")),
+		ALWAYS(SECRET("1"), OK(RECORD("1", "deployed"))),
+		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))),
+		NEW_SPACE,
+		EMPTY,
+		{ 0 },
 	};
 	struct create_request request = request_of("acme");
 	CLEANUP(installed_stop) struct installed it;
@@ -113,15 +119,19 @@ static void test_exists(void **state)
 	installed_assert_failed(&other, ERR_EXISTS, "the same command with --if-exists update");
 	assert_null(strstr(stand_in_asked(other.helm), "upgrade"));
 	server_assert_changes(&other.server, "POST " LEASE_FOLDER "\nPATCH " SPACE_PATH "\nPATCH " SPACE_PATH "\n"
-			      "DELETE " LEASE_FOLDER "/acme\n");
+					     "DELETE " LEASE_FOLDER "/acme\n");
 }
 
 /* A dry run takes no lease, changes nothing, and shows what it would. */
 static void test_dry_run(void **state)
 {
 	static const struct rule rules[] = {
-		NO_IMAGES, ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")),
-		ALWAYS(APPS "deployments?", LIST_OF("")), EMPTY, { 0 },
+		NO_IMAGES,
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	struct create_request request = request_of("acme");
 	CLEANUP(installed_stop) struct installed it;
@@ -154,8 +164,9 @@ static void test_refused(void **state)
 	start(&storage, rules, HELM_OF(VALUES), "{}");
 	storage.environment.helm_driver = "configmap";
 	assert_int_equal(create_run(&storage.session, &request, &result, &storage.err), -1);
-	installed_assert_failed(&storage, ERR_USAGE, "HELM_DRIVER is configmap: helm store keeps and finds releases in "
-						     "Secrets alone\n");
+	installed_assert_failed(&storage, ERR_USAGE,
+				"HELM_DRIVER is configmap: helm store keeps and finds releases in "
+				"Secrets alone\n");
 	assert_int_equal(server_count(&storage.server, "GET "), 0);
 }
 
@@ -183,13 +194,21 @@ static void test_rollback(void **state)
 		ALWAYS(SECRET("1"), OK(RECORD("1", "superseded"))), ALWAYS(SECRET("2"), OK(RECORD("2", "deployed"))),  \
 		ALWAYS(SECRET("3"), OK(RECORD("3", "deployed"))), ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))), EMPTY
 	static const struct rule rules[] = {
-		SINCE("PATCH " QUOTA_PATH "?", SECRETS, THREE), ALWAYS(SECRETS, TWO), WORKED("1:r1,2:r2"), { 0 },
+		SINCE("PATCH " QUOTA_PATH "?", SECRETS, THREE),
+		ALWAYS(SECRETS, TWO),
+		WORKED("1:r1,2:r2"),
+		{ 0 },
 	};
 	static const struct rule nothing[] = { ALWAYS(SECRETS, TWO), WORKED("2:r2"), { 0 } };
 	static const struct rule none[] = {
-		TAKEN, ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")),
-		ALWAYS("GET /api/v1/namespaces?", LIST_OF("")), ALWAYS("GET /api/v1/secrets?", LIST_OF("")),
-		ALWAYS("GET /version ", OK("{}")), ALWAYS("GET " LEASE_FOLDER, LIST_OF("")), { 0 },
+		TAKEN,
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		ALWAYS("GET /api/v1/namespaces?", LIST_OF("")),
+		ALWAYS("GET /api/v1/secrets?", LIST_OF("")),
+		ALWAYS("GET /version ", OK("{}")),
+		ALWAYS("GET " LEASE_FOLDER, LIST_OF("")),
+		{ 0 },
 	};
 	CLEANUP(installed_stop) struct installed it;
 	CLEANUP(installed_stop) struct installed without;
@@ -202,8 +221,9 @@ static void test_rollback(void **state)
 	assert_string_equal(result.what, "as revision 1 was");
 	assert_non_null(strstr(stand_in_asked(it.helm), "rollback acme 1 --namespace store-acme"));
 	assert_int_equal(go_back(&without, nothing, HELM_OF(VALUES), 0, &result), -1);
-	installed_assert_failed(&without, ERR_MISSING, "store acme has no other revision before 2 at which it was seen "
-						       "ready");
+	installed_assert_failed(&without, ERR_MISSING,
+				"store acme has no other revision before 2 at which it was seen "
+				"ready");
 	assert_null(strstr(stand_in_asked(without.helm), "rollback"));
 	assert_int_equal(go_back(&missing, none, HELM_OF(VALUES), 1, &result), -1);
 	installed_assert_failed(&missing, ERR_MISSING, "there is no store acme");
@@ -212,10 +232,8 @@ static void test_rollback(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_create, forget),
-		cmocka_unit_test_teardown(test_exists, forget),
-		cmocka_unit_test_teardown(test_dry_run, forget),
-		cmocka_unit_test_teardown(test_refused, forget),
+		cmocka_unit_test_teardown(test_create, forget),   cmocka_unit_test_teardown(test_exists, forget),
+		cmocka_unit_test_teardown(test_dry_run, forget),  cmocka_unit_test_teardown(test_refused, forget),
 		cmocka_unit_test_teardown(test_rollback, forget),
 	};
 

@@ -60,8 +60,8 @@ static void test_dry(void **state)
 	struct delete_result result;
 
 	(void)state;
-	if (take_away(&programs, rules,
-		      (struct delete_request){ .dry_run = true, .confirm = answer, .asked = &person }, &result))
+	if (take_away(&programs, rules, (struct delete_request){ .dry_run = true, .confirm = answer, .asked = &person },
+		      &result))
 		fail_msg("%s", programs.err.message);
 	assert_int_equal(person.asked, 0);
 	assert_non_null(strstr(programs.told.data, PLAN));
@@ -95,10 +95,15 @@ static void test_agreed(void **state)
 	static const struct rule rules[] = {
 		VERSION,
 		/* twice before the question, twice after it, three times for the work, and twice while it goes */
-		TIMES(9, "GET " SPACE_PATH " ", OK(SPACE)), ALWAYS("GET " SPACE_PATH " ", MISSING), NOTHING_ELSE,
+		TIMES(9, "GET " SPACE_PATH " ", OK(SPACE)),
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		NOTHING_ELSE,
 		ALWAYS("DELETE " SPACE_PATH "\n\"uid\":\"s\"", OK("{}")),
-		ALWAYS("GET " LEASES "/", MISSING), ALWAYS("POST " LEASES, CREATED(LEASE)),
-		ALWAYS("DELETE " LEASES "/", OK("{}")), ALWAYS("GET /apis/", LIST_OF("")), { 0 },
+		ALWAYS("GET " LEASES "/", MISSING),
+		ALWAYS("POST " LEASES, CREATED(LEASE)),
+		ALWAYS("DELETE " LEASES "/", OK("{}")),
+		ALWAYS("GET /apis/", LIST_OF("")),
+		{ 0 },
 	};
 	CLEANUP(programs_stop) struct programs programs;
 	struct person person = { .agrees = true };
@@ -117,8 +122,11 @@ static void test_agreed(void **state)
 
 static void test_absent(void **state)
 {
-	static const struct rule rules[] = { VERSION, ALWAYS("GET " SPACE_PATH " ", MISSING), NOTHING_ELSE,
-					     ALWAYS("GET /api/v1/namespaces?", LIST_OF("")), { 0 } };
+	static const struct rule rules[] = { VERSION,
+					     ALWAYS("GET " SPACE_PATH " ", MISSING),
+					     NOTHING_ELSE,
+					     ALWAYS("GET /api/v1/namespaces?", LIST_OF("")),
+					     { 0 } };
 	CLEANUP(programs_stop) struct programs programs;
 	CLEANUP(programs_stop) struct programs again;
 	struct delete_result result;
@@ -126,9 +134,8 @@ static void test_absent(void **state)
 	(void)state;
 	assert_int_equal(take_away(&programs, rules, (struct delete_request){ .dry_run = true }, &result), -1);
 	assert_int_equal(programs.err.code, ERR_MISSING);
-	assert_int_equal(take_away(&again, rules, (struct delete_request){ .dry_run = true, .if_exists = true },
-				   &result),
-			 0);
+	assert_int_equal(
+		take_away(&again, rules, (struct delete_request){ .dry_run = true, .if_exists = true }, &result), 0);
 	assert_true(result.absent);
 	assert_json(result.map, "{\"name\":\"acme\",\"namespace\":\"store-acme\",\"result\":\"not there\","
 				"\"dryRun\":true}");

@@ -37,7 +37,8 @@ static void test_plan(void **state)
 		{ "GET /api/v1/namespaces/store-database/secrets/", NONE },
 		{ "GET /api/v1/namespaces/store-a/persistentvolumeclaims?", LIST("") },
 		{ "GET /api/v1/persistentvolumes?", LIST(VOLUME) },
-		{ "GET /end", OK("{}") }, { 0 },
+		{ "GET /end", OK("{}") },
+		{ 0 },
 	};
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(TEXT_MOST);
 	CLEANUP(bytes_free) struct bytes json = BYTES_INIT(TEXT_MOST);
@@ -59,7 +60,7 @@ static void test_plan(void **state)
 	delete_plan_put(&work.operation, &plan, result);
 	json_write_value(result, &json);
 	assert_string_equal(json.data, "{\"goes\":{\"release\":\"a\",\"namespace\":\"store-a\"},"
-			    "\"stays\":{\"volumes\":[\"pv-1\"]}}");
+				       "\"stays\":{\"volumes\":[\"pv-1\"]}}");
 	work_stop(&work);
 }
 

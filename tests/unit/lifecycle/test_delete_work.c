@@ -58,9 +58,15 @@ static void test_whole(void **state)
 {
 	static const struct rule rules[] = {
 		/* records_check, release_namespace, records_find, and twice while it goes */
-		TIMES(5, "GET " SPACE_PATH " ", OK(SPACE)), GONE, NO_RECORDS, DELETED,
-		ALWAYS("GET " CLAIMS "?", LIST_OF("")), NO_DATABASE,
-		ALWAYS("GET " VOLUMES "?", LIST_OF("")), NOTHING_LEFT, { 0 },
+		TIMES(5, "GET " SPACE_PATH " ", OK(SPACE)),
+		GONE,
+		NO_RECORDS,
+		DELETED,
+		ALWAYS("GET " CLAIMS "?", LIST_OF("")),
+		NO_DATABASE,
+		ALWAYS("GET " VOLUMES "?", LIST_OF("")),
+		NOTHING_LEFT,
+		{ 0 },
 	};
 	static const struct rule nothing[] = { GONE, NO_RECORDS, NO_DATABASE, NOTHING_LEFT, { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -75,10 +81,14 @@ static void test_whole(void **state)
 static void test_another_namespace(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", OK(SPACE)), NO_RECORDS,
+		ALWAYS("GET " SPACE_PATH " ", OK(SPACE)),
+		NO_RECORDS,
 		ALWAYS("DELETE ",
 		       FAULT("409 Conflict", "Precondition failed: UID in precondition: s, in object meta: t")),
-		ALWAYS("GET " CLAIMS "?", LIST_OF("")), NO_DATABASE, NOTHING_LEFT, { 0 },
+		ALWAYS("GET " CLAIMS "?", LIST_OF("")),
+		NO_DATABASE,
+		NOTHING_LEFT,
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
@@ -92,23 +102,26 @@ static void test_volumes(void **state)
 {
 #define TWO VOLUME("v1", "1", PROOF("s 1 c")) "," VOLUME("v2", "2", PROOF("s 2 c"))
 	static const struct rule rules[] = {
-		GONE, NO_RECORDS, NO_DATABASE,
+		GONE,
+		NO_RECORDS,
+		NO_DATABASE,
 		ONCE("GET " VOLUMES "?", LIST_OF(TWO)),
 		ONCE("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "1", PROOF("s 1 c")))),
 		ALWAYS("GET " VOLUMES "/v1 ", MISSING),
 		ALWAYS("PATCH " VOLUMES "/v1 \n\"uid\":\"1\"", OK("{}")),
 		ALWAYS("GET " VOLUMES "?", LIST_OF(VOLUME("v2", "2", PROOF("s 2 c")))),
-		NOTHING_LEFT, { 0 },
+		NOTHING_LEFT,
+		{ 0 },
 	};
 	static const struct rule staying[] = {
-		GONE, NO_RECORDS, NO_DATABASE, ALWAYS("GET " VOLUMES "?", LIST_OF(VOLUME("v3", "3", ""))),
+		GONE,         NO_RECORDS, NO_DATABASE, ALWAYS("GET " VOLUMES "?", LIST_OF(VOLUME("v3", "3", ""))),
 		NOTHING_LEFT, { 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(take_away(rules, "[{\"metadata\":{\"uid\":\"1\"}}]", WORK_TIME, "PATCH " VOLUMES "/v1\n",
-				   &err), -1);
+	assert_int_equal(
+		take_away(rules, "[{\"metadata\":{\"uid\":\"1\"}}]", WORK_TIME, "PATCH " VOLUMES "/v1\n", &err), -1);
 	/* The other was not shown: it stays, and is told. */
 	assert_int_equal(err.code, ERR_FAILED);
 	assert_non_null(strstr(err.message, "persistentvolumes/v2 of store acme is left"));
@@ -119,14 +132,17 @@ static void test_volumes(void **state)
 static void test_rest(void **state)
 {
 	static const struct rule role[] = {
-		GONE, NO_RECORDS, NO_DATABASE,
+		GONE,
+		NO_RECORDS,
+		NO_DATABASE,
 		ALWAYS("GET /apis/rbac.authorization.k8s.io/v1/clusterroles?",
 		       LIST_OF("{\"metadata\":{\"name\":\"acme-view\",\"uid\":\"9\"}}")),
-		NOTHING_LEFT, { 0 },
+		NOTHING_LEFT,
+		{ 0 },
 	};
 	/* What cannot be seen is no proof that nothing is left. */
 	static const struct rule unseen[] = {
-		GONE, NO_RECORDS, NO_DATABASE, ALWAYS("GET /apis/storage.k8s.io/v1/storageclasses?", FORBIDDEN),
+		GONE,         NO_RECORDS, NO_DATABASE, ALWAYS("GET /apis/storage.k8s.io/v1/storageclasses?", FORBIDDEN),
 		NOTHING_LEFT, { 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -144,8 +160,13 @@ static void test_rest(void **state)
 static void test_late(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", OK(SPACE)), NO_RECORDS, DELETED,
-		ALWAYS("GET " CLAIMS "?", LIST_OF("")), NO_DATABASE, NOTHING_LEFT, { 0 },
+		ALWAYS("GET " SPACE_PATH " ", OK(SPACE)),
+		NO_RECORDS,
+		DELETED,
+		ALWAYS("GET " CLAIMS "?", LIST_OF("")),
+		NO_DATABASE,
+		NOTHING_LEFT,
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 

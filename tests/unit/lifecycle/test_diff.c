@@ -88,12 +88,12 @@ static void test_seeded(void **state)
 		const char *after;
 		bool is_told;
 	} rows[] = {
-		{ "{\"global\":{\"store\":{\"theme\":\"light\"}}}",
-		  "{\"global\":{\"store\":{\"theme\":\"dark\"}}}", true },
+		{ "{\"global\":{\"store\":{\"theme\":\"light\"}}}", "{\"global\":{\"store\":{\"theme\":\"dark\"}}}",
+		  true },
 		{ "{\"global\":{\"store\":{\"plan\":\"small\"}}}",
 		  "{\"global\":{\"store\":{\"plan\":\"small\",\"products\":[]}}}", true },
-		{ "{\"global\":{\"store\":{\"plan\":\"small\"}}}",
-		  "{\"global\":{\"store\":{\"plan\":\"large\"}}}", false },
+		{ "{\"global\":{\"store\":{\"plan\":\"small\"}}}", "{\"global\":{\"store\":{\"plan\":\"large\"}}}",
+		  false },
 		{ "{\"theme\":\"light\"}", "{\"theme\":\"dark\"}", false },
 		{ "{}", "{\"global\":{\"store\":{\"theme\":\"dark\"}}}", false },
 	};

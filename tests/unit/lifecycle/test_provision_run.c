@@ -25,9 +25,13 @@
 static void test_first(void **state)
 {
 	static const struct rule rules[] = {
-		TIMES(4, SECRETS, LIST_OF("")), ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		TIMES(4, SECRETS, LIST_OF("")),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
 		ALWAYS(SECRET("1"), OK(RECORD("1", "deployed"))),
-		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))), NEW_SPACE, EMPTY, { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))),
+		NEW_SPACE,
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 	const char *asked;
@@ -39,7 +43,7 @@ static void test_first(void **state)
 	asked = stand_in_asked(it.helm);
 	assert_non_null(strstr(asked, "template acme demo --namespace store-acme --post-renderer store"));
 	assert_non_null(strstr(asked, "--include-crds --kube-version v1.33.0\nupgrade acme demo --install "
-		"--skip-crds"));
+				      "--skip-crds"));
 	assert_non_null(strstr(asked, "--force-conflicts --server-side=true\n"));
 	assert_null(strstr(asked, "rollback"));
 	assert_true(it.provision.done.is_ready && it.provision.done.is_helm_done && it.provision.found.was_deployed);
@@ -47,19 +51,20 @@ static void test_first(void **state)
 	assert_non_null(strstr(told_text(&it.told), "done chart and rules: 1 objects, 2 edits\n"));
 	assert_non_null(strstr(told_text(&it.told), "done guards: 0 policies, 1 quotas in force\n"));
 	assert_non_null(strstr(told_text(&it.told), "done release: acme revision 1\n"));
-	assert_int_equal(server_count(&it.work.server,
-				      "PATCH " SPACE_PATH "?\n\"store.urumi.ai/kept\":\"true\""), 1);
+	assert_int_equal(server_count(&it.work.server, "PATCH " SPACE_PATH "?\n\"store.urumi.ai/kept\":\"true\""), 1);
 	assert_int_equal(server_count(&it.work.server, "PATCH " SPACE_PATH "\n\"store.urumi.ai/worked\":\"1:r1\""), 1);
 	assert_int_equal(server_count(&it.work.server, "PATCH " SPACE_PATH "\n\"store.urumi.ai/wanted\":\"1 -\""), 1);
-	server_assert_changes(&it.work.server, MADE_SPACE "PATCH " QUOTA_PATH "\n"
-			      "PATCH " SPACE_PATH "\nPATCH " SPACE_PATH "\nPATCH " SPACE_PATH "\n");
+	server_assert_changes(&it.work.server,
+			      MADE_SPACE "PATCH " QUOTA_PATH "\n"
+					 "PATCH " SPACE_PATH "\nPATCH " SPACE_PATH "\nPATCH " SPACE_PATH "\n");
 }
 
 /* A namespace of another, or of nobody: it is told, and nothing is changed. */
 static void assert_foreign(const char *space, const char *words)
 {
-	const struct rule rules[] = { ALWAYS("GET " SPACE_PATH " ", space), ALWAYS(SECRETS, LIST_OF("")), EMPTY,
-				      { 0 } };
+	const struct rule rules[] = {
+		ALWAYS("GET " SPACE_PATH " ", space), ALWAYS(SECRETS, LIST_OF("")), EMPTY, { 0 }
+	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	provisioned_start(&it, rules, HELM);
@@ -84,9 +89,11 @@ static void test_foreign(void **state)
 /* Somebody has the host: by the note of the namespace, by a wildcard in it, by an Ingress of whatever namespace. */
 static void assert_host_taken(const char *spaces, const char *ingresses, const char *words)
 {
-	const struct rule rules[] = { ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")),
+	const struct rule rules[] = { ALWAYS("GET " SPACE_PATH " ", MISSING),
+				      ALWAYS(SECRETS, LIST_OF("")),
 				      ALWAYS("GET /api/v1/namespaces?", spaces),
-				      ALWAYS("GET /apis/networking.k8s.io/v1/ingresses?", ingresses), { 0 } };
+				      ALWAYS("GET /apis/networking.k8s.io/v1/ingresses?", ingresses),
+				      { 0 } };
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	provisioned_start(&it, rules, HELM);
@@ -113,10 +120,12 @@ static void test_host_lost(void **state)
 {
 	static const struct rule rules[] = {
 		TIMES(1, "GET /api/v1/namespaces?", LIST_OF("")),
-		ALWAYS("GET /api/v1/namespaces?",
-		       LIST_OF("{\"metadata\":{\"name\":\"store-aa\",\"annotations\":{"
-			       "\"store.urumi.ai/hosts\":\"acme.example.com\"}}}")),
-		ALWAYS(SECRETS, LIST_OF("")), LIVE_SPACE(""), EMPTY, { 0 },
+		ALWAYS("GET /api/v1/namespaces?", LIST_OF("{\"metadata\":{\"name\":\"store-aa\",\"annotations\":{"
+							  "\"store.urumi.ai/hosts\":\"acme.example.com\"}}}")),
+		ALWAYS(SECRETS, LIST_OF("")),
+		LIVE_SPACE(""),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -128,7 +137,8 @@ static void test_host_lost(void **state)
 	/* Its own note goes back to what it was: nothing. */
 	assert_int_equal(server_count(&it.work.server,
 				      "PATCH " SPACE_PATH " \n{\"metadata\":{\"annotations\":{\"store.urumi.ai/hosts\":"
-				      "null}}}"), 1);
+				      "null}}}"),
+			 1);
 	assert_null(strstr(stand_in_asked(it.helm), "upgrade"));
 }
 
@@ -136,12 +146,16 @@ static void test_host_lost(void **state)
 static void test_denied(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")), EMPTY, { 0 },
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	(void)state;
-	provisioned_start(&it, rules, "echo 'Error: error while running command x. error output:\n"
+	provisioned_start(&it, rules,
+			  "echo 'Error: error while running command x. error output:\n"
 			  "error: <stdin>:3:1: Pod/p: no   [refused/host-path]\n  use a claim   [policy/denied]\n"
 			  "1 of 2 documents refused, nothing written\n: exit status 1' >&2; exit 1");
 	it.work.operation.helm.major = 3;
@@ -155,8 +169,11 @@ static void test_denied(void **state)
 static void test_dry_run(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")),
-		ALWAYS(APPS "deployments?", LIST_OF("")), EMPTY, { 0 },
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(bytes_free) struct bytes manifest = BYTES_INIT(CASE_MOST);
 	CLEANUP(provisioned_stop) struct provisioned it;
@@ -192,13 +209,17 @@ static void with_crds(struct provisioned *it, const struct rule *rules)
 static void test_definitions(void **state)
 {
 	static const struct rule rules[] = {
-		TIMES(4, SECRETS, LIST_OF("")), ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		TIMES(4, SECRETS, LIST_OF("")),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
 		ALWAYS(SECRET("1"), OK(RECORD("1", "deployed"))),
 		ONCE("GET " DEFINITIONS "/widgets.example.com ", MISSING),
 		ONCE("GET " DEFINITIONS "/widgets.example.com ", OK(DEFINITION "}")),
 		ALWAYS("GET " DEFINITIONS "/widgets.example.com ", OK(CONDITION("Established", "True"))),
 		ALWAYS("POST " DEFINITIONS " ", CREATED("{}")),
-		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))), NEW_SPACE, EMPTY, { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))),
+		NEW_SPACE,
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -217,7 +238,10 @@ static void test_definition_blocked(void **state)
 	static const struct rule rules[] = {
 		ALWAYS(SECRETS, LIST_OF("")),
 		ALWAYS("GET " DEFINITIONS "/widgets.example.com ", OK(CONDITION("NamesAccepted", "False"))),
-		ALWAYS("POST " DEFINITIONS " ", CONFLICT), NEW_SPACE, EMPTY, { 0 },
+		ALWAYS("POST " DEFINITIONS " ", CONFLICT),
+		NEW_SPACE,
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -225,8 +249,9 @@ static void test_definition_blocked(void **state)
 	with_crds(&it, rules);
 	it.provision.request.keep_failed = true;
 	assert_int_equal(provisioned_run(&it), -1);
-	provisioned_assert_failed(&it, ERR_MANIFEST, "CustomResourceDefinition/widgets.example.com cannot be served: "
-						     "name is taken\n");
+	provisioned_assert_failed(&it, ERR_MANIFEST,
+				  "CustomResourceDefinition/widgets.example.com cannot be served: "
+				  "name is taken\n");
 	provisioned_assert_failed(&it, ERR_MANIFEST, "left as it is (--keep-failed); to remove it: helm store delete");
 }
 
@@ -234,7 +259,10 @@ static void test_definition_blocked(void **state)
 static void test_no_definition(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")), EMPTY, { 0 },
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -243,9 +271,10 @@ static void test_no_definition(void **state)
 	stand_in_file(&it.work.operation.scratch, "objects",
 		      "[{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"}}]");
 	assert_int_equal(provisioned_run(&it), -1);
-	provisioned_assert_failed(&it, ERR_DENIED, "the chart of store acme has files in crds/ that the rules refuse: "
-						   "demo/crds/w.yaml\nonly definitions of kinds belong there, not v1 "
-						   "Pod/p\n");
+	provisioned_assert_failed(&it, ERR_DENIED,
+				  "the chart of store acme has files in crds/ that the rules refuse: "
+				  "demo/crds/w.yaml\nonly definitions of kinds belong there, not v1 "
+				  "Pod/p\n");
 	server_assert_changes(&it.work.server, "");
 }
 
@@ -254,7 +283,10 @@ static void test_quota(void **state)
 {
 	static const struct rule rules[] = {
 		TIMES(2, CORE "resourcequotas?", LIST_OF(QUOTA(""))),
-		ALWAYS(SECRETS, LIST_OF("")), LIVE_SPACE(""), EMPTY, { 0 },
+		ALWAYS(SECRETS, LIST_OF("")),
+		LIVE_SPACE(""),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -268,9 +300,12 @@ static void test_quota(void **state)
 static void test_again(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))), ALWAYS(SECRET("1"), OK(RECORD("1", "deployed"))),
-		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))), LIVE_SPACE(",\"store.urumi.ai/worked\":\"1:r1\""),
-		EMPTY, { 0 },
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		ALWAYS(SECRET("1"), OK(RECORD("1", "deployed"))),
+		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))),
+		LIVE_SPACE(",\"store.urumi.ai/worked\":\"1:r1\""),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -289,13 +324,15 @@ static void test_rollback(void **state)
 {
 	static const struct rule rules[] = {
 		TIMES(4, SECRETS, LIST_OF(RECORD("1", "superseded") "," RECORD("2", "deployed"))),
-		ALWAYS(SECRETS, LIST_OF(RECORD("1", "superseded") "," RECORD("2", "superseded") ","
-					RECORD("3", "deployed"))),
-		ALWAYS(SECRET("1"), OK(RECORD("1", "superseded"))), ALWAYS(SECRET("2"), OK(RECORD("2", "deployed"))),
+		ALWAYS(SECRETS,
+		       LIST_OF(RECORD("1", "superseded") "," RECORD("2", "superseded") "," RECORD("3", "deployed"))),
+		ALWAYS(SECRET("1"), OK(RECORD("1", "superseded"))),
+		ALWAYS(SECRET("2"), OK(RECORD("2", "deployed"))),
 		ALWAYS(SECRET("3"), OK(RECORD("3", "deployed"))),
 		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))),
 		LIVE_SPACE(",\"store.urumi.ai/worked\":\"1:r1,2:r2\",\"store.urumi.ai/hosts\":\"acme.example.com\""),
-		EMPTY, { 0 },
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -318,18 +355,22 @@ static void test_rollback(void **state)
 static void test_hooks_of_helm3(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")), EMPTY, { 0 },
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	(void)state;
-	provisioned_start(&it, rules, HELM "[ \"$1\" = template ] || echo '{\"manifest\":\"kind: A\",\"hooks\":[" HOOK
-			  "]}'\n");
+	provisioned_start(&it, rules,
+			  HELM "[ \"$1\" = template ] || echo '{\"manifest\":\"kind: A\",\"hooks\":[" HOOK "]}'\n");
 	it.work.operation.helm.major = 3;
 	stand_in_file(&it.work.operation.scratch, "events", EDIT("limits/cpu") SUMMARY);
 	assert_int_equal(provisioned_run(&it), -1);
-	provisioned_assert_failed(&it, ERR_DENIED, "rules would change hooks, and Helm 3 sends no hooks through a "
-						   "post-renderer:\n");
+	provisioned_assert_failed(&it, ERR_DENIED,
+				  "rules would change hooks, and Helm 3 sends no hooks through a "
+				  "post-renderer:\n");
 	provisioned_assert_failed(&it, ERR_DENIED, "Job/h: spec.x: (absent) → 1   [limits/cpu]");
 	assert_non_null(strstr(stand_in_asked(it.helm), "--dry-run=server --output json"));
 	server_assert_changes(&it.work.server, "");

@@ -63,9 +63,9 @@ static void test_one(void **state)
 {
 	static const struct step by_component[] = { ALL, PATCH("statefulsets/a-db ", "3"), END };
 	static const struct step by_name[] = { ALL, PATCH("deployments/a-web ", "1"), END };
-	static const struct step note[] = {
-		ALL, { "PATCH " FOLDER "deployments/a-web \n\"" RESTART_AT "\":\"2", OK("{}") }, END
-	};
+	static const struct step note[] = { ALL,
+					    { "PATCH " FOLDER "deployments/a-web \n\"" RESTART_AT "\":\"2", OK("{}") },
+					    END };
 
 	(void)state;
 	assert_runs(by_component, "db", false);
@@ -96,8 +96,9 @@ static void test_nothing(void **state)
 {
 	static const struct step some[] = { ALL, { 0 } };
 	static const struct step none[] = { { "GET ", LIST("") }, { "GET ", LIST("") }, { "GET ", LIST("") }, { 0 } };
-	static const struct step paused[] = { { "GET ", LIST(PAUSED) }, { "GET ", LIST("") }, { "GET ", LIST("") },
-					      { 0 } };
+	static const struct step paused[] = {
+		{ "GET ", LIST(PAUSED) }, { "GET ", LIST("") }, { "GET ", LIST("") }, { 0 }
+	};
 
 	(void)state;
 	assert_fails(some, "mail", ERR_MISSING, "store a has no workload of mail\ncomponents: web db");

@@ -98,8 +98,9 @@ static void test_what_goes(void **state)
 	};
 
 	(void)state;
-	assert_kept(rules, false, "DELETE " APPS "deployments/web\nDELETE " CORE "configmaps/settings\n"
-				  "DELETE " CORE "services/web\n" DELETED_RECORDS);
+	assert_kept(rules, false,
+		    "DELETE " APPS "deployments/web\nDELETE " CORE "configmaps/settings\n"
+		    "DELETE " CORE "services/web\n" DELETED_RECORDS);
 	assert_kept(rules, true, "DELETE " APPS "deployments/web\nDELETE " CORE "services/web\n" DELETED_RECORDS);
 }
 
@@ -111,13 +112,21 @@ static void test_what_is_not_seen(void **state)
 		ALWAYS("GET " CORE "services?", FORBIDDEN),
 		ALWAYS("GET " CORE "configmaps?", LIST_OF("")),
 		ALWAYS("GET " APPS "deployments?", LIST_OF(OURS("web", "7"))),
-		NO_SETS, NO_CLAIMS, RECORDS, DELETES, { 0 },
+		NO_SETS,
+		NO_CLAIMS,
+		RECORDS,
+		DELETES,
+		{ 0 },
 	};
 	static const struct rule broken[] = {
 		DISCOVERY,
 		ALWAYS("GET " CORE "services?", LIST_OF(OURS("web", "1"))),
 		ALWAYS("GET " CORE "configmaps?", HALF),
-		NO_SETS, NO_CLAIMS, RECORDS, DELETES, { 0 },
+		NO_SETS,
+		NO_CLAIMS,
+		RECORDS,
+		DELETES,
+		{ 0 },
 	};
 	static const struct rule hidden_claims[] = {
 		DISCOVERY,
@@ -125,7 +134,10 @@ static void test_what_is_not_seen(void **state)
 		ALWAYS("GET " CORE "configmaps?", LIST_OF("")),
 		ALWAYS("GET " APPS "deployments?", LIST_OF("")),
 		ALWAYS("GET " CORE "persistentvolumeclaims", FORBIDDEN),
-		NO_SETS, RECORDS, DELETES, { 0 },
+		NO_SETS,
+		RECORDS,
+		DELETES,
+		{ 0 },
 	};
 
 	(void)state;
@@ -142,14 +154,16 @@ static void test_stops(void **state)
 		ALWAYS("GET " CORE "services?", LIST_OF(OURS("web", "1"))),
 		ALWAYS("GET " CORE "configmaps?", LIST_OF(OURS("settings", "5"))),
 		ALWAYS("GET " APPS "deployments?", LIST_OF("")),
-		NO_SETS, NO_CLAIMS, RECORDS,
+		NO_SETS,
+		NO_CLAIMS,
+		RECORDS,
 		ALWAYS("DELETE " CORE "configmaps/settings", FORBIDDEN),
-		DELETES, { 0 },
+		DELETES,
+		{ 0 },
 	};
 
 	(void)state;
-	assert_refused(rules, WORK_TIME, ERR_REFUSED, "ConfigMap/settings",
-		       "DELETE " CORE "configmaps/settings\n");
+	assert_refused(rules, WORK_TIME, ERR_REFUSED, "ConfigMap/settings", "DELETE " CORE "configmaps/settings\n");
 }
 
 #define OWNED(owner) MADE("data", "c", ",\"ownerReferences\":[{\"uid\":\"x\"},{\"uid\":\"" owner "\"}]", "")
@@ -167,7 +181,10 @@ static void test_claim_of_another(void **state)
 		ALWAYS("GET " CORE "configmaps?", LIST_OF("")),
 		ALWAYS("GET " APPS "deployments?", LIST_OF(OURS("web", "7"))),
 		ALWAYS("GET " CORE "persistentvolumeclaims?", LIST_OF(OWNED("7"))),
-		NO_SETS, RECORDS, DELETES, { 0 },
+		NO_SETS,
+		RECORDS,
+		DELETES,
+		{ 0 },
 	};
 
 	(void)state;
@@ -187,7 +204,8 @@ static void test_claim_of_a_set(void **state)
 	static const struct rule seen[] = {
 		TIMES(2, "GET " APPS "statefulsets/db ", SET("3", "2")),
 		ALWAYS("GET " APPS "statefulsets/db ", SET("3", "3")),
-		OF_SET, { 0 },
+		OF_SET,
+		{ 0 },
 	};
 	static const struct rule gone[] = { ALWAYS("GET " APPS "statefulsets/db ", MISSING), OF_SET, { 0 } };
 	static const struct rule never[] = { ALWAYS("GET " APPS "statefulsets/db ", SET("3", "2")), OF_SET, { 0 } };
@@ -204,8 +222,8 @@ static void test_claim_of_a_set(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_goes),        cmocka_unit_test(test_what_is_not_seen),
-		cmocka_unit_test(test_stops),            cmocka_unit_test(test_claim_of_another),
+		cmocka_unit_test(test_what_goes),      cmocka_unit_test(test_what_is_not_seen),
+		cmocka_unit_test(test_stops),          cmocka_unit_test(test_claim_of_another),
 		cmocka_unit_test(test_claim_of_a_set),
 	};
 

@@ -72,10 +72,14 @@ static const char *answer_of(const struct value *lists, const char *name)
 static const struct rule *rules_of(const char *name, const char *log)
 {
 	static const char *const places[][2] = {
-		{ APPS "deployments?", "deployments" }, { APPS "statefulsets?", "statefulsets" },
-		{ APPS "daemonsets?", "daemonsets" }, { JOBS, "jobs" }, { CORE "pods?", "pods" },
+		{ APPS "deployments?", "deployments" },
+		{ APPS "statefulsets?", "statefulsets" },
+		{ APPS "daemonsets?", "daemonsets" },
+		{ JOBS, "jobs" },
+		{ CORE "pods?", "pods" },
 		{ APPS "replicasets?", "replicasets" },
-		{ CORE "persistentvolumeclaims?", "persistentvolumeclaims" }, { CORE "events?", "events" },
+		{ CORE "persistentvolumeclaims?", "persistentvolumeclaims" },
+		{ CORE "events?", "events" },
 	};
 	struct value *lists = read_case(name);
 	struct rule *rules = arena_alloc(&arena, (COUNT_OF(places) + 2) * sizeof(*rules));
@@ -94,9 +98,11 @@ static void test_ready(void **state)
 		TIMES(2, APPS "deployments?", LIST_OF(DEPLOYMENT("acme-web", "web", "0"))),
 		ALWAYS(APPS "deployments?",
 		       LIST_OF(DEPLOYMENT("acme-web", "web", "1") "," DEPLOYMENT("extra", "none", "1"))),
-		ALWAYS(JOBS, LIST_OF(JOB("acme-seed", ",\"labels\":{\"app.kubernetes.io/component\":\"seed\"}",
-					 COMPLETE))),
-		NO_SETS, NO_PODS, { 0 },
+		ALWAYS(JOBS,
+		       LIST_OF(JOB("acme-seed", ",\"labels\":{\"app.kubernetes.io/component\":\"seed\"}", COMPLETE))),
+		NO_SETS,
+		NO_PODS,
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 
@@ -104,7 +110,7 @@ static void test_ready(void **state)
 	trial_start(&trial, rules, WORK_TIME);
 	assert_int_equal(rollout_wait(&trial.rollout, &trial.work.err), 0);
 	assert_string_equal(told_text(&trial.told), "done seeded: Job/acme-seed\ndone shop ready: Deployment/acme-web\n"
-			    "done ready: Deployment/extra\n");
+						    "done ready: Deployment/extra\n");
 	server_assert_changes(&trial.work.server, "");
 }
 
@@ -140,8 +146,11 @@ static void test_no_log(void **state)
 static void test_over(void **state)
 {
 	static const struct rule slow[] = {
-		ALWAYS(APPS "deployments?", LIST_OF(DEPLOYMENT("acme-web", "web", "0"))), ALWAYS(JOBS, LIST_OF("")),
-		NO_SETS, NO_PODS, { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF(DEPLOYMENT("acme-web", "web", "0"))),
+		ALWAYS(JOBS, LIST_OF("")),
+		NO_SETS,
+		NO_PODS,
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 
@@ -156,21 +165,26 @@ static void test_over(void **state)
 static void test_over_by_own_fault(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(APPS "deployments?", LIST_OF("")), NO_SETS,
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		NO_SETS,
 		ALWAYS(JOBS, LIST_OF(JOB("acme-seed", "", "\"failed\":2"))),
 		ALWAYS(CORE "pods?",
 		       LIST_OF("{\"metadata\":{\"name\":\"s-1\",\"ownerReferences\":[{\"kind\":\"Job\",\"name\":"
 			       "\"acme-seed\"}]},\"status\":{\"phase\":\"Failed\",\"containerStatuses\":[{\"state\":{"
 			       "\"terminated\":{\"exitCode\":1,\"message\":\"no route\"}}}]}}")),
-		NONE(APPS "replicasets"), NONE(CORE "persistentvolumeclaims"), NONE(CORE "events"), { 0 },
+		NONE(APPS "replicasets"),
+		NONE(CORE "persistentvolumeclaims"),
+		NONE(CORE "events"),
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 
 	(void)state;
 	trial_start(&trial, rules, SHORT);
 	assert_int_equal(rollout_wait(&trial.rollout, &trial.work.err), -1);
-	assert_failed(&trial, ERR_UNREADY, "Job/acme-seed: 0 running; Job/acme-seed (pod s-1): failed 2 times and is "
-					   "tried again: no route: the time is over");
+	assert_failed(&trial, ERR_UNREADY,
+		      "Job/acme-seed: 0 running; Job/acme-seed (pod s-1): failed 2 times and is "
+		      "tried again: no route: the time is over");
 }
 
 /* What cannot be seen is an error of the cluster, not of the store. */
@@ -214,8 +228,9 @@ static void test_stuck(void **state)
 	trial_start(&second, refused, WORK_TIME);
 	assert_int_equal(rollout_wait(&second.rollout, &second.work.err), -1);
 	assert_failed(&second, ERR_REFUSED, "Pod/db-0 is of a revision before, and cannot start: ");
-	assert_failed(&second, ERR_REFUSED, "\nKubernetes replaces it when it is deleted: kubectl delete pod db-0 -n "
-					    "store-acme");
+	assert_failed(&second, ERR_REFUSED,
+		      "\nKubernetes replaces it when it is deleted: kubectl delete pod db-0 -n "
+		      "store-acme");
 }
 
 #define HOOK ",\"annotations\":{\"helm.sh/hook\":\"pre-install\"}"
@@ -224,8 +239,11 @@ static void test_stuck(void **state)
 static void test_tick(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(APPS "deployments?", LIST_OF("")), NO_SETS, ALWAYS(JOBS, LIST_OF(JOB("hook", HOOK, JOB_FAILED))),
-		NO_PODS, { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		NO_SETS,
+		ALWAYS(JOBS, LIST_OF(JOB("hook", HOOK, JOB_FAILED))),
+		NO_PODS,
+		{ 0 },
 	};
 	CLEANUP(trial_stop) struct trial trial;
 	CLEANUP(trial_stop) struct trial known;
@@ -262,8 +280,9 @@ static void test_tick_unseen(void **state)
 static void explain(struct trial *trial, const char *jobs, enum err_code code)
 {
 	struct rule *rules = arena_alloc(&arena, 10 * sizeof(*rules));
-	const struct rule all[] = { ALWAYS(APPS "deployments?", LIST_OF("")), NO_SETS, ALWAYS(JOBS, jobs), NO_PODS,
-				    { 0 } };
+	const struct rule all[] = {
+		ALWAYS(APPS "deployments?", LIST_OF("")), NO_SETS, ALWAYS(JOBS, jobs), NO_PODS, { 0 }
+	};
 
 	(void)memcpy(rules, all, sizeof(all));
 	trial_start(trial, rules, WORK_TIME);

@@ -100,19 +100,24 @@ static void test_note(void **state)
 {
 	static const struct rule fresh[] = {
 		ALWAYS("GET " NOTE_PATH " ", MISSING),
-		ALWAYS("POST " NOTE_FOLDER " \n\"data\":{\"store\":\"{\\\"repository\\\":\\\"r\\\"}\"}",
-			CREATED("{}")), { 0 },
+		ALWAYS("POST " NOTE_FOLDER " \n\"data\":{\"store\":\"{\\\"repository\\\":\\\"r\\\"}\"}", CREATED("{}")),
+		{ 0 },
 	};
 	static const struct rule lost[] = {
 		ALWAYS("GET " NOTE_PATH " ", OK("{\"metadata\":{},\"data\":{\"web\":\"{}\"}}")),
 		ONCE("PUT " NOTE_PATH " ", CONFLICT),
-		ALWAYS("PUT " NOTE_PATH " \n\"data\":{\"web\":\"{}\",\"store\":", OK("{}")), { 0 },
+		ALWAYS("PUT " NOTE_PATH " \n\"data\":{\"web\":\"{}\",\"store\":", OK("{}")),
+		{ 0 },
 	};
 	static const struct rule always[] = {
-		ALWAYS("GET " NOTE_PATH " ", OK("{}")), ALWAYS("PUT " NOTE_PATH " ", CONFLICT), { 0 },
+		ALWAYS("GET " NOTE_PATH " ", OK("{}")),
+		ALWAYS("PUT " NOTE_PATH " ", CONFLICT),
+		{ 0 },
 	};
 	static const struct rule forbidden[] = {
-		ALWAYS("GET " NOTE_PATH " ", MISSING), ALWAYS("POST " NOTE_FOLDER " ", FORBIDDEN), { 0 },
+		ALWAYS("GET " NOTE_PATH " ", MISSING),
+		ALWAYS("POST " NOTE_FOLDER " ", FORBIDDEN),
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	struct server server;
@@ -130,9 +135,11 @@ static void test_note(void **state)
 	assert_int_equal(err.code, ERR_LOCKED);
 	server_stop(&server);
 	/* Entries that are none of ours are passed over. */
-	server_rules(&server, (const struct rule[]){
-		ALWAYS("GET " NOTE_PATH " ", OK("{\"data\":{\"a\":\"no JSON\",\"b\":\"{}\",\"c\":7,\"d\":"
-						"\"{\\\"repository\\\":\\\"x\\\"}\"}}")), { 0 } });
+	server_rules(&server,
+		     (const struct rule[]){
+			     ALWAYS("GET " NOTE_PATH " ", OK("{\"data\":{\"a\":\"no JSON\",\"b\":\"{}\",\"c\":7,\"d\":"
+							     "\"{\\\"repository\\\":\\\"x\\\"}\"}}")),
+			     { 0 } });
 	assert_int_equal(image_note_read(&server.cluster, &arena, &note, &known, &err), 0);
 	assert_true(known);
 	assert_json(note, "{\"d\":{\"repository\":\"x\"}}");

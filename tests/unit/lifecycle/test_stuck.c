@@ -41,8 +41,9 @@ static void test_broken(void **state)
 {
 	(void)state;
 	assert_true(is_stuck(ROLLING, SEEN, "one", "", CRASHES));
-	assert_true(is_stuck(ROLLING, SEEN, "one", "", "\"initContainerStatuses\":[{\"state\":{\"waiting\":{\"reason\":"
-						       "\"ImagePullBackOff\"}}}]"));
+	assert_true(is_stuck(ROLLING, SEEN, "one", "",
+			     "\"initContainerStatuses\":[{\"state\":{\"waiting\":{\"reason\":"
+			     "\"ImagePullBackOff\"}}}]"));
 	assert_true(is_stuck(ROLLING, SEEN, "one", "",
 			     "\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"False\"}]"));
 	assert_true(is_stuck(ROLLING, SEEN, "one", "", "\"phase\":\"Failed\""));

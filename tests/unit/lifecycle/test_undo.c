@@ -30,13 +30,19 @@
 static void test_first_goes(void **state)
 {
 	static const struct rule rules[] = {
-		TIMES(3, "GET " SPACE_PATH " ", MISSING), TIMES(9, "GET " SPACE_PATH " ", OK(SPACE(""))),
+		TIMES(3, "GET " SPACE_PATH " ", MISSING),
+		TIMES(9, "GET " SPACE_PATH " ", OK(SPACE(""))),
 		ALWAYS("GET " SPACE_PATH " ", MISSING),
 		ONCE("PATCH " SPACE_PATH "?", CREATED(SPACE_OF("acme", ""))),
-		ALWAYS("PATCH " SPACE_PATH, OK(SPACE(""))), ALWAYS("DELETE " SPACE_PATH " \n\"uid\":\"s\"", OK("{}")),
-		TIMES(4, SECRETS, LIST_OF("")), ALWAYS(SECRETS, LIST_OF(RECORD("1", "failed"))),
+		ALWAYS("PATCH " SPACE_PATH, OK(SPACE(""))),
+		ALWAYS("DELETE " SPACE_PATH " \n\"uid\":\"s\"", OK("{}")),
+		TIMES(4, SECRETS, LIST_OF("")),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "failed"))),
 		ALWAYS(SECRET("1"), OK(RECORD("1", "failed"))),
-		ALWAYS(APPS "deployments?", LIST_OF("")), NO_REST, EMPTY, { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		NO_REST,
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -54,19 +60,24 @@ static void test_first_goes(void **state)
 static void test_first_stays(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", OK(SPACE(""))), ALWAYS("PATCH " SPACE_PATH, OK(SPACE(""))),
-		TIMES(4, SECRETS, LIST_OF("")), ALWAYS(SECRETS, LIST_OF(RECORD("1", "pending-install"))),
+		ALWAYS("GET " SPACE_PATH " ", OK(SPACE(""))),
+		ALWAYS("PATCH " SPACE_PATH, OK(SPACE(""))),
+		TIMES(4, SECRETS, LIST_OF("")),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "pending-install"))),
 		ALWAYS(SECRET("1"), OK(RECORD("1", "pending-install"))),
 		ALWAYS("GET /api/v1 ", OK("{}")),
-		ALWAYS(APPS "deployments?", LIST_OF("")), EMPTY, { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	(void)state;
 	provisioned_start(&it, rules, HELM_FAILS(OTHER_FAULT));
 	assert_int_equal(provisioned_run(&it), -1);
-	provisioned_assert_failed(&it, ERR_CHILD, "what was made is still there; to go on: the same command again\n"
-						  "to remove it: helm store delete acme");
+	provisioned_assert_failed(&it, ERR_CHILD,
+				  "what was made is still there; to go on: the same command again\n"
+				  "to remove it: helm store delete acme");
 	assert_null(strstr(stand_in_asked(it.helm), "uninstall"));
 	assert_int_equal(server_count(&it.work.server, "DELETE "), 0);
 }
@@ -83,7 +94,8 @@ static void test_first_stays(void **state)
 static void test_update_goes_back(void **state)
 {
 	static const struct rule rules[] = {
-		LIVE(ONE, ALWAYS(SECRETS, BEFORE)), { 0 },
+		LIVE(ONE, ALWAYS(SECRETS, BEFORE)),
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
@@ -107,8 +119,9 @@ static void test_back_fails(void **state)
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	(void)state;
-	provisioned_start(&it, rules, HELM_FAILS(CHART_FAULT) "\n[ \"$1\" != rollback ] || { echo 'Error: torn' >&2; "
-							      "exit 1; }");
+	provisioned_start(&it, rules,
+			  HELM_FAILS(CHART_FAULT) "\n[ \"$1\" != rollback ] || { echo 'Error: torn' >&2; "
+						  "exit 1; }");
 	assert_int_equal(provisioned_run(&it), -1);
 	provisioned_assert_failed(&it, ERR_CHART, "\nrolling back failed too: ");
 	provisioned_assert_failed(&it, ERR_CHART, "torn");
@@ -119,15 +132,18 @@ static void test_back_fails(void **state)
 static void test_nothing_to_go_back_to(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(APPS "deployments?", LIST_OF(WEB("0"))), LIVE("", ALWAYS(SECRETS, BEFORE)), { 0 },
+		ALWAYS(APPS "deployments?", LIST_OF(WEB("0"))),
+		LIVE("", ALWAYS(SECRETS, BEFORE)),
+		{ 0 },
 	};
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	(void)state;
 	provisioned_start(&it, rules, HELM_FAILS(CHART_FAULT));
 	assert_int_equal(provisioned_run(&it), -1);
-	provisioned_assert_failed(&it, ERR_CHART, "left as it is: no revision of store acme was seen ready, to which "
-						  "it could go back; correct it with helm store update acme");
+	provisioned_assert_failed(&it, ERR_CHART,
+				  "left as it is: no revision of store acme was seen ready, to which "
+				  "it could go back; correct it with helm store update acme");
 	assert_null(strstr(stand_in_asked(it.helm), "rollback"));
 }
 
@@ -167,12 +183,15 @@ static void test_words(void **state)
 		    "to go back: helm store rollback acme 3");
 	assert_said(&(struct provision){ .mode = PROVISION_REPAIR, .found.release = { .revision = 2 } }, ERR_FAILED,
 		    "store acme is as specified (revision 2) and left as it is; more: helm store status acme");
-	assert_said(&(struct provision){ .request.keep_failed = true, .found.was_deployed = true, .done.released = true,
-					 .found.release = { .worked = 3 } }, ERR_FAILED,
+	assert_said(&(struct provision){ .request.keep_failed = true,
+					 .found.was_deployed = true,
+					 .done.released = true,
+					 .found.release = { .worked = 3 } },
+		    ERR_FAILED,
 		    "left as it is (--keep-failed); to go back: helm store rollback acme 3; more: helm store status");
-	assert_said(&(struct provision){ .request.keep_failed = true, .found.was_deployed = true,
-					 .done.released = true },
-		    ERR_FAILED, "left as it is (--keep-failed); more: helm store status acme");
+	assert_said(
+		&(struct provision){ .request.keep_failed = true, .found.was_deployed = true, .done.released = true },
+		ERR_FAILED, "left as it is (--keep-failed); more: helm store status acme");
 }
 
 /* Pending, and no command of ours died: somebody's helm may be at work, and is left alone. */
@@ -185,8 +204,7 @@ static void assert_held(const char *status, const char *before, const char *word
 				      before,
 				      strcmp(status, "uninstalling") == 0 ? RECORD("2", "uninstalling")
 									  : RECORD("2", "pending-upgrade"));
-	const struct rule rules[] = { ALWAYS("GET " SPACE_PATH " ", OK(SPACE(""))), ALWAYS(SECRETS, list),
-				      { 0 } };
+	const struct rule rules[] = { ALWAYS("GET " SPACE_PATH " ", OK(SPACE(""))), ALWAYS(SECRETS, list), { 0 } };
 	CLEANUP(provisioned_stop) struct provisioned it;
 
 	provisioned_start(&it, rules, HELM);
@@ -200,8 +218,9 @@ static void assert_held(const char *status, const char *before, const char *word
 static void test_held(void **state)
 {
 	(void)state;
-	assert_held("pending", RECORD("1", "deployed") ",", "if it died: helm rollback acme 1 -n store-acme, then "
-		"this");
+	assert_held("pending", RECORD("1", "deployed") ",",
+		    "if it died: helm rollback acme 1 -n store-acme, then "
+		    "this");
 	assert_held("uninstalling", RECORD("1", "deployed") ",", "if it died: helm uninstall acme -n store-acme, then");
 }
 

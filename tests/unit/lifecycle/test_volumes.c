@@ -48,9 +48,11 @@ static void test_note(void **state)
 		ALWAYS("GET " CLAIMS "?", LIST_OF(CLAIM("data", "c", "v1", "") "," CLAIM("later", "d", "", ""))),
 		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "1", "c", MADE_BY))),
 		ALWAYS("PATCH " VOLUMES "/v1 \n{\"metadata\":{\"uid\":\"1\",\"resourceVersion\":\"6\",\"annotations\":"
-		       "{" NOTE("s 1 c") "}}}", OK("{}")),
+		       "{" NOTE("s 1 c") "}}}",
+		       OK("{}")),
 		ALWAYS("PATCH " CLAIMS "/data \n{\"metadata\":{\"uid\":\"c\",\"resourceVersion\":\"5\",\"annotations\":"
-		       "{" NOTE("s 1 c") "}}}", OK("{}")),
+		       "{" NOTE("s 1 c") "}}}",
+		       OK("{}")),
 		{ 0 },
 	};
 
@@ -71,13 +73,14 @@ static void test_note_is_not_wanted(void **state)
 	static const struct rule of_another_claim[] = { ONE(OK(VOLUME("v1", "1", "x", MADE_BY))), { 0 } };
 	static const struct rule gone[] = { ONE(MISSING), { 0 } };
 	static const struct rule noted[] = {
-		ALWAYS("GET " CLAIMS "?",
-		       LIST_OF(CLAIM("data", "c", "v1", ",\"annotations\":{" NOTE("s 1 c") "}"))),
-		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "1", "c", MADE_BY "," NOTE("s 1 c")))), { 0 },
+		ALWAYS("GET " CLAIMS "?", LIST_OF(CLAIM("data", "c", "v1", ",\"annotations\":{" NOTE("s 1 c") "}"))),
+		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "1", "c", MADE_BY "," NOTE("s 1 c")))),
+		{ 0 },
 	};
 	static const struct rule in_the_way[] = { ONE(OK(VOLUME("v1", "1", "c", MADE_BY))),
 						  ALWAYS("PATCH " VOLUMES, CONFLICT),
-						  ALWAYS("PATCH " CLAIMS, FORBIDDEN), { 0 } };
+						  ALWAYS("PATCH " CLAIMS, FORBIDDEN),
+						  { 0 } };
 
 	(void)state;
 	assert_noted(SPACE("acme", "s"), by_hand, "");
@@ -130,7 +133,8 @@ static void test_find(void **state)
 
 		work_start(&work, rules, WORK_TIME);
 		assert_int_equal(volumes_find(&work.operation, cases[i].has_space ? parse(SPACE("acme", "s")) : NULL,
-					      cases[i].soon, &arena, &volumes, &work.err), 0);
+					      cases[i].soon, &arena, &volumes, &work.err),
+				 0);
 		assert_string_equal(names_of(volumes.going), cases[i].going);
 		assert_string_equal(names_of(volumes.staying), cases[i].staying);
 		server_assert_changes(&work.server, "");
@@ -158,20 +162,28 @@ static int take_away(const struct rule *rules, unsigned timeout, const char *cha
 static void test_remove(void **state)
 {
 	static const struct rule goes[] = {
-		ONCE("GET " VOLUMES "/v1 ", PROVED("1", "Retain")), ONCE("GET " VOLUMES "/v1 ", PROVED("1", "Delete")),
-		ALWAYS("GET " VOLUMES "/v1 ", MISSING), ALWAYS(FREED, OK("{}")), { 0 },
+		ONCE("GET " VOLUMES "/v1 ", PROVED("1", "Retain")),
+		ONCE("GET " VOLUMES "/v1 ", PROVED("1", "Delete")),
+		ALWAYS("GET " VOLUMES "/v1 ", MISSING),
+		ALWAYS(FREED, OK("{}")),
+		{ 0 },
 	};
 	static const struct rule conflict[] = {
-		TIMES(2, "GET " VOLUMES "/v1 ", PROVED("1", "Retain")), ALWAYS("GET " VOLUMES "/v1 ", MISSING),
-		ONCE(FREED, CONFLICT), ALWAYS(FREED, OK("{}")), { 0 },
+		TIMES(2, "GET " VOLUMES "/v1 ", PROVED("1", "Retain")),
+		ALWAYS("GET " VOLUMES "/v1 ", MISSING),
+		ONCE(FREED, CONFLICT),
+		ALWAYS(FREED, OK("{}")),
+		{ 0 },
 	};
 	static const struct rule another[] = { ALWAYS("GET " VOLUMES "/v1 ", PROVED("2", "Retain")), { 0 } };
 	/* It may be the store's as well: it was not looked at, and not shown. */
 	static const struct rule proved_too[] = {
-		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "2", "c1", MADE_BY "," NOTE("s 2 c1")))), { 0 },
+		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "2", "c1", MADE_BY "," NOTE("s 2 c1")))),
+		{ 0 },
 	};
 	static const struct rule given_away[] = {
-		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "1", "c9", MADE_BY "," NOTE("s 1 c1")))), { 0 },
+		ALWAYS("GET " VOLUMES "/v1 ", OK(VOLUME("v1", "1", "c9", MADE_BY "," NOTE("s 1 c1")))),
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
@@ -186,7 +198,9 @@ static void test_remove(void **state)
 static void test_remove_fails(void **state)
 {
 	static const struct rule forbidden[] = {
-		ALWAYS("GET " VOLUMES "/v1 ", PROVED("1", "Retain")), ALWAYS(FREED, FORBIDDEN), { 0 },
+		ALWAYS("GET " VOLUMES "/v1 ", PROVED("1", "Retain")),
+		ALWAYS(FREED, FORBIDDEN),
+		{ 0 },
 	};
 	static const struct rule stays[] = { ALWAYS("GET " VOLUMES "/v1 ", PROVED("1", "Delete")), { 0 } };
 	static const struct rule unseen[] = { ALWAYS("GET " VOLUMES "/v1 ", FORBIDDEN), { 0 } };

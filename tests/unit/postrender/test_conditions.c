@@ -70,8 +70,12 @@ static int holds_of(struct bench *bench, const char *list, bool on_profile, uint
 {
 	struct condition *first = NULL;
 	struct value *value;
-	struct scope scope = { .settings = &bench->settings, .facts = &bench->facts, .tree = &bench->tree,
-			       .ident = &bench->ident, .here = bench->ident.root, .found = NO_NODE,
+	struct scope scope = { .settings = &bench->settings,
+			       .facts = &bench->facts,
+			       .tree = &bench->tree,
+			       .ident = &bench->ident,
+			       .here = bench->ident.root,
+			       .found = NO_NODE,
 			       .arena = &bench->arena };
 	int holds;
 
@@ -220,16 +224,11 @@ static void on_the_profile(void **state)
 		const char *when;
 		int holds;
 	} cases[] = {
-		{ "- {value: enabled, equals: true}", 1 },
-		{ "- {value: name, in: [local, prod]}", 1 },
-		{ "- {value: name, matches: '^pr'}", 1 },
-		{ "- {value: size, greater: 1Gi}", 1 },
-		{ "- {value: list, equals: [a, b]}", 1 },
-		{ "- {value: none, exists: true}", 0 },
-		{ "- {value: none, absent: true}", 1 },
-		{ "- {value: unknown.key, exists: false}", 1 },
-		{ "- {value: unknown.key, notEquals: 1}", 1 },
-		{ "- {value: unknown.key, equals: 1}", 0 },
+		{ "- {value: enabled, equals: true}", 1 },     { "- {value: name, in: [local, prod]}", 1 },
+		{ "- {value: name, matches: '^pr'}", 1 },      { "- {value: size, greater: 1Gi}", 1 },
+		{ "- {value: list, equals: [a, b]}", 1 },      { "- {value: none, exists: true}", 0 },
+		{ "- {value: none, absent: true}", 1 },        { "- {value: unknown.key, exists: false}", 1 },
+		{ "- {value: unknown.key, notEquals: 1}", 1 }, { "- {value: unknown.key, equals: 1}", 0 },
 	};
 	CLEANUP(bench_free) struct bench bench;
 
@@ -284,8 +283,8 @@ static void no_profile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words),      cmocka_unit_test(any_node),   cmocka_unit_test(on_the_profile),
-		cmocka_unit_test(errors),     cmocka_unit_test(no_profile),
+		cmocka_unit_test(words),  cmocka_unit_test(any_node),   cmocka_unit_test(on_the_profile),
+		cmocka_unit_test(errors), cmocka_unit_test(no_profile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -172,8 +172,8 @@ static void refuses(void **state)
 	object_read(&object, input);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(bytes_free) struct bytes out = BYTES_INIT(65536);
-		CLEANUP(free_pointer) char *want = xformat("no: path \"%s\", character %zu: %s", cases[i].path,
-							   cases[i].character, cases[i].what);
+		CLEANUP(free_pointer) char *want =
+			xformat("no: path \"%s\", character %zu: %s", cases[i].path, cases[i].character, cases[i].what);
 
 		find(&object, cases[i].path, &out);
 		assert_string_equal(out.data ? out.data : "", want);
@@ -205,7 +205,7 @@ static void knows_keys(void **state)
 		const char *path;
 		size_t at;
 		bool is_keys;
-	} cases[] = { { "a.b", 0, true }, { "a[0].b", 0, false }, { "a[0].b", 1, false }, { "a[0].b", 2, true },
+	} cases[] = { { "a.b", 0, true },  { "a[0].b", 0, false }, { "a[0].b", 1, false }, { "a[0].b", 2, true },
 		      { "a[*]", 2, true }, { "{a,b}.c", 0, true }, { "a[k=v]", 0, false }, { ".", 0, true } };
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	struct path path;

@@ -146,10 +146,8 @@ static void inserts_before_it_removes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(accepts_the_splice),
-		cmocka_unit_test(refuses_everything_else),
-		cmocka_unit_test(resolves_aliases_again),
-		cmocka_unit_test(refuses_overlapping_edits),
+		cmocka_unit_test(accepts_the_splice),        cmocka_unit_test(refuses_everything_else),
+		cmocka_unit_test(resolves_aliases_again),    cmocka_unit_test(refuses_overlapping_edits),
 		cmocka_unit_test(inserts_before_it_removes),
 	};
 

@@ -51,8 +51,8 @@ static struct store *store_make(void)
 	store->facts = (struct condition_facts){ .state = &store->state, .look = &store->look };
 	store->facts.guards[0] = parse(POLICY);
 	store->facts.guards[1] = parse(QUOTA("\"pods\":\"9\""));
-	store->facts.url = (struct host_url){ .url = "http://acme.example", .host = "acme.example",
-					      .address = "10.0.0.1" };
+	store->facts.url =
+		(struct host_url){ .url = "http://acme.example", .host = "acme.example", .address = "10.0.0.1" };
 	return store;
 }
 
@@ -199,8 +199,8 @@ static void test_seeded_by_job(void **state)
 	(void)state;
 	assert_string_equal(condition(store, CONDITION_Seeded), "True Completed: Job/seed-1 completed");
 	/* The newest one counts, whatever its place. */
-	store->look.view.jobs = parse("[" JOB("seed-2", "2026-01-02T00:00:00Z", "") ","
-				      JOB("seed-1", "2026-01-01T00:01:00Z", COMPLETE) "]");
+	store->look.view.jobs = parse("[" JOB("seed-2", "2026-01-02T00:00:00Z",
+					      "") "," JOB("seed-1", "2026-01-01T00:01:00Z", COMPLETE) "]");
 	assert_string_equal(condition(store, CONDITION_Seeded), "False Running: the Job is not over");
 	store->look.view.jobs = parse("[" JOB("seed-1", "2026-01-01T00:01:00Z", FAILED) "]");
 	assert_string_equal(condition(store, CONDITION_Seeded), "False Failed: too often");

@@ -124,7 +124,8 @@ static void test_over(void **state)
 	assert_true(are_over(parse(POD("Succeeded")), parse("[]")));
 	/* Its Deployment makes another. */
 	assert_false(are_over(parse("[{\"metadata\":{" OWNED("ReplicaSet", "web-1") "},\"status\":{\"phase\":"
-				    "\"Failed\"}}]"), NULL));
+										    "\"Failed\"}}]"),
+			      NULL));
 	assert_true(are_over(parse("[{\"metadata\":{\"name\":\"alone\"},\"status\":{\"phase\":\"Failed\"}}]"), NULL));
 	assert_false(are_over(parse("[]"), NULL));
 	assert_false(log_targets_are_over(parse(POD("Succeeded")), NULL, &(struct log_choice){ .pod = "other" }));

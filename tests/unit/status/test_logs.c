@@ -36,7 +36,7 @@
 /* What comes first, and after sinceTime. */
 struct script {
 	const char *first;
-	bool breaks;       /* after it, without an end */
+	bool breaks; /* after it, without an end */
 	const char *again;
 };
 
@@ -177,7 +177,8 @@ static void test_broken_between_lines(void **state)
 {
 	(void)state;
 	assert_followed(&(struct script){ TIME("1") "one\n" TIME("2") "two\n", true,
-					  TIME("2") "two\n" TIME("3") "three\n" }, "one\ntwo\nthree\n");
+					  TIME("2") "two\n" TIME("3") "three\n" },
+			"one\ntwo\nthree\n");
 }
 
 static void test_broken_in_a_line(void **state)

@@ -99,7 +99,8 @@ static void test_may(void **state)
 {
 	static const struct step steps[] = {
 		{ "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews \n\"subresource\":\"exec\","
-		  "\"namespace\":\"store-a\"", OK("{\"status\":{\"allowed\":true}}") },
+		  "\"namespace\":\"store-a\"",
+		  OK("{\"status\":{\"allowed\":true}}") },
 		{ "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews ", OK("{\"status\":{}}") },
 		{ 0 },
 	};
@@ -116,7 +117,7 @@ static void test_may(void **state)
 	assert_int_equal(pick_may(&visit, &pick, "exec", &arena, &err), -1);
 	(void)cluster_role_explain(ROLE_OPERATOR, &err);
 	assert_string_equal(err.message, "you may not create pods/exec in namespace store-a\n"
-			    "forbidden, ask for: helm store doctor --role operator");
+					 "forbidden, ask for: helm store doctor --role operator");
 	server_stop(&server);
 }
 

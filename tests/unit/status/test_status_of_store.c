@@ -43,10 +43,18 @@ static void seen_stop(struct seen *it)
 static void test_active(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", SPACE), ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
-		ALWAYS("GET " SPACE_PATH "/secrets/", OK(RECORD("1", "deployed"))), LEASE, ALL_RECORDS, METRICS,
-		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))), ALWAYS("GET /apis/autoscaling", LIST_OF("")),
-		ALWAYS("GET /apis/keda.sh", MISSING), ALWAYS(CORE, LIST_OF("")), EMPTY, { 0 },
+		ALWAYS("GET " SPACE_PATH " ", SPACE),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		ALWAYS("GET " SPACE_PATH "/secrets/", OK(RECORD("1", "deployed"))),
+		LEASE,
+		ALL_RECORDS,
+		METRICS,
+		ALWAYS(APPS "deployments?", LIST_OF(WEB("1"))),
+		ALWAYS("GET /apis/autoscaling", LIST_OF("")),
+		ALWAYS("GET /apis/keda.sh", MISSING),
+		ALWAYS(CORE, LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(seen_stop) struct seen it;
 
@@ -64,8 +72,12 @@ static void test_active(void **state)
 static void test_missing(void **state)
 {
 	static const struct rule none[] = {
-		ALWAYS("GET " SPACE_PATH " ", MISSING), ALWAYS(SECRETS, LIST_OF("")), LEASE, ALL_RECORDS,
-		ALWAYS("GET /api/v1/namespaces?", LIST_OF("")), { 0 },
+		ALWAYS("GET " SPACE_PATH " ", MISSING),
+		ALWAYS(SECRETS, LIST_OF("")),
+		LEASE,
+		ALL_RECORDS,
+		ALWAYS("GET /api/v1/namespaces?", LIST_OF("")),
+		{ 0 },
 	};
 	CLEANUP(seen_stop) struct seen it;
 
@@ -79,9 +91,14 @@ static void test_missing(void **state)
 static void test_hidden(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", SPACE), ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))), LEASE,
-		ALL_RECORDS, ALWAYS("GET " SPACE_PATH "/secrets/", FORBIDDEN), METRICS, ALWAYS("GET ", FORBIDDEN),
-			{ 0 },
+		ALWAYS("GET " SPACE_PATH " ", SPACE),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		LEASE,
+		ALL_RECORDS,
+		ALWAYS("GET " SPACE_PATH "/secrets/", FORBIDDEN),
+		METRICS,
+		ALWAYS("GET ", FORBIDDEN),
+		{ 0 },
 	};
 	CLEANUP(seen_stop) struct seen it;
 	CLEANUP(bytes_free) struct bytes text = BYTES_INIT(CASE_MOST);
@@ -99,14 +116,21 @@ static void test_hidden(void **state)
 static void test_problem(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS("GET " SPACE_PATH " ", SPACE), ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
-		ALWAYS("GET " SPACE_PATH "/secrets/", OK(RECORD("1", "deployed"))), LEASE, ALL_RECORDS, METRICS,
-		ALWAYS(APPS "deployments?", LIST_OF("")), ALWAYS("GET /apis/autoscaling", LIST_OF("")),
+		ALWAYS("GET " SPACE_PATH " ", SPACE),
+		ALWAYS(SECRETS, LIST_OF(RECORD("1", "deployed"))),
+		ALWAYS("GET " SPACE_PATH "/secrets/", OK(RECORD("1", "deployed"))),
+		LEASE,
+		ALL_RECORDS,
+		METRICS,
+		ALWAYS(APPS "deployments?", LIST_OF("")),
+		ALWAYS("GET /apis/autoscaling", LIST_OF("")),
 		ALWAYS("GET /apis/keda.sh", MISSING),
 		ALWAYS(JOBS, LIST_OF("{\"metadata\":{\"name\":\"seed\",\"uid\":\"j\"},\"spec\":{},\"status\":"
-			"{\"conditions\":"
+				     "{\"conditions\":"
 				     "[{\"type\":\"Failed\",\"status\":\"True\",\"message\":\"too often\"}]}}")),
-		ALWAYS(CORE, LIST_OF("")), EMPTY, { 0 },
+		ALWAYS(CORE, LIST_OF("")),
+		EMPTY,
+		{ 0 },
 	};
 	CLEANUP(seen_stop) struct seen it;
 

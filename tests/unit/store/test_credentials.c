@@ -26,7 +26,7 @@ static void find(const char *secrets, const char *values, struct credentials *re
 
 	server_rules(&server, rules);
 	assert_int_equal(credentials_find(&server.cluster, "acme", values ? parse(values) : NULL, &arena, ret, &err),
-		0);
+			 0);
 	server_stop(&server);
 }
 
@@ -54,8 +54,10 @@ static void test_find(void **state)
 	assert_string_equal(it.key, "admin-password");
 	assert_string_equal(it.user, "admin@a.test");
 	assert_string_equal(it.path, "/app");
-	find(LIST_OF(""), "{\"secrets\":{\"existingSecret\":\"s\",\"adminPasswordKey\":\"k\"},\"admin\":{\"email\":"
-			  "\"a@b\"}}", &it);
+	find(LIST_OF(""),
+	     "{\"secrets\":{\"existingSecret\":\"s\",\"adminPasswordKey\":\"k\"},\"admin\":{\"email\":"
+	     "\"a@b\"}}",
+	     &it);
 	assert_string_equal(it.secret, "s");
 	assert_string_equal(it.key, "k");
 	assert_string_equal(it.user, "a@b");
@@ -96,7 +98,7 @@ static void test_read(void **state)
 	assert_read(OK("{\"metadata\":{\"name\":\"s\"},\"data\":{\"u\":\"%%%\",\"p\":\"\"}}"), ERR_FAILED,
 		    "key u of Secret s of namespace store-acme is no text");
 	assert_read(OK("{\"metadata\":{\"name\":\"s\"},\"data\":{\"u\":\"YQBi\",\"p\":\"\"}}"), ERR_FAILED,
-		"is no text");
+		    "is no text");
 	assert_read(FORBIDDEN, ERR_REFUSED, "forbidden");
 }
 

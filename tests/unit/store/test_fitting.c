@@ -96,8 +96,8 @@ static void test_the_storage_class(void **state)
 	assert_storage("[]", "");
 	assert_storage("[" STORAGE("a", "", "1", "x") "]", "a");
 	assert_storage("[" STORAGE("a", "", "1", "kubernetes.io/no-provisioner") "]", "");
-	assert_storage("[" STORAGE("a", "", "1", "kubernetes.io/no-provisioner") ","
-		       STORAGE("b", "", "1", "x") "]", "b");
+	assert_storage("[" STORAGE("a", "", "1", "kubernetes.io/no-provisioner") "," STORAGE("b", "", "1", "x") "]",
+		       "b");
 	assert_storage("[" STORAGE("a", "", "2", "x") "," STORAGE("b", STORED, "1", "x") "]", "b");
 	assert_storage("[" STORAGE("a", BETA, "1", "x") "," STORAGE("b", "", "1", "x") "]", "a");
 	/* Of several defaults the newest, of one second the first by name: as Kubernetes takes it. */
@@ -141,7 +141,8 @@ static void test_settings(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const struct value *settings = parse("{\"ingress\":{\"className\":\"auto\",\"domain\":\"x.test\"},"
-					     "\"storage\":{\"className\":\"(none)\"}}", &arena);
+					     "\"storage\":{\"className\":\"(none)\"}}",
+					     &arena);
 	const struct value *with = fitting_with(settings, FOUND_INGRESS_CLASS, "nginx", &arena);
 
 	(void)state;
@@ -156,10 +157,8 @@ static void test_settings(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_ingress_class),
-		cmocka_unit_test(test_several_ingress_classes),
-		cmocka_unit_test(test_the_storage_class),
-		cmocka_unit_test(test_the_domain),
+		cmocka_unit_test(test_the_ingress_class), cmocka_unit_test(test_several_ingress_classes),
+		cmocka_unit_test(test_the_storage_class), cmocka_unit_test(test_the_domain),
 		cmocka_unit_test(test_settings),
 	};
 

@@ -42,7 +42,9 @@ static void found_stop(struct found *it)
 static void test_found(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(STORAGE, LIST_OF(CLASS("fast"))), ALWAYS(INGRESS "?", LIST_OF(CLASS("nginx"))), { 0 },
+		ALWAYS(STORAGE, LIST_OF(CLASS("fast"))),
+		ALWAYS(INGRESS "?", LIST_OF(CLASS("nginx"))),
+		{ 0 },
 	};
 	CLEANUP(found_stop) struct found it;
 	struct value *map = parse("{}");
@@ -65,7 +67,8 @@ static void test_choices(void **state)
 {
 	static const struct rule rules[] = {
 		ALWAYS(STORAGE, LIST_OF(CLASS("a") "," CLASS("b"))),
-		ALWAYS(INGRESS "?", LIST_OF(CLASS("x") "," CLASS("y"))), { 0 },
+		ALWAYS(INGRESS "?", LIST_OF(CLASS("x") "," CLASS("y"))),
+		{ 0 },
 	};
 	CLEANUP(found_stop) struct found it;
 
@@ -82,17 +85,20 @@ static void test_choices(void **state)
 static void test_unseen(void **state)
 {
 	static const struct rule hidden[] = {
-		ALWAYS(STORAGE, FORBIDDEN), ALWAYS(INGRESS "?", LIST_OF("")), { 0 },
+		ALWAYS(STORAGE, FORBIDDEN),
+		ALWAYS(INGRESS "?", LIST_OF("")),
+		{ 0 },
 	};
 	static const struct rule broken[] = { ALWAYS(STORAGE, FAULT("422 Unprocessable Entity", "no")),
-					      ALWAYS(INGRESS "?", HTML), { 0 } };
+					      ALWAYS(INGRESS "?", HTML),
+					      { 0 } };
 	CLEANUP(found_stop) struct found one;
 	CLEANUP(found_stop) struct found two;
 
 	(void)state;
 	assert_int_equal(find(&one, hidden), 0);
 	assert_string_equal(spec_found_text(&one.spec, &arena), "ingress none, storage its default (may not be "
-		"listed)");
+								"listed)");
 	assert_string_equal(spec_found_note(&one.spec, &arena), "");
 	work_start(&two.work, broken, 1500);
 	two.spec = (struct spec){ .store = "acme", .profile = "local", .settings = parse(AUTO) };
@@ -104,8 +110,10 @@ static void test_unseen(void **state)
 static void test_controller(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(INGRESS "/nginx ", OK(CLASS("nginx"))), ALWAYS(INGRESS "/hidden ", FORBIDDEN),
-		ALWAYS(INGRESS "/gone ", MISSING), { 0 },
+		ALWAYS(INGRESS "/nginx ", OK(CLASS("nginx"))),
+		ALWAYS(INGRESS "/hidden ", FORBIDDEN),
+		ALWAYS(INGRESS "/gone ", MISSING),
+		{ 0 },
 	};
 	CLEANUP(work_stop) struct work work;
 	struct kube *cluster = &work.operation.cluster;
@@ -114,13 +122,16 @@ static void test_controller(void **state)
 	(void)state;
 	work_start(&work, rules, WORK_TIME);
 	assert_int_equal(fitting_controller(cluster, parse("{\"ingress\":{\"className\":\"nginx\"}}"), &arena, &name,
-					    &work.err), 0);
+					    &work.err),
+			 0);
 	assert_string_equal(name, "c");
 	assert_int_equal(fitting_controller(cluster, parse("{\"ingress\":{\"className\":\"hidden\"}}"), &arena, &name,
-					    &work.err), 0);
+					    &work.err),
+			 0);
 	assert_string_equal(name, "");
 	assert_int_equal(fitting_controller(cluster, parse("{\"ingress\":{\"className\":\"gone\"}}"), &arena, &name,
-					    &work.err), 0);
+					    &work.err),
+			 0);
 	assert_string_equal(name, "");
 	assert_int_equal(fitting_controller(cluster, parse(AUTO), &arena, &name, &work.err), 0);
 	assert_int_equal(server_count(&work.server, "GET "), 3);

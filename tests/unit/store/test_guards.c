@@ -91,8 +91,8 @@ static void test_changed_meanwhile(void **state)
 		LOOK, DELETE(CHANGED), { "GET " QUOTAS "/q", OK(OBJECT("q", "5", LABEL)) }, END, { 0 },
 	};
 	static const struct step always[] = {
-		LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED),
-		LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED), LOOK, DELETE(OK("{}")), END, { 0 },
+		LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED),  LOOK, DELETE(CHANGED), LOOK, DELETE(CHANGED),
+		LOOK, DELETE(CHANGED), LOOK, DELETE(OK("{}")), END,  { 0 },
 	};
 
 	(void)state;

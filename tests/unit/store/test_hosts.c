@@ -45,17 +45,18 @@ static void test_whose(void **state)
 	(void)state;
 	assert_whose(LIST_OF(SPACE("store-acme", NAMES("acme.example.com"))), LIST_OF(""), "www.example.com", NULL);
 	assert_whose(LIST_OF(SPACE("store-b", NAMES("x.example.com,*.example.com"))), LIST_OF(""), "other.test",
-		    "host acme.example.com belongs to namespace store-b, as *.example.com");
+		     "host acme.example.com belongs to namespace store-b, as *.example.com");
 	assert_whose(LIST_OF(SPACE("store-b", "\"store.urumi.ai/services\":\"store-a-b-web\"")), LIST_OF(""),
-		    "/store-a-b-web", "store-a-b-web, as ingress controllers call a Service of this store, is one of "
-				      "namespace store-b\nthey join namespace and name by a hyphen");
+		     "/store-a-b-web",
+		     "store-a-b-web, as ingress controllers call a Service of this store, is one of "
+		     "namespace store-b\nthey join namespace and name by a hyphen");
 	assert_whose(LIST_OF(""), LIST_OF(BACKEND("x.test", "\"service\":{\"name\":\"b-web\"}")), "/store-a-b-web",
-		    "is one of namespace store-a: Service b-web");
+		     "is one of namespace store-a: Service b-web");
 	/* As Ingresses were before networking.k8s.io/v1. */
 	assert_whose(LIST_OF(""), LIST_OF(BACKEND("x.test", "\"serviceName\":\"b-web\"")), "/store-a-b-web",
-		    "is one of namespace store-a: Service b-web");
+		     "is one of namespace store-a: Service b-web");
 	assert_whose(LIST_OF(""), LIST_OF(BACKEND("x.test", "\"resource\":{\"kind\":\"Bucket\"}")), "/store-a-b-web",
-		NULL);
+		     NULL);
 }
 
 static int claim(const struct rule *rules, unsigned timeout, struct err *err)
@@ -76,22 +77,30 @@ static int claim(const struct rule *rules, unsigned timeout, struct err *err)
 static void test_claim(void **state)
 {
 	static const struct rule gives_up[] = {
-		TIMES(2, SPACES, LIST_OF(SPACE("store-b", NAMES("acme.example.com")))), ALWAYS(SPACES, LIST_OF("")),
-		ALWAYS(INGRESSES, LIST_OF("")), { 0 },
+		TIMES(2, SPACES, LIST_OF(SPACE("store-b", NAMES("acme.example.com")))),
+		ALWAYS(SPACES, LIST_OF("")),
+		ALWAYS(INGRESSES, LIST_OF("")),
+		{ 0 },
 	};
 	static const struct rule comes_first[] = {
 		ALWAYS(SPACES, LIST_OF(SPACE("store-aa", NAMES("acme.example.com")))),
-		ALWAYS(INGRESSES, LIST_OF("")), { 0 },
+		ALWAYS(INGRESSES, LIST_OF("")),
+		{ 0 },
 	};
 	static const struct rule stays[] = {
-		ALWAYS(SPACES, LIST_OF(SPACE("store-b", NAMES("acme.example.com")))), ALWAYS(INGRESSES, LIST_OF("")),
+		ALWAYS(SPACES, LIST_OF(SPACE("store-b", NAMES("acme.example.com")))),
+		ALWAYS(INGRESSES, LIST_OF("")),
 		{ 0 },
 	};
 	static const struct rule serves[] = {
-		ALWAYS(SPACES, LIST_OF("")), ALWAYS(INGRESSES, LIST_OF(BACKEND("acme.example.com", ""))), { 0 },
+		ALWAYS(SPACES, LIST_OF("")),
+		ALWAYS(INGRESSES, LIST_OF(BACKEND("acme.example.com", ""))),
+		{ 0 },
 	};
 	static const struct rule unseen[] = {
-		ALWAYS(SPACES, FORBIDDEN), ALWAYS(INGRESSES, LIST_OF("")), { 0 },
+		ALWAYS(SPACES, FORBIDDEN),
+		ALWAYS(INGRESSES, LIST_OF("")),
+		{ 0 },
 	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 
@@ -141,8 +150,11 @@ static void test_url(void **state)
 	find(LIST_OF(WAY("i", "b.test", "", "") "," WAY("j", "a.test", "", "")), "c.test", &url);
 	assert_string_equal(url.host, "b.test");
 	assert_true(url.unserved);
-	find(LIST_OF(WAY("i", "b.test", ",\"ingressClassName\":\"nginx\",\"tls\":[{\"hosts\":[\"x.test\"]},{\"hosts\":"
-			      "[\"b.test\"]}]", "{\"hostname\":\"lb.cloud\"}")), NULL, &url);
+	find(LIST_OF(WAY("i", "b.test",
+			 ",\"ingressClassName\":\"nginx\",\"tls\":[{\"hosts\":[\"x.test\"]},{\"hosts\":"
+			 "[\"b.test\"]}]",
+			 "{\"hostname\":\"lb.cloud\"}")),
+	     NULL, &url);
 	assert_string_equal(url.url, "https://b.test");
 	assert_string_equal(url.address, "lb.cloud");
 	assert_true(url.tls);
@@ -156,7 +168,7 @@ static void test_url(void **state)
 static void test_notes(void **state)
 {
 	const struct value *object = parse(SPACE("store-a", NAMES("a.test,b.test") ",\"store.urumi.ai/services\":"
-		"\"x,y\""));
+										   "\"x,y\""));
 	const char *all = hosts_noted(object, &arena);
 
 	(void)state;

@@ -63,8 +63,10 @@ static void test_another_chart(void **state)
 	assert_non_null(tempdir_folder(&scratch, "charts/postgresql", &arena, &err));
 	assert_non_null(tempdir_folder(&scratch, "charts/redis", &arena, &err));
 	write_chart(folder, "Chart.yaml", "appVersion: '7'\n", &arena);
-	write_chart(folder, "values.yaml", "image: {registry: r.example.com, repository: a/b, tag: ''}\n"
-					   "postgresql: {image: {tag: over}}\n", &arena);
+	write_chart(folder, "values.yaml",
+		    "image: {registry: r.example.com, repository: a/b, tag: ''}\n"
+		    "postgresql: {image: {tag: over}}\n",
+		    &arena);
 	write_chart(folder, "charts/postgresql/values.yaml", "image: {registry: x.io, repository: pg, tag: '1'}\n",
 		    &arena);
 	write_chart(folder, "charts/redis/values.yaml", "image: {repository: rd, tag: '2'}\n", &arena);
@@ -81,9 +83,11 @@ static void test_another_chart(void **state)
 static void test_note(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *note = image_note_take(
-		parse("{\"data\": {\"store\": \"{\\\"repository\\\": \\\"a\\\"}\", \"x\": \"no json\","
-		      " \"y\": \"[1]\", \"z\": \"{}\"}}", &arena), &arena);
+	struct value *note =
+		image_note_take(parse("{\"data\": {\"store\": \"{\\\"repository\\\": \\\"a\\\"}\", \"x\": \"no json\","
+				      " \"y\": \"[1]\", \"z\": \"{}\"}}",
+				      &arena),
+				&arena);
 
 	(void)state;
 	assert_int_equal(value_count(note), 1);
@@ -148,7 +152,8 @@ static void test_states(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 		struct image image = { .name = "a", .is_public = cases[i].is_public, .reference = "r/a:1" };
-		struct image_status_view view = { .nodes = parse(cases[i].nodes, &arena), .closed = cases[i].closed,
+		struct image_status_view view = { .nodes = parse(cases[i].nodes, &arena),
+						  .closed = cases[i].closed,
 						  .now = 1767312000 /* 2026-01-02T00:00:00Z */ };
 		const struct value *entry = *cases[i].entry ? parse(cases[i].entry, &arena) : NULL;
 
@@ -159,12 +164,24 @@ static void test_states(void **state)
 
 static void test_registries(void **state)
 {
-	static const char *const good[] = { "registry.example.com", "registry.example.com/shops", "localhost:5000",
-					    "localhost", "10.1.2.3:5000/a/b-c_d.e", "docker.io/me" };
-	static const char *const bad[] = { "", "me", "https://registry.example.com", "registry.example.com/",
-					   "registry.example.com/Shops", "registry.example.com:port", "a.b:123456",
-					   "registry.example.com/a//b", "registry.example.com/a:1", "-a.b/c", "a.b/-c",
-					   "a.b/c d", "a.b:/c", "/a", "a.b/c\n" };
+	static const char *const good[] = { "registry.example.com",    "registry.example.com/shops",
+					    "localhost:5000",          "localhost",
+					    "10.1.2.3:5000/a/b-c_d.e", "docker.io/me" };
+	static const char *const bad[] = { "",
+					   "me",
+					   "https://registry.example.com",
+					   "registry.example.com/",
+					   "registry.example.com/Shops",
+					   "registry.example.com:port",
+					   "a.b:123456",
+					   "registry.example.com/a//b",
+					   "registry.example.com/a:1",
+					   "-a.b/c",
+					   "a.b/-c",
+					   "a.b/c d",
+					   "a.b:/c",
+					   "/a",
+					   "a.b/c\n" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(good); i++) {
@@ -186,9 +203,13 @@ static void test_contexts(void **state)
 		const char *context;
 		enum image_means means;
 		const char *name;
-	} cases[] = { { "k3d-shop", IMAGE_K3D, "shop" }, { "kind-a-b", IMAGE_KIND, "a-b" },
-		      { "helm-store-dev", IMAGE_OWN, "dev" }, { "k3d-", IMAGE_MEANS, NULL },
-		      { "my-k3d-shop", IMAGE_MEANS, NULL }, { "kind", IMAGE_MEANS, NULL }, { "", IMAGE_MEANS, NULL } };
+	} cases[] = { { "k3d-shop", IMAGE_K3D, "shop" },
+		      { "kind-a-b", IMAGE_KIND, "a-b" },
+		      { "helm-store-dev", IMAGE_OWN, "dev" },
+		      { "k3d-", IMAGE_MEANS, NULL },
+		      { "my-k3d-shop", IMAGE_MEANS, NULL },
+		      { "kind", IMAGE_MEANS, NULL },
+		      { "", IMAGE_MEANS, NULL } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -204,9 +225,12 @@ static void test_contexts(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_shipped_chart), cmocka_unit_test(test_another_chart),
-		cmocka_unit_test(test_note),		  cmocka_unit_test(test_nodes),
-		cmocka_unit_test(test_states),		  cmocka_unit_test(test_registries),
+		cmocka_unit_test(test_the_shipped_chart),
+		cmocka_unit_test(test_another_chart),
+		cmocka_unit_test(test_note),
+		cmocka_unit_test(test_nodes),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_registries),
 		cmocka_unit_test(test_contexts),
 	};
 

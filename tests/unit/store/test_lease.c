@@ -100,7 +100,7 @@ static void test_watch(void **state)
 
 /* --- against an API server */
 
-#define FRESH 1    /* seconds since a renewal */
+#define FRESH 1 /* seconds since a renewal */
 #define OLD 3600
 #define FAR "elsewhere/pid:[1] 7 1 far"
 
@@ -130,8 +130,9 @@ static int take(const struct step *steps, unsigned most, unsigned *ret_told, boo
 {
 	struct lease lease = LEASE_INIT;
 	struct server server;
-	struct lease_request request = { .store = "a", .command = "update", .most = most, .tell = note,
-					 .context = ret_told };
+	struct lease_request request = {
+		.store = "a", .command = "update", .most = most, .tell = note, .context = ret_told
+	};
 	int failed;
 
 	*ret_told = 0;
@@ -146,12 +147,14 @@ static int take(const struct step *steps, unsigned most, unsigned *ret_told, boo
 static void test_taken(void **state)
 {
 	const struct step nobody[] = { { "POST ", ANSWER("201 Created", "", "{}") }, { 0 } };
-	const struct step ended_one[] = { { "POST ", CONFLICT }, { "GET ", ok_of(lease_of(ended(), FRESH)) },
-					  { "PUT ", OK("{}") }, { 0 } };
+	const struct step ended_one[] = {
+		{ "POST ", CONFLICT }, { "GET ", ok_of(lease_of(ended(), FRESH)) }, { "PUT ", OK("{}") }, { 0 }
+	};
 	/* Between looking and writing somebody else was faster, who is at work. */
-	const struct step raced[] = { { "POST ", CONFLICT }, { "GET ", ok_of(lease_of(ended(), FRESH)) },
-				      { "PUT ", CONFLICT }, { "POST ", CONFLICT },
-				      { "GET ", ok_of(lease_of(FAR, FRESH)) }, { 0 } };
+	const struct step raced[] = {
+		{ "POST ", CONFLICT }, { "GET ", ok_of(lease_of(ended(), FRESH)) }, { "PUT ", CONFLICT },
+		{ "POST ", CONFLICT }, { "GET ", ok_of(lease_of(FAR, FRESH)) },     { 0 }
+	};
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	bool took_over;
 	unsigned told;
@@ -169,20 +172,33 @@ static void test_taken(void **state)
 /* Only the API server's clock says that it is fresh, and nothing but standing still that it is not. */
 static void test_held(void **state)
 {
-	struct step fresh[] = { { "POST ", CONFLICT }, { "GET ", ok_of(lease_of(FAR, FRESH)) },
-				{ "POST ", CONFLICT }, { "GET ", ok_of(lease_of(FAR, FRESH)) }, { 0 } };
-	struct step theirs[] = {
-		{ "POST ", ANSWER("409 Conflict", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "{}") },
-		{ "GET ", ok_of(parse("{\"spec\":{\"holderIdentity\":\"" FAR "\",\"renewTime\":"
-				      "\"1994-11-06T08:49:20.000000Z\"}}")) },
-		{ "POST ", CONFLICT },
-		{ "GET ", ok_of(parse("{\"spec\":{\"holderIdentity\":\"" FAR "\",\"renewTime\":"
-				      "\"1994-11-06T08:49:20.000000Z\"}}")) }, { 0 } };
+	struct step fresh[] = { { "POST ", CONFLICT },
+				{ "GET ", ok_of(lease_of(FAR, FRESH)) },
+				{ "POST ", CONFLICT },
+				{ "GET ", ok_of(lease_of(FAR, FRESH)) },
+				{ 0 } };
+	struct step theirs[] = { { "POST ", ANSWER("409 Conflict", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "{}") },
+				 { "GET ", ok_of(parse("{\"spec\":{\"holderIdentity\":\"" FAR "\",\"renewTime\":"
+						       "\"1994-11-06T08:49:20.000000Z\"}}")) },
+				 { "POST ", CONFLICT },
+				 { "GET ", ok_of(parse("{\"spec\":{\"holderIdentity\":\"" FAR "\",\"renewTime\":"
+						       "\"1994-11-06T08:49:20.000000Z\"}}")) },
+				 { 0 } };
 	/* It is watched for as long as there is time; a request to write it is not in the script. */
 	const char *old = ok_of(lease_of(FAR, OLD));
-	struct step stale[] = { { "POST ", CONFLICT }, { "GET ", old }, { "POST ", CONFLICT }, { "GET ", old },
-				{ "POST ", CONFLICT }, { "GET ", old }, { "POST ", CONFLICT }, { "GET ", old },
-				{ "POST ", CONFLICT }, { "GET ", old }, { "POST ", CONFLICT }, { "GET ", old }, { 0 } };
+	struct step stale[] = { { "POST ", CONFLICT },
+				{ "GET ", old },
+				{ "POST ", CONFLICT },
+				{ "GET ", old },
+				{ "POST ", CONFLICT },
+				{ "GET ", old },
+				{ "POST ", CONFLICT },
+				{ "GET ", old },
+				{ "POST ", CONFLICT },
+				{ "GET ", old },
+				{ "POST ", CONFLICT },
+				{ "GET ", old },
+				{ 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	bool took_over;
 	unsigned told;
@@ -256,8 +272,10 @@ static void test_given_up(void **state)
 	/* One call that fails must not leave the lease of a store that is gone. */
 	const struct step once[] = { { "DELETE /x ", AWAY }, { "DELETE /x ", OK("{}") }, { 0 } };
 	const struct step always[] = { { "DELETE /x ", AWAY }, { "DELETE /x ", AWAY }, { 0 } };
-	const struct step ours[] = { { "DELETE /x ", WRITTEN }, { "GET /x ", touched },
-				     { "DELETE /x \n\"resourceVersion\":\"2\"", OK("{}") }, { 0 } };
+	const struct step ours[] = { { "DELETE /x ", WRITTEN },
+				     { "GET /x ", touched },
+				     { "DELETE /x \n\"resourceVersion\":\"2\"", OK("{}") },
+				     { 0 } };
 	const struct step theirs[] = { { "DELETE /x ", WRITTEN }, { "GET /x ", taken }, { 0 } };
 	const struct step away[] = { { "DELETE /x ", WRITTEN }, { "GET /x ", MISSING }, { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -302,7 +320,8 @@ static void test_lost(void **state)
 {
 	const struct step taken[] = { { "PUT /x ", CONFLICT }, { "GET /x ", ok_of(lease_of(FAR, FRESH)) }, { 0 } };
 	const struct step gone[] = { { "PUT /x ", FAULT("404 Not Found", "gone") },
-				     { "GET /x ", FAULT("404 Not Found", "gone") }, { 0 } };
+				     { "GET /x ", FAULT("404 Not Found", "gone") },
+				     { 0 } };
 	const struct step refused[] = { { "PUT /x ", FORBIDDEN }, { "PUT /x ", FORBIDDEN }, { 0 } };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
 	bool held;
@@ -329,14 +348,10 @@ static void test_command(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_life, forget),
-		cmocka_unit_test_teardown(test_watch, forget),
-		cmocka_unit_test_teardown(test_taken, forget),
-		cmocka_unit_test_teardown(test_held, forget),
-		cmocka_unit_test_teardown(test_kept, forget),
-		cmocka_unit_test_teardown(test_given_up, forget),
-		cmocka_unit_test_teardown(test_lost, forget),
-		cmocka_unit_test_teardown(test_command, forget),
+		cmocka_unit_test_teardown(test_life, forget),  cmocka_unit_test_teardown(test_watch, forget),
+		cmocka_unit_test_teardown(test_taken, forget), cmocka_unit_test_teardown(test_held, forget),
+		cmocka_unit_test_teardown(test_kept, forget),  cmocka_unit_test_teardown(test_given_up, forget),
+		cmocka_unit_test_teardown(test_lost, forget),  cmocka_unit_test_teardown(test_command, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,8 +86,8 @@ static void test_not_believed(void **state)
 {
 	static const struct rule elsewhere[] = {
 		ALWAYS(SPACES, LIST_OF(SPACE("a"))),
-		ALWAYS(SECRETS, LIST_OF(RECORD_BY("Helm", "store-b", "a", "1", "deployed") ","
-					RECORD_BY("Helm", "default", "a", "1", "deployed"))),
+		ALWAYS(SECRETS, LIST_OF(RECORD_BY("Helm", "store-b", "a", "1",
+						  "deployed") "," RECORD_BY("Helm", "default", "a", "1", "deployed"))),
 		ALWAYS(LEASES, LIST_OF("")),
 		{ 0 },
 	};
@@ -111,16 +111,28 @@ static void test_not_believed(void **state)
 static void test_unseen(void **state)
 {
 	static const struct rule no_records[] = {
-		ALWAYS(SPACES, LIST_OF(SPACE("a"))), ALWAYS(SECRETS, FORBIDDEN), ALWAYS(LEASES, FORBIDDEN), { 0 },
+		ALWAYS(SPACES, LIST_OF(SPACE("a"))),
+		ALWAYS(SECRETS, FORBIDDEN),
+		ALWAYS(LEASES, FORBIDDEN),
+		{ 0 },
 	};
 	static const struct rule nothing[] = {
-		ALWAYS(SPACES, FORBIDDEN), ALWAYS(SECRETS, FORBIDDEN), ALWAYS(LEASES, FORBIDDEN), { 0 },
+		ALWAYS(SPACES, FORBIDDEN),
+		ALWAYS(SECRETS, FORBIDDEN),
+		ALWAYS(LEASES, FORBIDDEN),
+		{ 0 },
 	};
 	static const struct rule broken[] = {
-		ALWAYS(SPACES, HALF), ALWAYS(SECRETS, LIST_OF("")), ALWAYS(LEASES, LIST_OF("")), { 0 },
+		ALWAYS(SPACES, HALF),
+		ALWAYS(SECRETS, LIST_OF("")),
+		ALWAYS(LEASES, LIST_OF("")),
+		{ 0 },
 	};
 	static const struct rule gateway[] = {
-		ALWAYS(SPACES, LIST_OF("")), ALWAYS(SECRETS, HTML), ALWAYS(LEASES, LIST_OF("")), { 0 },
+		ALWAYS(SPACES, LIST_OF("")),
+		ALWAYS(SECRETS, HTML),
+		ALWAYS(LEASES, LIST_OF("")),
+		{ 0 },
 	};
 	static const struct {
 		const struct rule *rules;
@@ -150,8 +162,11 @@ static void test_pages(void **state)
 {
 #define PAGE(next, items) OK("{\"kind\":\"ThingList\",\"metadata\":{\"continue\":\"" next "\"},\"items\":[" items "]}")
 	static const struct rule rules[] = {
-		ONCE(SPACES, PAGE("more", SPACE("a"))), ONCE(SPACES, PAGE("", SPACE("b"))),
-		ALWAYS(SECRETS, LIST_OF("")), ALWAYS(LEASES, LIST_OF("")), { 0 },
+		ONCE(SPACES, PAGE("more", SPACE("a"))),
+		ONCE(SPACES, PAGE("", SPACE("b"))),
+		ALWAYS(SECRETS, LIST_OF("")),
+		ALWAYS(LEASES, LIST_OF("")),
+		{ 0 },
 	};
 
 	(void)state;

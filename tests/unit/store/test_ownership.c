@@ -90,8 +90,7 @@ static void test_each_proof_taken_away(void **state)
 	}
 }
 
-static const char claim[] =
-	"{\"metadata\":{\"name\":\"c\",\"uid\":\"" CLAIM "\"},\"spec\":{\"volumeName\":\"v\"}}";
+static const char claim[] = "{\"metadata\":{\"name\":\"c\",\"uid\":\"" CLAIM "\"},\"spec\":{\"volumeName\":\"v\"}}";
 
 static void test_bound(void **state)
 {
@@ -138,7 +137,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_proven, forget),
 		cmocka_unit_test_teardown(test_each_proof_taken_away, forget),
-		cmocka_unit_test_teardown(test_bound, forget),	cmocka_unit_test_teardown(test_claims, forget),
+		cmocka_unit_test_teardown(test_bound, forget),
+		cmocka_unit_test_teardown(test_claims, forget),
 		cmocka_unit_test_teardown(test_note, forget),
 	};
 

@@ -52,9 +52,13 @@ static void lists_in_each_writing_become_values(void **state)
 {
 	static const char one[] = "{\"global\":{\"store\":{\"products\":[{\"sku\":\"A\",\"price\":1.5}]}}}";
 	static const char *const texts[] = {
-		"[{\"sku\": \"A\", \"price\": 1.5}]", "\xef\xbb\xbf\n [{\"sku\":\"A\",\r\n\t\"price\":1.5}]\r\n",
-		"- sku: A\n  price: 1.5\n", "# ours\n---\n- {sku: A, price: 1.5}\n", "[{sku: A, price: 1.5}]",
-		"{\"sku\": \"A\", \"price\": 1.5}", "\n{\"sku\": \"A\", \"price\": 1.5}\r\n\n",
+		"[{\"sku\": \"A\", \"price\": 1.5}]",
+		"\xef\xbb\xbf\n [{\"sku\":\"A\",\r\n\t\"price\":1.5}]\r\n",
+		"- sku: A\n  price: 1.5\n",
+		"# ours\n---\n- {sku: A, price: 1.5}\n",
+		"[{sku: A, price: 1.5}]",
+		"{\"sku\": \"A\", \"price\": 1.5}",
+		"\n{\"sku\": \"A\", \"price\": 1.5}\r\n\n",
 	};
 
 	(void)state;
@@ -102,8 +106,10 @@ static void a_list_that_helm_cannot_keep_is_told_what_to_do(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 12000; i++)
-		bytes_format(&text, "{\"sku\":\"S-%u\",\"title\":\"A thing of the shop\",\"description\":\"Text.\","
-			     "\"price\":1}\n", i);
+		bytes_format(&text,
+			     "{\"sku\":\"S-%u\",\"title\":\"A thing of the shop\",\"description\":\"Text.\","
+			     "\"price\":1}\n",
+			     i);
 	assert_null(lay(bytes_str(&text), "{}", &err));
 	assert_int_equal(err.code, ERR_LIMIT);
 	assert_non_null(strstr(err.message, ": 12000 products of "));
@@ -120,7 +126,8 @@ static void what_the_chart_refuses_is_told_in_the_file(void **state)
 	(void)state;
 	make_file(STR("- {sku: A, price: 1}\n- sku: B\n  price: x\n"), path);
 	request.products = path;
-	(void)err_set(&err, ERR_CHILD, "%s", "values don't meet the specifications of the schema(s) in the following "
+	(void)err_set(&err, ERR_CHILD, "%s",
+		      "values don't meet the specifications of the schema(s) in the following "
 		      "chart(s):\nstore:\n- at '/global/store/products/1/price': got string, want number\n");
 	assert_int_equal(chart_problem_explain(&given, &err), -1);
 	(void)unlink(path);

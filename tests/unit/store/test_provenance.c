@@ -45,8 +45,9 @@ static struct value *records_of(const char *revisions)
 	for (const char *p = revisions; *p;) {
 		size_t n = strcspn(p, " ");
 
-		value_add(list, parse(arena_format(&arena, "{\"metadata\":{\"labels\":{\"version\":\"%.*s\"}}}", (int)n,
-						   p).p));
+		value_add(
+			list,
+			parse(arena_format(&arena, "{\"metadata\":{\"labels\":{\"version\":\"%.*s\"}}}", (int)n, p).p));
 		p += n + (p[n] == ' ');
 	}
 	return list;
@@ -139,7 +140,8 @@ static void test_untouched(void **state)
 	assert_int_equal(judge(altered(seventh, "\"Helm\"", "\"velero\""), before, "7", NULL), PROVENANCE_CONTENTS);
 	/* A label that a person corrected on a record which was noted does no harm: what it says is compared. */
 	assert_int_equal(judge(altered(seventh, "{\"f:annotations\":{}}", "{\"f:labels\":{\"f:status\":{}}}"), before,
-			       "7", "bb"), PROVENANCE_PROVEN);
+			       "7", "bb"),
+			 PROVENANCE_PROVEN);
 }
 
 /* Helm drops the oldest revisions, but for the one that is deployed. */

@@ -82,8 +82,7 @@ static void test_of_dead(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_int_equal(is_of_dead(rows[i].times, rows[i].managed, rows[i].since, rows[i].until),
-				 rows[i].is);
+		assert_int_equal(is_of_dead(rows[i].times, rows[i].managed, rows[i].since, rows[i].until), rows[i].is);
 	assert_false(release_is_of_dead(&(struct release){ .status = "pending-install" }, 1, 1000000));
 }
 

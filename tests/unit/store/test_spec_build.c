@@ -49,13 +49,18 @@ static void made_start(struct made *it, const char *values)
 			    arena_text(&arena, "echo 'helm: v4.1.0'; echo 'values: %s'; echo 'integers: %s'",
 				       packed(values), packed("[null]")));
 	stand_in_file(&operation->scratch, "settings", SETTINGS);
-	operation->helm = (struct helm){ .program = it->helm, .chart = "charts/store",
+	operation->helm = (struct helm){ .program = it->helm,
+					 .chart = "charts/store",
 					 .filter = stand_in(&operation->scratch, "filter", "cat \"$here/settings\""),
-					 .environment = &it->environment, .within = &operation->context };
+					 .environment = &it->environment,
+					 .within = &operation->context };
 	it->given.profile = "local";
 	it->given.chart = "demo";
-	it->request = (struct spec_request){ .session = &it->work.session, .given = &it->given,
-					     .helm = &operation->helm, .scratch = &operation->scratch, .store = "acme",
+	it->request = (struct spec_request){ .session = &it->work.session,
+					     .given = &it->given,
+					     .helm = &operation->helm,
+					     .scratch = &operation->scratch,
+					     .store = "acme",
 					     .cluster = &operation->cluster };
 }
 
@@ -169,8 +174,9 @@ static void test_database(void **state)
 	made_start(&wrong, "{}");
 	wrong.given.database = "mysql";
 	assert_int_equal(spec_make(&wrong.spec, &wrong.request, &wrong.work.err), -1);
-	assert_failed(&wrong, ERR_USAGE, "database mode \"mysql\": dedicated, shared, operator or external was "
-		"expected");
+	assert_failed(&wrong, ERR_USAGE,
+		      "database mode \"mysql\": dedicated, shared, operator or external was "
+		      "expected");
 }
 
 static void refuse(const char *values, const struct spec_given *given, enum err_code code, const char *words)
@@ -193,8 +199,9 @@ static void test_refused(void **state)
 	refuse("{}", &given, ERR_USAGE, "no profile was chosen for store acme\n--profile local on one's own machine");
 	given.profile = "local";
 	given.profile_sets = (const char *const[]){ "plan=large", NULL };
-	refuse("{}", &given, ERR_USAGE, "--profile-set plan=large: the plan has an option of its own\ngive --plan "
-		"large");
+	refuse("{}", &given, ERR_USAGE,
+	       "--profile-set plan=large: the plan has an option of its own\ngive --plan "
+	       "large");
 	given.profile_sets = spec_given_none.profile_sets;
 	given.hosts = (const char *const[]){ "no host", NULL };
 	refuse("{}", &given, ERR_USAGE, "no host");
@@ -245,12 +252,9 @@ static void test_helm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_make, forget),
-		cmocka_unit_test_teardown(test_read, forget),
-		cmocka_unit_test_teardown(test_database, forget),
-		cmocka_unit_test_teardown(test_refused, forget),
-		cmocka_unit_test_teardown(test_environment, forget),
-		cmocka_unit_test_teardown(test_helm, forget),
+		cmocka_unit_test_teardown(test_make, forget),        cmocka_unit_test_teardown(test_read, forget),
+		cmocka_unit_test_teardown(test_database, forget),    cmocka_unit_test_teardown(test_refused, forget),
+		cmocka_unit_test_teardown(test_environment, forget), cmocka_unit_test_teardown(test_helm, forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

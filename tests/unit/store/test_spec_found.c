@@ -76,19 +76,23 @@ static void test_kept_data(void **state)
 {
 	(void)state;
 	assert_recalled("local", NULL, NULL, "", "-");
-	assert_recalled("local", NULL, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/found\":"
-				       "\"ingress.className=a,storage.className=b\"}}}",
+	assert_recalled("local", NULL,
+			"{\"metadata\":{\"annotations\":{\"store.urumi.ai/found\":"
+			"\"ingress.className=a,storage.className=b\"}}}",
 			"ingress.className=a\nstorage.className=b", "ingress.className=a,storage.className=b");
 	/* Kept before there were notes. */
 	assert_recalled("local", NULL, "{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"}}}", OLD_ENTRIES,
 			"ingress.className=nginx,ingress.domain=127.0.0.1.nip.io,storage.className=local-path");
 	assert_recalled("prod", NULL, "{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"}}}", "", "-");
-	assert_recalled("local", NULL, "{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"},\"annotations\":{"
-				       "\"store.urumi.ai/found\":\"-\"}}}", "", "-");
+	assert_recalled("local", NULL,
+			"{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"},\"annotations\":{"
+			"\"store.urumi.ai/found\":\"-\"}}}",
+			"", "-");
 	/* The values say it, whatever the namespace notes. */
-	assert_recalled("local", NEW("\"ingress.className=a\""), "{\"metadata\":{\"annotations\":{"
-			"\"store.urumi.ai/found\":\"ingress.className=b\"}}}", "ingress.className=a",
-			"ingress.className=a");
+	assert_recalled("local", NEW("\"ingress.className=a\""),
+			"{\"metadata\":{\"annotations\":{"
+			"\"store.urumi.ai/found\":\"ingress.className=b\"}}}",
+			"ingress.className=a", "ingress.className=a");
 }
 
 int main(void)

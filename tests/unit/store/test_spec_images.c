@@ -86,7 +86,8 @@ static void test_only_what_is_lacking_is_laid(void **state)
 {
 	(void)state;
 	assert_laid("{\"image\":{\"pullPolicy\":\"Always\"},\"postgresql\":{\"enabled\":false},"
-		    "\"global\":{\"store\":{\"a\":1}}}", PUSHED, NULL,
+		    "\"global\":{\"store\":{\"a\":1}}}",
+		    PUSHED, NULL,
 		    "{\"image\":{\"pullPolicy\":\"Always\",\"registry\":\"r.example.com\","
 		    "\"repository\":\"shops/store\",\"tag\":\"1\",\"digest\":\"sha256:1\"},"
 		    "\"postgresql\":{\"enabled\":false},\"global\":{\"store\":{\"a\":1,\"images\":{\"store\":"
@@ -129,8 +130,8 @@ static void test_a_database_keeps_its_image(void **state)
 static void test_images_are_kept(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
-	struct value *before = parse("{\"global\":{\"store\":{\"images\":{\"store\":" LAID_STORE "}}},\"image\":"
-				     LAID_STORE "}", &arena);
+	struct value *before = parse(
+		"{\"global\":{\"store\":{\"images\":{\"store\":" LAID_STORE "}}},\"image\":" LAID_STORE "}", &arena);
 	struct spec_images images = { .note = parse(PUSHED, &arena), .before = before, .keep = true };
 	struct value *values = spec_take_images(before, &arena);
 
@@ -148,7 +149,8 @@ static void test_what_was_changed_stays(void **state)
 	(void)state;
 	assert_json(spec_take_images(parse("{\"global\":{\"store\":{\"images\":{\"store\":" LAID_STORE "}}},"
 					   "\"image\":{\"registry\":\"helm-store.local\",\"repository\":\"other\"}}",
-					   &arena), &arena),
+					   &arena),
+				     &arena),
 		    "{\"global\":{\"store\":{}},\"image\":{\"repository\":\"other\"}}");
 	assert_json(spec_take_images(parse("{\"global\":{\"store\":{\"images\":[1]}},\"image\":3}", &arena), &arena),
 		    "{\"global\":{\"store\":{}},\"image\":3}");

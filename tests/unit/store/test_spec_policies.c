@@ -30,8 +30,8 @@ static const char *policies = ""; /* HELM_STORE_POLICIES */
 static char folder[] = "/tmp/test_spec_policies.XXXXXX";
 
 /* The folder "a", its copy "b", and "c" with another guard. */
-static const char *const files[] = { "a/1.yaml", "a/2.yaml", "a/guards/1.yaml", "b/1.yaml", "b/2.yaml",
-				     "b/guards/1.yaml", "c/1.yaml", "c/2.yaml", "c/guards/1.yaml" };
+static const char *const files[] = { "a/1.yaml",        "a/2.yaml", "a/guards/1.yaml", "b/1.yaml",       "b/2.yaml",
+				     "b/guards/1.yaml", "c/1.yaml", "c/2.yaml",        "c/guards/1.yaml" };
 static const char *const folders[] = { "a", "a/guards", "b", "b/guards", "c", "c/guards" };
 
 static const char *path(const char *name)
@@ -265,16 +265,11 @@ static void test_by_environment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_none),
-		cmocka_unit_test(test_given),
-		cmocka_unit_test(test_digest),
-		cmocka_unit_test(test_not_a_folder),
-		cmocka_unit_test(test_found_again),
-		cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_changed),
-		cmocka_unit_test(test_moved),
-		cmocka_unit_test(test_others),
-		cmocka_unit_test(test_back_to_the_shipped_ones),
+		cmocka_unit_test(test_none),           cmocka_unit_test(test_given),
+		cmocka_unit_test(test_digest),         cmocka_unit_test(test_not_a_folder),
+		cmocka_unit_test(test_found_again),    cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_changed),        cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_others),         cmocka_unit_test(test_back_to_the_shipped_ones),
 		cmocka_unit_test(test_by_environment),
 	};
 

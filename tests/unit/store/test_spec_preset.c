@@ -59,8 +59,9 @@ static void assert_laid(const char *profile, const char *values, const char *exp
 static void test_lay(void **state)
 {
 	(void)state;
-	assert_laid("prod", "{}", "{\"web\":{\"replicas\":3,\"limits\":{\"memory\":\"1Gi\",\"cpu\":2}},"
-				  "\"redis\":{\"enabled\":true}}");
+	assert_laid("prod", "{}",
+		    "{\"web\":{\"replicas\":3,\"limits\":{\"memory\":\"1Gi\",\"cpu\":2}},"
+		    "\"redis\":{\"enabled\":true}}");
 	/* What somebody said counts, also null and another type. */
 	assert_laid("prod", "{\"web\":{\"replicas\":1,\"limits\":{\"cpu\":null}},\"redis\":false}",
 		    "{\"web\":{\"replicas\":1,\"limits\":{\"cpu\":null,\"memory\":\"1Gi\"}},\"redis\":false}");
@@ -122,11 +123,8 @@ static void test_there_and_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lay),
-		cmocka_unit_test(test_no_preset),
-		cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_take),
-		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_lay),  cmocka_unit_test(test_no_preset),      cmocka_unit_test(test_broken),
+		cmocka_unit_test(test_take), cmocka_unit_test(test_there_and_back),
 	};
 	return cmocka_run_group_tests(tests, make_chart, remove_chart);
 }

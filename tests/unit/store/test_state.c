@@ -29,8 +29,8 @@ static struct value *lease(const char *command, long seconds)
 
 static const char *state_with(const char *name_space, const struct value *newest, const struct value *held)
 {
-	return state_name(state_of(&(struct state_facts){ .name_space = parse(name_space), .record = newest,
-						       .lease = held }));
+	return state_name(
+		state_of(&(struct state_facts){ .name_space = parse(name_space), .record = newest, .lease = held }));
 }
 
 static void test_by_record(void **state)
@@ -43,8 +43,11 @@ static void test_by_record(void **state)
 	assert_string_equal(state_with("{}", record("pending-rollback", 2), NULL), "UPDATING");
 	assert_string_equal(state_with("{}", record("uninstalling", 2), NULL), "DELETING");
 	assert_string_equal(state_with("{}", record("uninstalled", 2), NULL), "UNINSTALLED");
-	assert_string_equal(state_with("{}", parse("{\"metadata\":{\"labels\":{\"status\":\"deployed\","
-						   "\"store.urumi.ai/suspended\":\"true\"}}}"), NULL), "SUSPENDED");
+	assert_string_equal(state_with("{}",
+				       parse("{\"metadata\":{\"labels\":{\"status\":\"deployed\","
+					     "\"store.urumi.ai/suspended\":\"true\"}}}"),
+				       NULL),
+			    "SUSPENDED");
 }
 
 static void test_by_namespace(void **state)
@@ -54,7 +57,8 @@ static void test_by_namespace(void **state)
 	assert_string_equal(state_with("{\"metadata\":{\"labels\":{\"store.urumi.ai/kept\":\"true\"}}}", NULL, NULL),
 			    "KEPT");
 	assert_string_equal(state_with("{\"metadata\":{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"}}",
-				       record("deployed", 1), NULL), "DELETING");
+				       record("deployed", 1), NULL),
+			    "DELETING");
 }
 
 /* While workloads start, Helm's record says "deployed" already. */
@@ -101,24 +105,26 @@ static void test_create_broken_off(void **state)
 			    "ACTIVE");
 	/* Somebody saw it ready since. */
 	assert_string_equal(state_with(NOTES("\"store.urumi.ai/broken-off\":\"1:u1\","
-					     "\"store.urumi.ai/worked\":\"1:u1\""), first_record("1"),
-				       lease("create", 100)), "ACTIVE");
+					     "\"store.urumi.ai/worked\":\"1:u1\""),
+				       first_record("1"), lease("create", 100)),
+			    "ACTIVE");
 	/* create --if-exists update, of a store that ran before, and of one that never did. */
 	assert_string_equal(state_with(NOTES("\"store.urumi.ai/worked\":\"1:u0\""), first_record("2"),
-				       lease("create", 100)), "ACTIVE");
+				       lease("create", 100)),
+			    "ACTIVE");
 	assert_string_equal(state_with("{}", first_record("2"), lease("create", 100)), "FAILED");
 }
 
 static void test_summary(void **state)
 {
 	struct value *map = state_summary(
-		&(struct state_facts){
-			.name_space = parse("{\"metadata\":{\"name\":\"store-a\","
-			      "\"creationTimestamp\":\"2026-01-01T00:00:00Z\","
-			      "\"labels\":{\"store.urumi.ai/store\":\"a\"},"
-			      "\"annotations\":{\"store.urumi.ai/hosts\":\"a.test,b.test\","
-			      "\"store.urumi.ai/tls\":\"true\"}}}"),
-			.record = record("deployed", 12) },
+		&(struct state_facts){ .name_space =
+					       parse("{\"metadata\":{\"name\":\"store-a\","
+						     "\"creationTimestamp\":\"2026-01-01T00:00:00Z\","
+						     "\"labels\":{\"store.urumi.ai/store\":\"a\"},"
+						     "\"annotations\":{\"store.urumi.ai/hosts\":\"a.test,b.test\","
+						     "\"store.urumi.ai/tls\":\"true\"}}}"),
+				       .record = record("deployed", 12) },
 		&arena);
 
 	(void)state;

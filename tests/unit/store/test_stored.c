@@ -91,7 +91,8 @@ static void test_edited(void **state)
 	const struct value *values = parse(VALUES, &arena);
 	const struct value *shown = shown_of(NO_CHART, values, &arena);
 	const struct value *edited = parse("{\"web\":{\"replicas\":3},\"global\":{\"store\":{\"profile\":\"local\","
-					  "\"plan\":\"medium\",\"found\":\"mine\"}}}", &arena);
+					   "\"plan\":\"medium\",\"found\":\"mine\"}}}",
+					   &arena);
 	const struct value *whole = stored_restore(values, shown, edited, &arena);
 
 	(void)state;
@@ -110,7 +111,8 @@ static void test_integers(void **state)
 {
 	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 	const struct value *values = parse("{\"size\":10485760,\"share\":2,\"global\":{\"store\":{\"integers\":"
-					  "[\"size=10485760\"],\"chart\":{\"name\":\"/c\"}}}}", &arena);
+					   "[\"size=10485760\"],\"chart\":{\"name\":\"/c\"}}}}",
+					   &arena);
 	const struct value *shown = shown_of(NO_CHART, values, &arena);
 	const struct value *whole = stored_restore(values, shown, shown, &arena);
 
@@ -166,7 +168,8 @@ static void test_no_release(void **state)
 	assert_non_null(strstr(err.message, "it has no specification; store a is UNINSTALLED"));
 	err_clear(&err);
 	assert_int_equal(stored_get(&server.cluster, &(struct stored_request){ .name = "../a" }, &arena, &values,
-				    &revision, &err), -1);
+				    &revision, &err),
+			 -1);
 	assert_int_equal(err.code, ERR_USAGE);
 	server_stop(&server);
 }
@@ -174,8 +177,8 @@ static void test_no_release(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shown),  cmocka_unit_test(test_round_trip), cmocka_unit_test(test_edited),
-		cmocka_unit_test(test_integers), cmocka_unit_test(test_preset),	  cmocka_unit_test(test_no_release),
+		cmocka_unit_test(test_shown),    cmocka_unit_test(test_round_trip), cmocka_unit_test(test_edited),
+		cmocka_unit_test(test_integers), cmocka_unit_test(test_preset),     cmocka_unit_test(test_no_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,8 +35,8 @@ static void assert_put(const struct rule *rules, const char *status, const char 
 					    "\"store.urumi.ai/store\":\"acme\"},\"annotations\":{"
 					    "\"store.urumi.ai/wanted\":\"%s\"}}}",
 					    wanted));
-	facts.record = parse(arena_format(&arena, "{\"metadata\":{\"labels\":{\"version\":\"1\",\"status\":\"%s\"}}}",
-					  status).p);
+	facts.record = parse(
+		arena_format(&arena, "{\"metadata\":{\"labels\":{\"version\":\"1\",\"status\":\"%s\"}}}", status).p);
 	server_rules(&server, rules);
 	assert_int_equal(tally_read(&tally, &server.cluster, NULL, &err), 0);
 	tally_put(&tally, &facts, summary, &arena);
@@ -72,7 +72,10 @@ static void test_there(void **state)
 static void test_wanted(void **state)
 {
 	static const struct rule rules[] = {
-		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "1", "1", ""))), OTHERS, SCALERS, { 0 },
+		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "1", "1", ""))),
+		OTHERS,
+		SCALERS,
+		{ 0 },
 	};
 
 	(void)state;
@@ -87,11 +90,15 @@ static void test_wanted(void **state)
 static void test_off(void **state)
 {
 	static const struct rule by_hand[] = {
-		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "0", "0", BY("kubectl")))), OTHERS, SCALERS,
+		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "0", "0", BY("kubectl")))),
+		OTHERS,
+		SCALERS,
 		{ 0 },
 	};
 	static const struct rule by_helm[] = {
-		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "0", "0", BY("Helm")))), OTHERS, SCALERS,
+		ALWAYS(DEPLOYMENTS, LIST_OF(DEPLOYMENT("store-acme", "web", "0", "0", BY("Helm")))),
+		OTHERS,
+		SCALERS,
 		{ 0 },
 	};
 

@@ -42,7 +42,8 @@ static void test_items_by_their_key(void **state)
 	(void)state;
 	assert_lines("{\"products\":[{\"sku\":\"A\",\"price\":1},{\"sku\":\"B\",\"price\":2}]}",
 		     "{\"products\":[{\"sku\":\"C\",\"price\":3},{\"sku\":\"A\",\"price\":1},"
-		     "{\"sku\":\"B\",\"price\":9}]}", 9,
+		     "{\"sku\":\"B\",\"price\":9}]}",
+		     9,
 		     "  products[B].price                    2" ARROW "9\n"
 		     "  products[C]                          (absent)" ARROW "{\"sku\":\"C\",\"price\":3}\n");
 	assert_lines("[{\"name\":\"a\"},{\"name\":\"b\"}]", "[{\"name\":\"b\"},{\"name\":\"a\"}]", 9,
@@ -71,8 +72,9 @@ static void test_never_two_equal_sides(void **state)
 	(void)state;
 	assert_lines("{\"t\":\"0123456789012345678901234567890123456789 the end\"}",
 		     "{\"t\":\"0123456789012345678901234567890123456789 an end\"}", 9,
-		     "  t                                    \xe2\x80\xa6" "3456789 the end" ARROW
-		     "\xe2\x80\xa6" "3456789 an end\n");
+		     "  t                                    \xe2\x80\xa6"
+		     "3456789 the end" ARROW "\xe2\x80\xa6"
+		     "3456789 an end\n");
 }
 
 static void test_order_of_members(void **state)
@@ -95,8 +97,8 @@ static void test_what_is_left_out(void **state)
 	assert_lines("{\"global\":{\"store\":{\"fingerprint\":\"a\",\"policies\":{\"folder\":\"/a\",\"digest\":\"1\"},"
 		     "\"addPolicies\":{\"folder\":\"/a\"}}}}",
 		     "{\"global\":{\"store\":{\"fingerprint\":\"b\",\"policies\":{\"folder\":\"/b\",\"digest\":\"2\"},"
-		     "\"addPolicies\":{\"folder\":\"/b\"}}}}", 9,
-		     "  global.store.policies.digest         1" ARROW "2\n");
+		     "\"addPolicies\":{\"folder\":\"/b\"}}}}",
+		     9, "  global.store.policies.digest         1" ARROW "2\n");
 	assert_lines("{\"store\":{\"fingerprint\":\"a\"}}", "{\"store\":{\"fingerprint\":\"b\"}}", 9,
 		     "  store.fingerprint                    a" ARROW "b\n");
 }

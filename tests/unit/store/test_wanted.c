@@ -13,24 +13,24 @@
 
 static const struct value *noted(const char *text, const struct value *record)
 {
-	const char *space = arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/wanted\":\"%s\"}}}",
-					 text).p;
+	const char *space =
+		arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/wanted\":\"%s\"}}}", text).p;
 
 	return wanted_read(parse(space), record, &arena);
 }
 
 static void test_text(void **state)
 {
-	const struct value *objects = parse(
-		"[{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":2}},"
-		"{\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"db\"},\"spec\":{}},"
-		"{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"idle\"},\"spec\":{\"replicas\":0}},"
-		"{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"one\"},\"spec\":{\"replicas\":null}},"
-		"{\"kind\":\"DaemonSet\",\"metadata\":{\"name\":\"agent\"}},"
-		"{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"}},"
-		"{\"kind\":\"Ingress\",\"metadata\":{\"name\":\"bare\"},\"spec\":{\"rules\":[{}]}},"
-		"{\"kind\":\"Ingress\",\"metadata\":{\"name\":\"way\"},\"spec\":"
-		"{\"rules\":[{},{\"host\":\"a.test\"}]}}]");
+	const struct value *objects =
+		parse("[{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"web\"},\"spec\":{\"replicas\":2}},"
+		      "{\"kind\":\"StatefulSet\",\"metadata\":{\"name\":\"db\"},\"spec\":{}},"
+		      "{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"idle\"},\"spec\":{\"replicas\":0}},"
+		      "{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"one\"},\"spec\":{\"replicas\":null}},"
+		      "{\"kind\":\"DaemonSet\",\"metadata\":{\"name\":\"agent\"}},"
+		      "{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"}},"
+		      "{\"kind\":\"Ingress\",\"metadata\":{\"name\":\"bare\"},\"spec\":{\"rules\":[{}]}},"
+		      "{\"kind\":\"Ingress\",\"metadata\":{\"name\":\"way\"},\"spec\":"
+		      "{\"rules\":[{},{\"host\":\"a.test\"}]}}]");
 
 	(void)state;
 	assert_string_equal(wanted_text(parse(RECORD), objects, &arena),

@@ -18,8 +18,8 @@ static const struct value *record(long revision, const char *uid)
 
 static const struct value *space(const char *note)
 {
-	return parse(arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/worked\":\"%s\"}}}", note)
-			     .p);
+	return parse(
+		arena_format(&arena, "{\"metadata\":{\"annotations\":{\"store.urumi.ai/worked\":\"%s\"}}}", note).p);
 }
 
 /* The uid tells a revision from one of the same number in a later life of the name. */
@@ -110,7 +110,8 @@ static void test_back(void **state)
 		/* a new chart, with the same values */
 		{ { { 1, false, "a" }, { 2, false, "a" } }, 2, 1 },
 		{ { { 1, false, "a" }, { 2, false, "a" }, { 3, true, "b" }, { 4, false, "a" } }, 4, 1 },
-		{ { { 1, false, "a" }, { 2, true, "b" }, { 3, false, "a" }, { 4, true, "b" }, { 5, false, "a" } }, 5,
+		{ { { 1, false, "a" }, { 2, true, "b" }, { 3, false, "a" }, { 4, true, "b" }, { 5, false, "a" } },
+		  5,
 		  0 },
 		{ { { 1, false, "" }, { 3, false, "" } }, 2, 1 },
 		{ { { 1, false, "a" } }, 1, 0 },
