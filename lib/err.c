@@ -17,11 +17,9 @@ struct row {
 	const char *remedy;
 };
 
-static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, "", "", "" },
 #define X(name, status, fault, slug, cause, remedy) [ERR_##name] = { status, fault, slug, cause, remedy },
-						 ERR_TABLE(X)
+static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, "", "", "" }, ERR_TABLE(X) };
 #undef X
-};
 
 static __attribute__((nonnull, format(printf, 1, 0))) char *format_message(const char *format, va_list arguments)
 {
