@@ -166,13 +166,11 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store $(BIN)/helm-store-serve)
 FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
-ORACLE := build/oracle
-FAULTS := build/faults
 MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit coverage golden golden-update golden-san hostile cli corpus tenancy property docs-check \
-	docs fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
-	bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle \
+	docs format fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries \
+	bench-start bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle \
 	list-sources list-tested list-flags clean install cluster cluster-status cluster-stop cluster-clean try \
 	try-clean image e2e e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop \
 	e2e-tenants e2e-images e2e-pipelines e2e-production e2e-main e2e-try e2e-fresh fresh first-minutes
@@ -253,6 +251,10 @@ tests-build: all $(UNIT_BIN)
 unit golden golden-san hostile cli corpus tenancy property docs-check fuzz-replay lint:
 	$(Q)tests/run $@
 
+# make format       lays the C sources out as lint wants them
+format:
+	$(Q)tests/lint/format.sh --write
+
 # make coverage     which lines unit, golden and cli tests run, against the floors of tests/coverage.tsv, and
 #                   docs/coverage.md (COVERAGE_E2E="tests/e2e/look.bats …": with these, too; UPDATE=1 writes the page)
 coverage:
@@ -269,14 +271,10 @@ mutate-rules: all $(MUTATE)
 compatibility: all
 	$(Q)tests/corpus/compatibility.sh >build/compatibility.md && mv build/compatibility.md docs/compatibility.md
 
-oracle:
-	$(call say,GO,$(ORACLE))
-	$(Q)cd tests/oracle && CGO_ENABLED=0 go build -trimpath -o ../../$(ORACLE) .
-
 # make faults       the fault proxy, build/faults (build/faults proxy --help)
-faults:
-	$(call say,GO,$(FAULTS))
-	$(Q)cd tests/faults && CGO_ENABLED=0 go build -trimpath -o ../../$(FAULTS) .
+oracle faults:
+	$(call say,GO,build/$@)
+	$(Q)cd tests/$@ && CGO_ENABLED=0 go build -trimpath -o ../../build/$@ .
 
 # make torture      commands with a fault at one of their requests: TORTURE=80 of them, or all; SEED= ONLY=
 # make soak         two users at random against a model: SECONDS=600 SEED= SHRINK=1

@@ -159,7 +159,7 @@ missing() {
 	done
 	[ -z "${CI-}" ] || [ -z "$with_cluster" ] || has chromium || echo chromium
 	[ -z "${CI-}" ] || has redis-server || echo redis-server # services elsewhere; in CI no test may be skipped
-	[ -z "${CI-}" ] || python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+	python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 	[ -z "${CI-}" ] || has initdb || find /usr/lib/postgresql -name initdb 2>/dev/null | grep -q . || echo initdb
 }
 

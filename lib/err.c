@@ -20,12 +20,10 @@ struct row {
 	const char *remedy;
 };
 
-static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, 200, FINAL, "", "", "" },
 #define X(name, status, fault, http, repeat, slug, cause, remedy)                                                      \
 	[ERR_##name] = { status, fault, http, repeat, slug, cause, remedy },
-						 ERR_TABLE(X)
+static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, 200, FINAL, "", "", "" }, ERR_TABLE(X) };
 #undef X
-};
 
 static __attribute__((nonnull, format(printf, 1, 0))) char *format_message(const char *format, va_list arguments)
 {

@@ -53,7 +53,7 @@
 	X("%2e%2e%2f", "GET /%2e%2e%2fetc HTTP/1.1\r\nHost: a\r\n\r\n", ENCODED)                                       \
 	X("absolute form", "GET http://evil/x HTTP/1.1\r\nHost: a\r\n\r\n", TARGET)                                    \
 	X("Expect: 100-continue", FRAMING_POST "Expect: 100-continue\r\nContent-Length: 5\r\n\r\nhello", FINE)         \
-	X("Expect: other", FRAMING_POST "Expect: 200-ok\r\nContent-Length: 5\r\n\r\nhello", FINE) /* of our own */                                                                                               \
+	X("Expect: other", FRAMING_POST "Expect: 200-ok\r\nContent-Length: 5\r\n\r\nhello", FINE)      \
 	X("two Authorization", FRAMING_GET "Authorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n", TWICE)        \
 	X("CL twice the same", FRAMING_POST "Content-Length: 5\r\ncontent-length: 5\r\n\r\nhello", TWICE)              \
 	X("CL empty", FRAMING_POST "Content-Length:\r\n\r\n", LENGTH)                                                  \
