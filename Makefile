@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make              both programs, in bin/
+# make              the programs, in bin/
 # make test         every test that needs no cluster; `make help` lists the other targets
 #
 # V=1                     shows every command
@@ -47,8 +47,8 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 	$(call in,plugin/commands,audit change complete complete_words completion connection create \
 		credentials db db_connections db_psql db_status delete diff doctor each_store edit env events exec \
 		foreground forward gc get given help hiding history image lint list logs main man_pages open password \
-		platform policies profile progress_docs render requests_docs restart resume rollback status suspend \
-		top unprotect update url verb verb_run version wait worker) \
+		platform policies profile progress_docs render requests_docs restart resume rollback serve status \
+		suspend top unprotect update url verb verb_run version wait worker) \
 	$(call in,plugin/database,database db_connections db_pod db_session db_status platform shared \
 		shared_job shared_sizes shared_store) \
 	$(call in,plugin/diagnose,diagnose intent objects patience problem problem_create problem_jobs \
@@ -66,7 +66,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
 		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \
 		undo unprotect update volumes wait) \
-	$(call in,plugin/lint,finding lint_run place policy_rules room server) \
+	$(call in,plugin/lint,finding lint_run place policy_rules room server) $(call in,plugin/server,settings) \
 	$(call in,plugin/status,condition_database conditions describe event_rows finding list \
 		log_targets logs pick remedy status top) \
 	$(call in,plugin/store,admin cluster_role component contents controllers credentials entrance fitting \
@@ -74,8 +74,6 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		namespace operation ownership products provenance rbac rbac_table records release rest role spec \
 		spec_build spec_database spec_found spec_hosts spec_images spec_policies spec_preset spec_settings \
 		state stored system tally url value_diff value_lines value_lines_of visit wanted worked)
-SERVER_SRC := $(call in,plugin/server,cache cache_build cache_follow cache_heard cache_objects cache_rows snapshot \
-		store_view watch watch_lines watch_list watch_state)
 UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet test_inventory \
 		test_inventory_read test_run) \
 	$(call in,tests/unit/cli,test_events_text test_list_text test_output test_progress \
@@ -102,8 +100,6 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 		test_diff test_history test_hooks test_provision_run test_restart test_retain test_rollout \
 		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait) \
 	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream test_verify) \
-	$(call in,tests/unit/server,test_cache test_cache_objects test_cache_rows test_snapshot test_store_view \
-		test_watch test_watch_lines test_watch_state) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
 		test_log_targets test_logs test_pick test_remedy test_status test_status_of_store test_top) \
 	$(call in,tests/unit/store,test_admin test_credentials test_entrance test_fitting \
@@ -161,20 +157,19 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB_OBJ := $(call objects,$(LIB_SRC))
 POSTRENDER_OBJ := $(call objects,$(POSTRENDER_SRC))
 PLUGIN_OBJ := $(call objects,$(PLUGIN_SRC) $(PLUGIN_LIB_SRC))
-# Tests link everything but the two main functions.
+-include plugin/server/server.mk
+# Tests link everything but the main functions.
 TESTED_OBJ := $(filter-out %/main.o,$(LIB_OBJ) $(POSTRENDER_OBJ))
-UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ)) $(call objects,$(SERVER_SRC))
+UNIT_OBJ := $(TESTED_OBJ) $(filter-out %/main.o,$(PLUGIN_OBJ) $(SERVE_OBJ))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
-PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store)
+PROGRAMS := $(BIN)/store-postrender $(if $(PLUGIN_SRC),$(BIN)/helm-store $(BIN)/helm-store-serve)
 FUZZ_BUILD := build/fuzz
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/%,$(FUZZ_SRC))
-ORACLE := build/oracle
-FAULTS := build/faults
 MUTATE := build/mutate/bin/mutate-rules
 
 .PHONY: all help test unit coverage golden golden-update golden-san hostile cli corpus tenancy property docs-check \
-	docs fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries bench-start \
-	bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle \
+	docs format fuzz-replay lint mutate-rules compatibility faults torture soak uninstall dist libraries \
+	bench-start bench-create bench-buyers fuzz bench bench-rules bench-stores bench-shop helm tests-build oracle \
 	list-sources list-tested list-flags clean install cluster cluster-status cluster-stop cluster-clean try \
 	try-clean image e2e e2e-image e2e-cluster e2e-chart e2e-look e2e-audit e2e-doctor e2e-change e2e-shop \
 	e2e-tenants e2e-images e2e-pipelines e2e-production e2e-main e2e-try e2e-fresh fresh first-minutes
@@ -217,7 +212,7 @@ $(BUILD)/tests/unit/%.o: CPPFLAGS += -iquote tests/unit
 $(UNIT_BIN): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ) $(call objects,$(UNIT_SHARED_SRC))
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka -lm
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(SERVE_LIBS) -lcmocka -lm
 
 $(MUTATE): $(call objects,$(MUTATE_SRC)) $(TESTED_OBJ)
 	$(call say,LD,$@)
@@ -231,7 +226,7 @@ $(FUZZ_BUILD)/%: tests/fuzz/%.c $(filter-out %/main.c,$(LIB_SRC) $(POSTRENDER_SR
 		$(CPPFLAGS) $(PKG_CFLAGS) -o $@ $(filter %.c,$^) $(PKG_LIBS) -lm
 
 -include $(LIB_OBJ:.o=.d) $(POSTRENDER_OBJ:.o=.d) $(PLUGIN_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(UNIT_SRC) \
-	$(SERVER_SRC) $(UNIT_SHARED_SRC) $(MUTATE_SRC))
+	$(UNIT_SHARED_SRC) $(MUTATE_SRC))
 
 # make test         all of the following (but bench); ends with `N passed, N failed, N skipped`
 # E2E=1             with the tests of the cluster itself, too (see make e2e)
@@ -255,6 +250,10 @@ tests-build: all $(UNIT_BIN)
 unit golden golden-san hostile cli corpus tenancy property docs-check fuzz-replay lint:
 	$(Q)tests/run $@
 
+# make format       lays the C sources out as lint wants them
+format:
+	$(Q)tests/lint/format.sh --write
+
 # make coverage     which lines unit, golden and cli tests run, against the floors of tests/coverage.tsv, and
 #                   docs/coverage.md (COVERAGE_E2E="tests/e2e/look.bats …": with these, too; UPDATE=1 writes the page)
 coverage:
@@ -271,14 +270,10 @@ mutate-rules: all $(MUTATE)
 compatibility: all
 	$(Q)tests/corpus/compatibility.sh >build/compatibility.md && mv build/compatibility.md docs/compatibility.md
 
-oracle:
-	$(call say,GO,$(ORACLE))
-	$(Q)cd tests/oracle && CGO_ENABLED=0 go build -trimpath -o ../../$(ORACLE) .
-
 # make faults       the fault proxy, build/faults (build/faults proxy --help)
-faults:
-	$(call say,GO,$(FAULTS))
-	$(Q)cd tests/faults && CGO_ENABLED=0 go build -trimpath -o ../../$(FAULTS) .
+oracle faults:
+	$(call say,GO,build/$@)
+	$(Q)cd tests/$@ && CGO_ENABLED=0 go build -trimpath -o ../../build/$@ .
 
 # make torture      commands with a fault at one of their requests: TORTURE=80 of them, or all; SEED= ONLY=
 # make soak         two users at random against a model: SECONDS=600 SEED= SHRINK=1
@@ -387,13 +382,15 @@ dist:
 
 # For tests/lint: what is built, and how.
 list-sources:
-	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(SERVER_SRC) $(UNIT_SRC) \
-		$(UNIT_SHARED_SRC) $(FUZZ_SRC) $(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC)
+	@echo $(LIB_SRC) $(PLUGIN_LIB_SRC) $(POSTRENDER_SRC) $(PLUGIN_SRC) $(UNIT_SRC) $(UNIT_SHARED_SRC) $(FUZZ_SRC) \
+		$(FUZZ_REPLAY_SRC) $(MUTATE_SRC) $(PROPERTY_SRC) $(SERVE_SRC)
+
 list-tested:
-	@echo $(TESTED_OBJ)
+	@echo $(TESTED_OBJ) $(call objects,$(FUZZ_GUARD_SRC))
+
 list-flags:
 	@echo -std=c11 $(WARNINGS) -D_GNU_SOURCE -DSTORE_VERSION='"$(VERSION)"' -iquote lib -iquote postrender \
-		-iquote plugin -iquote tests/unit $(PKG_CFLAGS)
+		-iquote plugin -iquote tests/unit $(PKG_CFLAGS) $(SERVE_CFLAGS)
 
 # make clean        removes bin/ build/ dist/
 clean:

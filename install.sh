@@ -140,7 +140,7 @@ missing() {
 	compiles "$(cc_name)" || echo cc
 	has make || has gmake || echo make
 	has pkg-config || echo pkg-config
-	for library in yaml-0.1 libfyaml libcjson libpcre2-8 libcurl; do
+	for library in yaml-0.1 libfyaml libcjson libpcre2-8 libcurl libmicrohttpd; do
 		has_library "$library" || echo "$library"
 	done
 	# Small images have nothing that fetches an archive, and no certificates to check where it comes from.
@@ -159,7 +159,7 @@ missing() {
 	done
 	[ -z "${CI-}" ] || [ -z "$with_cluster" ] || has chromium || echo chromium
 	[ -z "${CI-}" ] || has redis-server || echo redis-server # services elsewhere; in CI no test may be skipped
-	[ -z "${CI-}" ] || python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+	python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 	[ -z "${CI-}" ] || has initdb || find /usr/lib/postgresql -name initdb 2>/dev/null | grep -q . || echo initdb
 }
 
@@ -173,7 +173,7 @@ dependencies() {
 		say note 'the tests also need Go 1.26 or newer (https://go.dev/dl), for both Helms and the judge'
 	fi
 	if [ -z "$lacking" ]; then
-		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl: all here'
+		say checking 'compiler, make, pkg-config, libyaml, libfyaml, cJSON, pcre2, curl, microhttpd: all here'
 		return
 	fi
 	with=$(manager)
@@ -202,7 +202,7 @@ dependencies() {
 # --- build
 
 build() {
-	say building 'store-postrender, helm-store'
+	say building 'store-postrender, helm-store, helm-store-serve'
 	quietly 'the build' "$(make_name)" -C "$here" "-j$jobs" all "CC=$(cc_name)"
 	"$here/bin/store-postrender" --version >/dev/null || die 'bin/store-postrender was built but does not run'
 }

@@ -13,6 +13,7 @@ libfyaml libfyaml-dev libfyaml-devel libfyaml-dev =
 libcjson libcjson-dev cjson-devel cjson-dev cjson
 libpcre2-8 libpcre2-dev pcre2-devel pcre2-dev pcre2
 libcurl libcurl4-openssl-dev libcurl-devel curl-dev curl
+libmicrohttpd libmicrohttpd-dev libmicrohttpd-devel libmicrohttpd-dev =
 libseccomp libseccomp-dev libseccomp-devel libseccomp-dev =
 cmocka libcmocka-dev libcmocka-devel cmocka-dev =
 clang clang,libclang-rt-dev clang,compiler-rt clang,compiler-rt llvm

@@ -8,20 +8,22 @@
 #include "alloc.h"
 
 enum fault { OTHER, STORE, WAY, SIGNAL };
+enum repeat { FINAL, AGAIN };
 
 struct row {
 	int status;
 	enum fault fault;
+	int http;
+	enum repeat repeat;
 	const char *slug;
 	const char *cause;
 	const char *remedy;
 };
 
-static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, "", "", "" },
-#define X(name, status, fault, slug, cause, remedy) [ERR_##name] = { status, fault, slug, cause, remedy },
-						 ERR_TABLE(X)
+#define X(name, status, fault, http, repeat, slug, cause, remedy)                                                      \
+	[ERR_##name] = { status, fault, http, repeat, slug, cause, remedy },
+static const struct row rows[ERR_CODE_COUNT] = { [ERR_NONE] = { 0, OTHER, 200, FINAL, "", "", "" }, ERR_TABLE(X) };
 #undef X
-};
 
 static __attribute__((nonnull, format(printf, 1, 0))) char *format_message(const char *format, va_list arguments)
 {
@@ -118,6 +120,16 @@ bool err_is_of_store(enum err_code code)
 bool err_is_signal(enum err_code code)
 {
 	return rows[code].fault == SIGNAL;
+}
+
+int err_http_status(enum err_code code)
+{
+	return rows[code].http;
+}
+
+bool err_is_retryable(enum err_code code)
+{
+	return rows[code].repeat == AGAIN;
 }
 
 bool err_ends_all(enum err_code code)

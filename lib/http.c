@@ -102,7 +102,7 @@ static CURL *begin(const char *socket_path, const char *path, curl_write_callbac
 	(void)curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket_path);
 	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	(void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* that of the environment would take every connection */
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, sink);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, context);
 	(void)curl_easy_setopt(curl, CURLOPT_PRIVATE, context);
@@ -389,7 +389,6 @@ int http_reach(struct http_reach *reach, struct err *err)
 	reach->address[0] = '\0';
 	(void)curl_easy_setopt(curl, CURLOPT_PORT, (long)reach->port);
 	(void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* that of the environment would take every connection */
 	code = curl_easy_perform(curl);
 	(void)curl_easy_getinfo(curl, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
 	reach->unresolved = code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_OPERATION_TIMEDOUT && !looked_up);

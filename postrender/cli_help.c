@@ -38,11 +38,15 @@ void cli_help_rules(struct bytes *out)
 
 void cli_help_errors(struct bytes *out)
 {
-	bytes_add_text(out, "| error | exit | undone | cause | remedy |\n|---|---|---|---|---|\n");
-	for (int code = 1; code < ERR_CODE_COUNT; code++)
-		bytes_format(out, "| `%s` | %d | %s | %s | %s |\n", err_slug((enum err_code)code),
-			     err_exit_status((enum err_code)code), err_is_of_store((enum err_code)code) ? "yes" : "no",
-			     err_cause((enum err_code)code), err_remedy((enum err_code)code));
+	bytes_add_text(out, "| error | exit | undone | HTTP | again | cause | remedy |\n"
+			    "|---|---|---|---|---|---|---|\n");
+	for (int i = 1; i < ERR_CODE_COUNT; i++) {
+		enum err_code code = (enum err_code)i;
+
+		bytes_format(out, "| `%s` | %d | %s | %d | %s | %s | %s |\n", err_slug(code), err_exit_status(code),
+			     err_is_of_store(code) ? "yes" : "no", err_http_status(code),
+			     err_is_retryable(code) ? "yes" : "no", err_cause(code), err_remedy(code));
+	}
 }
 
 static struct value *text(struct arena *arena, const char *words)

@@ -24,6 +24,9 @@ do. On any failure nothing is written to stdout, but for the findings of `helm s
 `suspend` and `resume` take back what they changed. After any other error all that was made stays, and the message says
 how to go on.
 
+**HTTP**: the status of an answer that has the error ([api.md](api.md)). **again**: the same request may go well when it
+is repeated, without anybody changing anything (`retryable` of the answer).
+
 END
 	"$filter" --help-errors
 }

@@ -21,6 +21,7 @@ static const struct {
 	{ "doctor", true, "doctor looks at the whole cluster" },
 	{ "policies", false, "policies works on no namespace" },
 	{ "profile", false, "profile works on no namespace" },
+	{ "serve", false, "serve works on no namespace" },
 	{ "completion", false, "completion works on no namespace" },
 	{ "version", false, "version works on no namespace" },
 	{ "help", false, "help works on no namespace" },

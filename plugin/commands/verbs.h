@@ -42,6 +42,7 @@
 	X(image, "status|build|import|push [REGISTRY]", 1, 2, READER, "images of the shop: status; build, import") \
 	X(platform, "database install|status|remove", 2, 2, READER, "what stores share: the PostgreSQL of mode "       \
 								    "shared")                                          \
+	X(serve, NULL, 0, 0, NONE, "a server that answers for stores by HTTP")                                         \
 	X(doctor, NULL, 0, 0, OPERATOR, "whether this machine and the cluster are fit for stores, and what to do")     \
 	X(env, NULL, 0, 0, NONE, "settings for a plain helm with our post-renderer, as exports of a shell")            \
 	X(completion, "bash|zsh|fish", 1, 1, NONE, "script that completes words of helm-store in a shell")             \

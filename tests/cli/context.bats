@@ -145,6 +145,7 @@ words_of() { # VERB
 	db) echo 'db status acme' ;;
 	completion) echo 'completion bash' ;;
 	list | gc | doctor | version | help | env) echo "$1" ;;
+	serve) echo 'serve --version' ;;
 	render) echo "render web $CHARTS/shop --profile local" ;;
 	lint) echo "lint $CHARTS/shop --profile local" ;;
 	policies) echo 'policies list' ;;

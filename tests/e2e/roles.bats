@@ -132,6 +132,7 @@ act_platform() {
 act_doctor() { store doctor --profile local --profile-set "ingress.className=${INGRESS_CLASS:-nginx}" --no-probes; }
 act_env() { store env | grep -q HELM_STORE_POSTRENDERER; }
 act_completion() { store completion bash | grep -q helm; }
+act_serve() { store serve --version | grep -q libmicrohttpd; }
 act_version() { store version | grep -q '[0-9]'; }
 act_help() { store help status | grep -q Usage; }
 

@@ -20,9 +20,9 @@ read -ra libraries < <(${PKG_CONFIG:-pkg-config} --libs yaml-0.1 libfyaml libcjs
 
 for source in tests/fuzz/fuzz_*.c; do
 	target=${source##*/fuzz_} target=${target%.c}
-	if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -g -Wall -Wextra -Ilib -Ipostrender -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -o "$work/$target" "$source" tests/fuzz/replay.c \
-		"${objects[@]}" "${libraries[@]}" -lm; then
+	if ! ${CC:-cc} -std=c11 -D_GNU_SOURCE -g -Wall -Wextra -Ilib -Ipostrender -Iplugin \
+		-fsanitize=address,undefined -fno-sanitize-recover=all -o "$work/$target" "$source" \
+		tests/fuzz/replay.c "${objects[@]}" "${libraries[@]}" -lm; then
 		echo "not ok replay $target: does not link"
 		failed=1
 		continue

@@ -8,7 +8,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 failed=0
 [ $# -gt 0 ] || set -- sources sizes includes layers headers names quiet environment banned layout paths spelling \
-	shell goldens warnings tidy
+	shell goldens format warnings tidy
 for gate in "$@"; do
 	if said=$("tests/lint/$gate.sh" 2>&1); then
 		echo "ok lint: $gate"

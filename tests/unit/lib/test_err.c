@@ -86,6 +86,41 @@ static void whose_fault(void **state)
 	}
 }
 
+/*
+ * Answers: toolkits repeat 5xx by themselves, so what the store's own fault is, is none; what may go well again is no
+ * 422, for which the caller has to change something.
+ */
+static void answers(void **state)
+{
+	static const int statuses[] = { 404, 409, 422, 500, 503, 504 };
+
+	(void)state;
+	assert_int_equal(err_http_status(ERR_NONE), 200);
+	assert_false(err_is_retryable(ERR_NONE));
+	for (int code = ERR_NONE + 1; code < ERR_CODE_COUNT; code++) {
+		int status = err_http_status((enum err_code)code);
+		bool known = false;
+
+		for (size_t i = 0; i < COUNT_OF(statuses); i++)
+			known = known || status == statuses[i];
+		assert_true(known);
+		if (err_is_of_store((enum err_code)code))
+			assert_true(status == 422 || status == 409);
+		if (status == 422 || status == 404)
+			assert_false(err_is_retryable((enum err_code)code));
+		/* 503: the API server does not answer, or we are ending; nothing else. */
+		assert_int_equal(status == 503, err_ends_all((enum err_code)code));
+	}
+	assert_int_equal(err_http_status(ERR_MISSING), 404);
+	assert_int_equal(err_http_status(ERR_EXISTS), 409);
+	assert_int_equal(err_http_status(ERR_LOCKED), 409);
+	assert_int_equal(err_http_status(ERR_HOST), 409);
+	assert_int_equal(err_http_status(ERR_INTERNAL), 500);
+	assert_true(err_is_retryable(ERR_LOCKED));
+	assert_true(err_is_retryable(ERR_CLUSTER));
+	assert_false(err_is_retryable(ERR_EXISTS));
+}
+
 /* A command on many stores goes on after any other error. */
 static void what_ends_all(void **state)
 {
@@ -130,8 +165,9 @@ static void control_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sets_and_wraps), cmocka_unit_test(table), cmocka_unit_test(whose_fault),
-		cmocka_unit_test(what_ends_all),  cmocka_unit_test(texts), cmocka_unit_test(control_bytes),
+		cmocka_unit_test(sets_and_wraps), cmocka_unit_test(table),         cmocka_unit_test(whose_fault),
+		cmocka_unit_test(answers),        cmocka_unit_test(what_ends_all), cmocka_unit_test(texts),
+		cmocka_unit_test(control_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "server/pages.h"
+
+#include "json.h"
+#include "server/daemon.h"
+#include "server/problem.h"
+#include "server/target.h"
+
+#define PAGE_MOST ((size_t)1 << 20)
+
+static void set_body(const struct request *request, const struct bytes *out, struct answer *ret)
+{
+	ret->body = arena_str(request->arena, bytes_str(out));
+}
+
+static void set_json(const struct request *request, const struct value *value, struct answer *ret)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(PAGE_MOST);
+
+	json_write_value(value, &out);
+	bytes_add_char(&out, '\n');
+	set_body(request, &out, ret);
+}
+
+int pages_health(const struct serving *serving, const struct request *request, const struct route_match *match,
+		 struct answer *ret, struct err *err)
+{
+	(void)serving;
+	(void)request;
+	(void)match;
+	(void)err;
+	ret->body = STR("{\"status\":\"ok\"}\n");
+	return 0;
+}
+
+int pages_ready(const struct serving *serving, const struct request *request, const struct route_match *match,
+		struct answer *ret, struct err *err)
+{
+	struct problem problem = problem_of(PROBLEM_ENDING, NULL);
+
+	if (!serving->is_ending)
+		return pages_health(serving, request, match, ret, err);
+	problem_answer(&problem, request->arena, ret);
+	return 0;
+}
+
+int pages_metrics(const struct serving *serving, const struct request *request, const struct route_match *match,
+		  struct answer *ret, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(PAGE_MOST);
+
+	(void)match;
+	metrics_write(&serving->metrics, daemon_version(), &out);
+	set_body(request, &out, ret);
+	return bytes_check(&out, "the metrics", ERR_INTERNAL, err);
+}
+
+int pages_openapi(const struct serving *serving, const struct request *request, const struct route_match *match,
+		  struct answer *ret, struct err *err)
+{
+	(void)request;
+	(void)match;
+	(void)err;
+	ret->body = serving->openapi;
+	return 0;
+}
+
+int pages_problem(const struct serving *serving, const struct request *request, const struct route_match *match,
+		  struct answer *ret, struct err *err)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(PAGE_MOST);
+	struct problem problem;
+
+	(void)serving;
+	(void)err;
+	if (!problem_find(target_decoded(match->names[0], request->arena), &problem)) {
+		problem = problem_of(PROBLEM_NO_ROUTE, "no problem has this name");
+		problem_answer(&problem, request->arena, ret);
+		return 0;
+	}
+	bytes_format(&out, "%s: %s\n\n", problem.slug, problem.title);
+	bytes_format(&out, "What to do: %s.\n", problem.remedy);
+	bytes_format(&out, "Status: %d %s\n", problem.status, answer_reason(problem.status));
+	bytes_format(&out, "The same request may go well later: %s\n", problem.is_retryable ? "yes" : "no");
+	set_body(request, &out, ret);
+	return 0;
+}
+
+int pages_resource(const struct serving *serving, const struct request *request, const struct route_match *match,
+		   struct answer *ret, struct err *err)
+{
+	struct arena *arena = request->arena;
+	struct value *map = value_new(arena, VALUE_MAP);
+	struct value *methods = value_new(arena, VALUE_LIST);
+
+	(void)match;
+	(void)err;
+	value_put_text(map, "resource", serving->resource, arena);
+	value_put_text(map, "resource_name", "helm store", arena);
+	value_add(methods, value_string(arena, STR("header")));
+	value_put(map, STR("bearer_methods_supported"), methods);
+	set_json(request, map, ret);
+	return 0;
+}

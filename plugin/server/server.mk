@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# helm-store-serve: a part of the Makefile. It is a program beside helm-store because libmicrohttpd, linked into that,
+# would cost each command 2 ms. It is made of all rooms below it: all but those that talk to a person.
+.DEFAULT_GOAL := all
+
+SERVE_SRC := $(call in,plugin/server,answer cache cache_build cache_follow cache_heard cache_objects \
+		cache_rows chunks daemon dispatch door guard link listen main manners metrics openapi pages problem \
+		request routes schemas serve snapshot store_view target watch watch_lines watch_list watch_state)
+UNIT_SRC += $(call in,tests/unit/server,test_cache test_cache_objects test_cache_rows test_chunks \
+		test_dispatch test_guard test_link test_listen test_manners test_metrics test_openapi test_problem \
+		test_routes test_settings test_snapshot test_store_view test_target test_watch test_watch_lines \
+		test_watch_state)
+FUZZ_SRC += tests/fuzz/fuzz_guard.c
+FUZZ_GUARD_SRC := $(call in,plugin/server,chunks guard routes target)
+
+SERVE_PACKAGES := libmicrohttpd
+ifneq ($(shell $(PKG_CONFIG) --exists $(SERVE_PACKAGES) 2>/dev/null && echo yes),yes)
+SERVE_PACKAGES_MISSING := yes
+else
+SERVE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(SERVE_PACKAGES))
+SERVE_LIBS := $(shell $(PKG_CONFIG) --libs $(SERVE_PACKAGES))
+endif
+
+SERVE_OBJ := $(call objects,$(SERVE_SRC))
+SERVE_BELOW_OBJ := $(filter-out $(BUILD)/plugin/cli/% $(BUILD)/plugin/commands/%,$(PLUGIN_OBJ)) $(LIB_OBJ)
+
+.PHONY: serve-libraries
+serve-libraries:
+ifdef SERVE_PACKAGES_MISSING
+	@echo "missing: the development files of $(SERVE_PACKAGES), which helm-store-serve needs" >&2
+	@echo "($(PKG_CONFIG) does not find them); ./install.sh installs them, or says which packages to install" >&2
+	@echo "without that program: make bin/store-postrender bin/helm-store" >&2
+	@exit 1
+endif
+
+$(SERVE_OBJ): CPPFLAGS += $(SERVE_CFLAGS)
+$(SERVE_OBJ): | serve-libraries
+
+$(BIN)/helm-store-serve: $(SERVE_OBJ) $(SERVE_BELOW_OBJ)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) $(SERVE_LIBS) -lm
+	@mv -f $@.new $@
+
+build/fuzz/fuzz_guard: $(FUZZ_GUARD_SRC)
+
+-include $(SERVE_OBJ:.o=.d)
