@@ -88,7 +88,8 @@ static bool is_asked(const struct question *question, const struct value *object
 
 	if (question->name_space && *place && strcmp(place, question->name_space) != 0)
 		return false;
-	if (question->fields && strcmp(question->fields + strlen(FIELD_NAME), value_text_at(object, "metadata.name")))
+	if (question->fields &&
+	    strcmp(question->fields + strlen(FIELD_NAME), value_text_at(object, "metadata.name")) != 0)
 		return false;
 	return matching_has(question->labels, value_find(object, STR("metadata.labels")));
 }

@@ -29,6 +29,6 @@ int cache_follow_start(struct cache_follow *follow, enum cache_row row, struct c
 void cache_follow_join(struct cache_follow *follow);
 
 /* Starts a thread that signals do not reach: they are for who reads them. ERR_INTERNAL. */
-int cache_follow_thread(pthread_t *ret, void *(*run)(void *of), void *of, struct err *err);
+int cache_follow_thread(pthread_t *ret, void *(*function)(void *of), void *of, struct err *err);
 
 #endif
