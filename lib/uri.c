@@ -18,3 +18,33 @@ void uri_encode(struct bytes *out, struct str text)
 		}
 	}
 }
+
+int uri_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int uri_byte(struct str text, size_t i)
+{
+	if (i + 2 >= text.n || text.p[i] != '%' || uri_digit(text.p[i + 1]) < 0 || uri_digit(text.p[i + 2]) < 0)
+		return -1;
+	return uri_digit(text.p[i + 1]) << 4 | uri_digit(text.p[i + 2]);
+}
+
+struct str uri_decode(struct str text, struct arena *arena)
+{
+	char *out = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		int byte = uri_byte(text, i);
+
+		out[n++] = byte < 0 ? text.p[i] : (char)byte;
+		i += byte < 0 ? 0 : 2;
+	}
+	out[n] = '\0';
+	return (struct str){ out, n };
+}

@@ -2,6 +2,7 @@
 #include "kube/memory.h"
 
 #include "kube/matching.h"
+#include "uri.h"
 
 #define NAMESPACES "/namespaces/"
 #define FIELD_NAME "metadata.name="
@@ -14,31 +15,6 @@ struct question {
 	const char *fields;     /* a field selector; NULL: none */
 };
 
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | ('a' - 'A'));
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* A value of a query as it was before uri_encode. */
-static const char *decode(struct str text, struct arena *arena)
-{
-	char *out = arena_alloc(arena, text.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.n; i++) {
-		bool is_coded = text.p[i] == '%' && i + 2 < text.n && digit_of(text.p[i + 1]) >= 0 &&
-				digit_of(text.p[i + 2]) >= 0;
-
-		out[n++] = is_coded ? (char)(digit_of(text.p[i + 1]) * 16 + digit_of(text.p[i + 2])) : text.p[i];
-		i += is_coded ? 2 : 0;
-	}
-	out[n] = '\0';
-	return out;
-}
-
 /* The value of a parameter of the query; NULL: it has none. */
 static const char *parameter(const char *path, const char *name, struct arena *arena)
 {
@@ -47,7 +23,7 @@ static const char *parameter(const char *path, const char *name, struct arena *a
 
 		p++;
 		if (strncmp(p, name, n) == 0 && p[n] == '=')
-			return decode((struct str){ p + n + 1, strcspn(p + n + 1, "&") }, arena);
+			return uri_decode((struct str){ p + n + 1, strcspn(p + n + 1, "&") }, arena).p;
 	}
 	return NULL;
 }

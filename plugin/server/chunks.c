@@ -2,6 +2,7 @@
 #include "server/chunks.h"
 
 #include "server/guard.h"
+#include "uri.h"
 
 #define DIGITS_MOST 8
 
@@ -23,24 +24,16 @@ static int line_of(struct str in, size_t most, struct str *ret, size_t *ret_used
 	return 1;
 }
 
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* "1a", or "1a;anything": extensions mean nothing here. */
 static bool read_size(struct str line, size_t *ret)
 {
 	size_t size = 0;
 	size_t i = 0;
 
-	for (; i < line.n && digit_of(line.p[i]) >= 0; i++) {
+	for (; i < line.n && uri_digit(line.p[i]) >= 0; i++) {
 		if (i == DIGITS_MOST)
 			return false;
-		size = size << 4 | (size_t)digit_of(line.p[i]);
+		size = size << 4 | (size_t)uri_digit(line.p[i]);
 	}
 	*ret = size;
 	return i > 0 && (i == line.n || line.p[i] == ';');

@@ -4,7 +4,7 @@
 #include "json.h"
 #include "server/daemon.h"
 #include "server/problem.h"
-#include "server/target.h"
+#include "uri.h"
 
 #define PAGE_MOST ((size_t)1 << 20)
 
@@ -73,7 +73,7 @@ int pages_problem(const struct serving *serving, const struct request *request, 
 
 	(void)serving;
 	(void)err;
-	if (!problem_find(target_decoded(match->names[0], request->arena), &problem)) {
+	if (!problem_find(uri_decode(match->names[0], request->arena), &problem)) {
 		problem = problem_of(PROBLEM_NO_ROUTE, "no problem has this name");
 		problem_answer(&problem, request->arena, ret);
 		return 0;

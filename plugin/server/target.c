@@ -2,6 +2,8 @@
 #include "server/target.h"
 
 #include "encoding.h"
+#include "uri.h"
+
 #define HOST_MOST 255
 
 static bool is_alphanumeric(char c)
@@ -12,37 +14,6 @@ static bool is_alphanumeric(char c)
 bool target_is_token(char c)
 {
 	return is_alphanumeric(c) || (c && strchr("!#$%&'*+-.^_`|~", c));
-}
-
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The byte that %XX stands for; -1: it is none. */
-static int encoded_at(struct str text, size_t i)
-{
-	if (i + 2 >= text.n || digit_of(text.p[i + 1]) < 0 || digit_of(text.p[i + 2]) < 0)
-		return -1;
-	return digit_of(text.p[i + 1]) << 4 | digit_of(text.p[i + 2]);
-}
-
-struct str target_decoded(struct str segment, struct arena *arena)
-{
-	char *text = arena_alloc(arena, segment.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < segment.n; i++) {
-		int byte = segment.p[i] == '%' ? encoded_at(segment, i) : -1;
-
-		text[n++] = byte < 0 ? segment.p[i] : (char)byte;
-		i += byte < 0 ? 0 : 2;
-	}
-	text[n] = '\0';
-	return (struct str){ text, n };
 }
 
 /* Bytes of a path or query that need no %XX: pchar, "/" and "?" (RFC 3986, 3.3 and 3.4). */
@@ -56,7 +27,7 @@ static enum guard_rule check_bytes(struct str target)
 	size_t path = target_path(target).n;
 
 	for (size_t i = 0; i < target.n; i++) {
-		int byte = target.p[i] == '%' ? encoded_at(target, i) : 0;
+		int byte = target.p[i] == '%' ? uri_byte(target, i) : 0;
 
 		if (target.p[i] != '%' && !is_plain(target.p[i]))
 			return GUARD_TARGET_BYTE;
@@ -76,7 +47,7 @@ static enum guard_rule check_dots(struct str path, struct arena *arena)
 	while (path.n) {
 		const char *slash = memchr(path.p + 1, '/', path.n - 1);
 		size_t n = slash ? (size_t)(slash - path.p) : path.n;
-		struct str segment = target_decoded((struct str){ path.p + 1, n - 1 }, arena);
+		struct str segment = uri_decode((struct str){ path.p + 1, n - 1 }, arena);
 
 		if (str_is(segment, ".") || str_is(segment, ".."))
 			return GUARD_DOTS;
@@ -96,7 +67,7 @@ enum guard_rule target_check(struct str target)
 	rule = check_bytes(target);
 	if (rule != GUARD_FINE)
 		return rule;
-	if (memchr(target.p, '%', target.n) && encoding_check(target_decoded(target, &arena), 1, &ignored))
+	if (memchr(target.p, '%', target.n) && encoding_check(uri_decode(target, &arena), 1, &ignored))
 		return GUARD_UTF8;
 	return check_dots(target_path(target), &arena);
 }
@@ -134,7 +105,7 @@ static bool is_address(struct str host)
 	bool ends = host.n > 2 && host.p[host.n - 1] == ']';
 
 	for (size_t i = 1; ends && i + 1 < host.n; i++)
-		ends = digit_of(host.p[i]) >= 0 || host.p[i] == ':' || host.p[i] == '.';
+		ends = uri_digit(host.p[i]) >= 0 || host.p[i] == ':' || host.p[i] == '.';
 	return ends;
 }
 

@@ -21,7 +21,4 @@ struct str target_host(struct str text, struct arena *arena, struct str *ret_por
 struct str target_path(struct str target);
 struct str target_query(struct str target);
 
-/* A segment of a target that target_check let through, decoded, in the arena. */
-struct str target_decoded(struct str segment, struct arena *arena);
-
 #endif

@@ -10,6 +10,7 @@
 #include "server/guard.h"
 #include "server/routes.h"
 #include "server/target.h"
+#include "uri.h"
 
 #define BODY_MOST ((size_t)1 << 16)
 
@@ -53,7 +54,7 @@ static void check_path(struct str head)
 	while (target.p[target.n] != ' ')
 		target.n++;
 	(void)routes_find((struct str){ head.p, (size_t)(first - head.p) }, target_path(target));
-	(void)target_decoded(target, &arena);
+	(void)uri_decode(target, &arena);
 }
 
 static void check_written(struct str head, const struct guard_verdict *verdict)

@@ -275,10 +275,16 @@ static void test_signal_ends_a_probe(void **state)
 static void test_encode(void **state)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(BODY_MOST);
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
 
 	(void)state;
 	uri_encode(&out, STR("az-AZ_0.9~ =,/%\xc3\xa4"));
 	assert_string_equal(out.data, "az-AZ_0.9~%20%3D%2C%2F%25%C3%A4");
+	assert_string_equal(uri_decode(bytes_str(&out), &arena).p, "az-AZ_0.9~ =,/%\xc3\xa4");
+	/* What is no %XX stays, at the end of the text too, though one would stand behind it. */
+	assert_string_equal(uri_decode((struct str){ "%zz%4g%41%6b%412", 14 }, &arena).p, "%zz%4gAk%4");
+	assert_int_equal(uri_byte(STR("%00"), 0), 0);
+	assert_int_equal(uri_byte(STR("a41"), 0), -1);
 }
 
 int main(void)
