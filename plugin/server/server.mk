@@ -12,7 +12,7 @@ UNIT_SRC += $(call in,tests/unit/server,test_cache test_cache_objects test_cache
 		test_routes test_settings test_snapshot test_store_view test_target test_watch test_watch_lines \
 		test_watch_state)
 FUZZ_SRC += tests/fuzz/fuzz_guard.c
-FUZZ_GUARD_SRC := $(call in,plugin/server,chunks guard routes target)
+FUZZ_GUARD_SRC := $(call in,plugin/server,chunks guard routes target) lib/uri.c
 
 SERVE_PACKAGES := libmicrohttpd
 ifneq ($(shell $(PKG_CONFIG) --exists $(SERVE_PACKAGES) 2>/dev/null && echo yes),yes)
