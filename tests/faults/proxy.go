@@ -201,11 +201,17 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found.act(p, w, r)
 		return
 	}
-	p.forward(w, r.WithContext(context.WithValue(r.Context(), noted{}, request)))
-}
-
-func (p *Proxy) forward(w http.ResponseWriter, r *http.Request) {
-	p.reverse.ServeHTTP(w, r)
+	// Read whole before it is handed on: where the answer came before the transport had seen the body's end, net/http
+	// would close the body, and the transport the connection that the answer is read from.
+	if r.ContentLength != 0 {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			cut(w)
+			return
+		}
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	p.reverse.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), noted{}, request)))
 }
 
 // fetch carries a request out, and reads its answer whole. A client that goes away takes nothing back.
