@@ -17,13 +17,13 @@ type hasty struct{ read chan error }
 func (h hasty) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, end := io.Pipe()
 	go func() {
-		_, _ = io.WriteString(end, "ans")
+		_, _ = io.WriteString(end, "answered ")
 		time.Sleep(50 * time.Millisecond)
 		text, err := io.ReadAll(r.Body)
 		if err == nil && len(text) != 30000 {
 			err = fmt.Errorf("%d bytes", len(text))
 		}
-		_, _ = io.WriteString(end, "wered")
+		_, _ = io.WriteString(end, "whole")
 		_ = end.Close()
 		h.read <- err
 	}()
@@ -41,7 +41,7 @@ func TestBodyIsReadBesideItsAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if text, err := io.ReadAll(response.Body); err != nil || string(text) != "answered" {
+	if text, err := io.ReadAll(response.Body); err != nil || string(text) != "answered whole" {
 		t.Errorf("%q, %v", text, err)
 	}
 	if err := <-h.read; err != nil {

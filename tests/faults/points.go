@@ -82,9 +82,10 @@ func endStretch(points []point) {
 	}
 }
 
-// killFits leaves out kills that others stand for: between two writes a command changes nothing, so that one kill, at
-// the last read there, leaves what each of them leaves.
-func (p point) killFits() bool {
+// standsFor leaves out kills and outages that others stand for: between two writes a command changes nothing, so that
+// one kill, at the last read there, leaves what each of them leaves, and an outage there meets what each of them
+// meets. How each read bears a lost connection, "reset" tries.
+func (p point) standsFor() bool {
 	return p.last || isWrite(strings.Fields(p.name)[1])
 }
 
@@ -94,7 +95,7 @@ func runsOf(step string, points []point) []run {
 	for _, each := range points {
 		part := strings.Fields(each.name)
 		for _, f := range faults {
-			if !f.fits(part[1], part[2]) || f.name == "kill" && !each.killFits() {
+			if !f.fits(part[1], part[2]) || (f.name == "kill" || f.name == "outage") && !each.standsFor() {
 				continue
 			}
 			runs = append(runs, run{step: step, point: each, fault: f.name, victim: "store"})

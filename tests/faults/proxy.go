@@ -201,8 +201,8 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found.act(p, w, r)
 		return
 	}
-	// Read whole before it is handed on: where the answer came before the transport had seen the body's end, net/http
-	// would close the body, and the transport the connection that the answer is read from.
+	// Read whole before it is handed on: where the answer came before the transport had seen the body's end,
+	// net/http would close the body, and the transport the connection that the answer is read from.
 	if r.ContentLength != 0 {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
