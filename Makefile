@@ -65,7 +65,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 	$(call in,plugin/lifecycle,claims create delete delete_plan delete_work diff diff_run \
 		history hooks provision provision_run recover report_ask restart result retain rollback rollout \
 		seeding step_crds step_database step_hooks step_images step_namespace step_render stuck summary \
-		undo unprotect update volumes wait) \
+		undo unprotect update volumes wait whole) \
 	$(call in,plugin/lint,finding lint_run place policy_rules room server) $(call in,plugin/server,settings) \
 	$(call in,plugin/status,condition_database conditions describe event_rows finding list \
 		log_targets logs pick remedy status top) \
@@ -98,7 +98,8 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 		test_sha256 test_strvec test_table test_tempdir test_timestamp test_value test_watching test_words) \
 	$(call in,tests/unit/lifecycle,test_create test_delete test_delete_plan test_delete_work \
 		test_diff test_history test_hooks test_provision_run test_restart test_retain test_rollout \
-		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait) \
+		test_step_images test_stuck test_summary test_undo test_unprotect test_update test_volumes test_wait \
+		test_whole) \
 	$(call in,tests/unit/postrender,test_cli_help test_conditions test_path test_stream test_verify) \
 	$(call in,tests/unit/status,test_conditions test_describe test_event_rows test_list \
 		test_log_targets test_logs test_pick test_remedy test_status test_status_of_store test_top) \

@@ -81,8 +81,8 @@ const char *discovery_path(const struct discovery_kind *kind, const char *name_s
 	return resources_path(kind->version, kind->resource, name_space, arena);
 }
 
-int discovery_plural(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
-		     const char **ret, struct err *err)
+int discovery_find(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
+		   struct discovery_kind *ret, struct err *err)
 {
 	const struct value *resources;
 	struct value *answer;
@@ -96,7 +96,10 @@ int discovery_plural(struct kube *cluster, const char *api_version, const char *
 		/* "pods/log" is no resource of its own. */
 		if (strcmp(value_text_at(item, "kind"), kind) != 0 || strchr(name, '/'))
 			continue;
-		*ret = name;
+		*ret = (struct discovery_kind){ .version = arena_str(arena, str_of(api_version)).p,
+						.name = value_text_at(item, "kind"),
+						.resource = name,
+						.namespaced = value_is_true(value_get(item, "namespaced")) };
 		return 0;
 	}
 	return err_set(err, ERR_REFUSED, "the cluster knows no %s of %s", kind, api_version);

@@ -27,10 +27,10 @@ struct discovery_kind **discovery_take(const struct value *resources, struct dis
 const char *discovery_path(const struct discovery_kind *kind, const char *name_space, struct arena *arena);
 
 /*
- * Plural name of a kind (GET /apis/GROUP/VERSION: APIResourceList), in the arena. ERR_REFUSED when the cluster knows no
- * such kind.
+ * A kind by its name (GET /apis/GROUP/VERSION: APIResourceList), with texts in the arena. ERR_REFUSED when the cluster
+ * knows no such kind.
  */
-int discovery_plural(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
-		     const char **ret, struct err *err);
+int discovery_find(struct kube *cluster, const char *api_version, const char *kind, struct arena *arena,
+		   struct discovery_kind *ret, struct err *err);
 
 #endif

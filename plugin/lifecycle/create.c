@@ -5,6 +5,7 @@
 #include "lifecycle/provision_run.h"
 #include "lifecycle/summary.h"
 #include "lifecycle/update.h"
+#include "lifecycle/whole.h"
 #include "store/image_note.h"
 #include "store/name.h"
 #include "store/spec_build.h"
@@ -73,13 +74,22 @@ static int open(struct provision *provision, bool may_update, struct err *err)
 }
 
 /* The fingerprint that is told is that of the store. */
-static int as_it_is(struct provision *provision)
+static void tell_as_it_is(struct provision *provision)
 {
 	size_t n = strlen(provision->found.release.fingerprint);
 
 	if (n <= FINGERPRINT_DIGITS)
 		(void)memcpy(provision->spec.fingerprint, provision->found.release.fingerprint, n + 1);
-	return 1;
+}
+
+/* As compare, of a store that is specified as wanted. */
+static int compare_objects(struct provision *provision, struct err *err)
+{
+	int whole = whole_look(provision, err);
+
+	if (whole > 0)
+		tell_as_it_is(provision);
+	return whole;
 }
 
 /* 1: it is there as wanted. 0: go on. -1: it is there otherwise, and that was not allowed. */
@@ -94,14 +104,14 @@ static int compare(struct provision *provision, bool may_update, struct err *err
 		return 0;
 	if (strcmp(provision->found.release.status, "deployed") == 0 &&
 	    strcmp(provision->found.release.fingerprint, provision->spec.fingerprint) == 0)
-		return 1;
+		return compare_objects(provision, err);
 	if (read_before(provision, err))
 		return -1;
 	/* Images that came since are for an update to take; another release of ours may compute other fingerprints. */
 	value_diff_text(spec_take_images(provision->found.before, arena),
 			spec_take_images(provision->spec.values, arena), DIFFERENCES, &lines);
 	if (!lines.length && strcmp(provision->found.release.status, "deployed") == 0)
-		return as_it_is(provision);
+		return compare_objects(provision, err);
 	if (!lines.length)
 		return 0;
 	if (may_update)

@@ -5,6 +5,7 @@
 #include "kube/object.h"
 #include "lifecycle/provision_run.h"
 #include "lifecycle/summary.h"
+#include "lifecycle/whole.h"
 #include "store/image_note.h"
 #include "store/lister.h"
 #include "store/name.h"
@@ -125,6 +126,21 @@ static int take_edit(const struct update_edit *edit, const struct provision *pro
 	return err_hint(err, "as it is now: helm store get %s", operation->store);
 }
 
+/* An update takes in a new chart or new rules though no value differs; suspend and resume change a value alone. */
+static int choose_mode(struct provision *provision, const struct value *over, struct err *err)
+{
+	const struct release *release = &provision->found.release;
+	int whole;
+
+	if (!over || strcmp(release->status, "deployed") != 0 ||
+	    strcmp(release->fingerprint, provision->spec.fingerprint) != 0)
+		return 0;
+	whole = whole_look(provision, err);
+	if (whole > 0)
+		provision->mode = PROVISION_REPAIR;
+	return whole < 0 ? -1 : 0;
+}
+
 int update_run(const struct session *session, const struct update_request *request, struct change_result *ret,
 	       struct err *err)
 {
@@ -144,12 +160,8 @@ int update_run(const struct session *session, const struct update_request *reque
 		return -1;
 	whole = base;
 	if ((request->edit && take_edit(request->edit, &provision, base, &whole, err)) ||
-	    update_specify(&provision, whole, over, err))
+	    update_specify(&provision, whole, over, err) || choose_mode(&provision, over, err))
 		return -1;
-	/* An update takes in a new chart or new rules though no value differs; these two change nothing but a value. */
-	if (over && strcmp(provision.found.release.status, "deployed") == 0 &&
-	    strcmp(provision.found.release.fingerprint, provision.spec.fingerprint) == 0)
-		provision.mode = PROVISION_REPAIR;
 	provision.request.description =
 		summary_text(command, over ? NULL : base, provision.spec.values, session->arena);
 	if (provision_run(&provision, err))

@@ -73,16 +73,16 @@ int guards_path(struct kube *cluster, const struct value *object, struct arena *
 	const char *kind = value_text_at(object, "kind");
 	const char *name_space = value_text_at(object, "metadata.namespace");
 	const char *name = value_text_at(object, "metadata.name");
-	const char *plural;
+	struct discovery_kind found;
 	enum resource resource;
 
 	if (resources_find(api_version, kind, &resource)) {
 		*ret = resources_object(resource, name_space, name, arena);
 		return 0;
 	}
-	if (discovery_plural(cluster, api_version, kind, arena, &plural, err))
+	if (discovery_find(cluster, api_version, kind, arena, &found, err))
 		return -1;
-	*ret = arena_format(arena, "%s/%s", resources_path(api_version, plural, name_space, arena), name).p;
+	*ret = arena_format(arena, "%s/%s", discovery_path(&found, name_space, arena), name).p;
 	return 0;
 }
 

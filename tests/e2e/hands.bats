@@ -132,6 +132,26 @@ everything() {
 	has "store $one is deleted"
 }
 
+@test "create, resume: what somebody deleted is made again, and nothing but that is a change" {
+	local one=hands-torn${RANDOM}x kind
+	stores+=("$one")
+	local words=(create "$one" --profile local --chart "$LOOK" --set "image=$BUSYBOX" "${SITE[@]}")
+	store "${words[@]}" >/dev/null
+	for kind in deployment service ingress; do
+		kubectl delete "$kind" web -n "store-$one" --cascade=foreground >/dev/null
+		run -0 store "${words[@]}"
+		has "is not there any more: it is made anew"
+		has "store $one is ready"
+		kubectl get "$kind" web -n "store-$one"
+	done
+	kubectl delete deployment web -n "store-$one" >/dev/null
+	run -0 store resume "$one"
+	has "Deployment/web is not there any more"
+	kubectl get deployment web -n "store-$one"
+	run -0 store "${words[@]}"
+	has "store $one is unchanged"
+}
+
 @test "get: the same file makes the same store; an update by it changes nothing" {
 	local file=$BATS_TEST_TMPDIR/$NAME.yaml other=hands-again${RANDOM}x
 	store get "$NAME" >"$file"

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whether a release that Helm calls deployed still has what it made. A delete that keeps data, and was killed on its
+ * way, leaves it with some of its objects; so does somebody's kubectl delete. Helm's record says nothing of either.
+ */
+#ifndef STORE_LIFECYCLE_WHOLE_H
+#define STORE_LIFECYCLE_WHOLE_H
+
+#include "lifecycle/provision.h"
+
+/*
+ * 1: every object of the newest revision is there. 0: one is missing, which is told; or its record is, or the namespace
+ * is marked as one whose release goes. A Job may be gone: one that has ended may take itself away (batch/v1,
+ * ttlSecondsAfterFinished). What may not be read counts as there. -1: errors of record_read, manifest_objects and
+ * kube_call_all.
+ */
+int whole_look(const struct provision *provision, struct err *err);
+
+#endif
