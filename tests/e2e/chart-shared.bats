@@ -138,9 +138,10 @@ databases() {
 	run -0 store platform database install --set stores.connections=8 -q
 	run -0 store update blog -q
 	[ "$(platform "select rolconnlimit from pg_roles where rolname = 'store_blog'")" = 8 ]
+	# More than there is room for: the shop's own sessions and each question below take places, too.
 	# shellcheck disable=SC2016
 	kubectl -n store-blog exec client -- env PGPASSWORD="$(secret blog password)" sh -c 'n=0
-		while [ $n -lt 8 ]; do n=$((n + 1)); psql -XAtqc "select pg_sleep(40)" "$0" & done; wait' \
+		while [ $n -lt 12 ]; do n=$((n + 1)); psql -XAtqc "select pg_sleep(40)" "$0" & done; wait' \
 		"host=$HOST dbname=store_blog user=store_blog sslmode=require" >/dev/null 2>&1 3>&- &
 	eventually 30 refused_to_blog
 	run -0 buy goods teapot-1
