@@ -5,7 +5,7 @@
 # tests/faults/run.sh soak [OPTION...]      many commands of two users at random
 # On the cluster of KUBECONFIG, through tests/e2e/run.sh, which also says BUSYBOX.
 #
-# TORTURE=80 (so many runs; all), SEED (of the commit, or by the clock), WORKERS=2, ONLY=COMMAND:N:FAULT, SILENCE=70s,
+# TORTURE=80 (so many runs; all), SEED (of the commit, or by the clock), WORKERS=4, ONLY=COMMAND:N:FAULT, SILENCE=70s,
 # PASSED=FILE (of the runs of this code that ended well before: they are left out, and these added), GROUP=8 (faults
 # that a command outlives, of one kind, in one run of it; 1 unless all are run); SECONDS of soak are LENGTH, and
 # SHRINK=1 looks for fewer steps that fail. HELM_MAJOR=3 runs Helm 3.
@@ -21,7 +21,7 @@ torture)
 	commit=$(git rev-parse --short=7 HEAD 2>/dev/null) && : "${SEED:=$((16#${commit:0:7}))}"
 	if [ "${TORTURE:-80}" = all ]; then TORTURE=0 GROUP=${GROUP:-8}; fi
 	words+=(-group "${GROUP:-1}" -count "${TORTURE:-80}")
-	words+=(-workers "${WORKERS:-2}" -only "${ONLY-}" -passed "${PASSED-}")
+	words+=(-workers "${WORKERS:-4}" -only "${ONLY-}" -passed "${PASSED-}")
 	;;
 soak) words+=(-seconds "${LENGTH:-600}" ${SHRINK:+-shrink}) ;;
 esac
