@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lifecycle/whole.h"
 
+#include "diagnose/intent.h"
 #include "helm/manifest.h"
 #include "helm/record.h"
 #include "kube/call.h"
@@ -37,57 +38,121 @@ static int path_of(struct operation *operation, const struct value *object, stru
 	return 0;
 }
 
-static void tell(struct operation *operation, const struct value *object, struct arena *arena)
+/* What there is of a revision, as it was asked for. */
+struct view {
+	const struct value **objects; /* of its manifest */
+	struct kube_call *calls;      /* for each of them */
+	struct kube_answer *answers;
+	size_t count;
+	const char *lacking; /* what was found first; NULL: nothing */
+};
+
+static bool is_of(const struct value *object, const char *kind)
 {
-	context_tell(&operation->context, EVENT_WAITING, EVENT_LINE, "release",
-		     arena_format(arena, "%s/%s is not there any more: it is made anew", value_text_at(object, "kind"),
-				  value_text_at(object, "metadata.name")));
+	return strcmp(value_text_at(object, "kind"), kind) == 0;
 }
 
-/* `asked` has the object of each call. */
-static int ask(struct operation *operation, const struct kube_call *calls, const struct value *const *asked,
-	       size_t count, struct arena *arena, bool *ret, struct err *err)
+/* Of what can be there and not as released, more than its name is needed. */
+static bool is_judged(const struct value *object)
 {
-	struct kube_answer *answers = arena_alloc(arena, (count + 1) * sizeof(*answers));
+	return is_of(object, "Deployment") || is_of(object, "StatefulSet") || is_of(object, "Ingress") ||
+	       is_of(object, "Service");
+}
 
-	if (kube_call_all(&operation->cluster, calls, count, arena, answers, err))
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (answers[i].status == 404) {
-			tell(operation, asked[i], arena);
-			*ret = false;
+static const char *missing(const struct value *object, struct arena *arena)
+{
+	return arena_format(arena, "%s/%s is not there any more", value_text_at(object, "kind"),
+			    value_text_at(object, "metadata.name"))
+		.p;
+}
+
+static int prepare(struct operation *operation, const struct value *objects, struct arena *arena, struct view *view,
+		   struct err *err)
+{
+	size_t most = value_count(objects) + 1;
+
+	*view = (struct view){ .objects = arena_alloc(arena, most * sizeof(*view->objects)),
+			       .calls = arena_alloc(arena, most * sizeof(*view->calls)),
+			       .answers = arena_alloc(arena, most * sizeof(*view->answers)) };
+	for (const struct value *object = value_first(objects); object; object = object->next) {
+		const char *path;
+
+		if (is_of(object, "Job"))
+			continue;
+		if (path_of(operation, object, arena, &path, err))
+			return -1;
+		if (!path) {
+			view->lacking = missing(object, arena);
 			return 0;
 		}
-		if (answers[i].status / 100 != 2 && answers[i].status != 403)
-			return kube_refused(&calls[i], answers[i].status, answers[i].tree, err);
+		view->objects[view->count] = object;
+		view->calls[view->count++] = (struct kube_call){ .method = "GET",
+								 .path = path,
+								 .accept = is_judged(object) ? NULL : METADATA };
+	}
+	return kube_call_all(&operation->cluster, view->calls, view->count, arena, view->answers, err);
+}
+
+/* *ret_hidden: some may not be read. */
+static int find_missing(struct view *view, struct arena *arena, bool *ret_hidden, struct err *err)
+{
+	*ret_hidden = false;
+	for (size_t i = 0; i < view->count && !view->lacking; i++) {
+		const struct kube_answer *answer = &view->answers[i];
+
+		if (answer->status == 404)
+			view->lacking = missing(view->objects[i], arena);
+		else if (answer->status == 403)
+			*ret_hidden = true;
+		else if (answer->status / 100 != 2)
+			return kube_refused(&view->calls[i], answer->status, answer->tree, err);
 	}
 	return 0;
+}
+
+/* As status and wait judge it: scaled down, or a way in that was turned elsewhere. */
+static void find_changed(struct operation *operation, const struct value *objects, struct arena *arena,
+			 struct view *view)
+{
+	struct value *ingresses = value_new(arena, VALUE_LIST);
+	struct value *services = value_new(arena, VALUE_LIST);
+	struct intent intent;
+
+	intent_read_scalers(&operation->cluster, operation->name_space, arena, &intent);
+	intent.objects = objects;
+	for (size_t i = 0; i < view->count && !view->lacking; i++) {
+		const struct value *object = view->objects[i];
+		struct value *live = view->answers[i].tree;
+		const char *words = NULL;
+
+		if (is_of(object, "Ingress") || is_of(object, "Service"))
+			value_add(is_of(object, "Service") ? services : ingresses, live);
+		else if (is_judged(object))
+			words = intent_scaled(&intent, object, live, arena);
+		if (words)
+			view->lacking = arena_format(arena, "%s/%s is %s", value_text_at(object, "kind"),
+						     value_text_at(object, "metadata.name"), words)
+						.p;
+	}
+	if (!view->lacking)
+		view->lacking = intent_way_in(&intent, ingresses, services, arena);
 }
 
 static int look(struct operation *operation, const struct value *objects, struct arena *arena, bool *ret,
 		struct err *err)
 {
-	size_t most = value_count(objects) + 1;
-	struct kube_call *calls = arena_alloc(arena, most * sizeof(*calls));
-	const struct value **asked = arena_alloc(arena, most * sizeof(*asked));
-	size_t count = 0;
+	struct view view;
+	bool hidden = false;
 
-	for (const struct value *object = value_first(objects); object; object = object->next) {
-		const char *path;
-
-		if (strcmp(value_text_at(object, "kind"), "Job") == 0)
-			continue;
-		if (path_of(operation, object, arena, &path, err))
-			return -1;
-		if (!path) {
-			tell(operation, object, arena);
-			*ret = false;
-			return 0;
-		}
-		asked[count] = object;
-		calls[count++] = (struct kube_call){ .method = "GET", .path = path, .accept = METADATA };
-	}
-	return ask(operation, calls, asked, count, arena, ret, err);
+	if (prepare(operation, objects, arena, &view, err) || find_missing(&view, arena, &hidden, err))
+		return -1;
+	if (!view.lacking && !hidden)
+		find_changed(operation, objects, arena, &view);
+	*ret = !view.lacking;
+	if (view.lacking)
+		context_tell(&operation->context, EVENT_WAITING, EVENT_LINE, "release",
+			     arena_format(arena, "%s: it is made as released", view.lacking));
+	return 0;
 }
 
 int whole_look(const struct provision *provision, struct err *err)

@@ -132,7 +132,7 @@ everything() {
 	has "store $one is deleted"
 }
 
-@test "create, resume: what somebody deleted is made again, and nothing but that is a change" {
+@test "create, resume: what somebody deleted or turned is made again, and nothing but that is a change" {
 	local one=hands-torn${RANDOM}x kind
 	stores+=("$one")
 	local words=(create "$one" --profile local --chart "$LOOK" --set "image=$BUSYBOX" "${SITE[@]}")
@@ -140,10 +140,17 @@ everything() {
 	for kind in deployment service ingress; do
 		kubectl delete "$kind" web -n "store-$one" --cascade=foreground >/dev/null
 		run -0 store "${words[@]}"
-		has "is not there any more: it is made anew"
+		has "is not there any more: it is made as released"
 		has "store $one is ready"
 		kubectl get "$kind" web -n "store-$one"
 	done
+	kubectl scale deployment web -n "store-$one" --replicas 0 >/dev/null
+	run -0 store "${words[@]}"
+	has "Deployment/web is scaled to 0, the release says 1: it is made as released"
+	[ "$(kubectl get deployment web -n "store-$one" -o 'jsonpath={.spec.replicas}')" = 1 ]
+	kubectl patch service web -n "store-$one" --type merge -p '{"spec":{"selector":{"app":"wbe"}}}' >/dev/null
+	run -0 store "${words[@]}"
+	has "Service/web selects other pods than the release says"
 	kubectl delete deployment web -n "store-$one" >/dev/null
 	run -0 store resume "$one"
 	has "Deployment/web is not there any more"

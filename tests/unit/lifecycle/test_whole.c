@@ -39,12 +39,17 @@ static int look(const struct rule *rules, const char *objects, const char *space
 	return whole;
 }
 
-static void assert_look(const struct rule *rules, int whole, const char *words)
+static void assert_objects(const struct rule *rules, const char *objects, int whole, const char *words)
 {
 	char told[TOLD_ROOM];
 
-	if (look(rules, OBJECTS, SPACE_OF("acme", ""), told, sizeof(told)) != whole || !strstr(told, words))
+	if (look(rules, objects, SPACE_OF("acme", ""), told, sizeof(told)) != whole || !strstr(told, words))
 		fail_msg("%s", told);
+}
+
+static void assert_look(const struct rule *rules, int whole, const char *words)
+{
+	assert_objects(rules, OBJECTS, whole, words);
 }
 
 #define REST(deployment, service, widget, world)                                                                       \
@@ -102,6 +107,48 @@ static void test_unseen(void **state)
 	assert_look(broken, -1, "what release acme has");
 }
 
+#define RECORDED ALWAYS(CORE "secrets/sh.helm.release.v1.acme.v1 ", OK(RECORD("1", "deployed")))
+#define SCALED(more)                                                                                                   \
+	RECORDED, ALWAYS(APPS "deployments/x ", OK("{\"metadata\":{\"name\":\"x\"},\"spec\":{\"replicas\":1}}")), more, \
+	{                                                                                                              \
+		0                                                                                                      \
+	}
+#define WANTS_TWO                                                                                                      \
+	"[{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"x\"},"                             \
+	"\"spec\":{\"replicas\":2}}]"
+
+/* Somebody's kubectl scale is put right, an autoscaler's is not; who may not see one says nothing. */
+static void test_scaled(void **state)
+{
+	static const struct rule by_hand[] = { SCALED(ALWAYS("GET /apis/", MISSING)) };
+	static const struct rule by_scaler[] = { SCALED(
+		ALWAYS("GET /apis/autoscaling/v2/namespaces/store-acme/horizontalpodautoscalers ",
+		       LIST_OF("{\"spec\":{\"scaleTargetRef\":{\"name\":\"x\"}}}"))) };
+	static const struct rule hidden[] = { SCALED(ALWAYS("GET /apis/", FORBIDDEN)) };
+
+	(void)state;
+	assert_objects(by_hand, WANTS_TWO, 0, "Deployment/x is scaled to 1, the release says 2");
+	assert_objects(by_scaler, WANTS_TWO, 1, "");
+	assert_objects(hidden, WANTS_TWO, 1, "");
+}
+
+/* A Service that selects other pods leads nowhere. */
+static void test_turned(void **state)
+{
+	static const struct rule rules[] = {
+		RECORDED,
+		ALWAYS(CORE "services/x ",
+		       OK("{\"metadata\":{\"name\":\"x\"},\"spec\":{\"selector\":{\"app\":\"other\"}}}")),
+		{ 0 },
+	};
+
+	(void)state;
+	assert_objects(rules,
+		       "[{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"x\"},\"spec\":{"
+		       "\"selector\":{\"app\":\"web\"}}}]",
+		       0, "Service/x selects other pods");
+}
+
 /* The mark is there before anything goes, and nothing else need be looked at. */
 static void test_marked(void **state)
 {
@@ -128,6 +175,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_all_there, forget),    cmocka_unit_test_teardown(test_missing, forget),
+		cmocka_unit_test_teardown(test_scaled, forget),       cmocka_unit_test_teardown(test_turned, forget),
 		cmocka_unit_test_teardown(test_unknown_kind, forget), cmocka_unit_test_teardown(test_unseen, forget),
 		cmocka_unit_test_teardown(test_marked, forget),       cmocka_unit_test_teardown(test_no_record, forget),
 	};
