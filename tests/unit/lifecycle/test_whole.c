@@ -108,23 +108,22 @@ static void test_unseen(void **state)
 }
 
 #define RECORDED ALWAYS(CORE "secrets/sh.helm.release.v1.acme.v1 ", OK(RECORD("1", "deployed")))
-#define SCALED(more)                                                                                                   \
-	RECORDED, ALWAYS(APPS "deployments/x ", OK("{\"metadata\":{\"name\":\"x\"},\"spec\":{\"replicas\":1}}")), more, \
-	{                                                                                                              \
-		0                                                                                                      \
-	}
+#define ONE "{\"metadata\":{\"name\":\"x\"},\"spec\":{\"replicas\":1}}"
+#define SCALED(more) RECORDED, ALWAYS(APPS "deployments/x ", OK(ONE)), more
 #define WANTS_TWO                                                                                                      \
-	"[{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"x\"},"                             \
+	"[{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"x\"},"                          \
 	"\"spec\":{\"replicas\":2}}]"
 
 /* Somebody's kubectl scale is put right, an autoscaler's is not; who may not see one says nothing. */
 static void test_scaled(void **state)
 {
-	static const struct rule by_hand[] = { SCALED(ALWAYS("GET /apis/", MISSING)) };
-	static const struct rule by_scaler[] = { SCALED(
-		ALWAYS("GET /apis/autoscaling/v2/namespaces/store-acme/horizontalpodautoscalers ",
-		       LIST_OF("{\"spec\":{\"scaleTargetRef\":{\"name\":\"x\"}}}"))) };
-	static const struct rule hidden[] = { SCALED(ALWAYS("GET /apis/", FORBIDDEN)) };
+	static const struct rule by_hand[] = { SCALED(ALWAYS("GET /apis/", MISSING)), { 0 } };
+	static const struct rule by_scaler[] = {
+		SCALED(ALWAYS("GET /apis/autoscaling/v2/namespaces/store-acme/horizontalpodautoscalers ",
+			      LIST_OF("{\"spec\":{\"scaleTargetRef\":{\"name\":\"x\"}}}"))),
+		{ 0 },
+	};
+	static const struct rule hidden[] = { SCALED(ALWAYS("GET /apis/", FORBIDDEN)), { 0 } };
 
 	(void)state;
 	assert_objects(by_hand, WANTS_TWO, 0, "Deployment/x is scaled to 1, the release says 2");
