@@ -14,6 +14,7 @@
 #include "store/image_note.h"
 #include "store/images.h"
 #include "store/namespace.h"
+#include "store/release.h"
 #include "store/value_diff.h"
 
 #define LOOK_EVERY 200 /* milliseconds */
@@ -61,11 +62,13 @@ static int merge_values(struct operation *operation, const struct values_request
 	CLEANUP(strvec_free) struct strvec arguments = STRVEC_INIT;
 	struct arena *arena = operation->session->arena;
 	struct helm_release release = operation_release(operation);
+	struct release found;
 	struct value *values;
 	struct value *note;
 	bool known;
 
-	if (helm_values(&release, 0, arena, &values, err) ||
+	if (release_find(&operation->cluster, SHARED_RELEASE, arena, &found, &known, err) ||
+	    helm_values(&release, (unsigned)found.revision, arena, &values, err) ||
 	    image_note_read(&operation->cluster, arena, &note, &known, err))
 		return -1;
 	values = values && values->type == VALUE_MAP ? values : value_new(arena, VALUE_MAP);

@@ -26,7 +26,10 @@ struct helm_release {
 int helm_merge(struct helm *helm, const struct tempdir *scratch, const char *const *flags, struct arena *arena,
 	       struct value **ret, struct err *err);
 
-/* What a person set of a revision (0: the newest); *ret is NULL when there is no such revision or release. */
+/*
+ * What a person set of a revision; *ret is NULL when there is no such revision or release. 0 is the newest that Helm
+ * finds in a list: whoever knows which that is names it, so that no other one is taken for it.
+ */
 int helm_values(const struct helm_release *release, unsigned revision, struct arena *arena, struct value **ret,
 		struct err *err);
 

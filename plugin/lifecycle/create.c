@@ -20,10 +20,11 @@
 static int read_before(struct provision *provision, struct err *err)
 {
 	struct helm_release release = operation_release(provision->operation);
+	unsigned newest = (unsigned)provision->found.release.revision;
 
-	return provision->found.before
-		       ? 0
-		       : helm_values(&release, 0, provision->operation->session->arena, &provision->found.before, err);
+	return provision->found.before ? 0
+				       : helm_values(&release, newest, provision->operation->session->arena,
+						     &provision->found.before, err);
 }
 
 /* What was found for a store that is there; its record says it without Helm. */

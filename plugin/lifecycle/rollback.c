@@ -28,10 +28,12 @@ static int go_back(struct provision *provision, struct value **ret_base, struct 
 static int read_now(struct provision *provision, struct value **ret, struct err *err)
 {
 	struct helm_release release = operation_release(provision->operation);
+	unsigned newest = (unsigned)provision->found.release.revision;
 
 	*ret = NULL;
-	return provision->request.dry_run ? helm_values(&release, 0, provision->operation->session->arena, ret, err)
-					  : 0;
+	return provision->request.dry_run
+		       ? helm_values(&release, newest, provision->operation->session->arena, ret, err)
+		       : 0;
 }
 
 static const char *what_happened(const struct provision *provision, const struct value *base, struct arena *arena)

@@ -49,7 +49,8 @@ int update_open(struct provision *provision, const char *command, unsigned revis
 	if (!provision->found.was_deployed)
 		return missing(provision, err);
 	release = operation_release(operation);
-	if (helm_values(&release, revision, operation->session->arena, ret_base, err))
+	if (helm_values(&release, revision ? revision : (unsigned)provision->found.release.revision,
+			operation->session->arena, ret_base, err))
 		return -1;
 	if (*ret_base)
 		return 0;

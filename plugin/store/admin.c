@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/admin.h"
 
+#include <stdlib.h>
+
 #include "helm/release.h"
 #include "kube/object.h"
 #include "store/credentials.h"
@@ -34,7 +36,8 @@ static int read_values(const struct kube *cluster, const char *store, const stru
 		return 0;
 	if (helm_find(&helm, cluster->environment, cluster->within, arena, err))
 		return -1;
-	return helm_values(&release, 0, arena, ret, err);
+	return helm_values(&release, (unsigned)strtoul(object_label(facts->record, "version"), NULL, 10), arena, ret,
+			   err);
 }
 
 int admin_read(struct kube *cluster, const struct admin_request *request, struct arena *arena, struct value **ret,
