@@ -112,6 +112,8 @@ static void test_exists(void **state)
 	assert_string_equal(result.what, "unchanged");
 	assert_true(result.unchanged);
 	assert_null(strstr(stand_in_asked(same.helm), "upgrade"));
+	assert_non_null(strstr(stand_in_asked(same.helm), "get values acme --namespace store-acme --output json "
+							  "--revision 1"));
 	start(&other, rules, HELM_OF("{\"size\":3,\"global\":{\"store\":{\"profile\":\"prod\"}}}"), "{}");
 	assert_int_equal(create_run(&other.session, &request, &result, &other.err), -1);
 	installed_assert_failed(&other, ERR_EXISTS, "store acme exists with another specification\n");
