@@ -165,6 +165,7 @@ missing() {
 
 . "$here/install/packages.sh"
 . "$here/install/go.sh"
+. "$here/install/microhttpd.sh"
 . "$here/install/plugin.sh"
 
 dependencies() {
@@ -336,6 +337,7 @@ if [ -n "$try" ]; then
 fi
 dependencies
 [ -z "$with_cluster" ] || get_go
+get_microhttpd
 build
 programs
 get_helm

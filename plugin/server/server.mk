@@ -14,18 +14,21 @@ UNIT_SRC += $(call in,tests/unit/server,test_cache test_cache_objects test_cache
 FUZZ_SRC += tests/fuzz/fuzz_guard.c
 FUZZ_GUARD_SRC := $(call in,plugin/server,chunks guard routes target) lib/uri.c
 
+# The one that install.sh made of its source, where the machine's is older; MICROHTTPD= takes the machine's.
+MICROHTTPD ?= $(wildcard $(shell . ./install/microhttpd.sh && microhttpd_home))
 SERVE_PACKAGES := libmicrohttpd
-ifneq ($(shell $(PKG_CONFIG) --exists $(SERVE_PACKAGES) 2>/dev/null && echo yes),yes)
+SERVE_PKG_CONFIG := $(if $(MICROHTTPD),PKG_CONFIG_PATH=$(MICROHTTPD)/lib/pkgconfig )$(PKG_CONFIG)
+ifneq ($(shell $(SERVE_PKG_CONFIG) --exists $(SERVE_PACKAGES) 2>/dev/null && echo yes),yes)
 SERVE_PACKAGES_MISSING := yes
 else
-SERVE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(SERVE_PACKAGES))
-SERVE_LIBS := $(shell $(PKG_CONFIG) --libs $(SERVE_PACKAGES))
+SERVE_CFLAGS := $(shell $(SERVE_PKG_CONFIG) --cflags $(SERVE_PACKAGES))
+SERVE_LIBS := $(shell $(SERVE_PKG_CONFIG) --libs $(SERVE_PACKAGES))
 endif
 
 SERVE_OBJ := $(call objects,$(SERVE_SRC))
 SERVE_BELOW_OBJ := $(filter-out $(BUILD)/plugin/cli/% $(BUILD)/plugin/commands/%,$(PLUGIN_OBJ)) $(LIB_OBJ)
 
-.PHONY: serve-libraries
+.PHONY: serve-libraries FORCE
 serve-libraries:
 ifdef SERVE_PACKAGES_MISSING
 	@echo "missing: the development files of $(SERVE_PACKAGES), which helm-store-serve needs" >&2
@@ -37,11 +40,30 @@ endif
 $(SERVE_OBJ): CPPFLAGS += $(SERVE_CFLAGS)
 $(SERVE_OBJ): | serve-libraries
 
+# Which of them it was compiled for: the headers differ.
+$(BUILD)/plugin/server/daemon.o: $(BUILD)/microhttpd
+$(BUILD)/microhttpd: FORCE
+	@mkdir -p $(@D)
+	@echo '$(MICROHTTPD)' | cmp -s - $@ || echo '$(MICROHTTPD)' >$@
+FORCE:
+
 $(BIN)/helm-store-serve: $(SERVE_OBJ) $(SERVE_BELOW_OBJ)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@.new $^ $(PKG_LIBS) $(SERVE_LIBS) -lm
 	@mv -f $@.new $@
+
+# The same with the machine's own libmicrohttpd, which tests try too where it is another one.
+build/machine/helm-store-serve: $(filter-out %/daemon.o,$(SERVE_OBJ)) build/machine/daemon.o $(SERVE_BELOW_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) \
+		$$($(PKG_CONFIG) --libs $(SERVE_PACKAGES)) -lm
+
+build/machine/daemon.o: plugin/server/daemon.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $$($(PKG_CONFIG) --cflags $(SERVE_PACKAGES)) $(CFLAGS_ALL) $(CFLAGS) \
+		-c -o $@ $<
 
 build/fuzz/fuzz_guard: $(FUZZ_GUARD_SRC)
 

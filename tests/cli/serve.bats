@@ -5,7 +5,7 @@
 
 load helm
 
-SERVE=$ROOT/bin/helm-store-serve
+SERVE=${SERVE:-$ROOT/bin/helm-store-serve}
 CORPUS=$ROOT/tests/fuzz/corpus/guard
 
 setup() {
@@ -71,9 +71,14 @@ raw() {
 	has 'an address and a port were expected'
 }
 
-@test "with a libmicrohttpd that is not strict, nothing but loopback addresses" {
-	"$SERVE" --version | grep -q 'loopback addresses alone' || skip 'libmicrohttpd is 1.0.10 or newer'
+@test "with a libmicrohttpd that is not strict, nothing but loopback addresses; with one that is, any" {
 	local address
+	if ! "$SERVE" --version | grep -q 'loopback addresses alone'; then
+		# No machine has that one: the system is asked for it, and refuses.
+		run -5 "$SERVE" --listen 192.0.2.1:0
+		has 'Cannot assign requested address'
+		return
+	fi
 	for address in 0.0.0.0:0 '[::]:0' 192.0.2.1:0; do
 		run -2 "$SERVE" --listen "$address"
 		has 'the server is for this machine alone'
