@@ -71,6 +71,21 @@ raw() {
 	has 'an address and a port were expected'
 }
 
+@test "version says which libmicrohttpd the server has, and nothing where there is no server" {
+	local library
+	use_helm 4
+	library=$("$ROOT/bin/helm-store-serve" --version | sed -n 's/^libmicrohttpd *//p')
+	run -0 env HELM_BIN="$HELM" "$HELM_STORE" version
+	[ "${lines[-1]}" = "libmicrohttpd  $library" ]
+	run -0 env HELM_BIN="$HELM" "$HELM_STORE" version -o json
+	[ "$(jq -r .libmicrohttpd <<<"$output")" = "$library" ]
+	mkdir -p "$BATS_TEST_TMPDIR/alone/bin"
+	cp "$HELM_STORE" "$FILTER" "$BATS_TEST_TMPDIR/alone/bin"
+	cp -r "$ROOT/postrender" "$ROOT/charts" "$ROOT/policies" "$BATS_TEST_TMPDIR/alone"
+	run -0 env HELM_BIN="$HELM" "$BATS_TEST_TMPDIR/alone/bin/helm-store" version -o json
+	[ "$(jq -r .libmicrohttpd <<<"$output")" = null ]
+}
+
 @test "with a libmicrohttpd that is not strict, nothing but loopback addresses; with one that is, any" {
 	local address
 	if ! "$SERVE" --version | grep -q 'loopback addresses alone'; then
