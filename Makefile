@@ -55,7 +55,7 @@ PLUGIN_SRC := $(call in,plugin/audit,audit drift fix fleet guards inventory obje
 		problem_place problem_pods unready workloads) \
 	$(call in,plugin/doctor,check_addons check_address check_admission check_api_server check_capacity \
 		check_classes check_database check_dns check_ingress_controller check_network_policy check_nodes \
-		check_rbac check_tools connectivity doctor sandbox) \
+		check_rbac check_tools connectivity doctor sandbox server_library) \
 	$(call in,plugin/gc,collect find gc index namespaces objects orphans) \
 	$(call in,plugin/helm,capabilities crds errors exports filter_request helm history integers manifest \
 		meaning profiles record release report template values_file) \

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/output.h"
-#include "child.h"
 #include "commands/verb.h"
-#include "file.h"
+#include "doctor/server_library.h"
 #include "helm/helm.h"
 #include "json.h"
 #include "value.h"
-
-#define SERVER "helm-store-serve"
-#define SERVER_SAYS "libmicrohttpd"
-#define SERVER_MOST ((size_t)4 << 10) /* bytes that its --version says */
-#define SERVER_PATIENCE 2000        /* milliseconds */
 
 struct version_request {
 	bool is_short;
@@ -24,34 +18,6 @@ static const struct field rows[] = {
 	FIELD_HELP,
 };
 
-/* The libmicrohttpd of the server beside us, as that says, with what an old one is good for; "": there is no server. */
-static const char *server_library(struct call *call)
-{
-	CLEANUP(child_result_free) struct child_result result = { 0 };
-	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	struct arena *arena = &call->arena;
-	struct child_request child = { .input_from = CHILD_NULL,
-				       .output_to = CHILD_CATCH,
-				       .errors_to = CHILD_NULL,
-				       .output_ceiling = SERVER_MOST,
-				       .deadline = SERVER_PATIENCE,
-				       .within = &call->context };
-	const char *folder;
-	const char *line;
-
-	if (file_program_folder(arena, &folder, &ignored))
-		return "";
-	child.arguments = (const char *const[]){ arena_format(arena, "%s/" SERVER, folder).p, "--version", NULL };
-	if (child_run(&child, &result, &ignored) || result.status || !result.output.data)
-		return "";
-	line = strstr(result.output.data, "\n" SERVER_SAYS " ");
-	if (!line)
-		return "";
-	line += strlen("\n" SERVER_SAYS);
-	line += strspn(line, " ");
-	return arena_str(arena, (struct str){ line, strcspn(line, "\n") }).p;
-}
-
 static void print_json(const struct helm *helm, const char *library, struct arena *arena, struct bytes *out)
 {
 	struct value *map = value_new(arena, VALUE_MAP);
@@ -61,7 +27,7 @@ static void print_json(const struct helm *helm, const char *library, struct aren
 	value_put(map, STR("helm"), value_string(arena, str_of(helm->version)));
 	value_put(map, STR("helmProgram"), value_string(arena, str_of(helm->program)));
 	if (*library)
-		value_put(map, STR(SERVER_SAYS), value_string(arena, str_of(library)));
+		value_put(map, STR(SERVER_LIBRARY), value_string(arena, str_of(library)));
 	json_write_value(map, out);
 	bytes_add_char(out, '\n');
 }
@@ -79,7 +45,7 @@ static int run(struct call *call, struct err *err)
 	}
 	if (helm_find(&helm, &call->environment, NULL, &call->arena, err))
 		return -1;
-	library = server_library(call);
+	library = server_library_version(&call->context, &call->arena);
 	if (call->terminal.output == OUTPUT_JSON) {
 		print_json(&helm, library, &call->arena, &out);
 		return output_print(&out, err);
@@ -87,7 +53,7 @@ static int run(struct call *call, struct err *err)
 	bytes_format(&out, "helm store     %s\npost-renderer  %s\nhelm           %s (%s)\n", STORE_VERSION, helm.filter,
 		     helm.version, helm.program);
 	if (*library)
-		bytes_format(&out, SERVER_SAYS "  %s\n", library);
+		bytes_format(&out, SERVER_LIBRARY "  %s\n", library);
 	return output_print(&out, err);
 }
 

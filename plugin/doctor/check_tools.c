@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What lies on this machine: programs and the profile. */
 #include "doctor/doctor.h"
+#include "doctor/server_library.h"
 #include "kube/kubectl.h"
 #include "store/spec_settings.h"
 
@@ -32,6 +33,20 @@ int check_kubectl(struct doctor *doctor, struct finding *ret, struct err *err)
 	}
 	return doctor_finding_set(
 		ret, CHECK_OK, arena_format(arena, "%s%s%s", doctor->kubectl, *server ? ", calls " : "", server), NULL);
+}
+
+int check_server(struct doctor *doctor, struct finding *ret, struct err *err)
+{
+	struct arena *arena = doctor_arena(doctor);
+	const char *library = server_library_version(&doctor->visit.context, arena);
+
+	(void)err;
+	if (!*library)
+		return doctor_finding_set(ret, CHECK_SKIPPED, STR("helm-store-serve is not beside helm-store"),
+					  "make builds it where libmicrohttpd is");
+	return doctor_finding_set(ret, strchr(library, '(') ? CHECK_WARNING : CHECK_OK,
+				  arena_format(arena, SERVER_LIBRARY " %s", library),
+				  strchr(library, '(') ? "./install.sh builds it with a new one" : NULL);
 }
 
 int check_profile(struct doctor *doctor, struct finding *ret, struct err *err)

@@ -19,6 +19,7 @@ enum check_needs { NEEDS_NOTHING = 0, NEEDS_CLUSTER = 1, NEEDS_PROFILE = 2, NEED
 #define CHECK_TABLE(X)                                                                                                 \
 	X(helm, "helm", NEEDS_NOTHING, "Helm is there, and how it calls the post-renderer")                            \
 	X(kubectl, "kubectl", NEEDS_NOTHING, "kubectl is there")                                                       \
+	X(server, "server", NEEDS_NOTHING, "helm store serve may listen on any address")                               \
 	X(profile, "profile", NEEDS_NOTHING, "the profile can be read")                                                \
 	X(api_server, "api-server", NEEDS_NOTHING, "the API server answers, and is new enough")                        \
 	X(skew, "version-skew", NEEDS_CLUSTER, "kubectl and Helm fit the API server's version")                        \

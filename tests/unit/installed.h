@@ -98,6 +98,18 @@ static inline void installed_file(const char *name, const char *text)
 	stand_in_file(&bin, name, text);
 }
 
+/* A program beside the test's own. */
+static inline void installed_program(const char *name, const char *script)
+{
+	CLEANUP(err_clear) struct err err = ERR_INIT;
+	struct tempdir bin = { NULL };
+	const char *folder;
+
+	assert_int_equal(file_program_folder(&arena, &folder, &err), 0);
+	bin.folder = (char *)(uintptr_t)folder;
+	(void)stand_in(&bin, name, script);
+}
+
 static inline void installed_start(struct installed *it, const struct rule *rules, const char *helm)
 {
 	*it = (struct installed){

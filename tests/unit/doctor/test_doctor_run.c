@@ -92,12 +92,38 @@ static void test_nothing(void **state)
 	assert_found(&doctor, "helm", CHECK_FAILED, "/nowhere/helm");
 	assert_non_null(strstr(of(&doctor, "helm")->remedy, "install Helm 3 or 4"));
 	assert_found(&doctor, "kubectl", CHECK_FAILED, "/nowhere/kubectl");
+	assert_found(&doctor, "server", CHECK_SKIPPED, "helm-store-serve is not beside helm-store");
 	assert_found(&doctor, "profile", CHECK_SKIPPED, "none was chosen");
 	assert_found(&doctor, "api-server", CHECK_SKIPPED, "kubectl is lacking");
 	assert_found(&doctor, "rights", CHECK_SKIPPED, "the cluster is not reached");
 	assert_found(&doctor, "address", CHECK_SKIPPED, "there is no profile to check for");
 	assert_found(&doctor, "removal", CHECK_SKIPPED, "the cluster is not reached");
 	doctor_close(&doctor);
+}
+
+static void assert_server(const char *says, enum check_state state, const char *found)
+{
+	static const struct rule rules[] = { { 0 } };
+	struct doctor_request request = { .timeout = 60000, .role = "" };
+	CLEANUP(installed_stop) struct installed it;
+	struct doctor doctor;
+
+	installed_start(&it, rules, "exit 1");
+	installed_program("helm-store-serve", says);
+	it.environment.kubectl = "/nowhere/kubectl";
+	assert_int_equal(doctor_run(&doctor, &it.session, &request, &it.err), 0);
+	assert_found(&doctor, "server", state, found);
+	doctor_close(&doctor);
+}
+
+/* The server says itself what an old library is good for. */
+static void test_server(void **state)
+{
+	(void)state;
+	assert_server("printf 'helm-store-serve 1\\nlibmicrohttpd    1.0.10\\n'", CHECK_OK, "libmicrohttpd 1.0.10");
+	assert_server("printf 'helm-store-serve 1\\nlibmicrohttpd    0.9.75 (older: loopback alone)\\n'", CHECK_WARNING,
+		      "libmicrohttpd 0.9.75 (older: loopback alone)");
+	assert_server("echo it does not start >&2; exit 127", CHECK_SKIPPED, "is not beside helm-store");
 }
 
 /* The time that all checks have: what does not come within it is skipped, and says so. */
@@ -122,6 +148,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_teardown(test_cluster, forget),
 		cmocka_unit_test_teardown(test_nothing, forget),
 		cmocka_unit_test_teardown(test_over, forget),
+		cmocka_unit_test_teardown(test_server, forget),
 	};
 
 	(void)argc;
