@@ -60,7 +60,10 @@ struct snapshot_store *snapshot_store_make(const struct snapshot_facts *facts)
 	store->owner = put(&at, texts[3]);
 	store->summary = (struct str){ put(&at, texts[4]), texts[4].n };
 	store->whole = (struct str){ put(&at, texts[5]), texts[5].n };
-	fingerprint_write(fingerprint_mix(fingerprint_mix(FINGERPRINT_START, store->summary), store->whole),
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, store->summary), store->summary_version);
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, store->whole), store->whole_version);
+	fingerprint_write(fingerprint_mix(fingerprint_mix(FINGERPRINT_START, str_of(store->summary_version)),
+					  str_of(store->whole_version)),
 			  store->version);
 	atomic_init(&store->holders, 1);
 	return store;

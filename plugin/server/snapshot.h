@@ -16,12 +16,15 @@ struct snapshot_store {
 	atomic_uint holders;
 	const char *name;
 	const char *name_space;
-	const char *state;                    /* a word of store/state.h */
-	const char *owner;                    /* "": nobody is noted */
-	const struct value *labels;           /* of its newest record, a map; for kube/matching.h */
-	struct str summary;                   /* JSON: an item of `helm store list -o json` */
-	struct str whole;                     /* JSON: `helm store status -o json`, as far as the cache knows it */
-	char version[FINGERPRINT_DIGITS + 1]; /* of `whole`: equal texts have equal ones, with whatever replica */
+	const char *state;          /* a word of store/state.h */
+	const char *owner;          /* "": nobody is noted */
+	const struct value *labels; /* of its newest record, a map; for kube/matching.h */
+	struct str summary;         /* JSON: an item of `helm store list -o json` */
+	struct str whole;           /* JSON: `helm store status -o json`, as far as the cache knows it */
+	/* Of the texts: equal ones have equal versions, with whatever replica; and of both together. */
+	char summary_version[FINGERPRINT_DIGITS + 1];
+	char whole_version[FINGERPRINT_DIGITS + 1];
+	char version[FINGERPRINT_DIGITS + 1];
 };
 
 struct snapshot {
