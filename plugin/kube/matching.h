@@ -16,7 +16,7 @@
 #define MATCHING_WORD "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
 #define MATCHING_TERM                                                                                                  \
 	" *(" MATCHING_KEY " *((=|==|!=) *(" MATCHING_WORD ")?)?|! *" MATCHING_KEY "|" MATCHING_KEY                    \
-	" +(in|notin) *\\( *" MATCHING_WORD " *(, *" MATCHING_WORD " *)*\\)) *"
+	" +(in|notin) *[(] *" MATCHING_WORD " *(, *" MATCHING_WORD " *)*[)]) *"
 #define MATCHING_PATTERN "^(" MATCHING_TERM "(," MATCHING_TERM ")*)?$"
 
 /* ERR_USAGE for what is no such selector, with the term that is none. "" is one; so is NULL. */
