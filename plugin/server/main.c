@@ -2,6 +2,7 @@
 /* helm-store-serve: reads its words, serves, and writes its log to stderr. Only this file prints. */
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "fields_words.h"
@@ -38,10 +39,26 @@ static int print(const struct bytes *out, struct err *err)
 	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
 }
 
+/* Which cluster: what was given by hand goes before the variables, which kubectl reads by itself. */
+static int choose_cluster(const struct server_settings *settings, struct environment *environment, struct err *err)
+{
+	const char *context = settings->context ? settings->context : settings->kube_context;
+
+	environment_read(environ, environment);
+	if (context)
+		environment->kube_context = context;
+	if (!settings->kubeconfig)
+		return 0;
+	environment->kubeconfig = settings->kubeconfig;
+	return setenv("KUBECONFIG", settings->kubeconfig, 1) ? err_set(err, ERR_INTERNAL, "no memory for a variable")
+							     : 0;
+}
+
 static int run(const struct options *options, struct arena *arena, struct err *err)
 {
 	static const struct serve_log log = { log_line, NULL };
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
+	struct environment environment;
 	struct words words;
 	size_t count;
 	const struct option_row *option_rows = fields_options(&fields, arena, &count);
@@ -61,7 +78,9 @@ static int run(const struct options *options, struct arena *arena, struct err *e
 		serve_version(&out);
 		return print(&out, err);
 	}
-	return serve_run(&words.settings, &log, err);
+	if (choose_cluster(&words.settings, &environment, err))
+		return -1;
+	return serve_run(&words.settings, &environment, &log, err);
 }
 
 int main(int argc, char **argv)

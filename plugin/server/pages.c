@@ -3,7 +3,9 @@
 
 #include "json.h"
 #include "server/daemon.h"
+#include "server/etag.h"
 #include "server/problem.h"
+#include "server/reads.h"
 #include "uri.h"
 
 #define PAGE_MOST ((size_t)1 << 20)
@@ -33,23 +35,64 @@ int pages_health(const struct serving *serving, const struct request *request, c
 	return 0;
 }
 
+/* The newest stores; NULL: there are none to tell of, and the answer says why. */
+static struct snapshot *take_stores(const struct serving *serving, const struct request *request, struct answer *ret)
+{
+	const char *why;
+	struct snapshot *snapshot = supply_take(serving->supply, request->arena, &why);
+	struct problem problem;
+
+	if (snapshot)
+		return snapshot;
+	problem = problem_of(PROBLEM_UNREADY, why);
+	problem_answer(&problem, request->arena, ret);
+	return NULL;
+}
+
 int pages_ready(const struct serving *serving, const struct request *request, const struct route_match *match,
 		struct answer *ret, struct err *err)
 {
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = NULL;
 	struct problem problem = problem_of(PROBLEM_ENDING, NULL);
 
-	if (!serving->is_ending)
-		return pages_health(serving, request, match, ret, err);
-	problem_answer(&problem, request->arena, ret);
+	if (serving->is_ending) {
+		problem_answer(&problem, request->arena, ret);
+		return 0;
+	}
+	snapshot = take_stores(serving, request, ret);
+	return snapshot ? pages_health(serving, request, match, ret, err) : 0;
+}
+
+int pages_stores(const struct serving *serving, const struct request *request, const struct route_match *match,
+		 struct answer *ret, struct err *err)
+{
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = take_stores(serving, request, ret);
+
+	(void)match;
+	(void)err;
+	if (snapshot)
+		reads_list(snapshot, request, ret);
 	return 0;
+}
+
+int pages_store(const struct serving *serving, const struct request *request, const struct route_match *match,
+		struct answer *ret, struct err *err)
+{
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = take_stores(serving, request, ret);
+
+	return snapshot ? reads_store(snapshot, match->names[0], request, ret, err) : 0;
 }
 
 int pages_metrics(const struct serving *serving, const struct request *request, const struct route_match *match,
 		  struct answer *ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(PAGE_MOST);
+	const char *ignored;
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot =
+		supply_take(serving->supply, request->arena, &ignored);
 
 	(void)match;
+	metrics_write_stores(supply_age(serving->supply), snapshot, &out);
 	metrics_write(&serving->metrics, daemon_version(), &out);
 	set_body(request, &out, ret);
 	return bytes_check(&out, "the metrics", ERR_INTERNAL, err);
@@ -58,10 +101,13 @@ int pages_metrics(const struct serving *serving, const struct request *request, 
 int pages_openapi(const struct serving *serving, const struct request *request, const struct route_match *match,
 		  struct answer *ret, struct err *err)
 {
-	(void)request;
+	char version[FINGERPRINT_DIGITS + 1];
+
 	(void)match;
 	(void)err;
-	ret->body = serving->openapi;
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, serving->openapi), version);
+	if (!etag_answers(request, version, ret))
+		ret->body = serving->openapi;
 	return 0;
 }
 
