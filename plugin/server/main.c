@@ -13,11 +13,20 @@
 
 struct words {
 	struct server_settings settings;
+	/* Which cluster, as verbs have it; NULL: as the variables say. */
+	const char *context;
+	const char *kube_context; /* Helm's word for it */
+	const char *kubeconfig;
 	bool help;
 };
 
 static const struct field rows[] = {
 	SETTINGS_ROWS,
+	{ "context", 0, "NAME", NULL, "which context of the kubeconfig; Helm's --kube-context [HELM_KUBECONTEXT]",
+	  FIELD_TEXT(struct words, context) },
+	{ "kube-context", 0, "NAME", NULL, NULL, FIELD_TEXT(struct words, kube_context) },
+	{ "kubeconfig", 0, "FILE", NULL, "which kubeconfig; else ~/.kube/config [KUBECONFIG]",
+	  FIELD_TEXT(struct words, kubeconfig) },
 	{ "help", 'h', NULL, NULL, "show this text", FIELD_FLAG(struct words, help) },
 };
 
@@ -40,18 +49,17 @@ static int print(const struct bytes *out, struct err *err)
 }
 
 /* Which cluster: what was given by hand goes before the variables, which kubectl reads by itself. */
-static int choose_cluster(const struct server_settings *settings, struct environment *environment, struct err *err)
+static int choose_cluster(const struct words *words, struct environment *environment, struct err *err)
 {
-	const char *context = settings->context ? settings->context : settings->kube_context;
+	const char *context = words->context ? words->context : words->kube_context;
 
 	environment_read(environ, environment);
 	if (context)
 		environment->kube_context = context;
-	if (!settings->kubeconfig)
+	if (!words->kubeconfig)
 		return 0;
-	environment->kubeconfig = settings->kubeconfig;
-	return setenv("KUBECONFIG", settings->kubeconfig, 1) ? err_set(err, ERR_INTERNAL, "no memory for a variable")
-							     : 0;
+	environment->kubeconfig = words->kubeconfig;
+	return setenv("KUBECONFIG", words->kubeconfig, 1) ? err_set(err, ERR_INTERNAL, "no memory for a variable") : 0;
 }
 
 static int run(const struct options *options, struct arena *arena, struct err *err)
@@ -78,7 +86,7 @@ static int run(const struct options *options, struct arena *arena, struct err *e
 		serve_version(&out);
 		return print(&out, err);
 	}
-	if (choose_cluster(&words.settings, &environment, err))
+	if (choose_cluster(&words, &environment, err))
 		return -1;
 	return serve_run(&words.settings, &environment, &log, err);
 }

@@ -9,12 +9,9 @@
 #include "fields.h"
 
 struct server_settings {
-	const char *listen;       /* NULL: SETTINGS_LISTEN */
-	const char *audience;     /* URL; NULL: http:// and where it listens */
-	const char *context;      /* which cluster, as the three below; NULL: as the variables say */
-	const char *kube_context; /* Helm's word for it */
-	const char *kubeconfig;
-	unsigned grace; /* milliseconds to finish in */
+	const char *listen;   /* NULL: SETTINGS_LISTEN */
+	const char *audience; /* URL; NULL: http:// and where it listens */
+	unsigned grace;       /* milliseconds to finish in */
 	bool version;
 };
 
@@ -31,13 +28,6 @@ struct server_settings {
 	{ "grace", 0, "DURATION", "HELM_STORE_SERVE_GRACE",                                                            \
 	  "time to finish what has begun, once it is told to end; default 25s",                                        \
 	  FIELD_DURATION(struct server_settings, grace), .otherwise = SETTINGS_GRACE },                                \
-	{ "context", 0, "NAME", NULL,                                                                                  \
-	  "which context of the kubeconfig; Helm's --kube-context [HELM_KUBECONTEXT]",                                 \
-	  FIELD_TEXT(struct server_settings, context), .offer = FIELD_CONTEXTS },                                      \
-	{ "kube-context", 0, "NAME", NULL, NULL, FIELD_TEXT(struct server_settings, kube_context),                     \
-	  .offer = FIELD_CONTEXTS },                                                                                   \
-	{ "kubeconfig", 0, "FILE", NULL, "which kubeconfig; else ~/.kube/config [KUBECONFIG]",                         \
-	  FIELD_TEXT(struct server_settings, kubeconfig) },                                                            \
 	{ "version", 0, NULL, NULL, "print its version and that of libmicrohttpd",                                     \
 	  FIELD_FLAG(struct server_settings, version) }
 
