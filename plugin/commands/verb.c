@@ -54,7 +54,7 @@ const struct verb *verb_find(const char *name)
 
 bool verb_asks_cluster(const struct verb *verb)
 {
-	/* What needs no rights asks nobody, but for lint, which may ask a server, and serve, of which that has its own. */
+	/* What needs no rights asks nobody, but for lint, which may ask a server, and serve, which is one. */
 	return verb->role != ROLE_NONE || strcmp(verb->name, "lint") == 0 || strcmp(verb->name, "serve") == 0;
 }
 

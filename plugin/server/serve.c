@@ -4,6 +4,7 @@
 #include "server/daemon.h"
 #include "server/dispatch.h"
 #include "server/door.h"
+#include "server/feed.h"
 #include "server/openapi.h"
 #include "server/supply.h"
 
@@ -22,6 +23,11 @@ static void stop_supply(struct supply **supply)
 	supply_stop(*supply);
 }
 
+static void free_feed(struct feed **feed)
+{
+	feed_free(*feed);
+}
+
 static void on_supply(void *listener, const char *event, const char *detail)
 {
 	dispatch_tell(listener, event, detail);
@@ -35,6 +41,7 @@ int serve_run(const struct server_settings *settings, const struct environment *
 	CLEANUP(free_pointer) char *resource = NULL;
 	CLEANUP(listen_close) struct listener listener = LISTENER_INIT;
 	CLEANUP(interrupt_close) struct interrupt interrupt = INTERRUPT_INIT;
+	CLEANUP(free_feed) struct feed *feed = feed_new(FEED_STREAMS_MOST);
 	CLEANUP(stop_supply) struct supply *supply = NULL;
 	const struct supply_request wanted = { environment, on_supply, serving, SUPPLY_AGE_MOST };
 	const char *listen = settings->listen ? settings->listen : SETTINGS_LISTEN;
@@ -51,5 +58,6 @@ int serve_run(const struct server_settings *settings, const struct environment *
 	if (supply_start(&wanted, &supply, err))
 		return -1;
 	serving->supply = supply;
+	serving->feed = feed;
 	return door_run(&listener, serving, &interrupt, settings->grace, err);
 }

@@ -3,6 +3,7 @@
 #ifndef STORE_SERVER_SERVING_H
 #define STORE_SERVER_SERVING_H
 
+#include "server/feed.h"
 #include "server/metrics.h"
 #include "server/supply.h"
 
@@ -12,6 +13,7 @@ struct serving {
 	bool is_ending;        /* told to end: no new work */
 	struct str openapi;    /* the document */
 	struct supply *supply; /* of stores; NULL: there is none */
+	struct feed *feed;     /* of streams */
 	struct metrics metrics;
 	/* Hears each line of the log, JSON with its newline, from any thread; false: it is lost. */
 	bool (*log)(void *listener, struct str line);

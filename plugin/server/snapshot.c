@@ -75,6 +75,12 @@ static atomic_uint *holders_of(const struct snapshot_store *store)
 	return &((struct snapshot_store *)(uintptr_t)store)->holders;
 }
 
+const struct snapshot_store *snapshot_store_hold(const struct snapshot_store *store)
+{
+	atomic_fetch_add(holders_of(store), 1);
+	return store;
+}
+
 void snapshot_store_release(const struct snapshot_store *store)
 {
 	if (store && atomic_fetch_sub(holders_of(store), 1) == 1)
@@ -101,7 +107,7 @@ struct snapshot *snapshot_make(const struct snapshot_store *const *stores, size_
 		qsort(list, count, sizeof(const struct snapshot_store *), by_name);
 	}
 	for (size_t i = 0; i < count; i++) {
-		atomic_fetch_add(holders_of(list[i]), 1);
+		(void)snapshot_store_hold(list[i]);
 		hash = fingerprint_mix(hash, str_of(list[i]->name));
 		hash = fingerprint_mix(hash, str_of(list[i]->version));
 	}

@@ -47,7 +47,8 @@ struct snapshot_facts {
 
 /* One store, held once. */
 struct snapshot_store *snapshot_store_make(const struct snapshot_facts *facts);
-void snapshot_store_release(const struct snapshot_store *store); /* NULL is allowed */
+const struct snapshot_store *snapshot_store_hold(const struct snapshot_store *store); /* once more; gives it back */
+void snapshot_store_release(const struct snapshot_store *store);                      /* NULL is allowed */
 
 /* A snapshot, held once, of stores in any order, each of which it holds too. */
 struct snapshot *snapshot_make(const struct snapshot_store *const *stores, size_t count);
