@@ -57,13 +57,14 @@ static void add_histogram(const struct metrics_row *row, const char *operation, 
 	bytes_format(out, "store_http_request_seconds_count{operation=\"%s\"} %llu\n", operation, count);
 }
 
-void metrics_write_stores(double age, const struct snapshot *snapshot, struct bytes *out)
+void metrics_write_stores(double age, const struct snapshot *snapshot, size_t streams, struct bytes *out)
 {
 	size_t counts[STATE_COUNT] = { 0 };
 	enum state state;
 
 	add_head("store_cache_age_seconds", "gauge", "For how long what is told of stores may be otherwise.", out);
 	bytes_format(out, "store_cache_age_seconds %.3f\n", age);
+	add_single("store_streams", "gauge", "Streams of events that are open.", streams, out);
 	if (!snapshot)
 		return;
 	for (size_t i = 0; i < snapshot->count; i++)

@@ -40,8 +40,11 @@ void metrics_note(struct metrics *metrics, size_t operation, int status, double 
 /* "getHealth", "unmatched", "refused". */
 const char *metrics_operation(size_t operation);
 
-/* Of the stores: how old what is told of them is, and how many are in which state; NULL: nobody knows. */
-void metrics_write_stores(double age, const struct snapshot *snapshot, struct bytes *out);
+/*
+ * Of the stores: how old what is told of them is, how many are in which state (NULL: nobody knows), and how many
+ * streams tell of them.
+ */
+void metrics_write_stores(double age, const struct snapshot *snapshot, size_t streams, struct bytes *out);
 
 void metrics_write(const struct metrics *metrics, const char *library, struct bytes *out);
 

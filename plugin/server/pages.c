@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/pages.h"
 
+#include "clock.h"
 #include "json.h"
 #include "server/daemon.h"
 #include "server/etag.h"
@@ -83,6 +84,39 @@ int pages_store(const struct serving *serving, const struct request *request, co
 	return snapshot ? reads_store(snapshot, match->names[0], request, ret, err) : 0;
 }
 
+/* `name`: of the only store; NULL: all. */
+static int answer_stream(const struct serving *serving, const struct request *request, const char *name,
+			 struct answer *ret, struct err *err)
+{
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = take_stores(serving, request, ret);
+	struct problem problem = problem_of(PROBLEM_STREAMS, NULL);
+	const struct feed_request wanted = { request->caller, name, request_field(request, "Last-Event-ID") };
+	long long now = clock_running();
+
+	if (!snapshot)
+		return 0;
+	if (name && !reads_find(snapshot, request->caller, name))
+		return reads_missing(err);
+	feed_take(serving->feed, snapshot, now);
+	ret->stream = feed_open(serving->feed, &wanted, now);
+	if (!ret->stream)
+		problem_answer(&problem, request->arena, ret);
+	return 0;
+}
+
+int pages_events(const struct serving *serving, const struct request *request, const struct route_match *match,
+		 struct answer *ret, struct err *err)
+{
+	(void)match;
+	return answer_stream(serving, request, NULL, ret, err);
+}
+
+int pages_store_events(const struct serving *serving, const struct request *request, const struct route_match *match,
+		       struct answer *ret, struct err *err)
+{
+	return answer_stream(serving, request, uri_decode(match->names[0], request->arena).p, ret, err);
+}
+
 int pages_metrics(const struct serving *serving, const struct request *request, const struct route_match *match,
 		  struct answer *ret, struct err *err)
 {
@@ -92,7 +126,8 @@ int pages_metrics(const struct serving *serving, const struct request *request, 
 		supply_take(serving->supply, request->arena, &ignored);
 
 	(void)match;
-	metrics_write_stores(supply_age(serving->supply), snapshot, &out);
+	metrics_write_stores(supply_age(serving->supply), snapshot, serving->feed ? feed_count(serving->feed) : 0,
+			     &out);
 	metrics_write(&serving->metrics, daemon_version(), &out);
 	set_body(request, &out, ret);
 	return bytes_check(&out, "the metrics", ERR_INTERNAL, err);

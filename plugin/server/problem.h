@@ -38,6 +38,8 @@
 	  "send at most 8 KiB")                                                                                        \
 	X(BUSY, 429, true, "http/busy", "more bodies are under way than the server holds at once",                     \
 	  "send it again after the time in the field Retry-After")                                                     \
+	X(STREAMS, 429, true, "http/streams", "as many streams of events are open as the server has",                  \
+	  "ask with GET /stores and If-None-Match meanwhile, or again later")                                          \
 	X(HEAD_LARGE, 431, false, "http/head-large", "the fields of the request are more than the server takes",       \
 	  "send at most 100 fields and 16 KiB")                                                                        \
 	X(ENDING, 503, true, "http/ending", "the server is about to end",                                              \

@@ -252,13 +252,18 @@ const struct snapshot_store *reads_find(const struct snapshot *snapshot, const s
 	return NULL;
 }
 
+int reads_missing(struct err *err)
+{
+	return err_set(err, ERR_MISSING, "there is no store of this name that you may see");
+}
+
 int reads_store(const struct snapshot *snapshot, struct str name, const struct request *request, struct answer *ret,
 		struct err *err)
 {
 	const struct snapshot_store *store = reads_find(snapshot, request->caller, uri_decode(name, request->arena).p);
 
 	if (!store)
-		return err_set(err, ERR_MISSING, "there is no store of this name that you may see");
+		return reads_missing(err);
 	if (!etag_answers(request, store->whole_version, ret))
 		ret->body = arena_join(request->arena, store->whole, STR("\n"));
 	return 0;

@@ -17,6 +17,9 @@ bool reads_seen_by(const struct caller *caller, const struct snapshot_store *sto
 /* The store that a name stands for, in the name's own namespace. NULL: there is none that the caller may see. */
 const struct snapshot_store *reads_find(const struct snapshot *snapshot, const struct caller *caller, const char *name);
 
+/* That there is no such store, or none that the caller may see: ERR_MISSING. Returns -1. */
+int reads_missing(struct err *err);
+
 /* A page of the list: 200 {"stores": […], "nextPageToken": "…"}, 304, 400. The answer's type is set already. */
 void reads_list(const struct snapshot *snapshot, const struct request *request, struct answer *ret);
 

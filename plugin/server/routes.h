@@ -30,7 +30,11 @@
 	X(stores, "listStores", GET, "/stores", LIST, NULL, "StoreList", "application/json", "200 304 400 401 503",    \
 	  "Stores that you may see, by name, in pages (AIP-158)")                                                      \
 	X(store, "getStore", GET, "/stores/{name}", GET, NULL, "Store", "application/json", "200 304 401 404 503",     \
-	  "A store: how it is, and what looks wrong")
+	  "A store: how it is, and what looks wrong")                                                                  \
+	X(events, "watchStores", GET, "/events", EVENTS, NULL, NULL, "text/event-stream", "200 401 429 503",           \
+	  "How each store is that you may see, then each that changes: a stream of events")                            \
+	X(store_events, "watchStore", GET, "/stores/{name}/events", EVENTS, NULL, NULL, "text/event-stream",           \
+	  "200 401 404 429 503", "How a store is, then each change: a stream of events")
 
 /* Methods that routes have. */
 #define ROUTE_METHOD_TABLE(X) X(GET) X(POST) X(PUT) X(PATCH) X(DELETE)
@@ -40,7 +44,8 @@
 	X(PUBLIC, "public", "anybody, without a token")                                                                \
 	X(METRICS, "metrics", "who asks from this machine: the server listens on a loopback address")                  \
 	X(LIST, "list", "who may see stores: all, or their own")                                                       \
-	X(GET, "get", "who may see this store")
+	X(GET, "get", "who may see this store")                                                                        \
+	X(EVENTS, "events", "who may see stores, and follow them")
 
 enum route_method {
 #define X(name) ROUTE_##name,

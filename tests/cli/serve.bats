@@ -59,7 +59,7 @@ CORPUS=$ROOT/tests/fuzz/corpus/guard
 	while read -r path operation; do
 		path=${path/'{slug}'/store-exists} path=${path/'{name}'/acme}
 		# Without a cluster, and without saying who one is.
-		case $path in /readyz) wanted=503 ;; /stores*) wanted=401 ;; *) wanted=200 ;; esac
+		case $path in /readyz) wanted=503 ;; /stores* | /events) wanted=401 ;; *) wanted=200 ;; esac
 		[ "$(status_of GET "$path")" = "$wanted" ]
 		[ "$(status_of HEAD "$path" -I)" = "$wanted" ]
 		[ "$(status_of OPTIONS "$path" -D "$BATS_TEST_TMPDIR/head")" = 204 ]
@@ -71,7 +71,7 @@ CORPUS=$ROOT/tests/fuzz/corpus/guard
 		ask "http://$WHERE/metrics" | grep -q "requests_total{operation=\"$operation\",code=\"$wanted\"} [2-9]"
 	done < <(jq -r '.paths | to_entries[] | "\(.key) \(.value.get.operationId)"' "$BATS_TEST_TMPDIR/openapi.json")
 	# A method that a path does not take is no operation.
-	ask "http://$WHERE/metrics" | grep -q 'requests_total{operation="unmatched",code="405"} 48'
+	ask "http://$WHERE/metrics" | grep -q 'requests_total{operation="unmatched",code="405"} 60'
 	[ "$(status_of GET /nothing)" = 404 ]
 	[ "$(jq -r .type "$BATS_TEST_TMPDIR/body")" = https://store.urumi.ai/problems/http-not-found ]
 	[ "$(ask "http://$WHERE/.well-known/oauth-protected-resource" | jq -r .resource)" = https://stores.example ]

@@ -122,7 +122,8 @@ static void rights(void **state)
 /* Who is nobody sees no stores, and is not told whether there are any; who is somebody waits for the cluster. */
 static void callers(void **state)
 {
-	static const char *const targets[] = { "/stores", "/stores?pageSize=-1", "/stores/acme", "/stores/-" };
+	static const char *const targets[] = { "/stores", "/stores?pageSize=-1", "/stores/acme", "/stores/-",
+					       "/events", "/stores/acme/events" };
 	static const struct caller anybody = { "root", true };
 	struct asked *asked = *state;
 

@@ -68,15 +68,16 @@ static void stores(void **state)
 	snapshot = snapshot_make(list, COUNT_OF(facts));
 	for (size_t i = 0; i < COUNT_OF(facts); i++)
 		snapshot_store_release(list[i]);
-	metrics_write_stores(1.5, snapshot, &out);
+	metrics_write_stores(1.5, snapshot, 3, &out);
 	assert_has(&out, "# TYPE store_stores gauge");
 	assert_has(&out, "store_cache_age_seconds 1.500");
 	assert_has(&out, "store_stores{state=\"ACTIVE\"} 2");
+	assert_has(&out, "store_streams 3");
 	assert_has(&out, "store_stores{state=\"KEPT\"} 1");
 	assert_has(&out, "store_stores{state=\"FAILED\"} 0");
 	bytes_reset(&out);
 	/* Nobody knows is another thing than that there are none. */
-	metrics_write_stores(70, NULL, &out);
+	metrics_write_stores(70, NULL, 0, &out);
 	assert_has(&out, "store_cache_age_seconds 70.000");
 	assert_null(strstr(out.data, "store_stores"));
 }

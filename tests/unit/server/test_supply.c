@@ -42,6 +42,7 @@ static void tell(void *listener, const char *event, const char *detail)
 
 struct fixture {
 	struct told told;
+	struct feed *feed;
 	struct supply *supply;
 };
 
@@ -51,6 +52,7 @@ static void set_up(struct fixture *fixture, const struct environment *environmen
 
 	(void)alarm(PATIENCE);
 	*fixture = (struct fixture){ .told = { .text = BYTES_INIT(CASE_MOST), .details = BYTES_INIT(CASE_MOST) } };
+	fixture->feed = feed_new(1);
 	(void)pthread_mutex_init(&fixture->told.lock, NULL);
 	assert_int_equal(supply_start(&(struct supply_request){ environment, tell, &fixture->told, age_most },
 				      &fixture->supply, &err),
@@ -61,6 +63,7 @@ static void tear_down(struct fixture *fixture)
 {
 	long long begin = clock_running();
 
+	feed_free(fixture->feed);
 	supply_stop(fixture->supply);
 	assert_true(clock_running() - begin < SOON);
 	(void)pthread_mutex_destroy(&fixture->told.lock);
@@ -88,7 +91,7 @@ static int ask(const struct fixture *fixture, enum route_place place, const char
 {
 	static const struct caller anybody = { "root", true };
 	CLEANUP(err_clear) struct err err = ERR_INIT;
-	const struct serving serving = { .supply = fixture->supply };
+	const struct serving serving = { .supply = fixture->supply, .feed = fixture->feed };
 	const struct request request = { .target = STR("/"), .arena = &arena, .caller = &anybody };
 	const struct route_match match = { .names = { str_of(name) } };
 	int (*const pages[])(const struct serving *, const struct request *, const struct route_match *,
@@ -96,10 +99,26 @@ static int ask(const struct fixture *fixture, enum route_place place, const char
 		[ROUTE_AT_ready] = pages_ready,
 		[ROUTE_AT_stores] = pages_stores,
 		[ROUTE_AT_store] = pages_store,
+		[ROUTE_AT_events] = pages_events,
+		[ROUTE_AT_store_events] = pages_store_events,
 	};
 
 	*ret = (struct answer){ .status = 200 };
 	return pages[place](&serving, &request, &match, ret, &err) ? err_http_status(err.code) : ret->status;
+}
+
+/* What a stream says at first has that in it; then it ends. */
+static void assert_stream(const struct answer *answer, const char *text)
+{
+	char said[4096];
+	long n;
+
+	assert_non_null(answer->stream);
+	n = answer->stream->read(answer->stream->of, said, sizeof(said) - 1);
+	assert_true(n > 0);
+	said[n] = '\0';
+	assert_non_null(strstr(said, text));
+	answer->stream->ended(answer->stream->of);
 }
 
 static void test_unreached(void **state)
@@ -120,6 +139,8 @@ static void test_unreached(void **state)
 	assert_null(supply_take(fixture.supply, &arena, &why));
 	assert_string_equal(why, "the cluster was not reached yet");
 	assert_true(supply_age(fixture.supply) > 0);
+	assert_int_equal(ask(&fixture, ROUTE_AT_events, "", &answer), 503);
+	assert_null(answer.stream);
 	assert_int_equal(ask(&fixture, ROUTE_AT_ready, "", &answer), 503);
 	assert_non_null(strstr(answer.body.p, "the cluster was not reached yet"));
 	/* What the machine says is for the log. */
@@ -136,6 +157,7 @@ static void test_known(void **state)
 	struct programs programs;
 	struct fixture fixture;
 	struct answer answer;
+	struct answer again;
 	struct snapshot *held;
 	const char *why = "";
 
@@ -149,6 +171,15 @@ static void test_known(void **state)
 	assert_non_null(strstr(answer.body.p, "\"name\":\"acme\""));
 	assert_int_equal(ask(&fixture, ROUTE_AT_store, "acme", &answer), 200);
 	assert_int_equal(ask(&fixture, ROUTE_AT_store, "blog", &answer), 404);
+	assert_int_equal(ask(&fixture, ROUTE_AT_store_events, "blog", &answer), 404);
+	assert_null(answer.stream);
+	assert_int_equal(ask(&fixture, ROUTE_AT_store_events, "acme", &answer), 200);
+	assert_stream(&answer, "event: store\ndata: {\"name\":\"acme\",");
+	assert_int_equal(ask(&fixture, ROUTE_AT_events, "", &answer), 200);
+	again = answer;
+	assert_int_equal(ask(&fixture, ROUTE_AT_events, "", &answer), 429);
+	assert_string_equal(answer.fields[0].name, "Retry-After");
+	assert_stream(&again, "event: store\ndata: {\"name\":\"acme\",");
 	held = supply_take(fixture.supply, &arena, &why);
 	assert_int_equal(held->count, 1);
 	tear_down(&fixture);
