@@ -54,8 +54,8 @@ const struct verb *verb_find(const char *name)
 
 bool verb_asks_cluster(const struct verb *verb)
 {
-	/* What needs no rights asks nobody, but for lint, which may ask a server. */
-	return verb->role != ROLE_NONE || strcmp(verb->name, "lint") == 0;
+	/* What needs no rights asks nobody, but for lint, which may ask a server, and serve, which is one. */
+	return verb->role != ROLE_NONE || strcmp(verb->name, "lint") == 0 || strcmp(verb->name, "serve") == 0;
 }
 
 bool verb_takes(const struct verb *verb, const char *option)

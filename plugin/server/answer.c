@@ -69,7 +69,7 @@ void answer_write(const struct answer *answer, time_t now, struct bytes *out)
 		add_field("Connection", "close", out);
 	if (answer->type)
 		add_field("Content-Type", answer->type, out);
-	if (answer->status != 204)
+	if (answer->status != 204 && answer->status != 304)
 		bytes_format(out, "Content-Length: %zu\r\n", answer->body.n);
 	bytes_add_text(out, "\r\n");
 	bytes_add(out, answer->body);

@@ -11,7 +11,9 @@
 #define ANSWER_STATUS_TABLE(X)                                                                                         \
 	X(200, "OK")                                                                                                   \
 	X(204, "No Content")                                                                                           \
+	X(304, "Not Modified")                                                                                         \
 	X(400, "Bad Request")                                                                                          \
+	X(401, "Unauthorized")                                                                                         \
 	X(403, "Forbidden")                                                                                            \
 	X(404, "Not Found")                                                                                            \
 	X(405, "Method Not Allowed")                                                                                   \
@@ -40,10 +42,23 @@ struct answer_field {
 	const char *value;
 };
 
+/*
+ * A body that comes bit by bit, for as long as somebody reads it. `read` gives bytes, 0 when there are none now (it is
+ * called again once the stream was woken), -1 at its end; `ended` is called once, when nobody reads any more, and it is
+ * freed with that.
+ */
+struct answer_stream {
+	long (*read)(void *of, char *out, size_t most);
+	void (*ended)(void *of);
+	void *of;
+	void *waiting; /* whoever sends it has this; NULL: it does not wait to be woken */
+};
+
 struct answer {
 	int status;
 	const char *type; /* Content-Type; NULL: there is no body */
 	struct str body;
+	struct answer_stream *stream;                   /* in the place of a body; NULL: there is none. Handed over */
 	struct answer_field fields[ANSWER_FIELDS_MOST]; /* besides those that all have */
 	size_t field_count;
 	bool closes; /* the connection ends with it */

@@ -11,7 +11,8 @@
 
 #define POOL_MOST ((size_t)64 << 10) /* bytes a connection: a head, what is made of it, the fields of an answer */
 #define PEER_MOST 64
-#define ROUNDS_MOST 16 /* before others have their turn */
+#define ROUNDS_MOST 16    /* before others have their turn */
+#define STREAM_PIECE 4096 /* bytes that are read at once of a stream */
 
 struct daemon {
 	struct MHD_Daemon *mhd;
@@ -26,7 +27,16 @@ struct connection {
 	struct connection *next;
 	int descriptor;
 	void *tag;
+	struct streaming *streaming; /* its answer; NULL: that is no stream */
 	char peer[PEER_MOST];
+};
+
+/* A stream on its way; the library frees it with the response. */
+struct streaming {
+	struct answer_stream *stream;
+	struct connection *connection; /* NULL: it is no more */
+	struct MHD_Connection *mhd;
+	bool is_over; /* nobody reads it */
 };
 
 /* A request that is read or answered. */
@@ -83,14 +93,8 @@ static enum MHD_Result on_field(void *context, enum MHD_ValueKind kind, const ch
 	return MHD_YES;
 }
 
-/* The answer as the library takes it; its body stays the answer's. */
-static struct MHD_Response *response_of(const struct answer *answer)
+static void add_fields(struct MHD_Response *response, const struct answer *answer)
 {
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		answer->body.n, (void *)(uintptr_t)(answer->body.n ? answer->body.p : ""), MHD_RESPMEM_PERSISTENT);
-
-	if (!response)
-		return NULL;
 #define X(name, value) (void)MHD_add_response_header(response, name, value);
 	ANSWER_FIELD_TABLE(X)
 #undef X
@@ -100,6 +104,72 @@ static struct MHD_Response *response_of(const struct answer *answer)
 		(void)MHD_add_response_header(response, "Content-Type", answer->type);
 	if (answer->closes)
 		(void)MHD_add_response_header(response, "Connection", "close");
+}
+
+static ssize_t on_read(void *of, uint64_t position, char *out, size_t most)
+{
+	struct streaming *streaming = of;
+	/* What is never written to of a connection's pool takes no memory. */
+	size_t room = most < STREAM_PIECE ? most : STREAM_PIECE;
+	long n = streaming->is_over ? -1 : streaming->stream->read(streaming->stream->of, out, room);
+
+	(void)position;
+	if (n < 0)
+		return streaming->is_over ? MHD_CONTENT_READER_END_WITH_ERROR : MHD_CONTENT_READER_END_OF_STREAM;
+	if (n == 0) {
+		streaming->stream->waiting = streaming->mhd;
+		MHD_suspend_connection(streaming->mhd);
+	}
+	return n;
+}
+
+static void on_stream_end(void *of)
+{
+	struct streaming *streaming = of;
+
+	if (streaming->connection)
+		streaming->connection->streaming = NULL;
+	streaming->stream->ended(streaming->stream->of);
+	free(streaming);
+}
+
+void daemon_wake(struct answer_stream *stream)
+{
+	struct MHD_Connection *mhd = stream->waiting;
+
+	stream->waiting = NULL;
+	if (mhd)
+		MHD_resume_connection(mhd);
+}
+
+static void end_streaming(struct connection *connection)
+{
+	if (!connection->streaming)
+		return;
+	connection->streaming->is_over = true;
+	daemon_wake(connection->streaming->stream);
+}
+
+/* The answer's body, whole or to come. What is no response frees a stream, too. */
+static struct MHD_Response *body_of(struct exchange *exchange, struct MHD_Connection *mhd)
+{
+	const struct daemon_hooks *hooks = exchange->connection->daemon->hooks;
+	const struct answer *answer = &exchange->answer;
+	struct streaming *streaming;
+	struct MHD_Response *response;
+
+	if (!answer->stream)
+		return MHD_create_response_from_buffer(answer->body.n,
+						       (void *)(uintptr_t)(answer->body.n ? answer->body.p : ""),
+						       MHD_RESPMEM_PERSISTENT);
+	streaming = xcalloc(1, sizeof(*streaming));
+	*streaming = (struct streaming){ answer->stream, exchange->connection, mhd, false };
+	exchange->connection->streaming = streaming;
+	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_PIECE, on_read, streaming, on_stream_end);
+	if (!response)
+		on_stream_end(streaming);
+	else if (exchange->connection->tag)
+		hooks->streams(hooks->context, exchange->connection->tag);
 	return response;
 }
 
@@ -116,9 +186,10 @@ static enum MHD_Result respond(struct exchange *exchange, struct MHD_Connection 
 	(void)MHD_get_connection_values(mhd, MHD_HEADER_KIND, on_field, exchange);
 	hooks->answer(hooks->context, &exchange->request, &exchange->answer);
 	exchange->is_answered = true;
-	response = response_of(&exchange->answer);
+	response = body_of(exchange, mhd);
 	if (!response)
 		return MHD_NO;
+	add_fields(response, &exchange->answer);
 	queued = MHD_queue_response(mhd, (unsigned)exchange->answer.status, response);
 	MHD_destroy_response(response);
 	return queued;
@@ -193,6 +264,8 @@ static void on_connection(void *context, struct MHD_Connection *mhd, void **stat
 		at = &(*at)->next;
 	if (*at)
 		*at = (*at)->next;
+	if (*state && ((struct connection *)*state)->streaming)
+		((struct connection *)*state)->streaming->connection = NULL;
 	free(*state);
 	*state = NULL;
 }
@@ -229,6 +302,10 @@ void daemon_close(struct daemon *daemon)
 {
 	if (!daemon)
 		return;
+	/* The library does not end while a connection is suspended. */
+	for (struct connection *each = daemon->connections; each; each = each->next)
+		end_streaming(each);
+	(void)MHD_run(daemon->mhd);
 	MHD_stop_daemon(daemon->mhd);
 	while (daemon->connections) {
 		struct connection *next = daemon->connections->next;
@@ -246,7 +323,7 @@ int daemon_add(struct daemon *daemon, int descriptor, void *tag, const char *pee
 	struct sockaddr_in nobody = { .sin_family = AF_INET };
 	struct connection **at;
 
-	*connection = (struct connection){ daemon, daemon->connections, descriptor, tag, "" };
+	*connection = (struct connection){ daemon, daemon->connections, descriptor, tag, NULL, "" };
 	(void)stpncpy(connection->peer, peer, sizeof(connection->peer) - 1);
 	daemon->connections = connection;
 	if (MHD_add_connection(daemon->mhd, descriptor, (struct sockaddr *)&nobody, sizeof(nobody)) == MHD_YES)
@@ -263,9 +340,12 @@ int daemon_add(struct daemon *daemon, int descriptor, void *tag, const char *pee
 
 void daemon_forget(struct daemon *daemon, const void *tag)
 {
-	for (struct connection *each = daemon->connections; each; each = each->next)
-		if (each->tag == tag)
-			each->tag = NULL;
+	for (struct connection *each = daemon->connections; each; each = each->next) {
+		if (each->tag != tag)
+			continue;
+		each->tag = NULL;
+		end_streaming(each);
+	}
 }
 
 int daemon_descriptor(const struct daemon *daemon)

@@ -19,6 +19,8 @@ struct daemon_hooks {
 	void *context;
 	/* Makes the answer; its texts must live as long as the request's arena. */
 	void (*answer)(void *context, const struct request *request, struct answer *ret);
+	/* The answer of that connection is a stream. */
+	void (*streams)(void *context, void *tag);
 	/*
 	 * The answer is sent, or cannot be: `tag` is that of its connection, NULL when it was forgotten. `seconds` from
 	 * the whole request on.
@@ -36,8 +38,11 @@ void daemon_close(struct daemon *daemon);
 /* Hands it one end of a pair of sockets, which it then owns, also after an error. ERR_INTERNAL. */
 int daemon_add(struct daemon *daemon, int descriptor, void *tag, const char *peer, struct err *err);
 
-/* From now on `ended` is called without the tag of that connection: it is no more. */
+/* From now on `ended` is called without the tag of that connection: it is no more, and a stream of it ends. */
 void daemon_forget(struct daemon *daemon, const void *tag);
+
+/* Reads on, when it is run next, from a stream that waits. */
+void daemon_wake(struct answer_stream *stream);
 
 /* Readable when there is something to do. */
 int daemon_descriptor(const struct daemon *daemon);

@@ -45,6 +45,21 @@ static void answer_methods(unsigned methods, const struct request *request, stru
 	answer_add(ret, "Allow", allow);
 }
 
+/*
+ * Whether a route asks who it is, and nobody knows: nothing here reviews tokens yet, so that what needs a right is
+ * answered to nobody.
+ */
+static bool is_unknown(enum route_right right, const struct request *request)
+{
+	return right != ROUTE_RIGHT_PUBLIC && right != ROUTE_RIGHT_METRICS && !request->caller;
+}
+
+static void answer_unknown(const struct request *request, struct answer *ret)
+{
+	answer_problem(PROBLEM_UNKNOWN_CALLER, NULL, request, ret);
+	answer_add(ret, "WWW-Authenticate", "Bearer");
+}
+
 static void answer_page(const struct serving *serving, const struct request *request, const struct route_match *match,
 			struct answer *ret)
 {
@@ -74,6 +89,8 @@ void dispatch_answer(const struct serving *serving, const struct request *reques
 		answer_problem(PROBLEM_NO_ROUTE, NULL, request, ret);
 	else if (routes_at(match.place)->right == ROUTE_RIGHT_METRICS && !serving->is_loopback)
 		answer_problem(PROBLEM_FORBIDDEN, "metrics are for who asks from this machine", request, ret);
+	else if (is_unknown(routes_at(match.place)->right, request))
+		answer_unknown(request, ret);
 	else
 		answer_page(serving, request, &match, ret);
 	ret->closes = ret->closes || serving->is_ending;
@@ -103,7 +120,7 @@ static void say(struct serving *serving, const struct value *line)
 	json_write_value(line, &out);
 	bytes_add_char(&out, '\n');
 	if (out.overflow || !serving->log(serving->listener, bytes_str(&out)))
-		serving->metrics.unlogged++;
+		atomic_fetch_add(&serving->metrics.unlogged, 1);
 }
 
 static void put_seconds(struct value *line, double seconds, struct arena *arena)
@@ -163,6 +180,6 @@ void dispatch_tell(struct serving *serving, const char *event, const char *detai
 	struct value *line = line_new(&arena);
 
 	value_put_text(line, "event", event, &arena);
-	value_put_text(line, "detail", detail, &arena);
+	put_foreign(line, "detail", str_of(detail), &arena);
 	say(serving, line);
 }

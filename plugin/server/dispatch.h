@@ -18,7 +18,7 @@ void dispatch_note(struct serving *serving, const struct request *request, const
 void dispatch_refuse(struct serving *serving, enum guard_rule rule, const char *peer, struct arena *arena,
 		     struct answer *ret);
 
-/* Logs that something happened to the server itself: "listening" at "127.0.0.1:8420". */
+/* Logs that something happened to the server itself: "listening" at "127.0.0.1:8420". From any thread. */
 void dispatch_tell(struct serving *serving, const char *event, const char *detail);
 
 #endif

@@ -11,11 +11,13 @@
 #include "clock.h"
 #include "server/daemon.h"
 #include "server/dispatch.h"
+#include "server/feed.h"
 #include "server/link.h"
 
 #define EVENTS_MOST 256
 #define ACCEPTS_MOST 64       /* before others have their turn */
 #define TICK 1000             /* milliseconds between looks at deadlines */
+#define STREAM_TICK 50        /* the same between looks for what streams are told */
 #define DESCRIPTORS_EACH 3    /* of a connection: the client's, and a pair */
 #define DESCRIPTORS_OTHERS 64 /* standard ones, epolls, the log */
 
@@ -66,6 +68,12 @@ static void on_answer(void *context, const struct request *request, struct answe
 	struct door *door = context;
 
 	dispatch_answer(door->serving, request, ret);
+}
+
+static void on_streams(void *context, void *tag)
+{
+	link_streams(tag);
+	make_ready(context, tag);
 }
 
 static void on_ended(void *context, void *tag, const struct request *request, const struct answer *answer,
@@ -206,7 +214,8 @@ static void look_at_deadlines(struct door *door)
 static void wait_for_events(struct door *door)
 {
 	struct epoll_event events[EVENTS_MOST];
-	int count = epoll_wait(door->epoll, events, EVENTS_MOST, door->ready ? 0 : TICK);
+	int tick = feed_count(door->serving->feed) ? STREAM_TICK : TICK;
+	int count = epoll_wait(door->epoll, events, EVENTS_MOST, door->ready ? 0 : tick);
 
 	door->now = clock_running();
 	for (int i = 0; i < count; i++) {
@@ -219,11 +228,27 @@ static void wait_for_events(struct door *door)
 	}
 }
 
+/* What streams are told, and when. */
+static void look_at_feed(struct door *door)
+{
+	CLEANUP(arena_free) struct arena arena = ARENA_INIT;
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = NULL;
+	struct feed *feed = door->serving->feed;
+	const char *ignored;
+
+	if (feed_wants(feed, door->now))
+		snapshot = supply_take(door->serving->supply, &arena, &ignored);
+	if (snapshot)
+		feed_take(feed, snapshot, door->now);
+	feed_turn(feed, door->now, daemon_wake);
+}
+
 static void turn(struct door *door)
 {
 	wait_for_events(door);
 	look_at_deadlines(door);
 	step_ready(door);
+	look_at_feed(door);
 	/* What was handed over is mostly answered at once. */
 	daemon_run(door->daemon);
 	step_ready(door);
@@ -248,7 +273,7 @@ static unsigned connections_most(void)
 static int open_door(struct door *door, struct interrupt *interrupt, struct err *err)
 {
 	door->most = connections_most();
-	door->hooks = (struct daemon_hooks){ door, on_answer, on_ended };
+	door->hooks = (struct daemon_hooks){ door, on_answer, on_streams, on_ended };
 	door->shared = (struct link_shared){ door, on_refuse, on_open, 0, DOOR_HELD_MOST };
 	door->listening = (struct handle){ NULL, -1, 0 };
 	door->others[0] = door->others[1] = door->listening;
@@ -280,6 +305,7 @@ static void finish(struct door *door, unsigned grace)
 	/* It stays readable. */
 	poll_for(door, &door->others[1], door->others[1].descriptor, 0);
 	door->serving->is_ending = true;
+	feed_end(door->serving->feed);
 	listen_close(door->listener);
 	while (door->guests && door->now < until) {
 		for (struct guest *guest = door->guests; guest; guest = guest->next) {

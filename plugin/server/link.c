@@ -101,7 +101,7 @@ static bool receive(struct link *link)
 		return would_block() ? false : end(link);
 	if (n == 0) {
 		link->client_ended = true;
-		return link->state == LINK_LINGERING ? end(link) : true;
+		return link->state == LINK_LINGERING || link->is_streaming ? end(link) : true;
 	}
 	if (link->state != LINK_LINGERING)
 		bytes_add(&link->in, (struct str){ piece, (size_t)n });
@@ -187,6 +187,7 @@ static bool hand_on(struct link *link)
 	drop_body(link);
 	link->request_sent = 0;
 	link->is_answered = false;
+	link->is_streaming = false;
 	link->is_begun = false;
 	link->is_first = false;
 	link->state = LINK_ANSWERING;
@@ -321,6 +322,17 @@ bool link_step(struct link *link, long long now)
 void link_answered(struct link *link)
 {
 	link->is_answered = true;
+}
+
+void link_streams(struct link *link)
+{
+	static const int room = LINK_STREAM_ROOM / 2; /* the system takes twice as much */
+
+	link->is_streaming = true;
+	/* Else the system would take megabytes for a client that reads nothing, and we would not see that. */
+	(void)setsockopt(link->client, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	if (link->client_ended)
+		link->state = LINK_DONE;
 }
 
 uint32_t link_wants_client(const struct link *link)

@@ -20,6 +20,8 @@
 #define LINK_STUCK_TIME 30000   /* a client that takes nothing of what it is sent */
 #define LINK_LINGER_TIME 2000   /* after the last answer, for the client to read it */
 
+#define LINK_STREAM_ROOM (256 << 10) /* bytes of a stream that wait for its client, until it is stuck */
+
 #define LINK_PEER_MOST 64
 
 /* What links share; borrowed. */
@@ -63,6 +65,7 @@ struct link {
 	size_t held;       /* of shared->held */
 	bool client_ended; /* it will send nothing more */
 	bool is_answered;  /* link_answered was called for the request */
+	bool is_streaming; /* link_streams was */
 	bool is_first;     /* no request has come yet */
 	long long begin;   /* when the request, the linger or the wait for a request began: ms of clock_running */
 	bool is_begun;     /* bytes of a request are there */
@@ -79,6 +82,9 @@ bool link_step(struct link *link, long long now);
 
 /* Its request is answered: all bytes of that are in the inner socket, or went through it. */
 void link_answered(struct link *link);
+
+/* Its request is answered by a stream: a client that sends nothing more has gone, and nobody waits for its end. */
+void link_streams(struct link *link);
 
 /* What to poll the two sockets for: EPOLLIN, EPOLLOUT; 0: they need not be polled. */
 uint32_t link_wants_client(const struct link *link);

@@ -2,6 +2,7 @@
 /* helm-store-serve: reads its words, serves, and writes its log to stderr. Only this file prints. */
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "fields_words.h"
@@ -12,11 +13,20 @@
 
 struct words {
 	struct server_settings settings;
+	/* Which cluster, as verbs have it; NULL: as the variables say. */
+	const char *context;
+	const char *kube_context; /* Helm's word for it */
+	const char *kubeconfig;
 	bool help;
 };
 
 static const struct field rows[] = {
 	SETTINGS_ROWS,
+	{ "context", 0, "NAME", NULL, "which context of the kubeconfig; Helm's --kube-context [HELM_KUBECONTEXT]",
+	  FIELD_TEXT(struct words, context) },
+	{ "kube-context", 0, "NAME", NULL, NULL, FIELD_TEXT(struct words, kube_context) },
+	{ "kubeconfig", 0, "FILE", NULL, "which kubeconfig; else ~/.kube/config [KUBECONFIG]",
+	  FIELD_TEXT(struct words, kubeconfig) },
 	{ "help", 'h', NULL, NULL, "show this text", FIELD_FLAG(struct words, help) },
 };
 
@@ -38,10 +48,25 @@ static int print(const struct bytes *out, struct err *err)
 	return file_write_descriptor(STDOUT_FILENO, bytes_str(out), "<stdout>", err);
 }
 
+/* Which cluster: what was given by hand goes before the variables, which kubectl reads by itself. */
+static int choose_cluster(const struct words *words, struct environment *environment, struct err *err)
+{
+	const char *context = words->context ? words->context : words->kube_context;
+
+	environment_read(environ, environment);
+	if (context)
+		environment->kube_context = context;
+	if (!words->kubeconfig)
+		return 0;
+	environment->kubeconfig = words->kubeconfig;
+	return setenv("KUBECONFIG", words->kubeconfig, 1) ? err_set(err, ERR_INTERNAL, "no memory for a variable") : 0;
+}
+
 static int run(const struct options *options, struct arena *arena, struct err *err)
 {
 	static const struct serve_log log = { log_line, NULL };
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(TEXT_MOST);
+	struct environment environment;
 	struct words words;
 	size_t count;
 	const struct option_row *option_rows = fields_options(&fields, arena, &count);
@@ -61,7 +86,9 @@ static int run(const struct options *options, struct arena *arena, struct err *e
 		serve_version(&out);
 		return print(&out, err);
 	}
-	return serve_run(&words.settings, &log, err);
+	if (choose_cluster(&words, &environment, err))
+		return -1;
+	return serve_run(&words.settings, &environment, &log, err);
 }
 
 int main(int argc, char **argv)

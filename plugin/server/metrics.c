@@ -2,6 +2,7 @@
 #include "server/metrics.h"
 
 #include "server/answer.h"
+#include "store/state.h"
 
 static const struct {
 	double seconds;
@@ -56,6 +57,24 @@ static void add_histogram(const struct metrics_row *row, const char *operation, 
 	bytes_format(out, "store_http_request_seconds_count{operation=\"%s\"} %llu\n", operation, count);
 }
 
+void metrics_write_stores(double age, const struct snapshot *snapshot, size_t streams, struct bytes *out)
+{
+	size_t counts[STATE_COUNT] = { 0 };
+	enum state state;
+
+	add_head("store_cache_age_seconds", "gauge", "For how long what is told of stores may be otherwise.", out);
+	bytes_format(out, "store_cache_age_seconds %.3f\n", age);
+	add_single("store_streams", "gauge", "Streams of events that are open.", streams, out);
+	if (!snapshot)
+		return;
+	for (size_t i = 0; i < snapshot->count; i++)
+		if (state_find(snapshot->stores[i]->state, &state))
+			counts[state]++;
+	add_head("store_stores", "gauge", "Stores, by state.", out);
+	for (unsigned i = 0; i < STATE_COUNT; i++)
+		bytes_format(out, "store_stores{state=\"%s\"} %zu\n", state_name((enum state)i), counts[i]);
+}
+
 void metrics_write(const struct metrics *metrics, const char *library, struct bytes *out)
 {
 	add_head("store_serve_info", "gauge", "Which program this is; always 1.", out);
@@ -74,5 +93,5 @@ void metrics_write(const struct metrics *metrics, const char *library, struct by
 		   out);
 	add_single("store_http_connections", "gauge", "Connections that are open.", metrics->open, out);
 	add_single("store_log_lines_lost_total", "counter", "Lines of the log that nobody took in time.",
-		   metrics->unlogged, out);
+		   atomic_load(&metrics->unlogged), out);
 }

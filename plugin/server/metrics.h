@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the server has done, counted, in the text format of Prometheus. Labels are of tables alone, so that their number
- * is bounded whatever is asked. Of one thread.
+ * is bounded whatever is asked. Of one thread, but for lines that are lost.
  */
 #ifndef STORE_SERVER_METRICS_H
 #define STORE_SERVER_METRICS_H
 
+#include <stdatomic.h>
+
 #include "bytes.h"
 #include "server/routes.h"
+#include "server/snapshot.h"
 
 /* Besides the routes: requests that are of none, and those that the guard refused. */
 #define METRICS_UNMATCHED ROUTES
@@ -28,7 +31,7 @@ struct metrics {
 	struct metrics_row rows[METRICS_OPERATIONS];
 	unsigned long long connections; /* taken since the start */
 	unsigned long long open;        /* now */
-	unsigned long long unlogged;    /* lines of the log that nobody took */
+	atomic_ullong unlogged;         /* lines of the log that nobody took */
 };
 
 /* Notes an answer: `operation` is a place of the routes, or one of the above. */
@@ -36,6 +39,12 @@ void metrics_note(struct metrics *metrics, size_t operation, int status, double 
 
 /* "getHealth", "unmatched", "refused". */
 const char *metrics_operation(size_t operation);
+
+/*
+ * Of the stores: how old what is told of them is, how many are in which state (NULL: nobody knows), and how many
+ * streams tell of them.
+ */
+void metrics_write_stores(double age, const struct snapshot *snapshot, size_t streams, struct bytes *out);
 
 void metrics_write(const struct metrics *metrics, const char *library, struct bytes *out);
 

@@ -5,9 +5,11 @@
 
 #include "json.h"
 #include "server/answer.h"
+#include "server/parameters.h"
 #include "server/problem.h"
 #include "server/routes.h"
 #include "server/schemas.h"
+#include "store/state.h"
 
 #define DESCRIPTION                                                                                                    \
 	"Online stores on Kubernetes, each a tenant of its own. Errors are problems (RFC 9457): `retryable` says "     \
@@ -52,9 +54,14 @@ static void put_answer(struct value *responses, const struct route *route, int s
 	struct value *answer = put_map(responses, arena_format(arena, "%d", status).p, arena);
 
 	value_put_text(answer, "description", answer_reason(status), arena);
+	if (strstr(route->statuses, "304") && status < 400) {
+		struct value *header = put_map(put_map(answer, "headers", arena), "ETag", arena);
+
+		value_put_text(put_map(header, "schema", arena), "type", "string", arena);
+	}
 	if (status < 300)
 		put_content(answer, route->type, route->answer, arena);
-	else
+	else if (status >= 400)
 		put_content(answer, PROBLEM_MEDIA_TYPE, "Problem", arena);
 }
 
@@ -74,30 +81,67 @@ static void put_answers(struct value *operation, const struct route *route, stru
 	put_content(otherwise, PROBLEM_MEDIA_TYPE, "Problem", arena);
 }
 
-/* A parameter for each {name} of the path. */
-static void put_parameters(struct value *operation, const char *path, struct arena *arena)
+static struct value *add_parameter(struct value *list, struct str name, const char *in, struct arena *arena)
 {
-	struct value *list = NULL;
+	struct value *parameter = value_new(arena, VALUE_MAP);
 
+	value_put(parameter, STR("name"), value_string(arena, arena_str(arena, name)));
+	value_put_text(parameter, "in", in, arena);
+	value_add(list, parameter);
+	return parameter;
+}
+
+/* A parameter for each {name} of the path. */
+static void add_path_parameters(struct value *list, const char *path, struct arena *arena)
+{
 	for (const char *at = strchr(path, '{'); at; at = strchr(at + 1, '{')) {
-		struct value *parameter = value_new(arena, VALUE_MAP);
+		struct value *parameter =
+			add_parameter(list, (struct str){ at + 1, strcspn(at + 1, "}") }, "path", arena);
 		struct value *schema;
-		struct str name = { at + 1, strcspn(at + 1, "}") };
 
-		list = list ? list : put_list(operation, "parameters", arena);
-		value_put(parameter, STR("name"), value_string(arena, arena_str(arena, name)));
-		value_put_text(parameter, "in", "path", arena);
 		value_put(parameter, STR("required"), value_bool(arena, true));
 		schema = put_map(parameter, "schema", arena);
 		value_put_text(schema, "type", "string", arena);
 		value_put_text(schema, "pattern", SCHEMA_NAME_PATTERN, arena);
 		value_put(schema, STR("maxLength"), value_int(arena, SCHEMA_NAME_MOST));
-		value_add(list, parameter);
 	}
 }
 
-static void put_operation(struct value *path, const struct route *route, struct arena *arena)
+static int put_parameters(struct value *operation, size_t place, struct arena *arena, struct err *err)
 {
+	struct value *list = value_new(arena, VALUE_LIST);
+
+	add_path_parameters(list, routes_at(place)->path, arena);
+	for (size_t i = 0; i < PARAMETERS; i++) {
+		const struct parameter *row = parameters_at(i);
+		struct value *parameter;
+		struct value *schema;
+
+		if (row->route != place)
+			continue;
+		parameter = add_parameter(list, str_of(row->name), "query", arena);
+		value_put_text(parameter, "description", row->what, arena);
+		schema = json_parse(str_of(row->schema), arena, err);
+		if (!schema)
+			return err_wrap(err, "parameter %s", row->name);
+		value_put(parameter, STR("schema"), schema);
+	}
+	if (value_first(list))
+		value_put(operation, STR("parameters"), list);
+	return 0;
+}
+
+/* What of the API a path is about. */
+static const char *tag_of(const char *path)
+{
+	static const char stores[] = "/stores";
+
+	return strncmp(path, stores, sizeof(stores) - 1) == 0 ? "stores" : "server";
+}
+
+static int put_operation(struct value *path, size_t place, struct arena *arena, struct err *err)
+{
+	const struct route *route = routes_at(place);
 	const char *word = routes_method_word(route->method);
 	char *method = arena_alloc(arena, strlen(word) + 1);
 	struct value *operation;
@@ -107,9 +151,10 @@ static void put_operation(struct value *path, const struct route *route, struct 
 	operation = put_map(path, method, arena);
 	value_put_text(operation, "operationId", route->operation, arena);
 	value_put_text(operation, "summary", route->summary, arena);
-	value_add(put_list(operation, "tags", arena), text("server", arena));
+	value_add(put_list(operation, "tags", arena), text(tag_of(route->path), arena));
 	value_put_text(operation, "x-right", routes_right_word(route->right), arena);
-	put_parameters(operation, route->path, arena);
+	if (put_parameters(operation, place, arena, err))
+		return -1;
 	if (route->body) {
 		struct value *body = put_map(operation, "requestBody", arena);
 
@@ -117,14 +162,24 @@ static void put_operation(struct value *path, const struct route *route, struct 
 		put_content(body, "application/json", route->body, arena);
 	}
 	put_answers(operation, route, arena);
+	return 0;
+}
+
+static void add_tag(struct value *tags, const char *name, const char *description, struct arena *arena)
+{
+	struct value *tag = value_new(arena, VALUE_MAP);
+
+	value_put_text(tag, "name", name, arena);
+	value_put_text(tag, "description", description, arena);
+	value_add(tags, tag);
 }
 
 static void put_info(struct value *document, struct arena *arena)
 {
 	struct value *info = put_map(document, "info", arena);
 	struct value *server = value_new(arena, VALUE_MAP);
-	struct value *tag = value_new(arena, VALUE_MAP);
 	struct value *license;
+	struct value *tags;
 
 	value_put_text(info, "title", "helm store", arena);
 	value_put_text(info, "version", STORE_VERSION, arena);
@@ -134,9 +189,18 @@ static void put_info(struct value *document, struct arena *arena)
 	value_put_text(license, "identifier", "Apache-2.0", arena);
 	value_put_text(server, "url", "/", arena);
 	value_add(put_list(document, "servers", arena), server);
-	value_put_text(tag, "name", "server", arena);
-	value_put_text(tag, "description", "The server itself", arena);
-	value_add(put_list(document, "tags", arena), tag);
+	tags = put_list(document, "tags", arena);
+	add_tag(tags, "server", "The server itself", arena);
+	add_tag(tags, "stores", "Stores, and how they are", arena);
+}
+
+/* The words of store/state.h. */
+static void put_states(struct value *schema, struct arena *arena)
+{
+	struct value *words = put_list(schema, "enum", arena);
+
+	for (unsigned i = 0; i < STATE_COUNT; i++)
+		value_add(words, text(state_name((enum state)i), arena));
 }
 
 static int put_schemas(struct value *document, struct arena *arena, struct err *err)
@@ -150,6 +214,8 @@ static int put_schemas(struct value *document, struct arena *arena, struct err *
 			err->code = ERR_INTERNAL;
 			return err_wrap(err, "schema %s", schemas_name(i));
 		}
+		if (strcmp(schemas_name(i), "State") == 0)
+			put_states(schema, arena);
 		value_put(schemas, str_of(schemas_name(i)), schema);
 	}
 	return 0;
@@ -168,7 +234,8 @@ int openapi_write(struct bytes *out, struct err *err)
 	for (size_t i = 0; i < ROUTES; i++) {
 		struct value *path = value_get(paths, routes_at(i)->path);
 
-		put_operation(path ? path : put_map(paths, routes_at(i)->path, &arena), routes_at(i), &arena);
+		if (put_operation(path ? path : put_map(paths, routes_at(i)->path, &arena), i, &arena, err))
+			return -1;
 	}
 	if (put_schemas(document, &arena, err))
 		return -1;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "server/pages.h"
 
+#include "clock.h"
 #include "json.h"
 #include "server/daemon.h"
+#include "server/etag.h"
 #include "server/problem.h"
+#include "server/reads.h"
 #include "uri.h"
 
 #define PAGE_MOST ((size_t)1 << 20)
@@ -33,23 +36,98 @@ int pages_health(const struct serving *serving, const struct request *request, c
 	return 0;
 }
 
+/* The newest stores; NULL: there are none to tell of, and the answer says why. */
+static struct snapshot *take_stores(const struct serving *serving, const struct request *request, struct answer *ret)
+{
+	const char *why;
+	struct snapshot *snapshot = supply_take(serving->supply, request->arena, &why);
+	struct problem problem;
+
+	if (snapshot)
+		return snapshot;
+	problem = problem_of(PROBLEM_UNREADY, why);
+	problem_answer(&problem, request->arena, ret);
+	return NULL;
+}
+
 int pages_ready(const struct serving *serving, const struct request *request, const struct route_match *match,
 		struct answer *ret, struct err *err)
 {
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = NULL;
 	struct problem problem = problem_of(PROBLEM_ENDING, NULL);
 
-	if (!serving->is_ending)
-		return pages_health(serving, request, match, ret, err);
-	problem_answer(&problem, request->arena, ret);
+	if (serving->is_ending) {
+		problem_answer(&problem, request->arena, ret);
+		return 0;
+	}
+	snapshot = take_stores(serving, request, ret);
+	return snapshot ? pages_health(serving, request, match, ret, err) : 0;
+}
+
+int pages_stores(const struct serving *serving, const struct request *request, const struct route_match *match,
+		 struct answer *ret, struct err *err)
+{
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = take_stores(serving, request, ret);
+
+	(void)match;
+	(void)err;
+	if (snapshot)
+		reads_list(snapshot, request, ret);
 	return 0;
+}
+
+int pages_store(const struct serving *serving, const struct request *request, const struct route_match *match,
+		struct answer *ret, struct err *err)
+{
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = take_stores(serving, request, ret);
+
+	return snapshot ? reads_store(snapshot, match->names[0], request, ret, err) : 0;
+}
+
+/* `name`: of the only store; NULL: all. */
+static int answer_stream(const struct serving *serving, const struct request *request, const char *name,
+			 struct answer *ret, struct err *err)
+{
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = take_stores(serving, request, ret);
+	struct problem problem = problem_of(PROBLEM_STREAMS, NULL);
+	const struct feed_request wanted = { request->caller, name, request_field(request, "Last-Event-ID") };
+	long long now = clock_running();
+
+	if (!snapshot)
+		return 0;
+	if (name && !reads_find(snapshot, request->caller, name))
+		return reads_missing(err);
+	feed_take(serving->feed, snapshot, now);
+	ret->stream = feed_open(serving->feed, &wanted, now);
+	if (!ret->stream)
+		problem_answer(&problem, request->arena, ret);
+	return 0;
+}
+
+int pages_events(const struct serving *serving, const struct request *request, const struct route_match *match,
+		 struct answer *ret, struct err *err)
+{
+	(void)match;
+	return answer_stream(serving, request, NULL, ret, err);
+}
+
+int pages_store_events(const struct serving *serving, const struct request *request, const struct route_match *match,
+		       struct answer *ret, struct err *err)
+{
+	return answer_stream(serving, request, uri_decode(match->names[0], request->arena).p, ret, err);
 }
 
 int pages_metrics(const struct serving *serving, const struct request *request, const struct route_match *match,
 		  struct answer *ret, struct err *err)
 {
 	CLEANUP(bytes_free) struct bytes out = BYTES_INIT(PAGE_MOST);
+	const char *ignored;
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot =
+		supply_take(serving->supply, request->arena, &ignored);
 
 	(void)match;
+	metrics_write_stores(supply_age(serving->supply), snapshot, serving->feed ? feed_count(serving->feed) : 0,
+			     &out);
 	metrics_write(&serving->metrics, daemon_version(), &out);
 	set_body(request, &out, ret);
 	return bytes_check(&out, "the metrics", ERR_INTERNAL, err);
@@ -58,10 +136,13 @@ int pages_metrics(const struct serving *serving, const struct request *request, 
 int pages_openapi(const struct serving *serving, const struct request *request, const struct route_match *match,
 		  struct answer *ret, struct err *err)
 {
-	(void)request;
+	char version[FINGERPRINT_DIGITS + 1];
+
 	(void)match;
 	(void)err;
-	ret->body = serving->openapi;
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, serving->openapi), version);
+	if (!etag_answers(request, version, ret))
+		ret->body = serving->openapi;
 	return 0;
 }
 

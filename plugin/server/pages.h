@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the routes of the server itself answer. An error becomes a problem by its row in lib/err.h. */
+/* What the routes answer. An error becomes a problem by its row in lib/err.h. */
 #ifndef STORE_SERVER_PAGES_H
 #define STORE_SERVER_PAGES_H
 

@@ -19,7 +19,7 @@ struct problem problem_of(enum problem_kind kind, const char *detail)
 	struct problem problem = rows[kind];
 
 	problem.detail = detail;
-	problem.retry_after = kind == PROBLEM_BUSY || kind == PROBLEM_ENDING ? RETRY_SOON : 0;
+	problem.retry_after = problem.status == 429 || problem.status == 503 ? RETRY_SOON : 0;
 	return problem;
 }
 

@@ -18,6 +18,11 @@
 #define PROBLEM_TABLE(X)                                                                                               \
 	X(MALFORMED, 400, false, "http/malformed", "the bytes are no request that all readers read alike",             \
 	  "see the detail; a client library for HTTP/1.1 writes none of it")                                           \
+	X(PARAMETER, 400, false, "http/parameter",                                                                     \
+	  "a parameter of the query is none of the route's, or its value is none",                                     \
+	  "see each of the errors; /openapi.json has all parameters")                                                  \
+	X(UNKNOWN_CALLER, 401, false, "http/unauthorized", "nothing proves who asks",                                  \
+	  "send the field Authorization: Bearer TOKEN, with a token for this server")                                  \
 	X(FOREIGN_HOST, 403, false, "http/host", "the field Host names another server than this one",                  \
 	  "ask localhost or the address that the server listens on, so that no page of another name can")              \
 	X(FOREIGN_ORIGIN, 403, false, "http/origin", "a page of another origin sent the request",                      \
@@ -33,10 +38,14 @@
 	  "send at most 8 KiB")                                                                                        \
 	X(BUSY, 429, true, "http/busy", "more bodies are under way than the server holds at once",                     \
 	  "send it again after the time in the field Retry-After")                                                     \
+	X(STREAMS, 429, true, "http/streams", "as many streams of events are open as the server has",                  \
+	  "ask with GET /stores and If-None-Match meanwhile, or again later")                                          \
 	X(HEAD_LARGE, 431, false, "http/head-large", "the fields of the request are more than the server takes",       \
 	  "send at most 100 fields and 16 KiB")                                                                        \
 	X(ENDING, 503, true, "http/ending", "the server is about to end",                                              \
 	  "send it again after the time in the field Retry-After: another one takes its place")                        \
+	X(UNREADY, 503, true, "http/unready", "the server does not know how the stores of its cluster are now",        \
+	  "send it again after the time in the field Retry-After; /readyz says what is missing")                       \
 	X(VERSION, 505, false, "http/version", "the version of HTTP is none that the server speaks", "use HTTP/1.1")
 
 enum problem_kind {
@@ -54,7 +63,7 @@ struct problem {
 	const char *title;  /* the same for each problem of the slug */
 	const char *detail; /* what happened here; NULL: nothing is known besides */
 	const char *remedy;
-	const struct value *errors; /* a list of {pointer, detail}; NULL: none */
+	const struct value *errors; /* a list of {pointer or parameter, detail}; NULL: none */
 	unsigned retry_after;       /* seconds; 0: nothing is said of it */
 	const struct value *next;   /* {method, path, body}: the call that would mend it; NULL: none */
 };

@@ -4,6 +4,7 @@
 #define STORE_SERVER_REQUEST_H
 
 #include "alloc.h"
+#include "server/caller.h"
 
 struct request_field {
 	struct str name;
@@ -16,8 +17,9 @@ struct request {
 	struct str body;
 	const struct request_field *fields;
 	size_t field_count;
-	const char *peer;    /* address of the client, "127.0.0.1" */
-	struct arena *arena; /* lives as long as the request */
+	const char *peer;            /* address of the client, "127.0.0.1" */
+	struct arena *arena;         /* lives as long as the request */
+	const struct caller *caller; /* who asks; NULL: nobody knows, and the route is one for anybody */
 };
 
 /* The value of the first field of that name, in whatever case; p is NULL where there is none. */

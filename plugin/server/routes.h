@@ -18,15 +18,23 @@
 	X(health, "getHealth", GET, "/healthz", PUBLIC, NULL, "Health", "application/json", "200",                     \
 	  "Whether the server runs")                                                                                   \
 	X(ready, "getReady", GET, "/readyz", PUBLIC, NULL, "Health", "application/json", "200 503",                    \
-	  "Whether it takes work: not once it has been told to end")                                                   \
+	  "Whether it takes work: its cluster is there, and it was not told to end")                                   \
 	X(metrics, "getMetrics", GET, "/metrics", METRICS, NULL, NULL, "text/plain; version=0.0.4; charset=utf-8",     \
 	  "200", "What it has done, as Prometheus reads it")                                                           \
-	X(openapi, "getOpenApi", GET, "/openapi.json", PUBLIC, NULL, "OpenApi", "application/json", "200",             \
+	X(openapi, "getOpenApi", GET, "/openapi.json", PUBLIC, NULL, "OpenApi", "application/json", "200 304",         \
 	  "This document")                                                                                             \
 	X(problem, "getProblem", GET, "/problems/{slug}", PUBLIC, NULL, NULL, "text/plain; charset=utf-8", "200 404",  \
 	  "What a problem means, and what to do about it")                                                             \
 	X(resource, "getProtectedResource", GET, "/.well-known/oauth-protected-resource", PUBLIC, NULL,                \
-	  "ProtectedResource", "application/json", "200", "What tokens for this server are for (RFC 9728)")
+	  "ProtectedResource", "application/json", "200", "What tokens for this server are for (RFC 9728)")            \
+	X(stores, "listStores", GET, "/stores", LIST, NULL, "StoreList", "application/json", "200 304 400 401 503",    \
+	  "Stores that you may see, by name, in pages (AIP-158)")                                                      \
+	X(store, "getStore", GET, "/stores/{name}", GET, NULL, "Store", "application/json", "200 304 401 404 503",     \
+	  "A store: how it is, and what looks wrong")                                                                  \
+	X(events, "watchStores", GET, "/events", EVENTS, NULL, NULL, "text/event-stream", "200 401 429 503",           \
+	  "How each store is that you may see, then each that changes: a stream of events")                            \
+	X(store_events, "watchStore", GET, "/stores/{name}/events", EVENTS, NULL, NULL, "text/event-stream",           \
+	  "200 401 404 429 503", "How a store is, then each change: a stream of events")
 
 /* Methods that routes have. */
 #define ROUTE_METHOD_TABLE(X) X(GET) X(POST) X(PUT) X(PATCH) X(DELETE)
@@ -34,7 +42,10 @@
 /* name, word, what it is */
 #define ROUTE_RIGHT_TABLE(X)                                                                                           \
 	X(PUBLIC, "public", "anybody, without a token")                                                                \
-	X(METRICS, "metrics", "who asks from this machine: the server listens on a loopback address")
+	X(METRICS, "metrics", "who asks from this machine: the server listens on a loopback address")                  \
+	X(LIST, "list", "who may see stores: all, or their own")                                                       \
+	X(GET, "get", "who may see this store")                                                                        \
+	X(EVENTS, "events", "who may see stores, and follow them")
 
 enum route_method {
 #define X(name) ROUTE_##name,

@@ -60,7 +60,10 @@ struct snapshot_store *snapshot_store_make(const struct snapshot_facts *facts)
 	store->owner = put(&at, texts[3]);
 	store->summary = (struct str){ put(&at, texts[4]), texts[4].n };
 	store->whole = (struct str){ put(&at, texts[5]), texts[5].n };
-	fingerprint_write(fingerprint_mix(fingerprint_mix(FINGERPRINT_START, store->summary), store->whole),
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, store->summary), store->summary_version);
+	fingerprint_write(fingerprint_mix(FINGERPRINT_START, store->whole), store->whole_version);
+	fingerprint_write(fingerprint_mix(fingerprint_mix(FINGERPRINT_START, str_of(store->summary_version)),
+					  str_of(store->whole_version)),
 			  store->version);
 	atomic_init(&store->holders, 1);
 	return store;
@@ -70,6 +73,12 @@ struct snapshot_store *snapshot_store_make(const struct snapshot_facts *facts)
 static atomic_uint *holders_of(const struct snapshot_store *store)
 {
 	return &((struct snapshot_store *)(uintptr_t)store)->holders;
+}
+
+const struct snapshot_store *snapshot_store_hold(const struct snapshot_store *store)
+{
+	atomic_fetch_add(holders_of(store), 1);
+	return store;
 }
 
 void snapshot_store_release(const struct snapshot_store *store)
@@ -98,7 +107,7 @@ struct snapshot *snapshot_make(const struct snapshot_store *const *stores, size_
 		qsort(list, count, sizeof(const struct snapshot_store *), by_name);
 	}
 	for (size_t i = 0; i < count; i++) {
-		atomic_fetch_add(holders_of(list[i]), 1);
+		(void)snapshot_store_hold(list[i]);
 		hash = fingerprint_mix(hash, str_of(list[i]->name));
 		hash = fingerprint_mix(hash, str_of(list[i]->version));
 	}

@@ -16,12 +16,15 @@ struct snapshot_store {
 	atomic_uint holders;
 	const char *name;
 	const char *name_space;
-	const char *state;                    /* a word of store/state.h */
-	const char *owner;                    /* "": nobody is noted */
-	const struct value *labels;           /* of its newest record, a map; for kube/matching.h */
-	struct str summary;                   /* JSON: an item of `helm store list -o json` */
-	struct str whole;                     /* JSON: `helm store status -o json`, as far as the cache knows it */
-	char version[FINGERPRINT_DIGITS + 1]; /* of `whole`: equal texts have equal ones, with whatever replica */
+	const char *state;          /* a word of store/state.h */
+	const char *owner;          /* "": nobody is noted */
+	const struct value *labels; /* of its newest record, a map; for kube/matching.h */
+	struct str summary;         /* JSON: an item of `helm store list -o json` */
+	struct str whole;           /* JSON: `helm store status -o json`, as far as the cache knows it */
+	/* Of the texts: equal ones have equal versions, with whatever replica; and of both together. */
+	char summary_version[FINGERPRINT_DIGITS + 1];
+	char whole_version[FINGERPRINT_DIGITS + 1];
+	char version[FINGERPRINT_DIGITS + 1];
 };
 
 struct snapshot {
@@ -44,7 +47,8 @@ struct snapshot_facts {
 
 /* One store, held once. */
 struct snapshot_store *snapshot_store_make(const struct snapshot_facts *facts);
-void snapshot_store_release(const struct snapshot_store *store); /* NULL is allowed */
+const struct snapshot_store *snapshot_store_hold(const struct snapshot_store *store); /* once more; gives it back */
+void snapshot_store_release(const struct snapshot_store *store);                      /* NULL is allowed */
 
 /* A snapshot, held once, of stores in any order, each of which it holds too. */
 struct snapshot *snapshot_make(const struct snapshot_store *const *stores, size_t count);

@@ -75,17 +75,17 @@ static void statuses(void **state)
 
 	assert_int_equal(ask(asked, "GET", "/healthz"), 200);
 	assert_int_equal(ask(asked, "GET", "/healthz?verbose=1"), 200);
-	assert_int_equal(ask(asked, "HEAD", "/readyz"), 200);
+	assert_int_equal(ask(asked, "HEAD", "/readyz"), 503);
 	assert_int_equal(ask(asked, "GET", "/metrics"), 200);
 	assert_int_equal(ask(asked, "GET", "/openapi.json"), 200);
 	assert_int_equal(ask(asked, "GET", "/problems/store-exists"), 200);
 	assert_int_equal(ask(asked, "GET", "/problems/store%2Dexists"), 200);
 	assert_int_equal(ask(asked, "GET", "/problems/nothing"), 404);
-	assert_int_equal(ask(asked, "GET", "/stores"), 404);
+	assert_int_equal(ask(asked, "GET", "/store"), 404);
 	assert_int_equal(ask(asked, "GET", "/"), 404);
 	assert_int_equal(ask(asked, "GET", "//healthz"), 404);
-	assert_int_equal(ask(asked, "POST", "/stores"), 404);
-	assert_int_equal(ask(asked, "OPTIONS", "/stores"), 404);
+	assert_int_equal(ask(asked, "POST", "/store"), 404);
+	assert_int_equal(ask(asked, "OPTIONS", "/store"), 404);
 }
 
 static void methods(void **state)
@@ -119,6 +119,29 @@ static void rights(void **state)
 	assert_non_null(strstr(asked->answer.body.p, "http-origin"));
 }
 
+/* Who is nobody sees no stores, and is not told whether there are any; who is somebody waits for the cluster. */
+static void callers(void **state)
+{
+	static const char *const targets[] = { "/stores", "/stores?pageSize=-1", "/stores/acme", "/stores/-",
+					       "/events", "/stores/acme/events" };
+	static const struct caller anybody = { "root", true };
+	struct asked *asked = *state;
+
+	for (size_t i = 0; i < COUNT_OF(targets); i++) {
+		asked->request.caller = NULL;
+		assert_int_equal(ask(asked, i % 2 ? "GET" : "HEAD", targets[i]), 401);
+		assert_string_equal(asked->answer.fields[0].name, "WWW-Authenticate");
+		assert_non_null(strstr(asked->answer.body.p, "http-unauthorized"));
+		asked->request.caller = &anybody;
+		assert_int_equal(ask(asked, i % 2 ? "GET" : "HEAD", targets[i]), 503);
+		assert_string_equal(asked->answer.fields[0].name, "Retry-After");
+		assert_non_null(strstr(asked->answer.body.p, "the cluster was not reached yet"));
+	}
+	asked->request.caller = NULL;
+	assert_int_equal(ask(asked, "POST", "/stores"), 405);
+	assert_int_equal(ask(asked, "GET", "/stores/acme:suspend"), 404);
+}
+
 static void ending(void **state)
 {
 	struct asked *asked = *state;
@@ -128,6 +151,7 @@ static void ending(void **state)
 	assert_int_equal(ask(asked, "GET", "/readyz"), 503);
 	assert_true(asked->answer.closes);
 	assert_string_equal(asked->answer.fields[0].name, "Retry-After");
+	assert_non_null(strstr(asked->answer.body.p, "http-ending"));
 	assert_int_equal(ask(asked, "GET", "/healthz"), 200);
 	assert_true(asked->answer.closes);
 }
@@ -136,6 +160,11 @@ static void bodies(void **state)
 {
 	struct asked *asked = *state;
 
+	assert_int_equal(ask(asked, "GET", "/openapi.json"), 200);
+	asked->fields[2] = (struct request_field){ STR("If-None-Match"), str_of(asked->answer.fields[0].value) };
+	asked->request.field_count = 3;
+	assert_int_equal(ask(asked, "GET", "/openapi.json"), 304);
+	asked->request.field_count = 2;
 	assert_int_equal(ask(asked, "GET", "/.well-known/oauth-protected-resource"), 200);
 	assert_string_equal(asked->answer.body.p, "{\"resource\":\"https://stores.example\",\"resource_name\":\"helm "
 						  "store\",\"bearer_methods_supported\":[\"header\"]}\n");
@@ -203,7 +232,8 @@ static void refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(statuses), CASE(methods), CASE(rights), CASE(ending), CASE(bodies), CASE(notes), CASE(refusals),
+		CASE(statuses), CASE(methods), CASE(rights), CASE(callers),
+		CASE(ending),   CASE(bodies),  CASE(notes),  CASE(refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

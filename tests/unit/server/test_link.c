@@ -330,6 +330,47 @@ static void gone(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
 
+/* A stream is not waited for: its reader is gone once it sends nothing more, or takes nothing for half a minute. */
+static void streams(void **state)
+{
+	struct scene *scene = *state;
+
+	send_text(scene, STR(GET));
+	link_streams(scene->link);
+	scene->now += 1000000;
+	link_expire(scene->link, scene->now);
+	assert_int_equal(scene->link->state, LINK_ANSWERING);
+	assert_int_equal(shutdown(scene->client, SHUT_WR), 0);
+	step(scene);
+	assert_int_equal(scene->link->state, LINK_DONE);
+	/* Or it was already. */
+	scene->link->state = LINK_ANSWERING;
+	link_streams(scene->link);
+	assert_int_equal(scene->link->state, LINK_DONE);
+}
+
+/* What waits for a client that does not read is little, and it is dropped. */
+static void streams_unread(void **state)
+{
+	struct scene *scene = *state;
+	static const char piece[4096] = { 'x' };
+	size_t sent = 0;
+	ssize_t n;
+
+	send_text(scene, STR(GET));
+	link_streams(scene->link);
+	do {
+		n = send(scene->inner, piece, sizeof(piece), MSG_NOSIGNAL | MSG_DONTWAIT);
+		sent += n > 0 ? (size_t)n : 0;
+		step(scene);
+	} while (n > 0);
+	assert_true(scene->link->out.length <= (size_t)64 << 10);
+	assert_true(sent <= (size_t)1 << 20);
+	scene->now += LINK_STUCK_TIME + 1;
+	link_expire(scene->link, scene->now);
+	assert_int_equal(scene->link->state, LINK_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +389,8 @@ int main(void)
 		CASE(silent),
 		CASE(stuck),
 		CASE(gone),
+		CASE(streams),
+		CASE(streams_unread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

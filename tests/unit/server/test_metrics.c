@@ -51,9 +51,40 @@ static void counted(void **state)
 	assert_true(answer_status_count() <= METRICS_STATUSES_MOST);
 }
 
+static void stores(void **state)
+{
+	CLEANUP(bytes_free) struct bytes out = BYTES_INIT((size_t)1 << 20);
+	const struct snapshot_facts facts[] = {
+		{ "a", "store-a", "ACTIVE", "", NULL, STR("{}"), STR("{}") },
+		{ "b", "store-b", "KEPT", "", NULL, STR("{}"), STR("{}") },
+		{ "c", "store-c", "ACTIVE", "", NULL, STR("{}"), STR("{}") },
+	};
+	const struct snapshot_store *list[COUNT_OF(facts)];
+	CLEANUP(snapshot_release_held) struct snapshot *snapshot = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(facts); i++)
+		list[i] = snapshot_store_make(&facts[i]);
+	snapshot = snapshot_make(list, COUNT_OF(facts));
+	for (size_t i = 0; i < COUNT_OF(facts); i++)
+		snapshot_store_release(list[i]);
+	metrics_write_stores(1.5, snapshot, 3, &out);
+	assert_has(&out, "# TYPE store_stores gauge");
+	assert_has(&out, "store_cache_age_seconds 1.500");
+	assert_has(&out, "store_stores{state=\"ACTIVE\"} 2");
+	assert_has(&out, "store_streams 3");
+	assert_has(&out, "store_stores{state=\"KEPT\"} 1");
+	assert_has(&out, "store_stores{state=\"FAILED\"} 0");
+	bytes_reset(&out);
+	/* Nobody knows is another thing than that there are none. */
+	metrics_write_stores(70, NULL, 0, &out);
+	assert_has(&out, "store_cache_age_seconds 70.000");
+	assert_null(strstr(out.data, "store_stores"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(counted) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(counted), cmocka_unit_test(stores) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

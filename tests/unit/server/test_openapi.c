@@ -9,8 +9,10 @@
 
 #include "json.h"
 #include "server/openapi.h"
+#include "server/parameters.h"
 #include "server/routes.h"
 #include "server/schemas.h"
+#include "store/state.h"
 
 #define MOST ((size_t)1 << 20)
 
@@ -23,6 +25,15 @@ static const struct value *document(struct bytes *text, struct arena *arena)
 	read = json_parse(bytes_str(text), arena, &err);
 	assert_non_null(read);
 	return read;
+}
+
+static size_t parameters_of(size_t route)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < PARAMETERS; i++)
+		count += parameters_at(i)->route == route;
+	return count;
 }
 
 static void routes(void **state)
@@ -41,9 +52,13 @@ static void routes(void **state)
 		assert_string_equal(value_text_at(operation, "operationId"), route->operation);
 		assert_non_null(value_get(value_get(operation, "responses"), "200"));
 		assert_non_null(value_get(value_get(operation, "responses"), "default"));
-		assert_int_equal(strchr(route->path, '{') != NULL, value_count(value_get(operation, "parameters")));
+		assert_int_equal((strchr(route->path, '{') != NULL) + parameters_of(i),
+				 value_count(value_get(operation, "parameters")));
 	}
 	assert_int_equal(value_count(value_get(read, "paths")), ROUTES);
+	read = value_find(read, STR("components.schemas.State.enum"));
+	assert_int_equal(value_count(read), STATE_COUNT);
+	assert_string_equal(value_first(read)->text.p, state_name((enum state)0));
 }
 
 static bool is_schema(const char *name)

@@ -39,6 +39,9 @@ static void test_store(void **state)
 	assert_false(matching_has("plan=large", one->labels));
 	assert_string_equal(one->version, same->version);
 	assert_string_not_equal(one->version, other->version);
+	assert_string_equal(one->summary_version, other->summary_version);
+	assert_string_not_equal(one->whole_version, other->whole_version);
+	assert_string_equal(one->whole_version, same->whole_version);
 	snapshot_store_release(one);
 	snapshot_store_release(same);
 	snapshot_store_release(other);

@@ -12,6 +12,7 @@
 #include "kube/resources.h"
 #include "server.h"
 #include "server/cache_rows.h"
+#include "server/schemas.h"
 #include "server/store_view.h"
 #include "status/list.h"
 #include "status/status.h"
@@ -150,6 +151,40 @@ static const char *json_of(const struct value *value)
 	return arena_str(&arena, bytes_str(&text)).p;
 }
 
+/* What is told is of the schema that it is said to have, with every member. */
+static void assert_fits(const struct value *value, const struct value *schema)
+{
+	const char *reference = value ? value_text_at(schema, "$ref") : "";
+
+	if (*reference) {
+		for (size_t i = 0; i < schemas_count(); i++)
+			if (strcmp(schemas_name(i), strrchr(reference, '/') + 1) == 0)
+				assert_fits(value, parse(schemas_text(i)));
+		return;
+	}
+	if (value->type == VALUE_LIST) {
+		for (const struct value *item = value_first(value); item; item = item->next)
+			assert_fits(item, value_get(schema, "items"));
+		return;
+	}
+	for (const struct value *member = value_first(value); member; member = member->next) {
+		const struct value *below = value_get_str(value_get(schema, "properties"), member->key);
+
+		below = below ? below : value_get(schema, "additionalProperties");
+		if (!below || below->type != VALUE_MAP)
+			fail_msg("no schema of %.*s", STR_ARG(member->key));
+		assert_fits(member, below);
+	}
+	for (const struct value *key = value_first(value_get(schema, "required")); key; key = key->next)
+		assert_non_null(value_get_str(value, key->text));
+	if (value->type == VALUE_STRING)
+		assert_string_equal(value_text_at(schema, "type"), "string");
+	if (value->type == VALUE_BOOL)
+		assert_string_equal(value_text_at(schema, "type"), "boolean");
+	if (value->type == VALUE_INT)
+		assert_string_equal(value_text_at(schema, "type"), "integer");
+}
+
 static void assert_same(const struct fixture *fixture, const char *state)
 {
 	CLEANUP(err_clear) struct err err = ERR_INIT;
@@ -168,6 +203,8 @@ static void assert_same(const struct fixture *fixture, const char *state)
 	assert_string_equal(value_text_at(found.summary, "state"), state);
 	assert_string_equal(json_of(found.summary), json_of(value_first(list)));
 	assert_string_equal(json_of(found.whole), json_of(status.map));
+	assert_fits(found.summary, parse("{\"$ref\":\"/StoreSummary\"}"));
+	assert_fits(found.whole, parse("{\"$ref\":\"/Store\"}"));
 }
 
 /* As real clusters had them. */
