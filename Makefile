@@ -109,7 +109,7 @@ UNIT_SRC := $(call in,tests/unit/audit,test_audit test_drift test_fix test_fleet
 		test_spec_build test_spec_found test_spec_images test_spec_policies test_spec_preset test_state \
 		test_stored test_tally test_url test_value_diff test_value_lines test_wanted test_worked)
 # Linked into each of them.
-UNIT_SHARED_SRC := $(call in,tests/unit,programs server)
+UNIT_SHARED_SRC := $(call in,tests/unit,keeper programs server)
 FUZZ_SRC := tests/fuzz/fuzz_filter.c tests/fuzz/fuzz_policy.c tests/fuzz/fuzz_reader.c tests/fuzz/fuzz_stream.c
 MUTATE_SRC := tests/mutate/cases.c tests/mutate/mutate.c
 # Built by tests/property/run.sh; here so that lint compiles it.

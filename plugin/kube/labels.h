@@ -40,6 +40,12 @@
 #define LABEL_UID "store.urumi.ai/store-uid"     /* on the record of a shared database: the namespace's uid */
 #define LABEL_READY "store.urumi.ai/provisioned" /* annotation of that: the digest of what was made (shared.h) */
 
+#define LABEL_ORDER "store.urumi.ai/order"             /* on an order of the server (server/order.h): its id, */
+#define LABEL_ORDER_STATE "store.urumi.ai/order-state" /* a word of its states, */
+#define LABEL_ORDER_STORE "store.urumi.ai/order-store" /* the store's name, */
+#define LABEL_ORDER_OWNER "store.urumi.ai/order-owner" /* and a digest of the owner; */
+#define LABEL_ORDER_NOTE "store.urumi.ai/order-note"   /* annotation: what decides who works on it, JSON */
+
 #define LABEL_SESSION "store.urumi.ai/session" /* on the Job of a db session and its pod (database/db_pod.h) */
 
 #define POLICIES_SHIPPED "shipped"          /* policies: ours alone */

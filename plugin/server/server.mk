@@ -4,14 +4,16 @@
 # would cost each command 2 ms. It is made of all rooms below it: all but those that talk to a person.
 .DEFAULT_GOAL := all
 
-SERVE_SRC := $(call in,plugin/server,answer cache cache_build cache_follow cache_heard cache_objects \
-		cache_rows changes chunks daemon dispatch door etag feed guard link listen main manners metrics \
-		openapi page_mark pages parameters problem reads request routes schemas serve snapshot store_view supply \
-		target watch watch_lines watch_list watch_state)
-UNIT_SRC += $(call in,tests/unit/server,test_cache test_cache_objects test_cache_rows test_chunks \
-		test_daemon test_dispatch test_etag test_feed test_guard test_link test_listen test_manners test_metrics test_openapi \
-		test_page_mark test_parameters test_problem test_reads test_reads_store test_routes test_settings test_snapshot \
-		test_store_view test_supply test_target test_watch test_watch_lines test_watch_state)
+SERVE_SRC := $(call in,plugin/server,answer cache cache_build cache_follow cache_heard cache_objects cache_rows \
+		changes chunks daemon dispatch door etag feed guard link listen main manners metrics openapi order \
+		orders orders_accept orders_pick page_mark pages parameters problem reads request routes schemas serve \
+		snapshot store_view supply target watch watch_lines watch_list watch_state work work_lines work_run)
+UNIT_SRC += $(call in,tests/unit/server,test_cache test_cache_objects test_cache_rows test_chunks test_daemon \
+		test_dispatch test_etag test_feed test_guard test_link test_listen test_manners test_metrics \
+		test_openapi test_order test_orders test_orders_accept test_orders_pick test_orders_trim \
+		test_page_mark test_parameters test_problem test_reads test_reads_store test_routes test_settings \
+		test_snapshot test_store_view test_supply test_target test_watch test_watch_lines test_watch_state \
+		test_work test_work_lines test_work_run)
 FUZZ_SRC += tests/fuzz/fuzz_guard.c
 FUZZ_GUARD_SRC := $(call in,plugin/server,chunks guard routes target) lib/uri.c
 
