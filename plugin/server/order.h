@@ -117,7 +117,7 @@ bool order_state_ends(enum order_state state);
 /* Letters and digits by chance, ended by NUL. ERR_INTERNAL when the system has none. */
 int order_random(char ret[ORDER_SUFFIX + 1], struct err *err);
 
-/* Digests of what may be any text: of an identity and its key (quotes are part of it), of an owner as a label. */
+/* Digests of what may be any text: of an identity and its idempotency key, of an owner as a label. */
 void order_key_hash(const char *identity, const char *key, char ret[SHA256_DIGITS + 1]);
 const char *order_owner_label(const char *owner, struct arena *arena);
 

@@ -16,7 +16,7 @@ struct orders_request {
 	struct str request;   /* JSON for `helm-store __run` */
 	const char *identity; /* who asks */
 	const char *owner;    /* whose orders are counted together */
-	const char *key;      /* idempotency key; NULL: none */
+	const char *key;      /* idempotency key, of a quoted one what is in the quotes; NULL: none */
 	struct str payload;   /* by which a repeat is known to be one; n 0: the request */
 	unsigned queue_most;  /* orders that may wait; 0: ORDERS_QUEUE_MOST */
 };

@@ -14,7 +14,7 @@
 #include "server/orders.h"
 #include "timestamp.h"
 
-#define KEY "\"8e03978e\""
+#define KEY "8e03978e"
 
 static struct keeper keeper;
 
