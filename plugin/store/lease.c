@@ -18,7 +18,7 @@
 #define LOOK_AGAIN 500    /* milliseconds */
 #define RENEW_EVERY 15000 /* milliseconds */
 #define RENEW_AGAIN 2000  /* when it did not work */
-#define RELEASE_TRIES 2   /* one that is silent must not leave the lease of a store that is gone */
+#define RELEASE_TRIES 3   /* 15 s without an API server must not leave the lease of a store that is gone */
 /* After that our lease counts as lost: what was begun can still be ended before another may take it. */
 #define RENEW_MOST (LEASE_SECONDS * 1000 - 15000)
 

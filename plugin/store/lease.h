@@ -64,7 +64,7 @@ int lease_confirm(struct lease *lease, struct err *err);
 
 /*
  * Gives it up: the object is deleted, if it is ours still. Nothing when it is not held. After an error it is not held
- * either: it stays behind until the next command takes it over, or gc removes it. 16 s at most.
+ * either: it stays behind until the next command takes it over, or gc removes it. 24 s at most.
  */
 int lease_release(struct lease *lease, struct err *err);
 
