@@ -8,6 +8,8 @@
 
 #define KUBE_APPLY "application/apply-patch+yaml"
 #define KUBE_MERGE "application/merge-patch+json"
+/* Of an object its metadata alone. */
+#define KUBE_METADATA "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 
 struct kube_call {
 	const char *method;

@@ -10,8 +10,6 @@
 #include "kube/object.h"
 #include "kube/resources.h"
 
-#define METADATA "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-
 /* NULL: the cluster knows no such kind any more, so that there is no such object. */
 static int path_of(struct operation *operation, const struct value *object, struct arena *arena, const char **ret,
 		   struct err *err)
@@ -88,7 +86,7 @@ static int prepare(struct operation *operation, const struct value *objects, str
 		view->objects[view->count] = object;
 		view->calls[view->count++] = (struct kube_call){ .method = "GET",
 								 .path = path,
-								 .accept = is_judged(object) ? NULL : METADATA };
+								 .accept = is_judged(object) ? NULL : KUBE_METADATA };
 	}
 	return kube_call_all(&operation->cluster, view->calls, view->count, arena, view->answers, err);
 }

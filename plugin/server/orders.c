@@ -10,7 +10,7 @@
 #include "timestamp.h"
 
 #define SELECTOR_MOST 1024
-#define METADATA "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
+#define METADATA KUBE_METADATA ",application/json"
 #define TRIES 4 /* of a write that somebody wrote before, who is not in its way */
 
 /* --- looking */

@@ -2,6 +2,7 @@
 #include "server/page_mark.h"
 
 #include "fingerprint.h"
+#include "uri.h"
 
 /* "NAME/NAMESPACE" and the query together. */
 static void write_check(struct str place, unsigned long long query, char ret[FINGERPRINT_DIGITS + 1])
@@ -29,14 +30,6 @@ const char *page_mark_write(const struct page_mark *mark, unsigned long long que
 	return text;
 }
 
-/* -1: it is no lower-case hexadecimal digit. */
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* p is NULL for what is no hexadecimal text. */
 static struct str read_place(struct str text, struct arena *arena)
 {
@@ -45,8 +38,8 @@ static struct str read_place(struct str text, struct arena *arena)
 	if (text.n % 2)
 		return (struct str){ NULL, 0 };
 	for (size_t i = 0; i < text.n; i += 2) {
-		int high = digit_of(text.p[i]);
-		int low = digit_of(text.p[i + 1]);
+		int high = uri_digit(text.p[i]);
+		int low = uri_digit(text.p[i + 1]);
 
 		if (high < 0 || low < 0)
 			return (struct str){ NULL, 0 };
@@ -58,7 +51,6 @@ static struct str read_place(struct str text, struct arena *arena)
 
 bool page_mark_read(struct str text, unsigned long long query, struct arena *arena, struct page_mark *ret)
 {
-	char check[FINGERPRINT_DIGITS + 1];
 	struct str place = { NULL, 0 };
 	const char *slash;
 
@@ -67,10 +59,8 @@ bool page_mark_read(struct str text, unsigned long long query, struct arena *are
 	slash = place.p ? memchr(place.p, '/', place.n) : NULL;
 	if (!slash)
 		return false;
-	write_check(place, query, check);
-	if (memcmp(check, text.p, FINGERPRINT_DIGITS) != 0)
-		return false;
 	ret->name = arena_str(arena, (struct str){ place.p, (size_t)(slash - place.p) }).p;
 	ret->name_space = slash + 1;
-	return true;
+	/* As it was written: of this query, and in no other spelling. */
+	return str_is(text, page_mark_write(ret, query, arena));
 }

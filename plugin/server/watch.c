@@ -154,8 +154,7 @@ static int follow(struct watch *watch, enum verdict *ret, struct err *err)
 	struct stream_end end = { .fault = HTTP_ENDED };
 	struct stream_request request = {
 		.path = path_of(watch, &arena),
-		.accept = watch->target.metadata_only ? "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-						      : NULL,
+		.accept = watch->target.metadata_only ? KUBE_METADATA : NULL,
 		.idle = watch->limits.idle ? watch->limits.idle : IDLE,
 		.begun = begun,
 		.sink = take_piece,

@@ -23,6 +23,7 @@
 #include "keeper.h"
 #include "kube/matching.h"
 #include "kube/resources.h"
+#include "server.h"
 #include "timestamp.h"
 #include "uri.h"
 
@@ -227,32 +228,6 @@ static const char *carry_out(struct keeping *keeping, const char *head, const ch
 
 /* --- the process */
 
-/* Reads a request whole, the head ended by NUL; its body, or NULL when the client is gone. */
-static char *read_request(int client, char *text)
-{
-	size_t length = 0;
-	char *end = NULL;
-	const char *header;
-	ssize_t got;
-
-	while ((!end || length < (size_t)(end - text)) &&
-	       (got = read(client, text + length, REQUEST_MOST - 1 - length)) > 0) {
-		length += (size_t)got;
-		text[length] = '\0';
-		if (end || !(end = strstr(text, "\r\n\r\n")))
-			continue;
-		end += 4;
-		header = strcasestr(text, "\r\nContent-Length: ");
-		if (header && header < end)
-			end += strtoul(header + strlen("\r\nContent-Length: "), NULL, 10);
-	}
-	if (!end || length < (size_t)(end - text))
-		return NULL;
-	end = strstr(text, "\r\n\r\n");
-	*end = '\0';
-	return end + 4;
-}
-
 static void kill_client(int client)
 {
 	struct ucred peer;
@@ -265,13 +240,15 @@ static void kill_client(int client)
 static void serve(int client, struct keeping *keeping)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *body = read_request(client, keeping->text);
+	char *body = server_read_request(client, keeping->text, REQUEST_MOST);
 	bool writes = body && strncmp(keeping->text, "GET", 3) != 0;
 	int fault = KEEPER_FINE;
 	const char *said;
 
 	if (!body || atomic_load(&keeping->control->is_away))
 		return;
+	/* The head alone. */
+	body[-4] = '\0';
 	if (writes && atomic_fetch_add(&keeping->control->writes, 1) + 1 == atomic_load(&keeping->control->at))
 		fault = atomic_load(&keeping->control->fault);
 	if (fault == KEEPER_KILLS_BEFORE)

@@ -32,16 +32,14 @@ struct script {
 	int asked;
 };
 
-/* Reads a request whole: its head, and as much of a body as it says. Its body, or NULL when the client is gone. */
-static const char *read_request(int client, char *text)
+char *server_read_request(int client, char *text, size_t most)
 {
 	size_t length = 0;
-	const char *end = NULL;
+	char *end = NULL;
 	const char *header;
 	ssize_t got;
 
-	while ((!end || length < (size_t)(end - text)) &&
-	       (got = read(client, text + length, REQUEST_MOST - 1 - length)) > 0) {
+	while ((!end || length < (size_t)(end - text)) && (got = read(client, text + length, most - 1 - length)) > 0) {
 		length += (size_t)got;
 		text[length] = '\0';
 		if (end || !(end = strstr(text, "\r\n\r\n")))
@@ -51,7 +49,7 @@ static const char *read_request(int client, char *text)
 		if (header && header < end)
 			end += strtoul(header + strlen("\r\nContent-Length: "), NULL, 10);
 	}
-	return end ? strstr(text, "\r\n\r\n") + 4 : NULL;
+	return end && length >= (size_t)(end - text) ? strstr(text, "\r\n\r\n") + 4 : NULL;
 }
 
 /* Whether a request is what the script wants: how it begins, and after a newline what its body has. */
@@ -126,7 +124,7 @@ static void hold(unsigned milliseconds)
 static void serve(int client, struct script *script, char *text)
 {
 	CLEANUP(err_clear) struct err ignored = ERR_INIT;
-	const char *body = read_request(client, text);
+	const char *body = server_read_request(client, text, REQUEST_MOST);
 	struct rule rule;
 	bool known;
 

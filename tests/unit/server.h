@@ -63,6 +63,12 @@ void server_start(struct server *server, const struct step *steps);
 void server_rules(struct server *server, const struct rule *rules);
 void server_stop(struct server *server);
 
+/*
+ * Reads a request whole into `text` of `most` bytes: its head, and as much of a body as it says. The body in it, ended
+ * by NUL; NULL when the client is gone before.
+ */
+char *server_read_request(int client, char *text, size_t most);
+
 /* How many requests began so; after a newline, what their bodies have. */
 size_t server_count(const struct server *server, const char *request);
 
